@@ -1,0 +1,1 @@
+"""sortie: an open simulation of how people leave French prisons."""

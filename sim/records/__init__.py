@@ -1,0 +1,1 @@
+"""What happened: packed tables filled during a run, and the folders they are kept in."""

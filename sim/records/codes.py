@@ -1,0 +1,120 @@
+"""Codes of the columns: what each small integer of a table means.
+
+Codes that the law decides (adjustments, regimes) and those of the run's own lists (streams, sites, quarters) are not here:
+they are positions in the lists of a :class:`~sim.records.tables.Codebook`, which travels with the tables.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Status(IntEnum):
+    """Where a person stands on a day."""
+
+    AT_LIBERTY = 0
+    """Not under committal (before, after, or on conditional release once it has ended)."""
+    REMAND = 1
+    """*Prévenu*: held before a final judgment."""
+    SENTENCED = 2
+    """*Condamné détenu*: serving in a cell."""
+    MEASURE_INSIDE = 3
+    """Serving a measure that sleeps in prison (*semi-liberté*, hosted *placement à l'extérieur*): counted as detained."""
+    MEASURE_OUTSIDE = 4
+    """Serving a measure at home or in an association (DDSE, unhosted PE): under committal, not detained."""
+    CONDITIONAL_RELEASE = 5
+    """Serving a measure that ended the committal (*libération conditionnelle*, also as a form of LSC)."""
+
+
+class Movement(IntEnum):
+    """What a row of ``events`` tells. ``detail`` and ``value`` are explained kind by kind in ``docs/data.md``."""
+
+    COMMITTED = 0
+    """*Mise sous écrou*. detail: stream; value: days of remand expected, 0 if none."""
+    CONVICTED = 1
+    """Final judgment while held. value: firm part in days."""
+    CHARGES_ENDED = 2
+    """Remand ends without a sentence to serve: release. value: days held."""
+    ASSIGNED = 3
+    """A probation counsellor takes the file. value: days waited."""
+    FILE_OPENED = 4
+    """The counsellor starts to prepare the file."""
+    FILE_READY = 5
+    """The file is complete enough to be lodged. value: hours of work, times 10."""
+    REQUESTED = 6
+    """Request lodged with the judge. detail: adjustment."""
+    HEARD = 7
+    """Decision of the judge. detail: outcome (:class:`Outcome`); value: days since the request."""
+    EXAMINED = 8
+    """Examined by the board (CAP). detail: outcome; value: adjustment."""
+    PLACED = 9
+    """A measure begins. detail: regime; value: adjustment."""
+    WITHDRAWN = 10
+    """Measure withdrawn, back to the cell. detail: regime."""
+    TRANSFERRED = 11
+    """Moved to another quarter. value: quarter left."""
+    REMITTED = 12
+    """Remission granted. value: days."""
+    RELEASED = 13
+    """End of committal (*levée d'écrou*). detail: regime code running, 0 if none; value: cause + 1 if dry, else 0."""
+    REOFFENDED = 14
+    """New offence that will lead to a reconviction. value: days since release."""
+
+
+class Outcome(IntEnum):
+    """What the judge or the board decided."""
+
+    GRANTED = 0
+    REFUSED_PROJECT = 1
+    REFUSED_RISK = 2
+    NO_HOUSING = 3
+    NO_PLACE = 4
+    REMOVAL_MEASURE = 5
+    EXCLUDED = 6
+    DECLINED = 7
+    NOT_EXAMINED = 8
+
+
+class Cause(IntEnum):
+    """The one binding cause of a dry release (model.md §8, the ledger of causes)."""
+
+    CALENDAR_TOO_SHORT = 0
+    """No route could have opened in time, even without any queue."""
+    NO_COUNSELLOR = 1
+    """Every counsellor was full until the end."""
+    FILE_NOT_READY = 2
+    """The file was not complete when the sentence ended."""
+    NOT_HEARD = 3
+    """Request lodged, no hearing before the end."""
+    REFUSED_PROJECT = 4
+    """Heard and refused: the project did not convince."""
+    REFUSED_RISK = 5
+    """Heard and refused: the risk."""
+    NO_HOUSING = 6
+    """No lodging: the refusal, or the material impossibility of the LSC."""
+    NO_PLACE_SL = 7
+    """Granted or due, no semi-liberty place before the end."""
+    NO_PLACE_PE = 8
+    """Granted or due, no external-placement host before the end."""
+    NO_DEVICE = 9
+    """Granted, no tag fitted before the end."""
+    REMOVAL_MEASURE = 10
+    """A removal measure closed the route (OQTF, ITF, expulsion)."""
+    EXCLUDED_BY_LAW = 11
+    """The law closes every route to this sentence."""
+    DECLINED = 12
+    """The person did not want a measure."""
+    MEASURE_WITHDRAWN = 13
+    """Had a measure, lost it, and left from the cell."""
+
+
+class Offence(IntEnum):
+    """Offence family of the main offence."""
+
+    PROPERTY = 0
+    VIOLENCE = 1
+    DRUGS = 2
+    SEXUAL = 3
+    ROAD = 4
+    HOMICIDE = 5
+    OTHER = 6

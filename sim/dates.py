@@ -1,7 +1,7 @@
 """Day numbers and calendar dates.
 
-A *day* is the number of days since 1970-01-01 (the day of NumPy's ``datetime64[D]`` and of Parquet's ``date32``, so that
-columns need no conversion). Months are counted as the prison registry counts them, *de quantième à quantième*
+A *day* is the number of days since 1970-01-01 (the day of NumPy's ``datetime64[D]`` and of Parquet's ``date32``, so
+that columns need no conversion). Months are counted as the prison registry counts them, *de quantième à quantième*
 (law.md §0.2, C1): one month after 31 January is the last day of February.
 
 The calendar is tabulated once for 1900–2199: adding months costs three list look-ups instead of a ``datetime`` object.

@@ -1,7 +1,7 @@
 """Codes of the columns: what each small integer of a table means.
 
-Codes that the law decides (adjustments, regimes) and those of the run's own lists (streams, sites, quarters) are not here:
-they are positions in the lists of a :class:`~sim.records.tables.Codebook`, which travels with the tables.
+Codes that the law decides (adjustments, regimes) and those of the run's own lists (streams, sites, quarters) are not
+here: they are positions in the lists of a :class:`~sim.records.tables.Codebook`, which travels with the tables.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Status(IntEnum):
     SENTENCED = 2
     """*Condamné détenu*: serving in a cell."""
     MEASURE_INSIDE = 3
-    """Serving a measure that sleeps in prison (*semi-liberté*, hosted *placement à l'extérieur*): counted as detained."""
+    """Serving a measure that sleeps in prison (*semi-liberté*, hosted *placement à l'extérieur*): detained."""
     MEASURE_OUTSIDE = 4
     """Serving a measure at home or in an association (DDSE, unhosted PE): under committal, not detained."""
     CONDITIONAL_RELEASE = 5

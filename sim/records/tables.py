@@ -1,7 +1,7 @@
 """Packed tables: one fixed-size row per fact, appended during the run, turned into NumPy columns once at the end.
 
-The column lists below *are* the data dictionary (``docs/data.md`` is generated from them). A day that did not come is -1.
-Packing costs ~0.2 µs for a short row and ~1 µs for the longest; a dictionary per row costs six to nine times more.
+The column lists below *are* the data dictionary (``docs/data.md`` is generated from them). A day that did not come is
+-1. Packing costs ~0.2 µs for a short row and ~1 µs for the longest; a dictionary per row costs six to nine times more.
 """
 
 from __future__ import annotations

@@ -1,0 +1,53 @@
+# Needs Python 3.11 or later with venv and pip, and make; nothing else. `make run` is the whole tour.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+REPLICATIONS ?= 4
+WORKERS ?= 2
+SCENARIOS := baseline $(filter-out baseline,$(basename $(notdir $(wildcard scenarios/*.yaml))))
+
+.PHONY: help setup run test app bench lock results
+.DEFAULT_GOAL := help
+
+help: ## say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: $(STAMP) ## a .venv with the locked packages and the sortie command
+
+# The lock holds a hash for every file: pip refuses any other. `--no-deps` and `--no-build-isolation` keep the
+# installation of sortie itself from fetching anything outside the lock.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "sortie needs Python 3.11 or later; '$(PYTHON)' is not. Try: make setup PYTHON=python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup ## the baseline and "fill the vacant posts", at full national scale, compared
+	$(BIN)/sortie run baseline fill_vacant_posts --replications $(REPLICATIONS) --workers $(WORKERS)
+
+test: setup ## what CI runs: format, lint, types, layers, tests
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q -m "not slow and not benchmark"
+
+app: setup ## the explorer, in a browser
+	@test -f app.py || { echo "make app: the explorer is not written yet; until then: make run, then $(BIN)/sortie compare --help" >&2; exit 1; }
+	$(BIN)/streamlit run app.py
+
+bench: setup ## time and memory, as ratios to bare SimPy on the same machine
+	$(BIN)/python benchmarks/bench.py
+
+lock: setup ## resolve the dependencies anew into requirements.lock (hashes, no host name)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<0.14"
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--all-extras pyproject.toml --output-file requirements.lock
+
+results: setup ## run every shipped scenario into results/
+	@echo "make results: runs the shipped scenarios into results/; the written analyses of them do not exist yet."
+	$(BIN)/sortie run $(SCENARIOS) --replications $(REPLICATIONS) --workers $(WORKERS)

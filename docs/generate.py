@@ -1,0 +1,105 @@
+"""Write docs/data.md from the tables and codes themselves: ``python docs/generate.py``.
+
+The column lists of :mod:`sim.records.tables` and the strings under the members of :mod:`sim.records.codes` are the
+only place where the meaning of a figure is written. ``tests/architecture`` fails when docs/data.md lags behind them.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from sim.records import codes, tables
+
+_TYPES = {"b": "int8", "h": "int16", "i": "int32", "f": "float32"}
+
+_ROWS = {
+    "events": "One row per movement of a person; kept only when a run is asked for it (`story` needs it).",
+    "exits": "One row per exit from detention: a measure begins, or the committal ends from a cell.",
+    "ends": "One row per end of committal (*levée d'écrou*), or entry into the measure that ends it.",
+    "decisions": "One row per decision of a judge or a board.",
+    "measures": "One row per measure that ended.",
+    "quarters": "One row per quarter and month: the census of the 1st at 0 h.",
+    "services": "One row per establishment and month: probation service and court.",
+    "nation": "One row per month: the country on the 1st at 0 h.",
+    "flows": "One row per month: what moved in the month before.",
+    "standing": "One row per regime and month: who is on it, who waits for it.",
+}
+
+_HEAD = """# Data dictionary
+
+<!-- Written by docs/generate.py from sim/records. Change those, then run it. -->
+
+A run is a folder, `results/<scenario>/<run>/`: `manifest.json` (software, seed, time), `scenario.yaml` (every parameter as it was used),
+`indicators.csv`, and under `replications/` one Parquet file per table and replication.
+
+A day is an integer, days since 1970-01-01 (`date32` in Parquet terms). A day that did not come is -1. Codes that the law or the run
+decides (stream, regime, adjustment, kind, interregion, site, quarter) are positions in the lists of the *codebook*, which travels with the
+tables; the others are the lists at the end of this page. A person keeps the same number in every scenario run with the same seed, so
+two runs can be joined on `person` and `stay`.
+"""
+
+
+def members(source: Path, class_name: str) -> list[tuple[str, str]]:
+    """Names and the strings under them, in the order of the class body.
+
+    Parameters
+    ----------
+    source
+        Python file that holds the class.
+    class_name
+        Class whose assignments (or annotated fields) are wanted.
+
+    Raises
+    ------
+    LookupError
+        If the file has no such class.
+    """
+    for node in ast.parse(source.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef) and node.name == class_name:
+            return _documented(node.body)
+    msg = f"{source}: no class {class_name}"
+    raise LookupError(msg)
+
+
+def _documented(body: list[ast.stmt]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for node in body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                found.append((name, ""))
+            case ast.Expr(value=ast.Constant(value=str(text))) if found:
+                found[-1] = (found[-1][0], " ".join(text.split()))
+    return found
+
+
+def _plain(text: str) -> str:
+    """Sphinx roles as Markdown code, table bars escaped."""
+    for role in (":class:", ":attr:", ":meth:"):
+        text = text.replace(role, "")
+    return text.replace("|", "\\|").replace("`~", "`")
+
+
+def data_dictionary() -> str:
+    """Return the text of docs/data.md."""
+    parts = [_HEAD, "## Tables\n"]
+    for name, columns in tables.SCHEMA.items():
+        parts.append(f"### `{name}`\n\n{_ROWS[name]}\n\n| column | type | meaning |\n| --- | --- | --- |")
+        parts += [f"| `{c.name}` | {_TYPES[c.code]} | {_plain(c.meaning)} |" for c in columns]
+        parts.append("")
+    parts.append("## Codebook\n\n| list | meaning |\n| --- | --- |")
+    parts += [f"| `{name}` | {_plain(text)} |" for name, text in members(Path(tables.__file__), "Codebook")]
+    parts.append("\n## Codes\n")
+    for enum in (codes.Status, codes.Movement, codes.Outcome, codes.Cause, codes.Offence):
+        summary = _plain((enum.__doc__ or "").splitlines()[0])
+        parts.append(f"### `{enum.__name__}`\n\n{summary}\n\n| code | name | meaning |\n| --- | --- | --- |")
+        meanings = dict(members(Path(codes.__file__), enum.__name__))
+        parts += [f"| {member.value} | `{member.name}` | {_plain(meanings[member.name])} |" for member in enum]
+        parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    target = Path(__file__).with_name("data.md")
+    target.write_text(data_dictionary(), encoding="utf-8")
+    print(target)

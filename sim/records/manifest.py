@@ -1,0 +1,203 @@
+"""Who made a run folder, from what, and with which means: ``manifest.json``.
+
+A manifest has two halves. What identifies the run (scenario, seed, version, the hashes of the tables) is equal between
+two makings of the same run, on any machine. What was met on the way (machine, Python, git commit, seconds, memory) is
+under ``made`` and takes no part in any comparison.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from sim.errors import RunFolderError
+
+FORMAT = 1
+"""Version of the folder's layout. Raised when a reader of the old one would be misled."""
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_NOT_RESULTS = ("cli", "explorer", "_scenarios", "__main__.py")
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """One file of a replication: enough to know that it is whole."""
+
+    sha256: str
+    bytes: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What one replication cost. Not part of the run's identity."""
+
+    simulate_seconds: float
+    wall_seconds: float
+    peak_memory_mb: float
+
+
+@dataclass
+class Manifest:
+    """Contents of ``manifest.json``."""
+
+    run_id: str
+    scenario: str
+    title: dict[str, str]
+    digest: str
+    """SHA-256 of the resolved scenario."""
+    seed: int
+    start_day: int
+    measure_from_day: int
+    end_day: int
+    sampling_fraction: float
+    version: str
+    source: str
+    """SHA-256 of the code and packaged data that results depend on."""
+    replications: dict[int, dict[str, FileRecord]] = field(default_factory=dict)
+    """File name -> record, for each replication that is finished."""
+    made: dict[str, Any] = field(default_factory=dict)
+    """Machine, versions, git, resources: kept out of :meth:`identity`."""
+
+    def identity(self) -> dict[str, Any]:
+        """Return what two makings of the same run have in common, as plain data."""
+        plain = self.to_plain()
+        del plain["made"]
+        return plain
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the manifest as plain data, replications in order."""
+        plain = asdict(self)
+        plain["replications"] = {
+            str(n): dict(sorted(plain["replications"][n].items())) for n in sorted(self.replications)
+        }
+        return {"format": FORMAT, **plain}
+
+    def to_json(self) -> str:
+        """Return the text of ``manifest.json``."""
+        return json.dumps(self.to_plain(), ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str, *, path: Path) -> Manifest:
+        """Read the text of a ``manifest.json``; ``path`` is named in errors.
+
+        Raises
+        ------
+        RunFolderError
+            If the text is not a manifest, or one of another format.
+        """
+        try:
+            plain = json.loads(text)
+        except ValueError as problem:
+            msg = f"{path}: not JSON ({problem}). {_REMAKE}"
+            raise RunFolderError(msg) from problem
+        if not isinstance(plain, dict) or "format" not in plain:
+            msg = f"{path}: expected the manifest of a run with a 'format', met {_shown(plain)}. {_REMAKE}"
+            raise RunFolderError(msg)
+        if plain["format"] != FORMAT:
+            msg = (
+                f"{path}: format: met {plain['format']!r}, expected {FORMAT}. This folder was written by another "
+                f"version of sortie ({plain.get('version', 'unknown')}); this one is {package_version()}. {_REMAKE}"
+            )
+            raise RunFolderError(msg)
+        try:
+            del plain["format"]
+            plain["replications"] = {
+                int(number): {name: FileRecord(**entry) for name, entry in files.items()}
+                for number, files in plain["replications"].items()
+            }
+            return cls(**plain)
+        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+            msg = f"{path}: a key is missing, unknown or of the wrong kind ({problem}). {_REMAKE}"
+            raise RunFolderError(msg) from problem
+
+
+_REMAKE = "Make the run again with `sortie run`, in another --output if you want to keep this folder."
+
+
+def _shown(met: object) -> str:
+    text = repr(met)
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+def run_identifier(digest: str, seed: int, *, source: str) -> str:
+    """Return the 12 hexadecimal digits that name a run.
+
+    Same resolved scenario, seed, version and code: same name. The number of replications takes no part, so that more of
+    them can be added to a run later.
+    """
+    return hashlib.sha256(f"{digest}/{seed}/{package_version()}/{source}".encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def package_version() -> str:
+    """Version of the installed sortie; ``0+unknown`` when the package is used without being installed."""
+    try:
+        return version("sortie")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+@lru_cache(maxsize=1)
+def source_digest() -> str:
+    """SHA-256 of the code and packaged data that results depend on; screens and commands are left out."""
+    sources: dict[str, Path] = {}
+    for path in _PACKAGE.rglob("*"):
+        relative = path.relative_to(_PACKAGE)
+        if path.suffix in {".py", ".yaml", ".csv"} and relative.parts[0] not in _NOT_RESULTS:
+            sources[relative.as_posix()] = path
+    # Establishments and series are data the results depend on. A checkout keeps them beside the package, an installed
+    # sortie inside it, under one name here. Scenario files themselves are in the digest of the run's own scenario.
+    for root in (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios"):
+        for path in (root / "observed").glob("*.csv"):
+            sources[f"observed/{path.name}"] = path
+    digest = hashlib.sha256()
+    for name in sorted(sources):
+        digest.update(name.encode())
+        digest.update(hashlib.sha256(sources[name].read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def describe_machine() -> dict[str, Any]:
+    """Describe where the run is made: machine, versions and git state (for ``made``)."""
+    return {
+        "machine": platform.machine(),
+        "system": platform.platform(),
+        "cores": os.cpu_count(),
+        "python": sys.version.split()[0],
+        "packages": {name: _version_of(name) for name in ("numpy", "simpy", "pandas", "pyarrow", "scipy", "pydantic")},
+        "git": _git_state(),
+    }
+
+
+def _version_of(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _git_state() -> dict[str, Any] | None:
+    git = shutil.which("git")
+    if git is None or not (_PACKAGE.parent / ".git").exists():
+        return None
+    try:
+        commit, status = (
+            subprocess.run(  # noqa: S603 (fixed words, no user input)
+                [git, "-C", str(_PACKAGE.parent), *words], capture_output=True, text=True, timeout=5, check=True
+            ).stdout.strip()
+            for words in (["rev-parse", "HEAD"], ["status", "--porcelain", "--", "sim", "scenarios"])
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return {"commit": commit, "dirty": bool(status)}

@@ -1,0 +1,132 @@
+"""Tables as Parquet files that describe themselves, the same tables always giving the same bytes.
+
+The codebook, the meaning of each column and the names behind its codes are in the file's own metadata: a file taken out
+of its folder can still be read. Nothing that varies from one making to the next (times, machine) is written in it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import RunFolderError
+from sim.records.codes import Cause, Movement, Offence, Outcome, Status
+from sim.records.tables import SCHEMA, Codebook
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from enum import IntEnum
+    from pathlib import Path
+
+    import pandas as pd
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+_CODED: dict[str, type[IntEnum]] = {
+    "movement": Movement,
+    "status": Status,
+    "outcome": Outcome,
+    "cause": Cause,
+    "offence": Offence,
+}
+_LISTED = {
+    "stream": "streams",
+    "adjustment": "adjustments",
+    "site": "sites",
+    "kind": "kinds",
+    "interregion": "interregions",
+    "quarter": "quarters",
+}
+_METADATA = b"sortie"
+# 1.4 times smaller than Snappy on a national run's exits, and still written at 150 MB/s.
+_COMPRESSION = "zstd"
+
+
+def encode(name: str, array: NDArray[Any], codebook: Codebook) -> bytes:
+    """Return a table as the bytes of a Parquet file.
+
+    Parameters
+    ----------
+    name
+        Table of :data:`~sim.records.tables.SCHEMA`.
+    array
+        Structured array, shape ``(n_rows,)``, its fields being the columns of that table.
+    codebook
+        The run's own lists, written into the file.
+    """
+    import pyarrow as pa  # noqa: PLC0415 (0.1 s, and `sortie --help` needs no table)
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    fields, columns = [], []
+    for column in SCHEMA[name]:
+        values = pa.array(np.ascontiguousarray(array[column.name]))
+        columns.append(values)
+        described = {"meaning": column.meaning, **_names_of(column.name)}
+        fields.append(pa.field(column.name, values.type, nullable=False, metadata=described))
+    about = {"table": name, "codebook": asdict(codebook)}
+    schema = pa.schema(fields, metadata={_METADATA: json.dumps(about, ensure_ascii=False, sort_keys=True)})
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_arrays(columns, schema=schema), sink, compression=_COMPRESSION, compression_level=3)
+    encoded: bytes = sink.getvalue().to_pybytes()
+    return encoded
+
+
+def _names_of(column: str) -> dict[str, str]:
+    if column in _CODED:
+        return {"codes": json.dumps([member.name for member in _CODED[column]])}
+    if column in _LISTED:
+        return {"codes": f"codebook.{_LISTED[column]}"}
+    return {}
+
+
+def read_frame(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Read a table, or some of its columns, as a data frame; small integers stay small.
+
+    Raises
+    ------
+    RunFolderError
+        If the file is missing or damaged.
+    """
+    frame: pd.DataFrame = _read(path, columns).to_pandas()
+    return frame
+
+
+def read_codebook(path: Path) -> Codebook:
+    """Read the run's own lists from the metadata of one of its tables.
+
+    Raises
+    ------
+    RunFolderError
+        If the file is missing, damaged, or was not written by sortie.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+        lists = json.loads(metadata[_METADATA])["codebook"]
+        return Codebook(**{key: tuple(entries) for key, entries in lists.items()})
+    except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as problem:
+        raise _unreadable(path, problem) from problem
+
+
+def _read(path: Path, columns: Sequence[str] | None) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        # One thread: replications are read side by side, and a table is read faster than threads are started.
+        return pq.read_table(path, columns=list(columns) if columns else None, use_threads=False)
+    except (OSError, pa.ArrowException) as problem:
+        raise _unreadable(path, problem) from problem
+
+
+def _unreadable(path: Path, problem: Exception) -> RunFolderError:
+    reason = "no such file" if isinstance(problem, FileNotFoundError) else f"{type(problem).__name__}: {problem}"
+    return RunFolderError(
+        f"{path}: cannot be read as a table of sortie ({reason}). "
+        f"Run the same scenario and seed again with the same --output: the replications that are intact are kept."
+    )

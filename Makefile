@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 STAMP := $(VENV)/.set-up
 REPLICATIONS ?= 4
 WORKERS ?= 2
@@ -21,9 +22,10 @@ setup: $(STAMP) ## a .venv with the locked packages and the sortie command
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "sortie needs Python 3.11 or later; '$(PYTHON)' is not. Try: make setup PYTHON=python3.11" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Setting up $(VENV) from requirements.lock (about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 run: setup ## the baseline and "fill the vacant posts", at full national scale, compared
@@ -44,7 +46,7 @@ bench: setup ## time and memory, as ratios to bare SimPy on the same machine
 	$(BIN)/python benchmarks/bench.py
 
 lock: setup ## resolve the dependencies anew into requirements.lock (hashes, no host name)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<0.14"
+	$(PIP) install "uv>=0.9,<0.14"
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--all-extras pyproject.toml --output-file requirements.lock
 

@@ -30,13 +30,13 @@ _HEAD = """# Data dictionary
 
 <!-- Written by docs/generate.py from sim/records. Change those, then run it. -->
 
-A run is a folder, `results/<scenario>/<run>/`: `manifest.json` (software, seed, time), `scenario.yaml` (every parameter as it was used),
-`indicators.csv`, and under `replications/` one Parquet file per table and replication.
+A run is a folder, `results/<scenario>/<run>/`: `manifest.json` (software, seed, time), `scenario.yaml` (every parameter
+as it was used), `indicators.csv`, and under `replications/` one Parquet file per table and replication.
 
-A day is an integer, days since 1970-01-01 (`date32` in Parquet terms). A day that did not come is -1. Codes that the law or the run
-decides (stream, regime, adjustment, kind, interregion, site, quarter) are positions in the lists of the *codebook*, which travels with the
-tables; the others are the lists at the end of this page. A person keeps the same number in every scenario run with the same seed, so
-two runs can be joined on `person` and `stay`.
+A day is an integer, days since 1970-01-01 (`date32` in Parquet terms). A day that did not come is -1. Codes that the law
+or the run decides (stream, regime, adjustment, kind, interregion, site, quarter) are positions in the lists of the
+*codebook*, which travels with the tables; the others are the lists at the end of this page. A person keeps the same
+number in every scenario run with the same seed, so two runs can be joined on `person` and `stay`.
 """
 
 
@@ -74,10 +74,10 @@ def _documented(body: list[ast.stmt]) -> list[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    """Sphinx roles as Markdown code, table bars escaped."""
+    """Sphinx roles and literals as Markdown code, table bars escaped."""
     for role in (":class:", ":attr:", ":meth:"):
         text = text.replace(role, "")
-    return text.replace("|", "\\|").replace("`~", "`")
+    return text.replace("|", "\\|").replace("``", "`").replace("`~", "`")
 
 
 def data_dictionary() -> str:
@@ -91,7 +91,7 @@ def data_dictionary() -> str:
     parts += [f"| `{name}` | {_plain(text)} |" for name, text in members(Path(tables.__file__), "Codebook")]
     parts.append("\n## Codes\n")
     for enum in (codes.Status, codes.Movement, codes.Outcome, codes.Cause, codes.Offence):
-        summary = _plain((enum.__doc__ or "").splitlines()[0])
+        summary = _plain((enum.__doc__ or "").partition("\n")[0])
         parts.append(f"### `{enum.__name__}`\n\n{summary}\n\n| code | name | meaning |\n| --- | --- | --- |")
         meanings = dict(members(Path(codes.__file__), enum.__name__))
         parts += [f"| {member.value} | `{member.name}` | {_plain(meanings[member.name])} |" for member in enum]

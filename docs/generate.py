@@ -33,8 +33,8 @@ _HEAD = """# Data dictionary
 A run is a folder, `results/<scenario>/<run>/`: `manifest.json` (software, seed, time), `scenario.yaml` (every parameter
 as it was used), `indicators.csv`, and under `replications/` one Parquet file per table and replication.
 
-A day is an integer, days since 1970-01-01 (`date32` in Parquet terms). A day that did not come is -1. Codes that the law
-or the run decides (stream, regime, adjustment, kind, interregion, site, quarter) are positions in the lists of the
+A day is an integer, days since 1970-01-01 (`date32` in Parquet terms). A day that did not come is -1. Codes that the
+law or the run decides (stream, regime, adjustment, kind, interregion, site, quarter) are positions in the lists of the
 *codebook*, which travels with the tables; the others are the lists at the end of this page. A person keeps the same
 number in every scenario run with the same seed, so two runs can be joined on `person` and `stay`.
 """

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_ALWAYS = -(2**31)
+"""A day before any other."""
+
 
 class Timeline(Generic[T]):
     """A step function of time: ``(day, value)`` pairs; each value holds from its day until the next.
@@ -34,7 +37,7 @@ class Timeline(Generic[T]):
     @classmethod
     def constant(cls, value: T) -> Timeline[T]:
         """Return the timeline that never changes."""
-        return cls([(-(2**31), value)])
+        return cls([(_ALWAYS, value)])
 
     def at(self, day: int) -> T:
         """Value in force on a day."""
@@ -44,6 +47,8 @@ class Timeline(Generic[T]):
     def changed(self, day: int, change: Callable[[T], T]) -> Timeline[T]:
         """Return the timeline in which every value in force from ``day`` on has been passed through ``change``."""
         points = [(d, v) for d, v in zip(self.days, self.values, strict=True) if d < day]
+        if not points and day > _ALWAYS:  # the first value held before the change too, and still does
+            points.append((_ALWAYS, self.values[0]))
         points.append((day, change(self.at(day))))
         points += [(d, change(v)) for d, v in zip(self.days, self.values, strict=True) if d > day]
         return Timeline(points)

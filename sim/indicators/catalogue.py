@@ -1,0 +1,141 @@
+"""What each indicator is: label, unit, definition. The list is the data dictionary of ``indicators.csv``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """One indicator."""
+
+    label: str
+    unit: str
+    """``share``, ``people``, ``people/year``, ``days``, ``hours/year``, ``people/place``, ``euros/year`` …"""
+    meaning: str
+    """How it is counted, precisely enough to count it again from the tables."""
+
+
+CATALOGUE: dict[str, Entry] = {
+    "dry_rate_exits": Entry(
+        "Dry releases, definition (a) exits from detention",
+        "share",
+        "Exits of people sentenced for a délit with no measure, over all exits of such people from detention; the "
+        "passage "
+        "to SL, PE, DDSE or LC is the exit (the ministry's IRJ). class=crime: the same for felonies.",
+    ),
+    "exits_per_year": Entry(
+        "Exits of sentenced people from detention", "people/year", "Denominator of dry_rate_exits, group by group."
+    ),
+    "dry_rate_ends": Entry(
+        "Dry releases, definition (b) levées d'écrou",
+        "share",
+        "Ends of committal of sentenced people with no measure running on the day, over all ends of committal of "
+        "sentenced "
+        "people whose committal did not begin at home; entry into an LC is an end, adjusted.",
+    ),
+    "ends_per_year": Entry("Ends of committal of sentenced people", "people/year", "Denominator of dry_rate_ends."),
+    "bridge_people": Entry(
+        "Bridge between the definitions: people", "people/year", "People added (+) or left out (−) by each step."
+    ),
+    "bridge_dry": Entry("Bridge between the definitions: dry", "people/year", "Dry ones among bridge_people."),
+    "bridge_rate": Entry("Bridge between the definitions: rate", "share", "Dry rate once the step is made."),
+    "releases": Entry(
+        "Exits from detention by route",
+        "people/year",
+        "Exits with or without sentence by one route each: unsentenced, dry, or a regime; with procedure=, which "
+        "procedure "
+        "granted the regime.",
+    ),
+    "dry_releases": Entry(
+        "Dry releases of sentenced people", "people/year", "Délits and crimes; class=délit for délits."
+    ),
+    "dry_cause": Entry(
+        "Dry releases by binding cause",
+        "people/year",
+        "One cause for each dry release: the stage its race with the end of the sentence was lost at. Adds up to "
+        "dry_releases.",
+    ),
+    "stock": Entry(
+        "People on the first of the month",
+        "people",
+        "Mean of the monthly censuses of the period (or the census of that day), by status; 'under committal' = "
+        "écroués.",
+    ),
+    "places": Entry("Operational places", "people", "Mean of the first of each month."),
+    "held": Entry("Détenus", "people", "Mean of the first of each month, by kind of quarter or establishment."),
+    "density": Entry(
+        "Density", "people/place", "Détenus over operational places, both added over the months of the period."
+    ),
+    "over_capacity": Entry(
+        "People above capacity",
+        "people",
+        "Détenus above the operational places of their quarter, added over quarters, mean of the months.",
+    ),
+    "share_in_crowded_quarters": Entry(
+        "Détenus in crowded quarters",
+        "share",
+        "Share of détenus in quarters at or above a density, all months together.",
+    ),
+    "flow": Entry(
+        "Flows",
+        "people/year",
+        "entries and exits: detention; home_starts: measures begun from liberty; returns: entries of people the "
+        "model had "
+        "released; recalls: returns to the cell after a withdrawn measure.",
+    ),
+    "on_measure": Entry("People on a measure", "people", "Mean of the first of each month, by regime and origin."),
+    "waiting_for_place": Entry(
+        "People waiting for a place", "people", "Granted or due, no place yet; mean of the months."
+    ),
+    "measure_places": Entry("Places or devices", "people", "Mean of the first of each month; absent if not limited."),
+    "hearing_wait_mean": Entry(
+        "Wait for a hearing, mean",
+        "days",
+        "From request to decision of the judge, decisions of the period (not the board's).",
+    ),
+    "hearing_wait_median": Entry("Wait for a hearing, median", "days", "The same, median."),
+    "hearing_wait_p90": Entry("Wait for a hearing, 9 in 10 within", "days", "The same, 90th percentile."),
+    "hearing_past_legal_delay": Entry(
+        "Hearings past four months", "share", "Decisions more than four calendar months after the request."
+    ),
+    "grant_rate": Entry("Granted", "share", "Granted over examined, by procedure; cases not examined left out."),
+    "decisions": Entry("Decisions", "people/year", "By procedure and outcome."),
+    "assignment_wait_mean": Entry(
+        "Wait for a counsellor, mean", "days", "Days waited by those assigned in the period, over their number."
+    ),
+    "waiting_for_counsellor": Entry("People without a counsellor", "people", "Mean of the first of each month."),
+    "posts": Entry("Counsellors in post (CPIP, closed setting)", "posts", "Mean of the months."),
+    "caseload": Entry("People per counsellor", "people/post", "People held on a caseload over counsellors in post."),
+    "hours_offered": Entry("Hours for files, offered", "hours/year", "Hours counsellors had for files."),
+    "hours_used": Entry("Hours for files, used", "hours/year", "Hours they spent on files."),
+    "hours_used_share": Entry("Hours for files, share used", "share", "hours_used over hours_offered."),
+    "files_done": Entry("Files completed", "files/year", "Files made ready for the judge."),
+    "hearing_slots": Entry("Hearing slots offered", "hearings/year", "Files that the sittings held could have taken."),
+    "hearings_held": Entry("Requests heard", "hearings/year", "Requests decided by the judge."),
+    "requests_waiting": Entry("Requests waiting for a hearing", "requests", "Mean of the months."),
+    "unmet_slots": Entry(
+        "Hearing slots missing",
+        "requests",
+        "Requests waiting beyond what one month of the court's sittings takes, added over courts, mean of the months.",
+    ),
+    "measures_begun": Entry("Measures begun", "people/year", "From a cell, by regime."),
+    "measures_ended": Entry("Measures ended", "people/year", "By regime and origin; denominator of the two next."),
+    "measure_length_mean": Entry("Length of a measure, mean", "days", "Of measures that ended in the period."),
+    "measure_withdrawn_share": Entry("Measures withdrawn", "share", "Of measures that ended in the period."),
+    "reconviction": Entry(
+        "Reconviction expected",
+        "share",
+        "Mean probability that a person who first left in the period as sentenced is reconvicted for an act within "
+        "that many "
+        "months, under one causal assumption; the three are read together or not at all.",
+    ),
+    "reconvicted_per_year": Entry(
+        "People reconvicted, expected", "people/year", "The same probabilities added up, for the leavers of one year."
+    ),
+    "cost": Entry(
+        "Cost",
+        "euros/year",
+        "Person-days by place at the average price of a day, and counsellors' posts; price= low, central, high.",
+    ),
+}
+"""Indicators in the order in which reports show them."""

@@ -1,0 +1,89 @@
+"""What an indicator must be told besides the tables: window, weight, prices, the model of reconviction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.dates import DAYS_PER_YEAR, date_of, parse_day, year_of
+from sim.reconviction import ReconvictionModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MEASURED = "measured"
+"""Label of the default window, from ``measure_from`` to the end of the run."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """A cost in euros, with its plausible range."""
+
+    low: float
+    central: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Window:
+    """A span of days over which an indicator is taken."""
+
+    label: str
+    start_day: int
+    """First day, included."""
+    stop_day: int
+    """Day after the last."""
+    years: float
+    """Its length, by which yearly figures are divided: exactly 1 for a calendar year."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the tables of one run do not say themselves. Plain data, kept in the run's manifest."""
+
+    start_day: int
+    measure_from_day: int
+    end_day: int
+    """Last day of the run, included."""
+    weight: float
+    """Real people for one simulated person: 1 / sampling fraction."""
+    boards: tuple[str, ...]
+    """Procedures decided by the board (CAP): the others are heard by the judge (art. 712-6)."""
+    cost_per_day: Mapping[str, Price]
+    """Euros per person and day, by place: ``cell`` and each regime of the run."""
+    counsellor_year: Price | None
+    """Euros per counsellor's post and year."""
+    reconviction: ReconvictionModel | None
+
+    def windows(self) -> tuple[Window, ...]:
+        """List the windows: the measured one, then each calendar year that the run covers whole."""
+        measured_days = self.end_day + 1 - self.measure_from_day
+        found = [Window(MEASURED, self.measure_from_day, self.end_day + 1, measured_days / DAYS_PER_YEAR)]
+        for year in range(year_of(self.start_day), year_of(self.end_day) + 1):
+            first, after = parse_day(f"{year}-01-01"), parse_day(f"{year + 1}-01-01")
+            if self.start_day <= first and after <= self.end_day + 1:
+                found.append(Window(str(year), first, after, 1.0))
+        return tuple(found)
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return plain data for the manifest."""
+        plain = asdict(self)
+        plain["boards"] = list(self.boards)
+        plain["reconviction"] = None if self.reconviction is None else self.reconviction.to_plain()
+        return plain
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Context:
+        """Rebuild from the manifest."""
+        fields = dict(plain)
+        fields["boards"] = tuple(fields["boards"])
+        fields["cost_per_day"] = {place: Price(**price) for place, price in fields["cost_per_day"].items()}
+        if fields["counsellor_year"] is not None:
+            fields["counsellor_year"] = Price(**fields["counsellor_year"])
+        if fields["reconviction"] is not None:
+            fields["reconviction"] = ReconvictionModel.from_plain(fields["reconviction"])
+        return cls(**fields)
+
+    def describe_window(self) -> str:
+        """Say what the measured window is, in dates."""
+        return f"{date_of(self.measure_from_day).isoformat()} to {date_of(self.end_day).isoformat()}"

@@ -1,0 +1,79 @@
+"""Every indicator of one replication."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.indicators.bridge import bridge
+from sim.indicators.costs import costs
+from sim.indicators.measures import measures
+from sim.indicators.releases import releases
+from sim.indicators.returns import returns
+from sim.indicators.stocks import stocks
+from sim.indicators.tidy import Figures
+from sim.indicators.waits import waits
+
+if TYPE_CHECKING:
+    from sim.indicators.context import Context
+    from sim.indicators.tidy import Tables
+    from sim.records.run_folder import RunFolder
+    from sim.records.tables import Codebook, Records
+
+INDICATORS = (releases, bridge, stocks, waits, measures, returns, costs)
+"""What is computed, in order. A new indicator is a function here and its entries in the catalogue."""
+
+
+class TablesInMemory:
+    """Tables of a run that has just ended."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    @property
+    def codebook(self) -> Codebook:
+        """What the codes stand for."""
+        return self._records.codebook
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table, converted once."""
+        if name not in self._frames:
+            array = self._records.tables[name].array()
+            self._frames[name] = pd.DataFrame({column: array[column] for column in array.dtype.names or ()})
+        return self._frames[name]
+
+
+class TablesOnDisk:
+    """Tables of one replication of a run folder."""
+
+    def __init__(self, run: RunFolder, replication: int) -> None:
+        self._run = run
+        self._replication = replication
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """What the codes stand for."""
+        return self._run.codebook
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table, read once."""
+        if name not in self._frames:
+            self._frames[name] = self._run.table(name, self._replication)
+        return self._frames[name]
+
+
+def measure(tables: Tables, context: Context) -> pd.DataFrame:
+    """Compute every indicator of one replication.
+
+    Returns
+    -------
+        Columns ``period, indicator, group, value``; see :data:`~sim.indicators.catalogue.CATALOGUE` for meanings.
+    """
+    figures = Figures()
+    for indicator in INDICATORS:
+        indicator(tables, context, figures)
+    return figures.frame()

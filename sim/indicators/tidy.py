@@ -1,0 +1,98 @@
+"""Long tables of figures, and the counts they are made of.
+
+A figure is a row ``period, indicator, group, value``. ``period`` is the label of a window (``measured``, ``2026``) or
+the ISO date of a monthly census; ``group`` is ``all`` or ``dimension=value`` pairs joined by commas (``band=1–2
+years``, ``regime=DDSE,procedure=LSC``). What each indicator means stands in :mod:`sim.indicators.catalogue`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.indicators.context import Window
+    from sim.records.tables import Codebook
+
+ALL = "all"
+COLUMNS = ("period", "indicator", "group", "value")
+
+
+class Tables(Protocol):
+    """The tables of one replication, wherever they are kept."""
+
+    @property
+    def codebook(self) -> Codebook:
+        """What the codes stand for."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table of :data:`~sim.records.tables.SCHEMA`."""
+
+
+class Figures:
+    """Rows gathered one by one, turned into a frame at the end."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[str, str, str, float]] = []
+
+    def add(self, period: str, indicator: str, group: str, value: float) -> None:
+        """Add a figure, unless there is nothing to say (a rate over nobody is no figure)."""
+        if value == value:  # noqa: PLR0124 (false for NaN only, and four times quicker than isnan)
+            self._rows.append((period, indicator, group, float(value)))
+
+    def frame(self) -> pd.DataFrame:
+        """Return the rows: columns ``period, indicator, group, value``, in the order they were added."""
+        return pd.DataFrame(self._rows, columns=list(COLUMNS)).astype({"value": "float64"})
+
+
+def group(**dimensions: str) -> str:
+    """Return the text of a group: ``group(regime="DDSE")`` is ``regime=DDSE``."""
+    return ",".join(f"{name.rstrip('_')}={value}" for name, value in dimensions.items())
+
+
+def within(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Return the rows whose ``day`` falls in a window."""
+    day = frame["day"].to_numpy()
+    return frame[(day >= window.start_day) & (day < window.stop_day)]
+
+
+def census_days(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Return the rows of a table of monthly censuses (first of the month, 0 h) taken in a window."""
+    return within(frame, window)
+
+
+def months_told(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Return the rows of a table of monthly totals that are about months of a window.
+
+    Such a row is written on the first of a month about the month before.
+    """
+    day = frame["day"].to_numpy()
+    return frame[(day > window.start_day) & (day <= window.stop_day)]
+
+
+def share(part: float, whole: float) -> float:
+    """Return part / whole, NaN of nothing."""
+    return part / whole if whole else float("nan")
+
+
+def counts(codes: NDArray[np.int64], size: int, weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Count rows (or add weights) by code: float64, shape ``(size,)``; codes outside 0 … size - 1 are left out."""
+    known = (codes >= 0) & (codes < size)
+    chosen = None if weights is None else weights[known]
+    return np.bincount(codes[known], weights=chosen, minlength=size).astype(np.float64)
+
+
+def integers(frame: pd.DataFrame, column: str) -> NDArray[np.int64]:
+    """Return a column as int64, shape ``(n_rows,)``."""
+    return frame[column].to_numpy().astype(np.int64)
+
+
+def names_with(none: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return names for codes that are 0 for nothing, else 1 + a position."""
+    return (none, *names)

@@ -1,0 +1,129 @@
+"""How long people wait, and how much work there is: hearings, counsellors, files.
+
+A wait for a hearing is measured on requests that were decided. Those whose sentence ended first are not in it: they are
+dry releases with the cause ``NOT_HEARD``, and both must be read together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.dates import add_months
+from sim.indicators.tidy import ALL, Figures, counts, group, integers, months_told, share, within
+from sim.records.codes import Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.indicators.context import Context, Window
+    from sim.indicators.tidy import Tables
+    from sim.records.tables import Codebook
+
+LEGAL_MONTHS = 4
+"""Months within which the judge must hear a request (code de procédure pénale, art. D. 49-33; law.md §9)."""
+
+
+def waits(tables: Tables, context: Context, figures: Figures) -> None:
+    """Add hearing waits, decisions, and the work of the probation service, for each window."""
+    codebook = tables.codebook
+    decisions, services = tables.table("decisions"), tables.table("services")
+    late = _past_legal_delay(integers(decisions, "requested_day"), integers(decisions, "day"))
+    decisions = decisions.assign(late=late)
+    for window in context.windows():
+        decided = within(decisions, window)
+        _hearings(decided, codebook, context, window, figures)
+        _outcomes(decided, codebook, context, window, figures)
+        _service(months_told(services, window), codebook, context, window, figures)
+
+
+def _past_legal_delay(requested: NDArray[np.int64], decided: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which decisions came more than four calendar months after the request."""
+    days, position = np.unique(requested, return_inverse=True)
+    limits = np.array([add_months(day, LEGAL_MONTHS) for day in days.tolist()], dtype=np.int64)
+    late: NDArray[np.bool_] = decided > limits[position] if len(days) else np.zeros(0, dtype=bool)
+    return late
+
+
+def _hearings(decided: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures) -> None:
+    boards = [code for code, name in enumerate(codebook.adjustments) if name in context.boards]
+    heard = ~np.isin(integers(decided, "adjustment"), boards) & (integers(decided, "outcome") != Outcome.NOT_EXAMINED)
+    hearings = decided[heard]
+    if not len(hearings):
+        return
+    days = (hearings["day"] - hearings["requested_day"]).to_numpy().astype(np.float64)
+    late = hearings["late"].to_numpy()
+    figures.add(window.label, "hearing_wait_mean", ALL, float(days.mean()))
+    for name, quantile in (("hearing_wait_median", 0.5), ("hearing_wait_p90", 0.9)):
+        figures.add(window.label, name, ALL, float(np.quantile(days, quantile)))
+    figures.add(window.label, "hearing_past_legal_delay", ALL, float(late.mean()))
+    dimensions = [("procedure", integers(hearings, "adjustment"), codebook.adjustments)]
+    site = integers(hearings, "site")
+    region = np.asarray(codebook.site_interregion, dtype=np.int64)[site]
+    dimensions.append(("interregion", region, codebook.interregions))
+    if window.start_day == context.measure_from_day:
+        dimensions.append(("site", site, codebook.sites))
+    for dimension, codes, names in dimensions:
+        columns = (counts(codes, len(names)), counts(codes, len(names), days), counts(codes, len(names), late * 1.0))
+        for name, number, waited, are_late in zip(names, *(c.tolist() for c in columns), strict=True):
+            label = f"{dimension}={name}"
+            figures.add(window.label, "hearing_wait_mean", label, share(waited, number))
+            figures.add(window.label, "hearing_past_legal_delay", label, share(are_late, number))
+
+
+def _outcomes(decided: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures) -> None:
+    width = len(Outcome)
+    cells = counts(
+        integers(decided, "adjustment") * width + integers(decided, "outcome"), len(codebook.adjustments) * width
+    ).reshape(-1, width)
+    for row, procedure in enumerate(codebook.adjustments):
+        examined = float(cells[row].sum() - cells[row, Outcome.NOT_EXAMINED])
+        figures.add(
+            window.label, "grant_rate", group(procedure=procedure), share(cells[row, Outcome.GRANTED], examined)
+        )
+        for outcome in Outcome:
+            number = float(cells[row, outcome]) * context.weight / window.years
+            if number:
+                figures.add(window.label, "decisions", group(procedure=procedure, outcome=outcome.name), number)
+
+
+def _service(services: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures) -> None:
+    if not len(services):
+        return
+    months = len(np.unique(services["day"].to_numpy()))
+    mean = context.weight / months
+    per_year = context.weight / window.years
+    total = services.sum(numeric_only=True)
+    offered, used = float(total["hours_offered"]), float(total["hours_used"])
+    figures.add(window.label, "assignment_wait_mean", ALL, share(float(total["wait_days"]), float(total["assigned"])))
+    figures.add(window.label, "waiting_for_counsellor", ALL, float(total["waiting"]) * mean)
+    figures.add(window.label, "posts", ALL, float(total["posts"]) * mean)
+    figures.add(window.label, "caseload", ALL, share(float(total["held"]), float(total["posts"])))
+    figures.add(window.label, "hours_offered", ALL, offered * per_year)
+    figures.add(window.label, "hours_used", ALL, used * per_year)
+    figures.add(window.label, "hours_used_share", ALL, share(used, offered))
+    figures.add(window.label, "files_done", ALL, float(total["files_done"]) * per_year)
+    figures.add(window.label, "hearing_slots", ALL, float(total["slots"]) * per_year)
+    figures.add(window.label, "hearings_held", ALL, float(total["heard"]) * per_year)
+    figures.add(window.label, "requests_waiting", ALL, float(total["queue"]) * mean)
+    unmet = np.maximum(services["queue"].to_numpy() - services["slots"].to_numpy(), 0)
+    figures.add(window.label, "unmet_slots", ALL, float(unmet.sum()) * mean)
+    site = integers(services, "site")
+    dimensions = [("interregion", np.asarray(codebook.site_interregion, dtype=np.int64)[site], codebook.interregions)]
+    if window.start_day == context.measure_from_day:
+        dimensions.append(("site", site, codebook.sites))
+    for dimension, codes, names in dimensions:
+        columns = {
+            column: counts(codes, len(names), services[column].to_numpy().astype(np.float64)).tolist()
+            for column in ("held", "posts", "wait_days", "assigned", "waiting", "queue")
+        }
+        for position, name in enumerate(names):
+            label = f"{dimension}={name}"
+            row = {column: values[position] for column, values in columns.items()}
+            figures.add(window.label, "caseload", label, share(row["held"], row["posts"]))
+            figures.add(window.label, "assignment_wait_mean", label, share(row["wait_days"], row["assigned"]))
+            if any(row.values()):
+                figures.add(window.label, "waiting_for_counsellor", label, row["waiting"] * mean)
+                figures.add(window.label, "requests_waiting", label, row["queue"] * mean)

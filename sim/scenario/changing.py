@@ -1,0 +1,262 @@
+"""Changes made to a world, in order of date: each checked against the value it changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.dates import day_of, iso
+from sim.errors import suggestion
+from sim.scenario.document import shown
+from sim.scenario.law_paths import check_law_change
+from sim.scenario.scenario import LAW, Change
+from sim.scenario.sourced import ALWAYS
+from sim.scenario.values import (
+    EntryError,
+    changed,
+    entries_of,
+    impossible,
+    merged,
+    shape_in_words,
+    shape_of,
+    value_of,
+    with_entry,
+)
+from sim.timeline import Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sim.errors import ScenarioError
+    from sim.scenario.document import Document, Place
+    from sim.scenario.schema import AppliesTo, ChangeBlock
+    from sim.scenario.sourced import Sourced
+    from sim.scenario.values import Operation, Value
+
+_LISTING = "List them with: sortie show baseline"
+_FLOWS = "flows."
+
+
+class Located(NamedTuple):
+    """A change and where it was read."""
+
+    change: Change
+    document: Document
+    place: Place
+
+    def error(self, message: str, key: str) -> ScenarioError:
+        """Return an error at one key of the change."""
+        return self.document.error((*self.place, key), message)
+
+
+def located(block: ChangeBlock, document: Document, place: Place) -> Located:
+    """Return the change that a block of the file describes, with whom it reaches."""
+    operation: Operation = "set" if block.set else "scale" if block.scale else "add"
+    path = block.set or block.scale or block.add or ""
+    change = Change(
+        on_day=day_of(block.on),
+        operation=operation,
+        path=path,
+        value=block.to if operation == "set" else float(block.by or 0.0),
+        unit=block.unit,
+        applies_to=_reach(path, block.applies_to, document, (*place, "applies_to")),
+        where=f"{document.label}:{document.line(place)}",
+    )
+    return Located(change, document, place)
+
+
+def _reach(path: str, asked: AppliesTo | None, document: Document, place: Place) -> AppliesTo:
+    """Whom a change reaches; a change of the law must say it, since this is its transitional rule."""
+    if path.startswith(LAW):
+        if asked is None:
+            message = (
+                "a change of the law says to whom it applies:"
+                " 'everyone' (also those already serving) or 'new_committals' (committed from that day on)"
+            )
+            raise document.error(place, message)
+        return asked
+    if path.startswith(_FLOWS):
+        if asked == "everyone":
+            message = "a change of 'flows' is by nature about new committals: leave applies_to out"
+            raise document.error(place, message)
+        return "new_committals"
+    if asked == "new_committals":
+        message = (
+            f"'{path}' is a means or a practice, shared by all who are there on a day: it cannot change for new"
+            " committals only. Leave applies_to out; only changes of 'law.…' can choose"
+        )
+        raise document.error(place, message)
+    return "everyone"
+
+
+def checked_order(changes: Iterable[Located], start_day: int, end_day: int) -> list[Located]:
+    """Return the changes in order of date, each within the run and none twice the same value on one day.
+
+    Raises
+    ------
+    ScenarioError
+        For a change outside the run, and for two changes of one value (or of a table and one of its entries) on one
+        day: both are told, with their lines.
+    """
+    ordered = sorted(changes, key=lambda item: item.change.on_day)
+    seen: dict[int, list[Located]] = {}
+    for item in ordered:
+        day, path = item.change.on_day, item.change.path
+        if not start_day <= day <= end_day:
+            message = f"met {iso(day)}, outside the run ({iso(start_day)} to {iso(end_day)}): this change has no effect"
+            raise item.error(message, "on")
+        for other in seen.setdefault(day, []):
+            first = other.change.path
+            if path == first or path.startswith(first + ".") or first.startswith(path + "."):
+                message = (
+                    f"'{path}' is changed twice on {iso(day)}: here and at {other.change.where}"
+                    f" ({other.change.operation}: {first}). Keep one, or give them two days"
+                )
+                raise item.error(message, item.change.operation)
+        seen[day].append(item)
+    return ordered
+
+
+def with_changes(world: Mapping[str, Sourced], changes: Iterable[Located], start_day: int) -> dict[str, Sourced]:
+    """Return the parameters with the changes made (those of the law are only checked).
+
+    Raises
+    ------
+    ScenarioError
+        For a path that does not exist, a value of the wrong sort, another unit than the parameter's, or a result that
+        cannot be (infinite, or a share above 1).
+    """
+    leaves = dict(world)
+    for item in changes:
+        change = item.change
+        if change.path.startswith(LAW):
+            check_law_change(item)
+            continue
+        path, entry = locate(leaves, change.path, partial(item.error, key=change.operation))
+        leaf = leaves[path]
+        if change.unit is not None and change.unit != leaf.unit:
+            message = f"met {shown(change.unit)}, but '{path}' is in {shown(leaf.unit)}: write the value in that unit"
+            raise item.error(message, "unit")
+        _check_operand(item, leaf, entry)
+        timeline = leaf.timeline.changed(change.on_day, _step(change, entry))
+        for day, value in zip(timeline.days, timeline.values, strict=True):
+            reason = impossible(value, leaf.unit)
+            if reason is not None:
+                message = f"makes '{path}' {reason} from {iso(max(day, start_day))} on"
+                raise item.error(message, "to" if change.operation == "set" else "by")
+        leaves[path] = replace(leaf, timeline=merged(timeline))
+    return leaves
+
+
+def _step(change: Change, entry: str | None) -> Callable[[Value], Value]:
+    operation, operand = change.operation, change.value
+    assert operand is not None
+    assert not isinstance(operand, str)
+
+    def step(value: Value) -> Value:
+        if entry is None:
+            return changed(value, operation, operand)
+        number = changed(entries_of(value)[entry], operation, operand)
+        assert isinstance(number, float)
+        return with_entry(value, entry, number)
+
+    return step
+
+
+def _check_operand(item: Located, leaf: Sourced, entry: str | None) -> None:
+    change, value = item.change, leaf.at(item.change.on_day)
+    target: Value = value if entry is None else entries_of(value)[entry]
+    if change.operation != "set":
+        if isinstance(target, bool):
+            message = f"'{change.path}' is true or false: use 'set:' with 'to: true' or 'to: false'"
+            raise item.error(message, change.operation)
+        return
+    wanted = shape_of(target)
+    if change.value is None or isinstance(change.value, str) or shape_of(change.value) != wanted:
+        met = _met(change.value)
+        message = f"expected {shape_in_words(wanted)}, as '{change.path}' is, met {met}"
+        if wanted[0] == "table":
+            message += f". To change one entry: set: {change.path}.{wanted[1]}"
+        raise item.error(message, "to")
+
+
+def _met(value: Value | str | None) -> str:
+    """Say a value met: itself if it is short, else its shape."""
+    return shape_in_words(shape_of(value)) if isinstance(value, tuple | dict) else shown(value)
+
+
+def locate(leaves: Mapping[str, Sourced], path: str, error: Callable[[str], ScenarioError]) -> tuple[str, str | None]:
+    """Return the path of a parameter and, if the path names one entry of it, that entry.
+
+    Raises
+    ------
+    ScenarioError
+        Made by ``error``, if the path leads to nothing or to a group.
+    """
+    if path in leaves:
+        return path, None
+    parent, _, entry = path.rpartition(".")
+    if parent in leaves:
+        shape = leaves[parent].shape
+        entries = entries_of(leaves[parent].timeline.values[0])
+        if entry in entries:
+            return parent, entry
+        message = f"no entry '{entry}' in '{parent}', which is {shape_in_words(shape)}.{suggestion(entry, entries)}"
+        raise error(message)
+    below = [known for known in leaves if known.startswith(path + ".")]
+    if below:
+        some = ", ".join(f"'{known}'" for known in below[:3])
+        message = f"'{path}' is a group: name one of its values ({some}{' …' if len(below) > 3 else ''}). {_LISTING}"
+        raise error(message)
+    known = [*leaves, *(f"{leaf.path}.{entry}" for leaf in leaves.values() for entry in entries_of(leaf.at(0)))]
+    message = f"no parameter '{path}'.{suggestion(path, known)} {_LISTING}"
+    raise error(message)
+
+
+def with_overrides(
+    world: Mapping[str, Sourced], overrides: Mapping[str, Any], error: Callable[[str, str], ScenarioError]
+) -> dict[str, Sourced]:
+    """Return the world in which drawn values hold on all dates.
+
+    An override is a value of the parameter's sort, or ``{"scale": factor}``, which multiplies every dated value.
+
+    Raises
+    ------
+    ScenarioError
+        Made by ``error(path, message)``, for an unknown path or a value of the wrong sort.
+    """
+    leaves = dict(world)
+    for path, raw in overrides.items():
+
+        def fail(message: str, path: str = path) -> ScenarioError:
+            return error(path, message)
+
+        if path.startswith(LAW):
+            message = "the law is not drawn: use a change, with its date and whom it applies to"
+            raise fail(message)
+        parent, entry = locate(leaves, path, fail)
+        leaf = leaves[parent]
+        leaves[parent] = replace(leaf, timeline=merged(_overridden(leaf, entry, raw, fail)))
+    return leaves
+
+
+def _overridden(leaf: Sourced, entry: str | None, raw: object, fail: Callable[[str], ScenarioError]) -> Timeline[Value]:
+    target: Value = leaf.timeline.values[0] if entry is None else entries_of(leaf.timeline.values[0])[entry]
+    scaled = isinstance(raw, dict) and set(raw) == {"scale"} and set(entries_of(target)) != {"scale"}
+    try:
+        operand = value_of(raw["scale"]) if scaled else value_of(raw)  # type: ignore[index]
+    except EntryError as problem:
+        raise fail(str(problem)) from problem
+    wanted = ("number",) if scaled else shape_of(target)
+    if shape_of(operand) != wanted or (scaled and isinstance(target, bool)):
+        message = f"expected {shape_in_words(shape_of(target))}, met {shown(raw)}"
+        raise fail(message)
+    change = Change(ALWAYS, "scale" if scaled else "set", leaf.path, operand, None, "everyone")
+    step = _step(change, entry)
+    timeline = Timeline((day, step(value)) for day, value in zip(leaf.timeline.days, leaf.timeline.values, strict=True))
+    reason = next((why for value in timeline.values if (why := impossible(value, leaf.unit))), None)
+    if reason is not None:
+        message = f"makes '{leaf.path}' {reason}"
+        raise fail(message)
+    return timeline

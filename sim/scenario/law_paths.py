@@ -1,0 +1,81 @@
+"""Changes of the law, checked against the texts of :mod:`sim.law` and handed to them as amendments.
+
+The texts are read only when a scenario changes one of them: the reference world loads without.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sim.errors import LawError, suggestion
+from sim.scenario.document import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.law.statutes import Amendment, Statutes
+    from sim.scenario.changing import Located
+    from sim.scenario.scenario import Change
+
+_PREFIX = len("law.")
+
+
+@lru_cache(maxsize=1)
+def _statutes() -> Statutes:
+    from sim.law.statutes import Statutes  # noqa: PLC0415  (reading the texts costs more than a whole scenario)
+
+    return Statutes.load()
+
+
+def check_law_change(item: Located) -> None:
+    """Check one change of the law against the texts: the rule exists, in that unit, and can take the value.
+
+    Raises
+    ------
+    ScenarioError
+        If not.
+    """
+    change = item.change
+    path = change.path[_PREFIX:]
+    known = _statutes().paths()
+    if path not in known:
+        close = suggestion(change.path, [f"law.{name}" for name in known])
+        message = f"no rule '{change.path}' in the texts.{close} List them with: sortie law show"
+        raise item.error(message, change.operation)
+    unit = _statutes().rule(path).unit
+    if change.unit is not None and change.unit != unit:
+        message = f"met {shown(change.unit)}, but '{change.path}' is in {shown(unit)}: write the value in that unit"
+        raise item.error(message, "unit")
+    if isinstance(change.value, tuple | dict):
+        message = f"a rule of law takes a number, true or false, or a word; met {shown(change.value)}"
+        raise item.error(message, "to")
+
+
+def amendments(changes: Sequence[Located]) -> tuple[Amendment, ...]:
+    """Return the changes of the law, in order of date, as :meth:`sim.law.statutes.Statutes.amended` takes them.
+
+    Raises
+    ------
+    ScenarioError
+        If a rule cannot take its value, told at the change that gives it.
+    """
+    made: list[Amendment] = []
+    for item in changes:
+        made.append(_amendment(item.change))
+        try:
+            _statutes().amended(made)
+        except LawError as problem:
+            key = "to" if item.change.operation == "set" else "by"
+            raise item.error(str(problem), key) from problem
+    return tuple(made)
+
+
+def _amendment(change: Change) -> Amendment:
+    from sim.law.statutes import Amendment  # noqa: PLC0415  (see above)
+
+    value = change.value
+    assert not isinstance(value, tuple | dict)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # the texts hold whole days and months as integers
+    return Amendment(change.path[_PREFIX:], change.on_day, change.operation, value, change.applies_to)

@@ -1,0 +1,285 @@
+"""From scenario files to a :class:`~sim.scenario.scenario.Scenario`: ``extends``, overrides, changes, errors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.dates import day_of, iso
+from sim.errors import ScenarioError, suggestion
+from sim.scenario.changing import checked_order, located, with_changes, with_overrides
+from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
+from sim.scenario.law_paths import amendments
+from sim.scenario.library import files, find, label_of
+from sim.scenario.problems import validated
+from sim.scenario.scenario import LAW, PolicyCall, Scenario
+from sim.scenario.schema import LEAF_KEYS, FileBlock, ParameterBlock
+from sim.scenario.sourced import Sourced, sourced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from sim.scenario.changing import Located
+    from sim.scenario.document import Place
+    from sim.scenario.schema import Bilingual
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_DAYS = ("start", "measure_from", "end")
+_MAX_CHAIN = 16
+
+
+class _File(NamedTuple):
+    """One file of a chain of ``extends``."""
+
+    name: str
+    document: Document
+    block: FileBlock
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioCard:
+    """What a list of scenarios shows of one of them."""
+
+    name: str
+    path: Path
+    title: Mapping[str, str]
+    """By language, ``fr`` and ``en``; so is ``question``. Empty if the file is broken."""
+    question: Mapping[str, str] | None
+    asked_by: str | None
+    source: Mapping[str, str] | None
+    extends: str | None
+    """None for a complete world."""
+    problem: str | None
+    """The message of :class:`~sim.errors.ScenarioError`, if the header of the file is broken."""
+
+
+def load_scenario(
+    name_or_path: str | Path,
+    *,
+    overrides: Mapping[str, object] | None = None,
+    known_policies: frozenset[str] | None = None,
+) -> Scenario:
+    """Load a scenario.
+
+    Parameters
+    ----------
+    name_or_path
+        A name, looked for in ``./scenarios`` then in the package's own copy, or the path of a YAML file.
+    overrides
+        Values by path that hold on all dates before the changes are made: a number, switch, list or table, or
+        ``{"scale": factor}``.
+    known_policies
+        Names of the behaviours that exist; None leaves them unchecked (the policies stand above this layer).
+
+    Raises
+    ------
+    ScenarioError
+        If anything in the file, or in one it extends, is wrong: one message, with file, line, place, value met,
+        expectation and way out.
+    """
+    path = find(name_or_path)
+    return _assembled(_chain(read_file(path, label_of(path)), path), overrides or {}, known_policies)
+
+
+def read_scenario(
+    text: str | bytes,
+    *,
+    name: str,
+    overrides: Mapping[str, object] | None = None,
+    known_policies: frozenset[str] | None = None,
+) -> Scenario:
+    """Load a scenario from its text (an upload, a share link); ``name`` is what messages call it.
+
+    It may extend the scenarios that have a name. Other parameters and errors as :func:`load_scenario`.
+    """
+    raw = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+    return _assembled(_chain(read_bytes(raw, name), Path(name)), overrides or {}, known_policies)
+
+
+def available_scenarios() -> tuple[ScenarioCard, ...]:
+    """Return a card of each scenario that has a name: complete worlds first, then by name."""
+    cards = [_card(name, path) for name, path in files().items()]
+    return tuple(sorted(cards, key=lambda card: (card.extends is not None, card.name)))
+
+
+def _card(name: str, path: Path) -> ScenarioCard:
+    try:
+        document = read_file(path, label_of(path))
+        block = validated(FileBlock, document.data, document, ())
+    except ScenarioError as problem:
+        return ScenarioCard(name, path, {}, None, None, None, "", str(problem))
+    return ScenarioCard(
+        name,
+        path,
+        _languages(block.title),
+        _optional(block.question),
+        block.asked_by,
+        _origin(block),
+        block.extends,
+        None,
+    )
+
+
+def _chain(document: Document, path: Path) -> list[_File]:
+    """Read a file and those it extends: the complete world first."""
+    files_read: list[_File] = []
+    seen: dict[Path, str] = {}
+    while True:
+        seen[path.resolve()] = document.label
+        block = validated(FileBlock, document.data, document, ())
+        files_read.insert(0, _File(block.name or path.stem, document, block))
+        if block.extends is None:
+            return files_read
+        asked_by = f"{document.label}:{document.line(('extends',))}: extends: "
+        path = find(block.extends, beside=path.parent, asked_by=asked_by)
+        if path.resolve() in seen:
+            circle = " → ".join([*seen.values(), label_of(path)])
+            message = f"the files extend each other in a circle ({circle}): one must describe a complete world"
+            raise document.error(("extends",), message)
+        if len(seen) >= _MAX_CHAIN:
+            raise document.error(("extends",), f"more than {_MAX_CHAIN} files extend one another")
+        document = read_file(path, label_of(path))
+
+
+def _assembled(chain: list[_File], drawn: Mapping[str, object], known_policies: frozenset[str] | None) -> Scenario:
+    base, top = chain[0], chain[-1]
+    world = dict(sorted((leaf.path, leaf) for leaf in _leaves(base.document)))
+    days = _days(chain)
+    overrides, overridden = _overrides(chain, drawn, world)
+    changes: list[Located] = [
+        located(block, file.document, ("changes", position))
+        for file in chain
+        for position, block in enumerate(file.block.changes)
+    ]
+    changes = checked_order(changes, days["start"], days["end"])
+    leaves = with_changes(overridden, changes, days["start"])
+    return Scenario(
+        name=top.name,
+        title=_languages(top.block.title),
+        question=_optional(top.block.question),
+        asked_by=top.block.asked_by,
+        source=_origin(top.block),
+        start_day=days["start"],
+        measure_from_day=days["measure_from"],
+        end_day=days["end"],
+        sampling_fraction=next(
+            (f.block.sampling_fraction for f in reversed(chain) if f.block.sampling_fraction is not None), 1.0
+        ),
+        policies=_policies(chain, days, known_policies),
+        changes=tuple(item.change for item in changes),
+        amendments=amendments([item for item in changes if item.change.path.startswith(LAW)]),
+        world=world,
+        overrides=overrides,
+        leaves=leaves,
+    )
+
+
+def _leaves(document: Document) -> Iterator[Sourced]:
+    yield from _walk(document, document.data["parameters"], ("parameters",))
+
+
+def _walk(document: Document, node: object, place: Place) -> Iterator[Sourced]:
+    if not isinstance(node, dict) or not node:
+        message = (
+            f"expected a value with its unit and source ('value:', 'unit:', 'kind:', 'source:'), met {shown(node)}"
+            if len(place) > 1
+            else f"expected blocks of values, met {shown(node)}"
+        )
+        raise document.error(place, message)
+    if len(place) > 1 and LEAF_KEYS & {key for key in node if isinstance(key, str)}:
+        path = ".".join(str(part) for part in place[1:])
+        yield sourced(path, validated(ParameterBlock, node, document, place))
+        return
+    for key, inner in node.items():
+        here = (*place, str(key))
+        if not isinstance(key, str) or not _NAME.fullmatch(key):
+            message = "a name of parameters is made of letters, digits, '_' and '-', and begins with a letter"
+            raise document.error(here, message)
+        if len(place) == 1 and key in LEAF_KEYS | {"law"}:
+            message = (
+                "the law is not a parameter of a scenario: its texts are in sim/law/texts, changed by 'changes'"
+                if key == "law"
+                else f"'{key}' belongs to a value and cannot name a group"
+            )
+            raise document.error(here, message)
+        yield from _walk(document, inner, here)
+
+
+def _days(chain: list[_File]) -> dict[str, int]:
+    days: dict[str, int] = {}
+    given: dict[str, _File] = {}
+    for file in chain:
+        for key in _DAYS:
+            on: date | None = getattr(file.block, key)
+            if on is not None:
+                days[key], given[key] = day_of(on), file
+    if not days["start"] < days["end"]:
+        file = given["end"]
+        message = f"met {iso(days['end'])}: expected a day after the start, {iso(days['start'])}"
+        raise file.document.error(("end",), message)
+    if not days["start"] <= days["measure_from"] <= days["end"]:
+        file = given["measure_from"]
+        message = (
+            f"met {iso(days['measure_from'])}: expected a day of the run, {iso(days['start'])} to {iso(days['end'])}"
+        )
+        raise file.document.error(("measure_from",), message)
+    return days
+
+
+def _overrides(
+    chain: list[_File], drawn: Mapping[str, object], world: dict[str, Sourced]
+) -> tuple[dict[str, Any], dict[str, Sourced]]:
+    merged_overrides: dict[str, Any] = {}
+    origin: dict[str, Document] = {}
+    for file in chain:
+        for key, value in (file.block.overrides or {}).items():
+            merged_overrides[str(key)] = value
+            origin[str(key)] = file.document
+    for key, value in drawn.items():
+        merged_overrides[key] = list(value) if isinstance(value, tuple) else value
+        origin.pop(key, None)
+
+    def fail(path: str, message: str) -> ScenarioError:
+        if path in origin:
+            return origin[path].error(("overrides", path), message)
+        return ScenarioError(f"overrides: {dotted((path,))}: {message}")
+
+    return merged_overrides, with_overrides(world, merged_overrides, fail)
+
+
+def _policies(chain: list[_File], days: Mapping[str, int], known: frozenset[str] | None) -> tuple[PolicyCall, ...]:
+    calls: dict[tuple[int, str], tuple[PolicyCall, str]] = {}
+    for file in chain:
+        for position, block in enumerate(file.block.policies):
+            place = ("policies", position)
+            day = day_of(block.on)
+            if not days["start"] <= day <= days["end"]:
+                message = f"met {iso(day)}, outside the run ({iso(days['start'])} to {iso(days['end'])})"
+                raise file.document.error((*place, "on"), message)
+            if known is not None and block.name not in known:
+                names = ", ".join(sorted(known)) or "none"
+                message = f"no policy '{block.name}'.{suggestion(block.name, known)} There are: {names}"
+                raise file.document.error((*place, "name"), message)
+            where = f"{file.document.label}:{file.document.line(place)}"
+            if (day, block.name) in calls:
+                message = f"'{block.name}' begins twice on {iso(day)}: here and at {calls[day, block.name][1]}"
+                raise file.document.error((*place, "name"), message)
+            calls[day, block.name] = (PolicyCall(block.name, day, block.with_), where)
+    return tuple(call for _, (call, _) in sorted(calls.items(), key=lambda item: item[0]))
+
+
+def _languages(text: Bilingual) -> dict[str, str]:
+    return {"fr": text.fr, "en": text.en}
+
+
+def _optional(text: Bilingual | None) -> dict[str, str] | None:
+    return None if text is None else _languages(text)
+
+
+def _origin(block: FileBlock) -> dict[str, str] | None:
+    if block.source is None:
+        return None
+    return {key: value for key, value in block.source.model_dump().items() if value is not None}

@@ -1,0 +1,283 @@
+"""What a scenario file may say: frozen models in which every key that is not listed is an error.
+
+These models describe the *file*. The rest of the project uses :class:`~sim.scenario.sourced.Sourced` and
+:class:`~sim.scenario.scenario.Scenario`, which are made from them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
+
+from sim.scenario.document import shown
+from sim.scenario.values import EntryError, date_of_file, impossible, number_of, shape_in_words, shape_of, value_of
+
+if TYPE_CHECKING:
+    from sim.scenario.values import Value
+
+Kind = Literal["law", "statistic", "study", "assumption"]
+RangeIs = Literal["absolute", "factor"]
+AppliesTo = Literal["everyone", "new_committals"]
+Bounds = tuple[float, float]
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str):
+        msg = f"expected a text, met {shown(raw)}"
+        raise EntryError(msg)
+    if not raw.strip():
+        msg = "met an empty text: say it in words, or take the line out"
+        raise EntryError(msg)
+    return raw
+
+
+def _link(raw: object) -> str:
+    text = _text(raw)
+    if not text.startswith(("https://", "http://")) or " " in text:
+        msg = f"expected a link that begins with https://, met {shown(text)}"
+        raise EntryError(msg)
+    return text
+
+
+def _vintage(raw: object) -> str:
+    text = raw.isoformat() if isinstance(raw, date) else str(raw)
+    year = text[:4]
+    if isinstance(raw, bool | float) or not (year.isdigit() and 1900 <= int(year) <= 2100 and text[4:5] in {"", "-"}):
+        msg = f"expected the year (2025), month (2025-10) or day the source speaks of, met {shown(raw)}"
+        raise EntryError(msg)
+    return text
+
+
+def _bounds(raw: object) -> Bounds:
+    if not isinstance(raw, list | tuple) or len(raw) != 2:
+        msg = f"expected [low, high], met {shown(raw)}"
+        raise EntryError(msg)
+    low, high = number_of(raw[0], 0), number_of(raw[1], 1)
+    if low > high:
+        msg = f"expected [low, high], met low {low:g} above high {high:g}"
+        raise EntryError(msg)
+    return low, high
+
+
+def _ranges(raw: object) -> Bounds | dict[str, Bounds]:
+    if not isinstance(raw, dict):
+        return _bounds(raw)
+    found: dict[str, Bounds] = {}
+    for name, item in raw.items():
+        try:
+            found[str(name)] = _bounds(item)
+        except EntryError as problem:
+            raise EntryError(str(problem), str(name), *problem.place) from problem
+    return found
+
+
+def _new_value(raw: object) -> Value | str | None:
+    """Return the value a change sets; a text or nothing may only go to the law, whose own check follows."""
+    return raw if raw is None or isinstance(raw, str) else value_of(raw)
+
+
+def _share(raw: object) -> float:
+    fraction = number_of(raw)
+    if not 0 < fraction <= 1:
+        msg = f"expected a number above 0 and up to 1 (0.1 simulates one person in ten), met {shown(raw)}"
+        raise EntryError(msg)
+    return fraction
+
+
+def _settings(raw: object) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        msg = f"expected 'name: value' settings, met {shown(raw)}"
+        raise EntryError(msg)
+    settings: dict[str, Any] = {}
+    for name, item in raw.items():
+        try:
+            settings[str(name)] = item if isinstance(item, str) else value_of(item)
+        except EntryError as problem:
+            raise EntryError(str(problem), str(name), *problem.place) from problem
+    return settings
+
+
+Text = Annotated[str, PlainValidator(_text)]
+Link = Annotated[str, PlainValidator(_link)]
+Day = Annotated[date, PlainValidator(date_of_file)]
+AnyValue = Annotated[Any, PlainValidator(value_of)]
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Bilingual(_Block):
+    """A text in both languages of the project."""
+
+    fr: Text
+    en: Text
+
+
+class Reference(_Block):
+    """Where something was said: a title that identifies the document, and a link."""
+
+    title: Text
+    href: Link | None = None
+
+
+def _reference(raw: object) -> object:
+    return {"title": raw} if isinstance(raw, str) else raw
+
+
+class ParameterBlock(_Block):
+    """One value, with where it comes from and how far it could be wrong."""
+
+    value: AnyValue = None
+    values: dict[Day, AnyValue] | None = None
+    unit: Text | None = None
+    kind: Kind
+    source: Text | None = None
+    why: Text | None = None
+    href: Link | None = None
+    date: Annotated[str | None, BeforeValidator(_vintage)] = None
+    range: Annotated[Any, PlainValidator(_ranges)] = None
+    range_is: RangeIs = "absolute"
+    label: Bilingual | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> ParameterBlock:
+        if (self.value is None) == (self.values is None):
+            msg = "give either 'value' (the same on every day) or 'values' (date: value lines)"
+            raise EntryError(msg)
+        if self.values is not None and not self.values:
+            msg = "met no date: expected 'date: value' lines"
+            raise EntryError(msg, "values")
+        shape = self._one_shape()
+        if self.kind == "assumption" and self.why is None:
+            msg = "an assumption says why it was made: add 'why:'"
+            raise EntryError(msg)
+        if self.kind != "assumption" and self.source is None:
+            msg = f"a value of kind '{self.kind}' needs a 'source:'; without one it is 'kind: assumption' with 'why:'"
+            raise EntryError(msg)
+        if shape[0] != "switch":
+            self._measured()
+        self._ranged(shape)
+        return self
+
+    def _one_shape(self) -> tuple[str, ...]:
+        values = list(self.values.items()) if self.values is not None else [(None, self.value)]
+        shape = shape_of(values[0][1])
+        for day, value in values:
+            if shape_of(value) != shape:
+                msg = f"expected {shape_in_words(shape)} as on {values[0][0]}, met {shape_in_words(shape_of(value))}"
+                raise EntryError(msg, "values", str(day))
+        for day, value in values:
+            reason = impossible(value, self.unit)
+            if reason is not None:
+                msg = f"the value is {reason}"
+                raise EntryError(msg, *(["value"] if day is None else ["values", str(day)]))
+        for name in shape[1:]:
+            if not name or "." in name:
+                msg = f"a name in a table holds no point and is not empty, met {shown(name)}"
+                raise EntryError(msg)
+        return shape
+
+    def _measured(self) -> None:
+        if self.unit is None:
+            msg = "a number needs a 'unit:' (persons, days, share, hours/file …)"
+            raise EntryError(msg)
+        if self.kind in {"assumption", "study"} and self.range is None:
+            msg = f"a value of kind '{self.kind}' needs a plausible 'range: [low, high]'"
+            raise EntryError(msg)
+
+    def _ranged(self, shape: tuple[str, ...]) -> None:
+        if self.range is None:
+            return
+        if shape[0] == "switch":
+            msg = "true or false has no range"
+            raise EntryError(msg, "range")
+        if isinstance(self.range, dict) and set(self.range) != set(shape[1:] if shape[0] == "table" else ()):
+            names = ", ".join(shape[1:]) if shape[0] == "table" else "none: the value is no table"
+            msg = f"expected one [low, high] for each name of the table ({names}), met {', '.join(self.range)}"
+            raise EntryError(msg, "range")
+        bounds = self.range.values() if isinstance(self.range, dict) else [self.range]
+        if self.range_is == "factor" and any(not low <= 1 <= high or low < 0 for low, high in bounds):
+            msg = "with 'range_is: factor' the range multiplies the value: expected one that holds 1"
+            raise EntryError(msg, "range")
+
+
+LEAF_KEYS = frozenset(ParameterBlock.model_fields)
+"""Words that make a block of parameters a value; none of them can name a group."""
+
+
+class ChangeBlock(_Block):
+    """A value that changes on a date."""
+
+    on: Day
+    set: Text | None = None
+    scale: Text | None = None
+    add: Text | None = None
+    to: Annotated[Any, PlainValidator(_new_value)] = None
+    by: Annotated[float | None, BeforeValidator(number_of)] = None
+    unit: Text | None = None
+    applies_to: AppliesTo | None = None
+
+    @model_validator(mode="after")
+    def _one_operation(self) -> ChangeBlock:
+        named = [name for name in ("set", "scale", "add") if getattr(self, name) is not None]
+        if len(named) != 1:
+            met = " and ".join(named) or "none"
+            msg = f"expected one of 'set: PATH', 'scale: PATH' or 'add: PATH', met {met}"
+            raise EntryError(msg)
+        wanted, other = ("to", "by") if named[0] == "set" else ("by", "to")
+        if other in self.model_fields_set:
+            msg = f"'{named[0]}' goes with '{wanted}', not with '{other}'"
+            raise EntryError(msg)
+        if wanted not in self.model_fields_set:
+            msg = f"'{named[0]}' needs '{wanted}:' (the {'new value' if wanted == 'to' else 'number'})"
+            raise EntryError(msg)
+        return self
+
+
+class PolicyBlock(_Block):
+    """A behaviour that begins on a date, with its settings."""
+
+    name: Text
+    on: Day
+    with_: Annotated[dict[str, Any], PlainValidator(_settings)] = Field(default={}, alias="with")
+
+
+class FileBlock(_Block):
+    """A scenario file but for its parameters, which have no fixed names."""
+
+    extends: Text | None = None
+    name: Text | None = None
+    title: Bilingual
+    question: Bilingual | None = None
+    asked_by: Text | None = None
+    source: Annotated[Reference | None, BeforeValidator(_reference)] = None
+    start: Day | None = None
+    measure_from: Day | None = None
+    end: Day | None = None
+    sampling_fraction: Annotated[float | None, PlainValidator(_share)] = None
+    parameters: dict[Any, Any] | None = None
+    overrides: dict[Any, Any] | None = None
+    policies: list[PolicyBlock] = Field(default=[])
+    changes: list[ChangeBlock] = Field(default=[])
+
+    @model_validator(mode="after")
+    def _whole(self) -> FileBlock:
+        if self.extends is None:
+            missing = [k for k in ("start", "measure_from", "end", "parameters") if getattr(self, k) is None]
+            if missing:
+                msg = (
+                    f"missing {', '.join(missing)}: a file either says 'extends: baseline.yaml'"
+                    " or describes a complete world"
+                )
+                raise EntryError(msg)
+        elif self.parameters is not None:
+            msg = "a file that extends another says 'changes' (what, from when, for whom), not 'parameters'"
+            raise EntryError(msg, "parameters")
+        if self.asked_by is not None and self.source is None:
+            msg = "say where it was asked, with 'source: {title: …, href: …}'"
+            raise EntryError(msg, "asked_by")
+        return self

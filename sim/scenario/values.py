@@ -1,0 +1,182 @@
+"""Values of parameters: a number, a switch, a list of numbers or a table, and what a change does to them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from sim.scenario.document import shown
+from sim.timeline import Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Table = dict[str, float]
+Value = bool | float | tuple[float, ...] | Table
+"""What a parameter may be worth on a day."""
+
+Operation = Literal["set", "scale", "add"]
+Shape = tuple[str, ...]
+
+SHARES = frozenset({"probability", "share"})
+"""Units whose values go from 0 to 1."""
+
+FIRST_DATE, LAST_DATE = date(1990, 1, 1), date(2100, 12, 31)
+
+
+class EntryError(ValueError):
+    """Something wrong at a place below the one being read (a ``ValueError``, because pydantic collects those)."""
+
+    def __init__(self, message: str, *place: str | int) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def number_of(raw: object, *place: str | int) -> float:
+    """Return the finite number that was written, else raise :class:`EntryError` with what was met."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        msg = f"expected a number, met {shown(raw)}{_hint(raw)}"
+        raise EntryError(msg, *place)
+    number = float(raw)
+    if not math.isfinite(number):
+        msg = f"expected a finite number, met {shown(raw)}"
+        raise EntryError(msg, *place)
+    return number
+
+
+def _hint(raw: object) -> str:
+    if not isinstance(raw, str):
+        return ""
+    text = raw.strip().replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace("_", "")
+    if text.endswith("%"):
+        return " (write a share of 1: 0.25, not 25%)"
+    if text.replace(",", "").replace(".", "").isdigit():
+        return " (write 1234.5: a point, no spaces, no quotes)"
+    return ""
+
+
+def value_of(raw: object) -> Value:
+    """Return the value that was written.
+
+    Raises
+    ------
+    EntryError
+        If it is neither a finite number, nor true or false, nor a list of numbers, nor a table of numbers.
+    """
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, list | tuple):
+        if not raw:
+            msg = "met an empty list: expected numbers"
+            raise EntryError(msg)
+        return tuple(number_of(item, position) for position, item in enumerate(raw))
+    if isinstance(raw, dict):
+        if not raw:
+            msg = "met an empty table: expected 'name: number' lines"
+            raise EntryError(msg)
+        return {str(name): number_of(item, str(name)) for name, item in raw.items()}
+    return number_of(raw)
+
+
+def date_of_file(raw: object) -> date:
+    """Return the date that was written, between 1990 and 2100, else raise :class:`EntryError`."""
+    day = raw
+    if isinstance(raw, str):
+        try:
+            day = date.fromisoformat(raw)
+        except ValueError:
+            day = None
+    if not isinstance(day, date):
+        msg = f"expected a date such as 2026-07-01, met {shown(raw)}"
+        raise EntryError(msg)
+    if not FIRST_DATE <= day <= LAST_DATE:
+        msg = f"expected a date from {FIRST_DATE.year} to {LAST_DATE.year}, met {day.isoformat()}"
+        raise EntryError(msg)
+    return day
+
+
+def shape_of(value: Value) -> Shape:
+    """Return what must not change from one date to another: the sort of value, and the names of a table."""
+    if isinstance(value, bool):
+        return ("switch",)
+    if isinstance(value, float):
+        return ("number",)
+    if isinstance(value, tuple):
+        return ("list", str(len(value)))
+    return ("table", *sorted(value))
+
+
+def shape_in_words(shape: Shape) -> str:
+    """Say a shape: ``a table of DDSE, SL``."""
+    sort, *rest = shape
+    if sort == "switch":
+        return "true or false"
+    if sort == "number":
+        return "a number"
+    return f"a list of {rest[0]} numbers" if sort == "list" else f"a table of {', '.join(rest)}"
+
+
+def entries_of(value: Value) -> Mapping[str, float]:
+    """Return the entries that can be named after a dot: those of a table, or the positions of a list."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, tuple):
+        return {str(position): item for position, item in enumerate(value)}
+    return {}
+
+
+def with_entry(value: Value, entry: str, number: float) -> Value:
+    """Return the table or list in which one entry has another value."""
+    if isinstance(value, dict):
+        return {**value, entry: number}
+    assert isinstance(value, tuple)
+    position = int(entry)
+    return (*value[:position], number, *value[position + 1 :])
+
+
+def changed(value: Value, operation: Operation, operand: Value) -> Value:
+    """Apply a change to a value; ``scale`` and ``add`` take a number and reach every entry of a table or list."""
+    if operation == "set":
+        return operand
+    assert isinstance(operand, float)
+    if isinstance(value, dict):
+        return {name: _reckon(item, operation, operand) for name, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_reckon(item, operation, operand) for item in value)
+    return _reckon(value, operation, operand)
+
+
+def _reckon(number: float, operation: Operation, operand: float) -> float:
+    return number * operand if operation == "scale" else number + operand
+
+
+def impossible(value: Value, unit: str | None) -> str | None:
+    """Return why a value cannot be (infinite; a probability or share outside 0 to 1), or None when it can."""
+    numbers = [value] if isinstance(value, float) else list(entries_of(value).values())
+    for number in numbers:
+        if not math.isfinite(number):
+            return "infinite"
+        if unit in SHARES and not 0 <= number <= 1:
+            return f"{number:g}, but a {unit} goes from 0 to 1"
+    return None
+
+
+def merged(timeline: Timeline[Value]) -> Timeline[Value]:
+    """Return the timeline without the days on which nothing changes."""
+    points: list[tuple[int, Value]] = []
+    for day, value in zip(timeline.days, timeline.values, strict=True):
+        if not points or points[-1][1] != value:
+            points.append((day, value))
+    return Timeline(points)
+
+
+def entry_timelines(timeline: Timeline[Value]) -> dict[str, Timeline[float]]:
+    """Return the timeline of each entry of a table or list."""
+    names: Sequence[str] = tuple(entries_of(timeline.values[0]))
+    return {
+        name: Timeline(
+            (day, entries_of(value)[name]) for day, value in zip(timeline.days, timeline.values, strict=True)
+        )
+        for name in names
+    }

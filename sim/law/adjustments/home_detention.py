@@ -1,0 +1,44 @@
+"""Home detention (*détention à domicile sous surveillance électronique*, DDSE)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sim.law.adjustments.adjustment import AT_HOME, Adjustment, Regime
+from sim.law.adjustments.threshold import threshold_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.law.sentence import SentenceFacts
+    from sim.law.statutes import StatutesInForce
+
+
+class HomeDetention(Adjustment):
+    """Home detention: total or remainder of two years at most, or probation ahead of conditional release."""
+
+    __slots__ = ()
+
+    code: ClassVar[str] = "DDSE"
+    label: ClassVar[Mapping[str, str]] = {"en": "Home detention", "fr": "Détention à domicile sous surveillance électronique"}
+    article: ClassVar[str] = "CPP 723-7"
+    notion: ClassVar[str] = "home_detention"
+    regimes: ClassVar[tuple[Regime, ...]] = (AT_HOME,)
+
+    def opens(self, sentence: SentenceFacts, statutes: StatutesInForce) -> int:
+        """Day when at most two years remain, or a year before conditional release opens.
+
+        Source
+        ------
+        Code de procédure pénale, art. 723-7 (texts/home_detention.yaml).
+        """
+        return threshold_day(sentence, statutes.home_detention, statutes.conditional_release)
+
+    def excluded(self, sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
+        """Whether it is closed to sentences for terrorism.
+
+        Source
+        ------
+        Code de procédure pénale, art. 723-7 (texts/home_detention.yaml).
+        """
+        return sentence.terrorism and not statutes.home_detention.open_to_terrorism

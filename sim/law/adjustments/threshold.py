@@ -1,0 +1,48 @@
+"""The threshold that semi-liberty, external placement and home detention have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.dates import NEVER, add_months
+from sim.law.adjustments.conditional_release import parental_day, trial_end_day
+from sim.law.sentence import day_when_remaining, total_at_most
+
+if TYPE_CHECKING:
+    from sim.law.sentence import SentenceFacts
+    from sim.law.statutes import Notion
+
+
+def threshold_day(sentence: SentenceFacts, law: Notion, release: Notion) -> int:
+    """Day from which the measure may be granted: total or remainder at most two years, or as probation.
+
+    As probation ahead of conditional release (*à titre probatoire*), it may begin a year before the trial period ends, or a year before
+    the parental variant opens.
+
+    Parameters
+    ----------
+    sentence
+        The sentence.
+    law
+        Rules of the measure in force.
+    release
+        Rules of conditional release in force.
+
+    Source
+    ------
+    Code de procédure pénale, art. 723-1 and 723-7.
+    """
+    months: int = law.max_months_recidive.at(sentence.sentenced_day) if sentence.recidive else law.max_months
+    if sentence.life:
+        day = NEVER
+    elif total_at_most(sentence, months):
+        return sentence.start_day
+    else:
+        day = day_when_remaining(sentence.end_day, months)
+    opens = trial_end_day(sentence, release)
+    if opens < sentence.surety_end_day:
+        opens = sentence.surety_end_day
+    if sentence.child_born_day < NEVER:
+        opens = min(opens, parental_day(sentence, release))
+    probation = add_months(opens, -law.probation_months)
+    return probation if probation < day else day

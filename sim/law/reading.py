@@ -1,0 +1,364 @@
+"""Reading the texts of law: YAML files in which every value is dated, graded and sourced.
+
+One file is one notion (``texts/semi_liberty.yaml``), one entry of ``rules`` is one rule of it, and each entry of ``values`` is one
+period of that rule::
+
+    notion: semi_liberty
+    title: {en: Semi-liberty, fr: Semi-liberté}
+    references:
+      A1: {title: "CPP, art. 723-1", href: "https://…"}
+    rules:
+      max_total_months:
+        label: {en: Longest total sentence, fr: Total des peines au plus}
+        unit: months
+        article: CPP 723-1
+        basis: date_of_decision
+        values:
+          - {from: 2009-11-26, value: 24, reference: A1, quality: read}
+
+A period lasts until the next one begins (``until`` may say so, and is then checked). ``value: null`` means that no such rule exists.
+Files are composed by libyaml, which keeps line numbers: a broken text fails with its file and line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import yaml
+
+from sim.dates import date_of, day_of
+from sim.errors import LawError, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FOLDER = Path(__file__).parent / "texts"
+"""Where the texts of the package are."""
+
+BASES = ("date_of_decision", "date_of_sentence", "date_of_ecrou")
+"""What the date of effect is compared with: the day of the decision, of the judgment, or of the committal (*écrou*)."""
+
+QUALITIES = ("read", "memory+", "memory", "practice", "derived")
+"""How well a value is known: seen in a stored page; known with high or fair confidence; a practice; computed from other rules."""
+
+Value = int | float | bool | str | None
+"""What a rule may be worth; ``None`` when no such rule exists in the period."""
+
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT_KEYS = ("notion", "title", "about", "notes", "references", "rules")
+_RULE_KEYS = ("label", "unit", "article", "basis", "transitional", "options", "range", "note", "values")
+_PERIOD_KEYS = ("from", "until", "value", "article", "reference", "quality", "note")
+_REFERENCE_KEYS = ("title", "href")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a rule can be read."""
+
+    title: str
+    href: str | None
+    """Link, or ``None`` for a reference that was recalled and not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One rule as it stands from a day on."""
+
+    from_day: int
+    value: Value
+    article: str
+    reference: Reference
+    quality: str
+    note: str | None
+    line: int
+    """Line of the file where the period is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a notion, over time."""
+
+    path: str
+    """Dotted name, ``semi_liberty.max_total_months``."""
+    label: Mapping[str, str]
+    unit: str
+    article: str
+    basis: str
+    transitional: str | None
+    options: tuple[str, ...]
+    """Admissible values of a rule that is a choice between readings of the law; empty otherwise."""
+    range: tuple[float, float] | None
+    """Plausible range of an uncertain value."""
+    note: str | None
+    periods: tuple[Period, ...]
+    line: int
+
+    def period_at(self, day: int) -> Period:
+        """Period in force on a day (the first one before its date: the texts do not reach further back)."""
+        found = self.periods[0]
+        for period in self.periods[1:]:
+            if period.from_day > day:
+                break
+            found = period
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One notion of law: a file."""
+
+    notion: str
+    title: Mapping[str, str]
+    about: str
+    notes: tuple[str, ...]
+    rules: Mapping[str, Rule]
+
+
+class _Reader:
+    """Turns the nodes of one file into a :class:`Text`, and knows where each stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def fail(self, node: yaml.Node | None, inside: str, what: str) -> NoReturn:
+        """Raise the error of one place of the file."""
+        line = f":{node.start_mark.line + 1}" if node is not None else ""
+        where = f" {inside}:" if inside else ""
+        msg = f"{self.path}{line}:{where} {what}"
+        raise LawError(msg)
+
+    def mapping(self, node: yaml.Node, inside: str, keys: tuple[str, ...] | None = None) -> dict[str, yaml.Node]:
+        """Read a mapping with text keys, all known when ``keys`` is given, none twice."""
+        if not isinstance(node, yaml.MappingNode):
+            self.fail(node, inside, "expected a mapping (key: value)")
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if keys is not None and name not in keys:
+                known = ", ".join(keys)
+                self.fail(key, inside, f"unknown key '{name}'; expected one of: {known}.{suggestion(name, keys)}")
+            if name in found:
+                self.fail(key, inside, f"key '{name}' is written twice; keep one")
+            found[name] = value
+        return found
+
+    def need(self, entries: dict[str, yaml.Node], node: yaml.Node, inside: str, key: str) -> yaml.Node:
+        """Return the entry of a key that must be there."""
+        if key not in entries:
+            self.fail(node, inside, f"'{key}' is missing")
+        return entries[key]
+
+    def text(self, node: yaml.Node, inside: str) -> str:
+        """Read a text that is not empty."""
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+            self.fail(node, inside, "expected a text")
+        return str(node.value).strip()
+
+    def texts(self, node: yaml.Node, inside: str) -> tuple[str, ...]:
+        """Read a list of texts."""
+        if not isinstance(node, yaml.SequenceNode):
+            self.fail(node, inside, "expected a list of texts")
+        return tuple(self.text(item, inside) for item in node.value)
+
+    def label(self, node: yaml.Node, inside: str) -> Mapping[str, str]:
+        """Read a label in English and in French."""
+        entries = self.mapping(node, inside, ("en", "fr"))
+        return {tongue: self.text(self.need(entries, node, inside, tongue), inside) for tongue in ("en", "fr")}
+
+    def day(self, node: yaml.Node, inside: str) -> int:
+        """Read a date of the calendar as a day number."""
+        written = self.text(node, inside)
+        try:
+            return day_of(date.fromisoformat(written))
+        except ValueError:
+            self.fail(node, inside, f"'{written}' is not a date; expected year-month-day, as in 2023-01-01")
+
+    def value(self, node: yaml.Node, inside: str) -> Value:
+        """Read a value: a number, a fraction such as 2/3, yes or no, a word, or nothing (``null``)."""
+        if not isinstance(node, yaml.ScalarNode):
+            self.fail(node, inside, "expected one value, not a list or a mapping")
+        written, tag = str(node.value), node.tag.rsplit(":", 1)[-1]
+        try:
+            if tag == "null":
+                return None
+            if tag == "bool":
+                return written.lower() in {"true", "yes", "on"}
+            if tag == "int":
+                return int(written)
+            if tag == "float":
+                return float(written)
+            if "/" in written:
+                return float(Fraction(written))
+        except (ValueError, ZeroDivisionError):
+            self.fail(node, inside, f"'{written}' is not a number; expected digits, or a fraction such as 2/3")
+        return written
+
+    def references(self, node: yaml.Node) -> dict[str, Reference]:
+        """Read the references of the file, by their short name."""
+        found = {}
+        for name, entry in self.mapping(node, "references").items():
+            inside = f"references.{name}"
+            entries = self.mapping(entry, inside, _REFERENCE_KEYS)
+            title = self.text(self.need(entries, entry, inside, "title"), inside)
+            href = self.text(entries["href"], inside) if "href" in entries else None
+            if href is not None and not href.startswith(("https://", "http://")):
+                self.fail(entries["href"], f"{inside}.href", f"'{href}' is not a link; expected https://…")
+            found[name] = Reference(title, href)
+        return found
+
+    def period(self, node: yaml.Node, inside: str, article: str, references: dict[str, Reference]) -> tuple[Period, int | None]:
+        """Read one period, and the day it says it ends."""
+        entries = self.mapping(node, inside, _PERIOD_KEYS)
+        start = self.day(self.need(entries, node, inside, "from"), f"{inside}.from")
+        until = self.day(entries["until"], f"{inside}.until") if "until" in entries else None
+        if until is not None and until < start:
+            self.fail(entries["until"], f"{inside}.until", "the period ends before it begins")
+        named = self.text(self.need(entries, node, inside, "reference"), f"{inside}.reference")
+        if named not in references:
+            known = ", ".join(references)
+            what = f"no reference '{named}' in this file; expected one of: {known}.{suggestion(named, references)}"
+            self.fail(entries["reference"], f"{inside}.reference", what)
+        quality = self.text(self.need(entries, node, inside, "quality"), f"{inside}.quality")
+        if quality not in QUALITIES:
+            what = f"'{quality}' is not a grade; expected one of: {', '.join(QUALITIES)}"
+            self.fail(entries["quality"], f"{inside}.quality", what)
+        if quality == "read" and references[named].href is None:
+            self.fail(entries["reference"], f"{inside}.reference", f"graded 'read', but reference '{named}' has no link")
+        period = Period(
+            from_day=start,
+            value=self.value(self.need(entries, node, inside, "value"), f"{inside}.value"),
+            article=self.text(entries["article"], inside) if "article" in entries else article,
+            reference=references[named],
+            quality=quality,
+            note=self.text(entries["note"], inside) if "note" in entries else None,
+            line=node.start_mark.line + 1,
+        )
+        return period, until
+
+    def periods(
+        self, node: yaml.Node, inside: str, article: str, references: dict[str, Reference]
+    ) -> tuple[Period, ...]:
+        """Read the periods of a rule: in order, none over another, no hole."""
+        if not isinstance(node, yaml.SequenceNode) or not node.value:
+            self.fail(node, inside, "expected a list of periods ({from: …, value: …, reference: …, quality: …})")
+        found: list[Period] = []
+        last_until: int | None = None
+        for number, item in enumerate(node.value):
+            place = f"{inside}[{number}]"
+            period, until = self.period(item, place, article, references)
+            if found and period.from_day <= found[-1].from_day:
+                self.fail(item, place, f"begins on {date_of(period.from_day)}, not after the period before it")
+            if last_until is not None and period.from_day <= last_until:
+                what = f"overlaps the period before it, which lasts until {date_of(last_until)}"
+                self.fail(item, place, what)
+            if last_until is not None and period.from_day > last_until + 1:
+                what = f"leaves a hole after {date_of(last_until)}; write a period with value: null if no rule existed"
+                self.fail(item, place, what)
+            found.append(period)
+            last_until = until
+        if last_until is not None:
+            self.fail(node.value[-1], inside, "the last period has an end; write what follows (value: null if nothing)")
+        return tuple(found)
+
+    def rule(self, notion: str, name: str, node: yaml.Node, references: dict[str, Reference]) -> Rule:
+        """Read one rule."""
+        inside = f"rules.{name}"
+        entries = self.mapping(node, inside, _RULE_KEYS)
+        if not name.isidentifier():
+            self.fail(node, inside, f"'{name}' cannot be a name; use letters, digits and _")
+        article = self.text(self.need(entries, node, inside, "article"), f"{inside}.article")
+        basis = self.text(self.need(entries, node, inside, "basis"), f"{inside}.basis")
+        if basis not in BASES:
+            self.fail(entries["basis"], f"{inside}.basis", f"'{basis}' is not a basis; expected one of: {', '.join(BASES)}")
+        options = self.texts(entries["options"], f"{inside}.options") if "options" in entries else ()
+        periods = self.periods(
+            self.need(entries, node, inside, "values"), f"{inside}.values", article, references
+        )
+        for period in periods:
+            if options and period.value not in options:
+                what = f"'{period.value}' (line {period.line}) is not one of the options: {', '.join(options)}"
+                self.fail(entries["values"], f"{inside}.values", what)
+        return Rule(
+            path=f"{notion}.{name}",
+            label=self.label(self.need(entries, node, inside, "label"), f"{inside}.label"),
+            unit=self.text(self.need(entries, node, inside, "unit"), f"{inside}.unit"),
+            article=article,
+            basis=basis,
+            transitional=self.text(entries["transitional"], inside) if "transitional" in entries else None,
+            options=options,
+            range=self.range(entries["range"], f"{inside}.range") if "range" in entries else None,
+            note=self.text(entries["note"], inside) if "note" in entries else None,
+            periods=periods,
+            line=node.start_mark.line + 1,
+        )
+
+    def range(self, node: yaml.Node, inside: str) -> tuple[float, float]:
+        """Read a plausible range, ``[low, high]``."""
+        if not isinstance(node, yaml.SequenceNode) or len(node.value) != 2:  # noqa: PLR2004  low and high
+            self.fail(node, inside, "expected [low, high]")
+        low, high = (self.value(item, inside) for item in node.value)
+        if not isinstance(low, int | float) or not isinstance(high, int | float) or low > high:
+            self.fail(node, inside, "expected two numbers, the lower one first")
+        return float(low), float(high)
+
+    def read(self) -> Text:
+        """Read the file."""
+        try:
+            root = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=_Loader)
+        except yaml.MarkedYAMLError as error:
+            line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+            msg = f"{self.path}{line}: not YAML: {error.problem}"
+            raise LawError(msg) from error
+        if root is None:
+            self.fail(None, "", "the file is empty")
+        entries = self.mapping(root, "", _TEXT_KEYS)
+        notion = self.text(self.need(entries, root, "", "notion"), "notion")
+        if notion != self.path.stem:
+            self.fail(entries["notion"], "notion", f"'{notion}' must be the name of the file, '{self.path.stem}'")
+        references = self.references(self.need(entries, root, "", "references"))
+        rules = self.mapping(self.need(entries, root, "", "rules"), "rules")
+        return Text(
+            notion=notion,
+            title=self.label(self.need(entries, root, "", "title"), "title"),
+            about=self.text(entries["about"], "about") if "about" in entries else "",
+            notes=self.texts(entries["notes"], "notes") if "notes" in entries else (),
+            rules={name: self.rule(notion, name, node, references) for name, node in rules.items()},
+        )
+
+
+def read_text(path: Path) -> Text:
+    """Read one text of law.
+
+    Raises
+    ------
+    LawError
+        If the file is broken: its name, the line, the place inside it, and what was expected.
+    """
+    return _Reader(path).read()
+
+
+@cache
+def read_texts(folder: Path = FOLDER) -> Mapping[str, Text]:
+    """Read every text of a folder, by notion, in alphabetical order (read once per process).
+
+    Raises
+    ------
+    LawError
+        If a text is broken, or if the folder holds none.
+    """
+    texts = {path.stem: read_text(path) for path in sorted(folder.glob("*.yaml"))}
+    if not texts:
+        msg = f"{folder}: no text of law (*.yaml) in this folder"
+        raise LawError(msg)
+    return texts
+
+
+def rules_of(texts: Mapping[str, Text]) -> Iterator[Rule]:
+    """Walk through every rule of every text."""
+    for text in texts.values():
+        yield from text.rules.values()

@@ -1,0 +1,171 @@
+"""Reductions of sentence (*réductions de peine*): the credit and supplements of before, the single regime from 2023.
+
+The regime is that of the day of committal. What the law gives is a *maximum*; the share granted is a practice, and none of this module's
+business. Where the law leaves the base of the computation open, the texts hold a choice (``remission.base_*``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.dates import DAYS_PER_MONTH, add_months, months_between
+
+if TYPE_CHECKING:
+    from sim.law.sentence import SentenceFacts
+    from sim.law.statutes import StatutesInForce
+
+_YEAR = 12
+
+
+class Review(NamedTuple):
+    """One examination of the reductions (*commission de l'application des peines*)."""
+
+    day: int
+    """Day of the board."""
+    max_days: int
+    """Most days it may take off the sentence."""
+
+
+class Caps(NamedTuple):
+    """Most that may be granted for a period of incarceration."""
+
+    months_per_year: int
+    """Calendar months for a full year."""
+    days_per_month: int
+    """Days for each month of a shorter period."""
+
+
+def regime(committed_day: int, statutes: StatutesInForce) -> str:
+    """Regime of reductions of a committal: ``"OLD"`` (credit and supplements) or ``"NEW"`` (single, art. 721).
+
+    Source
+    ------
+    Loi n° 2021-1729, art. 59, transitional rule (texts/remission.yaml).
+    """
+    found: str = statutes.remission.regime.at(committed_day)
+    return found
+
+
+def caps(sentence: SentenceFacts, statutes: StatutesInForce, *, on_officials: bool = False) -> Caps:
+    """Most that a review may grant to this person, by year and by month.
+
+    ``on_officials``: violence against the public officials listed in art. 721-1-2.
+
+    Source
+    ------
+    Code de procédure pénale, art. 721, 721-1-1, 721-1-2; art. 721-1 before 2023 (texts/remission.yaml).
+    """
+    law = statutes.remission
+    if regime(sentence.committed_day, statutes) == "OLD":
+        if sentence.recidive:
+            return Caps(law.supplement_months_per_year_recidive, law.supplement_days_per_month_recidive)
+        return Caps(law.supplement_months_per_year, law.supplement_days_per_month)
+    if sentence.terrorism:
+        return Caps(law.months_per_year_terrorism, law.days_per_month_terrorism)
+    if on_officials:
+        if sentence.felony:
+            return Caps(law.months_per_year_officials_felony, law.days_per_month_officials_felony)
+        return Caps(law.months_per_year_officials, law.days_per_month_officials)
+    return Caps(law.months_per_year, law.days_per_month)
+
+
+def credit_days(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
+    """Days of automatic credit at finality (*crédit de réduction de peine*, CRP); 0 under the new regime.
+
+    On the sentence pronounced: so many months for the first year and for each full year after it, so many days for each month of a part
+    below a year, that part being capped when the sentence is longer than a year.
+
+    Source
+    ------
+    Code de procédure pénale, art. 721 before 2023 (texts/remission.yaml).
+    """
+    law = statutes.remission
+    if sentence.life or regime(sentence.committed_day, statutes) == "NEW":
+        return 0
+    if sentence.terrorism and not law.credit_for_terrorism:
+        return 0
+    if sentence.recidive:
+        first, following = law.credit_months_first_year_recidive, law.credit_months_following_years_recidive
+        by_month = law.credit_days_per_month_recidive
+    else:
+        first, following = law.credit_months_first_year, law.credit_months_following_years
+        by_month = law.credit_days_per_month
+    years, months = divmod(sentence.total_months, _YEAR)
+    end = sentence.start_day + sentence.total_days
+    part: int = months * by_month
+    if years:
+        end_with_years = add_months(end, -(first + following * (years - 1)))
+        part = min(part, end_with_years - add_months(end_with_years, -law.credit_part_cap_months))
+        return end - end_with_years + part
+    return part
+
+
+def next_review(
+    sentence: SentenceFacts, after_day: int, statutes: StatutesInForce, *, on_officials: bool = False
+) -> Review | None:
+    """Return the next examination strictly after a day, or ``None`` when none comes before the end.
+
+    * A full year elapsed is examined at its anniversary, or shortly after judgment if it was spent on remand
+      (years spent on remand are examined together).
+    * The last, incomplete year is examined once, ahead of the earliest end it makes possible.
+    * With base ``NOMINAL`` that last examination bears on all that is left of the nominal period, with base ``TRANCHE``
+      on the period left to serve.
+
+    Source
+    ------
+    Code de procédure pénale, art. 721 and 721-1 before 2023, art. 721 since (texts/remission.yaml).
+    """
+    if sentence.life:
+        return None
+    law = statutes.remission
+    cap = caps(sentence, statutes, on_officials=on_officials)
+    earliest = sentence.sentenced_day + law.first_review_days
+    short = sentence.total_months <= _YEAR
+    if (law.base_up_to_one_year if short else law.base_above_one_year) == "NOMINAL":
+        return _nominal(sentence, after_day, statutes, cap, earliest)
+    start, end = sentence.start_day, sentence.end_day
+    year = 1
+    anniversary, turn = start, add_months(start, _YEAR)
+    # Years already examined: those whose review fell on or before after_day.
+    while turn < end and max(turn, earliest) <= after_day:
+        year += 1
+        anniversary, turn = turn, add_months(start, _YEAR * year)
+    if turn < end:
+        day, elapsed = max(turn, earliest), 1
+        while (following := add_months(start, _YEAR * (year + elapsed))) <= earliest and following < end:
+            elapsed += 1
+        granted_to = end
+        for _ in range(elapsed):
+            granted_to = add_months(granted_to, -cap.months_per_year)
+        return Review(day, end - granted_to) if day < end else None
+    most = _for_period(anniversary, end, cap)
+    # The day rests on real days, not on whole months: a reduction can then only bring it forward, never call a second review.
+    day = end - round((end - anniversary) / DAYS_PER_MONTH * cap.days_per_month) - law.review_lead_days
+    day = max(day, anniversary, earliest)
+    return Review(day, most) if after_day < day < end and most > 0 else None
+
+
+def _nominal(
+    sentence: SentenceFacts, after_day: int, statutes: StatutesInForce, cap: Caps, earliest: int
+) -> Review | None:
+    """Next examination when the maximum is computed on the nominal period, credit deducted."""
+    law = statutes.remission
+    start = sentence.start_day
+    end = start + sentence.total_days - credit_days(sentence, statutes)
+    most = _for_period(start, end, cap)
+    last = max(end - most - law.review_lead_days, earliest, start)
+    granted, year = 0, 1
+    while (turn := max(add_months(start, _YEAR * year), earliest)) < last:
+        part = end - granted - add_months(end - granted, -cap.months_per_year)
+        if turn > after_day:
+            return Review(turn, part) if turn < sentence.end_day else None
+        granted += part
+        year += 1
+    return Review(last, most - granted) if after_day < last < sentence.end_day and most > granted else None
+
+
+def _for_period(start: int, end: int, cap: Caps) -> int:
+    """Most days for the period from ``start`` to ``end``: calendar months for full years, days for each month over."""
+    years, months = divmod(months_between(start, end), _YEAR)
+    after_years = add_months(end, -cap.months_per_year * years)
+    return end - after_years + min(months * cap.days_per_month, after_years - add_months(after_years, -cap.months_per_year))

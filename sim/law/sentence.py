@@ -1,0 +1,191 @@
+"""The arithmetic of one sentence: end, time served and remaining, half and two thirds, who decides.
+
+Conventions C1 to C5 of the rule book: months are calendar months (*de quantième à quantième*), days of reduction are real days, the
+time served counts remand credited and measures under committal, the time remaining counts the reductions already granted, and the
+thresholds apply to the **sum** of the sentences under committal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Protocol
+
+from sim.dates import NEVER, add_months
+from sim.errors import LawError
+
+if TYPE_CHECKING:
+    from sim.law.statutes import StatutesInForce
+
+_EPSILON = 1e-6
+
+
+class SentenceFacts(Protocol):
+    """What the law needs to know of a sentence. The person of the engine has these attributes itself."""
+
+    committed_day: int
+    """*Mise sous écrou*: chooses the regime of reductions."""
+    sentenced_day: int
+    """Judgment."""
+    start_day: int
+    """Start of execution, remand credit included: time served on a day is ``day - start_day``."""
+    end_day: int
+    """End, with the reductions granted so far; :data:`~sim.dates.NEVER` for life."""
+    total_months: int
+    """Firm parts summed over the sentences under committal, whole months."""
+    total_days: int
+    """The same in days."""
+    felony: bool
+    recidive: bool
+    terrorism: bool
+    life: bool
+    lsc_excluded: bool
+    """Excluded from release as of right by art. 720 III, felony and terrorism apart."""
+    removal: bool
+    """Under a removal measure (OQTF, ITF, expulsion)."""
+    birth_day: int
+    child_born_day: int
+    """Youngest child living with the person; NEVER if none, or if art. 729-3 is closed (offence on a minor)."""
+    surety_end_day: int
+    """End of the *période de sûreté*, -1 if none."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence written by hand: the facts of :class:`SentenceFacts` with usual defaults (tests, ``sortie law timeline``)."""
+
+    committed_day: int
+    sentenced_day: int
+    start_day: int
+    end_day: int
+    total_months: int
+    total_days: int
+    felony: bool = False
+    recidive: bool = False
+    terrorism: bool = False
+    life: bool = False
+    lsc_excluded: bool = False
+    removal: bool = False
+    birth_day: int = 0
+    child_born_day: int = NEVER
+    surety_end_day: int = -1
+
+    @classmethod
+    def of(
+        cls,
+        committed_day: int,
+        months: int,
+        *,
+        days: int = 0,
+        remand_days: int = 0,
+        sentenced_day: int | None = None,
+        life: bool = False,
+        **facts: int | bool,
+    ) -> Sentence:
+        """Return the sentence of ``months`` and ``days`` served from a committal, with remand served before it credited."""
+        start = committed_day - remand_days
+        end = nominal_end(start, months, days)
+        return cls(
+            committed_day=committed_day,
+            sentenced_day=committed_day if sentenced_day is None else sentenced_day,
+            start_day=start,
+            end_day=NEVER if life else end,
+            total_months=months,
+            total_days=end - start,
+            life=life,
+            **facts,  # type: ignore[arg-type]
+        )
+
+
+def nominal_end(start_day: int, months: int, days: int = 0, remand_days: int = 0) -> int:
+    """Day of release of a sentence begun on ``start_day``, before any reduction (*fin de peine*).
+
+    Months are added first, then days; remand to be credited is taken off in real days (CPP 716-4).
+
+    Raises
+    ------
+    LawError
+        If a duration is negative, or if there is nothing to serve.
+    """
+    if months < 0 or days < 0 or remand_days < 0:
+        msg = f"a sentence of {months} months {days} days less {remand_days} days of remand: durations cannot be negative"
+        raise LawError(msg)
+    if months == 0 and days == 0:
+        msg = "a sentence of no month and no day: expected a quantum"
+        raise LawError(msg)
+    return add_months(start_day, months) + days - remand_days
+
+
+def served(sentence: SentenceFacts, day: int) -> int:
+    """Days served on a day, remand credited and measures under committal included; 0 before the start."""
+    return day - sentence.start_day if day > sentence.start_day else 0
+
+
+def remaining(sentence: SentenceFacts, day: int) -> int:
+    """Days that remain on a day (*reliquat*), reductions granted deducted; 0 from the end on, NEVER for life."""
+    if sentence.life:
+        return NEVER
+    return sentence.end_day - day if day < sentence.end_day else 0
+
+
+def fraction_day(sentence: SentenceFacts, fraction: float) -> int:
+    """First day on which ``fraction`` of the sentence is served (served ÷ (served + remaining)); NEVER for life."""
+    if sentence.life:
+        return NEVER
+    start = sentence.start_day
+    return start + ceil(fraction * (sentence.end_day - start) - _EPSILON)
+
+
+def half_day(sentence: SentenceFacts) -> int:
+    """First day when time served is at least time remaining (*mi-peine*)."""
+    return fraction_day(sentence, 0.5)
+
+
+def two_thirds_day(sentence: SentenceFacts) -> int:
+    """First day when time served is at least twice the time remaining (*deux tiers de peine*)."""
+    return fraction_day(sentence, 2 / 3)
+
+
+def day_when_remaining(end_day: int, months: int) -> int:
+    """First day on which at most ``months`` calendar months remain before ``end_day``."""
+    day = add_months(end_day, -months)
+    # From a day clamped to the end of a shorter month, the same months forward may stop short of the end.
+    while add_months(day, months) < end_day:
+        day += 1
+    return day
+
+
+def _longest() -> list[int]:
+    """Largest number of days that so many consecutive calendar months can last."""
+    starts = [add_months(0, k) for k in range(48)]
+    return [max(add_months(start, months) - start for start in starts) for months in range(12 * 40 + 1)]
+
+
+_LONGEST = _longest()
+
+
+def total_at_most(sentence: SentenceFacts, months: int) -> bool:
+    """Whether the sentences under committal add up to ``months`` at most (C5: the total, not each sentence).
+
+    A remainder of days over whole months counts, with the day or two that leap years leave open in the favour of the person.
+    """
+    total = sentence.total_months
+    return total < months or (total == months and sentence.total_days <= _LONGEST[months])
+
+
+def competent_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
+    """Court that decides on conditional release: ``"JAP"`` or ``"TAP"``.
+
+    The enforcement judge (*juge de l'application des peines*) if the sentence or what remains of it is short enough; else the court
+    of three (*tribunal de l'application des peines*), always for terrorism and life.
+
+    Source
+    ------
+    Code de procédure pénale, art. 730, 730-2, 730-2-1 (texts/conditional_release.yaml).
+    """
+    law = statutes.conditional_release
+    if sentence.life or sentence.terrorism:
+        return "TAP"
+    if total_at_most(sentence, law.judge_max_total_months):
+        return "JAP"
+    return "JAP" if day >= day_when_remaining(sentence.end_day, law.judge_max_remaining_months) else "TAP"

@@ -64,6 +64,8 @@ class Manifest:
     version: str
     source: str
     """SHA-256 of the code and packaged data that results depend on."""
+    context: dict[str, Any] = field(default_factory=dict)
+    """What indicators were told besides the tables (:meth:`sim.indicators.context.Context.to_plain`)."""
     replications: dict[int, dict[str, FileRecord]] = field(default_factory=dict)
     """File name -> record, for each replication that is finished."""
     made: dict[str, Any] = field(default_factory=dict)

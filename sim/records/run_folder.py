@@ -163,6 +163,9 @@ def begin_run(output: Path, manifest: Manifest, scenario_text: str) -> RunFolder
     RunFolderError
         If the folder cannot be written, or holds something else than this run.
     """
+    if Path(manifest.scenario).name != manifest.scenario:
+        msg = f"scenario name {manifest.scenario!r}: expected a name that can be a folder's, without '/' or '..'."
+        raise RunFolderError(msg)
     path = output / manifest.scenario / manifest.run_id
     try:
         (path / "replications").mkdir(parents=True, exist_ok=True)

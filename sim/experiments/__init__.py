@@ -1,0 +1,1 @@
+"""How we ask: one replication, many, and a policy against its baseline."""

@@ -1,0 +1,190 @@
+"""A policy against its baseline: differences paired by replication, and who changes route, person by person.
+
+Both runs share their luck (common random numbers): the same people are committed, with the same sentences, and meet
+each decision with the same number drawn. A difference is thus the policy's doing, and a policy that does nothing
+differs by exactly 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.errors import RequestError, RunFolderError
+from sim.indicators.estimates import interval_label, paired
+from sim.indicators.returns import MUST_NOT_CLAIM
+from sim.records.run_folder import RunFolder, find_runs, open_run
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+ABSENT = "not out in the window"
+"""In :func:`route_changes`: under this arm, the person did not leave the cell in the window."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a policy changes."""
+
+    base: RunFolder
+    policy: RunFolder
+    replications: tuple[int, ...]
+    """Replications found in both runs: the pairs."""
+    figures: pd.DataFrame
+    """Columns ``period, indicator, group, base, policy, difference, half_width, n``."""
+
+    @property
+    def interval(self) -> str:
+        """What the intervals cover."""
+        return interval_label(len(self.replications))
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What must not be claimed from it; printed with every figure of reconviction."""
+        return MUST_NOT_CLAIM
+
+
+def compare(base: RunFolder | Path | str, policy: RunFolder | Path | str) -> Comparison:
+    """Compare two runs of the same seed, replication by replication.
+
+    Raises
+    ------
+    RequestError
+        If the runs cannot be paired: other seed, window, fraction or code, or no replication in common.
+    RunFolderError
+        If a folder cannot be read.
+    """
+    first, second = _opened(base), _opened(policy)
+    _must_pair(first, second)
+    common = tuple(sorted(set(first.replications) & set(second.replications)))
+    if not common:
+        msg = (
+            f"{first.path} has replications {_list(first)}, {second.path} has {_list(second)}: none in common, so "
+            f"nothing "
+            f"can be paired. Run both with the same --replications."
+        )
+        raise RequestError(msg)
+    frames = []
+    for run in (first, second):
+        frame = run.indicators()
+        frames.append(frame[frame["replication"].isin(common)])
+    return Comparison(first, second, common, paired(*frames))
+
+
+def route_changes(comparison: Comparison) -> pd.DataFrame:
+    """Count who leaves by another route, joining the two runs person by person and stay by stay.
+
+    First exits of sentenced people from detention in the measured window of either arm; someone who leaves in the
+    window under one arm only is ``not out in the window`` under the other.
+
+    Returns
+    -------
+        Columns ``base, policy, people_per_year``: every pair of routes met, means over the replications, the largest
+        change first; people whose route is the same come last.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    manifest = comparison.base.manifest
+    days = manifest.end_day + 1 - manifest.measure_from_day
+    per_year = 365.25 / days / manifest.sampling_fraction / len(comparison.replications)
+    totals: dict[tuple[str, str], float] = {}
+    for replication in comparison.replications:
+        arms = [_first_exits(run, replication) for run in (comparison.base, comparison.policy)]
+        joined = arms[0].merge(arms[1], on=["person", "stay"], how="outer", suffixes=("_base", "_policy"))
+        pairs = joined[["route_base", "route_policy"]].fillna(ABSENT).value_counts()
+        for pair, number in pairs.items():
+            key = (str(pair[0]), str(pair[1])) if isinstance(pair, tuple) else (str(pair), str(pair))
+            totals[key] = totals.get(key, 0.0) + float(number) * per_year
+    rows = sorted(totals.items(), key=lambda row: (row[0][0] == row[0][1], -row[1], row[0]))
+    return pd.DataFrame([(*pair, number) for pair, number in rows], columns=["base", "policy", "people_per_year"])
+
+
+def latest_pair(base: str, policy: str, output: Path) -> tuple[RunFolder, RunFolder]:
+    """Return the runs that two words mean: run folders, or scenarios whose latest runs share a seed and a version.
+
+    Raises
+    ------
+    RequestError
+        If a scenario has no run, or no two runs can be paired.
+    """
+    candidates = [_candidates(word, output) for word in (base, policy)]
+    for first in candidates[0]:
+        for second in candidates[1]:
+            if _problem(first, second) is None:
+                return first, second
+    _must_pair(candidates[0][0], candidates[1][0])
+    raise AssertionError  # the line above raises: those two were among the pairs tried
+
+
+def _candidates(word: str, output: Path) -> list[RunFolder]:
+    if "/" in word or Path(word).is_dir():
+        return [open_run(word)]
+    runs = [run for run in find_runs(output, word) if run.replications]
+    if not runs:
+        msg = f"no finished run of '{word}' in {output}. Make one with: sortie run {word} --output {output}"
+        raise RequestError(msg)
+    return runs
+
+
+def _opened(run: RunFolder | Path | str) -> RunFolder:
+    return run if isinstance(run, RunFolder) else open_run(run)
+
+
+def _list(run: RunFolder) -> str:
+    return ", ".join(map(str, run.replications)) or "none"
+
+
+def _must_pair(first: RunFolder, second: RunFolder) -> None:
+    problem = _problem(first, second)
+    if problem is not None:
+        what, one, other, way_out = problem
+        msg = f"{first.path} and {second.path} cannot be paired: {what} {one} and {other}, expected the same. {way_out}"
+        raise RequestError(msg)
+
+
+def _problem(first: RunFolder, second: RunFolder) -> tuple[str, object, object, str] | None:
+    """Why two runs cannot be paired: what differs, its two values, the way out."""
+    one, other = first.manifest, second.manifest
+    again = "Run both again with this version of sortie."
+    same = (
+        ("seed", one.seed, other.seed, "Run both with the same --seed."),
+        ("version", one.version, other.version, again),
+        ("code", one.source[:12], other.source[:12], again),
+        ("first day", one.start_day, other.start_day, "Run both with the same --start."),
+        ("last day", one.end_day, other.end_day, "Run both with the same --end."),
+        ("first measured day", one.measure_from_day, other.measure_from_day, "Give both the same measure_from."),
+        ("fraction", one.sampling_fraction, other.sampling_fraction, "Run both with the same --fraction."),
+    )
+    return next((row for row in same if row[1] != row[2]), None)
+
+
+def _first_exits(run: RunFolder, replication: int) -> pd.DataFrame:
+    columns = ["day", "person", "stay", "spell", "sentenced", "regime"]
+    exits = run.table("exits", replication, columns)
+    day = exits["day"].to_numpy()
+    chosen = (
+        (exits["sentenced"].to_numpy() == 1)
+        & (exits["spell"].to_numpy() == 0)
+        & (day >= run.manifest.measure_from_day)
+        & (day <= run.manifest.end_day)
+    )
+    first = exits[chosen]
+    if not len(first):
+        routes = np.zeros(0, dtype=object)
+        return _routed(first, routes)
+    try:
+        names = np.array(["dry", *run.codebook.regimes], dtype=object)
+        routes = names[first["regime"].to_numpy().astype(np.int64)]
+    except IndexError as problem:
+        msg = f"{run.path}: exits: a regime has no name in the codebook. The folder is damaged: run the scenario again."
+        raise RunFolderError(msg) from problem
+    return _routed(first, routes)
+
+
+def _routed(first: pd.DataFrame, routes: NDArray[np.object_]) -> pd.DataFrame:
+    frame: pd.DataFrame = first[["person", "stay"]].assign(route=routes)
+    return frame

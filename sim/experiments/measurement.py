@@ -1,0 +1,61 @@
+"""What the indicators of a scenario must be told, read from the scenario and the law."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.errors import ScenarioError
+from sim.indicators.context import Context, Price
+from sim.indicators.costs import CELL
+from sim.law.adjustments import ADJUSTMENTS
+
+if TYPE_CHECKING:
+    from sim.reconviction import ReconvictionModel
+    from sim.scenario import Scenario
+
+PER_DAY = "costs.per_day"
+COUNSELLOR_YEAR = "costs.counsellor_year"
+
+
+def context_for(scenario: Scenario) -> Context:
+    """Gather what a scenario's runs are measured with; see :func:`context_of`."""
+    from sim.experiments.run import reconviction_model  # noqa: PLC0415 (the engine: 0.2 s, and only runs need it)
+
+    return context_of(scenario, reconviction_model(scenario))
+
+
+def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Context:
+    """Gather the windows, weight, prices and model of reconviction with which a scenario's runs are measured.
+
+    Raises
+    ------
+    ScenarioError
+        If the price of a place is missing, or has no range.
+    """
+    regimes = dict.fromkeys(regime.code for adjustment in ADJUSTMENTS for regime in adjustment.regimes)
+    return Context(
+        start_day=scenario.start_day,
+        measure_from_day=scenario.measure_from_day,
+        end_day=scenario.end_day,
+        weight=1.0 / scenario.sampling_fraction,
+        boards=tuple(adjustment.code for adjustment in ADJUSTMENTS if not adjustment.needs_hearing),
+        cost_per_day={place: _price(scenario, f"{PER_DAY}.{place}") for place in (CELL, *regimes)},
+        counsellor_year=_price(scenario, COUNSELLOR_YEAR),
+        reconviction=reconviction,
+    )
+
+
+def _price(scenario: Scenario, path: str) -> Price:
+    """Price on the first measured day: euros of one date, so that a difference is not one of price."""
+    day = scenario.measure_from_day
+    central = scenario.number(path, day)
+    leaves = scenario.parameters()
+    parent, _, entry = path.rpartition(".")
+    bounds = leaves[path].bounds(day) if path in leaves else leaves[parent].bounds(day, entry)
+    if bounds is None:
+        msg = (
+            f"scenario '{scenario.name}': {path}: met {central:g} without a range, expected `range: [low, high]`, "
+            f"because costs are given with a low and a high estimate."
+        )
+        raise ScenarioError(msg)
+    return Price(low=bounds[0], central=central, high=bounds[1])

@@ -76,3 +76,8 @@ def test_parts_of_a_day(day):
     assert (dates.year_of(day), dates.month_of_year(day)) == (on.year, on.month)
     assert dates.date_of(dates.first_of_month(day)) == on.replace(day=1)
     assert dates.date_of(dates.first_of_next_month(day)) == months_later(on.replace(day=1), 1)
+
+
+@given(days, st.integers(0, 40 * 12))
+def test_months_added_are_months_between(day, count):
+    assert dates.months_between(day, dates.add_months(day, count)) == count

@@ -100,8 +100,9 @@ def variants():
         "next occurrence": Draws(1, 0).uniform("grant", MILLION, 2),
         "replication": Draws(1, 1).uniform("grant", MILLION),
         "seed": Draws(2, 0).uniform("grant", MILLION),
-        # 1/10 and 11/0 must not run into one another.
-        "seed and replication": Draws(11, 0).uniform("grant", MILLION),
+        # 1, 10 and 11, 0 must not run into one another.
+        "tenth replication": Draws(1, 10).uniform("grant", MILLION),
+        "eleventh seed": Draws(11, 0).uniform("grant", MILLION),
     }
 
 

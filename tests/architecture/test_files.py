@@ -1,0 +1,158 @@
+"""What must be true of the files around the code."""
+
+from __future__ import annotations
+
+import csv
+import re
+import runpy
+import tomllib
+from datetime import date
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from .conftest import ROOT, name_of
+
+TEXT = {".py", ".md", ".toml", ".yaml", ".yml", ".csv", ".lock", ".cff", ".cfg", ".txt", ".ipynb", "", ".json"}
+
+# Written so that this file does not match itself.
+OUTSIDE = re.compile(r"\.\./shared")
+REGISTRIES = re.compile(r"(pypi|pythonhosted|npmjs|deb\.debian|proxy\.golang)\.(org|com)")
+
+
+def texts(files):
+    for path in files:
+        if path.suffix in TEXT:
+            yield path, path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("pattern", [OUTSIDE, REGISTRIES], ids=["outside the project", "a package registry"])
+def test_nothing_points_to(files, pattern):
+    assert [name_of(path) for path, text in texts(files) if pattern.search(text)] == []
+
+
+def test_no_file_is_too_large_for_a_reader_of_the_repository(files):
+    assert [name_of(path) for path in files if path.stat().st_size > 1_500_000] == []
+
+
+def locked():
+    """Entries of the lock: name and version → the number of its hashes."""
+    entries: dict[tuple[str, str], int] = {}
+    current = None
+    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
+        if opening := re.match(r"([A-Za-z0-9._-]+)==([^ ;\\]+)", line):
+            current = (canonicalize_name(opening[1]), opening[2])
+            entries[current] = 0
+        elif line.lstrip().startswith("--hash=sha256:"):
+            assert current is not None
+            entries[current] += 1
+        else:
+            assert line.lstrip().startswith("#") or not line.strip(), f"not an entry, a hash or a comment: {line}"
+    return entries
+
+
+def test_the_lock_has_hashes_for_every_entry_and_names_no_host():
+    entries = locked()
+    assert len(entries) > 20
+    assert [entry for entry, hashes in entries.items() if not hashes] == []
+    assert "://" not in (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def test_the_lock_answers_the_pyproject():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [Requirement(line) for line in project["dependencies"]]
+    asked += [Requirement(line) for lines in project["optional-dependencies"].values() for line in lines]
+    versions: dict[str, list[Version]] = {}
+    for name, version in locked():
+        versions.setdefault(name, []).append(Version(version))
+    for requirement in asked:
+        name = canonicalize_name(requirement.name)
+        if name != "sortie":
+            assert versions.get(name), f"{name} is not in the lock: make lock"
+            assert all(version in requirement.specifier for version in versions[name]), name
+            assert any(s.operator in {">=", "=="} for s in requirement.specifier), f"{name} has no lower bound"
+
+
+def test_every_exception_to_the_linter_has_its_reason():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    ignored = text.split("\nignore = [\n")[1].split("\n]")[0].splitlines()
+    assert len(ignored) > 5
+    assert [line for line in ignored if "#" not in line] == []
+
+
+@pytest.mark.parametrize("table", sorted((ROOT / "scenarios" / "observed").glob("*.csv")), ids=name_of)
+def test_every_observed_table_says_where_it_comes_from(table):
+    beside = table.with_suffix(".source.yaml")
+    assert beside.is_file(), f"{table.name} needs {beside.name} beside it"
+    source = yaml.safe_load(beside.read_text(encoding="utf-8"))
+    for key in ("title", "publisher", "publication", "licence", "vintage", "retrieved", "columns"):
+        assert source.get(key), f"{beside.name}: {key}"
+    assert source["file"] == table.name
+    with table.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert list(source["columns"]) == list(rows[0])
+    if isinstance(source["vintage"], list):
+        assert {date.fromisoformat(row["date"]) for row in rows} == set(source["vintage"])
+    for check in source.get("checks", []):
+        of_day = [row[check["column"]] for row in rows if row["date"] == check["date"].isoformat()]
+        assert sum(int(value) for value in of_day if value) == check["sum"], check
+
+
+def test_the_data_dictionary_is_that_of_the_code():
+    written = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    made = runpy.run_path(str(ROOT / "docs" / "generate.py"))["data_dictionary"]()
+    assert written == made, "docs/data.md is out of date: python docs/generate.py"
+
+
+def links(text):
+    """Relative links of a Markdown page, without their anchors."""
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        if "://" not in target and not target.startswith("#"):
+            yield target.split("#")[0]
+
+
+def test_links_between_pages_lead_somewhere(files):
+    pages = [path for path in files if path.suffix == ".md"]
+    assert len(pages) > 10
+    broken = [
+        (name_of(page), link)
+        for page in pages
+        for link in links(page.read_text(encoding="utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    assert broken == []
+
+
+def test_the_index_leads_to_every_page_of_the_documentation():
+    index = ROOT / "docs" / "index.md"
+    reached = {(index.parent / link).resolve() for link in links(index.read_text(encoding="utf-8"))}
+    pages = {path.resolve() for path in (ROOT / "docs").rglob("*.md")} - {index.resolve()}
+    assert pages - reached == set()
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=name_of)
+def test_a_decision_says_what_it_costs_and_when_it_is_wrong(page):
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith(f"# {int(page.name[:4])}. ")
+    headings = [line for line in lines if line.startswith("## ")]
+    assert headings == ["## Context", "## Decision", "## What it costs", "## How we would know it is wrong"]
+    assert len(lines) <= 60, "one page"
+
+
+def test_one_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert str(citation["version"]) == project["version"]
+    assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_targets_that_pages_name_exist():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert {"setup", "run", "test", "app", "bench", "lock", "results"} <= targets
+    pages = [path.read_text(encoding="utf-8") for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]]
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)(?:`|$)", "\n".join(pages), re.MULTILINE))
+    assert "run" in named
+    assert named <= targets

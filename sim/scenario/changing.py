@@ -143,7 +143,7 @@ def with_changes(world: Mapping[str, Sourced], changes: Iterable[Located], start
         for day, value in zip(timeline.days, timeline.values, strict=True):
             reason = impossible(value, leaf.unit)
             if reason is not None:
-                message = f"makes '{path}' {reason} from {iso(max(day, start_day))} on"
+                message = f"from {iso(max(day, start_day))} on, makes '{path}' {reason}"
                 raise item.error(message, "to" if change.operation == "set" else "by")
         leaves[path] = replace(leaf, timeline=merged(timeline))
     return leaves

@@ -73,15 +73,24 @@ def dotted(place: Sequence[str | int]) -> str:
 
 def shown(value: object, limit: int = 60) -> str:
     """Write a value met in a message: text between quotes, dates in ISO form, long things cut."""
-    if isinstance(value, date):
-        text = value.isoformat()
-    elif isinstance(value, bool):
-        text = "true" if value else "false"
-    elif value is None:
-        text = "nothing"
-    else:
-        text = repr(value)
+    text = _shown(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "nothing"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_shown(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_shown(item) for item in value) + "]"
+    return repr(value)
 
 
 def read_file(path: Path, label: str) -> Document:

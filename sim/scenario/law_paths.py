@@ -8,8 +8,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from sim.dates import iso
 from sim.errors import LawError, suggestion
 from sim.scenario.document import shown
+from sim.scenario.values import impossible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,12 +64,19 @@ def amendments(changes: Sequence[Located]) -> tuple[Amendment, ...]:
     """
     made: list[Amendment] = []
     for item in changes:
-        made.append(_amendment(item.change))
+        change, key = item.change, "to" if item.change.operation == "set" else "by"
+        made.append(_amendment(change))
+        path = change.path[_PREFIX:]
         try:
-            _statutes().amended(made)
+            value = _statutes().amended(made).value(path, change.on_day)
         except LawError as problem:
-            key = "to" if item.change.operation == "set" else "by"
             raise item.error(str(problem), key) from problem
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        reason = impossible(float(value), _statutes().rule(path).unit) or ("negative" if value < 0 else None)
+        if reason is not None:
+            message = f"from {iso(change.on_day)} on, makes '{change.path}' {reason}"
+            raise item.error(message, key)
     return tuple(made)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import ScenarioError, suggestion
+from sim.scenario.document import shown
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -65,13 +66,13 @@ def find(name_or_path: str | Path, *, beside: Path | None = None, asked_by: str 
                 return candidate
         neighbours = [item.name for item in _siblings(candidates[0]) if item.suffix in _SUFFIXES]
         known = [*neighbours, *(f"{name}.yaml" for name in library)]
-        msg = f"{asked_by}no file '{text}'.{suggestion(path.name, known)} List the scenarios with: sortie list"
+        msg = f"{asked_by}no file {shown(text)}.{suggestion(path.name, known)} List the scenarios with: sortie list"
         raise ScenarioError(msg)
     if text in library:
         return library[text]
     where = ", ".join(label_of(folder) for folder in folders()) or "./scenarios, which does not exist"
     msg = (
-        f"{asked_by}no scenario '{text}' (looked in {where}).{suggestion(text, library)}"
+        f"{asked_by}no scenario {shown(text)} (looked in {where}).{suggestion(text, library)}"
         " List the scenarios with: sortie list"
     )
     raise ScenarioError(msg)

@@ -64,7 +64,8 @@ def _message(block: type[BaseModel], error: Any, loc: Place, cause: object) -> s
         return "missing: this key is needed here"
     if sort == "literal_error":
         expected = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-        return f"expected one of {expected}; met {shown(met)}.{suggestion(str(met), expected.split(', '))}".rstrip()
+        close = suggestion(str(met), expected.split(", "))
+        return f"expected one of {expected}; met {shown(met)}{'.' + close if close else ''}"
     expected = _EXPECTED.get(sort)
     return f"expected {expected}, met {shown(met)}" if expected else f"{error['msg']}, met {shown(met)}"
 

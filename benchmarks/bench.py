@@ -84,6 +84,42 @@ def rows() -> Callable[[], object]:
     return run
 
 
+def law() -> Callable[[], object]:
+    """Prepare a million look-ups of the statutes in force."""
+    from sim.dates import parse_day
+    from sim.law import Statutes
+
+    statutes = Statutes.load()
+    first, committed = parse_day("2022-01-01"), parse_day("2021-06-01")
+
+    def run() -> None:
+        at = statutes.at
+        for turn in range(MILLION):
+            at(first + turn % 3000, committed)
+
+    return run
+
+
+def eligible() -> Callable[[], object]:
+    """Prepare a million first days of eligibility, all adjustments in turn."""
+    from sim.dates import parse_day
+    from sim.law import Sentence, Statutes
+    from sim.law.adjustments import ADJUSTMENTS
+
+    day = parse_day("2025-10-01")
+    statutes = Statutes.load().at(day)
+    sentences = [Sentence.of(day, months) for months in (4, 10, 18, 30)]
+    turns = MILLION // (len(ADJUSTMENTS) * len(sentences))
+
+    def run() -> None:
+        for _ in range(turns):
+            for sentence in sentences:
+                for adjustment in ADJUSTMENTS:
+                    adjustment.eligible_from(sentence, statutes)
+
+    return run
+
+
 def run() -> Callable[[], object]:
     """Prepare one replication of the baseline at full scale."""
     from sim.experiments.run import simulate
@@ -97,6 +133,8 @@ MEASURED: dict[str, Callable[[], Callable[[], object]]] = {
     "draw": draw,
     "draws": draws,
     "rows": rows,
+    "law": law,
+    "eligible": eligible,
     "run": run,
 }
 
@@ -104,6 +142,7 @@ MEASURED: dict[str, Callable[[], Callable[[], object]]] = {
 def measure_here(name: str) -> Measure:
     """Measure one thing in this process."""
     work = MEASURED[name]()
+    time.sleep(0.3)  # the threads that NumPy's algebra starts at import spin for a moment before they rest
     processor, clock = time.process_time(), time.perf_counter()
     work()
     processor, clock = time.process_time() - processor, time.perf_counter() - clock

@@ -26,7 +26,7 @@ REGISTRIES = re.compile(r"(pypi|pythonhosted|npmjs|deb\.debian|proxy\.golang)\.(
 def texts(files):
     for path in files:
         if path.suffix in TEXT:
-            yield path, path.read_text(encoding="utf-8")
+            yield path, path.read_text(encoding="utf-8", errors="replace")  # some scenarios are broken on purpose
 
 
 @pytest.mark.parametrize("pattern", [OUTSIDE, REGISTRIES], ids=["outside the project", "a package registry"])

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from sim.scenario.checking import Finding, Hypothesis, Report, check
+from sim.scenario.describe import SourceRow, describe, source_table
 from sim.scenario.loading import ScenarioCard, available_scenarios, load_scenario, read_scenario
 from sim.scenario.scenario import Change, PolicyCall, Scenario
 from sim.scenario.sourced import Sourced
+from sim.scenario.telling import ChangeTold, changes_told
 
 __all__ = [
     "Change",
+    "ChangeTold",
+    "Finding",
+    "Hypothesis",
     "PolicyCall",
+    "Report",
     "Scenario",
     "ScenarioCard",
+    "SourceRow",
     "Sourced",
     "available_scenarios",
+    "changes_told",
+    "check",
+    "describe",
     "load_scenario",
     "read_scenario",
+    "source_table",
 ]

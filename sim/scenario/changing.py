@@ -139,14 +139,19 @@ def with_changes(world: Mapping[str, Sourced], changes: Iterable[Located], start
             message = f"met {shown(change.unit)}, but '{path}' is in {shown(leaf.unit)}: write the value in that unit"
             raise item.error(message, "unit")
         _check_operand(item, leaf, entry)
-        timeline = leaf.timeline.changed(change.on_day, _step(change, entry))
+        leaves[path] = applied(leaf, entry, change)
+        timeline = leaves[path].timeline
         for day, value in zip(timeline.days, timeline.values, strict=True):
             reason = impossible(value, leaf.unit)
             if reason is not None:
                 message = f"from {iso(max(day, start_day))} on, makes '{path}' {reason}"
                 raise item.error(message, "to" if change.operation == "set" else "by")
-        leaves[path] = replace(leaf, timeline=merged(timeline))
     return leaves
+
+
+def applied(leaf: Sourced, entry: str | None, change: Change) -> Sourced:
+    """Return the parameter as a change, already checked, leaves it: every value from its day on goes through it."""
+    return replace(leaf, timeline=merged(leaf.timeline.changed(change.on_day, _step(change, entry))))
 
 
 def _step(change: Change, entry: str | None) -> Callable[[Value], Value]:

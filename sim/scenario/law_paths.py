@@ -6,7 +6,7 @@ The texts are read only when a scenario changes one of them: the reference world
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.dates import iso
 from sim.errors import LawError, suggestion
@@ -14,7 +14,7 @@ from sim.scenario.document import shown
 from sim.scenario.values import impossible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.law.statutes import Amendment, Statutes
     from sim.scenario.changing import Located
@@ -88,3 +88,15 @@ def _amendment(change: Change) -> Amendment:
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # the texts hold whole days and months as integers
     return Amendment(change.path[_PREFIX:], change.on_day, change.operation, value, change.applies_to)
+
+
+def law_change_told(change: Change, earlier: Sequence[Change]) -> tuple[Mapping[str, str], str, Any, Any]:
+    """Return the label and unit of the rule a change reaches, and its value on that day before and after it.
+
+    ``earlier`` holds the changes of the law made before this one.
+    """
+    path = change.path[_PREFIX:]
+    before = _statutes().amended([_amendment(item) for item in earlier])
+    after = before.amended([_amendment(change)])
+    rule = _statutes().rule(path)
+    return rule.label, rule.unit, before.value(path, change.on_day), after.value(path, change.on_day)

@@ -1,0 +1,261 @@
+"""The world in prose, in French or English, and the table of its values and sources (the inputs of STRESS-DES)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from sim.dates import date_of, iso
+from sim.scenario.checking import hypotheses
+from sim.scenario.scenario import LAW
+from sim.scenario.sourced import ALWAYS
+from sim.scenario.telling import changes_told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.scenario.scenario import Scenario
+    from sim.scenario.schema import Bounds
+    from sim.scenario.sourced import Sourced
+    from sim.scenario.telling import ChangeTold
+
+Language = Literal["fr", "en"]
+
+_MONTHS = {
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+_UNITS_FR = {
+    "counsellors": "conseillers", "days": "jours", "files": "dossiers", "files/counsellor": "dossiers par conseiller",
+    "flag": "", "hours": "heures", "hours/file": "heures par dossier", "hours/week": "heures par semaine",
+    "months": "mois", "persons": "personnes", "persons/year": "personnes par an", "places": "places",
+    "posts": "postes", "probability": "probabilité", "share": "part", "sittings/month": "audiences par mois",
+    "weeks": "semaines", "years": "ans",
+}  # fmt: skip
+_WORDS: dict[str, dict[str, str]] = {
+    "fr": {
+        "asked": "Demandé par : {who}",
+        "source": "Source : {what}",
+        "span": "Du {start} au {end} ; on mesure à partir du {measure}.",
+        "full": "France entière : une personne simulée pour une personne réelle.",
+        "part": "Une fraction de {share} de la France (flux, stock et moyens ensemble) : les files d'attente ne se"
+        " réduisent pas exactement.",
+        "changes": "Ce qui change :",
+        "change": "à partir du {day}, {whom} : {what} passe de {before} à {after}{unit}{how}",
+        "alike": "à partir du {day}, {whom} : {what} reste à {after}{unit}",
+        "new": "pour les personnes écrouées à partir de cette date",
+        "all_law": "pour tous, y compris ceux qui exécutent déjà leur peine",
+        "all": "pour tous",
+        "policies": "Ce qui est essayé :",
+        "policy": "à partir du {day}, {name}{settings}",
+        "nothing": "Rien ne change : c'est le monde de référence.",
+        "overrides": "{n} valeurs sont tirées dans leur plage et remplacent celles du monde de référence.",
+        "values": "Le monde tient en {n} valeurs, dont {k} hypothèses (HYP) ; les autres citent leur source.",
+        "true": "oui",
+        "false": "non",
+        "none": "plus en vigueur",
+        "by": " (× {x})",
+        "plus": " ({x})",
+    },
+    "en": {
+        "asked": "Asked by: {who}",
+        "source": "Source: {what}",
+        "span": "From {start} to {end}; measured from {measure}.",
+        "full": "The whole of France: one simulated person for one real person.",
+        "part": "A fraction of {share} of France (flows, stock and means together): queues do not scale exactly.",
+        "changes": "What changes:",
+        "change": "from {day}, {whom}: {what} goes from {before} to {after}{unit}{how}",
+        "alike": "from {day}, {whom}: {what} stays at {after}{unit}",
+        "new": "for those committed from that day on",
+        "all_law": "for everyone, also those already serving their sentence",
+        "all": "for everyone",
+        "policies": "What is tried:",
+        "policy": "from {day}, {name}{settings}",
+        "nothing": "Nothing changes: this is the reference world.",
+        "overrides": "{n} values are drawn within their range and replace those of the reference world.",
+        "values": "The world is made of {n} values, of which {k} assumptions (HYP); the others cite their source.",
+        "true": "yes",
+        "false": "no",
+        "none": "no longer in force",
+        "by": " (× {x})",
+        "plus": " ({x})",
+    },
+}
+
+
+def describe(scenario: Scenario, lang: Language = "fr") -> str:
+    """Tell a scenario in prose: its question, its span, what changes, from when, for whom, before and after."""
+    words = _WORDS[lang]
+    lines = [scenario.title[lang]]
+    if scenario.question is not None:
+        lines.append(scenario.question[lang])
+    if scenario.asked_by is not None:
+        lines.append(words["asked"].format(who=scenario.asked_by))
+    if scenario.source is not None:
+        lines.append(words["source"].format(what=", ".join(scenario.source.values())))
+    start, measure, end = (
+        day_in_words(day, lang) for day in (scenario.start_day, scenario.measure_from_day, scenario.end_day)
+    )
+    lines += ["", words["span"].format(start=start, end=end, measure=measure)]
+    whole = scenario.sampling_fraction == 1
+    lines.append(words["full"] if whole else words["part"].format(share=figure(scenario.sampling_fraction, lang)))
+    lines.append("")
+    told = changes_told(scenario)
+    if told:
+        lines += [words["changes"], *(f"- {_told(item, lang)}" for item in told)]
+    if scenario.policies:
+        lines.append(words["policies"])
+        for call in scenario.policies:
+            settings = ", ".join(f"{key} = {value_in_words(value, lang)}" for key, value in call.settings.items())
+            bracket = f" ({settings})" if settings else ""
+            day = day_in_words(call.on_day, lang)
+            lines.append(f"- {words['policy'].format(day=day, name=call.name, settings=bracket)}")
+    if not told and not scenario.policies:
+        lines.append(words["nothing"])
+    if scenario.overrides:
+        lines.append(words["overrides"].format(n=len(scenario.overrides)))
+    lines += ["", words["values"].format(n=len(scenario.leaves), k=len(hypotheses(scenario)))]
+    return "\n".join(lines)
+
+
+def _told(item: ChangeTold, lang: Language) -> str:
+    words, change = _WORDS[lang], item.change
+    whom = "new" if change.applies_to == "new_committals" else "all_law" if change.path.startswith(LAW) else "all"
+    how = ""
+    if change.operation == "scale":
+        how = words["by"].format(x=figure(_number(change.value), lang))
+    elif change.operation == "add":
+        operand = _number(change.value)
+        how = words["plus"].format(x=("+" if operand >= 0 else "−") + figure(abs(operand), lang))
+    unit = "" if isinstance(item.after, bool | str) or item.after is None else unit_in_words(item.unit, lang)
+    return words["alike" if item.before == item.after else "change"].format(
+        day=day_in_words(change.on_day, lang),
+        whom=words[whom],
+        what=item.label[lang],
+        before=value_in_words(item.before, lang),
+        after=value_in_words(item.after, lang),
+        unit=f" {unit}" if unit else "",
+        how=how,
+    )
+
+
+def _number(value: object) -> float:
+    assert isinstance(value, int | float)
+    return float(value)
+
+
+class SourceRow(NamedTuple):
+    """One row of the table of inputs, in the units and words of the files."""
+
+    path: str
+    value: str
+    unit: str
+    kind: str
+    source: str
+    """The source; for an assumption, why it was made."""
+    range: str
+    date: str
+    hypothesis: str
+    """``HYP-07`` for an assumption, else empty."""
+    href: str
+
+
+def source_table(scenario: Scenario, lang: Language = "en") -> tuple[SourceRow, ...]:
+    """Return one row per parameter, by path, with the changes of the scenario made."""
+    numbered = {item.path: item.code for item in hypotheses(scenario)}
+    return tuple(
+        SourceRow(
+            path=path,
+            value=_dated(leaf, lang),
+            unit=leaf.unit or "",
+            kind=leaf.kind,
+            source=leaf.why or leaf.source or "",
+            range=_range(leaf, lang),
+            date=leaf.date or "",
+            hypothesis=numbered.get(path, ""),
+            href=leaf.href or "",
+        )
+        for path, leaf in scenario.leaves.items()
+    )
+
+
+def _dated(leaf: Sourced, lang: Language) -> str:
+    points = list(zip(leaf.timeline.days, leaf.timeline.values, strict=True))
+    if len(points) == 1:
+        return value_in_words(points[0][1], lang)
+    return "; ".join(
+        f"{value_in_words(value, lang)}{'' if day == ALWAYS else f' ({iso(day)})'}" for day, value in points
+    )
+
+
+def _range(leaf: Sourced, lang: Language) -> str:
+    if leaf.range is None:
+        return ""
+    times = "× " if leaf.range_is == "factor" else ""
+    bounds: Mapping[str, Bounds] = {"": leaf.range} if isinstance(leaf.range, tuple) else leaf.range
+    return "; ".join(
+        f"{name}{' ' if name else ''}{times}{figure(low, lang)}–{figure(high, lang)}"
+        for name, (low, high) in bounds.items()
+    )
+
+
+def day_in_words(day: int, lang: Language) -> str:
+    """Write a day as people say it: ``1er juillet 2026``, ``1 July 2026``."""
+    on = date_of(day)
+    number = "1er" if lang == "fr" and on.day == 1 else str(on.day)
+    return f"{number} {_MONTHS[lang][on.month - 1]} {on.year}"
+
+
+def figure(number: float, lang: Language) -> str:
+    """Write a number with six significant digits at most and the separators of the language."""
+    text = f"{number:,.0f}" if number == int(number) and abs(number) < 1e15 else f"{number:,.6g}"
+    if lang == "fr":
+        text = text.replace(",", "\u202f").replace(".", ",")
+    return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def value_in_words(value: Any, lang: Language) -> str:
+    """Write a value of any sort: a number, a switch, a word, a list or a table."""
+    if value is None:
+        return _WORDS[lang]["none"]
+    if isinstance(value, bool):
+        return _WORDS[lang]["true" if value else "false"]
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {figure(item, lang)}" for name, item in value.items())
+    if isinstance(value, tuple | list):
+        return " · ".join(figure(item, lang) for item in value)
+    return figure(float(value), lang)
+
+
+def unit_in_words(unit: str | None, lang: Language) -> str:
+    """Write a unit in the language; one that has no translation stays as in the file, a switch has none."""
+    if unit is None or unit == "flag":
+        return ""
+    return _UNITS_FR.get(unit, unit) if lang == "fr" else unit

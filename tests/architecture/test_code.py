@@ -11,6 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from sim.law.adjustments import ADJUSTMENTS
+
 from .conftest import ROOT, modules, name_of
 
 EVERY_MODULE = pytest.mark.parametrize("path", modules(), ids=name_of)
@@ -100,9 +102,9 @@ def test_the_search_for_docstrings_finds_what_lacks_one():
 @EVERY_MODULE
 def test_future_annotations_everywhere(path):
     tree = tree_of(path)
-    if all(isinstance(node, ast.Expr) for node in tree.body):
-        return  # a docstring and nothing else
-    assert any(isinstance(n, ast.ImportFrom) and n.module == "__future__" for n in tree.body)
+    annotated = any(isinstance(node, ast.arg | ast.AnnAssign) for node in ast.walk(tree))
+    future = any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
+    assert future or not annotated
 
 
 def test_no_file_needs_a_table_of_contents(files):
@@ -138,3 +140,19 @@ def test_what_is_imported_is_declared_and_the_reverse():
                 used[part].add(canonicalize_name(distributions.get(name, [name])[0]))
     assert used["core"] == core
     assert used["explorer"] <= core | extra
+
+
+CODES = {code for adjustment in ADJUSTMENTS for code in (adjustment.code, *(r.code for r in adjustment.regimes))}
+
+
+@pytest.mark.parametrize("path", [m for m in modules() if m.parent.name in {"records", "indicators"}], ids=name_of)
+def test_tables_and_indicators_know_no_adjustment_by_name(path):
+    """So that a new adjustment needs no change there (architecture: codes travel with the tables)."""
+    named = [n.lineno for n in ast.walk(tree_of(path)) if isinstance(n, ast.Constant) and n.value in CODES]
+    assert named == []
+
+
+@pytest.mark.parametrize("path", [m for m in modules() if "law" not in m.relative_to(ROOT).parts], ids=name_of)
+def test_only_the_law_imports_one_adjustment(path):
+    imported = [n.module for n in ast.walk(tree_of(path)) if isinstance(n, ast.ImportFrom) and n.module]
+    assert [module for module in imported if module.startswith("sim.law.adjustments.")] == []

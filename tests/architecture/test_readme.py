@@ -1,0 +1,54 @@
+"""What the pages promise can be done."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from sim.dates import parse_day
+from sim.law import Statutes
+from sim.scenario import available_scenarios, load_scenario
+
+from .conftest import ROOT
+
+
+def blocks(page, language):
+    """Code blocks of a page, in order."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_scenario_of_the_readme_does_what_it_says(tmp_path):
+    (example,) = blocks("README.md", "yaml")
+    path = tmp_path / "half_sentence.yaml"
+    path.write_text(example, encoding="utf-8")
+    scenario = load_scenario(path)
+    assert scenario.digest() != load_scenario("baseline").digest()
+    statutes = Statutes.load().amended(scenario.amendments)
+    before, after = (statutes.value("release_under_constraint.fraction_served", parse_day(day)) for day in DAYS)
+    assert (before, after) == (2 / 3, 0.5)
+
+
+DAYS = ("2026-06-30", "2026-07-01")
+
+
+def test_the_scenarios_of_the_pages_ship(root):
+    known = {card.name for card in available_scenarios()}
+    named = set()
+    for text in [*blocks("README.md", "sh"), (root / "Makefile").read_text(encoding="utf-8")]:
+        for line in re.findall(r"sortie run ([^\n]*)", text):
+            named |= {word for word in shlex.split(line.split(" --")[0], comments=True) if word.isidentifier()}
+    assert {"baseline", "fill_vacant_posts"} <= named
+    assert named <= known
+
+
+def test_the_commands_of_the_pages_exist(root):
+    command = [Path(sys.executable).with_name("sortie"), "--help"]
+    said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    pages = "\n".join((root / page).read_text(encoding="utf-8") for page in ("README.md", "CONTRIBUTING.md"))
+    named = set(re.findall(r"(?:`|^)sortie ([a-z]+)", pages, re.MULTILINE))
+    assert {"list", "show", "check", "run", "compare", "story"} <= named
+    assert [name for name in sorted(named) if not re.search(rf"\b{name}\b", said)] == []

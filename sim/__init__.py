@@ -1,1 +1,41 @@
-"""sortie: an open simulation of how people leave French prisons."""
+"""sortie: an open simulation of how people leave French prisons.
+
+``load_scenario`` reads a world, ``run`` simulates one replication of it in memory, ``replicate`` many of them onto the
+disk, ``open_run`` reads results back, ``compare`` says what a policy changes against its baseline.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.experiments.compare import compare
+    from sim.experiments.replicate import replicate
+    from sim.experiments.run import simulate as run
+    from sim.records.run_folder import open_run
+    from sim.scenario import load_scenario
+
+__all__ = ["compare", "load_scenario", "open_run", "replicate", "run"]
+
+_WHERE = {
+    "compare": ("sim.experiments.compare", "compare"),
+    "load_scenario": ("sim.scenario", "load_scenario"),
+    "open_run": ("sim.records.run_folder", "open_run"),
+    "replicate": ("sim.experiments.replicate", "replicate"),
+    "run": ("sim.experiments.run", "simulate"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that ``sortie --help`` need not load the engine."""
+    try:
+        module, attribute = _WHERE[name]
+    except KeyError:
+        msg = f"module 'sim' has no attribute {name!r}"
+        raise AttributeError(msg) from None
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

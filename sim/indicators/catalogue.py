@@ -46,6 +46,11 @@ CATALOGUE: dict[str, Entry] = {
         "procedure "
         "granted the regime.",
     ),
+    "adjusted_by_procedure": Entry(
+        "Exits to a measure by procedure",
+        "people/year",
+        "The adjusted exits again, by the procedure that granted them.",
+    ),
     "dry_releases": Entry(
         "Dry releases of sentenced people", "people/year", "Délits and crimes; class=délit for délits."
     ),

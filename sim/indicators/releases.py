@@ -109,6 +109,9 @@ def _routes(left: pd.DataFrame, codebook: Codebook, context: Context, window: Wi
         figures.add(window.label, "releases", group(route=name), number * per_year)
     width = len(codebook.adjustments)
     adjusted = (sentenced == 1) & (regime > 0) & (procedure >= 0)
+    by_procedure = counts(np.where(adjusted, procedure, -1), width)
+    for name, number in zip(codebook.adjustments, by_procedure.tolist(), strict=True):
+        figures.add(window.label, "adjusted_by_procedure", group(procedure=name), number * per_year)
     both = counts(np.where(adjusted, (regime - 1) * width + procedure, -1), len(codebook.regimes) * width)
     for code in np.flatnonzero(both).tolist():
         label = group(route=codebook.regimes[code // width], procedure=codebook.adjustments[code % width])

@@ -32,8 +32,9 @@ def stocks(tables: Tables, context: Context, figures: Figures) -> None:
         _density(census_days(quarters, window), codebook, context, window, figures)
         _by_regime(census_days(standing, window), codebook, context, window, figures)
         told = months_told(flows, window)
-        for name in _FLOWS:
-            figures.add(window.label, "flow", group(flow=name), float(told[name].sum()) * context.weight / window.years)
+        for name in _FLOWS if len(told) else ():
+            # By the months told, not the window's length: the month that ends with the run is never told.
+            figures.add(window.label, "flow", group(flow=name), float(told[name].mean()) * 12 * context.weight)
 
 
 def _levels(nation: pd.DataFrame) -> dict[str, np.ndarray]:

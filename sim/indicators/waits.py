@@ -94,7 +94,8 @@ def _service(services: pd.DataFrame, codebook: Codebook, context: Context, windo
         return
     months = len(np.unique(services["day"].to_numpy()))
     mean = context.weight / months
-    per_year = context.weight / window.years
+    # By the months told, not the window's length: the month that ends with the run is never told.
+    per_year = context.weight * 12 / months
     total = services.sum(numeric_only=True)
     offered, used = float(total["hours_offered"]), float(total["hours_used"])
     figures.add(window.label, "assignment_wait_mean", ALL, share(float(total["wait_days"]), float(total["assigned"])))

@@ -1,0 +1,33 @@
+"""The command line: ``sortie list · show · check · run · compare · story · law``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from sim.errors import SimError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+USER_ERROR = 2
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; anything a user can mend is one message on standard error and exit code 2."""
+    from sim.cli.commands import app  # noqa: PLC0415 (so that importing sim.cli from a test costs nothing)
+
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="sortie")
+    except SimError as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(USER_ERROR)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (`head`, a pager) has gone: what is left to print interests nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,154 @@
+"""The commands. Nothing heavy is imported before a command needs it: ``sortie --help`` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="sortie",
+    help="An open simulation of how people leave French prisons, and what a policy would change.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class ProgressMode(StrEnum):
+    """How ``run`` tells where it is, on standard error."""
+
+    auto = "auto"
+    bar = "bar"
+    lines = "lines"
+    json = "json"
+    none = "none"
+
+
+class Pick(StrEnum):
+    """A kind of life that ``story`` can find."""
+
+    dry = "dry"
+    adjusted = "adjusted"
+    withdrawn = "withdrawn"
+    removal = "removal"
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else.")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="Folder the results are kept under.")]
+
+
+@app.command("list")
+def list_scenarios(*, as_json: AsJson = False) -> None:
+    """List the scenarios, with the question each one asks."""
+    from sim.cli.describing import list_cards  # noqa: PLC0415
+
+    list_cards(as_json=as_json)
+
+
+@app.command()
+def show(
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")],
+    search: Annotated[str, typer.Argument(help="Only the parameters whose path holds this text.")] = "",
+    *,
+    lang: Annotated[str, typer.Option(help="Language of the description: en or fr.")] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Describe a scenario in words, then list its parameters with unit, kind and source."""
+    from sim.cli.describing import show_scenario  # noqa: PLC0415
+
+    show_scenario(scenario, search, lang=lang, as_json=as_json)
+
+
+@app.command()
+def check(
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Check that every parameter has a source, and list the named assumptions."""
+    from sim.cli.describing import check_scenario  # noqa: PLC0415
+
+    check_scenario(scenario, as_json=as_json)
+
+
+@app.command()
+def run(
+    scenarios: Annotated[list[str], typer.Argument(help="Names or paths; each is compared with the first.")],
+    *,
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Replications of each scenario.")] = 4,
+    seed: Annotated[int, typer.Option(help="Chooses the luck: the same seed gives the same bytes.")] = 1,
+    workers: Annotated[int | None, typer.Option("--workers", "-w", help="Processes; by default one per core.")] = None,
+    output: Output = Path("results"),
+    start: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
+    measure_from: Annotated[str | None, typer.Option(help="First day measured, YYYY-MM-DD.")] = None,
+    end: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")] = None,
+    fraction: Annotated[float | None, typer.Option(help="Share of the country simulated, 0.05 for 1 in 20.")] = None,
+    events: Annotated[
+        bool | None, typer.Option("--events/--no-events", help="Keep events of all or none; by default of number 0.")
+    ] = None,
+    progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
+    as_json: AsJson = False,
+) -> None:
+    """Run scenarios, save the results, and print what each changes against the first.
+
+    What is already there and intact is not run again: an interrupted run is resumed by the same command.
+    """
+    from sim.cli.running import run_scenarios  # noqa: PLC0415
+
+    code = run_scenarios(
+        scenarios,
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        output=output,
+        days={"start": start, "measure_from": measure_from, "end": end},
+        fraction=fraction,
+        events={None: "first", True: "all", False: "none"}[events],
+        progress=progress.value,
+        as_json=as_json,
+    )
+    sys.stdout.flush()
+    raise typer.Exit(code)
+
+
+@app.command()
+def compare(
+    base: Annotated[str, typer.Argument(help="Scenario (its latest run) or run folder.")],
+    policy: Annotated[str, typer.Argument(help="Scenario (its latest run) or run folder.")],
+    *,
+    output: Output = Path("results"),
+    as_json: AsJson = False,
+) -> None:
+    """Compare two runs of one seed, replication by replication and person by person."""
+    from sim.cli.running import compare_runs  # noqa: PLC0415
+
+    compare_runs(base, policy, output=output, as_json=as_json)
+
+
+@app.command()
+def story(
+    run: Annotated[Path, typer.Argument(help="Run folder.")],
+    *,
+    person: Annotated[int | None, typer.Option(help="Number of the person.")] = None,
+    pick: Annotated[Pick | None, typer.Option(help="Find a life of this kind instead.")] = None,
+    replication: Annotated[int | None, typer.Option(help="By default the first that kept its events.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell one simulated life in sentences, from the events of a run."""
+    from sim.cli.story import tell  # noqa: PLC0415
+
+    tell(run, person=person, pick=None if pick is None else pick.value, replication=replication, as_json=as_json)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from sim.records.manifest import package_version  # noqa: PLC0415
+
+    print(package_version())

@@ -1,0 +1,122 @@
+"""``list``, ``show`` and ``check``: what the scenarios say before anything is run."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Literal, cast
+
+import typer
+
+from sim.cli.output import WIDTH, console, print_json
+from sim.errors import RequestError
+from sim.policies import POLICIES
+from sim.scenario import available_scenarios, check, describe, load_scenario, source_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.scenario import Scenario
+
+_FAULTS = 1
+
+
+def _loaded(name: str) -> Scenario:
+    return load_scenario(name, known_policies=frozenset(POLICIES))
+
+
+def list_cards(*, as_json: bool) -> None:
+    """Print the scenarios that have a name, with title and question."""
+    cards = available_scenarios()
+    if as_json:
+        print_json(
+            [
+                {
+                    "name": card.name,
+                    "path": str(card.path),
+                    "title": dict(card.title),
+                    "question": None if card.question is None else dict(card.question),
+                    "asked_by": card.asked_by,
+                    "source": None if card.source is None else dict(card.source),
+                    "extends": card.extends,
+                    "problem": card.problem,
+                }
+                for card in cards
+            ]
+        )
+        return
+    from rich.markup import escape  # noqa: PLC0415
+
+    out = console()
+    for card in cards:
+        if card.problem is not None:
+            out.print(f"[bold]{escape(card.name)}[/bold]  cannot be read: {escape(card.problem)}")
+            continue
+        out.print(f"[bold]{escape(card.name)}[/bold]  {escape(_english(card.title))}")
+        if card.question is not None:
+            out.print(f"    {escape(_english(card.question))}")
+    if not cards:
+        print("no scenario here: expected YAML files in ./scenarios", file=sys.stderr)
+
+
+def _english(words: Mapping[str, str]) -> str:
+    return words.get("en") or next(iter(words.values()), "")
+
+
+def show_scenario(name: str, search: str, *, lang: str, as_json: bool) -> None:
+    """Print a scenario in words and its table of parameters.
+
+    Raises
+    ------
+    RequestError
+        If the language is not one of ours, or no parameter matches the text.
+    """
+    if lang not in {"en", "fr"}:
+        msg = f"--lang: met {lang!r}, expected en or fr."
+        raise RequestError(msg)
+    language = cast("Literal['en', 'fr']", lang)
+    scenario = _loaded(name)
+    rows = [row for row in source_table(scenario, language) if search in row.path]
+    if search and not rows:
+        msg = f"no parameter of '{scenario.name}' holds {search!r} in its path. List them with: sortie show {name}"
+        raise RequestError(msg)
+    if as_json:
+        plain = scenario.resolved()
+        plain["table"] = [row._asdict() for row in rows]
+        plain["digest"] = scenario.digest()
+        print_json(plain)
+        return
+    from rich.markup import escape  # noqa: PLC0415
+
+    out = console()
+    out.print(escape(describe(scenario, language)))
+    out.print()
+    for row in rows:
+        out.print(f"[bold]{escape(row.path)}[/bold] = {escape(row.value)} {escape(row.unit)}".rstrip(), soft_wrap=True)
+        about = [row.hypothesis or row.kind, row.source, row.date, f"range {row.range}" if row.range else ""]
+        text = " · ".join(part for part in about if part)
+        out.print(f"    {escape(text)}", style="dim")
+
+
+def check_scenario(name: str, *, as_json: bool) -> None:
+    """Print what a scenario's values lack, and its named assumptions; exit code 1 if a value must be mended."""
+    report = check(_loaded(name))
+    if as_json:
+        print_json(
+            {
+                "scenario": report.scenario,
+                "ok": report.ok,
+                "parameters": report.parameters,
+                "findings": [
+                    {"sort": f.sort, "path": f.path, "message": f.message, "fault": f.is_fault} for f in report.findings
+                ],
+                "hypotheses": [{"code": h.code, "path": h.path, "why": h.why} for h in report.hypotheses],
+            }
+        )
+    else:
+        from rich.markup import escape  # noqa: PLC0415
+
+        out = console()
+        for line in report.lines():
+            out.print(escape(line), width=WIDTH)
+    if not report.ok:
+        raise typer.Exit(_FAULTS)

@@ -1,0 +1,252 @@
+"""The table that says what a policy does to dry releases, and everything that must be read with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.cli.output import console, difference, interval, number
+from sim.dates import iso
+from sim.indicators.bridge import STEPS
+from sim.indicators.context import MEASURED
+from sim.indicators.estimates import interval_label
+from sim.indicators.returns import MUST_NOT_CLAIM
+from sim.reconviction import ASSUMPTIONS
+from sim.records.codes import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from rich.console import Console
+
+    from sim.experiments.compare import Comparison
+    from sim.records.run_folder import RunFolder
+
+
+LEVELS = ("mean", "half_width")
+DIFFERENCES = ("base", "policy", "difference", "half_width")
+
+
+class Line(NamedTuple):
+    """One line of the table."""
+
+    label: str
+    indicator: str
+    group: str
+    kind: str
+    """How it is written; see :func:`sim.cli.output.number`."""
+
+
+_CAUSES = {
+    Cause.CALENDAR_TOO_SHORT: "calendar too short",
+    Cause.NO_COUNSELLOR: "no counsellor (CPIP)",
+    Cause.FILE_NOT_READY: "file not ready",
+    Cause.NOT_HEARD: "not heard in time (JAP)",
+    Cause.REFUSED_PROJECT: "refused: project",
+    Cause.REFUSED_RISK: "refused: risk",
+    Cause.NO_HOUSING: "no housing",
+    Cause.NO_PLACE_SL: "no place in SL",
+    Cause.NO_PLACE_PE: "no place in PE",
+    Cause.NO_DEVICE: "no device (DDSE)",
+    Cause.REMOVAL_MEASURE: "removal measure (OQTF, ITF)",
+    Cause.EXCLUDED_BY_LAW: "excluded by law",
+    Cause.DECLINED: "declined by the person",
+    Cause.MEASURE_WITHDRAWN: "measure withdrawn",
+}
+_ASSUMED = {"none": "no effect of the route", "central": "central reading", "all_causal": "whole gap causal"}
+
+
+def lines(figures: pd.DataFrame) -> dict[str, list[Line]]:
+    """List the lines of the report by section, with the regimes, procedures and kinds that the run has."""
+    groups: dict[str, list[str]] = {}
+    for indicator, group in zip(figures["indicator"], figures["group"], strict=True):
+        groups.setdefault(indicator, []).append(group)
+
+    def found(indicator: str, prefix: str) -> list[str]:
+        return [g for g in groups.get(indicator, []) if g.startswith(prefix) and "," not in g]
+
+    def named(group: str) -> str:
+        return group.partition("=")[2]
+
+    regimes = [g for g in found("releases", "route=") if named(g) not in {"dry", "unsentenced"}]
+    rate = "dry_rate_exits"
+    return {
+        "Dry-release rate (sorties sèches)": [
+            Line("(a) exits from detention, délits (IRJ)", rate, "all", "share"),
+            *(Line(f"    {named(g)}", rate, g, "share") for g in found(rate, "band=") if "≤1" not in g),
+            *(Line(f"    {named(g)}", rate, g, "share") for g in found(rate, "nationality=")),
+            Line("    crimes (not in the rate)", rate, "class=crime", "share"),
+            Line("(b) ends of committal (levées d'écrou)", "dry_rate_ends", "all", "share"),
+        ],
+        "From (a) to (b), people a year": [
+            Line(step, "bridge_people", f"step={step}", "people")
+            for step in STEPS
+            if _moves(figures, "bridge_people", f"step={step}")
+        ],
+        "Exits from detention by route, people a year": [
+            Line("dry, sentenced", "releases", "route=dry", "people"),
+            *(Line(named(g), "releases", g, "people") for g in regimes),
+            *(Line(f"    by {named(g)}", "adjusted_by_procedure", g, "people") for g in
+            groups.get("adjusted_by_procedure", [])), Line("without a sentence to serve", "releases",
+            "route=unsentenced", "people"),
+        ],
+        "Causes of dry releases, people a year": [
+            *(
+                Line(label, "dry_cause", f"cause={cause.name}", "people")
+                for cause, label in _CAUSES.items()
+                if _moves(figures, "dry_cause", f"cause={cause.name}")
+            ),
+            Line("all", "dry_releases", "all", "people"),
+        ],
+        "Stocks and density, mean of the months": [
+            Line("détenus", "stock", "status=detained", "people"),
+            Line("prévenus", "stock", "status=remand", "people"),
+            Line("écroués non détenus", "stock", "status=not detained", "people"),
+            Line("écroués", "stock", "status=under committal", "people"),
+            Line("density, all", "density", "all", "density"),
+            *(Line(f"    {named(g)}", "density", g, "density") for g in found("density", "kind=")),
+            Line("détenus above the capacity of their quarter", "over_capacity", "all", "people"),
+            *(Line(f"on {named(g)}", "on_measure", g, "people") for g in found("on_measure", "regime=")),
+        ],
+        "Waits and workload": [
+            Line("wait for a hearing (JAP), mean", "hearing_wait_mean", "all", "days"),
+            Line("    nine in ten within", "hearing_wait_p90", "all", "days"),
+            Line("    past the legal four months", "hearing_past_legal_delay", "all", "share"),
+            Line("    requests waiting", "requests_waiting", "all", "people"),
+            Line("    slots missing", "unmet_slots", "all", "people"),
+            Line("wait for a counsellor (CPIP), mean", "assignment_wait_mean", "all", "days"),
+            Line("    people without a counsellor", "waiting_for_counsellor", "all", "people"),
+            Line("counsellors in post", "posts", "all", "people"),
+            Line("people per counsellor", "caseload", "all", "ratio"),
+            Line("hours for files, share used", "hours_used_share", "all", "share"),
+        ],
+        "Reconviction expected, under each assumption": [
+            Line(f"at {months // 12} year{'s' if months > 12 else ''}: {_ASSUMED[assumption]}", "reconviction",
+                 f"assumption={assumption},months={months}", "share")
+            for months in (12, 60)
+            for assumption in ASSUMPTIONS
+        ],
+        "Cost a year": [
+            Line("places, central price", "cost", "place=places,price=central", "euros"),
+            Line("counsellors (CPIP)", "cost", "place=counsellors,price=central", "euros"),
+            Line("all, low price", "cost", "place=all,price=low", "euros"),
+            Line("all, central price", "cost", "place=all,price=central", "euros"),
+            Line("all, high price", "cost", "place=all,price=high", "euros"),
+        ],
+    }  # fmt: skip
+
+
+def _known(figures: pd.DataFrame, columns: tuple[str, ...]) -> dict[tuple[str, str], tuple[float, ...]]:
+    """Return the columns of each figure by indicator and group."""
+    values = [figures[column].tolist() for column in columns]
+    keys = zip(figures["indicator"].tolist(), figures["group"].tolist(), strict=True)
+    return dict(zip(keys, zip(*values, strict=True), strict=True))
+
+
+def _moves(figures: pd.DataFrame, indicator: str, group: str) -> bool:
+    """Whether a figure is anything but zero on both sides: a cause nobody met is not printed."""
+    rows = figures[(figures["indicator"] == indicator) & (figures["group"] == group)]
+    columns = [name for name in ("mean", "base", "policy") if name in rows]
+    return bool((rows[columns] != 0).to_numpy().any())
+
+
+def print_levels(run: RunFolder, summary: pd.DataFrame) -> None:
+    """Print the figures of one run: mean over its replications and the 90 % interval of that mean."""
+    from rich.table import Table  # noqa: PLC0415
+
+    figures = summary[summary["period"] == MEASURED]
+    known = _known(figures, LEVELS)
+    table = Table(title=None, box=None, pad_edge=False, header_style="bold")
+    table.add_column("", min_width=46, no_wrap=True)
+    table.add_column(run.scenario, justify="right", no_wrap=True)
+    table.add_column("90 % interval", justify="right", no_wrap=True)
+    for section, rows in lines(figures).items():
+        table.add_row(f"[bold]{section}[/bold]")
+        for line in rows:
+            if (line.indicator, line.group) in known:
+                mean, half_width = known[line.indicator, line.group]
+                spread = interval(mean, half_width, line.kind, signed=False)
+                table.add_row(f"  {line.label}", number(mean, line.kind), spread.replace("[", r"\["))
+        table.add_row()
+    out = console()
+    _heading(out, run, (run.scenario,))
+    out.print(table)
+    _print_interval(out, interval_label(len(run.replications)))
+
+
+def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
+    """Print baseline, policy and paired difference, and who changes route."""
+    from rich.table import Table  # noqa: PLC0415
+
+    base, policy = comparison.base, comparison.policy
+    figures = comparison.figures[comparison.figures["period"] == MEASURED]
+    known = _known(figures, DIFFERENCES)
+    table = Table(title=None, box=None, pad_edge=False, header_style="bold")
+    table.add_column("", max_width=44, no_wrap=True)
+    table.add_column(_short(base.scenario), justify="right", no_wrap=True)
+    table.add_column(_short(policy.scenario), justify="right", no_wrap=True)
+    table.add_column("difference", justify="right", no_wrap=True)
+    table.add_column("90 % interval", justify="right", no_wrap=True)
+    for section, rows in lines(figures).items():
+        table.add_row(f"[bold]{section}[/bold]")
+        for line in rows:
+            if (line.indicator, line.group) in known:
+                before, after, moved, half_width = known[line.indicator, line.group]
+                spread = interval(moved, half_width, line.kind, signed=True)
+                table.add_row(
+                    f"  {line.label}",
+                    number(before, line.kind),
+                    number(after, line.kind),
+                    difference(moved, line.kind),
+                    spread.replace("[", r"\["),
+                )
+        table.add_row()
+    out = console()
+    _heading(out, base, (base.scenario, policy.scenario))
+    out.print(table)
+    _print_changes(out, changes)
+    _print_interval(out, comparison.interval)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 16 else name[:15] + "…"
+
+
+def _heading(out: Console, run: RunFolder, names: tuple[str, ...]) -> None:
+    manifest = run.manifest
+    out.print(f"\n[bold]{' → '.join(names)}[/bold]", highlight=False)
+    sample = "" if manifest.sampling_fraction == 1 else (
+        f", 1 person in {1 / manifest.sampling_fraction:g} simulated and weighted: queues do not scale exactly"
+    )  # fmt: skip
+    out.print(
+        f"measured {iso(manifest.measure_from_day)} to {iso(manifest.end_day)}, seed {manifest.seed}, "
+        f"{len(run.replications)} replication{'s' if len(run.replications) > 1 else ''}{sample}\n"
+    )
+
+
+def _print_changes(out: Console, changes: pd.DataFrame) -> None:
+    moved = changes[changes["base"] != changes["policy"]]
+    out.print("[bold]Who leaves by another route[/bold] (first exits of sentenced people, people a year)")
+    if not len(moved):
+        out.print("  nobody")
+    for row in moved.head(10).itertuples(index=False):
+        out.print(f"  {row.people_per_year:>9,.0f}   {row.base} → {row.policy}")
+    rest = float(moved["people_per_year"].iloc[10:].sum())
+    if rest:
+        out.print(f"  {rest:>9,.0f}   other changes")
+    out.print()
+
+
+def _print_interval(out: Console, label: str) -> None:
+    out.print(f"[italic]{label}[/italic]\n")
+
+
+def print_footing(runs: Sequence[RunFolder]) -> None:
+    """Print what must not be claimed, and where the results are."""
+    out = console()
+    out.print("[bold]Must not be claimed from the figures of reconviction[/bold]")
+    for claim in MUST_NOT_CLAIM:
+        out.print(f"  · {claim}")
+    out.print()
+    for run in runs:
+        out.print(f"run folder: {run.path}", soft_wrap=True)

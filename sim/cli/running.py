@@ -1,0 +1,150 @@
+"""``run`` and ``compare``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.output import print_json
+from sim.cli.report import print_comparison, print_footing, print_levels
+from sim.experiments.adapt import adapted
+from sim.experiments.compare import Comparison, compare, latest_pair, route_changes
+from sim.experiments.progress import progress_on
+from sim.experiments.replicate import replicate
+from sim.indicators.context import MEASURED
+from sim.indicators.estimates import interval_label, summarise
+from sim.policies import POLICIES
+from sim.scenario import load_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from sim.experiments.replicate import Failure, Outcome
+    from sim.records.run_folder import RunFolder
+
+UNITS_FAILED = 1
+USER_ERROR = 2
+INTERRUPTED = 130
+
+
+def run_scenarios(
+    names: Sequence[str],
+    *,
+    replications: int,
+    seed: int,
+    workers: int | None,
+    output: Path,
+    days: Mapping[str, str | None],
+    fraction: float | None,
+    events: str,
+    progress: str,
+    as_json: bool,
+) -> int:
+    """Run scenarios and print the report.
+
+    Returns
+    -------
+        Exit code: 0, 1 if a unit failed, 2 if all that failed is for the user to mend, 130 if interrupted.
+    """
+    # All of them are loaded before the first is run: a mistake in the last one is told now, not in three minutes.
+    loaded = [load_scenario(name, known_policies=frozenset(POLICIES)) for name in names]
+    scenarios = [adapted(scenario, days=days, fraction=fraction) for scenario in loaded]
+    try:
+        with progress_on(progress) as listener:
+            outcome = replicate(
+                scenarios,
+                replications=replications,
+                seed=seed,
+                workers=workers,
+                output=output,
+                events=events,
+                listener=listener,
+            )
+    except KeyboardInterrupt:
+        print("interrupted: finished replications are kept; the same command goes on from there", file=sys.stderr)
+        return INTERRUPTED
+    finished = [run for run in outcome.runs if run.replications]
+    comparisons = [compare(outcome.runs[0], run) for run in outcome.runs[1:] if _pairs(outcome.runs[0], run)]
+    if as_json:
+        print_json(_as_plain(outcome, finished, comparisons))
+    else:
+        if len(outcome.runs) == 1:
+            for run in finished:
+                print_levels(run, summarise(run.indicators()))
+        for comparison in comparisons:
+            print_comparison(comparison, route_changes(comparison))
+        if finished:
+            print_footing(finished)
+    return _tell_failures(outcome.failures)
+
+
+def compare_runs(base: str, policy: str, *, output: Path, as_json: bool) -> None:
+    """Compare two runs, named by scenario or by folder, and print the report."""
+    comparison = compare(*latest_pair(base, policy, output))
+    if as_json:
+        print_json(_comparison_plain(comparison))
+    else:
+        print_comparison(comparison, route_changes(comparison))
+        print_footing((comparison.base, comparison.policy))
+
+
+def _pairs(first: RunFolder, second: RunFolder) -> bool:
+    return bool(set(first.replications) & set(second.replications))
+
+
+def _tell_failures(failures: Sequence[Failure]) -> int:
+    if not failures:
+        return 0
+    told = set()
+    for failure in failures:
+        # One mistake of a scenario makes each of its replications fail with the same words: they are said once.
+        if failure.message not in told:
+            told.add(failure.message)
+            print(f"{failure.unit} failed: {failure.message}", file=sys.stderr)
+            if failure.details:
+                print(failure.details, file=sys.stderr)
+    print(f"{len(failures)} replications failed; the others are kept", file=sys.stderr)
+    return USER_ERROR if all(failure.mendable for failure in failures) else UNITS_FAILED
+
+
+def _as_plain(outcome: Outcome, finished: Sequence[RunFolder], comparisons: Sequence[Comparison]) -> dict[str, Any]:
+    return {
+        "runs": [
+            {
+                "scenario": run.scenario,
+                "run_id": run.run_id,
+                "path": str(run.path),
+                "seed": run.manifest.seed,
+                "replications": list(run.replications),
+                "interval": interval_label(len(run.replications)),
+                "figures": _rows(summarise(run.indicators())),
+            }
+            for run in finished
+        ],
+        "failures": [
+            {"unit": failure.unit, "message": failure.message, "details": failure.details}
+            for failure in outcome.failures
+        ],
+        "comparisons": [_comparison_plain(comparison) for comparison in comparisons],
+    }
+
+
+def _comparison_plain(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "base": str(comparison.base.path),
+        "policy": str(comparison.policy.path),
+        "replications": list(comparison.replications),
+        "interval": comparison.interval,
+        "must_not_claim": list(comparison.caveats),
+        "figures": _rows(comparison.figures),
+        "route_changes": route_changes(comparison).to_dict("records"),
+    }
+
+
+def _rows(figures: pd.DataFrame) -> list[dict[str, Any]]:
+    """Figures of the measured window; the other periods are in indicators.csv."""
+    measured = figures[figures["period"] == MEASURED].drop(columns="period")
+    return [{str(key): value for key, value in row.items()} for row in measured.to_dict("records")]

@@ -1,0 +1,138 @@
+"""The penal system of one run: the clock, the law in force, the institutions and what is written down.
+
+Every process and every step receives this one object. It holds no rule: law is in ``sim.law``, what happens to a person in
+``sim.pathways``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import simpy
+
+from sim.institutions.enforcement_court import Court
+from sim.institutions.establishments import KINDS, Establishments
+from sim.institutions.placements import Placements
+from sim.institutions.practice import Practice
+from sim.institutions.probation_service import Antenna
+from sim.institutions.register import Register
+from sim.law.adjustments import ADJUSTMENTS
+from sim.law.statutes import Statutes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sim.institutions.establishments import Geography
+    from sim.law.adjustments import Adjustment, Regime
+    from sim.law.statutes import StatutesInForce
+    from sim.population.person import Person
+    from sim.randomness import Draws
+    from sim.records.tables import Records
+    from sim.scenario import Scenario
+
+
+def regimes_of(adjustments: Sequence[Adjustment]) -> tuple[Regime, ...]:
+    """Regimes of a run: those the adjustments may take the form of, in the order of the law."""
+    found: dict[str, Regime] = {}
+    for adjustment in adjustments:
+        for regime in adjustment.regimes:
+            found.setdefault(regime.code, regime)
+    return tuple(found.values())
+
+
+class PenalSystem:
+    """What every process receives."""
+
+    def __init__(self, scenario: Scenario, draws: Draws, records: Records, geography: Geography) -> None:
+        self.scenario = scenario
+        self.draws = draws
+        self.records = records
+        self.start_day = scenario.start_day
+        self.end_day = scenario.end_day
+        self.day = self.start_day
+        self.env = simpy.Environment(initial_time=self.start_day)
+        self.register = Register(self.start_day, self.end_day)
+        self.people: dict[int, Person] = {}
+        """Everyone under committal, by identifier."""
+
+        self.adjustments: tuple[Adjustment, ...] = ADJUSTMENTS
+        self.regimes: tuple[Regime, ...] = regimes_of(ADJUSTMENTS)
+        self.regime_code = {regime.code: index for index, regime in enumerate(self.regimes)}
+        self.hearing_codes = tuple(i for i, a in enumerate(self.adjustments) if a.needs_hearing)
+        self.board_codes = tuple(i for i, a in enumerate(self.adjustments) if not a.needs_hearing and not a.of_right)
+        self.right_codes = tuple(i for i, a in enumerate(self.adjustments) if a.of_right)
+        self._statutes = Statutes.load().amended(scenario.amendments)
+        self.law: StatutesInForce = self._statutes.at(self.start_day)
+        self.law_by_committal = any(a.applies_to != "everyone" for a in scenario.amendments)
+
+        self.practice = Practice.read(scenario, self.start_day)
+        sites = len(geography.sites)
+        self.establishments = Establishments(geography, scenario.sampling_fraction)
+        self.antennae = [Antenna(site) for site in range(sites)]
+        self.courts = [Court(site) for site in range(sites)]
+        pools = {regime.places: code for code, regime in enumerate(self.regimes) if regime.places}
+        self.placements = Placements(self.establishments, pools)
+        people = geography.base_population()
+        self.site_share = [count / sum(people) for count in people]
+
+        self.entries = self.home_starts = self.exits = self.returns = self.recalls = 0
+        self.pool_change = [0] * (self.end_day - self.start_day + 1)
+        """Change of the number of free convicts awaiting the judge, by day of the run."""
+        self.pool = 0
+        self.on_measure = [[0, 0] for _ in self.regimes]
+        """People on each regime: from a cell, from liberty."""
+        self.occupation: list[float] = []
+        """Share of people with work or activity, by kind of quarter."""
+        self.follow: Callable[[Person, int, int, int], None] = _no_return
+        """What follows a release (set by the pathways)."""
+        self.redate: Callable[[Person], None] = _no_redate
+        """Reckons a person's dates again (set by the pathways)."""
+        self.provide()
+
+    @property
+    def statutes(self) -> Statutes:
+        """The whole dated law of this run, the scenario's changes included."""
+        return self._statutes
+
+    def law_for(self, person: Person) -> StatutesInForce:
+        """Law in force today for a person (reforms may apply to new committals only)."""
+        if self.law_by_committal:
+            return self._statutes.at(self.day, person.committed_day)
+        return self.law
+
+    def provide(self) -> None:
+        """Put today's law, practices and means in place."""
+        day = self.day
+        self.law = self._statutes.at(day)
+        practice = self.practice = Practice.read(self.scenario, day)
+        prisons = self.establishments
+        fraction = prisons.fraction
+        prisons.fill = [practice.fill.get(kind, 1.0) for kind in KINDS]
+        extra = self.scenario.table("means.establishments.extra_places", day)
+        prisons.extra_places = {KINDS.index(kind): places for kind, places in extra.items() if places}
+        work = self.scenario.table("means.establishments.occupation", day)
+        self.occupation = [work.get(kind, work["MA"]) for kind in KINDS]
+        prisons.open_places(day)
+        self.placements.provide(practice.external_places, practice.devices)
+        for site, share in enumerate(self.site_share):
+            self.antennae[site].staff(practice.posts * share * fraction, practice.limit)
+            self.courts[site].provide(practice.slots * share * fraction)
+
+    def write(
+        self, movement: int, person: Person, detail: int = -1, value: int = -1
+    ) -> None:
+        """Record a movement of a person, if events are kept."""
+        records = self.records
+        if records.keep_events:
+            table = records.tables["events"]
+            table.rows += table.row(
+                self.day, person.id, person.stay, movement, detail, person.status, person.quarter, value
+            )
+
+
+def _no_return(person: Person, left_day: int, regime: int, adjustment: int) -> None:
+    """Nobody comes back, until the pathways say otherwise."""
+
+
+def _no_redate(person: Person) -> None:
+    """Nothing is dated before the pathways are in place."""

@@ -1,0 +1,1 @@
+"""What happens to a person: steps, from committal to release and after."""

@@ -1,0 +1,243 @@
+"""One request for an adjustment, from the counsellor's file to the judge's decision, in a race with the end of the sentence."""
+
+from __future__ import annotations
+
+from math import exp, log
+from typing import TYPE_CHECKING
+
+from sim.dates import NEVER
+from sim.institutions.register import Step
+from sim.pathways.custody import housed
+from sim.population.attributes import lognormal_one
+from sim.population.person import GRANTED, HELD, LODGED, NO_FILE, OPEN, READY, REFUSED, WANTED
+from sim.records.codes import Movement, Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.institutions.enforcement_court import Court
+    from sim.institutions.probation_service import Antenna
+    from sim.institutions.system import PenalSystem
+    from sim.population.person import Person
+
+_DAYS_PER_MONTH = 365.25 / 12
+_WEEK = 7
+
+
+def consider_file(person: Person, system: PenalSystem) -> None:
+    """Time to prepare: the file is opened if a counsellor is there, else wanted until one is."""
+    day = system.day
+    if person.step_day != day or person.file != NO_FILE or person.status != Status.SENTENCED or person.withdrawn:
+        return
+    if not person.consents or person.end_day - day < system.practice.shortest_days:
+        return
+    person.file = WANTED
+    if person.counsellor == HELD:
+        open_file(person, system)
+
+
+def open_file(person: Person, system: PenalSystem) -> None:
+    """Choose what to ask for and start working on it; nothing is begun when too little is left."""
+    day = system.day
+    practice = system.practice
+    if person.end_day - day < practice.shortest_days:
+        person.file = NO_FILE
+        return
+    asked = choose(person, system)
+    if asked < 0:
+        person.file = NO_FILE
+        return
+    one, key = system.draws.one, system.draws.key
+    occurrence = person.stay * 8 + person.hearings
+    code = system.adjustments[asked].code
+    hours = lognormal_one(
+        one(key("file.hours"), person.id, occurrence), practice.hours[code], practice.hours_variation
+    )
+    wait = lognormal_one(
+        one(key("file.external"), person.id, occurrence), practice.external_days[code], practice.external_variation
+    )
+    person.file = OPEN
+    person.asked = asked
+    person.opened_day = day
+    person.external_day = day + int(wait)
+    system.antennae[person.site].open(person, hours)
+    system.write(Movement.FILE_OPENED, person, asked)
+
+
+def choose(person: Person, system: PenalSystem) -> int:
+    """Choose the adjustment to ask for, from the person's means: lodging leads to a tag, none to a place outside.
+
+    Among those the law opens soon enough; weights are a practice parameter. Returns -1 if the law opens none.
+    """
+    day = system.day
+    practice = system.practice
+    latest = min(person.end_day, day + practice.lead_days + _WEEK * 4)
+    law = system.law_for(person)
+    weights: Mapping[str, float] = (
+        practice.weights_housed if housed(person, day) else practice.weights_unhoused
+    )
+    total = 0.0
+    options: list[tuple[float, int]] = []
+    for code in system.hearing_codes:
+        adjustment = system.adjustments[code]
+        weight = weights.get(adjustment.code, 0.0)
+        if weight > 0 and adjustment.eligible_from(person, law) < latest:
+            total += weight
+            options.append((total, code))
+    if not options:
+        return -1
+    luck = system.draws.one(system.draws.key("file.asked"), person.id, person.stay * 8 + person.hearings) * total
+    return next(code for edge, code in options if luck < edge)
+
+
+def weekly_plan(antenna: Antenna, system: PenalSystem) -> None:
+    """One week of an antenna: newcomers are taken while there is room, then hours go to the files open."""
+    day = system.day
+    practice = system.practice
+    before = day - practice.arrival_days
+    hours = antenna.posts * practice.file_hours - antenna.held * practice.duty_hours
+    while (person := antenna.take(before)) is not None:
+        person.assigned_day = day
+        antenna.assigned += 1
+        antenna.wait_days += day - person.enrolled_day
+        hours -= practice.arrival_hours
+        system.write(Movement.ASSIGNED, person, value=day - person.enrolled_day)
+        if person.file == WANTED:
+            open_file(person, system)
+    if hours > 0 and antenna.active:
+        for person in antenna.work(hours, practice.most_hours):
+            finish_file(person, system)
+
+
+def finish_file(person: Person, system: PenalSystem) -> None:
+    """The counsellor's part is done; the request waits for the others' part and for the law to be near."""
+    day = system.day
+    adjustment = system.adjustments[person.asked]
+    opens = adjustment.eligible_from(person, system.law_for(person))
+    ready = max(day, person.external_day)
+    person.ready_day = ready
+    person.step_day = max(day + 1, ready, opens - system.practice.ahead_days if opens < NEVER else ready)
+    system.register.on(person.step_day, Step.LODGE, person)
+
+
+def lodge(person: Person, system: PenalSystem) -> None:
+    """Lodge the request with the judge; its instruction begins."""
+    day = system.day
+    if person.file != READY or person.step_day != day:
+        return
+    practice = system.practice
+    person.file = LODGED
+    person.requested_day = day
+    luck = system.draws.one(system.draws.key("hearing.instruction"), person.id, person.stay * 8 + person.hearings)
+    person.step_day = day + max(1, int(lognormal_one(luck, practice.instruction_days, practice.instruction_variation)))
+    system.register.on(person.step_day, Step.LIST, person)
+    system.write(Movement.FILE_READY, person, value=int(person.hours * 10))
+    system.write(Movement.REQUESTED, person, person.asked)
+
+
+def list_for_hearing(person: Person, system: PenalSystem) -> None:
+    """Opinions and report are in: the request joins the hearing queue of the establishment."""
+    if person.file == LODGED and person.step_day == system.day:
+        system.courts[person.site].enter(person, system.day)
+
+
+def hold_sitting(court: Court, system: PenalSystem) -> None:
+    """Adversarial hearings (*débats contradictoires*): so many files a sitting, first come first served."""
+    longest = system.practice.longest_wait_days
+    overdue = system.day - longest if longest < NEVER else -1
+    for person in court.sitting(system.day, overdue):
+        decide(person, system)
+
+
+def decide(person: Person, system: PenalSystem) -> None:
+    """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
+    day = system.day
+    practice = system.practice
+    one, key = system.draws.one, system.draws.key
+    occurrence = person.stay * 8 + person.hearings
+    person.hearings += 1
+    person.last_outcome_day = day
+    adjustment = system.adjustments[person.asked]
+    opens = adjustment.eligible_from(person, system.law_for(person))
+    at_home = housed(person, day)
+    logit, ground = opinion(person, at_home, practice.decision, day, system)
+    granted = opens < person.end_day and one(key("hearing.grant"), person.id, occurrence) < 1.0 / (1.0 + exp(-logit))
+    delay = practice.deliberation_days + 1
+    if granted:
+        luck = one(key("hearing.appeal"), person.id, occurrence)
+        if luck < practice.appeal_share * practice.appeal_reversed:
+            granted, ground = False, Outcome.REFUSED_RISK
+        elif luck < practice.appeal_share:
+            delay += practice.appeal_days
+    outcome = Outcome.GRANTED if granted else ground
+    person.last_outcome = outcome
+    regime = system.regime_code[adjustment.regimes[0].code]
+    record_decision(person, system, person.asked, regime, outcome, person.requested_day)
+    system.write(Movement.HEARD, person, outcome, day - person.requested_day)
+    if granted:
+        grant(person, system, person.asked, regime, max(day + delay, opens))
+    else:
+        person.file = REFUSED
+        person.barred_until = day + practice.bar_days
+        if person.end_day - person.barred_until >= practice.shortest_days:
+            person.file = NO_FILE
+            person.step_day = person.barred_until
+            system.register.on(person.step_day, Step.FILE, person)
+
+
+def opinion(
+    person: Person, at_home: bool, weights: Mapping[str, float], day: int, system: PenalSystem
+) -> tuple[float, Outcome]:
+    """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
+
+    ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence.
+    """
+    kind = system.establishments.kind[person.quarter]
+    works = person.occupation < system.occupation[kind]
+    months = max(0.5, (person.end_day - day) / _DAYS_PER_MONTH)
+    risk = weights["score"] * person.score + weights["seen"] * person.seen
+    against = {
+        Outcome.NO_HOUSING: 0.0 if at_home else weights["housing"],
+        Outcome.REMOVAL_MEASURE: weights["removal"] if person.removal else 0.0,
+        Outcome.REFUSED_PROJECT: 0.0 if works else weights["occupation"],
+        Outcome.REFUSED_RISK: risk,
+    }
+    logit = (
+        weights["level"]
+        + (weights["housing"] if at_home else 0.0)
+        + (weights["occupation"] if works else 0.0)
+        + weights["months"] * log(months)
+        - risk
+        - against[Outcome.REMOVAL_MEASURE]
+        - (weights["felony"] if person.felony else 0.0)
+    )
+    return logit, max(against, key=lambda outcome: against[outcome])
+
+
+def grant(person: Person, system: PenalSystem, adjustment: int, regime: int, day: int) -> None:
+    """Date the day a granted measure takes effect; whatever else was under way is closed."""
+    fitting = int(system.practice.fitting_days.get(system.regimes[regime].code, 0.0))
+    person.file = GRANTED
+    person.granted_adjustment = adjustment
+    person.granted_regime = regime
+    person.waiting_place = False
+    person.effect_day = day + fitting
+    system.register.on(person.effect_day, Step.EFFECT, person)
+
+
+def record_decision(
+    person: Person, system: PenalSystem, adjustment: int, regime: int, outcome: int, since: int
+) -> None:
+    """Write a decision of the judge or the board."""
+    table = system.records.tables["decisions"]
+    table.rows += table.row(
+        system.day,
+        person.id,
+        person.site,
+        adjustment,
+        regime + 1,
+        outcome,
+        since,
+        person.foreign,
+        person.removal,
+    )

@@ -1,0 +1,131 @@
+"""Releases under constraint (*libération sous contrainte*, art. 720): examined by the board, beside the hearing queue.
+
+The one of § I is examined at two thirds of the sentence and may be refused; the one as of right (§ II) fails only for
+the law's exclusions, a removal measure not carried out, or a material impossibility: no lodging, no place.
+"""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from sim.pathways.application import grant, opinion, record_decision
+from sim.pathways.custody import drop_file, housed
+from sim.population.person import GRANTED, HELD, LISTED, LODGED, NO_FILE
+from sim.records.codes import Movement, Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.institutions.system import PenalSystem
+    from sim.population.person import Person
+
+
+def examine(person: Person, system: PenalSystem) -> None:
+    """Examination at two thirds (§ I): refused to who does not want it, and when the board is not convinced."""
+    if person.board_day != system.day or person.status != Status.SENTENCED or person.withdrawn:
+        return
+    if person.file in (GRANTED, LODGED, LISTED) or person.board_outcome >= 0:
+        return  # a pending request is to be decided first
+    for code in system.board_codes:
+        opens = system.adjustments[code].eligible_from(person, system.law_for(person))
+        if opens >= person.end_day:
+            continue
+        outcome, regime = _opinion_of_board(person, code, system)
+        _conclude(person, code, regime, outcome, opens, system)
+        person.board_outcome = outcome
+
+
+def examine_of_right(person: Person, system: PenalSystem) -> None:
+    """Examination of the release as of right (§ II): no consent asked, a pending request does not prevent it."""
+    if person.board_right_day != system.day or person.status != Status.SENTENCED or person.file == GRANTED:
+        return
+    if person.withdrawn or person.board_right_outcome >= 0:
+        return
+    for code in system.right_codes:
+        adjustment = system.adjustments[code]
+        law = system.law_for(person)
+        opens = adjustment.eligible_from(person, law)
+        if opens >= person.end_day:
+            continue
+        regime = -1
+        if adjustment.excluded(person, law):
+            outcome = Outcome.EXCLUDED
+        elif not _reached(person, system, "board.right"):
+            outcome = Outcome.NOT_EXAMINED
+        elif person.removal and not _removed(person, system):
+            outcome = Outcome.REMOVAL_MEASURE
+        else:
+            outcome, regime = _modality(person, code, system, "board.right")
+        _conclude(person, code, regime, outcome, opens, system)
+        person.board_right_outcome = outcome
+
+
+def _opinion_of_board(person: Person, code: int, system: PenalSystem) -> tuple[Outcome, int]:
+    if not _reached(person, system, "board"):
+        return Outcome.NOT_EXAMINED, -1
+    if not person.consents and system.adjustments[code].consent_needed:
+        return Outcome.DECLINED, -1
+    practice = system.practice
+    logit, ground = opinion(person, housed(person, system.day), practice.board, system.day, system)
+    luck = system.draws.one(system.draws.key("board.grant"), person.id, person.stay)
+    if luck >= 1.0 / (1.0 + exp(-logit)):
+        return ground, -1
+    return _modality(person, code, system, "board")
+
+
+def _reached(person: Person, system: PenalSystem, decision: str) -> bool:
+    """Whether the file reached the board in time; seldom without a counsellor."""
+    practice = system.practice
+    chance = practice.examined_held if person.counsellor == HELD else practice.examined_unheld
+    return system.draws.one(system.draws.key(f"{decision}.reached"), person.id, person.stay) < chance
+
+
+def _removed(person: Person, system: PenalSystem) -> bool:
+    luck = system.draws.one(system.draws.key("board.removal"), person.id, person.stay)
+    return luck < system.practice.removal_executed
+
+
+def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> tuple[Outcome, int]:
+    """Form the release takes: by lodging, consent to a tag, and the places there are."""
+    practice = system.practice
+    one, key = system.draws.one, system.draws.key
+    at_home = housed(person, system.day) and (
+        one(key(f"{decision}.home"), person.id, person.stay) < practice.compatible_home
+    )
+    weights: Mapping[str, float] = practice.modality_housed if at_home else practice.modality_unhoused
+    codes = [system.regime_code[regime.code] for regime in system.adjustments[code].regimes]
+    options = []
+    total, full = 0.0, False
+    for regime in codes:
+        rule = system.regimes[regime]
+        weight = weights.get(rule.code, 0.0)
+        if rule.places == "devices" and not person.consents:
+            continue
+        pool = system.placements.pool(rule.places, system.establishments.region[person.home_quarter])
+        if weight > 0 and pool is not None and pool.free() - pool.waiting <= 0:
+            full = True
+            continue
+        if weight > 0:
+            total += weight
+            options.append((total, regime))
+    nothing = weights.get("none", 0.0)
+    luck = one(key(f"{decision}.modality"), person.id, person.stay) * (total + nothing)
+    for edge, regime in options:
+        if luck < edge:
+            return Outcome.GRANTED, regime
+    return (Outcome.NO_PLACE if full and not options else Outcome.NO_HOUSING), -1
+
+
+def _conclude(person: Person, code: int, regime: int, outcome: Outcome, opens: int, system: PenalSystem) -> None:
+    day = system.day
+    record_decision(person, system, code, regime, outcome, opens)
+    system.write(Movement.EXAMINED, person, outcome, code)
+    if outcome == Outcome.GRANTED:
+        drop_file(person, system)
+        grant(person, system, code, regime, max(day + 1, opens))
+    elif outcome in (Outcome.NO_HOUSING, Outcome.NO_PLACE, Outcome.REMOVAL_MEASURE) or (
+        outcome in (Outcome.REFUSED_PROJECT, Outcome.REFUSED_RISK, Outcome.DECLINED) and person.file == NO_FILE
+    ):
+        person.last_outcome = outcome
+        person.last_outcome_day = day

@@ -1,0 +1,92 @@
+"""The ledger of causes: the one binding cause of each dry release (model.md §8).
+
+The sentence ended first; the stage the person had reached is the cause. Of two routes that both failed, the one that came
+nearer to success speaks: a measure held and lost, then a grant that found no place, then a decision against, then a request
+not heard, a file not ready, no counsellor. Only when the classic route never opened do the law's own bars speak.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.dates import NEVER
+from sim.population.person import GRANTED, HELD, LISTED, LODGED, OPEN, READY
+from sim.records.codes import Cause, Outcome
+
+if TYPE_CHECKING:
+    from sim.institutions.system import PenalSystem
+    from sim.population.person import Person
+
+_OF_OUTCOME = {
+    Outcome.REFUSED_PROJECT: Cause.REFUSED_PROJECT,
+    Outcome.REFUSED_RISK: Cause.REFUSED_RISK,
+    Outcome.NO_HOUSING: Cause.NO_HOUSING,
+    Outcome.NO_PLACE: Cause.NO_PLACE_SL,
+    Outcome.REMOVAL_MEASURE: Cause.REMOVAL_MEASURE,
+    Outcome.DECLINED: Cause.DECLINED,
+}
+_OF_POOL = {"SL": Cause.NO_PLACE_SL, "PE": Cause.NO_PLACE_PE}
+
+
+def binding_cause(person: Person, system: PenalSystem) -> Cause:
+    """Binding cause of a dry release that happens today."""
+    if person.withdrawn:
+        return Cause.MEASURE_WITHDRAWN
+    if person.file == GRANTED:
+        pool = system.regimes[person.granted_regime].places
+        if person.waiting_place:
+            return _OF_POOL.get(pool or "", Cause.NO_DEVICE)
+        return Cause.NOT_HEARD  # decided, but too late to take effect
+    decided = _OF_OUTCOME.get(Outcome(person.last_outcome)) if person.last_outcome >= 0 else None
+    if decided is not None:
+        return decided
+    if person.file in (LODGED, LISTED):
+        return Cause.NOT_HEARD
+    return _never_asked(person, system)
+
+
+def _never_asked(person: Person, system: PenalSystem) -> Cause:
+    """Cause for someone whose request was never lodged."""
+    if person.file in (OPEN, READY):
+        return Cause.FILE_NOT_READY
+    closed = person.board_right_outcome
+    if closed == Outcome.EXCLUDED:
+        return _classic(person, system, Cause.EXCLUDED_BY_LAW)
+    if not person.consents and _could_have_asked(person, system):
+        return Cause.DECLINED
+    if closed == Outcome.NOT_EXAMINED or person.board_outcome == Outcome.NOT_EXAMINED:
+        return Cause.NO_COUNSELLOR if person.counsellor != HELD else Cause.FILE_NOT_READY
+    return _classic(person, system, Cause.CALENDAR_TOO_SHORT)
+
+
+def _classic(person: Person, system: PenalSystem, otherwise: Cause) -> Cause:
+    """Why the hearing route stayed shut, for someone no board could free either."""
+    if not _could_have_asked(person, system):
+        return otherwise
+    if person.counsellor != HELD or person.end_day - person.assigned_day < _shortest_path(system):
+        return Cause.NO_COUNSELLOR
+    return Cause.FILE_NOT_READY
+
+
+def _could_have_asked(person: Person, system: PenalSystem) -> bool:
+    """Whether a hearing could have come in time without any queue.
+
+    Shortest possible path: arrival, preparation and answers of others at their mean, instruction, deliberation, the day
+    the prosecutor has; nothing waited for.
+    """
+    if person.eligible_day < 0 or person.eligible_day >= NEVER:
+        return False
+    begun = max(person.convicted_day, person.committed_day + system.practice.arrival_days)
+    return person.end_day - begun >= _shortest_path(system)
+
+
+def _shortest_path(system: PenalSystem) -> float:
+    """Days a request takes when nothing is queued for, measure worth beginning included."""
+    practice = system.practice
+    return (
+        min(practice.external_days.values())
+        + practice.instruction_days
+        + practice.deliberation_days
+        + 1
+        + min(practice.shortest_measure_days.values())
+    )

@@ -1,0 +1,226 @@
+"""A stay, from committal to release: the decisive dates and what each does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.dates import NEVER, add_months
+from sim.institutions.establishments import CD, EPM, MC, SAS
+from sim.institutions.register import Step
+from sim.law.remission import credit_days, next_review
+from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
+from sim.pathways.ledger import binding_cause
+from sim.population.person import NO_FILE
+from sim.records.codes import Movement, Status
+
+if TYPE_CHECKING:
+    from sim.institutions.system import PenalSystem
+    from sim.pathways.after_release import Returns
+    from sim.population.person import Person
+
+_DAYS_PER_MONTH = 365.25 / 12
+_ADULT_DAYS = 18 * 365.25
+
+
+def commit(person: Person, system: PenalSystem) -> None:
+    """Committal (*mise sous écrou*): a place, a counsellor to wait for, and the dates of the sentence."""
+    day = system.day
+    person.committed_day = day
+    system.people[person.id] = person
+    system.entries += 1
+    if person.stay:
+        system.returns += 1
+    held_before_trial = person.remand_days > 0
+    person.status = Status.REMAND if held_before_trial else Status.SENTENCED
+    system.write(Movement.COMMITTED, person, person.stream, person.remand_days)
+    enter_cell(person, first_quarter(person, system), system)
+    if held_before_trial:
+        system.register.on(day + person.remand_days, Step.TRIAL, person)
+    else:
+        convict(person, system)
+
+
+def first_quarter(person: Person, system: PenalSystem) -> int:
+    """Quarter of a newcomer: a place for minors if there is one, else the *maison d'arrêt* of home, which is never full."""
+    if system.day - person.birth_day < _ADULT_DAYS:
+        quarter = system.establishments.roomiest(EPM, system.establishments.region[person.home_quarter])
+        if quarter >= 0:
+            return quarter
+    return person.home_quarter
+
+
+def try_case(person: Person, system: PenalSystem) -> None:
+    """End of remand: a final judgment, or release without a sentence to serve."""
+    if person.status != Status.REMAND or system.day != person.committed_day + person.remand_days:
+        return
+    if not person.convicted:
+        system.write(Movement.CHARGES_ENDED, person, value=person.remand_days)
+        release(person, system)
+        return
+    prisons = system.establishments
+    prisons.remand[person.quarter] -= 1
+    prisons.sentenced[person.quarter] += 1
+    person.status = Status.SENTENCED
+    convict(person, system)
+
+
+def convict(person: Person, system: PenalSystem) -> None:
+    """Final judgment: remand is credited, the old regime's automatic credit applies, the dates follow."""
+    day = system.day
+    start_sentence(person, system, day, person.committed_day)
+    system.write(Movement.CONVICTED, person, value=person.total_days)
+    if person.end_day <= day:
+        # Covered by the time already served: an exit without a sentence to serve.
+        person.convicted_day = -1
+        system.write(Movement.CHARGES_ENDED, person, value=person.remand_days)
+        release(person, system)
+        return
+    date_review(person, system, day)
+    ask_for_transfer(person, system)
+    reschedule(person, system)
+
+
+def start_sentence(person: Person, system: PenalSystem, judged_day: int, start_day: int) -> None:
+    """Set the dates of a sentence that began to run on ``start_day``, remand included."""
+    person.convicted_day = person.sentenced_day = judged_day
+    person.start_day = start_day
+    person.end_day = add_months(start_day, person.total_months)
+    person.total_days = person.end_day - start_day
+    person.end_day -= credit_days(person, system.law_for(person))
+
+
+def date_review(person: Person, system: PenalSystem, after_day: int) -> None:
+    """Date the next review of the remission, tomorrow at the earliest."""
+    review = next_review(person, after_day, system.law_for(person))
+    if review is not None and review.day > after_day - 1:
+        person.review_day, person.review_days = max(review.day, system.day + 1), review.max_days
+        system.register.on(person.review_day, Step.REMISSION, person)
+
+
+def review_remission(person: Person, system: PenalSystem) -> None:
+    """Grant the person's share of the remission that may be granted, and date the next review."""
+    day = system.day
+    if person.review_day != day or person.status == Status.AT_LIBERTY or person.convicted_day < 0:
+        return
+    person.review_day = -1
+    granted = int(person.share_granted * person.review_days)
+    if granted:
+        person.end_day = max(person.end_day - granted, day + 1)
+        system.write(Movement.REMITTED, person, value=granted)
+    date_review(person, system, day)
+    if granted:
+        reschedule(person, system)
+
+
+def reschedule(person: Person, system: PenalSystem) -> None:
+    """Date the next decisive steps: end of sentence, opening of a file, examinations by the board.
+
+    Called whenever something changes a date (a remission, a new text, a return to the cell). Steps dated before are not
+    searched for: they find that they are no longer the person's, and do nothing. Each adjustment of the law is asked for
+    its own day; none is known by name here.
+    """
+    day = system.day
+    end = person.end_day
+    register = system.register
+    register.on(end if end > day else day + 1, Step.END, person)
+    if end <= day:
+        person.end_day = day + 1
+    if person.status != Status.SENTENCED:
+        return
+    law = system.law_for(person)
+    adjustments = system.adjustments
+    earliest = NEVER
+    if not person.withdrawn:
+        for code in system.hearing_codes:
+            opens = adjustments[code].eligible_from(person, law)
+            earliest = min(earliest, opens)
+        if earliest < end and person.file == NO_FILE:
+            opening = max(day + 1, earliest - system.practice.lead_days, person.barred_until)
+            person.step_day = opening
+            register.on(opening, Step.FILE, person)
+    court = system.courts[person.site]
+    soonest = max(day + 1, person.convicted_day + system.practice.notice_days)
+    for code in system.board_codes:
+        opens = adjustments[code].eligible_from(person, law)
+        if opens < end:
+            earliest = min(earliest, opens)
+            session = court.board_on_or_after(max(opens, soonest))
+            if session != person.board_day and person.board_outcome < 0:
+                person.board_day = session
+                register.on(session, Step.BOARD, person)
+    for code in system.right_codes:
+        opens = adjustments[code].eligible_from(person, law)
+        if opens < end:
+            earliest = min(earliest, opens)
+            session = court.board_on_or_before(opens)
+            if session < soonest:
+                session = court.board_on_or_after(soonest)
+            if session != person.board_right_day and person.board_right_outcome < 0:
+                person.board_right_day = session
+                register.on(session, Step.BOARD_OF_RIGHT, person)
+    if earliest < end and (person.eligible_day < 0 or person.eligible_day > day):
+        person.eligible_day = earliest
+
+
+def ask_for_transfer(person: Person, system: PenalSystem) -> None:
+    """Queue for an establishment for sentenced people, by what is left to serve (law.md §9)."""
+    practice = system.practice
+    prisons = system.establishments
+    months = (person.end_day - system.day) / _DAYS_PER_MONTH
+    region = prisons.region[person.home_quarter]
+    if months >= practice.detention_centre_months:
+        kind = CD
+        if person.total_months >= practice.central_months:
+            luck = system.draws.one(system.draws.key("stay.central"), person.id, person.stay)
+            kind = MC if luck < practice.central_share else CD
+    elif practice.support_months[0] <= months <= practice.support_months[1]:
+        kind = SAS
+    else:
+        return
+    person.transfer_asked = True
+    prisons.queues[kind][region].append((person, person.stay))
+
+
+def end_of_sentence(person: Person, system: PenalSystem) -> None:
+    """Close the committal: dry from the cell, or the end of a measure."""
+    if person.end_day != system.day or person.status == Status.AT_LIBERTY or person.convicted_day < 0:
+        return
+    release(person, system)
+
+
+def release(person: Person, system: PenalSystem) -> None:
+    """Release (*levée d'écrou*): from the cell, the stage reached is the cause; from a measure, it has been served."""
+    from sim.pathways.measure import close_measure  # noqa: PLC0415 - a measure can send back to a stay, and ends here
+
+    status = person.status
+    cause = -1
+    if status == Status.SENTENCED or status == Status.REMAND:
+        sentenced = person.convicted_day >= 0
+        if sentenced:
+            cause = binding_cause(person, system)
+        record_exit(person, system, 0, -1, cause)
+        leave_cell(person, system)
+    else:
+        close_measure(person, system, withdrawn=False)
+    if status != Status.CONDITIONAL_RELEASE:
+        record_end(person, system)
+        del system.people[person.id]
+    person.status = Status.AT_LIBERTY
+    system.write(Movement.RELEASED, person, person.regime + 1, cause + 1)
+    if person.convicted_day >= 0 and not person.home_stay:
+        left = person.measure_day if person.regime >= 0 else system.day
+        system.follow(person, left, person.regime + 1, person.adjustment)
+
+
+def enact(system: PenalSystem) -> None:
+    """Put a new text or a changed practice in force: dates are reckoned again for everyone serving in a cell."""
+    before = system.law
+    system.provide()
+    if system.law is before:
+        return
+    for person in list(system.people.values()):
+        if person.status == Status.SENTENCED:
+            reschedule(person, system)
+
+
+__all__ = ["Returns", "commit", "convict", "end_of_sentence", "enact", "release", "review_remission", "try_case"]

@@ -1,0 +1,48 @@
+"""The contract of a behavioural lever: one method that acts on the system from a day on."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from sim.errors import ScenarioError, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from simpy import Event
+
+    from sim.institutions.system import PenalSystem
+
+
+class Policy(ABC):
+    """A lever that takes effect on a day.
+
+    Parameters
+    ----------
+    on_day
+        First day it acts.
+    settings
+        What the scenario sets under ``with:``; what it leaves out takes the default.
+
+    Raises
+    ------
+    ScenarioError
+        If a setting is unknown.
+    """
+
+    name: ClassVar[str]
+    defaults: ClassVar[Mapping[str, float]] = {}
+
+    def __init__(self, on_day: int, settings: Mapping[str, float]) -> None:
+        for setting in settings:
+            if setting not in self.defaults:
+                known = ", ".join(self.defaults) or "none"
+                message = f"policies: {self.name}: with: no setting '{setting}'; known: {known}."
+                raise ScenarioError(message + suggestion(setting, self.defaults))
+        self.on_day = on_day
+        self.settings = {**self.defaults, **settings}
+
+    @abstractmethod
+    def act(self, system: PenalSystem) -> Generator[Event, None, None]:
+        """Act on the system, as a SimPy process."""

@@ -1,0 +1,1 @@
+"""Who comes: persons, monthly cohorts, and the stock on the first day."""

@@ -1,0 +1,128 @@
+"""The stock on the first day, rebuilt from published totals.
+
+How many people are on remand, serving in a cell, on each measure, is published (``stock.*``); who they are follows from the
+flows. Of those who ever enter, the ones found inside on a given day are drawn in proportion to the time they stay
+(length-biased), and the time already spent is uniform over that stay: elapsed and remaining time are then those of a
+steady flow. The run-in fills files and queues.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.population.attributes import (
+    AB_INITIO,
+    FAST_TRACK,
+    FREE_CONVICT,
+    INVESTIGATION,
+    SENTENCED,
+    STREAMS,
+    Attributes,
+    draw_person,
+    draw_stay,
+    lognormal,
+)
+from sim.population.entrants import people
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.population.entrants import Entrants
+    from sim.population.person import Person
+
+_DAYS_PER_MONTH = 365.25 / 12
+_POOL = 3
+"""Candidates drawn for each person found inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person found on the first day."""
+
+    person: Person
+    elapsed: int
+    """Days since the committal (remand), the judgment (serving) or the beginning of the measure."""
+
+
+class Stock:
+    """People found on the first day, group by group; identifiers follow one another from 0."""
+
+    def __init__(self, entrants: Entrants, day: int) -> None:
+        self.entrants = entrants
+        self.day = day
+        self.attributes = Attributes.read(entrants.scenario, day)
+        self._next = 0
+
+    def remand(self, number: int) -> list[Found]:
+        """People on remand."""
+        return self._group("remand", number, (FAST_TRACK, INVESTIGATION), lambda c: c["remand_days"])
+
+    def serving(self, number: int) -> list[Found]:
+        """People serving in a cell, with the time from judgment to exit as the length."""
+        scenario = self.entrants.scenario
+        share = scenario.number("stock.served_share")
+        kept = scenario.number("stock.cell_share")
+
+        def length(columns: dict[str, NDArray[Any]]) -> NDArray[Any]:
+            served = columns["total_months"] * _DAYS_PER_MONTH * share - columns["remand_days"]
+            return np.where(columns["convicted"], np.maximum(served, 0.0) * kept, 0.0)
+
+        return self._group("serving", number, (FAST_TRACK, INVESTIGATION, SENTENCED, FREE_CONVICT), length)
+
+    def at_home(self, number: int) -> list[Found]:
+        """People on a measure begun from liberty."""
+        share = self.entrants.scenario.number("stock.served_share")
+        return self._group(
+            "home", number, (AB_INITIO, FREE_CONVICT), lambda c: c["total_months"] * _DAYS_PER_MONTH * share
+        )
+
+    def free_convicts(self, number: int) -> list[tuple[Person, int]]:
+        """Convicts awaiting the judge, with the days they still have to wait."""
+        scenario = self.entrants.scenario
+        mean = scenario.number("flows.pool.delay_days", self.day)
+        spread = scenario.number("flows.pool.delay_variation", self.day)
+        draws = self.entrants.draws
+
+        def length(columns: dict[str, NDArray[Any]]) -> NDArray[Any]:
+            return lognormal(draws.uniform("pool.delay", columns["ids"]), mean, spread)
+
+        found = self._group("pool", number, (FREE_CONVICT,), length)
+        ids = np.array([f.person.id for f in found], dtype=np.int64)
+        total = lognormal(draws.uniform("pool.residual_delay", ids), mean, spread) if len(ids) else ids
+        left = draws.uniform("pool.residual", ids) * total if len(ids) else ids
+        return [(f.person, 1 + int(days)) for f, days in zip(found, left.tolist(), strict=True)]
+
+    def _group(self, name: str, number: int, streams: tuple[int, ...], length: Any) -> list[Found]:  # noqa: ANN401 - a small callable
+        if number <= 0:
+            return []
+        entrants, draws = self.entrants, self.entrants.draws
+        candidates = np.arange(self._next, self._next + _POOL * number)
+        self._next += _POOL * number
+        weights = np.array([entrants.scenario.number(f"flows.committals.{STREAMS[s]}", self.day) for s in streams])
+        if FREE_CONVICT in streams and SENTENCED in streams:
+            enforced = entrants.scenario.table("flows.pool.outcome", self.day)
+            weights[streams.index(FREE_CONVICT)] *= enforced["enforced"] / sum(enforced.values())
+        edges = np.cumsum(weights / weights.sum())
+        luck = draws.uniform(f"stock.{name}.stream", candidates)
+        stream = np.array(streams)[np.minimum(np.searchsorted(edges, luck, side="right"), len(streams) - 1)]
+        days = np.full(len(candidates), self.day)
+        columns = draw_person(draws, candidates, days, self.attributes.who)
+        columns |= draw_stay(draws, candidates, 0, stream, self.attributes, returning=False)
+        columns["home_quarter"] = entrants.home(columns.pop("home_place"))
+        columns["ids"] = candidates
+        spans = np.asarray(length(columns), dtype=np.float64)
+        # Systematic sampling in proportion to the length: one uniform, evenly spaced marks on the cumulated lengths.
+        cumulated = np.cumsum(spans)
+        offset = draws.one(draws.key(f"stock.{name}.offset"), 0)
+        marks = (np.arange(number) + offset) * cumulated[-1] / number
+        chosen = np.minimum(np.searchsorted(cumulated, marks, side="right"), len(candidates) - 1)
+        ids = candidates[np.arange(number) * _POOL]
+        elapsed = (draws.uniform(f"stock.{name}.elapsed", ids) * spans[chosen]).astype(np.int64)
+        columns.pop("ids")
+        drawn = {key: column[chosen] for key, column in columns.items()}
+        drawn["birth_day"] = drawn["birth_day"] - elapsed
+        found = people(ids, stream[chosen], drawn)
+        return [Found(person, days) for person, days in zip(found, elapsed.tolist(), strict=True)]

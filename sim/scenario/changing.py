@@ -11,8 +11,8 @@ from sim.errors import suggestion
 from sim.scenario.document import shown
 from sim.scenario.law_paths import check_law_change
 from sim.scenario.scenario import LAW, Change
-from sim.scenario.sourced import ALWAYS
 from sim.scenario.values import (
+    ALWAYS,
     EntryError,
     changed,
     entries_of,
@@ -151,7 +151,8 @@ def with_changes(world: Mapping[str, Sourced], changes: Iterable[Located], start
 
 def applied(leaf: Sourced, entry: str | None, change: Change) -> Sourced:
     """Return the parameter as a change, already checked, leaves it: every value from its day on goes through it."""
-    return replace(leaf, timeline=merged(leaf.timeline.changed(change.on_day, _step(change, entry))))
+    timeline = leaf.timeline.changed(change.on_day, _step(change, entry))
+    return replace(leaf, timeline=merged(timeline, leaf.timeline.days[0]))
 
 
 def _step(change: Change, entry: str | None) -> Callable[[Value], Value]:

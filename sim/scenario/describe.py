@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from sim.dates import date_of, iso
 from sim.scenario.checking import hypotheses
 from sim.scenario.scenario import LAW
-from sim.scenario.sourced import ALWAYS
 from sim.scenario.telling import changes_told
+from sim.scenario.values import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,42 +21,20 @@ if TYPE_CHECKING:
 Language = Literal["fr", "en"]
 
 _MONTHS = {
-    "fr": [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
+    "fr": ("janvier", "février", "mars", "avril", "mai", "juin",
+           "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    "en": ("January", "February", "March", "April", "May", "June",
+           "July", "August", "September", "October", "November", "December"),
+}  # fmt: skip
 _UNITS_FR = {
     "counsellors": "conseillers", "days": "jours", "files": "dossiers", "files/counsellor": "dossiers par conseiller",
-    "flag": "", "hours": "heures", "hours/file": "heures par dossier", "hours/week": "heures par semaine",
+    "hours": "heures", "hours/file": "heures par dossier", "hours/week": "heures par semaine",
     "months": "mois", "persons": "personnes", "persons/year": "personnes par an", "places": "places",
-    "posts": "postes", "probability": "probabilité", "share": "part", "sittings/month": "audiences par mois",
+    "posts": "postes", "sittings/month": "audiences par mois",
     "weeks": "semaines", "years": "ans",
 }  # fmt: skip
+_PROSE_DIGITS = 4
+_SILENT_UNITS = frozenset({"flag", "probability", "share"})
 _WORDS: dict[str, dict[str, str]] = {
     "fr": {
         "asked": "Demandé par : {who}",
@@ -66,13 +44,13 @@ _WORDS: dict[str, dict[str, str]] = {
         "part": "Une fraction de {share} de la France (flux, stock et moyens ensemble) : les files d'attente ne se"
         " réduisent pas exactement.",
         "changes": "Ce qui change :",
-        "change": "à partir du {day}, {whom} : {what} passe de {before} à {after}{unit}{how}",
-        "alike": "à partir du {day}, {whom} : {what} reste à {after}{unit}",
+        "change": "{what} : {before} → {after}{unit}{how}, à partir du {day}, {whom}",
+        "alike": "{what} : toujours {after}{unit}, à partir du {day}, {whom}",
         "new": "pour les personnes écrouées à partir de cette date",
         "all_law": "pour tous, y compris ceux qui exécutent déjà leur peine",
         "all": "pour tous",
         "policies": "Ce qui est essayé :",
-        "policy": "à partir du {day}, {name}{settings}",
+        "policy": "{name}{settings}, à partir du {day}",
         "nothing": "Rien ne change : c'est le monde de référence.",
         "overrides": "{n} valeurs sont tirées dans leur plage et remplacent celles du monde de référence.",
         "values": "Le monde tient en {n} valeurs, dont {k} hypothèses (HYP) ; les autres citent leur source.",
@@ -89,13 +67,13 @@ _WORDS: dict[str, dict[str, str]] = {
         "full": "The whole of France: one simulated person for one real person.",
         "part": "A fraction of {share} of France (flows, stock and means together): queues do not scale exactly.",
         "changes": "What changes:",
-        "change": "from {day}, {whom}: {what} goes from {before} to {after}{unit}{how}",
-        "alike": "from {day}, {whom}: {what} stays at {after}{unit}",
+        "change": "{what}: {before} → {after}{unit}{how}, from {day}, {whom}",
+        "alike": "{what}: still {after}{unit}, from {day}, {whom}",
         "new": "for those committed from that day on",
         "all_law": "for everyone, also those already serving their sentence",
         "all": "for everyone",
         "policies": "What is tried:",
-        "policy": "from {day}, {name}{settings}",
+        "policy": "{name}{settings}, from {day}",
         "nothing": "Nothing changes: this is the reference world.",
         "overrides": "{n} values are drawn within their range and replace those of the reference world.",
         "values": "The world is made of {n} values, of which {k} assumptions (HYP); the others cite their source.",
@@ -157,8 +135,8 @@ def _told(item: ChangeTold, lang: Language) -> str:
         day=day_in_words(change.on_day, lang),
         whom=words[whom],
         what=item.label[lang],
-        before=value_in_words(item.before, lang),
-        after=value_in_words(item.after, lang),
+        before=value_in_words(item.before, lang, _PROSE_DIGITS),
+        after=value_in_words(item.after, lang, _PROSE_DIGITS),
         unit=f" {unit}" if unit else "",
         how=how,
     )
@@ -231,15 +209,15 @@ def day_in_words(day: int, lang: Language) -> str:
     return f"{number} {_MONTHS[lang][on.month - 1]} {on.year}"
 
 
-def figure(number: float, lang: Language) -> str:
-    """Write a number with six significant digits at most and the separators of the language."""
-    text = f"{number:,.0f}" if number == int(number) and abs(number) < 1e15 else f"{number:,.6g}"
+def figure(number: float, lang: Language, digits: int = 6) -> str:
+    """Write a number with the separators of the language, rounded to so many significant digits unless it is whole."""
+    text = f"{number:,.0f}" if number == int(number) and abs(number) < 1e15 else f"{number:,.{digits}g}"
     if lang == "fr":
         text = text.replace(",", "\u202f").replace(".", ",")
     return text.replace("-", "−", 1) if text.startswith("-") else text
 
 
-def value_in_words(value: Any, lang: Language) -> str:
+def value_in_words(value: Any, lang: Language, digits: int = 6) -> str:
     """Write a value of any sort: a number, a switch, a word, a list or a table."""
     if value is None:
         return _WORDS[lang]["none"]
@@ -248,14 +226,14 @@ def value_in_words(value: Any, lang: Language) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
-        return ", ".join(f"{name} {figure(item, lang)}" for name, item in value.items())
+        return ", ".join(f"{name} {figure(item, lang, digits)}" for name, item in value.items())
     if isinstance(value, tuple | list):
-        return " · ".join(figure(item, lang) for item in value)
-    return figure(float(value), lang)
+        return " · ".join(figure(item, lang, digits) for item in value)
+    return figure(float(value), lang, digits)
 
 
 def unit_in_words(unit: str | None, lang: Language) -> str:
-    """Write a unit in the language; one that has no translation stays as in the file, a switch has none."""
-    if unit is None or unit == "flag":
+    """Write a unit in the language; one without translation stays as in the file, switches and shares have none."""
+    if unit is None or unit in _SILENT_UNITS:
         return ""
     return _UNITS_FR.get(unit, unit) if lang == "fr" else unit

@@ -91,7 +91,7 @@ def _amendment(change: Change) -> Amendment:
 
 
 def law_change_told(change: Change, earlier: Sequence[Change]) -> tuple[Mapping[str, str], str, Any, Any]:
-    """Return the label and unit of the rule a change reaches, and its value on that day before and after it.
+    """Return the label (notion · rule), the unit, and the value before and after, of the rule a change reaches.
 
     ``earlier`` holds the changes of the law made before this one.
     """
@@ -99,4 +99,6 @@ def law_change_told(change: Change, earlier: Sequence[Change]) -> tuple[Mapping[
     before = _statutes().amended([_amendment(item) for item in earlier])
     after = before.amended([_amendment(change)])
     rule = _statutes().rule(path)
-    return rule.label, rule.unit, before.value(path, change.on_day), after.value(path, change.on_day)
+    title = _statutes().texts[path.partition(".")[0]].title
+    label = {language: f"{title[language]} · {name}" for language, name in rule.label.items()}
+    return label, rule.unit, before.value(path, change.on_day), after.value(path, change.on_day)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import day_of, iso
-from sim.scenario.values import entries_of, merged, shape_of
+from sim.scenario.values import ALWAYS, entries_of, merged, shape_of
 from sim.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from sim.scenario.schema import Bounds, Kind, ParameterBlock, RangeIs
     from sim.scenario.values import Shape, Value
-
-ALWAYS = -(2**31)
-"""Day of a value that does not change, in a timeline (:meth:`sim.timeline.Timeline.constant`)."""
 
 
 @dataclass(frozen=True, slots=True)

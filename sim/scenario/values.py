@@ -162,12 +162,22 @@ def impossible(value: Value, unit: str | None) -> str | None:
     return None
 
 
-def merged(timeline: Timeline[Value]) -> Timeline[Value]:
-    """Return the timeline without the days on which nothing changes."""
+ALWAYS = -(2**31)
+"""Day of a value that does not change, in a timeline (:meth:`sim.timeline.Timeline.constant`)."""
+
+
+def merged(timeline: Timeline[Value], first_day: int = ALWAYS) -> Timeline[Value]:
+    """Return the timeline without the days on which nothing changes.
+
+    ``first_day`` is the first day of the timeline this one was made from: since a first value also holds before its
+    day, it may keep that day when nothing else changes until then.
+    """
     points: list[tuple[int, Value]] = []
     for day, value in zip(timeline.days, timeline.values, strict=True):
         if not points or points[-1][1] != value:
             points.append((day, value))
+    if points[0][0] == ALWAYS and (len(points) == 1 or points[1][0] > first_day):
+        points[0] = (first_day, points[0][1])
     return Timeline(points)
 
 

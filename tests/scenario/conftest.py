@@ -1,0 +1,31 @@
+"""The small world of these tests, and scenarios made of a few lines on top of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from sim.scenario import load_scenario
+
+WORLD = Path(__file__).parent / "world.yaml"
+
+
+@pytest.fixture(scope="session")
+def world():
+    return load_scenario(WORLD)
+
+
+@pytest.fixture
+def extended(tmp_path):
+    """A function that loads a scenario extending the small world, from its lines after the title."""
+    made = []
+
+    def load(lines="", **options):
+        path = tmp_path / f"policy{len(made)}.yaml"
+        made.append(path)
+        path.write_text(f"extends: {WORLD}\ntitle: {{fr: Essai, en: Trial}}\n{dedent(lines)}", encoding="utf-8")
+        return load_scenario(path, **options)
+
+    return load

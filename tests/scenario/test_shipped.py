@@ -1,0 +1,47 @@
+"""The scenarios that come with the project load, are whole, and load fast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from sim.scenario import check, describe, load_scenario, read_scenario, source_table
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+SHIPPED = sorted(FOLDER.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_scenario_is_whole(path):
+    scenario = load_scenario(path)
+    assert scenario.title["fr"]
+    assert scenario.title["en"]
+    assert scenario.question is not None, "a scenario says which question it answers"
+    assert read_scenario(scenario.to_yaml(), name="saved") == scenario
+    for lang in ("fr", "en"):
+        assert describe(scenario, lang).startswith(scenario.title[lang])
+    assert len(source_table(scenario)) == len(scenario.leaves)
+    faults = [f"{finding.path}: {finding.message}" for finding in check(scenario).findings if finding.is_fault]
+    assert faults == []
+
+
+@pytest.mark.skipif(not SHIPPED, reason="this checkout has no scenarios")
+def test_the_reference_world_changes_nothing():
+    baseline = load_scenario(FOLDER / "baseline.yaml")
+    assert baseline.changes == baseline.policies == ()
+    assert dict(baseline.overrides) == {}
+    assert baseline.leaves == baseline.world
+
+
+def test_a_world_of_250_values_loads_within_a_third_of_a_second(tmp_path):
+    text = (Path(__file__).parent / "world.yaml").read_text(encoding="utf-8")
+    header, rest = text.split("parameters:\n")
+    block = "".join(f"  {line}\n" for line in rest.split("policies:")[0].splitlines())
+    path = tmp_path / "large.yaml"
+    path.write_text(header + "parameters:\n" + "".join(f"  copy{i}:\n{block}" for i in range(36)), encoding="utf-8")
+    began = process_time()
+    scenario = load_scenario(path)
+    assert process_time() - began < 0.3
+    assert len(scenario.leaves) == 252

@@ -92,8 +92,8 @@ def census(records: Records, *, held: int = 150, places: int = 100, posts: float
         add(records, "quarters", day=day, quarter=0, remand=40, sentenced=held - 40, capacity=places)
         add(records, "quarters", day=day, quarter=2, sentenced=10, capacity=20)
         add(
-            records, "services", day=day, posts=posts, held=150, waiting=5, assigned=4, wait_days=80, hours_offered=100.0,
-            hours_used=90.0, queue=30, slots=20, heard=15, files_open=3, files_done=6,
+            records, "services", day=day, posts=posts, held=150, waiting=5, assigned=4, wait_days=80,
+            hours_offered=100.0, hours_used=90.0, queue=30, slots=20, heard=15, files_open=3, files_done=6,
         )  # fmt: skip
         add(records, "flows", day=day, entries=10, home_starts=3, exits=9, returns=1, recalls=1)
         add(records, "standing", day=day, regime=1, custody=10, waiting=2, places=20)
@@ -103,8 +103,8 @@ def census(records: Records, *, held: int = 150, places: int = 100, posts: float
 def fabricate(replication: int = 0, *, seed: int = 1, grant: float = 0.4, people: int = 400) -> Records:
     """Lives drawn at random but consistent: each stay has its exits and its end, measures and decisions.
 
-    ``grant`` is the share of people who are granted a measure: people keep their luck when it changes, so that two calls
-    differ only for those between the two shares.
+    ``grant`` is the share of people who are granted a measure: people keep their luck when it changes, so that two
+    calls differ only for those between the two shares.
     """
     records = Records(CODEBOOK)
     census(records)
@@ -126,7 +126,15 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
     }  # fmt: skip
     event = {"person": person, "quarter": int(luck[3] < 0.5)}
     add(records, "events", day=committed, movement=Movement.COMMITTED, status=Status.REMAND, value=10, **event)
-    add(records, "events", day=committed + 10, movement=Movement.CONVICTED, status=Status.SENTENCED, value=quantum, **event)
+    add(
+        records,
+        "events",
+        day=committed + 10,
+        movement=Movement.CONVICTED,
+        status=Status.SENTENCED,
+        value=quantum,
+        **event,
+    )
     half = committed + quantum // 2
     if luck[7] < 0.08:
         if committed + 20 <= END:
@@ -167,5 +175,3 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
         value = Cause.MEASURE_WITHDRAWN + 1 if withdrawn else 0
         detail = 0 if withdrawn else 4
         add(records, "events", day=end_day, movement=Movement.RELEASED, detail=detail, value=value, **event)
-
-

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.90
 
 # Student's t, two-sided 90 %, for 1 to 30 degrees of freedom (checked against scipy in the tests). The table saves the
-# 0.4 s that importing scipy.stats costs every command; beyond it the Cornish-Fisher expansion is exact to 1e-5.
+# 0.4 s that importing scipy.stats costs every command; beyond it the Cornish-Fisher expansion is exact to 1e-6.
 _T90 = (
     6.313752, 2.919986, 2.353363, 2.131847, 2.015048, 1.943180, 1.894579, 1.859548, 1.833113, 1.812461,
     1.795885, 1.782288, 1.770933, 1.761310, 1.753050, 1.745884, 1.739607, 1.734064, 1.729133, 1.724718,
@@ -60,7 +60,8 @@ def student(freedom: int) -> float:
     z = _Z90
     first = (z**3 + z) / 4
     second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
-    return z + first / freedom + second / freedom**2
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / freedom + second / freedom**2 + third / freedom**3
 
 
 def estimate(values: Sequence[float]) -> Estimate:

@@ -163,7 +163,7 @@ def begin_run(output: Path, manifest: Manifest, scenario_text: str) -> RunFolder
     RunFolderError
         If the folder cannot be written, or holds something else than this run.
     """
-    if Path(manifest.scenario).name != manifest.scenario:
+    if Path(manifest.scenario).name != manifest.scenario or manifest.scenario in {"", ".."}:
         msg = f"scenario name {manifest.scenario!r}: expected a name that can be a folder's, without '/' or '..'."
         raise RunFolderError(msg)
     path = output / manifest.scenario / manifest.run_id

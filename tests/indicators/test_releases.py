@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,9 @@ from sim.indicators.tidy import Figures
 from sim.records.codes import Cause
 from sim.records.tables import Records
 from tests.fabricated import CODEBOOK, add, context, fabricate
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DAY = parse_day("2025-06-01")
 MEASURED_YEARS = 730 / 365.25
@@ -33,7 +37,18 @@ def four_exits() -> Records:
     records = Records(CODEBOOK)
     add(records, "exits", day=DAY, person=1, sentenced=1, quantum_days=91, cause=Cause.CALENDAR_TOO_SHORT, foreign=1)
     add(records, "exits", day=DAY, person=2, sentenced=1, quantum_days=548, cause=Cause.NOT_HEARD)
-    add(records, "exits", day=DAY, person=3, sentenced=1, quantum_days=243, regime=4, adjustment=4, site=1, interregion=1)
+    add(
+        records,
+        "exits",
+        day=DAY,
+        person=3,
+        sentenced=1,
+        quantum_days=243,
+        regime=4,
+        adjustment=4,
+        site=1,
+        interregion=1,
+    )
     add(records, "exits", day=DAY, person=4, sentenced=1, felony=1, quantum_days=3000, regime=1, adjustment=0)
     add(records, "exits", day=DAY, person=5, sentenced=0)
     return records
@@ -153,4 +168,6 @@ def test_the_bridge_leaves_nobody_to_explain(replication, grant):
         assert steps[period]["bridge_people"]["step=± not reconciled"] == 0
         assert steps[period]["bridge_dry"]["step=± not reconciled"] == 0
         if "dry_rate_ends" in rates[period].index:
-            assert steps[period]["bridge_rate"][f"step={STEPS[-1]}"] == pytest.approx(rates[period]["dry_rate_ends"]["all"])
+            assert steps[period]["bridge_rate"][f"step={STEPS[-1]}"] == pytest.approx(
+                rates[period]["dry_rate_ends"]["all"]
+            )

@@ -1,0 +1,61 @@
+"""Reconviction: probabilities added up, the three assumptions together, nothing past five years."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.dates import parse_day
+from sim.indicators.returns import HORIZONS, MUST_NOT_CLAIM, returns
+from sim.indicators.summary import TablesInMemory
+from sim.indicators.tidy import Figures
+from sim.reconviction import ASSUMPTIONS
+from sim.records.tables import Records
+from tests.fabricated import CODEBOOK, RECONVICTION, add, context, fabricate
+
+DAY = parse_day("2025-06-01")
+
+
+def figures_of(records: Records, **settings: object):
+    figures = Figures()
+    returns(TablesInMemory(records), context(**settings), figures)
+    return figures.frame().set_index(["period", "indicator", "group"])["value"]
+
+
+def test_the_three_assumptions_always_come_together_and_stop_at_sixty_months():
+    found = figures_of(fabricate())["measured"]["reconviction"]
+    assert set(found.index) == {f"assumption={a},months={m}" for a in ASSUMPTIONS for m in HORIZONS}
+    assert max(HORIZONS) <= 60
+    assert any("zero effect" in claim for claim in MUST_NOT_CLAIM)
+
+
+def test_it_is_the_mean_of_the_probabilities_of_those_who_left():
+    records = Records(CODEBOOK)
+    people = [(0.4, 0.1, -0.3, 0, -1), (-0.2, 1.0, 0.5, 4, 3)]
+    for number, (score, seen, unseen, regime, procedure) in enumerate(people):
+        add(
+            records, "exits", day=DAY, person=number, sentenced=1, score=score, seen=seen, unseen=unseen,
+            regime=regime, adjustment=procedure, cause=0 if regime == 0 else -1,
+        )  # fmt: skip
+    columns = [np.array(column) for column in zip(*people, strict=True)]
+    expected = RECONVICTION.probability(*columns, 60, "central").mean()
+    found = figures_of(records, weight=10.0)["2025"]
+    assert found["reconviction"]["assumption=central,months=60"] == pytest.approx(expected, rel=1e-6)
+    assert found["reconvicted_per_year"]["assumption=central,months=60"] == pytest.approx(20 * expected, rel=1e-6)
+
+
+def test_a_failed_measure_counts_once_under_the_route_first_granted():
+    records = Records(CODEBOOK)
+    add(records, "exits", day=DAY, person=1, sentenced=1, regime=4, adjustment=3)
+    once = figures_of(records)["2025"]
+    add(records, "exits", day=DAY + 60, person=1, spell=1, sentenced=1, cause=13, score=3.0)
+    assert figures_of(records)["2025"].equals(once)
+
+
+def test_without_an_effect_the_route_changes_nothing():
+    records = [Records(CODEBOOK), Records(CODEBOOK)]
+    add(records[0], "exits", day=DAY, sentenced=1, score=0.3, seen=0.5, unseen=-0.5, cause=0)
+    add(records[1], "exits", day=DAY, sentenced=1, score=0.3, seen=0.5, unseen=-0.5, regime=4, adjustment=3)
+    dry, adjusted = (figures_of(r)["2025"]["reconviction"] for r in records)
+    assert dry["assumption=none,months=60"] == adjusted["assumption=none,months=60"]
+    assert dry["assumption=central,months=60"] > adjusted["assumption=central,months=60"]

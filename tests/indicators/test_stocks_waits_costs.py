@@ -1,0 +1,149 @@
+"""Stocks, density, waits, work, measures and costs on tables whose answers are known by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.dates import add_months, parse_day
+from sim.indicators.catalogue import CATALOGUE
+from sim.indicators.costs import costs
+from sim.indicators.measures import measures
+from sim.indicators.stocks import stocks
+from sim.indicators.summary import TablesInMemory, measure
+from sim.indicators.tidy import Figures
+from sim.indicators.waits import waits
+from sim.records.codes import Outcome
+from sim.records.tables import Records
+from tests.fabricated import CODEBOOK, add, census, context, fabricate
+
+DAY = parse_day("2025-06-01")
+
+
+def figures_of(indicator, records: Records, **settings: object):
+    figures = Figures()
+    indicator(TablesInMemory(records), context(**settings), figures)
+    return figures.frame().set_index(["period", "indicator", "group"])["value"]
+
+
+@pytest.fixture
+def steady() -> Records:
+    records = Records(CODEBOOK)
+    census(records, held=150, places=100, posts=2.0)
+    return records
+
+
+def test_stocks_are_means_of_the_censuses_and_add_up(steady):
+    found = figures_of(stocks, steady)["measured"]["stock"]
+    assert found["status=detained"] == 160
+    assert found["status=under committal"] == 180
+    assert found["status=remand"] + found["status=sentenced in a cell"] + found["status=measure inside"] == 160
+
+
+def test_a_sample_is_weighted_but_density_is_not(steady):
+    found = figures_of(stocks, steady, weight=20.0)["2025"]
+    assert found["stock"]["status=detained"] == 3200
+    assert found["density"]["all"] == pytest.approx(160 / 120)
+    assert found["places"]["all"] == 2400
+
+
+def test_density_by_kind_and_establishment(steady):
+    found = figures_of(stocks, steady)["measured"]
+    assert found["density"]["kind=MA"] == pytest.approx(1.5)
+    assert found["density"]["kind=SL"] == pytest.approx(0.5)
+    assert "kind=CD" not in found["density"].index, "no place and nobody: no figure"
+    assert found["density"]["site=Fresnes"] == pytest.approx(1.5)
+    assert found["over_capacity"]["all"] == 50
+    assert found["share_in_crowded_quarters"]["density=≥150 %"] == pytest.approx(150 / 160)
+    assert found["share_in_crowded_quarters"]["density=≥200 %"] == 0
+
+
+def test_each_month_has_its_census(steady):
+    found = figures_of(stocks, steady)
+    assert found["2025-06-01"]["stock"]["status=detained"] == 160
+    assert found["2025-06-01"]["density"]["kind=MA"] == pytest.approx(1.5)
+
+
+def test_flows_are_yearly_even_when_the_last_month_is_not_told(steady):
+    assert figures_of(stocks, steady)["2026"]["flow"]["flow=entries"] == 120
+    short = Records(CODEBOOK)
+    for month in range(11):
+        add(short, "flows", day=add_months(parse_day("2026-01-01"), month + 1), entries=10)
+    assert figures_of(stocks, short)["2026"]["flow"]["flow=entries"] == 120
+
+
+def test_hearing_waits_leave_out_the_board_and_count_calendar_months():
+    records = Records(CODEBOOK)
+    for days in (30, 60, 90, 200):
+        add(records, "decisions", day=DAY, adjustment=3, requested_day=DAY - days, outcome=Outcome.GRANTED)
+    add(records, "decisions", day=DAY, adjustment=4, requested_day=DAY - 1, outcome=Outcome.NO_HOUSING)
+    add(records, "decisions", day=DAY, adjustment=1, requested_day=DAY - 1, outcome=Outcome.NOT_EXAMINED)
+    found = figures_of(waits, records)["2025"]
+    assert found["hearing_wait_mean"]["all"] == pytest.approx(95)
+    assert found["hearing_wait_median"]["all"] == pytest.approx(75)
+    assert found["hearing_wait_p90"]["all"] == pytest.approx(167)
+    assert found["hearing_past_legal_delay"]["all"] == pytest.approx(1 / 4)
+    assert found["hearing_wait_mean"]["procedure=DDSE"] == pytest.approx(95)
+    assert found["grant_rate"]["procedure=DDSE"] == 1
+    assert found["grant_rate"]["procedure=LSC"] == 0
+    assert "procedure=SL" not in found["grant_rate"].index, "not examined is not refused"
+
+
+@pytest.mark.parametrize(("after", "late"), [(0, 0), (1, 1)])
+def test_the_legal_delay_ends_on_the_same_day_of_the_fourth_month(after, late):
+    requested = parse_day("2025-01-31")
+    records = Records(CODEBOOK)
+    add(records, "decisions", day=add_months(requested, 4) + after, adjustment=3, requested_day=requested)
+    assert figures_of(waits, records)["2025"]["hearing_past_legal_delay"]["all"] == late
+
+
+def test_the_service(steady):
+    found = figures_of(waits, steady)["measured"]
+    assert found["caseload"]["all"] == 75
+    assert found["assignment_wait_mean"]["all"] == 20
+    assert found["waiting_for_counsellor"]["all"] == 5
+    assert found["hours_used_share"]["all"] == pytest.approx(0.9)
+    assert found["hours_offered"]["all"] == pytest.approx(1200)
+    assert found["unmet_slots"]["all"] == 10
+    assert found["caseload"]["site=Fresnes"] == 75
+
+
+def test_measures_by_regime_and_origin():
+    records = Records(CODEBOOK)
+    add(records, "measures", day=DAY, regime=3, adjustment=3, start_day=DAY - 100)
+    add(records, "measures", day=DAY, regime=3, adjustment=3, start_day=DAY - 50, withdrawn=1)
+    add(records, "measures", day=DAY, regime=3, adjustment=-2, start_day=DAY - 200)
+    add(records, "exits", day=DAY, regime=4, adjustment=3, sentenced=1)
+    found = figures_of(measures, records)["2025"]
+    assert found["measure_length_mean"]["regime=DDSE,origin=custody"] == 75
+    assert found["measure_length_mean"]["regime=DDSE,origin=liberty"] == 200
+    assert found["measure_withdrawn_share"]["regime=DDSE,origin=custody"] == pytest.approx(1 / 2)
+    assert found["measures_begun"]["regime=DDSE,origin=custody"] == 1
+
+
+def test_costs_are_people_times_days_times_price(steady):
+    found = figures_of(costs, steady)["measured"]["cost"]
+    assert found["place=cell,price=central"] == pytest.approx(150 * 365.25 * 105)
+    assert found["place=DDSE,price=low"] == pytest.approx(20 * 365.25 * 9)
+    assert found["place=counsellors,price=central"] == pytest.approx(2 * 60_000)
+    parts = [found[f"place={place},price=high"] for place in ("cell", "SL", "PE", "DDSE", "LC", "counsellors")]
+    assert found["place=all,price=high"] == pytest.approx(sum(parts))
+    assert found["place=places,price=high"] == pytest.approx(sum(parts[:-1]))
+
+
+def test_the_lever_costs_its_posts():
+    cost = []
+    for posts in (2.0, 3.0):
+        records = Records(CODEBOOK)
+        census(records, posts=posts)
+        cost.append(figures_of(costs, records)["measured"]["cost"]["place=counsellors,price=high"])
+    assert cost[1] - cost[0] == pytest.approx(70_000)
+
+
+def test_every_figure_is_in_the_catalogue_and_every_entry_is_computed():
+    computed = set(measure(TablesInMemory(fabricate()), context())["indicator"])
+    assert computed == set(CATALOGUE)
+
+
+def test_each_figure_is_given_once():
+    frame = measure(TablesInMemory(fabricate()), context())
+    assert not frame.duplicated(["period", "indicator", "group"]).any()

@@ -109,9 +109,10 @@ def _findings(leaf: Sourced, day: int) -> Iterator[Finding]:
     if leaf.source is None and leaf.why is None:
         yield Finding("unsourced", leaf.path, "no 'source' and no 'why'")
     if leaf.kind in {"statistic", "study"}:
-        if leaf.date is None:
-            yield Finding("undated", leaf.path, "add 'date:' (year, month or day)")
-        elif leaf.kind == "statistic" and int(leaf.date[:4]) < year_of(day) - STALE_AFTER_YEARS:
+        year = leaf.last_year
+        if year is None:
+            yield Finding("undated", leaf.path, "add 'date:' (year, month, day or years)")
+        elif leaf.kind == "statistic" and year < year_of(day) - STALE_AFTER_YEARS:
             yield Finding("stale", leaf.path, f"speaks of {leaf.date}; measuring begins on {iso(day)}")
     if leaf.shape[0] == "switch":
         return

@@ -27,12 +27,41 @@ _MONTHS = {
            "July", "August", "September", "October", "November", "December"),
 }  # fmt: skip
 _UNITS_FR = {
-    "counsellors": "conseillers", "days": "jours", "files": "dossiers", "files/counsellor": "dossiers par conseiller",
-    "hours": "heures", "hours/file": "heures par dossier", "hours/week": "heures par semaine",
-    "months": "mois", "persons": "personnes", "persons/year": "personnes par an", "places": "places",
-    "posts": "postes", "sittings/month": "audiences par mois",
-    "weeks": "semaines", "years": "ans",
-}  # fmt: skip
+    "candidates/year": "candidats par an",
+    "coefficient of variation": "(coefficient de variation)",
+    "committals/year": "mises sous écrou par an",
+    "convictions/year": "condamnations par an",
+    "correlation": "(corrélation)",
+    "counsellors": "conseillers",
+    "counsellors in post inside prisons": "conseillers en poste en milieu fermé",
+    "days": "jours",
+    "devices": "bracelets",
+    "EUR/day": "€/jour",
+    "EUR/year": "€/an",
+    "euros": "euros",
+    "factor": "(facteur)",
+    "files": "dossiers",
+    "files/counsellor": "dossiers par conseiller",
+    "files/year": "dossiers par an",
+    "hours": "heures",
+    "hours/file": "heures par dossier",
+    "hours/person": "heures par personne",
+    "hours/person/week": "heures par personne et par semaine",
+    "hours/week": "heures par semaine",
+    "log hazard ratio": "(logarithme du rapport de risques)",
+    "log-odds": "(log-cote)",
+    "months": "mois",
+    "persons": "personnes",
+    "persons/counsellor": "personnes par conseiller",
+    "persons/place": "personnes par place",
+    "persons/year": "personnes par an",
+    "places": "places",
+    "posts": "postes",
+    "sittings/month": "audiences par mois",
+    "weeks": "semaines",
+    "weight": "(poids)",
+    "years": "ans",
+}
 _PROSE_DIGITS = 4
 _SILENT_UNITS = frozenset({"flag", "probability", "share"})
 _WORDS: dict[str, dict[str, str]] = {
@@ -93,7 +122,7 @@ def describe(scenario: Scenario, lang: Language = "fr") -> str:
     if scenario.question is not None:
         lines.append(scenario.question[lang])
     if scenario.asked_by is not None:
-        lines.append(words["asked"].format(who=scenario.asked_by))
+        lines.append(words["asked"].format(who=scenario.asked_by[lang]))
     if scenario.source is not None:
         lines.append(words["source"].format(what=", ".join(scenario.source.values())))
     start, measure, end = (
@@ -130,13 +159,17 @@ def _told(item: ChangeTold, lang: Language) -> str:
     elif change.operation == "add":
         operand = _number(change.value)
         how = words["plus"].format(x=("+" if operand >= 0 else "−") + figure(abs(operand), lang))
+    before, after = item.before, item.after
+    if isinstance(before, dict) and before != after:
+        moved = [name for name in before if before[name] != after[name]]
+        before, after = {name: before[name] for name in moved}, {name: after[name] for name in moved}
     unit = "" if isinstance(item.after, bool | str) or item.after is None else unit_in_words(item.unit, lang)
     return words["alike" if item.before == item.after else "change"].format(
         day=day_in_words(change.on_day, lang),
         whom=words[whom],
         what=item.label[lang],
-        before=value_in_words(item.before, lang, _PROSE_DIGITS),
-        after=value_in_words(item.after, lang, _PROSE_DIGITS),
+        before=value_in_words(before, lang, _PROSE_DIGITS),
+        after=value_in_words(after, lang, _PROSE_DIGITS),
         unit=f" {unit}" if unit else "",
         how=how,
     )

@@ -48,7 +48,7 @@ class ScenarioCard:
     title: Mapping[str, str]
     """By language, ``fr`` and ``en``; so is ``question``. Empty if the file is broken."""
     question: Mapping[str, str] | None
-    asked_by: str | None
+    asked_by: Mapping[str, str] | None
     source: Mapping[str, str] | None
     extends: str | None
     """None for a complete world."""
@@ -116,7 +116,7 @@ def _card(name: str, path: Path) -> ScenarioCard:
         path,
         _languages(block.title),
         _optional(block.question),
-        block.asked_by,
+        _optional(block.asked_by),
         _origin(block),
         block.extends,
         None,
@@ -160,7 +160,7 @@ def _assembled(chain: list[_File], drawn: Mapping[str, object], known_policies: 
         name=top.name,
         title=_languages(top.block.title),
         question=_optional(top.block.question),
-        asked_by=top.block.asked_by,
+        asked_by=_optional(top.block.asked_by),
         source=_origin(top.block),
         start_day=days["start"],
         measure_from_day=days["measure_from"],

@@ -80,8 +80,8 @@ class Scenario:
     title: Mapping[str, str]
     """By language, ``fr`` and ``en``; so is ``question``."""
     question: Mapping[str, str] | None
-    asked_by: str | None
-    """Who asked for it publicly."""
+    asked_by: Mapping[str, str] | None
+    """Who asked for it publicly, by language."""
     source: Mapping[str, str] | None
     """``title`` and, if any, ``href`` of the document it comes from."""
     start_day: int

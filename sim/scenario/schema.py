@@ -6,6 +6,7 @@ These models describe the *file*. The rest of the project uses :class:`~sim.scen
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -21,6 +22,8 @@ Kind = Literal["law", "statistic", "study", "assumption"]
 RangeIs = Literal["absolute", "factor"]
 AppliesTo = Literal["everyone", "new_committals"]
 Bounds = tuple[float, float]
+
+_VINTAGE = re.compile(r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-[0-3][0-9])?|-(?P<last>(19|20)[0-9]{2}))?")
 
 
 def _text(raw: object) -> str:
@@ -43,11 +46,15 @@ def _link(raw: object) -> str:
 
 def _vintage(raw: object) -> str:
     text = raw.isoformat() if isinstance(raw, date) else str(raw)
-    year = text[:4]
-    if isinstance(raw, bool | float) or not (year.isdigit() and 1900 <= int(year) <= 2100 and text[4:5] in {"", "-"}):
-        msg = f"expected the year (2025), month (2025-10) or day the source speaks of, met {shown(raw)}"
+    period = _VINTAGE.fullmatch(text)
+    if isinstance(raw, bool | float) or period is None or (period["last"] is not None and period["last"] < text[:4]):
+        msg = f"expected the year (2025), month (2025-10), day or years (2018-2025) of the source, met {shown(raw)}"
         raise EntryError(msg)
     return text
+
+
+def _in_both(raw: object) -> object:
+    return {"fr": raw, "en": raw} if isinstance(raw, str) else raw
 
 
 def _bounds(raw: object) -> Bounds:
@@ -253,7 +260,7 @@ class FileBlock(_Block):
     name: Text | None = None
     title: Bilingual
     question: Bilingual | None = None
-    asked_by: Text | None = None
+    asked_by: Annotated[Bilingual | None, BeforeValidator(_in_both)] = None
     source: Annotated[Reference | None, BeforeValidator(_reference)] = None
     start: Day | None = None
     measure_from: Day | None = None

@@ -32,7 +32,7 @@ class Sourced:
     """Reason of an assumption."""
     href: str | None
     date: str | None
-    """Year, month or day the source speaks of."""
+    """Year, month, day or years (``2018-2025``) the source speaks of."""
     range: Bounds | Mapping[str, Bounds] | None
     range_is: RangeIs
     """``absolute``, or ``factor`` when the range multiplies the value."""
@@ -44,6 +44,13 @@ class Sourced:
     def shape(self) -> Shape:
         """Sort of value, then the names of a table or the length of a list."""
         return shape_of(self.timeline.values[0])
+
+    @property
+    def last_year(self) -> int | None:
+        """Latest year the source speaks of."""
+        if self.date is None:
+            return None
+        return int(self.date[5:] if len(self.date) == len("2018-2025") else self.date[:4])
 
     def at(self, day: int) -> Value:
         """Value in force on a day."""

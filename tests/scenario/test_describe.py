@@ -151,7 +151,10 @@ class TestReport:
         before = replace(world, measure_from_day=world.start_day)
         assert [finding.path for finding in check(before).of("outside_range")] == ["means.probation_service.posts"]
 
-    @pytest.mark.parametrize(("vintage", "stale"), [("2019", True), ("2019-12-31", True), ("2020", False)])
+    @pytest.mark.parametrize(
+        ("vintage", "stale"),
+        [("2019", True), ("2019-12-31", True), ("2010-2019", True), ("2020", False), ("2005-2020", False)],
+    )
     def test_an_old_statistic_is_stale(self, world, vintage, stale):
         leaf = replace(world.world["flows.committals"], date=vintage)
         report = check(replace(world, world={**world.world, leaf.path: leaf}))

@@ -40,7 +40,7 @@ def test_cards(library):
     cards = {card.name: card for card in available_scenarios()}
     assert cards["small"].extends is None
     assert cards["small"].problem is None
-    assert (cards["cap"].title["en"], cards["cap"].asked_by) == ("Cap", "CGLPL")
+    assert (cards["cap"].title["en"], cards["cap"].asked_by) == ("Cap", {"fr": "CGLPL", "en": "CGLPL"})
     assert cards["cap"].source == {"title": "Rapport annuel"}
     assert "half.yaml:1: title.en: missing" in cards["half"].problem
     assert "notes" not in cards

@@ -9,7 +9,8 @@
 ``adjustments/``    one file per sentence adjustment (*aménagement de peine*)
 ==================  =============================================================================
 
-Nothing here draws a number at random, and nothing here knows the simulation: a jurist can check each function with a pencil.
+Nothing here draws a number at random, and nothing here knows the simulation: a jurist can check each function with a
+pencil.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """Reading the texts of law: YAML files in which every value is dated, graded and sourced.
 
-One file is one notion (``texts/semi_liberty.yaml``), one entry of ``rules`` is one rule of it, and each entry of ``values`` is one
-period of that rule::
+One file is one notion (``texts/semi_liberty.yaml``), one entry of ``rules`` is one rule of it, and each entry of
+``values`` is one period of that rule::
 
     notion: semi_liberty
     title: {en: Semi-liberty, fr: Semi-liberté}
-    references:
+
+References
+----------
       A1: {title: "CPP, art. 723-1", href: "https://…"}
     rules:
       max_total_months:
@@ -16,8 +18,8 @@ period of that rule::
         values:
           - {from: 2009-11-26, value: 24, reference: A1, quality: read}
 
-A period lasts until the next one begins (``until`` may say so, and is then checked). ``value: null`` means that no such rule exists.
-Files are composed by libyaml, which keeps line numbers: a broken text fails with its file and line.
+A period lasts until the next one begins (``until`` may say so, and is then checked). ``value: null`` means that no
+such rule exists. Files are composed by libyaml, which keeps line numbers: a broken text fails with its file and line.
 """
 
 from __future__ import annotations
@@ -50,8 +52,8 @@ Value = int | float | bool | str | None
 """What a rule may be worth; ``None`` when no such rule exists in the period."""
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TEXT_KEYS = ("notion", "title", "about", "notes", "references", "rules")
-_RULE_KEYS = ("label", "unit", "article", "basis", "transitional", "options", "range", "note", "values")
+_TEXT_KEYS = ("notion", "title", "about", "basis", "notes", "references", "rules")
+_RULE_KEYS = ("label", "unit", "article", "basis", "transitional", "options", "range", "note", "amends", "values")
 _PERIOD_KEYS = ("from", "until", "value", "article", "reference", "quality", "note")
 _REFERENCE_KEYS = ("title", "href")
 
@@ -95,6 +97,8 @@ class Rule:
     range: tuple[float, float] | None
     """Plausible range of an uncertain value."""
     note: str | None
+    amends: Mapping[str, Value]
+    """Rules that a switch changes once a scenario turns it on, and what it makes of them; empty for all but pending reforms."""
     periods: tuple[Period, ...]
     line: int
 
@@ -211,7 +215,9 @@ class _Reader:
             found[name] = Reference(title, href)
         return found
 
-    def period(self, node: yaml.Node, inside: str, article: str, references: dict[str, Reference]) -> tuple[Period, int | None]:
+    def period(
+        self, node: yaml.Node, inside: str, article: str, references: dict[str, Reference]
+    ) -> tuple[Period, int | None]:
         """Read one period, and the day it says it ends."""
         entries = self.mapping(node, inside, _PERIOD_KEYS)
         start = self.day(self.need(entries, node, inside, "from"), f"{inside}.from")
@@ -228,7 +234,9 @@ class _Reader:
             what = f"'{quality}' is not a grade; expected one of: {', '.join(QUALITIES)}"
             self.fail(entries["quality"], f"{inside}.quality", what)
         if quality == "read" and references[named].href is None:
-            self.fail(entries["reference"], f"{inside}.reference", f"graded 'read', but reference '{named}' has no link")
+            self.fail(
+                entries["reference"], f"{inside}.reference", f"graded 'read', but reference '{named}' has no link"
+            )
         period = Period(
             from_day=start,
             value=self.value(self.need(entries, node, inside, "value"), f"{inside}.value"),
@@ -265,20 +273,27 @@ class _Reader:
             self.fail(node.value[-1], inside, "the last period has an end; write what follows (value: null if nothing)")
         return tuple(found)
 
-    def rule(self, notion: str, name: str, node: yaml.Node, references: dict[str, Reference]) -> Rule:
-        """Read one rule."""
+    def basis(self, node: yaml.Node, inside: str) -> str:
+        """Read what the dates of effect are compared with."""
+        basis = self.text(node, inside)
+        if basis not in BASES:
+            what = f"'{basis}' is not a basis; expected one of: {', '.join(BASES)}.{suggestion(basis, BASES)}"
+            self.fail(node, inside, what)
+        return basis
+
+    def rule(
+        self, notion: str, name: str, node: yaml.Node, basis: str | None, references: dict[str, Reference]
+    ) -> Rule:
+        """Read one rule; ``basis`` is that of the file, when it gives one."""
         inside = f"rules.{name}"
         entries = self.mapping(node, inside, _RULE_KEYS)
         if not name.isidentifier():
             self.fail(node, inside, f"'{name}' cannot be a name; use letters, digits and _")
         article = self.text(self.need(entries, node, inside, "article"), f"{inside}.article")
-        basis = self.text(self.need(entries, node, inside, "basis"), f"{inside}.basis")
-        if basis not in BASES:
-            self.fail(entries["basis"], f"{inside}.basis", f"'{basis}' is not a basis; expected one of: {', '.join(BASES)}")
+        if basis is None or "basis" in entries:
+            basis = self.basis(self.need(entries, node, inside, "basis"), f"{inside}.basis")
         options = self.texts(entries["options"], f"{inside}.options") if "options" in entries else ()
-        periods = self.periods(
-            self.need(entries, node, inside, "values"), f"{inside}.values", article, references
-        )
+        periods = self.periods(self.need(entries, node, inside, "values"), f"{inside}.values", article, references)
         for period in periods:
             if options and period.value not in options:
                 what = f"'{period.value}' (line {period.line}) is not one of the options: {', '.join(options)}"
@@ -293,13 +308,18 @@ class _Reader:
             options=options,
             range=self.range(entries["range"], f"{inside}.range") if "range" in entries else None,
             note=self.text(entries["note"], inside) if "note" in entries else None,
+            amends=self.amends(entries["amends"], f"{inside}.amends") if "amends" in entries else {},
             periods=periods,
             line=node.start_mark.line + 1,
         )
 
+    def amends(self, node: yaml.Node, inside: str) -> Mapping[str, Value]:
+        """Read the rules that a switch changes, by dotted path."""
+        return {path: self.value(value, f"{inside}.{path}") for path, value in self.mapping(node, inside).items()}
+
     def range(self, node: yaml.Node, inside: str) -> tuple[float, float]:
         """Read a plausible range, ``[low, high]``."""
-        if not isinstance(node, yaml.SequenceNode) or len(node.value) != 2:  # noqa: PLR2004  low and high
+        if not isinstance(node, yaml.SequenceNode) or len(node.value) != 2:
             self.fail(node, inside, "expected [low, high]")
         low, high = (self.value(item, inside) for item in node.value)
         if not isinstance(low, int | float) or not isinstance(high, int | float) or low > high:
@@ -321,13 +341,14 @@ class _Reader:
         if notion != self.path.stem:
             self.fail(entries["notion"], "notion", f"'{notion}' must be the name of the file, '{self.path.stem}'")
         references = self.references(self.need(entries, root, "", "references"))
+        basis = self.basis(entries["basis"], "basis") if "basis" in entries else None
         rules = self.mapping(self.need(entries, root, "", "rules"), "rules")
         return Text(
             notion=notion,
             title=self.label(self.need(entries, root, "", "title"), "title"),
             about=self.text(entries["about"], "about") if "about" in entries else "",
             notes=self.texts(entries["notes"], "notes") if "notes" in entries else (),
-            rules={name: self.rule(notion, name, node, references) for name, node in rules.items()},
+            rules={name: self.rule(notion, name, node, basis, references) for name, node in rules.items()},
         )
 
 
@@ -355,6 +376,13 @@ def read_texts(folder: Path = FOLDER) -> Mapping[str, Text]:
     if not texts:
         msg = f"{folder}: no text of law (*.yaml) in this folder"
         raise LawError(msg)
+    known = {rule.path for rule in rules_of(texts)}
+    for rule in rules_of(texts):
+        for path in rule.amends:
+            if path not in known:
+                notion = rule.path.partition(".")[0]
+                msg = f"{folder / notion}.yaml:{rule.line}: {rule.path} amends '{path}', which is no rule"
+                raise LawError(msg + suggestion(path, known))
     return texts
 
 

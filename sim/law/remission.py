@@ -1,12 +1,13 @@
 """Reductions of sentence (*réductions de peine*): the credit and supplements of before, the single regime from 2023.
 
-The regime is that of the day of committal. What the law gives is a *maximum*; the share granted is a practice, and none of this module's
-business. Where the law leaves the base of the computation open, the texts hold a choice (``remission.base_*``).
+The regime is that of the day of committal. What the law gives is a *maximum*; the share granted is a practice, and
+none of this module's business. Where the law leaves the base of the computation open, the texts hold a choice
+(``remission.base_*``).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import DAYS_PER_MONTH, add_months, months_between
 
@@ -72,8 +73,8 @@ def caps(sentence: SentenceFacts, statutes: StatutesInForce, *, on_officials: bo
 def credit_days(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
     """Days of automatic credit at finality (*crédit de réduction de peine*, CRP); 0 under the new regime.
 
-    On the sentence pronounced: so many months for the first year and for each full year after it, so many days for each month of a part
-    below a year, that part being capped when the sentence is longer than a year.
+    On the sentence pronounced: so many months for the first year and for each full year after it, so many days for
+    each month of a part below a year, that part being capped when the sentence is longer than a year.
 
     Source
     ------
@@ -145,6 +146,33 @@ def next_review(
     return Review(day, most) if after_day < day < end and most > 0 else None
 
 
+class Projected:
+    """A sentence seen with an earlier end; every other fact is that of the sentence."""
+
+    def __init__(self, sentence: SentenceFacts, end_day: int) -> None:
+        self._sentence = sentence
+        self.end_day = end_day
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sentence, name)
+
+
+def projected(sentence: SentenceFacts, statutes: StatutesInForce, share: float | None = None) -> SentenceFacts:
+    """Return the sentence with the end it would have if ``share`` of every reduction still possible were granted.
+
+    ``share`` is that of the texts if not given (``sentence.projected_share``, uncertain point U7).
+    """
+    if share is None:
+        share = statutes.sentence.projected_share
+    seen: Any = Projected(sentence, sentence.end_day)
+    after_day = sentence.sentenced_day
+    while (review := next_review(seen, after_day, statutes)) is not None:
+        seen.end_day -= round(share * review.max_days)
+        after_day = review.day
+    found: SentenceFacts = seen
+    return found
+
+
 def _nominal(
     sentence: SentenceFacts, after_day: int, statutes: StatutesInForce, cap: Caps, earliest: int
 ) -> Review | None:
@@ -168,4 +196,8 @@ def _for_period(start: int, end: int, cap: Caps) -> int:
     """Most days for the period from ``start`` to ``end``: calendar months for full years, days for each month over."""
     years, months = divmod(months_between(start, end), _YEAR)
     after_years = add_months(end, -cap.months_per_year * years)
-    return end - after_years + min(months * cap.days_per_month, after_years - add_months(after_years, -cap.months_per_year))
+    return (
+        end
+        - after_years
+        + min(months * cap.days_per_month, after_years - add_months(after_years, -cap.months_per_year))
+    )

@@ -1,8 +1,8 @@
 """The arithmetic of one sentence: end, time served and remaining, half and two thirds, who decides.
 
-Conventions C1 to C5 of the rule book: months are calendar months (*de quantième à quantième*), days of reduction are real days, the
-time served counts remand credited and measures under committal, the time remaining counts the reductions already granted, and the
-thresholds apply to the **sum** of the sentences under committal.
+Conventions C1 to C5 of the rule book: months are calendar months (*de quantième à quantième*), days of reduction are
+real days, the time served counts remand credited and measures under committal, the time remaining counts the
+reductions already granted, and the thresholds apply to the **sum** of the sentences under committal.
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ def nominal_end(start_day: int, months: int, days: int = 0, remand_days: int = 0
         If a duration is negative, or if there is nothing to serve.
     """
     if months < 0 or days < 0 or remand_days < 0:
-        msg = f"a sentence of {months} months {days} days less {remand_days} days of remand: durations cannot be negative"
+        msg = (
+            f"a sentence of {months} months {days} days less {remand_days} days of remand: durations cannot be negative"
+        )
         raise LawError(msg)
     if months == 0 and days == 0:
         msg = "a sentence of no month and no day: expected a quantum"
@@ -155,6 +157,14 @@ def day_when_remaining(end_day: int, months: int) -> int:
     return day
 
 
+def day_when_less_remains(end_day: int, months: int) -> int:
+    """First day on which *less* than ``months`` calendar months remain before ``end_day``."""
+    day = day_when_remaining(end_day, months)
+    while add_months(day, months) <= end_day:
+        day += 1
+    return day
+
+
 def _longest() -> list[int]:
     """Largest number of days that so many consecutive calendar months can last."""
     starts = [add_months(0, k) for k in range(48)]
@@ -167,7 +177,8 @@ _LONGEST = _longest()
 def total_at_most(sentence: SentenceFacts, months: int) -> bool:
     """Whether the sentences under committal add up to ``months`` at most (C5: the total, not each sentence).
 
-    A remainder of days over whole months counts, with the day or two that leap years leave open in the favour of the person.
+    A remainder of days over whole months counts, with the day or two that leap years leave open in the favour of the
+    person.
     """
     total = sentence.total_months
     return total < months or (total == months and sentence.total_days <= _LONGEST[months])
@@ -176,8 +187,8 @@ def total_at_most(sentence: SentenceFacts, months: int) -> bool:
 def competent_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
     """Court that decides on conditional release: ``"JAP"`` or ``"TAP"``.
 
-    The enforcement judge (*juge de l'application des peines*) if the sentence or what remains of it is short enough; else the court
-    of three (*tribunal de l'application des peines*), always for terrorism and life.
+    The enforcement judge (*juge de l'application des peines*) if the sentence or what remains of it is short enough;
+    else the court of three (*tribunal de l'application des peines*), always for terrorism and life.
 
     Source
     ------

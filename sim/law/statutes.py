@@ -26,7 +26,8 @@ _LONG_AGO = -(2**31)
 class Amendment:
     """A change of one rule that a scenario makes.
 
-    With ``applies_to="new_committals"`` it concerns the persons committed from ``on_day`` on; else everyone, from that day.
+    With ``applies_to="new_committals"`` it concerns the persons committed from ``on_day`` on; else everyone, from
+    that day.
     """
 
     path: str
@@ -116,10 +117,12 @@ class Statutes:
         LawError
             If a text is broken.
         """
-        return _load(cls, folder)
+        return _load(folder)
 
     def amended(self, amendments: Sequence[Amendment]) -> Statutes:
         """Return these statutes with the amendments of a scenario besides those they already have.
+
+        Turning on a pending reform (``pending_reforms.*`` set to true) makes the amendments that the reform would make.
 
         Raises
         ------
@@ -128,9 +131,16 @@ class Statutes:
         """
         if not amendments:
             return self
+        made: list[Amendment] = []
         for amendment in amendments:
             self._check(amendment)
-        return Statutes(self.texts, (*self.amendments, *amendments))
+            made.append(amendment)
+            if amendment.value is True:
+                for path, value in self._rules[amendment.path].amends.items():
+                    effect = Amendment(path, amendment.on_day, "set", value, amendment.applies_to)
+                    self._check(effect)
+                    made.append(effect)
+        return Statutes(self.texts, (*self.amendments, *made))
 
     def at(self, day: int, committed_day: int | None = None) -> StatutesInForce:
         """Return what is in force on a day, for a person committed on ``committed_day`` (that very day if not given)."""
@@ -256,5 +266,5 @@ class Statutes:
 
 
 @cache
-def _load(cls: type[Statutes], folder: Path) -> Statutes:
-    return cls(read_texts(folder))
+def _load(folder: Path) -> Statutes:
+    return Statutes(read_texts(folder))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import NEVER
+from sim.law.remission import projected
 from sim.law.sentence import day_when_remaining, total_at_most
 
 if TYPE_CHECKING:
@@ -81,6 +82,10 @@ class Adjustment(ABC):
         """Whether it may only be granted on condition that a removal measure is executed (*éloignement*)."""
         return False
 
+    def barred_by_surety(self, statutes: StatutesInForce) -> bool:  # noqa: ARG002
+        """Whether it must wait for the end of the *période de sûreté* (CPP 720-2)."""
+        return True
+
     def eligible_from(self, sentence: SentenceFacts, statutes: StatutesInForce) -> int:
         """First day on which the adjustment may be granted under the statutes in force.
 
@@ -92,12 +97,15 @@ class Adjustment(ABC):
         """
         if self.excluded(sentence, statutes):
             return NEVER
-        day = self.opens(sentence, statutes)
+        if statutes.sentence.end_counted == "GRANTED":
+            day = self.opens(sentence, statutes)
+        else:
+            day = self.opens(projected(sentence, statutes), statutes)
         if day < sentence.start_day:
             day = sentence.start_day
         if day < sentence.sentenced_day:
             day = sentence.sentenced_day
-        if day < sentence.surety_end_day:
+        if day < sentence.surety_end_day and self.barred_by_surety(statutes):
             day = sentence.surety_end_day
         return day if day < sentence.end_day else NEVER
 

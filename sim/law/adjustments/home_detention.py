@@ -20,7 +20,10 @@ class HomeDetention(Adjustment):
     __slots__ = ()
 
     code: ClassVar[str] = "DDSE"
-    label: ClassVar[Mapping[str, str]] = {"en": "Home detention", "fr": "Détention à domicile sous surveillance électronique"}
+    label: ClassVar[Mapping[str, str]] = {
+        "en": "Home detention",
+        "fr": "Détention à domicile sous surveillance électronique",
+    }
     article: ClassVar[str] = "CPP 723-7"
     notion: ClassVar[str] = "home_detention"
     regimes: ClassVar[tuple[Regime, ...]] = (AT_HOME,)
@@ -35,10 +38,21 @@ class HomeDetention(Adjustment):
         return threshold_day(sentence, statutes.home_detention, statutes.conditional_release)
 
     def excluded(self, sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
-        """Whether it is closed to sentences for terrorism.
+        """Whether it is closed to sentences for terrorism, or to persons under a removal measure (pending reform).
 
         Source
         ------
         Code de procédure pénale, art. 723-7 (texts/home_detention.yaml).
         """
-        return sentence.terrorism and not statutes.home_detention.open_to_terrorism
+        if sentence.terrorism and not statutes.home_detention.open_to_terrorism:
+            return True
+        return sentence.removal and bool(statutes.foreigners.removal_bars_measures)
+
+    def barred_by_surety(self, statutes: StatutesInForce) -> bool:
+        """Whether it must wait for the end of the *sûreté*: not named by art. 720-2, but so in practice.
+
+        Source
+        ------
+        Code de procédure pénale, art. 720-2 (texts/surety.yaml).
+        """
+        return bool(statutes.surety.bars_home_detention)

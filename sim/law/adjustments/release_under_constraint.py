@@ -29,7 +29,8 @@ class ReleaseUnderConstraint(Adjustment):
     needs_hearing: ClassVar[bool] = False
 
     def opens(self, sentence: SentenceFacts, statutes: StatutesInForce) -> int:
-        """Day when two thirds are served; NEVER if release as of right comes first, which makes the examination pointless.
+        """Day when two thirds are served; NEVER if release as of right comes first, which makes the examination
+        pointless.
 
         Source
         ------

@@ -75,3 +75,50 @@ class ReleaseUnderConstraintAsOfRight(Adjustment):
         Code de procédure pénale, art. 720; loi n° 2024-42.
         """
         return sentence.removal and bool(statutes.release_under_constraint_as_of_right.removal_is_condition)
+
+
+def listed_exclusion(
+    statutes: StatutesInForce,
+    *,
+    minor_under_15: bool = False,
+    partner_violence: bool = False,
+    public_official: bool = False,
+    discipline: bool = False,
+) -> bool:
+    """Whether the offence or the conduct excludes from release as of right, felony and terrorism apart.
+
+    Gives the fact ``lsc_excluded`` of a sentence. The list is recalled (uncertain point U3): each entry is a rule
+    that a scenario may change.
+
+    Source
+    ------
+    Code de procédure pénale, art. 720 § III (texts/release_under_constraint_as_of_right.yaml).
+    """
+    law = statutes.release_under_constraint_as_of_right
+    return bool(
+        (minor_under_15 and law.excludes_minor_under_15)
+        or (partner_violence and law.excludes_partner_violence)
+        or (public_official and law.excludes_public_officials)
+        or (discipline and law.excludes_discipline)
+    )
+
+
+def lawful_refusal(
+    statutes: StatutesInForce, *, housed: bool, home_allowed: bool = True, places_left: bool = True
+) -> str | None:
+    """Return why release as of right may lawfully be refused, or ``None`` if it may not: material impossibility only.
+
+    ``housed``: has a lodging. ``home_allowed``: it fits the bans on contact and places. ``places_left``:
+    semi-liberty or external placement has a place in a compatible facility. A lodging makes home detention or
+    conditional release possible, a place does without it.
+
+    Source
+    ------
+    Code de procédure pénale, art. D147-21.
+    """
+    law = statutes.release_under_constraint_as_of_right
+    if (housed and home_allowed) or places_left:
+        return None
+    if law.refused_for_want_of_places:
+        return "no place" if law.refused_for_want_of_lodging else None
+    return None

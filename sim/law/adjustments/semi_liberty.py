@@ -35,10 +35,12 @@ class SemiLiberty(Adjustment):
         return threshold_day(sentence, statutes.semi_liberty, statutes.conditional_release)
 
     def excluded(self, sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
-        """Whether it is closed to sentences for terrorism.
+        """Whether it is closed to sentences for terrorism, or to persons under a removal measure (pending reform).
 
         Source
         ------
         Code de procédure pénale, art. 723-1 (texts/semi_liberty.yaml).
         """
-        return sentence.terrorism and not statutes.semi_liberty.open_to_terrorism
+        if sentence.terrorism and not statutes.semi_liberty.open_to_terrorism:
+            return True
+        return sentence.removal and bool(statutes.foreigners.removal_bars_measures)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def threshold_day(sentence: SentenceFacts, law: Notion, release: Notion) -> int:
     """Day from which the measure may be granted: total or remainder at most two years, or as probation.
 
-    As probation ahead of conditional release (*à titre probatoire*), it may begin a year before the trial period ends, or a year before
-    the parental variant opens.
+    As probation ahead of conditional release (*à titre probatoire*), it may begin a year before the trial period
+    ends, or a year before the parental variant opens.
 
     Parameters
     ----------

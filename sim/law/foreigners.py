@@ -1,0 +1,59 @@
+"""What a removal measure changes (OQTF, ITF, return ban, expulsion)."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.law.adjustments.adjustment import Adjustment
+    from sim.law.sentence import SentenceFacts
+    from sim.law.statutes import StatutesInForce
+
+
+class RemovalEffect(Enum):
+    """How a removal measure bears on an adjustment."""
+
+    NONE = "none"
+    """No removal measure."""
+    CONDITION = "condition"
+    """Granted only if the removal is executed, without consent (729-2; 720 since 2024-01-28)."""
+    PRACTICE = "practice"
+    """No bar in law, very restrictive practice: a probability of the scenario."""
+    BARRED = "barred"
+    """Closed (pending reform)."""
+
+
+def removal_effect(adjustment: Adjustment, sentence: SentenceFacts, statutes: StatutesInForce) -> RemovalEffect:
+    """How the removal measure of a person bears on an adjustment.
+
+    Source
+    ------
+    Code de procédure pénale, art. 720, 729-2 (texts/foreigners.yaml).
+    """
+    if not sentence.removal:
+        return RemovalEffect.NONE
+    if adjustment.excluded(sentence, statutes):
+        return RemovalEffect.BARRED
+    if adjustment.conditional_on_removal(sentence, statutes):
+        return RemovalEffect.CONDITION
+    return RemovalEffect.PRACTICE
+
+
+def may_be_granted(
+    adjustment: Adjustment,
+    sentence: SentenceFacts,
+    statutes: StatutesInForce,
+    *,
+    removal_executable: bool,
+    ban_suspended: bool = False,
+) -> bool:
+    """Whether an adjustment may be granted in spite of a removal measure.
+
+    ``ban_suspended``: the judge suspends the judicial ban for the time of a conditional release (729-2).
+    """
+    effect = removal_effect(adjustment, sentence, statutes)
+    if effect is RemovalEffect.CONDITION:
+        suspended = ban_suspended and adjustment.code == "LC" and bool(statutes.foreigners.ban_may_be_suspended)
+        return removal_executable or suspended
+    return effect is not RemovalEffect.BARRED

@@ -1,0 +1,75 @@
+"""Permissions to go out (*permissions de sortir*): which, from what day, for how long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.dates import NEVER
+from sim.errors import LawError, suggestion
+from sim.law.sentence import day_when_less_remains, fraction_day, total_at_most
+
+if TYPE_CHECKING:
+    from sim.law.sentence import SentenceFacts
+    from sim.law.statutes import StatutesInForce
+
+PLACES = ("MA", "MC", "CSL", "CD", "SAS")
+"""Remand prison, high-security prison, semi-liberty centre, detention centre, release-preparation unit."""
+
+
+class Leave(NamedTuple):
+    """One kind of permission."""
+
+    kind: str
+    """``family``, ``yearly``, ``one_day``, ``family_event``, ``obligation``."""
+    article: str
+    max_days: int
+    from_day: int
+    """First day on which it may be granted; NEVER if none comes before the end."""
+
+
+def leaves(sentence: SentenceFacts, place: str, final_day: int, statutes: StatutesInForce) -> tuple[Leave, ...]:
+    """Permissions a person may have in a place, each with its first day.
+
+    None before the sentence is final (``final_day``), during the *sûreté*, nor for life.
+
+    Raises
+    ------
+    LawError
+        If the place is not one of :data:`PLACES`.
+
+    Source
+    ------
+    Code de procédure pénale, art. D143 to D145; code pénitentiaire, art. D424-27 to D424-30 (texts/leave.yaml).
+    """
+    if place not in PLACES:
+        msg = f"'{place}' is no kind of prison; expected one of: {', '.join(PLACES)}"
+        raise LawError(msg + suggestion(place, PLACES))
+    if sentence.life:
+        return ()
+    law = statutes.leave
+    floor = max(final_day, sentence.start_day, sentence.surety_end_day)
+
+    def dated(kind: str, article: str, days: int, opens: int) -> Leave:
+        day = max(opens, floor)
+        return Leave(kind, article, days, day if day < sentence.end_day else NEVER)
+
+    start = sentence.start_day
+    found = []
+    if place == "CD":
+        third = fraction_day(sentence, law.detention_centre_fraction_served)
+        found.append(dated("family", "CPP D143-1", law.detention_centre_days, third))
+        found.append(dated("yearly", "CPP D143-1", law.detention_centre_yearly_days, third))
+    elif place == "SAS":
+        found.append(dated("family", "CPP D143-2", law.release_preparation_days, start))
+    else:
+        opens = start
+        if not total_at_most(sentence, law.family_short_total_months):
+            below = day_when_less_remains(sentence.end_day, law.family_max_remaining_months)
+            opens = max(fraction_day(sentence, law.family_fraction_served), below)
+        found.append(dated("family", "CPP D143", law.family_days, opens))
+    short = total_at_most(sentence, law.one_day_max_total_months)
+    opens = start if short else fraction_day(sentence, law.one_day_fraction_served)
+    found.append(dated("one_day", "CPP D143-4", law.one_day_days, opens))
+    found.append(dated("family_event", "CPP D143-5", law.family_event_days, opens))
+    found.append(dated("obligation", "CPP D145", law.obligation_days, start))
+    return tuple(found)

@@ -1,0 +1,139 @@
+"""Felonies and life: *sûreté*, the reinforced procedure of conditional release, the trial period of life."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from sim.dates import NEVER, add_months
+from sim.law.adjustments.conditional_release import trial_end_day
+
+if TYPE_CHECKING:
+    from sim.law.sentence import SentenceFacts
+    from sim.law.statutes import StatutesInForce
+
+_EPSILON = 1e-6
+
+
+def automatic_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, listed: bool) -> int:
+    """End of the automatic *période de sûreté*; -1 if there is none.
+
+    Half of a sentence of ten years or more for an offence the law lists, eighteen years for life.
+
+    Source
+    ------
+    Code pénal, art. 132-23 (texts/surety.yaml).
+    """
+    law = statutes.surety
+    day = sentence.sentenced_day
+    if not listed:
+        return -1
+    if sentence.life:
+        return add_months(sentence.start_day, law.automatic_life_months.at(day))
+    if sentence.total_months < law.automatic_min_months.at(day):
+        return -1
+    return sentence.start_day + ceil(law.automatic_fraction.at(day) * sentence.total_days - _EPSILON)
+
+
+def longest_surety_end(
+    sentence: SentenceFacts, statutes: StatutesInForce, *, listed: bool, exceptional: bool = False
+) -> int:
+    """Latest end of a *période de sûreté* that the court may fix by special decision; -1 if it may fix none.
+
+    Two thirds, or twenty-two years for life; thirty years for life in the exceptional cases of art. 221-3 and 221-4.
+
+    Source
+    ------
+    Code pénal, art. 132-23, 221-3 (texts/surety.yaml).
+    """
+    law = statutes.surety
+    day = sentence.sentenced_day
+    if sentence.life:
+        months = law.exceptional_life_months if exceptional else law.max_life_months
+        return add_months(sentence.start_day, months.at(day))
+    automatic = listed and sentence.total_months >= law.automatic_min_months.at(day)
+    if not automatic and sentence.total_months <= law.optional_above_months.at(day):
+        return -1
+    return sentence.start_day + ceil(law.max_fraction.at(day) * sentence.total_days - _EPSILON)
+
+
+def reinforced_procedure(
+    sentence: SentenceFacts, statutes: StatutesInForce, *, ssj_incurred: bool, listed_felony: bool = False
+) -> bool:
+    """Whether conditional release needs the court of three, the assessment centre, an expert and a probationary
+    measure.
+
+    Life; fifteen years or more where socio-judicial supervision is incurred; ten years or more for felonies of art.
+    706-53-13.
+
+    Source
+    ------
+    Code de procédure pénale, art. 730-2 (texts/long_sentences.yaml).
+    """
+    law = statutes.long_sentences
+    if sentence.life:
+        return True
+    if listed_felony and sentence.total_months >= law.reinforced_min_months_listed:
+        return True
+    return ssj_incurred and bool(sentence.total_months >= law.reinforced_min_months)
+
+
+def probation_window(release_day: int, statutes: StatutesInForce) -> tuple[int, int]:
+    """First and last day on which the probationary measure of the reinforced procedure may begin (730-2).
+
+    One to three years of semi-liberty, external placement or home detention before conditional release on
+    ``release_day``.
+    """
+    law = statutes.long_sentences
+    return add_months(release_day, -law.probation_max_months), add_months(release_day, -law.probation_min_months)
+
+
+def assessment_deadline(referred_day: int, statutes: StatutesInForce) -> int:
+    """Last day for the report of the national assessment centre (D527-1)."""
+    return add_months(referred_day, statutes.long_sentences.assessment_months)
+
+
+def life_trial_end(
+    sentence: SentenceFacts, statutes: StatutesInForce, *, share: float = 1.0, exceptional_months: int = 0
+) -> int:
+    """Day when the trial period of life ends, with reductions of it granted for a ``share`` of their maximum.
+
+    At most one month a year, twenty days in récidive, for the years served up to that day (729-1);
+    ``exceptional_months`` at most five years (721-4). Not before the end of the *sûreté*. NEVER if the sentence is
+    not for life.
+    """
+    if not sentence.life:
+        return NEVER
+    law = statutes.special_remission
+    start = sentence.start_day
+    end = add_months(
+        trial_end_day(sentence, statutes.conditional_release), -min(exceptional_months, law.exceptional_life_months)
+    )
+    year = 1
+    # Each year served takes its part off the end, until the end is reached.
+    while (turn := add_months(start, 12 * year)) < end:
+        if sentence.recidive:
+            most = law.life_trial_days_per_year
+        else:
+            most = end - add_months(end, -law.life_trial_months_per_year)
+        end = max(end - round(share * most), turn)
+        year += 1
+    return max(end, sentence.surety_end_day)
+
+
+def supervision_end_range(sentence: SentenceFacts, release_day: int, statutes: StatutesInForce) -> tuple[int, int]:
+    """Earliest and latest end of the supervision that follows conditional release (732).
+
+    At least what remains to serve, up to a year more, ten years at most in all; for life, five to ten years.
+    """
+    law = statutes.long_sentences
+    if sentence.life:
+        return (
+            add_months(release_day, law.supervision_life_min_months),
+            add_months(release_day, law.supervision_life_max_months),
+        )
+    latest = add_months(release_day, law.supervision_max_months)
+    return (
+        min(sentence.end_day, latest),
+        min(add_months(sentence.end_day, law.supervision_extra_months), latest),
+    )

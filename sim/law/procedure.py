@@ -1,0 +1,146 @@
+"""Who decides, in what time, and what happens on appeal or silence (712-5 to 712-14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sim.dates import add_months
+from sim.errors import LawError, suggestion
+from sim.law.sentence import competent_court, day_when_remaining, total_at_most
+
+if TYPE_CHECKING:
+    from sim.law.sentence import SentenceFacts
+    from sim.law.statutes import StatutesInForce
+
+Form = Literal["order", "judgment", "court judgment"]
+"""Order after the board (712-5), judgment of the judge (712-6), judgment of the court of three (712-7)."""
+
+_ARTICLES: dict[str, str] = {"order": "CPP 712-5", "judgment": "CPP 712-6", "court judgment": "CPP 712-7"}
+_BOARD_MATTERS = frozenset({"LSC", "LSC-PD", "remission", "leave", "escort"})
+_HEARING_MATTERS = frozenset({"SL", "PE", "DDSE", "splitting", "revocation", "supervision"})
+_EITHER_MATTERS = frozenset({"LC", "suspension"})
+_COURT_MATTERS = frozenset({"surety", "judicial supervision"})
+MATTERS: frozenset[str] = _BOARD_MATTERS | _HEARING_MATTERS | _EITHER_MATTERS | _COURT_MATTERS
+"""Everything an enforcement court is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """Who decides a matter, and how."""
+
+    court: str
+    """``"JAP"`` (enforcement judge) or ``"TAP"`` (court of three)."""
+    form: Form
+    article: str
+
+
+def competence(matter: str, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> Competence:
+    """Who decides a matter on a day, and in what form.
+
+    Raises
+    ------
+    LawError
+        If no enforcement court decides such a matter.
+
+    Source
+    ------
+    Code de procédure pénale, art. 712-5, 712-6, 712-7, 720-1-1, 730.
+    """
+    if matter not in MATTERS:
+        msg = f"'{matter}' is no matter of an enforcement court; expected one of: {', '.join(sorted(MATTERS))}"
+        raise LawError(msg + suggestion(matter, MATTERS))
+    if matter in _BOARD_MATTERS:
+        return Competence("JAP", "order", _ARTICLES["order"])
+    court = "JAP"
+    if matter in _COURT_MATTERS:
+        court = "TAP"
+    elif matter == "LC":
+        court = competent_court(sentence, day, statutes)
+    elif matter == "suspension":
+        court = medical_court(sentence, day, statutes)
+    form: Form = "judgment" if court == "JAP" else "court judgment"
+    return Competence(court, form, _ARTICLES[form])
+
+
+def medical_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
+    """Court that decides on medical suspension: the judge up to ten years or three years left, else the court of three (720-1-1)."""
+    law = statutes.suspension
+    if sentence.life:
+        return "TAP"
+    if total_at_most(sentence, law.medical_judge_max_total_months):
+        return "JAP"
+    return "JAP" if day >= day_when_remaining(sentence.end_day, law.medical_judge_max_remaining_months) else "TAP"
+
+
+def decision_deadline(filed_day: int, form: Form, statutes: StatutesInForce) -> int:
+    """Last day to decide on a request filed on a day; once past, the person may seize the chamber directly.
+
+    Two months after the board (D49-32), four to the hearing of the judge (D49-33), six for the court of three
+    (D49-36, D524).
+    """
+    law = statutes.procedure
+    months = {"order": law.board_months, "judgment": law.hearing_months, "court judgment": law.court_months}[form]
+    return add_months(filed_day, months)
+
+
+def appeal_end_day(notified_day: int, form: Form, statutes: StatutesInForce, *, incident: bool = False) -> int:
+    """Last day to appeal from a decision notified on a day.
+
+    Twenty-four hours, that is to midnight of the next day, from an order; ten days from a judgment. ``incident``:
+    the prosecutor's answer to the appeal of the person, a little later.
+
+    Source
+    ------
+    Code de procédure pénale, art. 712-11, D49-39 (texts/procedure.yaml).
+    """
+    law = statutes.procedure
+    if form == "order":
+        return notified_day + law.appeal_order_days + (law.incident_appeal_order_days if incident else 0)
+    return notified_day + law.appeal_judgment_days + (law.incident_appeal_judgment_days if incident else 0)
+
+
+def enforceable_day(notified_day: int, statutes: StatutesInForce, *, prosecutor_waives: bool = False) -> int:
+    """First day on which a favourable decision may take effect, if the prosecutor does not suspend it.
+
+    Decisions are enforced at once (*exécutoires par provision*), but the prosecutor has until midnight of the day
+    after notification to appeal with suspensive effect (712-14).
+    """
+    return notified_day if prosecutor_waives else notified_day + statutes.sentence.exit_lag_days
+
+
+def appeal_suspends(appeal_day: int, notified_day: int, statutes: StatutesInForce) -> bool:
+    """Whether the prosecutor's appeal is early enough to suspend the decision (712-14)."""
+    return notified_day <= appeal_day <= notified_day + int(statutes.procedure.suspensive_days)
+
+
+def suspensive_lapse_day(appeal_day: int, statutes: StatutesInForce) -> int:
+    """Last day for the chamber to rule on a suspensive appeal; the next day the appeal lapses (*non avenu*, 712-14)."""
+    return add_months(appeal_day, statutes.procedure.suspensive_lapse_months)
+
+
+def has_lapsed(appeal_day: int, day: int, statutes: StatutesInForce) -> bool:
+    """Whether a suspensive appeal on which the chamber has not ruled has lapsed by a day: the measure is then enforced."""
+    return day > suspensive_lapse_day(appeal_day, statutes)
+
+
+def bar_end_day(rejected_day: int, form: Form, statutes: StatutesInForce) -> int:
+    """Last day on which a like request may be barred after a rejection (D49-32, D49-33)."""
+    law = statutes.procedure
+    return add_months(rejected_day, law.bar_board_months if form == "order" else law.bar_hearing_months)
+
+
+def earliest_hearing_day(notice_day: int, statutes: StatutesInForce) -> int:
+    """First day on which a hearing may be held after its notice (D49-15)."""
+    return notice_day + int(statutes.procedure.notice_days)
+
+
+def incident_deadline(returned_day: int, statutes: StatutesInForce) -> int:
+    """Last day for the judge to rule after a provisional return inside (C. pénit. D424-6)."""
+    return returned_day + int(statutes.procedure.incident_days)
+
+
+def undignified_conditions_deadline(found_day: int, statutes: StatutesInForce) -> int | None:
+    """Last day to remedy undignified conditions once found (803-8); ``None`` before the remedy existed."""
+    law = statutes.procedure
+    return add_months(found_day, law.undignified_conditions_months) if law.undignified_conditions_remedy else None

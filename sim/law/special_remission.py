@@ -1,0 +1,56 @@
+"""Exceptional reductions of sentence, and the withdrawal of reductions granted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.dates import add_months
+from sim.law.remission import regime
+from sim.law.sentence import total_at_most
+
+if TYPE_CHECKING:
+    from sim.law.sentence import SentenceFacts
+    from sim.law.statutes import StatutesInForce
+
+
+def withdrawal_max_days(
+    sentence: SentenceFacts,
+    granted_day: int,
+    granted_days: int,
+    day: int,
+    statutes: StatutesInForce,
+) -> int:
+    """Most days that misconduct on a day may cost (*retrait de réduction de peine*).
+
+    New regime: all of the last reduction, within a year of its grant. Former regime: of the credit, at most three
+    months a year, or seven days a month for a sentence below a year; ``granted_days`` is then the credit.
+
+    Source
+    ------
+    Code de procédure pénale, art. 721, before and from 2023 (texts/remission.yaml, texts/special_remission.yaml).
+    """
+    if regime(sentence.committed_day, statutes) == "NEW":
+        window = add_months(granted_day, statutes.special_remission.withdrawal_window_months)
+        return granted_days if granted_day <= day <= window else 0
+    law = statutes.remission
+    if sentence.total_months >= 12:
+        end = sentence.end_day
+        most: int = end - add_months(end, -law.credit_withdrawal_months_per_year)
+    else:
+        most = sentence.total_months * law.credit_withdrawal_days_per_month
+    return min(most, granted_days)
+
+
+def exceptional_max_days(sentence: SentenceFacts, statutes: StatutesInForce, *, cooperation: bool = False) -> int:
+    """Most days of an exceptional reduction: a third of the sentence (721-4; 721-3 for cooperation with justice); 0 for life."""
+    if sentence.life:
+        return 0
+    law = statutes.special_remission
+    share: float = law.cooperation_fraction if cooperation else law.exceptional_fraction
+    return int(share * sentence.total_days + 1e-6)
+
+
+def exceptional_court(sentence: SentenceFacts, statutes: StatutesInForce) -> str:
+    """Court of an exceptional reduction: ``"TAP"`` above seven years, else ``"JAP"`` (721-4)."""
+    months: int = statutes.special_remission.exceptional_court_above_months
+    return "JAP" if not sentence.life and total_at_most(sentence, months) else "TAP"

@@ -82,10 +82,9 @@ def _dry_rate_of_exits(
     for dimension, codes, names in dimensions:
         whole, part = counts(codes, len(names)), counts(codes, len(names), dry)
         for name, of_them, are_dry in zip(names, whole.tolist(), part.tolist(), strict=True):
-            if of_them:
-                label = f"{dimension}={name}"
-                figures.add(window.label, "dry_rate_exits", label, are_dry / of_them)
-                figures.add(window.label, "exits_per_year", label, of_them * per_year)
+            label = f"{dimension}={name}"
+            figures.add(window.label, "dry_rate_exits", label, share(are_dry, of_them))
+            figures.add(window.label, "exits_per_year", label, of_them * per_year)
 
 
 def _dry_rate_of_ends(ends: pd.DataFrame, context: Context, window: Window, figures: Figures) -> None:
@@ -113,7 +112,7 @@ def _routes(left: pd.DataFrame, codebook: Codebook, context: Context, window: Wi
     for name, number in zip(codebook.adjustments, by_procedure.tolist(), strict=True):
         figures.add(window.label, "adjusted_by_procedure", group(procedure=name), number * per_year)
     both = counts(np.where(adjusted, (regime - 1) * width + procedure, -1), len(codebook.regimes) * width)
-    for code in np.flatnonzero(both).tolist():
+    for code in range(len(both)):  # zeros too: a mean over replications must count those where nobody was concerned
         label = group(route=codebook.regimes[code // width], procedure=codebook.adjustments[code % width])
         figures.add(window.label, "releases", label, float(both[code]) * per_year)
 

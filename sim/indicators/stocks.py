@@ -98,9 +98,8 @@ def _density(quarters: pd.DataFrame, codebook: Codebook, context: Context, windo
         for name, people, places, over in zip(names, *columns, strict=True):
             label = f"{dimension}={name}"
             figures.add(window.label, "density", label, share(people, places))
-            if people or places:
-                figures.add(window.label, "held", label, people * mean)
-                figures.add(window.label, "over_capacity", label, over * mean)
+            figures.add(window.label, "held", label, people * mean)
+            figures.add(window.label, "over_capacity", label, over * mean)
     density = np.divide(held, capacity, out=np.zeros_like(held), where=capacity > 0)
     for threshold in CROWDED:
         crowded = float(held[density >= threshold].sum())

@@ -85,8 +85,7 @@ def _outcomes(decided: pd.DataFrame, codebook: Codebook, context: Context, windo
         )
         for outcome in Outcome:
             number = float(cells[row, outcome]) * context.weight / window.years
-            if number:
-                figures.add(window.label, "decisions", group(procedure=procedure, outcome=outcome.name), number)
+            figures.add(window.label, "decisions", group(procedure=procedure, outcome=outcome.name), number)
 
 
 def _service(services: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures) -> None:
@@ -125,6 +124,5 @@ def _service(services: pd.DataFrame, codebook: Codebook, context: Context, windo
             row = {column: values[position] for column, values in columns.items()}
             figures.add(window.label, "caseload", label, share(row["held"], row["posts"]))
             figures.add(window.label, "assignment_wait_mean", label, share(row["wait_days"], row["assigned"]))
-            if any(row.values()):
-                figures.add(window.label, "waiting_for_counsellor", label, row["waiting"] * mean)
-                figures.add(window.label, "requests_waiting", label, row["queue"] * mean)
+            figures.add(window.label, "waiting_for_counsellor", label, row["waiting"] * mean)
+            figures.add(window.label, "requests_waiting", label, row["queue"] * mean)

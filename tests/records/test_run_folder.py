@@ -99,7 +99,7 @@ def test_every_table_of_a_replication_is_named_in_its_manifest(run):
 def test_a_table_that_was_not_kept_is_told_with_where_to_find_it(run):
     with pytest.raises(RunFolderError, match="replication 0 has them"):
         run.table("events", 1)
-    with pytest.raises(RunFolderError, match="no replication 7. Finished: 0, 1"):
+    with pytest.raises(RunFolderError, match=r"no replication 7\. Finished: 0, 1"):
         run.table("exits", 7)
     with pytest.raises(RunFolderError, match="no table 'exit'"):
         run.table("exit", 0)
@@ -136,7 +136,7 @@ def test_a_file_that_is_no_table_is_told(tmp_path):
 
 
 def test_a_missing_folder_and_one_that_is_not_a_run(tmp_path, run):
-    with pytest.raises(RunFolderError, match="no such folder.*sortie run"):
+    with pytest.raises(RunFolderError, match=r"no such folder.*sortie run"):
         open_run(tmp_path / "nowhere")
     with pytest.raises(RunFolderError, match=r"not a run.*Did you mean '.*0123456789ab'"):
         open_run(run.path.parent)
@@ -166,9 +166,12 @@ def test_an_unknown_key_of_a_manifest_is_refused(run):
 
 def test_a_writer_that_dies_leaves_nothing_half_done(run, monkeypatch):
     records = fabricate(2, people=20)
-    monkeypatch.setattr(
-        "sim.records.run_folder.encode_indicators", lambda frame: (_ for _ in ()).throw(OSError("full"))
-    )
+
+    def fail(frame: pd.DataFrame) -> bytes:
+        msg = f"disk full before {len(frame)} rows"
+        raise OSError(msg)
+
+    monkeypatch.setattr("sim.records.run_folder.encode_indicators", fail)
     with pytest.raises(OSError, match="full"):
         save_replication(run.path, 2, records, FIGURES, RESOURCES)
     assert sorted(p.name for p in (run.path / "replications").iterdir()) == ["000", "001"]
@@ -197,7 +200,7 @@ def test_a_scenario_name_cannot_lead_out_of_the_output_folder(tmp_path, name):
 
 def test_an_output_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(RunFolderError, match="cannot be written.*Choose another --output"):
+    with pytest.raises(RunFolderError, match=r"cannot be written.*Choose another --output"):
         begin_run(tmp_path / "file", manifest(), "")
 
 

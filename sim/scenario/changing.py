@@ -26,7 +26,7 @@ from sim.scenario.values import (
 from sim.timeline import Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sim.errors import ScenarioError
     from sim.scenario.document import Document, Place
@@ -90,7 +90,7 @@ def _reach(path: str, asked: AppliesTo | None, document: Document, place: Place)
     return "everyone"
 
 
-def checked_order(changes: Iterable[Located], start_day: int, end_day: int) -> list[Located]:
+def checked_order(changes: Sequence[Located], start_day: int, end_day: int) -> list[Located]:
     """Return the changes in order of date, each within the run and none twice the same value on one day.
 
     Raises
@@ -118,16 +118,17 @@ def checked_order(changes: Iterable[Located], start_day: int, end_day: int) -> l
     return ordered
 
 
-def with_changes(world: Mapping[str, Sourced], changes: Iterable[Located], start_day: int) -> dict[str, Sourced]:
+def with_changes(world: Mapping[str, Sourced], changes: Sequence[Located]) -> dict[str, Sourced]:
     """Return the parameters with the changes made (those of the law are only checked).
 
     Raises
     ------
     ScenarioError
         For a path that does not exist, a value of the wrong sort, another unit than the parameter's, or a result that
-        cannot be (infinite, or a share above 1).
+        cannot be (infinite, a share above 1, or entries that miss their total once the changes of a day are all made).
     """
     leaves = dict(world)
+    reached: dict[str, list[Located]] = {}
     for item in changes:
         change = item.change
         if change.path.startswith(LAW):
@@ -140,13 +141,22 @@ def with_changes(world: Mapping[str, Sourced], changes: Iterable[Located], start
             raise item.error(message, "unit")
         _check_operand(item, leaf, entry)
         leaves[path] = applied(leaf, entry, change)
-        timeline = leaves[path].timeline
-        for day, value in zip(timeline.days, timeline.values, strict=True):
-            reason = impossible(value, leaf.unit)
-            if reason is not None:
-                message = f"from {iso(max(day, start_day))} on, makes '{path}' {reason}"
-                raise item.error(message, "to" if change.operation == "set" else "by")
+        reached.setdefault(path, []).append(item)
+    for path, made in reached.items():
+        _check_result(leaves[path], made)
     return leaves
+
+
+def _check_result(leaf: Sourced, made: Sequence[Located]) -> None:
+    """Check the values a parameter takes once all its changes are made; the last one before a value answers for it."""
+    for day, value in zip(leaf.timeline.days, leaf.timeline.values, strict=True):
+        before = [item for item in made if item.change.on_day <= day]
+        reason = impossible(value, leaf.unit, leaf.total)
+        if not before or reason is None:
+            continue
+        item = before[-1]
+        message = f"from {iso(day)} on, makes '{leaf.path}' {reason}"
+        raise item.error(message, "to" if item.change.operation == "set" else "by")
 
 
 def applied(leaf: Sourced, entry: str | None, change: Change) -> Sourced:
@@ -244,6 +254,14 @@ def with_overrides(
         parent, entry = locate(leaves, path, fail)
         leaf = leaves[parent]
         leaves[parent] = replace(leaf, timeline=merged(_overridden(leaf, entry, raw, fail)))
+    for path in overrides:
+        leaf = leaves[path if path in leaves else path.rpartition(".")[0]]
+        reason = next(
+            (why for value in leaf.timeline.values if (why := impossible(value, leaf.unit, leaf.total))), None
+        )
+        if reason is not None:
+            message = f"makes '{leaf.path}' {reason}"
+            raise error(path, message)
     return leaves
 
 
@@ -260,9 +278,4 @@ def _overridden(leaf: Sourced, entry: str | None, raw: object, fail: Callable[[s
         raise fail(message)
     change = Change(ALWAYS, "scale" if scaled else "set", leaf.path, operand, None, "everyone")
     step = _step(change, entry)
-    timeline = Timeline((day, step(value)) for day, value in zip(leaf.timeline.days, leaf.timeline.values, strict=True))
-    reason = next((why for value in timeline.values if (why := impossible(value, leaf.unit))), None)
-    if reason is not None:
-        message = f"makes '{leaf.path}' {reason}"
-        raise fail(message)
-    return timeline
+    return Timeline((day, step(value)) for day, value in zip(leaf.timeline.days, leaf.timeline.values, strict=True))

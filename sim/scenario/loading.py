@@ -155,7 +155,7 @@ def _assembled(chain: list[_File], drawn: Mapping[str, object], known_policies: 
         for position, block in enumerate(file.block.changes)
     ]
     changes = checked_order(changes, days["start"], days["end"])
-    leaves = with_changes(overridden, changes, days["start"])
+    leaves = with_changes(overridden, changes)
     return Scenario(
         name=top.name,
         title=_languages(top.block.title),

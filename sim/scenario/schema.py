@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
 from sim.scenario.document import shown
-from sim.scenario.values import EntryError, date_of_file, impossible, number_of, shape_in_words, shape_of, value_of
+from sim.scenario.values import (
+    EntryError,
+    date_of_file,
+    impossible,
+    number_of,
+    shape_in_words,
+    shape_of,
+    value_of,
+)
 
 if TYPE_CHECKING:
     from sim.scenario.values import Value
@@ -147,6 +155,7 @@ class ParameterBlock(_Block):
     date: Annotated[str | None, BeforeValidator(_vintage)] = None
     range: Annotated[Any, PlainValidator(_ranges)] = None
     range_is: RangeIs = "absolute"
+    total: Annotated[float | None, BeforeValidator(number_of)] = None
     label: Bilingual | None = None
     note: Text | None = None
 
@@ -178,10 +187,13 @@ class ParameterBlock(_Block):
                 msg = f"expected {shape_in_words(shape)} as on {values[0][0]}, met {shape_in_words(shape_of(value))}"
                 raise EntryError(msg, "values", str(day))
         for day, value in values:
-            reason = impossible(value, self.unit)
+            reason = impossible(value, self.unit, self.total if shape[0] in {"table", "list"} else None)
             if reason is not None:
                 msg = f"the value is {reason}"
                 raise EntryError(msg, *(["value"] if day is None else ["values", str(day)]))
+        if self.total is not None and shape[0] not in {"table", "list"}:
+            msg = "only a table or a list has a total"
+            raise EntryError(msg, "total")
         for name in shape[1:]:
             if not name or "." in name:
                 msg = f"a name in a table holds no point and is not empty, met {shown(name)}"

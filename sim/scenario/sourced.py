@@ -39,6 +39,8 @@ class Sourced:
     label: Mapping[str, str] | None
     """Name for readers, by language."""
     note: str | None
+    total: float | None = None
+    """What the entries of a table or list must sum to on every day, for shares of a whole."""
 
     @property
     def shape(self) -> Shape:
@@ -94,6 +96,8 @@ class Sourced:
             block["range"] = _plain_range(self.range)
             if self.range_is != "absolute":
                 block["range_is"] = self.range_is
+        if self.total is not None:
+            block["total"] = plain_number(self.total)
         if self.label is not None:
             block["label"] = dict(self.label)
         if self.note is not None:
@@ -121,6 +125,7 @@ def sourced(path: str, block: ParameterBlock) -> Sourced:
         range_is=block.range_is,
         label=label,
         note=block.note,
+        total=block.total,
     )
 
 

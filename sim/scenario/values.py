@@ -151,14 +151,19 @@ def _reckon(number: float, operation: Operation, operand: float) -> float:
     return number * operand if operation == "scale" else number + operand
 
 
-def impossible(value: Value, unit: str | None) -> str | None:
-    """Return why a value cannot be (infinite; a probability or share outside 0 to 1), or None when it can."""
+def impossible(value: Value, unit: str | None, total: float | None = None) -> str | None:
+    """Return why a value cannot be, or None when it can.
+
+    It may not be finite, may be a probability or share outside 0 to 1, or its entries may miss their total.
+    """
     numbers = [value] if isinstance(value, float) else list(entries_of(value).values())
     for number in numbers:
         if not math.isfinite(number):
-            return "infinite"
+            return "no finite number"
         if unit in SHARES and not 0 <= number <= 1:
             return f"{number:g}, but a {unit} goes from 0 to 1"
+    if total is not None and not math.isclose(sum(numbers), total, abs_tol=1e-6):
+        return f"a sum of {sum(numbers):.6g} instead of {total:g}: say where the rest goes"
     return None
 
 

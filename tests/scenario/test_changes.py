@@ -141,6 +141,18 @@ def test_a_child_cannot_undo_its_parent_silently(tmp_path, extended):
         load_scenario(tmp_path / "child.yaml")
 
 
+def test_shares_of_a_whole_move_together(extended):
+    scenario = extended(
+        """\
+        changes:
+          - {on: 2028-06-01, add: practices.modality.DDSE, by: -0.2}
+          - {on: 2028-06-01, add: practices.modality.PE, by: 0.2}
+        """
+    )
+    moved = scenario.table("practices.modality", parse_day("2028-06-01"))
+    assert moved == pytest.approx({"DDSE": 0.3, "SL": 0.3, "PE": 0.4})
+
+
 class TestOverrides:
     """Drawn values replace those of the world on all dates, before the changes."""
 

@@ -54,7 +54,7 @@ Du 1er janvier 2022 au 31 décembre 2030 ; on mesure à partir du 1er octobre 20
 - practices.double+file : non → oui, à partir du 3 septembre 2026, pour tous
 - practices.double+file : toujours oui, à partir du 4 septembre 2026, pour tous
 - population+cap (density = 1,3), à partir du 15 janvier 2027
-Le monde tient en 7 valeurs, dont 3 hypothèses (HYP) ; les autres citent leur source.
+Le monde tient en 8 valeurs, dont 3 hypothèses (HYP) ; les autres citent leur source.
 """.replace("_", "\u202f").replace("+", "_")
 
 ENGLISH = """\
@@ -169,6 +169,6 @@ class TestReport:
 
     def test_the_report_in_lines(self, world):
         lines = check(world).lines()
-        assert lines[0] == "world: 7 values, 3 assumptions"
+        assert lines[0] == "world: 8 values, 3 assumptions"
         assert "1 without a range, hence held exact by uncertainty runs" in lines
         assert lines[-1] == "HYP-03 practices.double_file: a switch, to test switches"

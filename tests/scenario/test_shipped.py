@@ -35,7 +35,7 @@ def test_the_reference_world_changes_nothing():
     assert baseline.leaves == baseline.world
 
 
-def test_a_world_of_250_values_loads_within_a_third_of_a_second(tmp_path):
+def test_a_world_of_288_values_loads_within_a_third_of_a_second(tmp_path):
     text = (Path(__file__).parent / "world.yaml").read_text(encoding="utf-8")
     header, rest = text.split("parameters:\n")
     block = "".join(f"  {line}\n" for line in rest.split("policies:")[0].splitlines())
@@ -44,4 +44,4 @@ def test_a_world_of_250_values_loads_within_a_third_of_a_second(tmp_path):
     began = process_time()
     scenario = load_scenario(path)
     assert process_time() - began < 0.3
-    assert len(scenario.leaves) == 252
+    assert len(scenario.leaves) == 288

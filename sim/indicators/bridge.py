@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.indicators.tidy import Figures, group, share, within
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.indicators.context import Context, Window
     from sim.indicators.tidy import Tables
 
@@ -41,14 +40,26 @@ def bridge(tables: Tables, context: Context, figures: Figures) -> None:
     ends = tables.table("ends")[["day", "person", "stay", "sentenced", "regime", "home"]]
     exits = exits[exits["sentenced"].to_numpy() == 1]
     ends = ends[ends["sentenced"].to_numpy() == 1]
-    last = exits.groupby(_KEY, sort=False)["spell"].transform("max").to_numpy() == exits["spell"].to_numpy()
-    joined = exits.assign(last=last).merge(
-        ends.drop_duplicates(_KEY, keep="last")[["day", *_KEY, "home"]].rename(columns={"day": "end_day"}),
-        on=_KEY,
-        how="left",
+    # A stay may end twice: a conditional release ends the committal, and a withdrawn one brings the person back to the
+    # same stay. Each exit is followed by the first end that comes no earlier, each end preceded by the last exit.
+    exits = exits.sort_values(["day", "spell"], kind="stable")
+    ends = ends.sort_values("day", kind="stable")
+    joined = pd.merge_asof(
+        exits,
+        ends[["day", *_KEY, "home"]].assign(end_day=ends["day"]),
+        on="day",
+        by=_KEY,
+        direction="forward",
     )
-    final = exits[last][["day", *_KEY]].rename(columns={"day": "exit_day"})
-    ended = ends[ends["home"].to_numpy() == 0].merge(final, on=_KEY, how="left")
+    following = joined.groupby(_KEY, sort=False)["day"].shift(-1)
+    joined["last"] = following.isna() | (following > joined["end_day"])
+    ended = pd.merge_asof(
+        ends[ends["home"].to_numpy() == 0],
+        exits[["day", *_KEY]].assign(exit_day=exits["day"]),
+        on="day",
+        by=_KEY,
+        direction="backward",
+    )
     for window in context.windows():
         _one_window(joined, ended, context, window, figures)
 

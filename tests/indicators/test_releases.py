@@ -152,13 +152,15 @@ def test_the_bridge_leads_from_one_rate_to_the_other_step_by_step():
     exit_(5, regime=4, adjustment=3)  # measure still running at the end of the year
     exit_(6, before, regime=4, adjustment=3), end(6, regime=4)  # begun the year before
     end(7, regime=4)  # was on a measure when the run began
+    exit_(8, regime=1, adjustment=0), end(8, regime=1)  # LC, which ends the committal; withdrawn …
+    exit_(8, later, spell=1, cause=Cause.MEASURE_WITHDRAWN), end(8, later)  # … so that one stay ends twice
     found = figures_of(bridge, records)["2025"]
     people = [found["bridge_people"][f"step={step}"] for step in STEPS]
     dry = [found["bridge_dry"][f"step={step}"] for step in STEPS]
-    assert people == [5, 1, -1, -1, -1, 1, 1, 0, 5]
-    assert dry == [3, 0, -1, 0, 0, 0, 0, 0, 2]
-    assert found["bridge_rate"][f"step={STEPS[0]}"] == pytest.approx(3 / 5)
-    assert found["bridge_rate"][f"step={STEPS[-1]}"] == pytest.approx(2 / 5)
+    assert people == [7, 1, -1, -1, -1, 1, 1, 0, 7]
+    assert dry == [3 + 1, 0, -1, 0, 0, 0, 0, 0, 2 + 1]
+    assert found["bridge_rate"][f"step={STEPS[0]}"] == pytest.approx(4 / 7)
+    assert found["bridge_rate"][f"step={STEPS[-1]}"] == pytest.approx(3 / 7)
 
 
 @given(replication=st.integers(0, 1000), grant=st.floats(0, 1))

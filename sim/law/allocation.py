@@ -1,4 +1,4 @@
-"""Where a convict serves: who decides, what is a right, what is open (code pénitentiaire, art. L211-3 and following)."""
+"""Where a convict serves: who decides, what is a right, what is open (code pénitentiaire, art. L211-3 s.)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def decider(
 
 
 def release_preparation_day(sentence: SentenceFacts, statutes: StatutesInForce) -> int | None:
-    """First day on which a release-preparation unit is open (SAS): less than two years left; ``None`` for life (D112-20)."""
+    """First day on which a release-preparation unit is open (SAS): under two years left; none for life (D112-20)."""
     if sentence.life:
         return None
     months = statutes.allocation.release_preparation_max_remaining_months

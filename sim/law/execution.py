@@ -74,6 +74,6 @@ def execution_order(extracts: Sequence[Extract]) -> tuple[int, ...]:
 
 
 def total(extracts: Sequence[Extract]) -> tuple[int, int]:
-    """Months and days of the sentences added up, withdrawals of reductions apart: what the thresholds are compared with."""
+    """Months and days of the sentences added up, withdrawals apart: what the thresholds are compared with."""
     sentences = [extract for extract in extracts if not extract.withdrawal]
     return sum(extract.months for extract in sentences), sum(extract.days for extract in sentences)

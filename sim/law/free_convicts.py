@@ -62,7 +62,7 @@ def must_adjust(sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
 
 
 def convertible(sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
-    """Whether the judge may convert the sentence into home detention, community work, day-fines or probation (747-1)."""
+    """Whether the judge may convert the sentence into another penalty (747-1)."""
     return total_at_most(sentence, statutes.free_convicts.conversion_max_months)
 
 

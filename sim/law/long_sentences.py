@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
 from sim.law.adjustments.conditional_release import trial_end_day
+from sim.law.sentence import after_share
 
 if TYPE_CHECKING:
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import StatutesInForce
-
-_EPSILON = 1e-6
 
 
 def automatic_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, listed: bool) -> int:
@@ -32,7 +30,7 @@ def automatic_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, 
         return add_months(sentence.start_day, law.automatic_life_months.at(day))
     if sentence.total_months < law.automatic_min_months.at(day):
         return -1
-    return sentence.start_day + ceil(law.automatic_fraction.at(day) * sentence.total_days - _EPSILON)
+    return after_share(sentence.start_day, sentence.total_days, law.automatic_fraction.at(day))
 
 
 def longest_surety_end(
@@ -54,7 +52,7 @@ def longest_surety_end(
     automatic = listed and sentence.total_months >= law.automatic_min_months.at(day)
     if not automatic and sentence.total_months <= law.optional_above_months.at(day):
         return -1
-    return sentence.start_day + ceil(law.max_fraction.at(day) * sentence.total_days - _EPSILON)
+    return after_share(sentence.start_day, sentence.total_days, law.max_fraction.at(day))
 
 
 def reinforced_procedure(

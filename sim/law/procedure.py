@@ -64,7 +64,7 @@ def competence(matter: str, sentence: SentenceFacts, day: int, statutes: Statute
 
 
 def medical_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
-    """Court that decides on medical suspension: the judge up to ten years or three years left, else the court of three (720-1-1)."""
+    """Court that decides on medical suspension: the judge up to ten years, or three years left; else three (720-1-1)."""
     law = statutes.suspension
     if sentence.life:
         return "TAP"
@@ -96,8 +96,10 @@ def appeal_end_day(notified_day: int, form: Form, statutes: StatutesInForce, *, 
     """
     law = statutes.procedure
     if form == "order":
-        return notified_day + law.appeal_order_days + (law.incident_appeal_order_days if incident else 0)
-    return notified_day + law.appeal_judgment_days + (law.incident_appeal_judgment_days if incident else 0)
+        days: int = law.appeal_order_days + (law.incident_appeal_order_days if incident else 0)
+    else:
+        days = law.appeal_judgment_days + (law.incident_appeal_judgment_days if incident else 0)
+    return notified_day + days
 
 
 def enforceable_day(notified_day: int, statutes: StatutesInForce, *, prosecutor_waives: bool = False) -> int:
@@ -120,7 +122,7 @@ def suspensive_lapse_day(appeal_day: int, statutes: StatutesInForce) -> int:
 
 
 def has_lapsed(appeal_day: int, day: int, statutes: StatutesInForce) -> bool:
-    """Whether a suspensive appeal on which the chamber has not ruled has lapsed by a day: the measure is then enforced."""
+    """Whether a suspensive appeal left without a ruling has lapsed by a day: the measure is then enforced."""
     return day > suspensive_lapse_day(appeal_day, statutes)
 
 

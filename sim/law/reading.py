@@ -46,7 +46,7 @@ BASES = ("date_of_decision", "date_of_sentence", "date_of_ecrou")
 """What the date of effect is compared with: the day of the decision, of the judgment, or of the committal (*écrou*)."""
 
 QUALITIES = ("read", "memory+", "memory", "practice", "derived")
-"""How well a value is known: seen in a stored page; known with high or fair confidence; a practice; computed from other rules."""
+"""How well a value is known: seen in a stored page; known with high or fair confidence; a practice; computed."""
 
 Value = int | float | bool | str | None
 """What a rule may be worth; ``None`` when no such rule exists in the period."""
@@ -98,7 +98,7 @@ class Rule:
     """Plausible range of an uncertain value."""
     note: str | None
     amends: Mapping[str, Value]
-    """Rules that a switch changes once a scenario turns it on, and what it makes of them; empty for all but pending reforms."""
+    """What a switch makes of other rules once a scenario turns it on; empty for all but pending reforms."""
     periods: tuple[Period, ...]
     line: int
 

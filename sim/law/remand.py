@@ -104,8 +104,8 @@ def fast_track_open(incurred_years: float, statutes: StatutesInForce, *, flagran
     """Whether the fast track is open: two years incurred, six months when caught in the act (395)."""
     law = statutes.remand
     if flagrant:
-        return 12 * incurred_years >= law.fast_track_min_incurred_months_flagrant
-    return incurred_years >= law.fast_track_min_incurred_years
+        return 12 * incurred_years >= int(law.fast_track_min_incurred_months_flagrant)
+    return incurred_years >= int(law.fast_track_min_incurred_years)
 
 
 def fast_track_hearing_day(referred_day: int, statutes: StatutesInForce) -> int:
@@ -131,6 +131,6 @@ def fast_track(hearing_day: int, incurred_years: float, statutes: StatutesInForc
 
 
 def deferred_hearing_day(referred_day: int, statutes: StatutesInForce) -> int | None:
-    """Last day for the hearing of a deferred fast-track case (*comparution à délai différé*); ``None`` before it existed."""
+    """Last day for a deferred fast-track hearing (*comparution à délai différé*); ``None`` before it existed."""
     months: int | None = statutes.remand.deferred_hearing_months
     return None if months is None else add_months(referred_day, months)

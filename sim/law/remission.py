@@ -140,7 +140,8 @@ def next_review(
             granted_to = add_months(granted_to, -cap.months_per_year)
         return Review(day, end - granted_to) if day < end else None
     most = _for_period(anniversary, end, cap)
-    # The day rests on real days, not on whole months: a reduction can then only bring it forward, never call a second review.
+    # The day rests on real days, not on whole months: a reduction can then only bring it forward, never call
+    # a second review.
     day = end - round((end - anniversary) / DAYS_PER_MONTH * cap.days_per_month) - law.review_lead_days
     day = max(day, anniversary, earliest)
     return Review(day, most) if after_day < day < end and most > 0 else None

@@ -52,7 +52,7 @@ class SentenceFacts(Protocol):
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence written by hand: the facts of :class:`SentenceFacts` with usual defaults (tests, ``sortie law timeline``)."""
+    """A sentence written by hand: the facts of :class:`SentenceFacts`, with usual defaults."""
 
     committed_day: int
     sentenced_day: int
@@ -82,16 +82,16 @@ class Sentence:
         life: bool = False,
         **facts: int | bool,
     ) -> Sentence:
-        """Return the sentence of ``months`` and ``days`` served from a committal, with remand served before it credited."""
+        """Return a sentence served from a committal, with the remand served before it credited."""
         start = committed_day - remand_days
-        end = nominal_end(start, months, days)
+        end = NEVER if life else nominal_end(start, months, days)
         return cls(
             committed_day=committed_day,
             sentenced_day=committed_day if sentenced_day is None else sentenced_day,
             start_day=start,
-            end_day=NEVER if life else end,
+            end_day=end,
             total_months=months,
-            total_days=end - start,
+            total_days=0 if life else end - start,
             life=life,
             **facts,  # type: ignore[arg-type]
         )
@@ -128,6 +128,11 @@ def remaining(sentence: SentenceFacts, day: int) -> int:
     if sentence.life:
         return NEVER
     return sentence.end_day - day if day < sentence.end_day else 0
+
+
+def after_share(start_day: int, days: int, share: float) -> int:
+    """First day on which ``share`` of ``days`` days begun on ``start_day`` has gone by."""
+    return start_day + ceil(share * days - _EPSILON)
 
 
 def fraction_day(sentence: SentenceFacts, fraction: float) -> int:

@@ -6,12 +6,12 @@ All rules are those in force on the day of the *judgment*; pass any statutes of 
 from __future__ import annotations
 
 from enum import Enum
-from math import ceil
 from typing import TYPE_CHECKING
 
 from sim.dates import add_months
 from sim.errors import LawError
 from sim.law.calendar import working_days_after
+from sim.law.sentence import after_share
 
 if TYPE_CHECKING:
     from sim.law.statutes import StatutesInForce
@@ -146,7 +146,7 @@ def home_detention_sentence_allowed(days: int, sentenced_day: int, statutes: Sta
 def home_detention_early_end_day(start_day: int, end_day: int, statutes: StatutesInForce) -> int:
     """First day on which the judge may end a home-detention sentence, reintegration being achieved (713-43 CPP)."""
     share = statutes.sentencing.home_detention_early_end.at(start_day)
-    return start_day + ceil(share * (end_day - start_day) - 1e-6)
+    return after_share(start_day, end_day - start_day, share)
 
 
 def suspension_allowed(
@@ -162,7 +162,7 @@ def suspension_allowed(
     """
     law = statutes.sentencing
     clean = prison_in_last_years is None or prison_in_last_years > law.suspended_trial_years.at(sentenced_day)
-    return clean and prison_months <= law.suspended_max_months.at(sentenced_day)
+    return clean and bool(prison_months <= law.suspended_max_months.at(sentenced_day))
 
 
 def probation_allowed(

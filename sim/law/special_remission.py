@@ -42,7 +42,7 @@ def withdrawal_max_days(
 
 
 def exceptional_max_days(sentence: SentenceFacts, statutes: StatutesInForce, *, cooperation: bool = False) -> int:
-    """Most days of an exceptional reduction: a third of the sentence (721-4; 721-3 for cooperation with justice); 0 for life."""
+    """Most days of an exceptional reduction: a third of the sentence (721-4; 721-3 for cooperation); 0 for life."""
     if sentence.life:
         return 0
     law = statutes.special_remission

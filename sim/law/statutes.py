@@ -143,7 +143,7 @@ class Statutes:
         return Statutes(self.texts, (*self.amendments, *made))
 
     def at(self, day: int, committed_day: int | None = None) -> StatutesInForce:
-        """Return what is in force on a day, for a person committed on ``committed_day`` (that very day if not given)."""
+        """Return what is in force on a day, for a person committed on ``committed_day`` (that day if not given)."""
         period = bisect_right(self._days, day)
         classes = self._classes
         group = bisect_right(classes, day if committed_day is None else committed_day) if classes else 0
@@ -229,7 +229,7 @@ class Statutes:
         number = isinstance(amendment.value, int | float) and not isinstance(amendment.value, bool)
         if amendment.operation != "set":
             if not number or not isinstance(sample, int | float) or isinstance(sample, bool):
-                msg = f"law.{path}: '{amendment.operation}' wants a rule that is a number, and a number; met {amendment.value!r}"
+                msg = f"law.{path}: '{amendment.operation}' wants a number, for a rule that is one; met {amendment.value!r}"
                 raise LawError(msg)
         elif rule.options:
             if amendment.value not in rule.options:

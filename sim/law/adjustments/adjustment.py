@@ -64,7 +64,8 @@ class Adjustment(ABC):
     regimes: ClassVar[tuple[Regime, ...]]
     """Measures it may take the form of, in the order examined."""
     needs_hearing: ClassVar[bool] = True
-    """Adversarial hearing (*débat contradictoire*, 712-6) if true, board (*commission de l'application des peines*, 712-5) if not."""
+    """Adversarial hearing (*débat contradictoire*, 712-6) if true; if not, board (*commission de l'application des
+    peines*, 712-5)."""
     consent_needed: ClassVar[bool] = True
     """Whether the person must want it."""
     of_right: ClassVar[bool] = False

@@ -1,0 +1,242 @@
+"""``sortie law``: the rules in force, what changed between two days, and the dated life of one sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.law.description import RuleInForce
+
+law_app = typer.Typer(
+    help="The law the simulation applies: rules in force, changes, and the life of one sentence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Place(StrEnum):
+    """Kind of prison, for the permissions to go out."""
+
+    MA = "MA"
+    MC = "MC"
+    CSL = "CSL"
+    CD = "CD"
+    SAS = "SAS"
+
+
+class Tongue(StrEnum):
+    """Language of labels and notes."""
+
+    en = "en"
+    fr = "fr"
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else.")]
+Lang = Annotated[Tongue, typer.Option("--lang", help="Language of labels and notes.")]
+
+
+@law_app.command("show")
+def show(
+    notion: Annotated[str | None, typer.Argument(help="A notion of law, or LC, SL, PE, DDSE, LSC, LSC-PD, RP.")] = None,
+    *,
+    at: Annotated[str | None, typer.Option("--at", help="Day, YYYY-MM-DD; today if not given.")] = None,
+    lang: Lang = Tongue.en,
+    as_json: AsJson = False,
+) -> None:
+    """Print the rules in force on a day, each with its article and its source."""
+    from sim.law.description import rules_in_force  # noqa: PLC0415
+    from sim.law.statutes import Statutes  # noqa: PLC0415
+
+    day = _today() if at is None else _day(at, "--at")
+    rules = rules_in_force(Statutes.load(), day, notion, lang.value)
+    if as_json:
+        _json([asdict(rule) for rule in rules])
+        return
+    _print_rules(rules)
+
+
+@law_app.command("diff")
+def diff(
+    before: Annotated[str, typer.Argument(help="Earlier day, YYYY-MM-DD.")],
+    after: Annotated[str, typer.Argument(help="Later day, YYYY-MM-DD.")],
+    *,
+    lang: Lang = Tongue.en,
+    as_json: AsJson = False,
+) -> None:
+    """Say what changed in the law between two days."""
+    from sim.cli.output import console  # noqa: PLC0415
+    from sim.law.description import changes_between  # noqa: PLC0415
+    from sim.law.statutes import Statutes  # noqa: PLC0415
+
+    changes = changes_between(Statutes.load(), _day(before, "DATE1"), _day(after, "DATE2"), lang.value)
+    if as_json:
+        _json([asdict(change) for change in changes])
+        return
+    out = console()
+    if not changes:
+        out.print(f"Nothing changed in these texts between {before} and {after}.", markup=False)
+    for change in changes:
+        out.print(f"law.{change.path}", markup=False, style="bold")
+        out.print(f"  {change.label} ({change.article})", markup=False)
+        basis = "" if change.basis == "date_of_decision" else f", by {change.basis.replace('_', ' ')}"
+        out.print(f"  {change.before} → {change.after}, from {change.on}{basis}", markup=False)
+
+
+@law_app.command("timeline")
+def timeline(
+    *,
+    committed: Annotated[str, typer.Option("--committed", help="Day of committal (mise sous écrou), YYYY-MM-DD.")],
+    quantum: Annotated[str, typer.Option("--quantum", help='Firm part: "36 months", "2 years 15 days", "life".')],
+    judged: Annotated[
+        str | None, typer.Option("--judged", help="Day of judgment; that of the committal if not given.")
+    ] = None,
+    remand: Annotated[int, typer.Option("--remand", min=0, help="Days of remand to credit, before the committal.")] = 0,
+    recidive: Annotated[bool, typer.Option("--recidive", help="Legal recidivism (récidive).")] = False,
+    felony: Annotated[bool, typer.Option("--felony", help="A felony among the sentences.")] = False,
+    terrorism: Annotated[bool, typer.Option("--terrorism", help="A terrorism offence among them.")] = False,
+    excluded: Annotated[
+        bool, typer.Option("--excluded", help="Excluded from release as of right by art. 720 III (partner, minor …).")
+    ] = False,
+    removal: Annotated[bool, typer.Option("--removal", help="Under a removal measure (OQTF, ITF …).")] = False,
+    born: Annotated[str | None, typer.Option("--born", help="Birth, YYYY-MM-DD.")] = None,
+    child_born: Annotated[
+        str | None, typer.Option("--child-born", help="Birth of the youngest child living with the person.")
+    ] = None,
+    surety_end: Annotated[str | None, typer.Option("--surety-end", help="End of the période de sûreté.")] = None,
+    share_granted: Annotated[
+        float, typer.Option("--share-granted", min=0, max=1, help="Share of each reduction that is granted.")
+    ] = 0.65,
+    place: Annotated[Place, typer.Option("--place", help="Kind of prison.")] = Place.MA,
+    lang: Lang = Tongue.en,
+    as_json: AsJson = False,
+) -> None:
+    """Print the dated life of one sentence: reductions, eligibilities, who decides, legal deadlines, end."""
+    from sim.cli.output import console  # noqa: PLC0415
+    from sim.dates import NEVER  # noqa: PLC0415
+    from sim.law.life_of_sentence import life_of  # noqa: PLC0415
+    from sim.law.sentence import Sentence  # noqa: PLC0415
+    from sim.law.statutes import Statutes  # noqa: PLC0415
+
+    months, days, life = _quantum(quantum)
+    committed_day = _day(committed, "--committed")
+    sentence = Sentence.of(
+        committed_day,
+        months,
+        days=days,
+        remand_days=remand,
+        sentenced_day=None if judged is None else _day(judged, "--judged"),
+        life=life,
+        felony=felony or life,
+        recidive=recidive,
+        terrorism=terrorism,
+        lsc_excluded=excluded,
+        removal=removal,
+        # Without a birth the variant of seventy years must stay shut: any recent day does.
+        birth_day=committed_day if born is None else _day(born, "--born"),
+        child_born_day=NEVER if child_born is None else _day(child_born, "--child-born"),
+        surety_end_day=-1 if surety_end is None else _day(surety_end, "--surety-end"),
+    )
+    rows = life_of(
+        sentence,
+        Statutes.load(),
+        share_granted=share_granted,
+        place=place.value,
+        language="fr" if lang is Tongue.fr else "en",
+    )
+    if as_json:
+        _json([row.to_plain() for row in rows])
+        return
+    out = console()
+    for row in rows:
+        plain = row.to_plain()
+        decider = f" · {row.decider}" if row.decider else ""
+        out.print(f"{plain['date']}  {row.label} ({row.article}){decider}", markup=False)
+        if row.note:
+            out.print(f"            {row.note}", markup=False)
+
+
+def _print_rules(rules: Iterable[RuleInForce]) -> None:
+    from sim.cli.output import console  # noqa: PLC0415
+
+    out = console()
+    notion = ""
+    for rule in rules:
+        head, _, name = rule.path.partition(".")
+        if head != notion:
+            notion = head
+            out.print(f"\nlaw.{notion}", markup=False, style="bold")
+        out.print(f"  {name}: {rule.value}", markup=False)
+        basis = "" if rule.basis == "date_of_decision" else f", by {rule.basis.replace('_', ' ')}"
+        out.print(f"    {rule.label} ({rule.article}); since {rule.since}{basis}; {rule.quality}", markup=False)
+
+
+def _json(content: object) -> None:
+    from sim.cli.output import print_json  # noqa: PLC0415
+
+    print_json(content)
+
+
+def _today() -> int:
+    from sim.dates import day_of  # noqa: PLC0415
+
+    return day_of(date.today())  # noqa: DTZ011  a day of the calendar, wherever the reader is
+
+
+def _day(text: str, option: str) -> int:
+    """Day number of an option.
+
+    Raises
+    ------
+    RequestError
+        If it is not a date.
+    """
+    from sim.dates import parse_day  # noqa: PLC0415
+    from sim.errors import RequestError  # noqa: PLC0415
+
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        msg = f"{option}: '{text}' is not a date; expected year-month-day, as in 2024-02-01"
+        raise RequestError(msg) from error
+
+
+_PART = re.compile(r"(\d+)\s*(years?|ans?|months?|mois|days?|jours?)")
+
+
+def _quantum(text: str) -> tuple[int, int, bool]:
+    """Months, days and whether it is for life, of a firm part in words.
+
+    Raises
+    ------
+    RequestError
+        If nothing can be made of it.
+    """
+    from sim.errors import RequestError  # noqa: PLC0415
+
+    words = text.strip().lower()
+    if words in {"life", "perpétuité", "perpetuite"}:
+        return 0, 0, True
+    months = days = 0
+    for count, unit in _PART.findall(words):
+        if unit[0] in "ya":
+            months += 12 * int(count)
+        elif unit[0] == "m":
+            months += int(count)
+        else:
+            days += int(count)
+    left = _PART.sub("", words).replace(",", " ").replace(" and ", " ").replace(" et ", " ").strip()
+    if left or months + days == 0:
+        msg = f"--quantum: cannot read '{text}'; expected '36 months', '2 years 15 days', '45 days' or 'life'"
+        raise RequestError(msg)
+    return months, days, False

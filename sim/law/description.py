@@ -78,7 +78,7 @@ def worded(value: Value, unit: str) -> str:
     if unit == "share" and isinstance(value, int | float):
         for below in (2, 3, 4):
             for above in range(1, below):
-                if abs(value - above / below) < 1e-9:  # noqa: PLR2004  equal but for rounding
+                if abs(value - above / below) < 1e-9:
                     return f"{above}/{below}"
         return f"{value:g}"
     if isinstance(value, str):
@@ -185,14 +185,14 @@ def _lines(statutes: Statutes) -> Iterator[str]:
     yield "<!-- Generated from sim/law/texts by `python -m sim.law.description > docs/law.md`: do not edit. -->"
     yield ""
     yield (
-        f"{len(statutes.texts)} notions, {len(rules)} rules, {len(periods)} dated values. Each value holds from its
-        date until the next; " "the basis says what that date is compared with: the day of the decision, of the
-        judgment, or of the committal (écrou). " "A scenario may change any rule by its path, `law.<notion>.<rule>`."
+        f"{len(statutes.texts)} notions, {len(rules)} rules, {len(periods)} dated values. Each value holds from its "
+        "date until the next; the basis says what that date is compared with: the day of the decision, of the judgment "
+        "(sentence), or of the committal (écrou). A scenario may change any rule by its path, `law.<notion>.<rule>`."
     )
     yield ""
     yield (
-        "The texts were last checked against the code pénal of 2 April 2026, the code pénitentiaire of 11 July 2025
-        and articles of the CPP " "read one by one (2021-2025). This is not legal advice."
+        "The texts were last checked against the code pénal of 2 April 2026, the code pénitentiaire of 11 July 2025 "
+        "and articles of the CPP read one by one (2021-2025). This is not legal advice."
     )
     yield ""
     yield "| grade | meaning | values |"

@@ -151,8 +151,7 @@ class _Teller:
         credited = sentence.committed_day - sentence.start_day
         note = say(
             f"{credited} days of remand credited, as if begun on {iso(sentence.start_day)}",
-            f"{credited} jours de détention provisoire déduits, comme si elle avait commencé le
-            {iso(sentence.start_day)}",
+            f"{credited} jours de détention provisoire déduits, comme débutée le {iso(sentence.start_day)}",
         )
         self.write(
             sentence.committed_day,

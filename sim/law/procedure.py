@@ -64,7 +64,7 @@ def competence(matter: str, sentence: SentenceFacts, day: int, statutes: Statute
 
 
 def medical_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
-    """Court that decides on medical suspension: the judge up to ten years, or three years left; else three (720-1-1)."""
+    """Court that decides on medical suspension: the judge up to ten years, or three years left; else of three."""
     law = statutes.suspension
     if sentence.life:
         return "TAP"

@@ -229,7 +229,7 @@ class Statutes:
         number = isinstance(amendment.value, int | float) and not isinstance(amendment.value, bool)
         if amendment.operation != "set":
             if not number or not isinstance(sample, int | float) or isinstance(sample, bool):
-                msg = f"law.{path}: '{amendment.operation}' wants a number, for a rule that is one; met {amendment.value!r}"
+                msg = f"law.{path}: '{amendment.operation}' wants a number; met {amendment.value!r} for {rule.unit}"
                 raise LawError(msg)
         elif rule.options:
             if amendment.value not in rule.options:

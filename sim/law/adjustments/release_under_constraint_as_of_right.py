@@ -26,7 +26,7 @@ def closed(sentence: SentenceFacts, law: Notion) -> bool:
 
 
 def as_of_right_day(sentence: SentenceFacts, law: Notion) -> int:
-    """Day from which release is due as of right, exclusions apart; NEVER if the total is too long or the rule absent."""
+    """Day from which release is due as of right, exclusions apart; NEVER if the total is too long."""
     if not law.in_force or not total_at_most(sentence, law.max_total_months):
         return NEVER
     return day_when_remaining(sentence.end_day, law.max_remaining_months)

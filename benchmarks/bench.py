@@ -51,12 +51,11 @@ def draw() -> Callable[[], object]:
     from sim.randomness import Draws
 
     draws = Draws(1, 0)
-    key = draws.key("bench")
 
     def run() -> None:
         one = draws.one
         for person in range(MILLION):
-            one(key, person, 0)
+            one("bench", person, 0)
 
     return run
 

@@ -116,7 +116,7 @@ def links(text):
 
 def test_links_between_pages_lead_somewhere(files):
     pages = [path for path in files if path.suffix == ".md"]
-    assert len(pages) > 10
+    assert len(pages) >= 10
     broken = [
         (name_of(page), link)
         for page in pages

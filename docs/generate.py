@@ -1,7 +1,8 @@
-"""Write docs/data.md from the tables and codes themselves: ``python docs/generate.py``.
+"""Write the pages that the code dictates, docs/data.md and docs/law.md: ``python docs/generate.py``.
 
 The column lists of :mod:`sim.records.tables` and the strings under the members of :mod:`sim.records.codes` are the
-only place where the meaning of a figure is written. ``tests/architecture`` fails when docs/data.md lags behind them.
+only place where the meaning of a figure is written; the texts of :mod:`sim.law` the only place where a rule is.
+``tests/architecture`` fails when a page lags behind.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from sim.law.description import document
 from sim.records import codes, tables
 
 _TYPES = {"b": "int8", "h": "int16", "i": "int32", "f": "float32"}
@@ -99,7 +101,11 @@ def data_dictionary() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
+PAGES = {"data.md": data_dictionary, "law.md": document}
+
+
 if __name__ == "__main__":
-    target = Path(__file__).with_name("data.md")
-    target.write_text(data_dictionary(), encoding="utf-8")
-    print(target)
+    for name, text in PAGES.items():
+        target = Path(__file__).with_name(name)
+        target.write_text(text(), encoding="utf-8")
+        print(target)

@@ -11,7 +11,6 @@ from sim.scenario.document import shown
 from sim.scenario.values import EntryError
 
 if TYPE_CHECKING:
-    from sim.errors import ScenarioError
     from sim.scenario.document import Document, Place
 
 Block = TypeVar("Block", bound=BaseModel)
@@ -38,22 +37,20 @@ def validated(block: type[Block], raw: object, document: Document, place: Place)
     try:
         return block.model_validate(raw)
     except ValidationError as problem:
-        found = [_located(block, error, document, place) for error in problem.errors(include_url=False)]
-        raise min(found, key=lambda pair: pair[0])[1] from problem
+        places = [(_place(error), error) for error in problem.errors(include_url=False)]
+        # A key that is missing comes last: more often than not it is there, misspelt, and the misspelling is told.
+        loc, first = min(places, key=lambda pair: (pair[1]["type"] == "missing", document.line((*place, *pair[0]))))
+        raise document.error((*place, *loc), _message(block, first, loc)) from problem
 
 
-def _located(
-    block: type[BaseModel], error: Any, document: Document, place: Place
-) -> tuple[tuple[int, int], ScenarioError]:
+def _place(error: Any) -> Place:
     loc = tuple(part if isinstance(part, int) else str(part) for part in error["loc"] if part != "[key]")
     cause = error.get("ctx", {}).get("error")
-    if isinstance(cause, EntryError):
-        loc += cause.place
-    at = (*place, *loc)
-    return (document.line(at), len(at)), document.error(at, _message(block, error, loc, cause))
+    return loc + cause.place if isinstance(cause, EntryError) else loc
 
 
-def _message(block: type[BaseModel], error: Any, loc: Place, cause: object) -> str:
+def _message(block: type[BaseModel], error: Any, loc: Place) -> str:
+    cause = error.get("ctx", {}).get("error")
     if cause is not None:
         return str(cause)
     met, sort = error["input"], error["type"]

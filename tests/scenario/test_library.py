@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -114,6 +115,15 @@ def test_a_file_one_may_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "open", refuse)  # the tests may run as root, whom no permission stops
     with pytest.raises(ScenarioError, match=r"shut\.yaml: cannot be read \(Permission denied\)"):
         load_scenario(path)
+
+
+def test_thousands_of_mistakes_are_told_at_once(tmp_path):
+    path = tmp_path / "many.yaml"
+    path.write_text("".join(f"k{number}: 1\n" for number in range(20_000)))
+    began = process_time()
+    with pytest.raises(ScenarioError, match=r"many\.yaml:1: k0: no such key"):
+        load_scenario(path)
+    assert process_time() - began < 2
 
 
 def test_an_empty_file(tmp_path):

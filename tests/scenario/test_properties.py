@@ -30,7 +30,7 @@ NUMBERS = (
 )
 days = st.dates(date(2022, 1, 1), date(2030, 12, 31))
 numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 6))
-words = st.text(min_size=1).filter(lambda text: text.strip() != "")
+words = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() != "")
 
 
 def _line(on, operation, path, number):
@@ -114,11 +114,7 @@ def test_any_text_survives_saving(title, question, asker):
         "note": "2025-10-01",
         "n": "1e5",
     }
-    try:
-        text = to_text(plain).encode()
-    except UnicodeEncodeError:  # a lone surrogate is no text
-        return
-    assert read_bytes(text, "x").data == plain
+    assert read_bytes(to_text(plain).encode(), "x").data == plain
 
 
 @settings(max_examples=300, deadline=None)

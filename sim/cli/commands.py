@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.law import law_app
+
 app = typer.Typer(
     name="sortie",
     help="An open simulation of how people leave French prisons, and what a policy would change.",
@@ -18,6 +20,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(law_app, name="law")
 
 
 class ProgressMode(StrEnum):

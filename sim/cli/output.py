@@ -45,40 +45,40 @@ def number(value: float, kind: str) -> str:
 
     ``kind`` is ``share`` (percent), ``density`` (percent of the places), ``people``, ``days``, ``ratio`` or ``euros``.
     """
-    if value != value:  # noqa: PLR0124 (NaN)
-        return "–"
-    if kind in {"share", "density"}:
-        return f"{100 * value:.1f} %"
-    if kind == "euros":
-        return f"{value / 1e6:,.1f} M€"
-    if kind == "days":
-        return f"{value:,.0f} d"
-    return f"{value:,.1f}" if kind == "ratio" else f"{value:,.0f}"
+    return _signed(value, kind, plus="") + (_UNIT[kind] if math.isfinite(value) else "")
 
 
 def difference(value: float, kind: str) -> str:
     """Write a difference: signed, in points for shares; ``=`` when it is exactly nothing."""
-    if value != value:  # noqa: PLR0124 (NaN)
-        return "–"
     if value == 0:
         return "="
-    sign = "+" if value > 0 else "−"
-    size = abs(value)
-    if kind in {"share", "density"}:
-        return f"{sign}{100 * size:.2f} pt"
-    if kind == "euros":
-        return f"{sign}{size / 1e6:,.2f} M€"
-    if kind == "days":
-        return f"{sign}{size:,.1f} d"
-    return f"{sign}{size:,.2f}" if kind == "ratio" else f"{sign}{size:,.0f}"
+    unit = " pt" if kind in PERCENT else _UNIT[kind]
+    return _signed(value, kind, plus="+", finer=1) + (unit if math.isfinite(value) else "")
 
 
 def interval(middle: float, half_width: float, kind: str, *, signed: bool) -> str:
-    """Write an interval ``[low, high]``; empty when there is none or when it has no width."""
-    if half_width != half_width or half_width == 0:  # noqa: PLR0124 (NaN)
+    """Write an interval ``[low, high]`` in the unit of its middle; empty when there is none or it has no width."""
+    if not math.isfinite(half_width) or half_width == 0:
         return ""
-    write = difference if signed else number
-    low, high = write(middle - half_width, kind), write(middle + half_width, kind)
-    for unit in (" %", " pt", " M€", " d"):
-        low = low.removesuffix(unit)
+    plus, finer = ("+", 1) if signed else ("", 0)
+    low, high = (_signed(end, kind, plus=plus, finer=finer) for end in (middle - half_width, middle + half_width))
     return f"[{low}, {high}]"
+
+
+PERCENT = ("share", "density")
+_UNIT = {"share": " %", "density": " %", "people": "", "days": " d", "ratio": "", "euros": " M€"}
+_SCALE = {"share": 100.0, "density": 100.0, "euros": 1e-6}
+_DECIMALS = {"share": 1, "density": 1, "euros": 1, "ratio": 1, "people": 0, "days": 0}
+
+
+def _signed(value: float, kind: str, *, plus: str, finer: int = 0) -> str:
+    """Write a number in its scale, with a true minus sign; small counts keep a decimal so as not to read as nothing."""
+    if not math.isfinite(value):
+        return "–"
+    size = abs(value) * _SCALE.get(kind, 1.0)
+    decimals = _DECIMALS[kind] + finer
+    if kind == "people" and (not finer or size >= 10):
+        decimals = 0
+    text = f"{size:,.{decimals}f}"
+    sign = "−" if value < 0 else plus
+    return f"{sign}{text}" if text.strip("0,.") else text

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sim.records.run_folder import RunFolder
 
 
+LABEL_WIDTH = 45
+"""Columns of the labels: what is left of 100 for figures and intervals."""
+
 LEVELS = ("mean", "half_width")
 DIFFERENCES = ("base", "policy", "difference", "half_width")
 
@@ -105,7 +108,7 @@ def lines(figures: pd.DataFrame) -> dict[str, list[Line]]:
             Line("écroués", "stock", "status=under committal", "people"),
             Line("density, all", "density", "all", "density"),
             *(Line(f"    {named(g)}", "density", g, "density") for g in found("density", "kind=")),
-            Line("détenus above the capacity of their quarter", "over_capacity", "all", "people"),
+            Line("détenus above capacity", "over_capacity", "all", "people"),
             *(Line(f"on {named(g)}", "on_measure", g, "people") for g in found("on_measure", "regime=")),
         ],
         "Waits and workload": [
@@ -157,7 +160,7 @@ def print_levels(run: RunFolder, summary: pd.DataFrame) -> None:
     figures = summary[summary["period"] == MEASURED]
     known = _known(figures, LEVELS)
     table = Table(title=None, box=None, pad_edge=False, header_style="bold")
-    table.add_column("", min_width=46, no_wrap=True)
+    table.add_column("", width=LABEL_WIDTH, no_wrap=True)
     table.add_column(run.scenario, justify="right", no_wrap=True)
     table.add_column("90 % interval", justify="right", no_wrap=True)
     for section, rows in lines(figures).items():
@@ -182,11 +185,9 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
     figures = comparison.figures[comparison.figures["period"] == MEASURED]
     known = _known(figures, DIFFERENCES)
     table = Table(title=None, box=None, pad_edge=False, header_style="bold")
-    table.add_column("", max_width=44, no_wrap=True)
-    table.add_column(_short(base.scenario), justify="right", no_wrap=True)
-    table.add_column(_short(policy.scenario), justify="right", no_wrap=True)
-    table.add_column("difference", justify="right", no_wrap=True)
-    table.add_column("90 % interval", justify="right", no_wrap=True)
+    table.add_column("", width=LABEL_WIDTH, no_wrap=True)
+    for header in ("baseline", "policy", "difference", "90 % interval"):
+        table.add_column(header, justify="right", no_wrap=True)
     for section, rows in lines(figures).items():
         table.add_row(f"[bold]{section}[/bold]")
         for line in rows:
@@ -206,10 +207,6 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
     out.print(table)
     _print_changes(out, changes)
     _print_interval(out, comparison.interval)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 16 else name[:15] + "…"
 
 
 def _heading(out: Console, run: RunFolder, names: tuple[str, ...]) -> None:

@@ -8,26 +8,19 @@ under the texts then in force, with the reductions granted by then.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months, iso
 from sim.errors import LawError
-from sim.law.adjustments import ADJUSTMENTS
-from sim.law.allocation import release_preparation_day, transfer_due_day
-from sim.law.leave import leaves
-from sim.law.procedure import Competence, competence, decision_deadline
+from sim.law.allocation import transfer_due_day
+from sim.law.openings import openings
 from sim.law.remission import credit_days, next_review, regime
-from sim.law.sentence import competent_court, day_when_remaining, fraction_day, total_at_most
 from sim.law.supervision import no_contact_end, reduction_supervision_end, security_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sim.law.adjustments import Adjustment
+    from sim.law.openings import Language, Opening
     from sim.law.sentence import Sentence
     from sim.law.statutes import Statutes, StatutesInForce
-
-Language = Literal["en", "fr"]
 
 _LIFE_HORIZON_MONTHS = 12 * 40
 
@@ -55,25 +48,6 @@ class Row:
             "decider": self.decider,
             "note": self.note,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class _Watch:
-    """Something that opens on a day, told once, on the first day it is open."""
-
-    event: str
-    label: str
-    article: str
-    opens: Callable[[Sentence, StatutesInForce], int]
-    decide: Callable[[Sentence, StatutesInForce, int], tuple[str, str]]
-    """Who decides and what to note, on the day it opens."""
-
-
-_FORMS = {
-    "order": {"en": "order after the board", "fr": "ordonnance après CAP"},
-    "judgment": {"en": "judgment after hearing", "fr": "jugement après débat"},
-    "court judgment": {"en": "judgment of the court of three", "fr": "jugement du tribunal"},
-}
 
 
 def life_of(
@@ -215,7 +189,7 @@ class _Teller:
     def middle(self) -> None:
         """Reductions and openings, stretch by stretch: within one, neither the law nor the end changes."""
         sentence = self.sentence
-        waiting = self.watches()
+        waiting = openings(sentence, self.place, self.final_day, self.language)
         day = sentence.sentenced_day
         horizon = add_months(sentence.start_day, _LIFE_HORIZON_MONTHS) if sentence.life else NEVER
         while day < min(sentence.end_day, horizon):
@@ -225,28 +199,28 @@ class _Teller:
             until = min(sentence.end_day, horizon, changes[0] if changes else NEVER)
             if review is not None and review.day < until:
                 until = review.day
-            waiting = [watch for watch in waiting if not self.opened(watch, day, until, law)]
+            waiting = [opening for opening in waiting if not self.opened(opening, day, until, law)]
             day = until
             if review is not None and review.day == day and day < sentence.end_day:
                 self.review(review.day, review.max_days)
-        for watch in waiting:
-            if watch.event in {adjustment.code for adjustment in ADJUSTMENTS}:
-                self.closed(watch)
+        for opening in waiting:
+            if opening.adjustment is not None:
+                self.closed(opening)
 
-    def opened(self, watch: _Watch, day: int, until: int, law: StatutesInForce) -> bool:
-        """Write the row of a watch that opens within a stretch, and tell whether it did."""
-        since = watch.opens(self.sentence, law)
+    def opened(self, opening: Opening, day: int, until: int, law: StatutesInForce) -> bool:
+        """Write the row of what opens within a stretch, and tell whether it did."""
+        since = opening.opens(self.sentence, law)
         opens = max(since, day)
         if opens >= until:
             return False
-        decider, note = watch.decide(self.sentence, law, opens)
+        decider, note = opening.decide(self.sentence, law, opens)
         if since < day and day > self.sentence.sentenced_day:
             late = self.say(
                 f"condition met since {iso(since)} by what changed on this day",
                 f"condition remplie depuis le {iso(since)} par ce qui a changé ce jour",
             )
             note = f"{note}; {late}" if note else late
-        self.write(opens, watch.event, watch.label, watch.article, decider, note)
+        self.write(opens, opening.event, opening.label, opening.article, decider, note)
         return True
 
     def review(self, day: int, max_days: int) -> None:
@@ -271,16 +245,16 @@ class _Teller:
             ),
         )
 
-    def closed(self, watch: _Watch) -> None:
+    def closed(self, opening: Opening) -> None:
         """Row of an adjustment that never opened."""
-        adjustment = next(a for a in ADJUSTMENTS if a.code == watch.event)
+        adjustment = opening.adjustment
         end = min(self.sentence.end_day, add_months(self.sentence.start_day, _LIFE_HORIZON_MONTHS))
-        by_law = adjustment.excluded(self.sentence, self.at(end))
+        by_law = adjustment is not None and adjustment.excluded(self.sentence, self.at(end))
         self.write(
             end,
-            f"never {watch.event}",
-            self.say(f"Never open: {watch.label}", f"Jamais ouvert : {watch.label}"),
-            watch.article,
+            f"never {opening.event}",
+            self.say(f"Never open: {opening.label}", f"Jamais ouvert : {opening.label}"),
+            opening.article,
             "",
             self.say("excluded by law", "exclu par la loi")
             if by_law
@@ -333,155 +307,3 @@ class _Teller:
                 "CPP 721-2 II",
                 "JAP",
             )
-
-    # What to watch ----------------------------------------------------------------------------------------------
-
-    def watches(self) -> list[_Watch]:
-        """Everything that may open during the sentence."""
-        say = self.say
-        found = [self.adjustment_watch(adjustment) for adjustment in ADJUSTMENTS]
-        for code, notion in (
-            ("LSC", "release_under_constraint"),
-            ("LSC-PD", "release_under_constraint_as_of_right"),
-        ):
-            adjustment = next(a for a in ADJUSTMENTS if a.code == code)
-            found.append(
-                _Watch(
-                    f"inform {code}",
-                    say(f"Last day to inform the person of {code}", f"Terme pour informer la personne de la {code}"),
-                    "CPP D147-17" if code == "LSC" else "CPP D147-20",
-                    lambda s, law, a=adjustment, n=notion: _before(  # type: ignore[misc]
-                        a.eligible_from(s, law), getattr(law, n).information_months_before
-                    ),
-                    lambda _s, _law, _day: ("SPIP", ""),
-                )
-            )
-        found.append(
-            _Watch(
-                "two thirds hearing",
-                say(
-                    "Hearing on conditional release at two thirds",
-                    "Débat sur la libération conditionnelle aux deux tiers",
-                ),
-                "CPP 730-3",
-                _two_thirds_hearing,
-                lambda s, law, day: (competent_court(s, day, law), ""),
-            )
-        )
-        found.append(
-            _Watch(
-                "judge alone",
-                say(
-                    "The judge alone becomes competent for conditional release",
-                    "Le JAP devient seul compétent pour la LC",
-                ),
-                "CPP 730",
-                _judge_alone,
-                lambda _s, _law, _day: ("JAP", ""),
-            )
-        )
-        found.append(
-            _Watch(
-                "SAS",
-                say("Release-preparation unit open", "Structure d'accompagnement vers la sortie ouverte"),
-                "C. pénit. D112-20",
-                lambda s, law: _or_never(release_preparation_day(s, law)),
-                lambda _s, _law, _day: ("DISP", ""),
-            )
-        )
-        if self.sentence.surety_end_day > self.sentence.sentenced_day:
-            found.append(
-                _Watch(
-                    "surety",
-                    say("End of the minimum term", "Fin de la période de sûreté"),
-                    "CP 132-23",
-                    lambda s, _law: s.surety_end_day,
-                    lambda _s, _law, _day: ("", ""),
-                )
-            )
-        found += [self.leave_watch(kind) for kind in ("family", "yearly", "one_day")]
-        return found
-
-    def adjustment_watch(self, adjustment: Adjustment) -> _Watch:
-        """Watch for the opening of an adjustment."""
-
-        def decide(sentence: Sentence, law: StatutesInForce, day: int) -> tuple[str, str]:
-            who = competence(adjustment.code, sentence, day, law)
-            return f"{who.court}, {_FORMS[who.form][self.language]}", self.deadline(adjustment, sentence, day, law, who)
-
-        return _Watch(
-            adjustment.code, adjustment.label[self.language], adjustment.article, adjustment.eligible_from, decide
-        )
-
-    def deadline(
-        self, adjustment: Adjustment, sentence: Sentence, day: int, law: StatutesInForce, who: Competence
-    ) -> str:
-        """Note of an opening: the deadline of a request filed that day, the form, the condition of removal."""
-        say = self.say
-        last = iso(decision_deadline(max(day, self.final_day), who.form, law))
-        if adjustment.of_right:
-            note = say(
-                "of right; refused only if materially impossible",
-                "de plein droit ; refus seulement si impossibilité matérielle",
-            )
-        elif adjustment.needs_hearing:
-            note = say(
-                f"a request filed this day is to be decided by {last}",
-                f"requête déposée ce jour : décision avant le {last}",
-            )
-        else:
-            note = say(
-                f"failing an examination by {last}, the chamber may be seized",
-                f"sans examen au {last}, la chambre peut être saisie",
-            )
-        if adjustment.conditional_on_removal(sentence, law):
-            note += say("; only if the removal is executed", " ; subordonné à l'exécution de l'éloignement")
-        return note
-
-    def leave_watch(self, kind: str) -> _Watch:
-        """Watch for a kind of permission to go out."""
-        names = {
-            "family": ("Permission to go out, family ties", "Permission de sortir, liens familiaux"),
-            "yearly": ("Yearly permission of ten days", "Permission annuelle de dix jours"),
-            "one_day": ("Permission of one day", "Permission d'une journée"),
-        }
-        articles = {"MA": "CPP D143", "MC": "CPP D143", "CSL": "CPP D143", "CD": "CPP D143-1", "SAS": "CPP D143-2"}
-
-        def opens(sentence: Sentence, law: StatutesInForce) -> int:
-            return min(
-                (x.from_day for x in leaves(sentence, self.place, self.final_day, law) if x.kind == kind), default=NEVER
-            )
-
-        def decide(sentence: Sentence, law: StatutesInForce, _day: int) -> tuple[str, str]:
-            days = next(x.max_days for x in leaves(sentence, self.place, self.final_day, law) if x.kind == kind)
-            plural = "s" if days > 1 else ""
-            note = self.say(f"{days} day{plural} at most", f"{days} jour{plural} au plus")
-            return self.say("JAP, board", "JAP, CAP"), note
-
-        article = "CPP D143-4" if kind == "one_day" else articles.get(self.place, "CPP D143")
-        return _Watch(f"leave {kind}", self.say(*names[kind]), article, opens, decide)
-
-
-def _before(day: int, months: int) -> int:
-    """So many months before a day; NEVER stays NEVER."""
-    return day if day >= NEVER else add_months(day, -months)
-
-
-def _or_never(day: int | None) -> int:
-    return NEVER if day is None else day
-
-
-def _two_thirds_hearing(sentence: Sentence, law: StatutesInForce) -> int:
-    """Day of the compulsory hearing of art. 730-3; NEVER if the total is short or the sentence for life."""
-    release = law.conditional_release
-    if sentence.life or total_at_most(sentence, release.hearing_min_total_months):
-        return NEVER
-    return fraction_day(sentence, release.hearing_fraction_served)
-
-
-def _judge_alone(sentence: Sentence, law: StatutesInForce) -> int:
-    """Day when the single judge becomes competent for conditional release; NEVER if he is from the start, or never."""
-    release = law.conditional_release
-    if sentence.life or sentence.terrorism or total_at_most(sentence, release.judge_max_total_months):
-        return NEVER
-    return day_when_remaining(sentence.end_day, release.judge_max_remaining_months)

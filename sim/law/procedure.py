@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.dates import add_months
 from sim.errors import LawError, suggestion
-from sim.law.sentence import competent_court, day_when_remaining, total_at_most
+from sim.law.sentence import day_when_remaining, total_at_most
 
 if TYPE_CHECKING:
+    from sim.law.adjustments import Adjustment
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import StatutesInForce
 
@@ -17,12 +18,11 @@ Form = Literal["order", "judgment", "court judgment"]
 """Order after the board (712-5), judgment of the judge (712-6), judgment of the court of three (712-7)."""
 
 _ARTICLES: dict[str, str] = {"order": "CPP 712-5", "judgment": "CPP 712-6", "court judgment": "CPP 712-7"}
-_BOARD_MATTERS = frozenset({"LSC", "LSC-PD", "remission", "leave", "escort"})
-_HEARING_MATTERS = frozenset({"SL", "PE", "DDSE", "splitting", "revocation", "supervision"})
-_EITHER_MATTERS = frozenset({"LC", "suspension"})
+_BOARD_MATTERS = frozenset({"remission", "leave", "escort"})
+_HEARING_MATTERS = frozenset({"splitting", "revocation", "supervision", "medical suspension"})
 _COURT_MATTERS = frozenset({"surety", "judicial supervision"})
-MATTERS: frozenset[str] = _BOARD_MATTERS | _HEARING_MATTERS | _EITHER_MATTERS | _COURT_MATTERS
-"""Everything an enforcement court is asked."""
+MATTERS: frozenset[str] = _BOARD_MATTERS | _HEARING_MATTERS | _COURT_MATTERS
+"""What an enforcement court is asked, adjustments apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Competence:
     article: str
 
 
-def competence(matter: str, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> Competence:
-    """Who decides a matter on a day, and in what form.
+def competence(matter: str | Adjustment, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> Competence:
+    """Who decides an adjustment, or another matter of :data:`MATTERS`, on a day, and in what form.
 
     Raises
     ------
@@ -47,19 +47,20 @@ def competence(matter: str, sentence: SentenceFacts, day: int, statutes: Statute
     ------
     Code de procédure pénale, art. 712-5, 712-6, 712-7, 720-1-1, 730.
     """
-    if matter not in MATTERS:
+    if not isinstance(matter, str):
+        court, hearing = matter.court(sentence, day, statutes), matter.needs_hearing
+    elif matter in MATTERS:
+        court, hearing = "JAP", matter not in _BOARD_MATTERS
+        if matter in _COURT_MATTERS:
+            court = "TAP"
+        elif matter == "medical suspension":
+            court = medical_court(sentence, day, statutes)
+    else:
         msg = f"'{matter}' is no matter of an enforcement court; expected one of: {', '.join(sorted(MATTERS))}"
         raise LawError(msg + suggestion(matter, MATTERS))
-    if matter in _BOARD_MATTERS:
-        return Competence("JAP", "order", _ARTICLES["order"])
-    court = "JAP"
-    if matter in _COURT_MATTERS:
-        court = "TAP"
-    elif matter == "LC":
-        court = competent_court(sentence, day, statutes)
-    elif matter == "suspension":
-        court = medical_court(sentence, day, statutes)
-    form: Form = "judgment" if court == "JAP" else "court judgment"
+    form: Form = "order"
+    if hearing:
+        form = "judgment" if court == "JAP" else "court judgment"
     return Competence(court, form, _ARTICLES[form])
 
 

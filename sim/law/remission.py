@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.law.statutes import StatutesInForce
 
 _YEAR = 12
+_SHORTEST_MONTH = 28
 
 
 class Review(NamedTuple):
@@ -25,6 +26,8 @@ class Review(NamedTuple):
     """Day of the board."""
     max_days: int
     """Most days it may take off the sentence."""
+    last: bool = False
+    """Whether no other examination follows it before the end (a caller in a loop need not ask again)."""
 
 
 class Caps(NamedTuple):
@@ -56,8 +59,13 @@ def caps(sentence: SentenceFacts, statutes: StatutesInForce, *, on_officials: bo
     ------
     Code de procédure pénale, art. 721, 721-1-1, 721-1-2; art. 721-1 before 2023 (texts/remission.yaml).
     """
+    old = regime(sentence.committed_day, statutes) == "OLD"
+    return _caps(sentence, statutes, old=old, on_officials=on_officials)
+
+
+def _caps(sentence: SentenceFacts, statutes: StatutesInForce, *, old: bool, on_officials: bool) -> Caps:
     law = statutes.remission
-    if regime(sentence.committed_day, statutes) == "OLD":
+    if old:
         if sentence.recidive:
             return Caps(law.supplement_months_per_year_recidive, law.supplement_days_per_month_recidive)
         return Caps(law.supplement_months_per_year, law.supplement_days_per_month)
@@ -119,11 +127,12 @@ def next_review(
     if sentence.life:
         return None
     law = statutes.remission
-    cap = caps(sentence, statutes, on_officials=on_officials)
+    old = regime(sentence.committed_day, statutes) == "OLD"
+    cap = _caps(sentence, statutes, old=old, on_officials=on_officials)
     earliest = sentence.sentenced_day + law.first_review_days
     short = sentence.total_months <= _YEAR
     if (law.base_up_to_one_year if short else law.base_above_one_year) == "NOMINAL":
-        return _nominal(sentence, after_day, statutes, cap, earliest)
+        return _nominal(sentence, after_day, statutes, cap, earliest, credit_days(sentence, statutes) if old else 0)
     start, end = sentence.start_day, sentence.end_day
     year = 1
     anniversary, turn = start, add_months(start, _YEAR)
@@ -144,7 +153,7 @@ def next_review(
     # a second review.
     day = end - round((end - anniversary) / DAYS_PER_MONTH * cap.days_per_month) - law.review_lead_days
     day = max(day, anniversary, earliest)
-    return Review(day, most) if after_day < day < end and most > 0 else None
+    return Review(day, most, last=True) if after_day < day < end and most > 0 else None
 
 
 class Projected:
@@ -175,12 +184,12 @@ def projected(sentence: SentenceFacts, statutes: StatutesInForce, share: float |
 
 
 def _nominal(
-    sentence: SentenceFacts, after_day: int, statutes: StatutesInForce, cap: Caps, earliest: int
+    sentence: SentenceFacts, after_day: int, statutes: StatutesInForce, cap: Caps, earliest: int, credit: int
 ) -> Review | None:
     """Next examination when the maximum is computed on the nominal period, credit deducted."""
     law = statutes.remission
     start = sentence.start_day
-    end = start + sentence.total_days - credit_days(sentence, statutes)
+    end = start + sentence.total_days - credit
     most = _for_period(start, end, cap)
     last = max(end - most - law.review_lead_days, earliest, start)
     granted, year = 0, 1
@@ -190,15 +199,14 @@ def _nominal(
             return Review(turn, part) if turn < sentence.end_day else None
         granted += part
         year += 1
-    return Review(last, most - granted) if after_day < last < sentence.end_day and most > granted else None
+    return Review(last, most - granted, last=True) if after_day < last < sentence.end_day and most > granted else None
 
 
 def _for_period(start: int, end: int, cap: Caps) -> int:
     """Most days for the period from ``start`` to ``end``: calendar months for full years, days for each month over."""
     years, months = divmod(months_between(start, end), _YEAR)
-    after_years = add_months(end, -cap.months_per_year * years)
-    return (
-        end
-        - after_years
-        + min(months * cap.days_per_month, after_years - add_months(after_years, -cap.months_per_year))
-    )
+    after_years = add_months(end, -cap.months_per_year * years) if years else end
+    part = months * cap.days_per_month
+    if part > cap.months_per_year * _SHORTEST_MONTH:
+        part = min(part, after_years - add_months(after_years, -cap.months_per_year))
+    return end - after_years + part

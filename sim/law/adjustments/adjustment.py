@@ -83,6 +83,10 @@ class Adjustment(ABC):
         """Whether it may only be granted on condition that a removal measure is executed (*éloignement*)."""
         return False
 
+    def court(self, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:  # noqa: ARG002
+        """Court that decides on a day: ``"JAP"`` (enforcement judge) or ``"TAP"`` (court of three)."""
+        return "JAP"
+
     def barred_by_surety(self, statutes: StatutesInForce) -> bool:  # noqa: ARG002
         """Whether it must wait for the end of the *période de sûreté* (CPP 720-2)."""
         return True

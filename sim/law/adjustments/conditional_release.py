@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import NEVER, add_months
 from sim.law.adjustments.adjustment import RELEASED, Adjustment, Regime, ending_day
-from sim.law.sentence import fraction_day
+from sim.law.sentence import competent_court, fraction_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +82,15 @@ class ConditionalRelease(Adjustment):
         if day - sentence.birth_day > years * 365:
             day = min(day, add_months(sentence.birth_day, 12 * years))
         return day
+
+    def court(self, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
+        """Court that decides on a day: the judge, or the court of three for long sentences, terrorism and life.
+
+        Source
+        ------
+        Code de procédure pénale, art. 730.
+        """
+        return competent_court(sentence, day, statutes)
 
     def conditional_on_removal(self, sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
         """Whether the release is conditional on a removal measure being executed (then without consent).

@@ -6,7 +6,7 @@ import pytest
 
 from sim.dates import parse_day
 from sim.errors import ScenarioError
-from sim.scenario import load_scenario, read_scenario
+from sim.scenario import describe, load_scenario, read_scenario
 from sim.timeline import Timeline
 
 POSTS = "means.probation_service.posts"
@@ -109,6 +109,18 @@ def test_changes_of_the_law_become_amendments(extended):
     assert first.applies_to == "new_committals"
     assert (second.path, second.on_day) == ("semi_liberty.max_months", parse_day("2027-01-01"))
     assert scenario.leaves == extended().leaves
+
+
+def test_a_rule_of_law_may_cease_to_be_in_force(extended):
+    scenario = extended(
+        """\
+        changes:
+          - {on: 2026-01-01, set: law.semi_liberty.max_months, to: null, unit: months, applies_to: everyone}
+        """
+    )
+    assert scenario.amendments[0].value is None
+    assert "24 → no longer in force, from 1 January 2026" in describe(scenario, "en")
+    assert read_scenario(scenario.to_yaml(), name="saved") == scenario
 
 
 def test_a_chain_of_extends_makes_all_changes(tmp_path, extended):

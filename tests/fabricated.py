@@ -145,7 +145,7 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
     granted = luck[6] < grant
     if half <= END:
         outcome = Outcome.GRANTED if granted else Outcome.REFUSED_PROJECT
-        asked = max(half - int(40 + luck[5] * 160), committed)
+        asked = max(half - int(40 + luck[5] * 160), committed + 10)
         add(
             records, "decisions", day=half, person=person, adjustment=3, regime=4, outcome=outcome, requested_day=asked,
             foreign=row["foreign"],

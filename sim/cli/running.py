@@ -125,8 +125,7 @@ def _as_plain(outcome: Outcome, finished: Sequence[RunFolder], comparisons: Sequ
             for run in finished
         ],
         "failures": [
-            {"unit": failure.unit, "message": failure.message, "details": failure.details}
-            for failure in outcome.failures
+            {"unit": failure.unit, "message": failure.message, "details": failure.details} for failure in outcome.failures
         ],
         "comparisons": [_comparison_plain(comparison) for comparison in comparisons],
     }

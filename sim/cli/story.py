@@ -91,7 +91,7 @@ def tell(path: Path, *, person: int | None, pick: str | None, replication: int |
         msg = f"{run.path}: nobody has number {person} in replication {number}. Numbers that exist: {near or 'none'}."
         raise RequestError(msg)
     exits = run.table("exits", number)
-    told = sentences(life, run.codebook)
+    told = sentences(life, run.codebook, run.manifest.start_day)
     who = portrait(exits[exits["person"] == person])
     if as_json:
         print_json(
@@ -158,7 +158,7 @@ def portrait(exits: pd.DataFrame) -> str:
     if not len(exits):
         return "Has not left detention by the end of the run."
     row = exits.iloc[0]
-    words = ["woman" if row["female"] else "man", f"{row['age']} at the first exit"]
+    words = ["woman" if row["female"] else "man", f"{int(row['age'])} at the first exit"]
     words.append("foreign national" if row["foreign"] else "French")
     if row["removal"]:
         words.append("under a removal measure")
@@ -171,7 +171,7 @@ def portrait(exits: pd.DataFrame) -> str:
     return "A " + ", ".join(words) + "."
 
 
-def sentences(life: pd.DataFrame, codebook: Codebook) -> list[Sentence]:
+def sentences(life: pd.DataFrame, codebook: Codebook, start_day: int) -> list[Sentence]:
     """Tell the movements of one person, in order.
 
     Parameters
@@ -180,9 +180,13 @@ def sentences(life: pd.DataFrame, codebook: Codebook) -> list[Sentence]:
         Rows of ``events`` of one person.
     codebook
         What the codes stand for.
+    start_day
+        First day of the run.
     """
     told = []
     stay = 0
+    if len(life) and life["movement"].iloc[0] != Movement.COMMITTED:
+        told.append(Sentence(start_day, "Already under committal when the run begins."))
     for row in life.to_dict("records"):
         text = _sentence(row, codebook)
         if row["movement"] == Movement.COMMITTED and row["stay"] > stay:
@@ -205,9 +209,7 @@ def _sentence(row: Mapping[Hashable, Any], codebook: Codebook) -> str:  # noqa: 
         case Movement.CHARGES_ENDED:
             return f"Released without a sentence to serve, after {_span(value)} on remand."
         case Movement.ASSIGNED:
-            return "A counsellor (CPIP) takes the file" + (
-                f", after a wait of {_span(value)}." if value > 0 else " at once."
-            )
+            return "A counsellor (CPIP) takes the file" + (f", after a wait of {_span(value)}." if value > 0 else " at once.")
         case Movement.FILE_OPENED:
             aimed = _measure(_name(codebook.adjustments, detail))
             return "The counsellor starts to prepare a file" + (f", for {aimed}." if aimed else ".")
@@ -240,7 +242,7 @@ def _sentence(row: Mapping[Hashable, Any], codebook: Codebook) -> str:  # noqa: 
         case Movement.RELEASED:
             return "End of the committal (levée d'écrou)."
         case Movement.REOFFENDED:
-            return f"A new offence, {_span(value)} after leaving the cell, that will lead to a conviction."
+            return f"Will commit a new offence {_span(value)} after leaving the cell, and be convicted of it."
 
 
 def _in(where: str) -> str:

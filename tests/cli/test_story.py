@@ -1,0 +1,118 @@
+"""One life in sentences."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sim.cli.story import sentences
+from sim.records.codes import Cause, Movement, Outcome
+from sim.records.tables import Records
+from tests.cli.conftest import DATES
+from tests.fabricated import CODEBOOK, START, add
+
+
+@pytest.fixture
+def run(sortie, engine) -> str:
+    sortie("run", "baseline", "-n", "2", "-w", "1", *DATES)
+    (path,) = (engine / "results" / "baseline").iterdir()
+    return str(path)
+
+
+def told(*rows: dict[str, int]) -> list[str]:
+    import pandas as pd  # noqa: PLC0415
+
+    records = Records(CODEBOOK)
+    for row in rows:
+        add(records, "events", **row)
+    array = records.tables["events"].array()
+    return [s.text for s in sentences(pd.DataFrame({name: array[name] for name in array.dtype.names}), CODEBOOK, START)]
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ({"movement": Movement.COMMITTED, "value": 20},
+         "Committed (Fresnes — MA), on remand for what will be 20 days (fast-track)."),
+        ({"movement": Movement.CONVICTED, "value": 365}, "Sentenced: a firm part of 12 months."),
+        ({"movement": Movement.CHARGES_ENDED, "value": 90},
+         "Released without a sentence to serve, after 3 months on remand."),
+        ({"movement": Movement.ASSIGNED, "value": 0}, "A counsellor (CPIP) takes the file at once."),
+        ({"movement": Movement.ASSIGNED, "value": 1}, "A counsellor (CPIP) takes the file, after a wait of 1 day."),
+        ({"movement": Movement.FILE_READY, "value": 123}, "The file is ready, after 12 hours of work."),
+        ({"movement": Movement.REQUESTED, "detail": 1}, "Request lodged with the judge (JAP): semi-liberty (SL)."),
+        ({"movement": Movement.HEARD, "detail": Outcome.REFUSED_RISK, "value": 30},
+         "The judge decides, 30 days after the request: refused, because of the risk."),
+        ({"movement": Movement.EXAMINED, "detail": Outcome.NO_HOUSING, "value": 5},
+         ("Examined by the board (CAP) for release under constraint as of right (LSC de plein droit): "
+         "refused, for want of housing.")),
+        ({"movement": Movement.PLACED, "detail": 1, "value": 4},
+         "Leaves the cell: begins semi-liberty (SL), granted as release under constraint (LSC)."),
+        ({"movement": Movement.PLACED, "detail": 1, "value": 1}, "Leaves the cell: begins semi-liberty (SL)."),
+        ({"movement": Movement.WITHDRAWN, "detail": 3},
+         "The measure is withdrawn, home detention with a tag (DDSE) is over: back to the cell (Fresnes — MA)."),
+        ({"movement": Movement.TRANSFERRED, "quarter": 1, "value": 0}, "Transferred from Fresnes — MA to Loos — CD."),
+        ({"movement": Movement.REMITTED, "value": 14}, "Remission of 14 days granted."),
+        ({"movement": Movement.RELEASED, "value": Cause.NOT_HEARD + 1},
+         "Released from the cell, dry (sortie sèche): no hearing came before the end."),
+        ({"movement": Movement.RELEASED, "detail": 4},
+         "End of the sentence, on home detention with a tag (DDSE): the committal is lifted."),
+        ({"movement": Movement.REOFFENDED, "value": 800},
+         "Will commit a new offence 26 months after leaving the cell, and be convicted of it."),
+    ],
+)  # fmt: skip
+def test_each_movement_has_its_sentence(row, text):
+    assert told({"movement": Movement.COMMITTED}, row)[1] == text
+
+
+def test_someone_who_was_there_from_the_start_is_told_so():
+    assert told({"movement": Movement.ASSIGNED})[0] == "Already under committal when the run begins."
+
+
+def test_a_return_says_that_it_is_the_same_person():
+    again = {"movement": Movement.COMMITTED, "stay": 1, "detail": 2}
+    assert told({"movement": Movement.COMMITTED}, again)[1].endswith("Back in prison: it is the same person.")
+
+
+def test_every_movement_and_every_cause_can_be_told():
+    for movement in Movement:
+        assert told({"movement": Movement.COMMITTED}, {"movement": movement})[1]
+    for cause in Cause:
+        assert "dry" in told({"movement": Movement.COMMITTED}, {"movement": Movement.RELEASED, "value": cause + 1})[1]
+
+
+@pytest.mark.parametrize(("kind", "words"), [("dry", "dry"), ("adjusted", "Leaves the cell"), ("withdrawn", "withdrawn")])
+def test_a_life_of_a_kind_is_found_and_told_in_order(sortie, run, kind, words):
+    answer = sortie("story", run, "--pick", kind, "--json")
+    assert answer.code == 0
+    life = json.loads(answer.out)
+    dates = [sentence["date"] for sentence in life["sentences"]]
+    assert dates == sorted(dates)
+    assert any(words in sentence["text"] for sentence in life["sentences"])
+    by_number = sortie("story", run, "--person", str(life["person"]))
+    assert all(sentence["date"] in by_number.out for sentence in life["sentences"])
+    assert "a simulated life" in by_number.out
+
+
+def test_the_portrait_is_that_of_the_first_exit(sortie, run):
+    text = sortie("story", run, "--pick", "adjusted").out
+    assert "30 at the first exit" in text
+    assert "firm part" in text
+
+
+def test_a_number_nobody_has_suggests_some_that_exist(sortie, run):
+    answer = sortie("story", run, "--person", "100000")
+    assert answer.code == 2
+    assert "nobody has number 100000 in replication 0. Numbers that exist: 148, 149" in answer.err
+
+
+def test_a_replication_without_events_is_told(sortie, run):
+    answer = sortie("story", run, "--person", "1", "--replication", "1")
+    assert answer.code == 2
+    assert "replication 1 has no events (with events: 0)" in answer.err
+
+
+def test_one_of_person_and_pick_is_needed(sortie, run):
+    assert sortie("story", run).code == 2
+    assert sortie("story", run, "--person", "1", "--pick", "dry").code == 2

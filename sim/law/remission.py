@@ -152,7 +152,8 @@ def next_review(
     # The day rests on real days, not on whole months: a reduction can then only bring it forward, never call
     # a second review.
     day = end - round((end - anniversary) / DAYS_PER_MONTH * cap.days_per_month) - law.review_lead_days
-    day = max(day, anniversary, earliest)
+    # The board of the last full year sits first: the day after it at the earliest, so that the two are told apart.
+    day = max(day, max(anniversary, earliest) + (1 if year > 1 else 0))
     return Review(day, most, last=True) if after_day < day < end and most > 0 else None
 
 

@@ -52,9 +52,7 @@ def test_what_is_damaged_is_made_anew_with_the_same_bytes(run, engine):
     assert files_of(path) == before
 
 
-@pytest.mark.parametrize(
-    ("events", "kept"), [("first", [True, False]), ("all", [True, True]), ("none", [False, False])]
-)
+@pytest.mark.parametrize(("events", "kept"), [("first", [True, False]), ("all", [True, True]), ("none", [False, False])])
 def test_which_replications_keep_their_events(run, events, kept):
     manifest = run(WORLD, replications=2, events=events).runs[0].manifest
     assert ["events.parquet" in manifest.replications[n] for n in (0, 1)] == kept

@@ -77,9 +77,7 @@ def test_a_scenario_in_prose(extended, lang, sentences):
 
 def test_the_law_is_named_by_its_own_labels(extended):
     prose = describe(extended(POLICY), "fr")
-    assert (
-        "24 → 12 mois, à partir du 1er octobre 2026, pour tous, y compris ceux qui exécutent déjà leur peine" in prose
-    )
+    assert "24 → 12 mois, à partir du 1er octobre 2026, pour tous, y compris ceux qui exécutent déjà leur peine" in prose
     assert "12 → 6 mois (× 0,5), à partir du 1er novembre 2026, pour les personnes écrouées à partir de cette" in prose
     assert "law.semi_liberty" not in prose
 
@@ -87,9 +85,7 @@ def test_the_law_is_named_by_its_own_labels(extended):
 def test_the_reference_world_says_that_nothing_changes(world, extended):
     assert "Nothing changes: this is the reference world." in describe(world, "en")
     assert "A fraction of 0.1 of France" in describe(extended("sampling_fraction: 0.1\n"), "en")
-    assert "2 values are drawn" in describe(
-        extended(overrides={"flows.committals": 1, "means.courts.sittings": 1}), "en"
-    )
+    assert "2 values are drawn" in describe(extended(overrides={"flows.committals": 1, "means.courts.sittings": 1}), "en")
 
 
 def test_every_parameter_is_in_the_table(world, extended):

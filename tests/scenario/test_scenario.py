@@ -131,9 +131,7 @@ class TestDigest:
     """The digest moves with what can move a result, and with nothing else."""
 
     def test_words_do_not_count(self, world, extended):
-        assert (
-            extended("question: {fr: Autre, en: Other}\nasked_by: Sénat\nsource: A report\n").digest() == world.digest()
-        )
+        assert extended("question: {fr: Autre, en: Other}\nasked_by: Sénat\nsource: A report\n").digest() == world.digest()
 
     @pytest.mark.parametrize(
         "lines",

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 @contextmanager
 def paused_garbage_collection() -> Iterator[None]:
     """Pause the cycle collector: a run makes no reference cycles, and collections cost two thirds of its time
-    (performance.md: 4.2 s against 16 s a year for a process per person)."""
+    (performance.md: 4.2 s against 16 s a year for a process per person).
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -110,7 +111,6 @@ def assemble(
     system.follow = returns.follow
     entrants = Entrants(scenario, draws, system.establishments.home_shares())
     intake = Intake(system, entrants, returns)
-    system.redate = lambda person: None
     intake.open_stock()
     begin(system, intake, change_days(scenario), on_month)
     for call in scenario.policies:

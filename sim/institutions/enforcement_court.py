@@ -52,13 +52,11 @@ class Court:
         if person.file == LISTED:
             self.waiting -= 1
 
-    def sitting(self, today: int, overdue_before: int) -> list[Person]:
+    def sitting(self, overdue_before: int) -> list[Person]:
         """Take the files of one sitting, first come first served.
 
         Parameters
         ----------
-        today
-            Day of the sitting.
         overdue_before
             Requests lodged before this day are heard whatever the slots (a deadline that is enforced); -1 for none.
 

@@ -186,9 +186,7 @@ class Establishments:
             [[q.index for q in geography.quarters if q.kind == kind and q.interregion == region] for region in regions]
             for kind in range(len(KINDS))
         ]
-        self.queues: dict[int, list[deque[tuple[Person, int]]]] = {
-            kind: [deque() for _ in regions] for kind in (CD, MC, SAS)
-        }
+        self.queues: dict[int, list[deque[tuple[Person, int]]]] = {kind: [deque() for _ in regions] for kind in (CD, MC, SAS)}
 
     def open_places(self, day: int) -> None:
         """Set the places of a day: the table's, a scenario's extra ones, and the sampling fraction, rounded in cumulation."""

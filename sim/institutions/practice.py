@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.population.attributes import LogNormal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -41,19 +43,23 @@ class Practice:
     """No file is begun when less than this is left to serve."""
     ahead_days: int
     """A request may be lodged this long before the law opens."""
-    hours: Mapping[str, float]
-    hours_variation: float
-    external_days: Mapping[str, float]
+    hours: Mapping[str, LogNormal]
+    """Hours of work a file needs, by adjustment."""
+    external_days: Mapping[str, LogNormal]
     """Wait for what depends on others: host's answer, survey of the home, job, papers."""
-    external_variation: float
+    shortest_path_days: float
+    """Days a request takes when nothing is queued for, a measure worth beginning included."""
     weights_housed: Mapping[str, float]
     weights_unhoused: Mapping[str, float]
+    long_remaining_days: int
+    """With more than this left to serve, conditional release is what one asks for, once it is near."""
+    long_release_share: float
     # hearings
     slots: float
     """Hearing slots a year, whole country."""
     instruction_days: float
     """From the request to a file ready to be heard: opinions, report, notice."""
-    instruction_variation: float
+    instruction: LogNormal
     deliberation_days: int
     appeal_share: float
     appeal_days: int
@@ -80,6 +86,11 @@ class Practice:
     external_places: float
     devices: float
     withdrawn: Mapping[str, float]
+    probation_share: float
+    """Share of the measures granted at a hearing that lead to conditional release when it is open."""
+    probation_days: int
+    probation_worth_days: int
+    """Not turned into conditional release for less than this."""
     withdrawn_lsc: float
     """Factor on the withdrawal rate of a release under constraint."""
     # allocation
@@ -89,7 +100,6 @@ class Practice:
     central_share: float
     support_months: tuple[int, int]
     transfers_per_week: float
-    # returns
     prison_after_reconviction: float
     commit_lag_days: float
 
@@ -102,6 +112,9 @@ class Practice:
 
         def table(path: str) -> Mapping[str, float]:
             return scenario.table(path, day)
+
+        def spread(path: str, variation: float) -> Mapping[str, LogNormal]:
+            return {name: LogNormal.of(mean, variation) for name, mean in table(path).items()}
 
         service, courts, files = "means.probation_service", "means.enforcement_courts", "practices.files"
         hearings, boards, places = "practices.hearings", "practices.boards", "practices.placements"
@@ -116,15 +129,20 @@ class Practice:
             lead_days=int(number(f"{files}.lead_days")),
             shortest_days=int(number(f"{files}.shortest_remaining_days")),
             ahead_days=int(number(f"{files}.lodged_ahead_days")),
-            hours=table(f"{files}.hours"),
-            hours_variation=number(f"{files}.hours_variation"),
-            external_days=table(f"{files}.external_days"),
-            external_variation=number(f"{files}.external_variation"),
+            hours=spread(f"{files}.hours", number(f"{files}.hours_variation")),
+            external_days=spread(f"{files}.external_days", number(f"{files}.external_variation")),
+            shortest_path_days=min(table(f"{files}.external_days").values())
+            + number(f"{hearings}.instruction_days")
+            + number(f"{hearings}.deliberation_days")
+            + 1
+            + min(table(f"{places}.shortest_measure_days").values()),
             weights_housed=table(f"{files}.asked_housed"),
             weights_unhoused=table(f"{files}.asked_unhoused"),
+            long_remaining_days=int(number(f"{files}.long_remaining_days")),
+            long_release_share=number(f"{files}.long_release_share"),
             slots=number(f"{courts}.hearing_slots"),
             instruction_days=number(f"{hearings}.instruction_days"),
-            instruction_variation=number(f"{hearings}.instruction_variation"),
+            instruction=LogNormal.of(number(f"{hearings}.instruction_days"), number(f"{hearings}.instruction_variation")),
             deliberation_days=int(number(f"{hearings}.deliberation_days")),
             appeal_share=number(f"{hearings}.suspensive_appeal_share"),
             appeal_days=int(number(f"{hearings}.appeal_days")),
@@ -146,6 +164,9 @@ class Practice:
             external_places=number("means.placements.external_places"),
             devices=number("means.placements.devices"),
             withdrawn=table("practices.measures.withdrawn"),
+            probation_share=number("practices.measures.probation_share"),
+            probation_days=int(number("practices.measures.probation_days")),
+            probation_worth_days=int(number("practices.measures.probation_worth_days")),
             withdrawn_lsc=number("practices.measures.withdrawn_lsc_factor"),
             fill=table("practices.allocation.fill"),
             detention_centre_months=int(number("practices.allocation.detention_centre_months")),

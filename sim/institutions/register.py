@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sim.institutions.system import PenalSystem
     from sim.population.person import Person
 
-    Handler = Callable[[Person], None]
+    Handler = Callable[[Person, PenalSystem], None]
 
 _BY_ID = attrgetter("id")
 
@@ -36,17 +37,19 @@ class Step(IntEnum):
     """A measure is withdrawn."""
     EFFECT = 4
     """A granted measure takes effect, if there is a place."""
-    BOARD = 5
+    PROBATION = 5
+    """A measure served as probation turns into conditional release."""
+    BOARD = 6
     """Examination of the LSC of art. 720 § I at two thirds."""
-    BOARD_OF_RIGHT = 6
+    BOARD_OF_RIGHT = 7
     """Examination of the LSC as of right (§ II)."""
-    FILE = 7
+    FILE = 8
     """Time to open a file for an adjustment."""
-    LODGE = 8
+    LODGE = 9
     """A ready file may be lodged with the judge."""
-    LIST = 9
+    LIST = 10
     """The request is ready to be heard and joins the hearing queue."""
-    COMMITTAL = 10
+    COMMITTAL = 11
     """A person comes under committal."""
 
 
@@ -91,7 +94,7 @@ class Register:
         else:
             today.append(person)
 
-    def apply(self, day: int, steps: tuple[Step, ...]) -> None:
+    def apply(self, day: int, steps: tuple[Step, ...], system: PenalSystem) -> None:
         """Apply the steps of a day, kind by kind, persons by identifier.
 
         A handler may date another step of a later kind for the same day; one of the same or an earlier kind would be lost,
@@ -110,5 +113,5 @@ class Register:
             assert handler is not None, step
             self.applied += len(persons)
             for person in persons:
-                handler(person)
+                handler(person, system)
             assert bucket[index] is None, f"{step.name} dated itself for the same day"

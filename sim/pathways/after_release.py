@@ -31,7 +31,18 @@ class Returns:
         First days of the months of the run.
     """
 
-    __slots__ = ("_cumulative", "_hazard", "_keys", "_knots", "_lsc", "_lsc_cut", "_theta", "by_month", "model", "months", "system")
+    __slots__ = (
+        "_cumulative",
+        "_hazard",
+        "_knots",
+        "_lsc",
+        "_lsc_cut",
+        "_theta",
+        "by_month",
+        "model",
+        "months",
+        "system",
+    )
 
     def __init__(self, model: ReconvictionModel, months: list[int], system: PenalSystem) -> None:
         self.model = model
@@ -44,8 +55,6 @@ class Returns:
         self._theta = model.theta("central").tolist()
         self._lsc = frozenset(model.constrained)
         self._lsc_cut = model.cumulative(model.lsc_months, "central")
-        draws = system.draws
-        self._keys = (draws.key("return.offence"), draws.key("return.prison"), draws.key("return.lag"))
 
     def follow(self, person: Person, left_day: int, regime: int, adjustment: int) -> None:
         """Date the return of a person whose committal ends today, if there is one within the run.
@@ -59,21 +68,21 @@ class Returns:
         """
         system = self.system
         one = system.draws.one
-        offence, prison, lag = self._keys
-        if one(prison, person.id, person.stay) >= system.practice.prison_after_reconviction:
+        if one("return.prison", person.id, person.stay) >= system.practice.prison_after_reconviction:
             return
-        months = self.months_to_offence(person, regime, adjustment, one(offence, person.id, person.stay))
+        months = self.months_to_offence(person, regime, adjustment, one("return.offence", person.id, person.stay))
         if months is None:
             return
         offence_day = left_day + int(months * DAYS_PER_MONTH) + 1
-        wait = -log(1.0 - one(lag, person.id, person.stay)) * system.practice.commit_lag_days
+        wait = -log(1.0 - one("return.lag", person.id, person.stay)) * system.practice.commit_lag_days
         day = max(offence_day + int(wait), system.day + 1)
         index = bisect_right(self.months, day)
         # Drawn with the cohort of a month that has not begun yet: a return waits for it, at most a month.
         index = max(index - 1, bisect_right(self.months, system.day))
         if index >= len(self.months):
             return
-        system.write(Movement.REOFFENDED, person, value=offence_day - left_day)
+        if system.writes:
+            system.write(Movement.REOFFENDED, person, value=offence_day - left_day)
         self.by_month[index].append((max(day, self.months[index]), person))
 
     def months_to_offence(self, person: Person, regime: int, adjustment: int, luck: float) -> float | None:

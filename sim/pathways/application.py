@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sim.dates import NEVER
 from sim.institutions.register import Step
 from sim.pathways.custody import housed
-from sim.population.attributes import lognormal_one
 from sim.population.person import GRANTED, HELD, LODGED, NO_FILE, OPEN, READY, REFUSED, WANTED
 from sim.records.codes import Movement, Outcome, Status
 
@@ -29,7 +28,13 @@ def consider_file(person: Person, system: PenalSystem) -> None:
     day = system.day
     if person.step_day != day or person.file != NO_FILE or person.status != Status.SENTENCED or person.withdrawn:
         return
-    if not person.consents or person.end_day - day < system.practice.shortest_days:
+    if person.consents:
+        want_file(person, system)
+
+
+def want_file(person: Person, system: PenalSystem) -> None:
+    """Ask for a file: opened at once if a counsellor is there; not asked for when too little is left."""
+    if person.end_day - system.day < system.practice.shortest_days:
         return
     person.file = WANTED
     if person.counsellor == HELD:
@@ -47,21 +52,18 @@ def open_file(person: Person, system: PenalSystem) -> None:
     if asked < 0:
         person.file = NO_FILE
         return
-    one, key = system.draws.one, system.draws.key
+    one = system.draws.one
     occurrence = person.stay * 8 + person.hearings
     code = system.adjustments[asked].code
-    hours = lognormal_one(
-        one(key("file.hours"), person.id, occurrence), practice.hours[code], practice.hours_variation
-    )
-    wait = lognormal_one(
-        one(key("file.external"), person.id, occurrence), practice.external_days[code], practice.external_variation
-    )
+    hours = practice.hours[code].at(one("file.hours", person.id, occurrence))
+    wait = practice.external_days[code].at(one("file.external", person.id, occurrence))
     person.file = OPEN
     person.asked = asked
     person.opened_day = day
     person.external_day = day + int(wait)
     system.antennae[person.site].open(person, hours)
-    system.write(Movement.FILE_OPENED, person, asked)
+    if system.writes:
+        system.write(Movement.FILE_OPENED, person, asked)
 
 
 def choose(person: Person, system: PenalSystem) -> int:
@@ -73,21 +75,28 @@ def choose(person: Person, system: PenalSystem) -> int:
     practice = system.practice
     latest = min(person.end_day, day + practice.lead_days + _WEEK * 4)
     law = system.law_for(person)
-    weights: Mapping[str, float] = (
-        practice.weights_housed if housed(person, day) else practice.weights_unhoused
-    )
-    total = 0.0
-    options: list[tuple[float, int]] = []
-    for code in system.hearing_codes:
-        adjustment = system.adjustments[code]
-        weight = weights.get(adjustment.code, 0.0)
-        if weight > 0 and adjustment.eligible_from(person, law) < latest:
-            total += weight
-            options.append((total, code))
-    if not options:
-        return -1
-    luck = system.draws.one(system.draws.key("file.asked"), person.id, person.stay * 8 + person.hearings) * total
-    return next(code for edge, code in options if luck < edge)
+    weights: Mapping[str, float] = practice.weights_housed if housed(person, day) else practice.weights_unhoused
+    occurrence = person.stay * 8 + person.hearings
+    if person.end_day - day > practice.long_remaining_days:
+        # Mid-sentence with a project: conditional release, when the law opens it soon enough.
+        likes = system.draws.one("file.release", person.id, occurrence) < practice.long_release_share
+        if likes and system.adjustments[system.release_code].eligible_from(person, law) < latest:
+            return system.release_code
+    luck = system.draws.one("file.asked", person.id, occurrence)
+    options = [(weights.get(system.adjustments[code].code, 0.0), code) for code in system.hearing_codes]
+    while (total := sum(weight for weight, _ in options)) > 0:
+        # Drawn by weight, then checked against the law, so that most people cost one question and not one per adjustment.
+        edge, chosen = luck * total, -1
+        for weight, code in options:
+            edge -= weight
+            if edge < 0 and chosen < 0:
+                chosen = code
+        if chosen < 0:
+            chosen = options[-1][1]
+        if system.adjustments[chosen].eligible_from(person, law) < latest:
+            return chosen
+        options = [(weight, code) for weight, code in options if code != chosen]
+    return -1
 
 
 def weekly_plan(antenna: Antenna, system: PenalSystem) -> None:
@@ -101,7 +110,8 @@ def weekly_plan(antenna: Antenna, system: PenalSystem) -> None:
         antenna.assigned += 1
         antenna.wait_days += day - person.enrolled_day
         hours -= practice.arrival_hours
-        system.write(Movement.ASSIGNED, person, value=day - person.enrolled_day)
+        if system.writes:
+            system.write(Movement.ASSIGNED, person, value=day - person.enrolled_day)
         if person.file == WANTED:
             open_file(person, system)
     if hours > 0 and antenna.active:
@@ -128,11 +138,13 @@ def lodge(person: Person, system: PenalSystem) -> None:
     practice = system.practice
     person.file = LODGED
     person.requested_day = day
-    luck = system.draws.one(system.draws.key("hearing.instruction"), person.id, person.stay * 8 + person.hearings)
-    person.step_day = day + max(1, int(lognormal_one(luck, practice.instruction_days, practice.instruction_variation)))
+    luck = system.draws.one("hearing.instruction", person.id, person.stay * 8 + person.hearings)
+    person.step_day = day + 1 + int(practice.instruction.at(luck))
     system.register.on(person.step_day, Step.LIST, person)
-    system.write(Movement.FILE_READY, person, value=int(person.hours * 10))
-    system.write(Movement.REQUESTED, person, person.asked)
+    if system.writes:
+        system.write(Movement.FILE_READY, person, value=int(person.hours * 10))
+    if system.writes:
+        system.write(Movement.REQUESTED, person, person.asked)
 
 
 def list_for_hearing(person: Person, system: PenalSystem) -> None:
@@ -145,7 +157,7 @@ def hold_sitting(court: Court, system: PenalSystem) -> None:
     """Adversarial hearings (*débats contradictoires*): so many files a sitting, first come first served."""
     longest = system.practice.longest_wait_days
     overdue = system.day - longest if longest < NEVER else -1
-    for person in court.sitting(system.day, overdue):
+    for person in court.sitting(overdue):
         decide(person, system)
 
 
@@ -153,7 +165,7 @@ def decide(person: Person, system: PenalSystem) -> None:
     """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
     day = system.day
     practice = system.practice
-    one, key = system.draws.one, system.draws.key
+    one = system.draws.one
     occurrence = person.stay * 8 + person.hearings
     person.hearings += 1
     person.last_outcome_day = day
@@ -161,10 +173,10 @@ def decide(person: Person, system: PenalSystem) -> None:
     opens = adjustment.eligible_from(person, system.law_for(person))
     at_home = housed(person, day)
     logit, ground = opinion(person, at_home, practice.decision, day, system)
-    granted = opens < person.end_day and one(key("hearing.grant"), person.id, occurrence) < 1.0 / (1.0 + exp(-logit))
+    granted = opens < person.end_day and one("hearing.grant", person.id, occurrence) < 1.0 / (1.0 + exp(-logit))
     delay = practice.deliberation_days + 1
     if granted:
-        luck = one(key("hearing.appeal"), person.id, occurrence)
+        luck = one("hearing.appeal", person.id, occurrence)
         if luck < practice.appeal_share * practice.appeal_reversed:
             granted, ground = False, Outcome.REFUSED_RISK
         elif luck < practice.appeal_share:
@@ -173,7 +185,8 @@ def decide(person: Person, system: PenalSystem) -> None:
     person.last_outcome = outcome
     regime = system.regime_code[adjustment.regimes[0].code]
     record_decision(person, system, person.asked, regime, outcome, person.requested_day)
-    system.write(Movement.HEARD, person, outcome, day - person.requested_day)
+    if system.writes:
+        system.write(Movement.HEARD, person, outcome, day - person.requested_day)
     if granted:
         grant(person, system, person.asked, regime, max(day + delay, opens))
     else:
@@ -225,9 +238,7 @@ def grant(person: Person, system: PenalSystem, adjustment: int, regime: int, day
     system.register.on(person.effect_day, Step.EFFECT, person)
 
 
-def record_decision(
-    person: Person, system: PenalSystem, adjustment: int, regime: int, outcome: int, since: int
-) -> None:
+def record_decision(person: Person, system: PenalSystem, adjustment: int, regime: int, outcome: int, since: int) -> None:
     """Write a decision of the judge or the board."""
     table = system.records.tables["decisions"]
     table.rows += table.row(

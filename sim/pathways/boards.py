@@ -68,7 +68,7 @@ def _opinion_of_board(person: Person, code: int, system: PenalSystem) -> tuple[O
         return Outcome.DECLINED, -1
     practice = system.practice
     logit, ground = opinion(person, housed(person, system.day), practice.board, system.day, system)
-    luck = system.draws.one(system.draws.key("board.grant"), person.id, person.stay)
+    luck = system.draws.one("board.grant", person.id, person.stay)
     if luck >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
     return _modality(person, code, system, "board")
@@ -78,21 +78,19 @@ def _reached(person: Person, system: PenalSystem, decision: str) -> bool:
     """Whether the file reached the board in time; seldom without a counsellor."""
     practice = system.practice
     chance = practice.examined_held if person.counsellor == HELD else practice.examined_unheld
-    return system.draws.one(system.draws.key(f"{decision}.reached"), person.id, person.stay) < chance
+    return system.draws.one(f"{decision}.reached", person.id, person.stay) < chance
 
 
 def _removed(person: Person, system: PenalSystem) -> bool:
-    luck = system.draws.one(system.draws.key("board.removal"), person.id, person.stay)
+    luck = system.draws.one("board.removal", person.id, person.stay)
     return luck < system.practice.removal_executed
 
 
 def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> tuple[Outcome, int]:
     """Form the release takes: by lodging, consent to a tag, and the places there are."""
     practice = system.practice
-    one, key = system.draws.one, system.draws.key
-    at_home = housed(person, system.day) and (
-        one(key(f"{decision}.home"), person.id, person.stay) < practice.compatible_home
-    )
+    one = system.draws.one
+    at_home = housed(person, system.day) and (one(f"{decision}.home", person.id, person.stay) < practice.compatible_home)
     weights: Mapping[str, float] = practice.modality_housed if at_home else practice.modality_unhoused
     codes = [system.regime_code[regime.code] for regime in system.adjustments[code].regimes]
     options = []
@@ -110,7 +108,7 @@ def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> 
             total += weight
             options.append((total, regime))
     nothing = weights.get("none", 0.0)
-    luck = one(key(f"{decision}.modality"), person.id, person.stay) * (total + nothing)
+    luck = one(f"{decision}.modality", person.id, person.stay) * (total + nothing)
     for edge, regime in options:
         if luck < edge:
             return Outcome.GRANTED, regime
@@ -120,7 +118,8 @@ def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> 
 def _conclude(person: Person, code: int, regime: int, outcome: Outcome, opens: int, system: PenalSystem) -> None:
     day = system.day
     record_decision(person, system, code, regime, outcome, opens)
-    system.write(Movement.EXAMINED, person, outcome, code)
+    if system.writes:
+        system.write(Movement.EXAMINED, person, outcome, code)
     if outcome == Outcome.GRANTED:
         drop_file(person, system)
         grant(person, system, code, regime, max(day + 1, opens))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.dates import NEVER, first_of_month, parse_day
-from sim.institutions.establishments import CD, MC, SAS
 from sim.institutions.register import Step
 from sim.law.remission import next_review
+from sim.pathways.application import choose as choose_adjustment
 from sim.pathways.custody import enter_cell
 from sim.pathways.measure import pool_of, start_serving
-from sim.pathways.stay import ask_for_transfer, commit, date_review, first_quarter, reschedule, start_sentence
+from sim.pathways.stay import ask_for_transfer, commit, first_quarter, reschedule, set_review, start_sentence
 from sim.pathways.transfers import move_people
-from sim.population.attributes import AB_INITIO, FREE_CONVICT, SENTENCED, choose, lognormal
-from sim.population.entrants import POOL_OUTCOMES
+from sim.population.attributes import AB_INITIO, FREE_CONVICT, SENTENCED
+from sim.population.entrants import NOT_COMMITTED
 from sim.population.initial_stock import Found, Stock
+from sim.population.person import LODGED, NO_FILE, WANTED
 from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from sim.population.entrants import Entrants
     from sim.population.person import Person
 
-_RETRY_DAYS = 14
+_RETRY_DAYS = 28
+_RETRIES = 3
 
 
 class Intake:
@@ -42,14 +42,17 @@ class Intake:
         """Draw the cohort of the month that begins today (or began before the first day of the run) and date its steps."""
         system = self.system
         first = first_of_month(system.day)
-        arrivals = [(day, person) for day, person in self.entrants.month(first) if day >= system.day]
-        cells: list[tuple[int, Person]] = []
-        convicts: list[tuple[int, Person]] = []
-        for day, person in arrivals:
-            (convicts if person.stream in (FREE_CONVICT, AB_INITIO) else cells).append((day, person))
-        for day, person in cells:
-            self.to_cell(person, day)
-        self._measures_or_cell(convicts)
+        for day, person in self.entrants.month(first):
+            if day >= system.day:
+                self.to_cell(person, day)
+        convicts = self.entrants.convicts(first)
+        for day in convicts.waiting_from:
+            self._count_in_pool(day, 1)
+        for day in convicts.waiting_until:
+            self._count_in_pool(day, -1)
+        for day, person, outcome in convicts.committed:
+            if day >= system.day:
+                self.after_conviction(person, day, outcome)
         self._come_back(first)
 
     def to_cell(self, person: Person, day: int) -> None:
@@ -59,48 +62,17 @@ class Intake:
             person.convicted = True
         self.system.register.on(day, Step.COMMITTAL, person)
 
-    def _measures_or_cell(self, convicts: list[tuple[int, Person]]) -> None:
-        """Free convicts: a measure by the court at once, or the wait for the judge and what becomes of it."""
-        if not convicts:
-            return
-        system = self.system
-        draws, scenario = self.entrants.draws, self.entrants.scenario
-        ids = np.array([person.id for _, person in convicts])
-        pool_shares = scenario.table("flows.pool.outcome", system.day)
-        court_shares = scenario.table("flows.ab_initio.outcome", system.day)
-        luck = draws.uniform("pool.outcome", ids)
-        from_pool = choose(luck, pool_shares, POOL_OUTCOMES).tolist()
-        from_court = choose(luck, court_shares, POOL_OUTCOMES).tolist()
-        delays = lognormal(
-            draws.uniform("pool.delay", ids),
-            scenario.number("flows.pool.delay_days", system.day),
-            scenario.number("flows.pool.delay_variation", system.day),
-        ).tolist()
-        for (day, person), pool, court, delay in zip(convicts, from_pool, from_court, delays, strict=True):
-            if person.stream == AB_INITIO:
-                self.out_of_court(person, day, POOL_OUTCOMES[court])
-            else:
-                self.await_judge(person, day, day + 1 + int(delay), POOL_OUTCOMES[pool])
-
-    def await_judge(self, person: Person, day: int, decided: int, outcome: str) -> None:
-        """Count a free convict in the pool until the day the judge decides."""
-        system = self.system
-        last = len(system.pool_change) - 1
-        system.pool_change[min(max(day - system.start_day, 0), last)] += 1
-        system.pool_change[min(decided - system.start_day, last)] -= 1
-        self.out_of_court(person, decided, outcome)
-
-    def out_of_court(self, person: Person, day: int, outcome: str) -> None:
-        """Send a convict where the decision says: a measure from home, the cell, or nowhere (converted, lapsed)."""
-        person.remand_days = 0
-        person.convicted = True
+    def after_conviction(self, person: Person, day: int, outcome: str) -> None:
+        """Date the committal of a convict free until now: to the measure decided, or to a cell (``enforced``)."""
         code = self.system.regime_code.get(outcome)
         if code is not None:
             person.home_stay = True
             person.granted_regime = code
-            self.system.register.on(day, Step.COMMITTAL, person)
-        elif outcome == "enforced":
-            self.system.register.on(day, Step.COMMITTAL, person)
+        self.to_cell(person, day)
+
+    def _count_in_pool(self, day: int, change: int) -> None:
+        changes = self.system.pool_change
+        changes[min(max(day - self.system.start_day, 0), len(changes) - 1)] += change
 
     def _come_back(self, first: int) -> None:
         """People the model released and whose new offence leads back to prison this month."""
@@ -127,17 +99,23 @@ class Intake:
         day = system.day
         pool = pool_of(person, system)
         if pool is not None and pool.free() - pool.waiting <= 0:
-            if day + _RETRY_DAYS < system.end_day:
+            person.hearings += 1
+            if person.hearings > _RETRIES and pool is not system.placements.devices:
+                # No place for three months: the judge turns the measure into a tag (displaced, and counted as such).
+                person.granted_regime = system.regime_code["DDSE"]
+                pool = system.placements.devices
+            if pool.free() <= 0 or person.hearings <= _RETRIES:
                 system.register.on(day + _RETRY_DAYS, Step.COMMITTAL, person)
-            return
+                return
         if pool is not None:
             pool.used += 1
         person.committed_day = day
         system.people[person.id] = person
         system.home_starts += 1
         start_sentence(person, system, day, day)
-        date_review(person, system, day)
-        system.write(Movement.COMMITTED, person, person.stream, 0)
+        self._remit_at_once(person)
+        if system.writes:
+            system.write(Movement.COMMITTED, person, person.stream, 0)
         start_serving(person, system, -1)
         system.register.on(person.end_day, Step.END, person)
 
@@ -159,10 +137,11 @@ class Intake:
             self._serving(found)
         for regime in ("SL", "PE", "DDSE"):
             self._on_measure(stock.at_home(number(f"measures.{regime}")), regime)
-        for person, left in stock.free_convicts(number("free_convicts")):
-            outcomes = scenario.table("flows.pool.outcome", day)
-            luck = np.array([system.draws.one(system.draws.key("pool.outcome"), person.id)])
-            self.await_judge(person, day, day + left, POOL_OUTCOMES[int(choose(luck, outcomes, POOL_OUTCOMES)[0])])
+        for person, left, outcome in stock.free_convicts(number("free_convicts")):
+            self._count_in_pool(day, 1)
+            self._count_in_pool(day + left, -1)
+            if outcome not in NOT_COMMITTED:
+                self.after_conviction(person, day + left, outcome)
         for queues in system.establishments.queues.values():
             for region, queue in enumerate(queues):
                 queues[region] = type(queue)(sorted(queue, key=lambda entry: entry[0].convicted_day))
@@ -185,6 +164,39 @@ class Intake:
         self._found_in_cell(person, Status.SENTENCED)
         ask_for_transfer(person, system)
         reschedule(person, system)
+        self._request_under_way(person)
+
+    def _request_under_way(self, person: Person) -> None:
+        """Where the request of someone found serving stands: decided and to be renewed, before the judge, or to come.
+
+        Without this the files of the whole stock would open on the first day.
+        """
+        system = self.system
+        day = system.day
+        if person.file != WANTED:
+            return
+        draws = system.draws
+        shares = self.entrants.scenario.table("stock.requests")
+        luck = draws.one("stock.request", person.id)
+        when = draws.one("stock.request.when", person.id)
+        practice = system.practice
+        if luck < shares["decided"]:
+            self._put_off(person, day + 1 + int(when * 2 * practice.bar_days))
+        elif luck < shares["decided"] + shares["pending"]:
+            person.asked = choose_adjustment(person, system)
+            if person.asked < 0:
+                return
+            person.file = LODGED
+            person.requested_day = day - int(when * practice.instruction_days)
+            person.step_day = day + 1 + int((1.0 - when) * practice.instruction_days)
+            system.register.on(person.step_day, Step.LIST, person)
+        else:
+            self._put_off(person, day + 1 + int(when * practice.lead_days))
+
+    def _put_off(self, person: Person, day: int) -> None:
+        person.file = NO_FILE
+        person.barred_until = person.step_day = day
+        self.system.register.on(day, Step.FILE, person)
 
     def _on_measure(self, found: list[Found], regime: str) -> None:
         """Put people on a measure they are serving today; a share came from a cell, the others from liberty."""
@@ -193,7 +205,7 @@ class Intake:
         from_cell = self.entrants.scenario.table("stock.measures_from_custody")[regime]
         for one in found:
             person = one.person
-            luck = system.draws.one(system.draws.key("stock.measure.origin"), person.id)
+            luck = system.draws.one("stock.measure.origin", person.id)
             person.home_stay = luck >= from_cell
             person.remand_days = 0
             person.committed_day = system.day - one.elapsed
@@ -216,6 +228,17 @@ class Intake:
         antenna.queue[-1] = (person, person.committed_day)
         person.enrolled_day = person.committed_day
 
+    def _remit_at_once(self, person: Person) -> None:
+        """Take the remissions of a measure from liberty off at its beginning: no date before its end depends on them."""
+        law = self.system.law_for(person)
+        after = self.system.day
+        review = next_review(person, after, law)
+        while review is not None:
+            person.end_day -= int(person.share_granted * review.max_days)
+            after = review.day
+            review = None if review.last else next_review(person, after, law)
+        person.end_day = max(person.end_day, self.system.day + 1)
+
     def _replay(self, person: Person, judged: int) -> None:
         """Reckon the end of a sentence pronounced before the first day, past reviews of remission included."""
         system = self.system
@@ -223,18 +246,17 @@ class Intake:
         law = system.law_for(person)
         start_sentence(person, system, judged, person.committed_day)
         after = judged
-        while (review := next_review(person, after, law)) is not None and review.day < day and review.day > after:
+        review = next_review(person, after, law)
+        while review is not None and review.day < day:
             person.end_day -= int(person.share_granted * review.max_days)
             after = review.day
-        date_review(person, system, after)
+            review = None if review.last else next_review(person, after, law)
+        set_review(person, system, review)
         if person.end_day <= day:
-            luck = system.draws.one(system.draws.key("stock.last_days"), person.id)
+            luck = system.draws.one("stock.last_days", person.id)
             person.end_day = day + 1 + int(luck * 60)
 
 
 def base_day() -> int:
     """Base date of the model: 1 October 2025, the last table by establishment with every published total."""
     return parse_day("2025-10-01")
-
-
-__all__ = ["CD", "MC", "SAS", "Intake", "base_day"]

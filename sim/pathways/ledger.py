@@ -50,7 +50,7 @@ def _never_asked(person: Person, system: PenalSystem) -> Cause:
     if person.file in (OPEN, READY):
         return Cause.FILE_NOT_READY
     closed = person.board_right_outcome
-    if closed == Outcome.EXCLUDED:
+    if closed == Outcome.EXCLUDED or _barred(person, system):
         return _classic(person, system, Cause.EXCLUDED_BY_LAW)
     if not person.consents and _could_have_asked(person, system):
         return Cause.DECLINED
@@ -59,11 +59,21 @@ def _never_asked(person: Person, system: PenalSystem) -> Cause:
     return _classic(person, system, Cause.CALENDAR_TOO_SHORT)
 
 
+def _barred(person: Person, system: PenalSystem) -> bool:
+    """Whether a release as of right would have come in time but for an exclusion of the law."""
+    law = system.law_for(person)
+    for code in system.right_codes:
+        adjustment = system.adjustments[code]
+        if adjustment.excluded(person, law) and adjustment.opens(person, law) < person.end_day:
+            return True
+    return False
+
+
 def _classic(person: Person, system: PenalSystem, otherwise: Cause) -> Cause:
     """Why the hearing route stayed shut, for someone no board could free either."""
     if not _could_have_asked(person, system):
         return otherwise
-    if person.counsellor != HELD or person.end_day - person.assigned_day < _shortest_path(system):
+    if person.counsellor != HELD or person.end_day - person.assigned_day < system.practice.shortest_path_days:
         return Cause.NO_COUNSELLOR
     return Cause.FILE_NOT_READY
 
@@ -77,16 +87,4 @@ def _could_have_asked(person: Person, system: PenalSystem) -> bool:
     if person.eligible_day < 0 or person.eligible_day >= NEVER:
         return False
     begun = max(person.convicted_day, person.committed_day + system.practice.arrival_days)
-    return person.end_day - begun >= _shortest_path(system)
-
-
-def _shortest_path(system: PenalSystem) -> float:
-    """Days a request takes when nothing is queued for, measure worth beginning included."""
-    practice = system.practice
-    return (
-        min(practice.external_days.values())
-        + practice.instruction_days
-        + practice.deliberation_days
-        + 1
-        + min(practice.shortest_measure_days.values())
-    )
+    return person.end_day - begun >= system.practice.shortest_path_days

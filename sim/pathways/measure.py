@@ -46,10 +46,16 @@ def begin_measure(person: Person, system: PenalSystem) -> None:
     person.file = NO_FILE
     leave_cell(person, system)
     person.adjustment = person.granted_adjustment
+    person.effect_day = -1
     start_serving(person, system, quarter)
     if rule.ends_committal:
+        # Remission is for people under committal: the end is now certain.
+        person.review_day = -1
+        system.register.on(person.end_day, Step.END, person)
         record_end(person, system)
         del system.people[person.id]
+    elif system.adjustments[person.adjustment].needs_hearing:
+        date_probation(person, system)
 
 
 def start_serving(person: Person, system: PenalSystem, quarter: int) -> None:
@@ -66,9 +72,12 @@ def start_serving(person: Person, system: PenalSystem, quarter: int) -> None:
     else:
         inside = rule.sleeps_inside
         if rule.places == "PE":
-            inside = draws.one(draws.key("measure.hosted"), person.id, person.stay) < system.practice.hosted
+            inside = draws.one("measure.hosted", person.id, person.stay) < system.practice.hosted
         person.status = Status.MEASURE_INSIDE if inside else Status.MEASURE_OUTSIDE
-        if inside:
+        if not inside:
+            system.outside += 1
+        else:
+            system.inside += 1
             region = prisons.region[person.home_quarter]
             best = prisons.roomiest(SL, region) if rule.sleeps_inside else -1
             person.quarter = best if best >= 0 else (quarter if quarter >= 0 else person.home_quarter)
@@ -77,11 +86,49 @@ def start_serving(person: Person, system: PenalSystem, quarter: int) -> None:
     rate = system.practice.withdrawn.get(rule.code, 0.0)
     if person.adjustment >= 0 and not system.adjustments[person.adjustment].needs_hearing:
         rate *= system.practice.withdrawn_lsc
-    luck = draws.one(draws.key("measure.withdrawn"), person.id, person.stay)
+    luck = draws.one("measure.withdrawn", person.id, person.stay)
     if luck < rate:
         person.withdrawal_day = day + 1 + int(luck / rate * (person.end_day - day - 1))
         system.register.on(person.withdrawal_day, Step.WITHDRAWAL, person)
-    system.write(Movement.PLACED, person, regime, person.adjustment)
+    if system.writes:
+        system.write(Movement.PLACED, person, regime, person.adjustment)
+
+
+def date_probation(person: Person, system: PenalSystem) -> None:
+    """Date the conditional release a measure leads to (*mesure probatoire*, art. 723-1 al. 2), if it is worth it.
+
+    A year at most; then, once the law opens it, the judge turns the measure into conditional release for those who kept
+    to it. A withdrawal that comes first prevents it.
+    """
+    practice = system.practice
+    luck = system.draws.one("measure.probation", person.id, person.stay)
+    if luck >= practice.probation_share:
+        return
+    release = system.adjustments[system.release_code]
+    opens = release.eligible_from(person, system.law_for(person))
+    day = max(opens, system.day + practice.probation_days)
+    if day + practice.probation_worth_days <= person.end_day:
+        person.effect_day = day
+        system.register.on(day, Step.PROBATION, person)
+
+
+def end_probation(person: Person, system: PenalSystem) -> None:
+    """Turn the measure into conditional release: its place is free, the committal ends."""
+    if person.effect_day != system.day or person.regime < 0 or person.status == Status.CONDITIONAL_RELEASE:
+        return
+    close_measure(person, system, withdrawn=False)
+    person.effect_day = -1
+    person.withdrawal_day = -1
+    person.review_day = -1
+    person.granted_regime = person.regime = system.release_regime
+    person.measure_day = system.day
+    person.status = Status.CONDITIONAL_RELEASE
+    system.on_measure[person.regime][person.home_stay] += 1
+    system.register.on(person.end_day, Step.END, person)
+    if system.writes:
+        system.write(Movement.PLACED, person, person.regime, system.release_code)
+    record_end(person, system)
+    del system.people[person.id]
 
 
 def close_measure(person: Person, system: PenalSystem, *, withdrawn: bool) -> None:
@@ -92,7 +139,10 @@ def close_measure(person: Person, system: PenalSystem, *, withdrawn: bool) -> No
         system.day, person.id, regime, person.adjustment if not person.home_stay else -2, person.measure_day, withdrawn
     )
     system.on_measure[regime][person.home_stay] -= 1
-    if person.status == Status.MEASURE_INSIDE:
+    if person.status == Status.MEASURE_OUTSIDE:
+        system.outside -= 1
+    elif person.status == Status.MEASURE_INSIDE:
+        system.inside -= 1
         system.establishments.sentenced[person.quarter] -= 1
         person.quarter = -1
     pool = pool_of(person, system)
@@ -115,12 +165,13 @@ def withdraw(person: Person, system: PenalSystem) -> None:
     """Withdrawal (*retrait*, *révocation*): back to a cell for what is left of the sentence."""
     if person.withdrawal_day != system.day or person.regime < 0 or person.end_day <= system.day:
         return
-    system.write(Movement.WITHDRAWN, person, person.regime)
+    if system.writes:
+        system.write(Movement.WITHDRAWN, person, person.regime)
     close_measure(person, system, withdrawn=True)
     ended = person.status == Status.CONDITIONAL_RELEASE
     person.status = Status.SENTENCED
     person.withdrawn = True
-    person.withdrawal_day = -1
+    person.withdrawal_day = person.effect_day = -1
     person.regime = person.adjustment = person.granted_regime = person.granted_adjustment = -1
     system.recalls += 1
     if ended:

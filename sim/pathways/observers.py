@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.records.codes import Status
-
 if TYPE_CHECKING:
     from sim.institutions.system import PenalSystem
 
@@ -29,24 +27,14 @@ def _count_quarters(system: PenalSystem) -> None:
 
 def _count_nation(system: PenalSystem) -> None:
     prisons = system.establishments
-    inside = outside = serving = 0
-    for person in system.people.values():
-        status = person.status
-        if status == Status.SENTENCED:
-            serving += 1
-        elif status == Status.MEASURE_OUTSIDE:
-            outside += 1
-        elif status == Status.MEASURE_INSIDE:
-            inside += 1
     remand, sentenced = sum(prisons.remand), sum(prisons.sentenced)
-    assert sentenced == serving + inside
     records = system.records.tables
     nation = records["nation"]
-    nation.rows += nation.row(system.day, remand + sentenced, remand, serving, inside, outside, system.pool)
-    flows = records["flows"]
-    flows.rows += flows.row(
-        system.day, system.entries, system.home_starts, system.exits, system.returns, system.recalls
+    nation.rows += nation.row(
+        system.day, remand + sentenced, remand, sentenced - system.inside, system.inside, system.outside, system.pool
     )
+    flows = records["flows"]
+    flows.rows += flows.row(system.day, system.entries, system.home_starts, system.exits, system.returns, system.recalls)
     system.entries = system.home_starts = system.exits = system.returns = system.recalls = 0
 
 

@@ -8,6 +8,7 @@ from sim.dates import NEVER, add_months
 from sim.institutions.establishments import CD, EPM, MC, SAS
 from sim.institutions.register import Step
 from sim.law.remission import credit_days, next_review
+from sim.pathways.application import want_file
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.ledger import binding_cause
 from sim.population.person import NO_FILE
@@ -15,7 +16,8 @@ from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
     from sim.institutions.system import PenalSystem
-    from sim.pathways.after_release import Returns
+    from sim.law.remission import Review
+    from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
@@ -32,7 +34,8 @@ def commit(person: Person, system: PenalSystem) -> None:
         system.returns += 1
     held_before_trial = person.remand_days > 0
     person.status = Status.REMAND if held_before_trial else Status.SENTENCED
-    system.write(Movement.COMMITTED, person, person.stream, person.remand_days)
+    if system.writes:
+        system.write(Movement.COMMITTED, person, person.stream, person.remand_days)
     enter_cell(person, first_quarter(person, system), system)
     if held_before_trial:
         system.register.on(day + person.remand_days, Step.TRIAL, person)
@@ -54,7 +57,8 @@ def try_case(person: Person, system: PenalSystem) -> None:
     if person.status != Status.REMAND or system.day != person.committed_day + person.remand_days:
         return
     if not person.convicted:
-        system.write(Movement.CHARGES_ENDED, person, value=person.remand_days)
+        if system.writes:
+            system.write(Movement.CHARGES_ENDED, person, value=person.remand_days)
         release(person, system)
         return
     prisons = system.establishments
@@ -68,11 +72,13 @@ def convict(person: Person, system: PenalSystem) -> None:
     """Final judgment: remand is credited, the old regime's automatic credit applies, the dates follow."""
     day = system.day
     start_sentence(person, system, day, person.committed_day)
-    system.write(Movement.CONVICTED, person, value=person.total_days)
+    if system.writes:
+        system.write(Movement.CONVICTED, person, value=person.total_days)
     if person.end_day <= day:
         # Covered by the time already served: an exit without a sentence to serve.
         person.convicted_day = -1
-        system.write(Movement.CHARGES_ENDED, person, value=person.remand_days)
+        if system.writes:
+            system.write(Movement.CHARGES_ENDED, person, value=person.remand_days)
         release(person, system)
         return
     date_review(person, system, day)
@@ -91,9 +97,14 @@ def start_sentence(person: Person, system: PenalSystem, judged_day: int, start_d
 
 def date_review(person: Person, system: PenalSystem, after_day: int) -> None:
     """Date the next review of the remission, tomorrow at the earliest."""
-    review = next_review(person, after_day, system.law_for(person))
-    if review is not None and review.day > after_day - 1:
+    set_review(person, system, next_review(person, after_day, system.law_for(person)))
+
+
+def set_review(person: Person, system: PenalSystem, review: Review | None) -> None:
+    """Put a review of the remission in the register, tomorrow at the earliest."""
+    if review is not None:
         person.review_day, person.review_days = max(review.day, system.day + 1), review.max_days
+        person.review_last = review.last
         system.register.on(person.review_day, Step.REMISSION, person)
 
 
@@ -106,10 +117,11 @@ def review_remission(person: Person, system: PenalSystem) -> None:
     granted = int(person.share_granted * person.review_days)
     if granted:
         person.end_day = max(person.end_day - granted, day + 1)
-        system.write(Movement.REMITTED, person, value=granted)
-    date_review(person, system, day)
-    if granted:
-        reschedule(person, system)
+        if system.writes:
+            system.write(Movement.REMITTED, person, value=granted)
+    if not person.review_last:
+        date_review(person, system, day)
+    reschedule(person, system)
 
 
 def reschedule(person: Person, system: PenalSystem) -> None:
@@ -121,45 +133,75 @@ def reschedule(person: Person, system: PenalSystem) -> None:
     """
     day = system.day
     end = person.end_day
-    register = system.register
-    register.on(end if end > day else day + 1, Step.END, person)
     if end <= day:
-        person.end_day = day + 1
+        end = person.end_day = day + 1
+    if person.review_day <= day:
+        system.register.on(end, Step.END, person)  # else the review comes first, and dates the end again
     if person.status != Status.SENTENCED:
         return
-    law = system.law_for(person)
-    adjustments = system.adjustments
+    law = system.law if system.one_law else system.law_for(person)
     earliest = NEVER
-    if not person.withdrawn:
-        for code in system.hearing_codes:
-            opens = adjustments[code].eligible_from(person, law)
-            earliest = min(earliest, opens)
-        if earliest < end and person.file == NO_FILE:
-            opening = max(day + 1, earliest - system.practice.lead_days, person.barred_until)
-            person.step_day = opening
-            register.on(opening, Step.FILE, person)
-    court = system.courts[person.site]
-    soonest = max(day + 1, person.convicted_day + system.practice.notice_days)
-    for code in system.board_codes:
-        opens = adjustments[code].eligible_from(person, law)
-        if opens < end:
-            earliest = min(earliest, opens)
-            session = court.board_on_or_after(max(opens, soonest))
-            if session != person.board_day and person.board_outcome < 0:
-                person.board_day = session
-                register.on(session, Step.BOARD, person)
-    for code in system.right_codes:
-        opens = adjustments[code].eligible_from(person, law)
-        if opens < end:
-            earliest = min(earliest, opens)
+    if person.file == NO_FILE and (person.step_day < 0 or person.step_day > day):
+        for adjustment in system.by_hearing:
+            opens = adjustment.eligible_from(person, law)
+            if opens < earliest:
+                earliest = opens
+                if opens <= day:
+                    break  # nothing can open sooner than today: most sentences are settled by the first question
+        if earliest < end:
+            opening = earliest - system.practice.lead_days
+            if opening < person.barred_until:
+                opening = person.barred_until
+            if opening > day:
+                person.step_day = opening
+                system.register.on(opening, Step.FILE, person)
+            elif person.consents:
+                want_file(person, system)
+    if person.board_outcome < 0 or person.board_right_outcome < 0:
+        opens = date_boards(person, system, law)
+        if opens < earliest:
+            earliest = opens
+    if earliest < end and (person.eligible_day < 0 or person.eligible_day > day):
+        person.eligible_day = earliest
+
+
+def date_boards(person: Person, system: PenalSystem, law: StatutesInForce) -> int:
+    """Date the examinations by the board that are still to come; return the first day a release under constraint opens.
+
+    Nothing is dated beyond the next review of the remission, which will date it again.
+    """
+    day = system.day
+    end = person.end_day
+    until = person.review_day if person.review_day > day else end
+    soonest = person.convicted_day + system.practice.notice_days
+    if soonest <= day:
+        soonest = day + 1
+    earliest = NEVER
+    if person.board_right_outcome < 0:
+        for code in system.right_codes:
+            opens = system.adjustments[code].eligible_from(person, law)
+            if opens >= end:
+                continue
+            earliest = opens
+            court = system.courts[person.site]
             session = court.board_on_or_before(opens)
             if session < soonest:
                 session = court.board_on_or_after(soonest)
-            if session != person.board_right_day and person.board_right_outcome < 0:
+            if session != person.board_right_day and session < until:
                 person.board_right_day = session
-                register.on(session, Step.BOARD_OF_RIGHT, person)
-    if earliest < end and (person.eligible_day < 0 or person.eligible_day > day):
-        person.eligible_day = earliest
+                system.register.on(session, Step.BOARD_OF_RIGHT, person)
+    if person.board_outcome < 0:
+        for code in system.board_codes:
+            opens = system.adjustments[code].eligible_from(person, law)
+            if opens >= end:
+                continue
+            if opens < earliest:
+                earliest = opens
+            session = system.courts[person.site].board_on_or_after(opens if opens > soonest else soonest)
+            if session != person.board_day and session < until:
+                person.board_day = session
+                system.register.on(session, Step.BOARD, person)
+    return earliest
 
 
 def ask_for_transfer(person: Person, system: PenalSystem) -> None:
@@ -171,7 +213,7 @@ def ask_for_transfer(person: Person, system: PenalSystem) -> None:
     if months >= practice.detention_centre_months:
         kind = CD
         if person.total_months >= practice.central_months:
-            luck = system.draws.one(system.draws.key("stay.central"), person.id, person.stay)
+            luck = system.draws.one("stay.central", person.id, person.stay)
             kind = MC if luck < practice.central_share else CD
     elif practice.support_months[0] <= months <= practice.support_months[1]:
         kind = SAS
@@ -194,7 +236,7 @@ def release(person: Person, system: PenalSystem) -> None:
 
     status = person.status
     cause = -1
-    if status == Status.SENTENCED or status == Status.REMAND:
+    if status in (Status.SENTENCED, Status.REMAND):
         sentenced = person.convicted_day >= 0
         if sentenced:
             cause = binding_cause(person, system)
@@ -206,7 +248,8 @@ def release(person: Person, system: PenalSystem) -> None:
         record_end(person, system)
         del system.people[person.id]
     person.status = Status.AT_LIBERTY
-    system.write(Movement.RELEASED, person, person.regime + 1, cause + 1)
+    if system.writes:
+        system.write(Movement.RELEASED, person, person.regime + 1, cause + 1)
     if person.convicted_day >= 0 and not person.home_stay:
         left = person.measure_day if person.regime >= 0 else system.day
         system.follow(person, left, person.regime + 1, person.adjustment)
@@ -216,11 +259,12 @@ def enact(system: PenalSystem) -> None:
     """Put a new text or a changed practice in force: dates are reckoned again for everyone serving in a cell."""
     before = system.law
     system.provide()
-    if system.law is before:
+    same = all(vars(getattr(system.law, notion)) == vars(getattr(before, notion)) for notion in system.dating_notions)
+    if same and system.one_law:
         return
     for person in list(system.people.values()):
         if person.status == Status.SENTENCED:
             reschedule(person, system)
 
 
-__all__ = ["Returns", "commit", "convict", "end_of_sentence", "enact", "release", "review_remission", "try_case"]
+__all__ = ["commit", "convict", "enact", "end_of_sentence", "release", "review_remission", "try_case"]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sim.institutions.establishments import CD, CNE, EPSN, MA, MC, SAS
 from sim.pathways.custody import drop_file
-from sim.population.person import GRANTED, LISTED, LODGED
+from sim.pathways.stay import date_boards, reschedule
+from sim.population.person import GRANTED, LISTED, LODGED, NO_FILE
 from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
@@ -52,11 +53,17 @@ def transfer(person: Person, quarter: int, system: PenalSystem) -> None:
     prisons = system.establishments
     left = person.quarter
     prisons.sentenced[left] -= 1
+    had_file = person.file != NO_FILE
     drop_file(person, system)
     system.antennae[person.site].leave(person)
     prisons.sentenced[quarter] += 1
     person.quarter = quarter
     person.site = prisons.site[quarter]
     system.antennae[person.site].enrol(person, system.day)
-    system.write(Movement.TRANSFERRED, person, value=left)
-    system.redate(person)
+    if system.writes:
+        system.write(Movement.TRANSFERRED, person, value=left)
+    if had_file:
+        person.step_day = -1
+        reschedule(person, system)
+    else:
+        date_boards(person, system, system.law_for(person))

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sim.institutions.probation_service import Antenna
     from sim.institutions.system import PenalSystem
     from sim.pathways.intake import Intake
-    from sim.population.person import Person
 
     Process = Generator[Event, None, None]
 
@@ -34,7 +33,7 @@ _WEEK = 7
 
 def begin(system: PenalSystem, intake: Intake, change_days: list[int], on_month: Callable[[int], None] | None) -> None:
     """Start every process of a run; the stock of the first day must be in place."""
-    connect(system.register, system, intake)
+    connect(system.register, intake)
     env = system.env
     env.process(texts(system, change_days))
     env.process(months(system, intake, on_month))
@@ -46,24 +45,20 @@ def begin(system: PenalSystem, intake: Intake, change_days: list[int], on_month:
     env.process(transfers(system))
 
 
-def connect(register: Register, system: PenalSystem, intake: Intake) -> None:
+def connect(register: Register, intake: Intake) -> None:
     """Say what each kind of dated step does."""
-
-    def step(action: Callable[[Person, PenalSystem], None]) -> Callable[[Person], None]:
-        return lambda person: action(person, system)
-
-    register.handle(Step.END, step(stay.end_of_sentence))
-    register.handle(Step.TRIAL, step(stay.try_case))
-    register.handle(Step.REMISSION, step(stay.review_remission))
-    register.handle(Step.WITHDRAWAL, step(measure.withdraw))
-    register.handle(Step.EFFECT, step(measure.take_effect))
-    register.handle(Step.BOARD, step(boards.examine))
-    register.handle(Step.BOARD_OF_RIGHT, step(boards.examine_of_right))
-    register.handle(Step.FILE, step(application.consider_file))
-    register.handle(Step.LODGE, step(application.lodge))
-    register.handle(Step.LIST, step(application.list_for_hearing))
-    register.handle(Step.COMMITTAL, intake.arrive)
-    system.redate = lambda person: stay.reschedule(person, system)
+    register.handle(Step.END, stay.end_of_sentence)
+    register.handle(Step.TRIAL, stay.try_case)
+    register.handle(Step.REMISSION, stay.review_remission)
+    register.handle(Step.WITHDRAWAL, measure.withdraw)
+    register.handle(Step.EFFECT, measure.take_effect)
+    register.handle(Step.PROBATION, measure.end_probation)
+    register.handle(Step.BOARD, boards.examine)
+    register.handle(Step.BOARD_OF_RIGHT, boards.examine_of_right)
+    register.handle(Step.FILE, application.consider_file)
+    register.handle(Step.LODGE, application.lodge)
+    register.handle(Step.LIST, application.list_for_hearing)
+    register.handle(Step.COMMITTAL, lambda person, _: intake.arrive(person))
 
 
 def wait_until(system: PenalSystem, day: int, part: float) -> Event:
@@ -105,9 +100,9 @@ def days(system: PenalSystem) -> Process:
         yield wait_until(system, day, DUE)
         system.day = day
         system.pool += changes[day - system.start_day]
-        register.apply(day, MORNING)
+        register.apply(day, MORNING, system)
         yield wait_until(system, day, COMMITTALS)
-        register.apply(day, (Step.COMMITTAL,))
+        register.apply(day, (Step.COMMITTAL,), system)
 
 
 def plans(antenna: Antenna, system: PenalSystem) -> Process:

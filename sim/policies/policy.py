@@ -34,14 +34,18 @@ class Policy(ABC):
     name: ClassVar[str]
     defaults: ClassVar[Mapping[str, float]] = {}
 
-    def __init__(self, on_day: int, settings: Mapping[str, float]) -> None:
+    def __init__(self, on_day: int, settings: Mapping[str, object]) -> None:
         for setting in settings:
             if setting not in self.defaults:
                 known = ", ".join(self.defaults) or "none"
                 message = f"policies: {self.name}: with: no setting '{setting}'; known: {known}."
                 raise ScenarioError(message + suggestion(setting, self.defaults))
         self.on_day = on_day
-        self.settings = {**self.defaults, **settings}
+        for setting, value in settings.items():
+            if not isinstance(value, int | float) or isinstance(value, bool):
+                message = f"policies: {self.name}: with: {setting}: expected a number, met {value!r}."
+                raise ScenarioError(message)
+        self.settings = {**self.defaults, **{name: float(value) for name, value in settings.items()}}  # type: ignore[arg-type]
 
     @abstractmethod
     def act(self, system: PenalSystem) -> Generator[Event, None, None]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
@@ -228,7 +228,18 @@ def draw_stay(
     }
 
 
-def lognormal_one(uniform: float, mean: float, variation: float) -> float:
-    """Log-normal for one person, by the same inversion as :func:`lognormal` (plain Python, ~0.6 µs)."""
-    variance = log(1.0 + variation * variation)
-    return exp(log(mean) - variance / 2 + sqrt(variance) * _QUANTILE(min(max(uniform, _TINY), 1 - _TINY)))
+class LogNormal(NamedTuple):
+    """A log-normal distribution, ready to be inverted for one person (plain Python, ~0.5 µs)."""
+
+    location: float
+    scale: float
+
+    @classmethod
+    def of(cls, mean: float, variation: float) -> LogNormal:
+        """Log-normal of a mean and a coefficient of variation."""
+        variance = log(1.0 + variation * variation)
+        return cls(log(mean) - variance / 2, sqrt(variance))
+
+    def at(self, uniform: float) -> float:
+        """Value a uniform number stands for; the same as :func:`lognormal` gives."""
+        return exp(self.location + self.scale * _QUANTILE(uniform if uniform > _TINY else _TINY))

@@ -11,17 +11,24 @@ dated parameter measured on the baseline, so that a policy that changes returns 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.special import pdtrik
 
-from sim.dates import DAYS_PER_YEAR, day_of, first_of_next_month, month_of_year, year_of
+from sim.dates import DAYS_PER_YEAR, first_of_month, first_of_next_month, month_of_year, year_of
 from sim.population.attributes import (
+    AB_INITIO,
+    FAST_TRACK,
+    FREE_CONVICT,
+    INVESTIGATION,
+    SENTENCED,
     STREAMS,
     Attributes,
+    choose,
     draw_person,
     draw_stay,
+    lognormal,
 )
 from sim.population.person import ATTRIBUTES, Person, fill
 
@@ -47,6 +54,21 @@ POOL_OUTCOMES = ("DDSE", "SL", "PE", "converted", "lapsed", "enforced")
 """What becomes of a free convict before the judge (art. 723-15): a measure, a conversion, nothing, or the cell."""
 
 
+NOT_COMMITTED = ("converted", "lapsed")
+"""Outcomes that lead to no committal."""
+
+
+class Convicts(NamedTuple):
+    """People convicted free in a month."""
+
+    waiting_from: list[int]
+    """Day each of those who wait for the judge entered the pool."""
+    waiting_until: list[int]
+    """Day the judge decides on each of them."""
+    committed: list[tuple[int, Person, str]]
+    """Day, person and outcome (a regime, or ``enforced``) of those who come under committal."""
+
+
 class Entrants:
     """The flows of one replication.
 
@@ -65,24 +87,52 @@ class Entrants:
         self.season = season / season.mean()
 
     def month(self, first_day: int) -> list[tuple[int, Person]]:
-        """People committed, or convicted free, in the month that begins on ``first_day``.
+        """People committed to a cell in the month that begins on ``first_day``, returns and enforced sentences apart.
 
         Returns
         -------
             ``(day, person)`` pairs in the order of identifiers; ``person.stream`` says how they come.
         """
+        ids, days, stream = self._cohort(first_day, (FAST_TRACK, INVESTIGATION, SENTENCED))
+        return list(zip(days.tolist(), self._persons(ids, days, stream, first_day), strict=True))
+
+    def convicts(self, first_day: int) -> Convicts:
+        """People convicted free in the month: a measure by the court at once, or the wait for the judge (723-15)."""
+        ids, days, stream = self._cohort(first_day, (AB_INITIO, FREE_CONVICT))
+        waits = stream == FREE_CONVICT
+        luck = self.draws.uniform("pool.outcome", ids)
+        by_judge = choose(luck, self.scenario.table("flows.pool.outcome", first_day), POOL_OUTCOMES)
+        by_court = choose(luck, self.scenario.table("flows.ab_initio.outcome", first_day), POOL_OUTCOMES)
+        outcome = np.where(waits, by_judge, by_court)
+        delay = self.delay(self.draws.uniform("pool.delay", ids), first_day)
+        decided = np.where(waits, days + 1 + delay, days)
+        # Converted and lapsed sentences never lead to a committal: no person is made of them.
+        comes = np.isin(outcome, [POOL_OUTCOMES.index(o) for o in POOL_OUTCOMES if o not in NOT_COMMITTED])
+        persons = self._persons(ids[comes], decided[comes], stream[comes], first_day)
+        names = [POOL_OUTCOMES[code] for code in outcome[comes].tolist()]
+        committed = list(zip(decided[comes].tolist(), persons, names, strict=True))
+        return Convicts(days[waits].tolist(), decided[waits].tolist(), committed)
+
+    def delay(self, uniform: Floats, day: int) -> Ints:
+        """Days a free convict waits for the judge's decision."""
+        mean = self.scenario.number("flows.pool.delay_days", day)
+        variation = self.scenario.number("flows.pool.delay_variation", day)
+        return lognormal(uniform, mean, variation).astype(np.int64)
+
+    def _cohort(self, first_day: int, streams: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
+        """Identifiers, days and streams of those who come in a month by some streams."""
         end = first_of_next_month(first_day)
-        columns = [self._candidates(code, first_day, end) for code in range(len(STREAMS))]
-        ids = np.concatenate([c[0] for c in columns])
-        days = np.concatenate([c[1] for c in columns])
-        stream = np.repeat(np.arange(len(STREAMS)), [len(c[0]) for c in columns])
-        if not len(ids):
-            return []
+        columns = [self._candidates(code, first_day, end) for code in streams]
+        stream = np.repeat(np.array(streams), [len(c[0]) for c in columns])
+        return np.concatenate([c[0] for c in columns]), np.concatenate([c[1] for c in columns]), stream
+
+    def _persons(self, ids: Ints, days: Ints, stream: Ints, first_day: int) -> list[Person]:
+        """Draw first-time entrants."""
         attributes = Attributes.read(self.scenario, first_day)
         drawn = draw_person(self.draws, ids, days, attributes.who)
         drawn |= draw_stay(self.draws, ids, 0, stream, attributes, returning=False)
         drawn["home_quarter"] = self.home(drawn.pop("home_place"))
-        return list(zip(days.tolist(), people(ids, stream, drawn), strict=True))
+        return people(ids, stream, drawn)
 
     def home(self, place: Floats) -> Ints:
         """Quarter of the remand prison of each person's home."""
@@ -115,7 +165,7 @@ class Entrants:
         ceiling = self.scenario.number(f"flows.candidates.{name}")
         month = (year_of(first_day) - _EPOCH_YEAR) * 12 + month_of_year(first_day) - 1
         first = FIRST_ENTRANT + month * _PER_MONTH + stream * _PER_STREAM
-        luck = self.draws.one(self.draws.key(f"flows.number.{name}"), first)
+        luck = self.draws.one(f"flows.number.{name}", first)
         mean = ceiling * length / DAYS_PER_YEAR * self.fraction
         number = min(int(np.ceil(pdtrik(min(max(luck, 1e-9), 1 - 1e-9), mean))), _PER_STREAM) if mean > 0 else 0
         ids = np.arange(first, first + number)
@@ -146,12 +196,7 @@ def people(ids: Ints, stream: Ints, drawn: dict[str, NDArray[Any]]) -> list[Pers
 
 def month_starts(start_day: int, end_day: int) -> list[int]:
     """First days of the months that touch ``[start_day, end_day)``."""
-    from sim.dates import first_of_month  # noqa: PLC0415 - one caller, keeps the header short
-
     starts = [first_of_month(start_day)]
     while (following := first_of_next_month(starts[-1])) < end_day:
         starts.append(following)
     return starts
-
-
-__all__ = ["FIRST_ENTRANT", "POOL_OUTCOMES", "Entrants", "day_of", "month_starts", "people"]

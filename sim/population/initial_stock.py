@@ -21,11 +21,11 @@ from sim.population.attributes import (
     SENTENCED,
     STREAMS,
     Attributes,
+    choose,
     draw_person,
     draw_stay,
-    lognormal,
 )
-from sim.population.entrants import people
+from sim.population.entrants import POOL_OUTCOMES, people
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,27 +75,23 @@ class Stock:
     def at_home(self, number: int) -> list[Found]:
         """People on a measure begun from liberty."""
         share = self.entrants.scenario.number("stock.served_share")
-        return self._group(
-            "home", number, (AB_INITIO, FREE_CONVICT), lambda c: c["total_months"] * _DAYS_PER_MONTH * share
+        return self._group("home", number, (AB_INITIO, FREE_CONVICT), lambda c: c["total_months"] * _DAYS_PER_MONTH * share)
+
+    def free_convicts(self, number: int) -> list[tuple[Person, int, str]]:
+        """Convicts awaiting the judge, with the days they still have to wait and what will become of them."""
+        entrants, draws, day = self.entrants, self.entrants.draws, self.day
+        found = self._group(
+            "pool", number, (FREE_CONVICT,), lambda c: 1 + entrants.delay(draws.uniform("pool.delay", c["ids"]), day)
         )
+        if not found:
+            return []
+        ids = np.array([f.person.id for f in found])
+        left = draws.uniform("pool.residual", ids) * entrants.delay(draws.uniform("pool.residual_delay", ids), day)
+        outcome = choose(draws.uniform("pool.outcome", ids), entrants.scenario.table("flows.pool.outcome", day), POOL_OUTCOMES)
+        names = [POOL_OUTCOMES[code] for code in outcome.tolist()]
+        return [(f.person, 1 + int(days), name) for f, days, name in zip(found, left.tolist(), names, strict=True)]
 
-    def free_convicts(self, number: int) -> list[tuple[Person, int]]:
-        """Convicts awaiting the judge, with the days they still have to wait."""
-        scenario = self.entrants.scenario
-        mean = scenario.number("flows.pool.delay_days", self.day)
-        spread = scenario.number("flows.pool.delay_variation", self.day)
-        draws = self.entrants.draws
-
-        def length(columns: dict[str, NDArray[Any]]) -> NDArray[Any]:
-            return lognormal(draws.uniform("pool.delay", columns["ids"]), mean, spread)
-
-        found = self._group("pool", number, (FREE_CONVICT,), length)
-        ids = np.array([f.person.id for f in found], dtype=np.int64)
-        total = lognormal(draws.uniform("pool.residual_delay", ids), mean, spread) if len(ids) else ids
-        left = draws.uniform("pool.residual", ids) * total if len(ids) else ids
-        return [(f.person, 1 + int(days)) for f, days in zip(found, left.tolist(), strict=True)]
-
-    def _group(self, name: str, number: int, streams: tuple[int, ...], length: Any) -> list[Found]:  # noqa: ANN401 - a small callable
+    def _group(self, name: str, number: int, streams: tuple[int, ...], length: Any) -> list[Found]:
         if number <= 0:
             return []
         entrants, draws = self.entrants, self.entrants.draws
@@ -116,7 +112,7 @@ class Stock:
         spans = np.asarray(length(columns), dtype=np.float64)
         # Systematic sampling in proportion to the length: one uniform, evenly spaced marks on the cumulated lengths.
         cumulated = np.cumsum(spans)
-        offset = draws.one(draws.key(f"stock.{name}.offset"), 0)
+        offset = draws.one(f"stock.{name}.offset", 0)
         marks = (np.arange(number) + offset) * cumulated[-1] / number
         chosen = np.minimum(np.searchsorted(cumulated, marks, side="right"), len(candidates) - 1)
         ids = candidates[np.arange(number) * _POOL]

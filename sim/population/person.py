@@ -7,7 +7,7 @@ law compares (``NEVER``). Everything here is plain data: a run can be saved, res
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.dates import NEVER
 from sim.records.codes import Status
@@ -26,7 +26,6 @@ class Person:
 
     __slots__ = (
         "adjustment",
-        "age_days",
         "asked",
         "assigned_day",
         "barred_until",
@@ -68,7 +67,6 @@ class Person:
         "occupation",
         "offence",
         "opened_day",
-        "quantum_days",
         "quarter",
         "ready_day",
         "recidive",
@@ -78,6 +76,7 @@ class Person:
         "requested_day",
         "review_day",
         "review_days",
+        "review_last",
         "score",
         "seen",
         "sentenced_day",
@@ -102,6 +101,31 @@ class Person:
         "work_until",
     )
 
+    # Drawn with the cohort (``fill``), so that nothing is set twice.
+    stream: int
+    birth_day: int
+    female: bool
+    foreign: bool
+    removal: bool
+    offence: int
+    felony: bool
+    recidive: bool
+    homeless: bool
+    lodging_day: int
+    consents: bool
+    child_born_day: int
+    lsc_excluded: bool
+    occupation: float
+    score: float
+    seen: float
+    unseen: float
+    home_quarter: int
+    share_granted: float
+    total_months: int
+    remand_days: int
+    convicted: bool
+    total_days: int
+
     def __init__(self, identifier: int) -> None:
         self.id: int = identifier
         self.stay: int = 0
@@ -125,6 +149,7 @@ class Person:
         self.end_day: int = NEVER
         self.review_day: int = -1
         self.review_days: int = 0
+        self.review_last: bool = True
         self.terrorism: bool = False
         self.life: bool = False
         self.surety_end_day: int = -1
@@ -192,7 +217,7 @@ ATTRIBUTES: tuple[str, ...] = (
 """What a cohort draws for each person, in the order of :func:`fill`."""
 
 
-def fill(person: Person, values: Sequence[object]) -> None:
+def fill(person: Person, values: Sequence[Any]) -> None:
     """Write the drawn attributes of :data:`ATTRIBUTES` on a person."""
     (
         person.birth_day,

@@ -37,11 +37,7 @@ def transfer_due_day(sentence: SentenceFacts, final_day: int, statutes: Statutes
     Code pénitentiaire, art. L211-3.
     """
     law = statutes.allocation
-    return (
-        add_months(final_day, law.transfer_months)
-        if _above(sentence, final_day, law.transfer_right_above_months)
-        else None
-    )
+    return add_months(final_day, law.transfer_months) if _above(sentence, final_day, law.transfer_right_above_months) else None
 
 
 def orientation_file_compulsory(sentence: SentenceFacts, final_day: int, statutes: StatutesInForce) -> bool:

@@ -87,9 +87,7 @@ def worded(value: Value, unit: str) -> str:
     return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}"
 
 
-def rules_in_force(
-    statutes: Statutes, day: int, notion: str | None = None, language: str = "en"
-) -> tuple[RuleInForce, ...]:
+def rules_in_force(statutes: Statutes, day: int, notion: str | None = None, language: str = "en") -> tuple[RuleInForce, ...]:
     """Every rule on a day, or those of one notion; rules not yet dated are left out.
 
     ``notion`` is the name of a text, or the usual abbreviation: LC, SL, PE, DDSE, LSC, LSC-PD, RP, 723-15.
@@ -237,11 +235,7 @@ def _text_lines(text: Text) -> Iterator[str]:
 def _row(rule: Rule, period: Period, *, first: bool) -> str:
     name = rule.path.partition(".")[2]
     label = f"`{name}` {rule.label['en']}" if first else ""
-    source = (
-        period.reference.title
-        if period.reference.href is None
-        else f"[{period.reference.title}]({period.reference.href})"
-    )
+    source = period.reference.title if period.reference.href is None else f"[{period.reference.title}]({period.reference.href})"
     note = f" ({period.note})" if period.note else ""
     basis = rule.basis.removeprefix("date_of_") if first else ""
     cells = (

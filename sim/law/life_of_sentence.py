@@ -87,9 +87,7 @@ def life_of(
 class _Teller:
     """Walks through the life of one sentence and writes its rows."""
 
-    def __init__(
-        self, sentence: Sentence, statutes: Statutes, share_granted: float, place: str, language: Language
-    ) -> None:
+    def __init__(self, sentence: Sentence, statutes: Statutes, share_granted: float, place: str, language: Language) -> None:
         self.sentence = sentence
         self.statutes = statutes
         self.share = share_granted
@@ -144,9 +142,7 @@ class _Teller:
             "",
             say(
                 "credit and supplements (committed before 2023)" if old else "single reduction (committed from 2023)",
-                "crédit et réductions supplémentaires (écrou avant 2023)"
-                if old
-                else "régime unique (écrou depuis 2023)",
+                "crédit et réductions supplémentaires (écrou avant 2023)" if old else "régime unique (écrou depuis 2023)",
             ),
         )
         self.write(sentence.sentenced_day, "judged", say("Judgment", "Jugement"), "CPP 485")
@@ -288,9 +284,7 @@ class _Teller:
             self.write(
                 supervised,
                 "supervision",
-                say(
-                    "Latest end of supervision for the time of the reductions", "Terme du suivi du temps des réductions"
-                ),
+                say("Latest end of supervision for the time of the reductions", "Terme du suivi du temps des réductions"),
                 "CPP 721-2 I",
                 "JAP",
                 say("only after a dry release", "seulement après une sortie sèche"),

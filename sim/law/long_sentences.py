@@ -33,9 +33,7 @@ def automatic_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, 
     return after_share(sentence.start_day, sentence.total_days, law.automatic_fraction.at(day))
 
 
-def longest_surety_end(
-    sentence: SentenceFacts, statutes: StatutesInForce, *, listed: bool, exceptional: bool = False
-) -> int:
+def longest_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, listed: bool, exceptional: bool = False) -> int:
     """Latest end of a *période de sûreté* that the court may fix by special decision; -1 if it may fix none.
 
     Two thirds, or twenty-two years for life; thirty years for life in the exceptional cases of art. 221-3 and 221-4.
@@ -110,10 +108,9 @@ def life_trial_end(
     year = 1
     # Each year served takes its part off the end, until the end is reached.
     while (turn := add_months(start, 12 * year)) < end:
-        if sentence.recidive:
-            most = law.life_trial_days_per_year
-        else:
-            most = end - add_months(end, -law.life_trial_months_per_year)
+        days = law.life_trial_days_per_year if sentence.recidive else 0
+        months = 0 if sentence.recidive else law.life_trial_months_per_year
+        most = end - add_months(end, -months) + days
         end = max(end - round(share * most), turn)
         year += 1
     return max(end, sentence.surety_end_day)

@@ -215,9 +215,7 @@ class _Reader:
             found[name] = Reference(title, href)
         return found
 
-    def period(
-        self, node: yaml.Node, inside: str, article: str, references: dict[str, Reference]
-    ) -> tuple[Period, int | None]:
+    def period(self, node: yaml.Node, inside: str, article: str, references: dict[str, Reference]) -> tuple[Period, int | None]:
         """Read one period, and the day it says it ends."""
         entries = self.mapping(node, inside, _PERIOD_KEYS)
         start = self.day(self.need(entries, node, inside, "from"), f"{inside}.from")
@@ -234,9 +232,7 @@ class _Reader:
             what = f"'{quality}' is not a grade; expected one of: {', '.join(QUALITIES)}"
             self.fail(entries["quality"], f"{inside}.quality", what)
         if quality == "read" and references[named].href is None:
-            self.fail(
-                entries["reference"], f"{inside}.reference", f"graded 'read', but reference '{named}' has no link"
-            )
+            self.fail(entries["reference"], f"{inside}.reference", f"graded 'read', but reference '{named}' has no link")
         period = Period(
             from_day=start,
             value=self.value(self.need(entries, node, inside, "value"), f"{inside}.value"),
@@ -248,9 +244,7 @@ class _Reader:
         )
         return period, until
 
-    def periods(
-        self, node: yaml.Node, inside: str, article: str, references: dict[str, Reference]
-    ) -> tuple[Period, ...]:
+    def periods(self, node: yaml.Node, inside: str, article: str, references: dict[str, Reference]) -> tuple[Period, ...]:
         """Read the periods of a rule: in order, none over another, no hole."""
         if not isinstance(node, yaml.SequenceNode) or not node.value:
             self.fail(node, inside, "expected a list of periods ({from: …, value: …, reference: …, quality: …})")
@@ -281,9 +275,7 @@ class _Reader:
             self.fail(node, inside, what)
         return basis
 
-    def rule(
-        self, notion: str, name: str, node: yaml.Node, basis: str | None, references: dict[str, Reference]
-    ) -> Rule:
+    def rule(self, notion: str, name: str, node: yaml.Node, basis: str | None, references: dict[str, Reference]) -> Rule:
         """Read one rule; ``basis`` is that of the file, when it gives one."""
         inside = f"rules.{name}"
         entries = self.mapping(node, inside, _RULE_KEYS)

@@ -74,10 +74,7 @@ def ceiling_months(
     if grave or abroad:
         months = law.misdemeanour_grave_ceiling_months
         return months + min(exceptional, 1) * int(law.misdemeanour_exceptional_months)
-    short = (
-        incurred_years <= law.short_ceiling_max_incurred_years
-        and prior_firm_months <= law.short_ceiling_max_prior_months
-    )
+    short = incurred_years <= law.short_ceiling_max_incurred_years and prior_firm_months <= law.short_ceiling_max_prior_months
     months = law.short_ceiling_months if short else law.misdemeanour_ceiling_months
     return months
 

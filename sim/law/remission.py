@@ -116,6 +116,7 @@ def next_review(
 
     * A full year elapsed is examined at its anniversary, or shortly after judgment if it was spent on remand
       (years spent on remand are examined together).
+    * When the most it may take off would overrun that anniversary, the year is examined ahead of it.
     * The last, incomplete year is examined once, ahead of the earliest end it makes possible.
     * With base ``NOMINAL`` that last examination bears on all that is left of the nominal period, with base ``TRANCHE``
       on the period left to serve.
@@ -141,13 +142,17 @@ def next_review(
         year += 1
         anniversary, turn = turn, add_months(start, _YEAR * year)
     if turn < end:
-        day, elapsed = max(turn, earliest), 1
-        while (following := add_months(start, _YEAR * (year + elapsed))) <= earliest and following < end:
-            elapsed += 1
-        granted_to = end
-        for _ in range(elapsed):
-            granted_to = add_months(granted_to, -cap.months_per_year)
-        return Review(day, end - granted_to) if day < end else None
+        if turn > earliest and add_months(end, -cap.months_per_year) < turn:
+            # Waiting for the anniversary would keep the person beyond the end: the board sits ahead of it.
+            most = end - add_months(end, -cap.months_per_year)
+            day = end - round(cap.months_per_year * DAYS_PER_MONTH) - law.review_lead_days
+            day = max(day, max(anniversary, earliest) + (1 if year > 1 else 0))
+            if day > after_day:
+                return Review(day, most)
+            year += 1
+            anniversary = turn
+        else:
+            return _full_years(start, end, year, max(turn, earliest), earliest, cap)
     most = _for_period(anniversary, end, cap)
     # The day rests on real days, not on whole months: a reduction can then only bring it forward, never call
     # a second review.
@@ -155,6 +160,17 @@ def next_review(
     # The board of the last full year sits first: the day after it at the earliest, so that the two are told apart.
     day = max(day, max(anniversary, earliest) + (1 if year > 1 else 0))
     return Review(day, most, last=True) if after_day < day < end and most > 0 else None
+
+
+def _full_years(start: int, end: int, year: int, day: int, earliest: int, cap: Caps) -> Review | None:
+    """Examination of the ``year``-th year, with those after it that were over before the first board."""
+    elapsed = 1
+    while (following := add_months(start, _YEAR * (year + elapsed))) <= earliest and following < end:
+        elapsed += 1
+    granted_to = end
+    for _ in range(elapsed):
+        granted_to = add_months(granted_to, -cap.months_per_year)
+    return Review(day, end - granted_to) if day < end else None
 
 
 class Projected:

@@ -108,9 +108,7 @@ def nominal_end(start_day: int, months: int, days: int = 0, remand_days: int = 0
         If a duration is negative, or if there is nothing to serve.
     """
     if months < 0 or days < 0 or remand_days < 0:
-        msg = (
-            f"a sentence of {months} months {days} days less {remand_days} days of remand: durations cannot be negative"
-        )
+        msg = f"a sentence of {months} months {days} days less {remand_days} days of remand: durations cannot be negative"
         raise LawError(msg)
     if months == 0 and days == 0:
         msg = "a sentence of no month and no day: expected a quantum"

@@ -190,9 +190,7 @@ class Statutes:
         """Value of the text at the day of its basis, then each amendment that has come into force by ``day``."""
         value = self._rules[path].period_at(basis_day).value
         for amendment in self._by_path.get(path, ()):
-            if amendment.on_day > day or (
-                amendment.applies_to == "new_committals" and committed_day < amendment.on_day
-            ):
+            if amendment.on_day > day or (amendment.applies_to == "new_committals" and committed_day < amendment.on_day):
                 continue
             value = self._apply(amendment, value)
         return value
@@ -207,9 +205,7 @@ class Statutes:
                 if rule.basis == "date_of_decision":
                     rules[name] = self._value(rule.path, day, day, committed_day)
                 else:
-                    points = [
-                        (p.from_day, self._value(rule.path, p.from_day, day, committed_day)) for p in rule.periods
-                    ]
+                    points = [(p.from_day, self._value(rule.path, p.from_day, day, committed_day)) for p in rule.periods]
                     rules[name] = Timeline(points)
             notions[text.notion] = Notion(text.notion, rules)
         built = self._in_force[period, group] = StatutesInForce(day, notions)

@@ -41,8 +41,9 @@ _LISTED = {
     "quarter": "quarters",
 }
 _METADATA = b"sortie"
-# 1.4 times smaller than Snappy on a national run's exits, and still written at 150 MB/s.
-_COMPRESSION = "zstd"
+# On a national run's exits (722,000 rows): 0.42 s and 24.8 MB like this, 0.81 s and 29.1 MB with dictionaries for days,
+# persons and scores too, 0.42 s and 32.1 MB with Snappy.
+_COMPRESSION, _LEVEL, _CODE_BITS = "zstd", 1, 16
 # Columns are copied for one slice at a time: a national run's events are 110 MB, and the run itself leaves little room.
 _ROWS_AT_ONCE = 1 << 18
 
@@ -70,7 +71,8 @@ def encode(name: str, array: NDArray[Any], codebook: Codebook) -> bytes:
     about = {"table": name, "codebook": asdict(codebook)}
     schema = pa.schema(fields, metadata={_METADATA: json.dumps(about, ensure_ascii=False, sort_keys=True)})
     sink = pa.BufferOutputStream()
-    with pq.ParquetWriter(sink, schema, compression=_COMPRESSION, compression_level=3) as writer:
+    codes = [field.name for field in fields if field.type.bit_width <= _CODE_BITS]
+    with pq.ParquetWriter(sink, schema, compression=_COMPRESSION, compression_level=_LEVEL, use_dictionary=codes) as writer:
         for start in range(0, max(len(array), 1), _ROWS_AT_ONCE):
             rows = array[start : start + _ROWS_AT_ONCE]
             columns = [pa.array(np.ascontiguousarray(rows[field.name]), type=field.type) for field in fields]

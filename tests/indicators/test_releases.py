@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.dates import parse_day
@@ -109,6 +109,7 @@ def test_a_dry_release_without_a_cause_is_refused(four_exits):
         figures_of(releases, four_exits)
 
 
+@settings(max_examples=25)
 @given(replication=st.integers(0, 1000), grant=st.floats(0, 1))
 def test_causes_add_up_to_the_dry_releases(replication, grant):
     found = figures_of(releases, fabricate(replication, grant=grant, people=60))
@@ -163,6 +164,7 @@ def test_the_bridge_leads_from_one_rate_to_the_other_step_by_step():
     assert found["bridge_rate"][f"step={STEPS[-1]}"] == pytest.approx(3 / 7)
 
 
+@settings(max_examples=25)
 @given(replication=st.integers(0, 1000), grant=st.floats(0, 1))
 def test_the_bridge_leaves_nobody_to_explain(replication, grant):
     records = fabricate(replication, grant=grant, people=60)
@@ -171,6 +173,4 @@ def test_the_bridge_leaves_nobody_to_explain(replication, grant):
         assert steps[period]["bridge_people"]["step=± not reconciled"] == 0
         assert steps[period]["bridge_dry"]["step=± not reconciled"] == 0
         if "dry_rate_ends" in rates[period].index:
-            assert steps[period]["bridge_rate"][f"step={STEPS[-1]}"] == pytest.approx(
-                rates[period]["dry_rate_ends"]["all"]
-            )
+            assert steps[period]["bridge_rate"][f"step={STEPS[-1]}"] == pytest.approx(rates[period]["dry_rate_ends"]["all"])

@@ -279,7 +279,6 @@ def amended(statutes: Statutes, changes: list[dict[str, Any]]) -> Statutes:
     """The statutes with the changes of a case: ``{on, set|scale|add, to|by, applies_to}`` as in a scenario."""
     made = []
     for change in changes:
-        change = dict(change)
         operation = next(name for name in ("set", "scale", "add") if name in change)
         value = change["to" if operation == "set" else "by"]
         made.append(

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.law.asking import QUESTIONS, Asked, amended, days, plain, sentence_of
 
 from sim.dates import day_of
 from sim.law import Statutes
+from tests.law.asking import QUESTIONS, Asked, amended, days, plain, sentence_of
 
 CASES = Path(__file__).parent / "cases"
 KEYS = {"case", "article", "sentence", "on", "ask", "with", "changes", "expect", "note"}
@@ -34,7 +34,7 @@ Words.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false
 
 def load():
     for path in sorted(CASES.glob("*.yaml")):
-        for number, case in enumerate(yaml.load(path.read_text(encoding="utf-8"), Loader=Words)):
+        for number, case in enumerate(yaml.load(path.read_text(encoding="utf-8"), Loader=Words)):  # noqa: S506  a safe loader but for its booleans
             yield pytest.param(case, id=f"{path.stem}-{number:02d}")
 
 

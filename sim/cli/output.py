@@ -43,7 +43,8 @@ def _plain(content: Any) -> Any:
 def number(value: float, kind: str) -> str:
     """Write a value in its unit.
 
-    ``kind`` is ``share`` (percent), ``density`` (percent of the places), ``people``, ``days``, ``ratio`` or ``euros``.
+    ``kind`` is ``share`` (percent), ``density`` (percent of the places), ``reconviction`` (percent),
+    ``people``, ``days``, ``ratio`` or ``euros``.
     """
     return _signed(value, kind, plus="") + (_UNIT[kind] if math.isfinite(value) else "")
 
@@ -65,10 +66,10 @@ def interval(middle: float, half_width: float, kind: str, *, signed: bool) -> st
     return f"[{low}, {high}]"
 
 
-PERCENT = ("share", "density")
-_UNIT = {"share": " %", "density": " %", "people": "", "days": " d", "ratio": "", "euros": " M€"}
-_SCALE = {"share": 100.0, "density": 100.0, "euros": 1e-6}
-_DECIMALS = {"share": 1, "density": 1, "euros": 1, "ratio": 1, "people": 0, "days": 0}
+PERCENT = ("share", "density", "reconviction")
+_UNIT = {"share": " %", "reconviction": " %", "density": " %", "people": "", "days": " d", "ratio": "", "euros": " M€"}
+_SCALE = {"share": 100.0, "reconviction": 100.0, "density": 100.0, "euros": 1e-6}
+_DECIMALS = {"share": 1, "reconviction": 1, "density": 1, "euros": 1, "ratio": 1, "people": 0, "days": 0}
 
 
 def _signed(value: float, kind: str, *, plus: str, finer: int = 0) -> str:
@@ -77,7 +78,9 @@ def _signed(value: float, kind: str, *, plus: str, finer: int = 0) -> str:
         return "–"
     size = abs(value) * _SCALE.get(kind, 1.0)
     decimals = _DECIMALS[kind] + finer
-    if kind == "people" and (not finer or size >= 10):
+    if kind == "reconviction":
+        decimals = 1  # never more: the precision would be a claim (recidivism.md §8, 13)
+    elif kind == "people" and (not finer or size >= 10):
         decimals = 0
     text = f"{size:,.{decimals}f}"
     sign = "−" if value < 0 else plus

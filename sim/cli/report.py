@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from sim.records.run_folder import RunFolder
 
 
-LABEL_WIDTH = 45
+LABEL_WIDTH = 42
 """Columns of the labels: what is left of 100 for figures and intervals."""
 
 LEVELS = ("mean", "half_width")
-DIFFERENCES = ("base", "policy", "difference", "half_width")
+DIFFERENCES = ("base", "policy", "difference", "half_width", "below_zero")
 
 
 class Line(NamedTuple):
@@ -125,7 +125,7 @@ def lines(figures: pd.DataFrame) -> dict[str, list[Line]]:
         ],
         "Reconviction expected, under each assumption": [
             Line(f"at {months // 12} year{'s' if months > 12 else ''}: {_ASSUMED[assumption]}", "reconviction",
-                 f"assumption={assumption},months={months}", "share")
+                 f"assumption={assumption},months={months}", "reconviction")
             for months in (12, 60)
             for assumption in ASSUMPTIONS
         ],
@@ -192,8 +192,10 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
         table.add_row(f"[bold]{section}[/bold]")
         for line in rows:
             if (line.indicator, line.group) in known:
-                before, after, moved, half_width = known[line.indicator, line.group]
+                before, after, moved, half_width, below_zero = known[line.indicator, line.group]
                 spread = interval(moved, half_width, line.kind, signed=True)
+                if line.indicator == "reconviction" and spread:
+                    spread += f" P(<0) {below_zero:.2f}"
                 table.add_row(
                     f"  {line.label}",
                     number(before, line.kind),

@@ -35,7 +35,7 @@ class Comparison:
     replications: tuple[int, ...]
     """Replications found in both runs: the pairs."""
     figures: pd.DataFrame
-    """Columns ``period, indicator, group, base, policy, difference, half_width, n``."""
+    """Columns ``period, indicator, group, base, policy, difference, half_width, below_zero, n``."""
 
     @property
     def interval(self) -> str:

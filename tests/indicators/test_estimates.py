@@ -16,7 +16,7 @@ from sim.indicators.estimates import estimate, interval_label, paired, student, 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 9, 29, 30, 31, 40, 60, 120, 1000])
 def test_the_factor_is_student_s_t(freedom):
-    assert student(freedom) == pytest.approx(t.ppf(0.95, freedom), rel=2e-6)
+    assert student(np.array([freedom]))[0] == pytest.approx(t.ppf(0.95, freedom))
 
 
 def test_an_estimate_by_hand():
@@ -43,6 +43,7 @@ def test_differences_are_paired_by_replication():
     row = paired(base, policy).iloc[0]
     assert (row["base"], row["policy"], row["difference"], row["n"]) == (20, 22, 2, 3)
     assert row["half_width"] == pytest.approx(t.ppf(0.95, 2) * 1 / math.sqrt(3))
+    assert row["below_zero"] == pytest.approx(t.cdf(-2 * math.sqrt(3), 2))
 
 
 def test_only_replications_of_both_runs_are_paired():
@@ -56,6 +57,7 @@ def test_a_world_compared_with_itself_differs_by_exactly_nothing(values):
     same = frame(dict(enumerate(values)))
     row = paired(same, same).iloc[0]
     assert row["difference"] == 0
+    assert row["below_zero"] == 0 if len(values) > 1 else math.isnan(row["below_zero"])
     assert row["half_width"] == 0 if len(values) > 1 else math.isnan(row["half_width"])
 
 

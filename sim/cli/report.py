@@ -86,14 +86,14 @@ def lines(figures: pd.DataFrame) -> dict[str, list[Line]]:
             for step in STEPS
             if _moves(figures, "bridge_people", f"step={step}")
         ],
-        "Exits from detention by route, people a year": [
+        "Exits from detention by route, a year": [
             Line("dry, sentenced", "releases", "route=dry", "people"),
             *(Line(named(g), "releases", g, "people") for g in regimes),
             *(Line(f"    by {named(g)}", "adjusted_by_procedure", g, "people") for g in
             groups.get("adjusted_by_procedure", [])), Line("without a sentence to serve", "releases",
             "route=unsentenced", "people"),
         ],
-        "Causes of dry releases, people a year": [
+        "Causes of dry releases, a year": [
             *(
                 Line(label, "dry_cause", f"cause={cause.name}", "people")
                 for cause, label in _CAUSES.items()
@@ -123,7 +123,7 @@ def lines(figures: pd.DataFrame) -> dict[str, list[Line]]:
             Line("people per counsellor", "caseload", "all", "ratio"),
             Line("hours for files, share used", "hours_used_share", "all", "share"),
         ],
-        "Reconviction expected, under each assumption": [
+        "Reconviction, under each assumption": [
             Line(f"at {months // 12} year{'s' if months > 12 else ''}: {_ASSUMED[assumption]}", "reconviction",
                  f"assumption={assumption},months={months}", "reconviction")
             for months in (12, 60)

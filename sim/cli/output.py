@@ -49,9 +49,9 @@ def number(value: float, kind: str) -> str:
     return _signed(value, kind, plus="") + (_UNIT[kind] if math.isfinite(value) else "")
 
 
-def difference(value: float, kind: str) -> str:
-    """Write a difference: signed, in points for shares; ``=`` when it is exactly nothing."""
-    if value == 0:
+def difference(value: float, kind: str, *, exactly: bool = True) -> str:
+    """Write a difference: signed, in points for shares; ``=`` for nothing, unless it is nothing on average only."""
+    if value == 0 and exactly:
         return "="
     unit = " pt" if kind in PERCENT else _UNIT[kind]
     return _signed(value, kind, plus="+", finer=1) + (unit if math.isfinite(value) else "")

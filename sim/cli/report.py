@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.records.run_folder import RunFolder
 
 
-LABEL_WIDTH = 42
+LABEL_WIDTH = 43
 """Columns of the labels: what is left of 100 for figures and intervals."""
 
 LEVELS = ("mean", "half_width")
@@ -159,7 +159,7 @@ def print_levels(run: RunFolder, summary: pd.DataFrame) -> None:
 
     figures = summary[summary["period"] == MEASURED]
     known = _known(figures, LEVELS)
-    table = Table(title=None, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, padding=(0, 0, 0, 1), header_style="bold")
     table.add_column("", width=LABEL_WIDTH, no_wrap=True)
     table.add_column(run.scenario, justify="right", no_wrap=True)
     table.add_column("90 % interval", justify="right", no_wrap=True)
@@ -184,7 +184,7 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
     base, policy = comparison.base, comparison.policy
     figures = comparison.figures[comparison.figures["period"] == MEASURED]
     known = _known(figures, DIFFERENCES)
-    table = Table(title=None, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, padding=(0, 0, 0, 1), header_style="bold")
     table.add_column("", width=LABEL_WIDTH, no_wrap=True)
     for header in ("baseline", "policy", "difference", "90 % interval"):
         table.add_column(header, justify="right", no_wrap=True)
@@ -195,12 +195,12 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
                 before, after, moved, half_width, below_zero = known[line.indicator, line.group]
                 spread = interval(moved, half_width, line.kind, signed=True)
                 if line.indicator == "reconviction" and spread:
-                    spread += f" P(<0) {below_zero:.2f}"
+                    spread += f" P<0 {below_zero:.2f}"
                 table.add_row(
                     f"  {line.label}",
                     number(before, line.kind),
                     number(after, line.kind),
-                    difference(moved, line.kind),
+                    difference(moved, line.kind, exactly=not half_width > 0),
                     spread.replace("[", r"\["),
                 )
         table.add_row()

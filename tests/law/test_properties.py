@@ -265,7 +265,7 @@ def test_a_larger_share_never_ends_later(sentence, lower, upper):
 
     assert ends[0] == sentence.end_day
     assert ends[1] <= ends[0]
-    assert ends[2] <= ends[0]
+    assert ends[2] <= ends[1]
 
 
 @given(sentence=sentences(longest=240))

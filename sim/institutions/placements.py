@@ -69,23 +69,31 @@ class Placements:
         self.external = [Pool(regimes.get("PE", -1)) for _ in range(regions)]
         self.devices = Pool(regimes.get("devices", -1))
 
-    def provide(self, external_places: float, devices: float) -> None:
+    def provide(self, external_places: float, devices: float, semi_liberty_elsewhere: float) -> None:
         """Set the places: semi-liberty from the quarters, external placements by interregion, devices nationally.
 
-        External places follow the population held on the base date: no register of conventions is published.
+        External places, and the semi-liberty places of other quarters, follow the population held on the base date: no
+        register of conventions is published.
         """
         prisons = self.establishments
         for region, pool in enumerate(self.semi_liberty):
             pool.places = sum(int(prisons.capacity[q] * prisons.fill[SL]) for q in prisons.by_kind[SL][region])
-        weights = [0] * len(self.external)
+        self._share_out(self.external, external_places, keep=False)
+        self._share_out(self.semi_liberty, semi_liberty_elsewhere, keep=True)
+        self.devices.places = round(devices * prisons.fraction)
+
+    def _share_out(self, pools: list[Pool], places: float, *, keep: bool) -> None:
+        """Share national places between interregions by the population held there, rounded in cumulation."""
+        prisons = self.establishments
+        weights = [0] * len(pools)
         for quarter in prisons.geography.quarters:
             weights[quarter.interregion] += quarter.base_detainees
         total, exact, given = sum(weights), 0.0, 0
-        for region, pool in enumerate(self.external):
-            exact += external_places * prisons.fraction * weights[region] / total
-            pool.places = round(exact) - given
-            given += pool.places
-        self.devices.places = round(devices * prisons.fraction)
+        for region, pool in enumerate(pools):
+            exact += places * prisons.fraction * weights[region] / total
+            part = round(exact) - given
+            pool.places = pool.places + part if keep else part
+            given += part
 
     def pool(self, places: str | None, region: int) -> Pool | None:
         """Pool of a kind of places in an interregion; None if places are not limited."""

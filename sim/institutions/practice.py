@@ -85,6 +85,8 @@ class Practice:
     hosted: float
     external_places: float
     devices: float
+    semi_liberty_elsewhere: float
+    """Semi-liberty places outside the quarters made for it."""
     withdrawn: Mapping[str, float]
     probation_share: float
     """Share of the measures granted at a hearing that lead to conditional release when it is open."""
@@ -163,6 +165,7 @@ class Practice:
             hosted=number(f"{places}.external_hosted_share"),
             external_places=number("means.placements.external_places"),
             devices=number("means.placements.devices"),
+            semi_liberty_elsewhere=number("means.placements.semi_liberty_elsewhere"),
             withdrawn=table("practices.measures.withdrawn"),
             probation_share=number("practices.measures.probation_share"),
             probation_days=int(number("practices.measures.probation_days")),

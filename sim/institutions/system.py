@@ -120,7 +120,7 @@ class PenalSystem:
         work = self.scenario.table("means.establishments.occupation", day)
         self.occupation = [work.get(kind, work["MA"]) for kind in KINDS]
         prisons.open_places(day)
-        self.placements.provide(practice.external_places, practice.devices)
+        self.placements.provide(practice.external_places, practice.devices, practice.semi_liberty_elsewhere)
         for site, share in enumerate(self.site_share):
             self.antennae[site].staff(practice.posts * share * fraction, practice.limit)
             self.courts[site].provide(practice.slots * share * fraction)

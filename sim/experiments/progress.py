@@ -139,7 +139,7 @@ class Bar:
             TextColumn("{task.percentage:>3.0f} %"),
             TimeElapsedColumn(),
             TextColumn("{task.fields[ahead]}"),
-            console=Console(file=stream),
+            console=Console(file=stream, highlight=False),
         )
         self._task = self._progress.add_task("starting", total=1.0, ahead="")
         self._remaining = _Remaining(0, 0)
@@ -180,7 +180,7 @@ class Bar:
 
     def _show(self) -> None:
         seconds = self._remaining.seconds
-        ahead = "" if seconds is None else f"about {int(seconds) // 60}:{int(seconds) % 60:02d} left"
+        ahead = "" if not seconds else f"about {int(seconds) // 60}:{int(seconds) % 60:02d} left"
         self._progress.update(
             self._task,
             completed=self._remaining.share,
@@ -207,7 +207,5 @@ class progress_on:  # noqa: N801 (used as a function: `with progress_on(mode) as
     def __enter__(self) -> Listener:
         return self.listener
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.listener.close()

@@ -98,9 +98,7 @@ def timeline(
     *,
     committed: Annotated[str, typer.Option("--committed", help="Day of committal (mise sous écrou), YYYY-MM-DD.")],
     quantum: Annotated[str, typer.Option("--quantum", help='Firm part: "36 months", "2 years 15 days", "life".')],
-    judged: Annotated[
-        str | None, typer.Option("--judged", help="Day of judgment; that of the committal if not given.")
-    ] = None,
+    judged: Annotated[str | None, typer.Option("--judged", help="Day of judgment; that of the committal if not given.")] = None,
     remand: Annotated[int, typer.Option("--remand", min=0, help="Days of remand to credit, before the committal.")] = 0,
     recidive: Annotated[bool, typer.Option("--recidive", help="Legal recidivism (récidive).")] = False,
     felony: Annotated[bool, typer.Option("--felony", help="A felony among the sentences.")] = False,

@@ -51,26 +51,20 @@ CATALOGUE: dict[str, Entry] = {
         "people/year",
         "The adjusted exits again, by the procedure that granted them.",
     ),
-    "dry_releases": Entry(
-        "Dry releases of sentenced people", "people/year", "Délits and crimes; class=délit for délits."
-    ),
+    "dry_releases": Entry("Dry releases of sentenced people", "people/year", "Délits and crimes; class=délit for délits."),
     "dry_cause": Entry(
         "Dry releases by binding cause",
         "people/year",
-        "One cause for each dry release: the stage its race with the end of the sentence was lost at. Adds up to "
-        "dry_releases.",
+        "One cause for each dry release: the stage its race with the end of the sentence was lost at. Adds up to dry_releases.",
     ),
     "stock": Entry(
         "People on the first of the month",
         "people",
-        "Mean of the monthly censuses of the period (or the census of that day), by status; 'under committal' = "
-        "écroués.",
+        "Mean of the monthly censuses of the period (or the census of that day), by status; 'under committal' = écroués.",
     ),
     "places": Entry("Operational places", "people", "Mean of the first of each month."),
     "held": Entry("Détenus", "people", "Mean of the first of each month, by kind of quarter or establishment."),
-    "density": Entry(
-        "Density", "people/place", "Détenus over operational places, both added over the months of the period."
-    ),
+    "density": Entry("Density", "people/place", "Détenus over operational places, both added over the months of the period."),
     "over_capacity": Entry(
         "People above capacity",
         "people",
@@ -89,9 +83,7 @@ CATALOGUE: dict[str, Entry] = {
         "released; recalls: returns to the cell after a withdrawn measure.",
     ),
     "on_measure": Entry("People on a measure", "people", "Mean of the first of each month, by regime and origin."),
-    "waiting_for_place": Entry(
-        "People waiting for a place", "people", "Granted or due, no place yet; mean of the months."
-    ),
+    "waiting_for_place": Entry("People waiting for a place", "people", "Granted or due, no place yet; mean of the months."),
     "measure_places": Entry("Places or devices", "people", "Mean of the first of each month; absent if not limited."),
     "hearing_wait_mean": Entry(
         "Wait for a hearing, mean",

@@ -44,9 +44,7 @@ def releases(tables: Tables, context: Context, figures: Figures) -> None:
         _causes(sentenced, context, window, figures)
 
 
-def _dry_rate_of_exits(
-    sentenced: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures
-) -> None:
+def _dry_rate_of_exits(sentenced: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures) -> None:
     per_year = context.weight / window.years
     felony = sentenced["felony"].to_numpy() == 1
     crimes, left = sentenced[felony], sentenced[~felony]
@@ -59,9 +57,7 @@ def _dry_rate_of_exits(
 
     band = np.searchsorted(_BAND_LIMITS, integers(left, "quantum_days"), side="left")
     short = band <= 1
-    figures.add(
-        window.label, "dry_rate_exits", group(band=_UP_TO_ONE_YEAR), share(float(dry[short].sum()), int(short.sum()))
-    )
+    figures.add(window.label, "dry_rate_exits", group(band=_UP_TO_ONE_YEAR), share(float(dry[short].sum()), int(short.sum())))
     figures.add(window.label, "exits_per_year", group(band=_UP_TO_ONE_YEAR), int(short.sum()) * per_year)
 
     dimensions: list[tuple[str, NDArray[np.int64], tuple[str, ...]]] = [
@@ -136,6 +132,4 @@ def _causes(sentenced: pd.DataFrame, context: Context, window: Window, figures: 
     everybody, delits = counts(cause, len(Cause)), counts(np.where(felony == 0, cause, -1), len(Cause))
     for member in Cause:
         figures.add(window.label, "dry_cause", group(cause=member.name), float(everybody[member]) * per_year)
-        figures.add(
-            window.label, "dry_cause", group(cause=member.name, class_="délit"), float(delits[member]) * per_year
-        )
+        figures.add(window.label, "dry_cause", group(cause=member.name, class_="délit"), float(delits[member]) * per_year)

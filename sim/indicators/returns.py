@@ -35,14 +35,8 @@ MUST_NOT_CLAIM = (
         "placement."
     ),
     "A lower dry-release rate is an administrative outcome: it does not by itself mean less reoffending.",
-    (
-        "Reconviction is not reoffending: it misses undetected acts, and convictions abroad of people who left the "
-        "country."
-    ),
-    (
-        "Averages over a population. Nothing here predicts, or may be used on, a person; nothing is said beyond five "
-        "years."
-    ),
+    ("Reconviction is not reoffending: it misses undetected acts, and convictions abroad of people who left the country."),
+    ("Averages over a population. Nothing here predicts, or may be used on, a person; nothing is said beyond five years."),
 )
 """Printed with every figure of reconviction (recidivism.md §8)."""
 

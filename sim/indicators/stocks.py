@@ -50,9 +50,7 @@ def _levels(nation: pd.DataFrame) -> dict[str, np.ndarray]:
     }
 
 
-def _series(
-    nation: pd.DataFrame, quarters: pd.DataFrame, codebook: Codebook, context: Context, figures: Figures
-) -> None:
+def _series(nation: pd.DataFrame, quarters: pd.DataFrame, codebook: Codebook, context: Context, figures: Figures) -> None:
     days = nation["day"].to_numpy().tolist()
     for name, values in _levels(nation).items():
         for day, value in zip(days, values.tolist(), strict=True):
@@ -117,9 +115,7 @@ def _by_regime(standing: pd.DataFrame, codebook: Codebook, context: Context, win
             figures.add(window.label, "on_measure", group(regime=regime, origin=origin), people)
         both = rows["custody"].to_numpy() + rows["liberty"].to_numpy()
         figures.add(window.label, "on_measure", group(regime=regime), float(both.mean()) * context.weight)
-        figures.add(
-            window.label, "waiting_for_place", group(regime=regime), float(rows["waiting"].mean()) * context.weight
-        )
+        figures.add(window.label, "waiting_for_place", group(regime=regime), float(rows["waiting"].mean()) * context.weight)
         limited = rows["places"].to_numpy() >= 0
         if limited.any():
             places = rows["places"].to_numpy()[limited].astype(np.float64)

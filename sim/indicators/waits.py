@@ -80,9 +80,7 @@ def _outcomes(decided: pd.DataFrame, codebook: Codebook, context: Context, windo
     ).reshape(-1, width)
     for row, procedure in enumerate(codebook.adjustments):
         examined = float(cells[row].sum() - cells[row, Outcome.NOT_EXAMINED])
-        figures.add(
-            window.label, "grant_rate", group(procedure=procedure), share(cells[row, Outcome.GRANTED], examined)
-        )
+        figures.add(window.label, "grant_rate", group(procedure=procedure), share(cells[row, Outcome.GRANTED], examined))
         for outcome in Outcome:
             number = float(cells[row, outcome]) * context.weight / window.years
             figures.add(window.label, "decisions", group(procedure=procedure, outcome=outcome.name), number)

@@ -80,9 +80,7 @@ class Manifest:
     def to_plain(self) -> dict[str, Any]:
         """Return the manifest as plain data, replications in order."""
         plain = asdict(self)
-        plain["replications"] = {
-            str(n): dict(sorted(plain["replications"][n].items())) for n in sorted(self.replications)
-        }
+        plain["replications"] = {str(n): dict(sorted(plain["replications"][n].items())) for n in sorted(self.replications)}
         return {"format": FORMAT, **plain}
 
     def to_json(self) -> str:

@@ -42,6 +42,6 @@ class ReleaseUnderConstraint(Adjustment):
         day = fraction_day(sentence, law.fraction_served)
         if law.yields_to_as_of_right and not sentence.removal:
             right = statutes.release_under_constraint_as_of_right
-            if as_of_right_day(sentence, right) <= day and not closed(sentence, right):
+            if not closed(sentence, right) and as_of_right_day(sentence, right) <= day:
                 return NEVER
         return day

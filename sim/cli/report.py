@@ -209,6 +209,8 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
     out.print(table)
     _print_changes(out, changes)
     _print_interval(out, comparison.interval)
+    if len(comparison.replications) > 1:
+        out.print("P<0: probability that the difference in reconviction is below zero, chance alone considered\n")
 
 
 def _heading(out: Console, run: RunFolder, names: tuple[str, ...]) -> None:

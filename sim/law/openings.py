@@ -149,8 +149,8 @@ def _information(adjustment: Adjustment, language: Language) -> Opening:
 
     def opens(sentence: Sentence, law: StatutesInForce) -> int:
         day = adjustment.eligible_from(sentence, law)
-        months: int = getattr(law, adjustment.notion).information_months_before
-        return day if day >= NEVER else add_months(day, -months)
+        months: int | None = vars(getattr(law, adjustment.notion)).get("information_months_before")
+        return NEVER if day >= NEVER or months is None else add_months(day, -months)
 
     return Opening(
         f"inform {adjustment.code}",

@@ -18,7 +18,7 @@ Form = Literal["order", "judgment", "court judgment"]
 """Order after the board (712-5), judgment of the judge (712-6), judgment of the court of three (712-7)."""
 
 _ARTICLES: dict[str, str] = {"order": "CPP 712-5", "judgment": "CPP 712-6", "court judgment": "CPP 712-7"}
-_BOARD_MATTERS = frozenset({"remission", "leave", "escort"})
+_BOARD_MATTERS = frozenset({"remission", "leave", "escort", "modification"})
 _HEARING_MATTERS = frozenset({"splitting", "revocation", "supervision", "medical suspension"})
 _COURT_MATTERS = frozenset({"surety", "judicial supervision"})
 MATTERS: frozenset[str] = _BOARD_MATTERS | _HEARING_MATTERS | _COURT_MATTERS
@@ -61,7 +61,8 @@ def competence(matter: str | Adjustment, sentence: SentenceFacts, day: int, stat
     form: Form = "order"
     if hearing:
         form = "judgment" if court == "JAP" else "court judgment"
-    return Competence(court, form, _ARTICLES[form])
+    # Conditions are changed by order as well, but without the board.
+    return Competence(court, form, "CPP 712-8" if matter == "modification" else _ARTICLES[form])
 
 
 def medical_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.law.calendar import working_days_after
+from sim.law.sentence import remaining
 
 if TYPE_CHECKING:
     from sim.law.sentence import SentenceFacts
@@ -41,6 +42,16 @@ def judicial_supervision_open(sentence: SentenceFacts, statutes: StatutesInForce
         return True
     months: int | None = law.judicial_min_months_recidive
     return sentence.recidive and months is not None and sentence.total_months >= months
+
+
+def revocation_max_days(sentence: SentenceFacts, released_day: int) -> int:
+    """Most days of prison if conditional release is revoked: what remained on the day of release (733); NEVER for life.
+
+    Source
+    ------
+    Code de procédure pénale, art. 733 (recalled).
+    """
+    return remaining(sentence, released_day)
 
 
 def security_notice(sentence: SentenceFacts, statutes: StatutesInForce) -> bool:

@@ -34,7 +34,7 @@ from sim.law import (
 )
 from sim.law import sentence as arithmetic
 from sim.law.adjustments import ADJUSTMENTS
-from sim.law.adjustments.release_under_constraint_as_of_right import lawful_refusal, listed_exclusion
+from sim.law.adjustments.release_under_constraint_as_of_right import breach_max_days, lawful_refusal, listed_exclusion
 
 FLAGS = {"recidive", "felony", "terrorism", "lsc_excluded", "removal"}
 BY_CODE = {adjustment.code: adjustment for adjustment in ADJUSTMENTS}
@@ -164,7 +164,7 @@ def duty(q: Asked):
 def who(q: Asked):
     matter = q.given["matter"]
     found = procedure.competence(BY_CODE.get(matter, matter), q.sentence, q.day, q.law)
-    return [found.court, found.form]
+    return [found.court, found.form, found.article]
 
 
 def removal(q: Asked):
@@ -181,6 +181,8 @@ QUESTIONS = {
     "removal": removal,
     "listed exclusion": lambda q: listed_exclusion(q.law, **q.given),
     "lawful refusal": lambda q: lawful_refusal(q.law, **q.given) or "none",
+    "breach": lambda q: breach_max_days(q.sentence, q.day, q.given["reductions"]),
+    "revocation": lambda q: supervision.revocation_max_days(q.sentence, q.day),
     # arithmetic
     "dates": lambda q: {
         "end": iso(q.sentence.end_day),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import NEVER
 from sim.law.adjustments.adjustment import AT_HOME, IN_SEMI_LIBERTY, PLACED_OUTSIDE, RELEASED, Adjustment, Regime
-from sim.law.sentence import day_when_remaining, total_at_most
+from sim.law.sentence import day_when_remaining, remaining, total_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,6 +101,16 @@ def listed_exclusion(
         or (public_official and law.excludes_public_officials)
         or (discipline and law.excludes_discipline)
     )
+
+
+def breach_max_days(sentence: SentenceFacts, decided_day: int, reductions_days: int) -> int:
+    """Most days of prison for a breach: what remained at the decision, and the reductions not withdrawn.
+
+    Source
+    ------
+    Code de procédure pénale, art. 720 § II.
+    """
+    return remaining(sentence, decided_day) + reductions_days
 
 
 def lawful_refusal(

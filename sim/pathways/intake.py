@@ -224,9 +224,10 @@ class Intake:
         person.status = status
         system.people[person.id] = person
         enter_cell(person, first_quarter(person, system), system)
-        antenna = system.antennae[person.site]
-        antenna.queue[-1] = (person, person.committed_day)
-        person.enrolled_day = person.committed_day
+        # Whoever has been there longer than the arrival unit can be taken at once.
+        enrolled = max(person.committed_day, system.day - system.practice.arrival_days)
+        system.antennae[person.site].queue[-1] = (person, enrolled)
+        person.enrolled_day = enrolled
 
     def _remit_at_once(self, person: Person) -> None:
         """Take the remissions of a measure from liberty off at its beginning: no date before its end depends on them."""

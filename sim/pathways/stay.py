@@ -34,9 +34,9 @@ def commit(person: Person, system: PenalSystem) -> None:
         system.returns += 1
     held_before_trial = person.remand_days > 0
     person.status = Status.REMAND if held_before_trial else Status.SENTENCED
+    enter_cell(person, first_quarter(person, system), system)
     if system.writes:
         system.write(Movement.COMMITTED, person, person.stream, person.remand_days)
-    enter_cell(person, first_quarter(person, system), system)
     if held_before_trial:
         system.register.on(day + person.remand_days, Step.TRIAL, person)
     else:

@@ -101,6 +101,8 @@ class Stock:
         if FREE_CONVICT in streams and SENTENCED in streams:
             enforced = entrants.scenario.table("flows.pool.outcome", self.day)
             weights[streams.index(FREE_CONVICT)] *= enforced["enforced"] / sum(enforced.values())
+        if not weights.any():
+            weights = np.ones(len(streams))  # no flow to take the mix from
         edges = np.cumsum(weights / weights.sum())
         luck = draws.uniform(f"stock.{name}.stream", candidates)
         stream = np.array(streams)[np.minimum(np.searchsorted(edges, luck, side="right"), len(streams) - 1)]

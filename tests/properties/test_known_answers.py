@@ -1,0 +1,122 @@
+"""Extreme worlds whose answer is known beforehand."""
+
+from __future__ import annotations
+
+import numpy as np
+from tests.worlds import NO_BOARDS, NO_HEARINGS, run, scenario
+
+from sim.records.codes import Cause
+
+MEASURES = ("DDSE", "SL", "PE", "LC")
+
+
+def sentenced(world):  # noqa: ANN001, ANN202 - a line of test
+    exits = world.tables["exits"]
+    return exits[exits["sentenced"] == 1]
+
+
+def test_no_hearings_no_boards_everybody_leaves_at_the_end() -> None:
+    """Without hearings nor boards, nobody is adjusted, and nobody is refused."""
+    world = run(scenario(overrides=NO_HEARINGS | NO_BOARDS))
+    exits = sentenced(world)
+    assert len(exits) > 300
+    assert (exits["regime"] == 0).all()
+    assert not np.isin(exits["cause"], [Cause.REFUSED_PROJECT, Cause.REFUSED_RISK, Cause.NO_HOUSING]).any()
+    assert len(world.tables["decisions"][world.tables["decisions"]["outcome"] == 0]) == 0
+
+
+def test_no_counsellors_no_request() -> None:
+    """Without counsellors nobody is assigned, no file is opened, and those who could have asked lack a counsellor."""
+    world = run(scenario(overrides={"means.probation_service.posts": 0.0, **NO_BOARDS, "stock.requests": {"decided": 0, "pending": 0}}))
+    exits = sentenced(world)
+    assert (exits["assigned_day"] == -1).all()
+    assert (exits["requested_day"] == -1).all()
+    assert (exits["cause"] == Cause.NO_COUNSELLOR).sum() > 50
+    assert not np.isin(exits["cause"], [Cause.FILE_NOT_READY, Cause.NOT_HEARD]).any()
+
+
+def test_plenty_means_no_wait() -> None:
+    """With counsellors, sittings and hours without limit, nobody lacks a counsellor and requests wait only their instruction."""
+    world = run(
+        scenario(
+            overrides={
+                "means.probation_service.posts": 200_000.0,
+                "means.enforcement_courts.hearing_slots": 20_000_000.0,
+            }
+        )
+    )
+    exits = sentenced(world)
+    assert not (exits["cause"] == Cause.NO_COUNSELLOR).any()
+    late = world.tables["services"][world.tables["services"]["day"] == world.tables["services"]["day"].max()]
+    assert late["waiting"].sum() <= 0.2 * late["held"].sum()
+    decisions = world.tables["decisions"]
+    heard = decisions[np.isin(decisions["adjustment"], world.system.hearing_codes)]
+    wait = heard["day"] - heard["requested_day"]
+    # Instruction (62 days on average) and the week to the next sitting.
+    assert 50 < wait.mean() < 85
+
+
+def test_no_measure_is_withdrawn_when_none_can_be() -> None:
+    """A withdrawal rate of zero leaves no recall and no release with that cause."""
+    world = run(scenario(overrides={"practices.measures.withdrawn": dict.fromkeys(MEASURES, 0.0)}))
+    assert world.tables["flows"]["recalls"].sum() == 0
+    assert world.tables["measures"]["withdrawn"].sum() == 0
+    assert not (sentenced(world)["cause"] == Cause.MEASURE_WITHDRAWN).any()
+
+
+def test_nobody_comes_and_the_prison_empties() -> None:
+    """Without committals the stock only falls, and the short sentences are gone within the run."""
+    none = {f"flows.committals.{s}": 0.0 for s in ("fast_track", "investigation", "sentenced", "ab_initio", "free_convict")}
+    quiet = none | {"stock.free_convicts": 0.0, "flows.returns.prison_share": 0.0}
+    world = run(scenario(overrides=quiet, end="2026-01-01"))
+    stock = world.tables["nation"]["detained"]
+    remand = world.tables["nation"]["remand"]
+    assert (np.diff(remand) <= 0).all()
+    assert stock[-1] < 0.35 * stock[0]
+    assert world.tables["flows"]["entries"].sum() == 0
+
+
+def test_a_deadline_that_is_enforced_is_kept() -> None:
+    """With requests heard by their fourth month, no decision comes later than a sitting after it, and slots are counted."""
+    extra = "changes:\n  - {on: 2022-07-01, set: means.enforcement_courts.longest_wait_days, to: 120}\n"
+    few = {"means.enforcement_courts.hearing_slots": 8_000.0}
+    world = run(scenario(extra, overrides=few, end="2024-06-01"))
+    lax = run(scenario(overrides=few, end="2024-06-01"))
+
+    def waits(of) -> np.ndarray:  # noqa: ANN001
+        decisions = of.tables["decisions"]
+        heard = decisions[np.isin(decisions["adjustment"], of.system.hearing_codes)]
+        late = heard[heard["day"] > heard["day"].min() + 400]
+        return late["day"] - late["requested_day"]
+
+    # A request still under instruction on its 120th day is heard at the next sitting after it is ready.
+    assert np.quantile(waits(world), 0.9) <= 150
+    assert np.quantile(waits(lax), 0.9) > 180
+    assert world.tables["services"]["slots"].sum() > lax.tables["services"]["slots"].sum()
+
+
+def test_a_reform_that_touches_nobody_changes_nothing() -> None:
+    """A threshold moved where no sentence lies gives the same bytes in every table."""
+    extra = (
+        "changes:\n  - {on: 2022-06-01, set: law.conditional_release.trial_cap_months, to: 239, applies_to: everyone}\n"
+    )
+    before, after = run(scenario()), run(scenario(extra))
+    for name, table in before.tables.items():
+        assert table.tobytes() == after.tables[name].tobytes(), name
+
+
+def test_a_reform_for_new_committals_leaves_those_inside() -> None:
+    """Ending the release as of right for new committals alone keeps it for people committed before."""
+    reform = "law.release_under_constraint_as_of_right.in_force"
+    extra = f"changes:\n  - {{on: 2023-03-01, set: {reform}, to: false, applies_to: new_committals}}\n"
+    world = run(scenario(extra, fraction=0.01))
+    decisions = world.tables["decisions"]
+    code = world.system.right_codes[0]
+    exits = world.tables["exits"]
+    committed = dict(zip(exits["person"], exits["committed_day"], strict=True))
+    from sim.dates import parse_day  # noqa: PLC0415
+
+    day = parse_day("2023-03-01")
+    examined = decisions[(decisions["adjustment"] == code) & (decisions["day"] >= day)]
+    assert len(examined) > 20
+    assert all(committed.get(p, day - 1) < day for p in examined["person"])

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.worlds import World, run, scenario
 
 from sim.population.entrants import FIRST_ENTRANT
 from sim.population.person import HELD, LISTED, OPEN, WAITING
 from sim.records.codes import Cause, Movement, Status
+from tests.worlds import World, run, scenario
 
 worlds = st.builds(
     lambda seed, posts, slots, share, withdrawn: run(
@@ -21,7 +21,7 @@ worlds = st.builds(
                 "means.probation_service.posts": posts,
                 "means.enforcement_courts.hearing_slots": slots,
                 "practices.remission.share": share,
-                "practices.measures.withdrawn": {name: withdrawn for name in ("DDSE", "SL", "PE", "LC")},
+                "practices.measures.withdrawn": dict.fromkeys(("DDSE", "SL", "PE", "LC"), withdrawn),
             },
             fraction=0.003,
             end="2023-07-01",
@@ -84,8 +84,12 @@ def test_stays_begin_once_and_end_at_most_once(world: World) -> None:
     for movement in (Movement.COMMITTED, Movement.RELEASED):
         found = key[events["movement"] == movement]
         assert len(found) == len(np.unique(found))
-    begun = {k: d for k, d in zip(key[events["movement"] == Movement.COMMITTED], events["day"][events["movement"] == Movement.COMMITTED], strict=True)}
-    for k, day in zip(key[events["movement"] == Movement.RELEASED], events["day"][events["movement"] == Movement.RELEASED], strict=True):
+    begun = dict(
+        zip(key[events["movement"] == Movement.COMMITTED], events["day"][events["movement"] == Movement.COMMITTED], strict=True)
+    )
+    for k, day in zip(
+        key[events["movement"] == Movement.RELEASED], events["day"][events["movement"] == Movement.RELEASED], strict=True
+    ):
         assert begun.get(k, -1) <= day
 
 
@@ -183,7 +187,7 @@ def test_one_more_person_changes_nobody_else_without_queues() -> None:
         "means.placements.devices": 2_000_000.0,
         "means.placements.semi_liberty_elsewhere": 400_000.0,
         "practices.files.most_hours_a_week": 1_000.0,
-        "practices.allocation.fill": {kind: 0.0 for kind in ("CD", "MC", "SAS", "SL", "EPM", "CNE", "EPSN")},
+        "practices.allocation.fill": dict.fromkeys(("CD", "MC", "SAS", "SL", "EPM", "CNE", "EPSN"), 0.0),
     }
     extra = "changes:\n  - {on: 2022-01-02, scale: flows.committals.fast_track, by: 1.2}\n"
     before = run(scenario(overrides=plenty, end="2023-01-01")).tables["exits"]

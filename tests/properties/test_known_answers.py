@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.worlds import NO_BOARDS, NO_HEARINGS, run, scenario
 
 from sim.records.codes import Cause
+from tests.worlds import NO_BOARDS, NO_HEARINGS, run, scenario
 
 MEASURES = ("DDSE", "SL", "PE", "LC")
 
 
-def sentenced(world):  # noqa: ANN001, ANN202 - a line of test
+def sentenced(world):
     exits = world.tables["exits"]
     return exits[exits["sentenced"] == 1]
 
@@ -27,7 +27,9 @@ def test_no_hearings_no_boards_everybody_leaves_at_the_end() -> None:
 
 def test_no_counsellors_no_request() -> None:
     """Without counsellors nobody is assigned, no file is opened, and those who could have asked lack a counsellor."""
-    world = run(scenario(overrides={"means.probation_service.posts": 0.0, **NO_BOARDS, "stock.requests": {"decided": 0, "pending": 0}}))
+    world = run(
+        scenario(overrides={"means.probation_service.posts": 0.0, **NO_BOARDS, "stock.requests": {"decided": 0, "pending": 0}})
+    )
     exits = sentenced(world)
     assert (exits["assigned_day"] == -1).all()
     assert (exits["requested_day"] == -1).all()
@@ -83,7 +85,7 @@ def test_a_deadline_that_is_enforced_is_kept() -> None:
     world = run(scenario(extra, overrides=few, end="2024-06-01"))
     lax = run(scenario(overrides=few, end="2024-06-01"))
 
-    def waits(of) -> np.ndarray:  # noqa: ANN001
+    def waits(of) -> np.ndarray:
         decisions = of.tables["decisions"]
         heard = decisions[np.isin(decisions["adjustment"], of.system.hearing_codes)]
         late = heard[heard["day"] > heard["day"].min() + 400]
@@ -97,9 +99,7 @@ def test_a_deadline_that_is_enforced_is_kept() -> None:
 
 def test_a_reform_that_touches_nobody_changes_nothing() -> None:
     """A threshold moved where no sentence lies gives the same bytes in every table."""
-    extra = (
-        "changes:\n  - {on: 2022-06-01, set: law.conditional_release.trial_cap_months, to: 239, applies_to: everyone}\n"
-    )
+    extra = "changes:\n  - {on: 2022-06-01, set: law.conditional_release.trial_cap_months, to: 239, applies_to: everyone}\n"
     before, after = run(scenario()), run(scenario(extra))
     for name, table in before.tables.items():
         assert table.tobytes() == after.tables[name].tobytes(), name

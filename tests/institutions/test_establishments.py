@@ -1,0 +1,97 @@
+"""Places: the ministry's table, its masked lines, and what a fraction or a scenario makes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.dates import parse_day
+from sim.errors import DataError
+from sim.experiments.run import geography
+from sim.institutions.establishments import KINDS, MA, SL, Establishments, read_geography
+from sim.scenario import observed_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = parse_day("2025-10-01")
+
+
+def test_the_country_has_its_published_places() -> None:
+    """Operational places on 1 October 2025 add up to the published 62,501, by kind as published."""
+    places = geography()
+    by_kind = [0] * len(KINDS)
+    for quarter in places.quarters:
+        by_kind[quarter.kind] += quarter.places.at(BASE)
+
+    assert sum(by_kind) == 62_501
+    assert by_kind[:5] == [36_090, 20_438, 1_843, 1_908, 1_629]
+    # 277 lines on that date: one has no places, one establishment has two lines of a kind.
+    assert len([q for q in places.quarters if q.places.at(BASE)]) == 275
+
+
+def test_masked_counts_are_imputed_at_the_density_of_the_kind() -> None:
+    """People held add up to what is published by establishment, and a little more for the masked lines."""
+    held = sum(quarter.base_detainees for quarter in geography().quarters)
+
+    assert 84_560 < held < 85_300
+
+
+def test_homes_are_remand_prisons_in_proportion() -> None:
+    """People are committed to remand prisons only, in proportion to the people held there."""
+    prisons = Establishments(geography(), 1.0)
+    shares, quarters = prisons.home_shares()
+
+    assert shares[-1] == pytest.approx(1.0)
+    assert {prisons.kind[q] for q in quarters} == {MA}
+    assert (shares[1:] > shares[:-1]).all()
+
+
+@pytest.mark.parametrize("fraction", [1.0, 0.1, 0.01])
+def test_a_fraction_keeps_the_total_of_each_kind(fraction: float) -> None:
+    """Rounding in cumulation loses no more than half a place of a kind."""
+    prisons = Establishments(geography(), fraction)
+    prisons.open_places(BASE)
+    for kind, total in zip(range(5), [36_090, 20_438, 1_843, 1_908, 1_629], strict=True):
+        found = sum(c for c, k in zip(prisons.capacity, prisons.kind, strict=True) if k == kind)
+        assert found == pytest.approx(total * fraction, abs=0.51)
+
+
+def test_extra_places_are_shared_among_the_kind() -> None:
+    """A scenario's places come on top, in proportion, and nowhere else."""
+    prisons = Establishments(geography(), 1.0)
+    prisons.extra_places = {SL: 1_000.0}
+    prisons.open_places(BASE)
+    by_kind = [sum(c for c, k in zip(prisons.capacity, prisons.kind, strict=True) if k == kind) for kind in range(5)]
+
+    assert by_kind == [36_090, 20_438, 1_843, 1_908, 2_629]
+
+
+def test_the_roomiest_quarter_is_chosen_and_full_ones_are_not() -> None:
+    """Free places count the filling practised; a full interregion has no roomiest quarter."""
+    prisons = Establishments(geography(), 1.0)
+    prisons.open_places(BASE)
+    region = next(r for r in range(len(prisons.geography.interregions)) if len(prisons.by_kind[SL][r]) > 1)
+    quarters = prisons.by_kind[SL][region]
+    best = prisons.roomiest(SL, region)
+    assert prisons.capacity[best] == max(prisons.capacity[q] for q in quarters)
+    prisons.sentenced[best] = prisons.capacity[best]
+    assert prisons.roomiest(SL, region) not in {best, -1}
+    for quarter in quarters:
+        prisons.sentenced[quarter] = prisons.capacity[quarter]
+    assert prisons.roomiest(SL, region) == -1
+
+
+def test_a_broken_table_says_where(tmp_path: Path) -> None:
+    """An unknown kind of quarter names the file and the line; a missing base date names the dates there are."""
+    text = observed_file("establishments.csv").read_text(encoding="utf-8").splitlines()
+    broken = tmp_path / "establishments.csv"
+    broken.write_text("\n".join([text[0], text[1].replace("CD/QCD", "CD/QQQ")]), encoding="utf-8")
+    with pytest.raises(DataError, match=r"line 2: quarter_type 'CD/QQQ'"):
+        read_geography(broken, BASE)
+    broken.write_text("\n".join(text[:3]), encoding="utf-8")
+    with pytest.raises(DataError, match="base date"):
+        read_geography(broken, BASE)
+    with pytest.raises(DataError, match="cannot be read"):
+        read_geography(tmp_path / "nowhere.csv", BASE)

@@ -27,7 +27,7 @@ def test_the_country_has_its_published_places() -> None:
 
     assert sum(by_kind) == 62_501
     assert by_kind[:5] == [36_090, 20_438, 1_843, 1_908, 1_629]
-    # 277 lines on that date: one has no places, one establishment has two lines of a kind.
+    # 277 lines on that date, two of them without places.
     assert len([q for q in places.quarters if q.places.at(BASE)]) == 275
 
 

@@ -38,7 +38,7 @@ def test_no_counsellors_no_request() -> None:
 
 
 def test_plenty_means_no_wait() -> None:
-    """With counsellors, sittings and hours without limit, nobody lacks a counsellor and requests wait only their instruction."""
+    """With counsellors, sittings and hours without limit, nobody lacks a counsellor; requests wait their instruction only."""
     world = run(
         scenario(
             overrides={

@@ -42,7 +42,7 @@ def leaves(sentence: SentenceFacts, place: str, final_day: int, statutes: Statut
     Code de procédure pénale, art. D143 to D145; code pénitentiaire, art. D424-27 to D424-30 (texts/leave.yaml).
     """
     if place not in PLACES:
-        msg = f"'{place}' is no kind of prison; expected one of: {', '.join(PLACES)}"
+        msg = f"'{place}' is no kind of prison; expected one of: {', '.join(PLACES)}."
         raise LawError(msg + suggestion(place, PLACES))
     if sentence.life:
         return ()

@@ -33,7 +33,7 @@ def automatic_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, 
     return after_share(sentence.start_day, sentence.total_days, law.automatic_fraction.at(day))
 
 
-def longest_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, listed: bool, exceptional: bool = False) -> int:
+def longest_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, exceptional: bool = False) -> int:
     """Latest end of a *période de sûreté* that the court may fix by special decision; -1 if it may fix none.
 
     Two thirds, or twenty-two years for life; thirty years for life in the exceptional cases of art. 221-3 and 221-4.
@@ -47,8 +47,7 @@ def longest_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, li
     if sentence.life:
         months = law.exceptional_life_months if exceptional else law.max_life_months
         return add_months(sentence.start_day, months.at(day))
-    automatic = listed and sentence.total_months >= law.automatic_min_months.at(day)
-    if not automatic and sentence.total_months <= law.optional_above_months.at(day):
+    if sentence.total_months <= law.optional_above_months.at(day):
         return -1
     return after_share(sentence.start_day, sentence.total_days, law.max_fraction.at(day))
 

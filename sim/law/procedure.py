@@ -56,7 +56,7 @@ def competence(matter: str | Adjustment, sentence: SentenceFacts, day: int, stat
         elif matter == "medical suspension":
             court = medical_court(sentence, day, statutes)
     else:
-        msg = f"'{matter}' is no matter of an enforcement court; expected one of: {', '.join(sorted(MATTERS))}"
+        msg = f"'{matter}' is no matter of an enforcement court; expected one of: {', '.join(sorted(MATTERS))}."
         raise LawError(msg + suggestion(matter, MATTERS))
     form: Form = "order"
     if hearing:

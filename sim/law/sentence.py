@@ -8,6 +8,7 @@ reductions already granted, and the thresholds apply to the **sum** of the sente
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
@@ -171,13 +172,10 @@ def day_when_less_remains(end_day: int, months: int) -> int:
     return day
 
 
-def _longest() -> list[int]:
+@cache
+def longest(months: int) -> int:
     """Largest number of days that so many consecutive calendar months can last."""
-    starts = [add_months(0, k) for k in range(48)]
-    return [max(add_months(start, months) - start for start in starts) for months in range(12 * 40 + 1)]
-
-
-_LONGEST = _longest()
+    return max(add_months(first, months) - first for first in (add_months(0, k) for k in range(48)))
 
 
 def total_at_most(sentence: SentenceFacts, months: int) -> bool:
@@ -187,7 +185,7 @@ def total_at_most(sentence: SentenceFacts, months: int) -> bool:
     person.
     """
     total = sentence.total_months
-    return total < months or (total == months and sentence.total_days <= _LONGEST[months])
+    return total < months or (total == months and sentence.total_days <= longest(months))
 
 
 def competent_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:

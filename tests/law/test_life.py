@@ -197,7 +197,7 @@ def test_a_share_is_between_nothing_and_all(share):
 
 
 def test_an_unknown_place_is_refused():
-    with pytest.raises(LawError, match=r"'CDX' is no kind of prison; expected one of: MA, MC, CSL, CD, SAS.*'CD'"):
+    with pytest.raises(LawError, match=r"'CDX' is no kind of prison; expected one of: MA, MC, CSL, CD, SAS\..*'CD'"):
         life_of(sentence("2024-02-01", 24), STATUTES, place="CDX")
 
 

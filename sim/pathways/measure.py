@@ -114,7 +114,7 @@ def date_probation(person: Person, system: PenalSystem) -> None:
 
 def end_probation(person: Person, system: PenalSystem) -> None:
     """Turn the measure into conditional release: its place is free, the committal ends."""
-    if person.effect_day != system.day or person.regime < 0 or person.status == Status.CONDITIONAL_RELEASE:
+    if person.effect_day != system.day or person.status not in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE):
         return
     close_measure(person, system, withdrawn=False)
     person.effect_day = -1

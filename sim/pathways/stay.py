@@ -137,8 +137,8 @@ def reschedule(person: Person, system: PenalSystem) -> None:
         end = person.end_day = day + 1
     if person.review_day <= day:
         system.register.on(end, Step.END, person)  # else the review comes first, and dates the end again
-    if person.status != Status.SENTENCED:
-        return
+    if person.status != Status.SENTENCED or person.withdrawn:
+        return  # after a withdrawal what is left is served (no second measure in this first form)
     law = system.law if system.one_law else system.law_for(person)
     earliest = NEVER
     if person.file == NO_FILE and (person.step_day < 0 or person.step_day > day):
@@ -161,7 +161,7 @@ def reschedule(person: Person, system: PenalSystem) -> None:
         opens = date_boards(person, system, law)
         if opens < earliest:
             earliest = opens
-    if earliest < end and (person.eligible_day < 0 or person.eligible_day > day):
+    if earliest < end and (person.eligible_day < 0 or earliest < person.eligible_day):
         person.eligible_day = earliest
 
 

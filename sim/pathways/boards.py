@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
+from sim.institutions.register import Step
 from sim.pathways.application import grant, opinion, record_decision
 from sim.pathways.custody import drop_file, housed
 from sim.population.person import GRANTED, HELD, LISTED, LODGED, NO_FILE
@@ -25,8 +26,13 @@ def examine(person: Person, system: PenalSystem) -> None:
     """Examination at two thirds (§ I): refused to who does not want it, and when the board is not convinced."""
     if person.board_day != system.day or person.status != Status.SENTENCED or person.withdrawn:
         return
-    if person.file in (GRANTED, LODGED, LISTED) or person.board_outcome >= 0:
-        return  # a pending request is to be decided first
+    if person.board_outcome >= 0:
+        return
+    if person.file in (GRANTED, LODGED, LISTED):
+        # A pending request is to be decided first: the examination goes to the next session.
+        person.board_day = system.courts[person.site].board_on_or_after(system.day + 1)
+        system.register.on(person.board_day, Step.BOARD, person)
+        return
     for code in system.board_codes:
         opens = system.adjustments[code].eligible_from(person, system.law_for(person))
         if opens >= person.end_day:

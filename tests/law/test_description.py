@@ -81,6 +81,47 @@ def test_rules_not_yet_dated_are_left_out():
     assert "release_under_constraint_as_of_right.max_total_months" not in paths
 
 
+def test_a_rule_is_shown_from_its_very_first_day():
+    eve, day = parse_day("2022-12-31"), parse_day("2023-01-01")
+
+    assert "remission.days_per_month" in {rule.path for rule in rules_in_force(STATUTES, day)}
+    assert "remission.days_per_month" not in {rule.path for rule in rules_in_force(STATUTES, eve)}
+    assert "remission.days_per_month" not in {change.path for change in changes_between(STATUTES, day, day + 1)}
+
+
+def test_the_reference_and_all_the_notes_of_a_rule():
+    (rule,) = [r for r in rules_in_force(STATUTES, ON, "723-15") if r.path == "free_convicts.probation_summons_days"]
+
+    assert rule.reference == "CPP, art. D147-7 to D147-11 (older delays)"
+    assert rule.note == "Uncertain point U6, as above. The breach of the delay has no sanction."
+
+
+def test_two_notes_are_set_apart():
+    (rule,) = [
+        r
+        for r in rules_in_force(STATUTES, parse_day("2024-06-01"))
+        if r.path == "release_under_constraint_as_of_right.removal_is_condition"
+    ]
+
+    assert rule.note.endswith("the link between them is derived Applies to decisions from 28 January 2024.")
+
+
+def test_a_page_of_other_texts_whose_words_hold_a_bar(tmp_path):
+    text = (
+        "notion: bar\ntitle: {en: A bar, fr: Une barre}\nreferences:\n  A: {title: 'one | two'}\nrules:\n"
+        "  rule:\n    label: {en: Rule, fr: Règle}\n    unit: days\n    article: CPP 1\n"
+        "    basis: date_of_decision\n    values:\n"
+        "      - {from: 2020-01-01, value: 3, reference: A, quality: memory}\n"
+    )
+    (tmp_path / "bar.yaml").write_text(text, encoding="utf-8")
+
+    page = document(Statutes.load(tmp_path))
+
+    assert "1 notions, 1 rules, 1 dated values" in page
+    assert "| `rule` Rule | 2020-01-01 | 3 days | CPP 1 | decision | memory | one \\| two |" in page
+    assert "semi_liberty" not in page
+
+
 def test_rules_in_french_with_their_transition():
     (rule,) = [r for r in rules_in_force(STATUTES, ON, "remission", "fr") if r.path == "remission.regime"]
 
@@ -91,6 +132,8 @@ def test_rules_in_french_with_their_transition():
 def test_an_unknown_notion_is_refused_with_the_nearest():
     with pytest.raises(RequestError, match=r"'semi_libertie': no such notion of law. Did you mean 'semi_liberty'\?"):
         rules_in_force(STATUTES, ON, "semi_libertie")
+    with pytest.raises(RequestError, match="Notions: allocation, conditional_release, external_placement"):
+        rules_in_force(STATUTES, ON, "zzz")
 
 
 @pytest.mark.parametrize(("short", "notion"), [("LC", "conditional_release"), ("RP", "remission"), ("723-15", "free_convicts")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.law.adjustments.adjustment import AT_HOME, Adjustment, Regime
-from sim.law.adjustments.threshold import threshold_day
+from sim.law.adjustments.threshold import threshold_court, threshold_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,10 @@ class HomeDetention(Adjustment):
         Code de procédure pénale, art. 723-7 (texts/home_detention.yaml).
         """
         return threshold_day(sentence, statutes.home_detention, statutes.conditional_release)
+
+    def court(self, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
+        """Court that decides on a day: the judge, or the court of three for probation ahead of a release it decides."""
+        return threshold_court(sentence, day, statutes.home_detention, statutes)
 
     def excluded(self, sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
         """Whether it is closed to sentences for terrorism, or to persons under a removal measure (pending reform).

@@ -5,12 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
+from sim.law.adjustments.adjustment import ending_day
 from sim.law.adjustments.conditional_release import parental_day, trial_end_day
-from sim.law.sentence import day_when_remaining, total_at_most
+from sim.law.sentence import competent_court, day_when_remaining, total_at_most
 
 if TYPE_CHECKING:
     from sim.law.sentence import SentenceFacts
-    from sim.law.statutes import Notion
+    from sim.law.statutes import Notion, StatutesInForce
+
+
+def threshold_court(sentence: SentenceFacts, day: int, law: Notion, statutes: StatutesInForce) -> str:
+    """Court that grants the measure on a day: the judge; for probation alone, that of the release it prepares.
+
+    Source
+    ------
+    Code de procédure pénale, art. 712-6, 712-7, 730, 730-2 (derived: the release and its probation are one judgment).
+    """
+    if not sentence.life and ending_day(sentence, _months(sentence, law)) <= day:
+        return "JAP"
+    return competent_court(sentence, day, statutes)
+
+
+def _months(sentence: SentenceFacts, law: Notion) -> int:
+    """Longest total or remainder for this person."""
+    months: int = law.max_months_recidive.at(sentence.sentenced_day) if sentence.recidive else law.max_months
+    return months
 
 
 def threshold_day(sentence: SentenceFacts, law: Notion, release: Notion) -> int:
@@ -32,7 +51,7 @@ def threshold_day(sentence: SentenceFacts, law: Notion, release: Notion) -> int:
     ------
     Code de procédure pénale, art. 723-1 and 723-7.
     """
-    months: int = law.max_months_recidive.at(sentence.sentenced_day) if sentence.recidive else law.max_months
+    months = _months(sentence, law)
     if sentence.life:
         day = NEVER
     elif total_at_most(sentence, months):

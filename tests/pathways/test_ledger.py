@@ -1,0 +1,107 @@
+"""The ledger of causes: a person is built for every cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from sim.pathways.ledger import binding_cause
+from sim.population.attributes import AB_INITIO, FREE_CONVICT
+from sim.population.person import GRANTED, HELD, LISTED, LODGED, NO_FILE, OPEN, READY, UNKNOWN, WAITING, Person
+from sim.records.codes import Cause, Outcome, Status
+from tests.worlds import run, scenario
+
+if TYPE_CHECKING:
+    from sim.institutions.system import PenalSystem
+
+
+@pytest.fixture(scope="module")
+def system() -> PenalSystem:
+    """Return a system on some day of 2023, when every route of today exists."""
+    return run(scenario(start="2023-02-01", end="2023-03-01", fraction=0.002)).system
+
+
+@dataclass(frozen=True)
+class Life:
+    """What distinguishes the person from one who served eleven months of a délit, with a counsellor, and wanted a measure."""
+
+    cause: Cause
+    facts: dict[str, Any] = field(default_factory=dict)
+    regime: str = ""
+
+
+LIVES = [
+    Life(Cause.CALENDAR_TOO_SHORT, {"convicted_day": -40, "committed_day": -40, "start_day": -40, "sentenced_day": -40}),
+    Life(Cause.NO_COUNSELLOR, {"counsellor": WAITING, "assigned_day": -1}),
+    Life(Cause.NO_COUNSELLOR, {"assigned_day": -30}),
+    Life(Cause.FILE_NOT_READY, {"file": OPEN}),
+    Life(Cause.FILE_NOT_READY, {"file": READY}),
+    Life(Cause.FILE_NOT_READY, {"file": NO_FILE}),
+    Life(Cause.NOT_HEARD, {"file": LODGED}),
+    Life(Cause.NOT_HEARD, {"file": LISTED}),
+    Life(Cause.NOT_HEARD, {"file": GRANTED}, regime="LC"),
+    Life(Cause.REFUSED_PROJECT, {"last_outcome": Outcome.REFUSED_PROJECT}),
+    Life(Cause.REFUSED_RISK, {"last_outcome": Outcome.REFUSED_RISK}),
+    Life(Cause.NO_HOUSING, {"last_outcome": Outcome.NO_HOUSING, "file": OPEN}),
+    Life(Cause.NO_PLACE_SL, {"file": GRANTED, "waiting_place": True}, regime="SL"),
+    Life(Cause.NO_PLACE_SL, {"last_outcome": Outcome.NO_PLACE}),
+    Life(Cause.NO_PLACE_PE, {"file": GRANTED, "waiting_place": True}, regime="PE"),
+    Life(Cause.NO_DEVICE, {"file": GRANTED, "waiting_place": True}, regime="DDSE"),
+    Life(Cause.REMOVAL_MEASURE, {"last_outcome": Outcome.REMOVAL_MEASURE}),
+    Life(
+        Cause.EXCLUDED_BY_LAW,
+        {"lsc_excluded": True, "convicted_day": -40, "committed_day": -40, "start_day": -40, "sentenced_day": -40},
+    ),
+    Life(Cause.DECLINED, {"consents": False}),
+    Life(Cause.DECLINED, {"last_outcome": Outcome.DECLINED}),
+    Life(Cause.MEASURE_WITHDRAWN, {"withdrawn": True, "last_outcome": Outcome.REFUSED_RISK}),
+]
+
+
+@pytest.mark.parametrize("life", LIVES, ids=lambda life: f"{life.cause.name.lower()}-{'-'.join(life.facts) or life.regime}")
+def test_every_cause_has_its_life(system: PenalSystem, life: Life) -> None:
+    """The stage where the race was lost is the cause; days below zero count back from the release."""
+    today = system.day
+    person = Person(1)
+    person.status = Status.SENTENCED
+    person.end_day = today
+    person.birth_day = today - 30 * 365
+    for name in ("felony", "recidive", "terrorism", "life", "lsc_excluded", "removal"):
+        setattr(person, name, False)
+    person.consents, person.child_born_day = True, 2**31 - 1
+    person.total_months, person.total_days = 16, 487
+    for name in ("committed_day", "convicted_day", "start_day", "sentenced_day"):
+        setattr(person, name, today - 330)
+    person.eligible_day = today - 330
+    person.counsellor, person.assigned_day = HELD, today - 300
+    if life.regime:
+        person.granted_regime = system.regime_code[life.regime]
+    for name, value in life.facts.items():
+        setattr(person, name, today + value if name.endswith("_day") and value < -1 else value)
+    if life.cause in (Cause.CALENDAR_TOO_SHORT, Cause.EXCLUDED_BY_LAW):
+        person.total_months, person.total_days, person.counsellor = 2, 60, UNKNOWN
+
+    assert binding_cause(person, system) == life.cause
+
+
+def test_every_cause_is_covered() -> None:
+    """No cause of the list goes without a life."""
+    assert {life.cause for life in LIVES} == set(Cause)
+
+
+def test_causes_of_a_real_run_name_what_happened() -> None:
+    """In a run, the cause agrees with the days recorded beside it."""
+    exits = run(scenario(fraction=0.01)).tables["exits"]
+    dry = exits[exits["cause"] >= 0]
+    by = {cause: dry[dry["cause"] == cause] for cause in Cause}
+    # Without a request: a board's grant that could not take effect before the end.
+    assert (by[Cause.NOT_HEARD]["requested_day"] > 0).mean() > 0.9
+    lost = by[Cause.MEASURE_WITHDRAWN]
+    assert ((lost["spell"] >= 1) | np.isin(lost["stream"], (AB_INITIO, FREE_CONVICT))).mean() > 0.9
+    for cause in (Cause.REFUSED_PROJECT, Cause.REFUSED_RISK, Cause.NO_HOUSING, Cause.REMOVAL_MEASURE):
+        assert (by[cause]["heard_day"] > 0).all()
+    assert (by[Cause.NO_HOUSING]["homeless"].mean()) > dry["homeless"].mean()
+    assert by[Cause.REMOVAL_MEASURE]["removal"].all()

@@ -19,6 +19,7 @@ from sim.errors import DataError
 from sim.timeline import Timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -70,12 +71,17 @@ class Geography:
     site_interregion: tuple[int, ...]
     interregions: tuple[str, ...]
 
-    def base_population(self) -> list[int]:
-        """People held in each establishment on the base date, shape ``(n_sites,)``."""
-        people = [0] * len(self.sites)
+    def site_shares(self, weights: Mapping[str, float] | None = None) -> list[float]:
+        """Share of each establishment in the people held on the base date, shape ``(n_sites,)``, adding up to 1.
+
+        ``weights`` by kind of quarter (1 where a kind is not named).
+        """
+        people = [0.0] * len(self.sites)
         for quarter in self.quarters:
-            people[quarter.site] += quarter.base_detainees
-        return people
+            weight = (weights or {}).get(KINDS[quarter.kind], 1.0)
+            people[quarter.site] += weight * quarter.base_detainees
+        total = sum(people)
+        return [count / total for count in people]
 
 
 def read_geography(path: Path, base_day: int) -> Geography:

@@ -81,8 +81,7 @@ class PenalSystem:
         self.courts = [Court(site) for site in range(sites)]
         pools = {regime.places: code for code, regime in enumerate(self.regimes) if regime.places}
         self.placements = Placements(self.establishments, pools)
-        people = geography.base_population()
-        self.site_share = [count / sum(people) for count in people]
+        self.site_share = geography.site_shares()
 
         self.entries = self.home_starts = self.exits = self.returns = self.recalls = 0
         self.pool_change = [0] * (self.end_day - self.start_day + 1)
@@ -121,9 +120,10 @@ class PenalSystem:
         self.occupation = [work.get(kind, work["MA"]) for kind in KINDS]
         prisons.open_places(day)
         self.placements.provide(practice.external_places, practice.devices, practice.semi_liberty_elsewhere)
+        hearings = prisons.geography.site_shares(self.scenario.table("means.enforcement_courts.slots_by_kind", day))
         for site, share in enumerate(self.site_share):
             self.antennae[site].staff(practice.posts * share * fraction, practice.limit)
-            self.courts[site].provide(practice.slots * share * fraction)
+            self.courts[site].provide(practice.slots * hearings[site] * fraction)
 
     def write(self, movement: int, person: Person, detail: int = -1, value: int = -1) -> None:
         """Record a movement of a person; callers ask :attr:`writes` first (a call saved 700,000 times a simulated year)."""

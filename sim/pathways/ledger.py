@@ -25,6 +25,7 @@ _OF_OUTCOME = {
     Outcome.REMOVAL_MEASURE: Cause.REMOVAL_MEASURE,
     Outcome.DECLINED: Cause.DECLINED,
 }
+_WEEK = 7
 _OF_POOL = {"SL": Cause.NO_PLACE_SL, "PE": Cause.NO_PLACE_PE}
 
 
@@ -73,9 +74,13 @@ def _classic(person: Person, system: PenalSystem, otherwise: Cause) -> Cause:
     """Why the hearing route stayed shut, for someone no board could free either."""
     if not _could_have_asked(person, system):
         return otherwise
-    if person.counsellor != HELD or person.end_day - person.assigned_day < system.practice.shortest_path_days:
+    if person.counsellor != HELD:
         return Cause.NO_COUNSELLOR
-    return Cause.FILE_NOT_READY
+    if person.end_day - person.assigned_day >= system.practice.shortest_path_days:
+        return Cause.FILE_NOT_READY
+    # Taken too late for a request: for want of a counsellor, unless it was no later than the arrival unit and a week.
+    waited = person.assigned_day - person.enrolled_day - system.practice.arrival_days
+    return Cause.NO_COUNSELLOR if waited > _WEEK else otherwise
 
 
 def _could_have_asked(person: Person, system: PenalSystem) -> bool:

@@ -263,7 +263,8 @@ def enact(system: PenalSystem) -> None:
     if same and system.one_law:
         return
     for person in list(system.people.values()):
-        if person.status == Status.SENTENCED:
+        # Whoever leaves today does so under the dates already set.
+        if person.status == Status.SENTENCED and person.end_day > system.day:
             reschedule(person, system)
 
 

@@ -76,7 +76,7 @@ def test_every_cause_has_its_life(system: PenalSystem, life: Life) -> None:
     for name in ("committed_day", "convicted_day", "start_day", "sentenced_day"):
         setattr(person, name, today - 330)
     person.eligible_day = today - 330
-    person.counsellor, person.assigned_day = HELD, today - 300
+    person.counsellor, person.enrolled_day, person.assigned_day = HELD, today - 330, today - 310
     if life.regime:
         person.granted_regime = system.regime_code[life.regime]
     for name, value in life.facts.items():

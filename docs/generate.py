@@ -1,7 +1,8 @@
-"""Write the pages that the code dictates, docs/data.md and docs/law.md: ``python docs/generate.py``.
+"""Write the pages that the code dictates, docs/data.md, docs/law.md and docs/parameters.md: ``python docs/generate.py``.
 
 The column lists of :mod:`sim.records.tables` and the strings under the members of :mod:`sim.records.codes` are the
-only place where the meaning of a figure is written; the texts of :mod:`sim.law` the only place where a rule is.
+only place where the meaning of a figure is written; the texts of :mod:`sim.law` the only place where a rule is;
+``scenarios/baseline.yaml`` the only place where a value is.
 ``tests/architecture`` fails when a page lags behind.
 """
 
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from sim.law.description import document
 from sim.records import codes, tables
+from sim.scenario import load_scenario
+from sim.scenario.describe import source_table
 
 _TYPES = {"b": "int8", "h": "int16", "i": "int32", "f": "float32"}
 
@@ -101,7 +104,75 @@ def data_dictionary() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-PAGES = {"data.md": data_dictionary, "law.md": document}
+_PARAMETERS_HEAD = """# Parameters of the baseline
+
+<!-- Written by docs/generate.py from scenarios/baseline.yaml. Change that, then run it. -->
+
+{count} values: {kinds}. Rules of law are not here: they are [dated texts](law.md). Short names of sources are written
+out in [sources.md](sources.md); "recidivism.md §5.2" and the like are pages of [the evidence](evidence/README.md).
+
+An **assumption** is a value that no source gives: it has a number, HYP-nn, in the order of paths, and its *why* stands
+in the place of a source. A value with dates is a step function: each holds from its date on, the first also before.
+A range written × is a factor on the value; it is what an uncertainty run may draw from. Numbers of HYP change when
+an assumption is added: quote the path as well.
+"""
+
+_PARTS = {
+    "flows": "Who comes",
+    "population": "Who they are, and their sentences",
+    "stock": "The first day",
+    "means": "Means",
+    "practices": "Practices",
+    "reconviction": "Reconviction",
+    "costs": "Costs",
+}
+
+
+def parameters() -> str:
+    """Return the text of docs/parameters.md.
+
+    Raises
+    ------
+    LookupError
+        If the baseline has a part that no title is written for.
+    """
+    scenario = load_scenario("baseline")
+    rows = source_table(scenario)
+    found = dict.fromkeys(row.path.partition(".")[0] for row in rows)
+    if unknown := sorted(set(found) - set(_PARTS)):
+        msg = f"docs/generate.py: no title for the part {unknown[0]!r} of the baseline"
+        raise LookupError(msg)
+    kinds = [row.kind for row in rows]
+    counted = ", ".join(f"{kinds.count(kind)} of kind *{kind}*" for kind in ("statistic", "study", "law", "assumption"))
+    parts = [_PARAMETERS_HEAD.format(count=len(rows), kinds=counted)]
+    labels = scenario.parameters()
+    for part, title in _PARTS.items():
+        parts.append(f"## {title}\n\n| parameter | value, unit | range | kind, date | source, or why |")
+        parts.append("| --- | --- | --- | --- | --- |")
+        for row in rows:
+            if row.path.partition(".")[0] != part:
+                continue
+            label = labels[row.path].label
+            source = f"[{_cell(row.source)}]({row.href})" if row.href else _cell(row.source)
+            note = labels[row.path].note
+            cells = (
+                f"{_cell(label['en'])}<br>`{row.path}`" if label else f"`{row.path}`",
+                f"{_cell(row.value)} ({_cell(row.unit)})",
+                _cell(row.range),
+                _cell(", ".join(text for text in (row.hypothesis or row.kind, row.date) if text)),
+                f"{source}. Note: {_cell(note)}" if note else source,
+            )
+            parts.append("| " + " | ".join(cells) + " |")
+        parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _cell(text: str) -> str:
+    """One cell of a Markdown table: brackets and bars would end a link or the cell."""
+    return " ".join(text.split()).replace("|", "\\|").replace("[", "(").replace("]", ")")
+
+
+PAGES = {"data.md": data_dictionary, "law.md": document, "parameters.md": parameters}
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ def ceiling_months(
     grave: bool = False,
     abroad: bool = False,
     exceptional: int = 0,
+    organised_crime: bool = False,
 ) -> int:
     """Longest remand during the investigation, months, extensions included.
 
@@ -58,25 +59,47 @@ def ceiling_months(
     exceptional
         How many exceptional extensions the chamber granted: at most one for a misdemeanour of the grave kind, two
         for a felony.
+    organised_crime
+        Whether the special rules of organised crime apply (uncertain point U8: a factor, 1 by default).
 
     Source
     ------
     Code de procédure pénale, art. 145-1, 145-2 (texts/remand.yaml).
     """
+    if felony:
+        months = _felony_ceiling(incurred_years, statutes, grave=grave, abroad=abroad, exceptional=exceptional)
+    else:
+        months = _misdemeanour_ceiling(
+            incurred_years, prior_firm_months, statutes, grave=grave or abroad, exceptional=exceptional
+        )
+    return round(months * statutes.remand.organised_crime_factor) if organised_crime else months
+
+
+def _felony_ceiling(incurred_years: float, statutes: StatutesInForce, *, grave: bool, abroad: bool, exceptional: int) -> int:
+    """Ceiling of art. 145-2, months."""
     law = statutes.remand
     months: int
-    if felony:
-        if incurred_years >= _FELONY_GRAVE_YEARS:
-            months = law.felony_gravest_ceiling_months if grave or abroad else law.felony_grave_ceiling_months
-        else:
-            months = law.felony_abroad_ceiling_months if abroad else law.felony_ceiling_months
-        return months + min(exceptional, 2) * int(law.felony_exceptional_months)
-    if grave or abroad:
-        months = law.misdemeanour_grave_ceiling_months
-        return months + min(exceptional, 1) * int(law.misdemeanour_exceptional_months)
+    if incurred_years >= _FELONY_GRAVE_YEARS:
+        months = law.felony_gravest_ceiling_months if grave or abroad else law.felony_grave_ceiling_months
+    else:
+        months = law.felony_abroad_ceiling_months if abroad else law.felony_ceiling_months
+    return months + min(exceptional, 2) * int(law.felony_exceptional_months)
+
+
+def _misdemeanour_ceiling(
+    incurred_years: float,
+    prior_firm_months: int,
+    statutes: StatutesInForce,
+    *,
+    grave: bool,
+    exceptional: int,
+) -> int:
+    """Ceiling of art. 145-1, months."""
+    law = statutes.remand
+    if grave:
+        return int(law.misdemeanour_grave_ceiling_months) + min(exceptional, 1) * int(law.misdemeanour_exceptional_months)
     short = incurred_years <= law.short_ceiling_max_incurred_years and prior_firm_months <= law.short_ceiling_max_prior_months
-    months = law.short_ceiling_months if short else law.misdemeanour_ceiling_months
-    return months
+    return int(law.short_ceiling_months if short else law.misdemeanour_ceiling_months)
 
 
 def trial_deadline_months(court: str, statutes: StatutesInForce, *, extensions: int = 0) -> int:

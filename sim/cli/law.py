@@ -85,12 +85,12 @@ def diff(
         return
     out = console()
     if not changes:
-        out.print(f"Nothing changed in these texts between {before} and {after}.", markup=False)
+        out.print(f"Nothing changed in these texts between {before} and {after}.", markup=False, soft_wrap=True)
     for change in changes:
-        out.print(f"law.{change.path}", markup=False, style="bold")
-        out.print(f"  {change.label} ({change.article})", markup=False)
+        out.print(f"law.{change.path}", markup=False, style="bold", soft_wrap=True)
+        out.print(f"  {change.label} ({change.article})", markup=False, soft_wrap=True)
         basis = "" if change.basis == "date_of_decision" else f", by {change.basis.replace('_', ' ')}"
-        out.print(f"  {change.before} → {change.after}, from {change.on}{basis}", markup=False)
+        out.print(f"  {change.before} → {change.after}, from {change.on}{basis}", markup=False, soft_wrap=True)
 
 
 @law_app.command("timeline")
@@ -159,9 +159,9 @@ def timeline(
     for row in rows:
         plain = row.to_plain()
         decider = f" · {row.decider}" if row.decider else ""
-        out.print(f"{plain['date']}  {row.label} ({row.article}){decider}", markup=False)
+        out.print(f"{plain['date']}  {row.label} ({row.article}){decider}", markup=False, soft_wrap=True)
         if row.note:
-            out.print(f"            {row.note}", markup=False)
+            out.print(f"            {row.note}", markup=False, soft_wrap=True)
 
 
 def _print_rules(rules: Iterable[RuleInForce]) -> None:
@@ -173,10 +173,10 @@ def _print_rules(rules: Iterable[RuleInForce]) -> None:
         head, _, name = rule.path.partition(".")
         if head != notion:
             notion = head
-            out.print(f"\nlaw.{notion}", markup=False, style="bold")
-        out.print(f"  {name}: {rule.value}", markup=False)
+            out.print(f"\nlaw.{notion}", markup=False, style="bold", soft_wrap=True)
+        out.print(f"  {name}: {rule.value}", markup=False, soft_wrap=True)
         basis = "" if rule.basis == "date_of_decision" else f", by {rule.basis.replace('_', ' ')}"
-        out.print(f"    {rule.label} ({rule.article}); since {rule.since}{basis}; {rule.quality}", markup=False)
+        out.print(f"    {rule.label} ({rule.article}); since {rule.since}{basis}; {rule.quality}", markup=False, soft_wrap=True)
 
 
 def _json(content: object) -> None:

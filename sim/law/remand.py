@@ -143,11 +143,16 @@ def fast_track(hearing_day: int, incurred_years: float, statutes: StatutesInForc
     law = statutes.remand
     above: int | None = law.adjournment_grave_above_years
     if above is not None and incurred_years > above:
-        first, last = law.adjournment_grave_min_weeks, law.adjournment_grave_max_weeks
-        months = law.detention_grave_months
-    else:
-        first, last, months = law.adjournment_min_weeks, law.adjournment_max_weeks, law.detention_months
-    return FastTrack(hearing_day + 7 * first, hearing_day + 7 * last, add_months(hearing_day, months))
+        return FastTrack(
+            add_months(hearing_day, law.adjournment_grave_min_months),
+            add_months(hearing_day, law.adjournment_grave_max_months),
+            add_months(hearing_day, law.detention_grave_months),
+        )
+    return FastTrack(
+        hearing_day + 7 * law.adjournment_min_weeks,
+        hearing_day + 7 * law.adjournment_max_weeks,
+        add_months(hearing_day, law.detention_months),
+    )
 
 
 def deferred_hearing_day(referred_day: int, statutes: StatutesInForce) -> int | None:

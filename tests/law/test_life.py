@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from sim.dates import NEVER, iso, parse_day
 from sim.errors import LawError
-from sim.law import Sentence, Statutes
+from sim.law import Sentence, Statutes, openings
 from sim.law.adjustments import ADJUSTMENTS
+from sim.law.adjustments.semi_liberty import SemiLiberty
 from sim.law.life_of_sentence import Row, life_of
 
 STATUTES = Statutes.load()
@@ -233,3 +234,13 @@ def test_every_life_is_told_in_order_with_an_article_each_and_ends_once(committe
     for adjustment in ADJUSTMENTS:
         # Told once: open on a day, or never.
         assert (adjustment.code in events) != (f"never {adjustment.code}" in events)
+
+
+def test_an_adjustment_of_the_board_without_a_duty_to_inform_has_no_such_row():
+    class ByTheBoard(SemiLiberty):
+        needs_hearing = False
+
+    law = STATUTES.at(parse_day("2024-02-01"))
+    opening = openings._information(ByTheBoard(), "en")
+
+    assert opening.opens(sentence("2024-02-01", 12), law) == NEVER

@@ -82,12 +82,29 @@ def add_months(day: int, months: int) -> int:
     return _FIRST[month] + (last if in_month > last else in_month)
 
 
+def day_within_months(end: int, months: int) -> int:
+    """First day from which at most ``months`` calendar months lead to ``end`` (``months`` ≥ 0).
+
+    The day of the month of ``end``; in a month too short to have it, the first of the month after: from the last day of
+    the shorter month, the same months forward would stop short of ``end``.
+    """
+    index = end + _OFFSET
+    month = _MONTH_OF[index] - months
+    in_month = _DAY_OF_MONTH[index]
+    length = _LENGTH[month]
+    return _FIRST[month] + (in_month if in_month < length else length)
+
+
 def months_between(start: int, end: int) -> int:
     """Whole calendar months from ``start`` to ``end`` (0 if ``end`` is not later)."""
     if end <= start:
         return 0
-    months = _MONTH_OF[end + _OFFSET] - _MONTH_OF[start + _OFFSET]
-    return months if add_months(start, months) <= end else months - 1
+    first, last = start + _OFFSET, end + _OFFSET
+    month = _MONTH_OF[last]
+    months = month - _MONTH_OF[first]
+    in_month = _DAY_OF_MONTH[last]
+    # The last month is whole from the same day of the month on, or on the last day of a shorter month.
+    return months if _DAY_OF_MONTH[first] <= in_month or in_month == _LENGTH[month] - 1 else months - 1
 
 
 def year_of(day: int) -> int:

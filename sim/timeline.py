@@ -41,8 +41,8 @@ class Timeline(Generic[T]):
 
     def at(self, day: int) -> T:
         """Value in force on a day."""
-        index = bisect_right(self.days, day) - 1
-        return self.values[max(index, 0)]
+        index = bisect_right(self.days, day)
+        return self.values[index - 1 if index else 0]
 
     def changed(self, day: int, change: Callable[[T], T]) -> Timeline[T]:
         """Return the timeline in which every value in force from ``day`` on has been passed through ``change``."""

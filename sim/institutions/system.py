@@ -17,6 +17,7 @@ from sim.institutions.practice import Practice
 from sim.institutions.probation_service import Antenna
 from sim.institutions.register import Register
 from sim.law.adjustments import ADJUSTMENTS
+from sim.law.reckoning import reckoning
 from sim.law.statutes import Statutes
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from sim.institutions.establishments import Geography
     from sim.law.adjustments import Adjustment, Regime
+    from sim.law.reckoning import Reckoning
     from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
     from sim.randomness import Draws
@@ -42,6 +44,17 @@ def regimes_of(adjustments: Sequence[Adjustment]) -> tuple[Regime, ...]:
 
 class PenalSystem:
     """What every process receives."""
+
+    # What holds on a day (:meth:`provide`).
+    law: StatutesInForce
+    reckoning: Reckoning
+    """First days of the adjustments, under the law for everyone (when :attr:`one_law`)."""
+    practice: Practice
+    options_housed: dict[int, float]
+    """Weights of the adjustments people with a lodging ask a judge for, by position."""
+    options_unhoused: dict[int, float]
+    occupation: list[float]
+    """Share of people with work or activity, by kind of quarter."""
 
     def __init__(self, scenario: Scenario, draws: Draws, records: Records, geography: Geography) -> None:
         self.scenario = scenario
@@ -63,18 +76,17 @@ class PenalSystem:
         self.release_code = next(i for i, a in enumerate(self.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
         """Adjustment that ends the committal by a hearing: what a probationary measure leads to."""
         self.release_regime = self.regime_code[self.adjustments[self.release_code].regimes[0].code]
+        self.form_of = tuple(self.regime_code[adjustment.regimes[0].code] for adjustment in self.adjustments)
+        """First regime each adjustment may take the form of."""
         self.hearing_codes = tuple(i for i, a in reversed(list(enumerate(self.adjustments))) if a.needs_hearing)
         self.board_codes = tuple(i for i, a in enumerate(self.adjustments) if not a.needs_hearing and not a.of_right)
         self.right_codes = tuple(i for i, a in enumerate(self.adjustments) if a.of_right)
         self._statutes = Statutes.load().amended(scenario.amendments)
-        self.law: StatutesInForce = self._statutes.at(self.start_day)
         self.one_law = all(a.applies_to == "everyone" for a in scenario.amendments)
         """Whether the law of a day is the same for everyone (no reform for new committals only)."""
         self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
-        self.by_hearing = tuple(self.adjustments[code] for code in self.hearing_codes)
 
-        self.practice = Practice.read(scenario, self.start_day)
         sites = len(geography.sites)
         self.establishments = Establishments(geography, scenario.sampling_fraction)
         self.antennae = [Antenna(site) for site in range(sites)]
@@ -91,8 +103,6 @@ class PenalSystem:
         """People on a measure under committal: sleeping in prison, and not."""
         self.on_measure = [[0, 0] for _ in self.regimes]
         """People on each regime: from a cell, from liberty."""
-        self.occupation: list[float] = []
-        """Share of people with work or activity, by kind of quarter."""
         self.follow: Callable[[Person, int, int, int], None] = _no_return
         """What follows a release (set by the pathways)."""
         self.provide()
@@ -106,11 +116,19 @@ class PenalSystem:
         """Law in force today for a person (reforms may apply to new committals only)."""
         return self.law if self.one_law else self._statutes.at(self.day, person.committed_day)
 
+    def reckoning_for(self, person: Person) -> Reckoning:
+        """First days of the adjustments, under the law for this person."""
+        return self.reckoning if self.one_law else reckoning(self._statutes.at(self.day, person.committed_day))
+
     def provide(self) -> None:
         """Put today's law, practices and means in place."""
         day = self.day
         self.law = self._statutes.at(day)
+        self.reckoning = reckoning(self.law)
         practice = self.practice = Practice.read(self.scenario, day)
+        codes = [(code, self.adjustments[code].code) for code in self.hearing_codes]
+        self.options_housed = {code: practice.weights_housed.get(name, 0.0) for code, name in codes}
+        self.options_unhoused = {code: practice.weights_unhoused.get(name, 0.0) for code, name in codes}
         prisons = self.establishments
         fraction = prisons.fraction
         prisons.fill = [practice.fill.get(kind, 1.0) for kind in KINDS]

@@ -67,14 +67,14 @@ class Returns:
             How: 0 for a dry exit, else 1 + position of the regime; -1 or position of the adjustment.
         """
         system = self.system
-        one = system.draws.one
-        if one("return.prison", person.id, person.stay) >= system.practice.prison_after_reconviction:
+        one = system.draws.of
+        if one("return.prison", person.luck, person.stay) >= system.practice.prison_after_reconviction:
             return
-        months = self.months_to_offence(person, regime, adjustment, one("return.offence", person.id, person.stay))
+        months = self.months_to_offence(person, regime, adjustment, one("return.offence", person.luck, person.stay))
         if months is None:
             return
         offence_day = left_day + int(months * DAYS_PER_MONTH) + 1
-        wait = -log(1.0 - one("return.lag", person.id, person.stay)) * system.practice.commit_lag_days
+        wait = -log(1.0 - one("return.lag", person.luck, person.stay)) * system.practice.commit_lag_days
         day = max(offence_day + int(wait), system.day + 1)
         index = bisect_right(self.months, day)
         # Drawn with the cohort of a month that has not begun yet: a return waits for it, at most a month.

@@ -6,10 +6,25 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER
-from sim.institutions.register import Step
+from sim.institutions.register import EFFECT, FILE, LIST, LODGE
 from sim.pathways.custody import housed
-from sim.population.person import GRANTED, HELD, LODGED, NO_FILE, OPEN, READY, REFUSED, WANTED
-from sim.records.codes import Movement, Outcome, Status
+from sim.population.person import (
+    ACCEPTED,
+    GRANTED,
+    HELD,
+    LODGED,
+    NO_FILE,
+    NO_HOUSING,
+    OPEN,
+    READY,
+    REFUSED,
+    REFUSED_PROJECT,
+    REFUSED_RISK,
+    REMOVAL_MEASURE,
+    SENTENCED,
+    WANTED,
+)
+from sim.records.codes import Movement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +41,7 @@ _WEEK = 7
 def consider_file(person: Person, system: PenalSystem) -> None:
     """Time to prepare: the file is opened if a counsellor is there, else wanted until one is."""
     day = system.day
-    if person.step_day != day or person.file != NO_FILE or person.status != Status.SENTENCED or person.withdrawn:
+    if person.step_day != day or person.file != NO_FILE or person.status != SENTENCED or person.withdrawn:
         return
     if person.consents:
         want_file(person, system)
@@ -52,11 +67,11 @@ def open_file(person: Person, system: PenalSystem) -> None:
     if asked < 0:
         person.file = NO_FILE
         return
-    one = system.draws.one
+    one = system.draws.of
     occurrence = person.stay * 8 + person.hearings
     code = system.adjustments[asked].code
-    hours = practice.hours[code].at(one("file.hours", person.id, occurrence))
-    wait = practice.external_days[code].at(one("file.external", person.id, occurrence))
+    hours = practice.hours[code].at(one("file.hours", person.luck, occurrence))
+    wait = practice.external_days[code].at(one("file.external", person.luck, occurrence))
     person.file = OPEN
     person.asked = asked
     person.opened_day = day
@@ -71,31 +86,29 @@ def choose(person: Person, system: PenalSystem) -> int:
 
     Among those the law opens soon enough; weights are a practice parameter. Returns -1 if the law opens none.
     """
-    day = system.day
     practice = system.practice
-    latest = min(person.end_day, day + practice.lead_days + _WEEK * 4)
-    law = system.law_for(person)
-    weights: Mapping[str, float] = practice.weights_housed if housed(person, day) else practice.weights_unhoused
+    left = person.end_day - system.day
+    soon = practice.lead_days + _WEEK * 4
+    latest = system.day + (left if left < soon else soon)
+    asked = system.reckoning_for(person).opens
     occurrence = person.stay * 8 + person.hearings
-    if person.end_day - day > practice.long_remaining_days:
+    if left > practice.long_remaining_days:
         # Mid-sentence with a project: conditional release, when the law opens it soon enough.
-        likes = system.draws.one("file.release", person.id, occurrence) < practice.long_release_share
-        if likes and system.adjustments[system.release_code].eligible_from(person, law) < latest:
+        likes = system.draws.of("file.release", person.luck, occurrence) < practice.long_release_share
+        if likes and asked[system.release_code](person) < latest:
             return system.release_code
-    luck = system.draws.one("file.asked", person.id, occurrence)
-    options = [(weights.get(system.adjustments[code].code, 0.0), code) for code in system.hearing_codes]
-    while (total := sum(weight for weight, _ in options)) > 0:
+    luck = system.draws.of("file.asked", person.luck, occurrence)
+    options = system.options_housed if housed(person, system.day) else system.options_unhoused
+    while (total := sum(options.values())) > 0:
         # Drawn by weight, then checked against the law, so that most people cost one question and not one per adjustment.
         edge, chosen = luck * total, -1
-        for weight, code in options:
+        for chosen, weight in options.items():  # noqa: B007  the last one, if rounding leaves none
             edge -= weight
-            if edge < 0 and chosen < 0:
-                chosen = code
-        if chosen < 0:
-            chosen = options[-1][1]
-        if system.adjustments[chosen].eligible_from(person, law) < latest:
+            if edge < 0:
+                break
+        if asked[chosen](person) < latest:
             return chosen
-        options = [(weight, code) for weight, code in options if code != chosen]
+        options = {code: weight for code, weight in options.items() if code != chosen}
     return -1
 
 
@@ -122,12 +135,12 @@ def weekly_plan(antenna: Antenna, system: PenalSystem) -> None:
 def finish_file(person: Person, system: PenalSystem) -> None:
     """The counsellor's part is done; the request waits for the others' part and for the law to be near."""
     day = system.day
-    adjustment = system.adjustments[person.asked]
-    opens = adjustment.eligible_from(person, system.law_for(person))
-    ready = max(day, person.external_day)
+    opens = system.reckoning_for(person).opens[person.asked](person)
+    ready = person.external_day if person.external_day > day else day
     person.ready_day = ready
-    person.step_day = max(day + 1, ready, opens - system.practice.ahead_days if opens < NEVER else ready)
-    system.register.on(person.step_day, Step.LODGE, person)
+    ahead = opens - system.practice.ahead_days if opens < NEVER else ready
+    person.step_day = max(day + 1, ready, ahead)
+    system.register.on(person.step_day, LODGE, person)
 
 
 def lodge(person: Person, system: PenalSystem) -> None:
@@ -138,9 +151,9 @@ def lodge(person: Person, system: PenalSystem) -> None:
     practice = system.practice
     person.file = LODGED
     person.requested_day = day
-    luck = system.draws.one("hearing.instruction", person.id, person.stay * 8 + person.hearings)
+    luck = system.draws.of("hearing.instruction", person.luck, person.stay * 8 + person.hearings)
     person.step_day = day + 1 + int(practice.instruction.at(luck))
-    system.register.on(person.step_day, Step.LIST, person)
+    system.register.on(person.step_day, LIST, person)
     if system.writes:
         system.write(Movement.FILE_READY, person, value=int(person.hours * 10))
     if system.writes:
@@ -165,25 +178,24 @@ def decide(person: Person, system: PenalSystem) -> None:
     """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
     day = system.day
     practice = system.practice
-    one = system.draws.one
+    one = system.draws.of
     occurrence = person.stay * 8 + person.hearings
     person.hearings += 1
     person.last_outcome_day = day
-    adjustment = system.adjustments[person.asked]
-    opens = adjustment.eligible_from(person, system.law_for(person))
+    opens = system.reckoning_for(person).opens[person.asked](person)
     at_home = housed(person, day)
-    logit, ground = opinion(person, at_home, practice.decision, day, system)
-    granted = opens < person.end_day and one("hearing.grant", person.id, occurrence) < 1.0 / (1.0 + exp(-logit))
+    logit, ground = opinion(person, practice.decision, day, system, at_home=at_home)
+    granted = opens < person.end_day and one("hearing.grant", person.luck, occurrence) < 1.0 / (1.0 + exp(-logit))
     delay = practice.deliberation_days + 1
     if granted:
-        luck = one("hearing.appeal", person.id, occurrence)
+        luck = one("hearing.appeal", person.luck, occurrence)
         if luck < practice.appeal_share * practice.appeal_reversed:
-            granted, ground = False, Outcome.REFUSED_RISK
+            granted, ground = False, REFUSED_RISK
         elif luck < practice.appeal_share:
             delay += practice.appeal_days
-    outcome = Outcome.GRANTED if granted else ground
+    outcome = ACCEPTED if granted else ground
     person.last_outcome = outcome
-    regime = system.regime_code[adjustment.regimes[0].code]
+    regime = system.form_of[person.asked]
     record_decision(person, system, person.asked, regime, outcome, person.requested_day)
     if system.writes:
         system.write(Movement.HEARD, person, outcome, day - person.requested_day)
@@ -195,36 +207,37 @@ def decide(person: Person, system: PenalSystem) -> None:
         if person.end_day - person.barred_until >= practice.shortest_days:
             person.file = NO_FILE
             person.step_day = person.barred_until
-            system.register.on(person.step_day, Step.FILE, person)
+            system.register.on(person.step_day, FILE, person)
 
 
-def opinion(
-    person: Person, at_home: bool, weights: Mapping[str, float], day: int, system: PenalSystem
-) -> tuple[float, Outcome]:
+def opinion(person: Person, weights: Mapping[str, float], day: int, system: PenalSystem, *, at_home: bool) -> tuple[float, int]:
     """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
 
     ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence.
     """
-    kind = system.establishments.kind[person.quarter]
-    works = person.occupation < system.occupation[kind]
-    months = max(0.5, (person.end_day - day) / _DAYS_PER_MONTH)
+    works = person.occupation < system.occupation[system.establishments.kind[person.quarter]]
+    months = (person.end_day - day) / _DAYS_PER_MONTH
+    if months < 0.5:
+        months = 0.5
     risk = weights["score"] * person.score + weights["seen"] * person.seen
-    against = {
-        Outcome.NO_HOUSING: 0.0 if at_home else weights["housing"],
-        Outcome.REMOVAL_MEASURE: weights["removal"] if person.removal else 0.0,
-        Outcome.REFUSED_PROJECT: 0.0 if works else weights["occupation"],
-        Outcome.REFUSED_RISK: risk,
-    }
-    logit = (
-        weights["level"]
-        + (weights["housing"] if at_home else 0.0)
-        + (weights["occupation"] if works else 0.0)
-        + weights["months"] * log(months)
-        - risk
-        - against[Outcome.REMOVAL_MEASURE]
-        - (weights["felony"] if person.felony else 0.0)
-    )
-    return logit, max(against, key=lambda outcome: against[outcome])
+    housing, occupation = weights["housing"], weights["occupation"]
+    removal = weights["removal"] if person.removal else 0.0
+    logit = weights["level"] + weights["months"] * log(months) - risk - removal
+    # What weighs most against the person, in this order when two weigh the same.
+    ground, against = NO_HOUSING, 0.0
+    if at_home:
+        logit += housing
+    else:
+        against = housing
+    if removal > against:
+        ground, against = REMOVAL_MEASURE, removal
+    if works:
+        logit += occupation
+    elif occupation > against:
+        ground, against = REFUSED_PROJECT, occupation
+    if person.felony:
+        logit -= weights["felony"]
+    return logit, REFUSED_RISK if risk > against else ground
 
 
 def grant(person: Person, system: PenalSystem, adjustment: int, regime: int, day: int) -> None:
@@ -235,7 +248,7 @@ def grant(person: Person, system: PenalSystem, adjustment: int, regime: int, day
     person.granted_regime = regime
     person.waiting_place = False
     person.effect_day = day + fitting
-    system.register.on(person.effect_day, Step.EFFECT, person)
+    system.register.on(person.effect_day, EFFECT, person)
 
 
 def record_decision(person: Person, system: PenalSystem, adjustment: int, regime: int, outcome: int, since: int) -> None:

@@ -12,8 +12,24 @@ from typing import TYPE_CHECKING
 from sim.institutions.register import Step
 from sim.pathways.application import grant, opinion, record_decision
 from sim.pathways.custody import drop_file, housed
-from sim.population.person import GRANTED, HELD, LISTED, LODGED, NO_FILE
-from sim.records.codes import Movement, Outcome, Status
+from sim.population.person import (
+    ACCEPTED,
+    DECLINED,
+    EXCLUDED,
+    GRANTED,
+    HELD,
+    LISTED,
+    LODGED,
+    NO_FILE,
+    NO_HOUSING,
+    NO_PLACE,
+    NOT_EXAMINED,
+    REFUSED_PROJECT,
+    REFUSED_RISK,
+    REMOVAL_MEASURE,
+    SENTENCED,
+)
+from sim.records.codes import Movement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +40,7 @@ if TYPE_CHECKING:
 
 def examine(person: Person, system: PenalSystem) -> None:
     """Examination at two thirds (§ I): refused to who does not want it, and when the board is not convinced."""
-    if person.board_day != system.day or person.status != Status.SENTENCED or person.withdrawn:
+    if person.board_day != system.day or person.status != SENTENCED or person.withdrawn:
         return
     if person.board_outcome >= 0:
         return
@@ -34,7 +50,7 @@ def examine(person: Person, system: PenalSystem) -> None:
         system.register.on(person.board_day, Step.BOARD, person)
         return
     for code in system.board_codes:
-        opens = system.adjustments[code].eligible_from(person, system.law_for(person))
+        opens = system.reckoning_for(person).opens[code](person)
         if opens >= person.end_day:
             continue
         outcome, regime = _opinion_of_board(person, code, system)
@@ -44,37 +60,37 @@ def examine(person: Person, system: PenalSystem) -> None:
 
 def examine_of_right(person: Person, system: PenalSystem) -> None:
     """Examination of the release as of right (§ II): no consent asked, a pending request does not prevent it."""
-    if person.board_right_day != system.day or person.status != Status.SENTENCED or person.file == GRANTED:
+    if person.board_right_day != system.day or person.status != SENTENCED or person.file == GRANTED:
         return
     if person.withdrawn or person.board_right_outcome >= 0:
         return
     for code in system.right_codes:
         adjustment = system.adjustments[code]
         law = system.law_for(person)
-        opens = adjustment.eligible_from(person, law)
+        opens = system.reckoning_for(person).opens[code](person)
         if opens >= person.end_day:
             continue
         regime = -1
         if adjustment.excluded(person, law):
-            outcome = Outcome.EXCLUDED
+            outcome = EXCLUDED
         elif not _reached(person, system, "board.right"):
-            outcome = Outcome.NOT_EXAMINED
+            outcome = NOT_EXAMINED
         elif person.removal and not _removed(person, system):
-            outcome = Outcome.REMOVAL_MEASURE
+            outcome = REMOVAL_MEASURE
         else:
             outcome, regime = _modality(person, code, system, "board.right")
         _conclude(person, code, regime, outcome, opens, system)
         person.board_right_outcome = outcome
 
 
-def _opinion_of_board(person: Person, code: int, system: PenalSystem) -> tuple[Outcome, int]:
+def _opinion_of_board(person: Person, code: int, system: PenalSystem) -> tuple[int, int]:
     if not _reached(person, system, "board"):
-        return Outcome.NOT_EXAMINED, -1
+        return NOT_EXAMINED, -1
     if not person.consents and system.adjustments[code].consent_needed:
-        return Outcome.DECLINED, -1
+        return DECLINED, -1
     practice = system.practice
-    logit, ground = opinion(person, housed(person, system.day), practice.board, system.day, system)
-    luck = system.draws.one("board.grant", person.id, person.stay)
+    logit, ground = opinion(person, practice.board, system.day, system, at_home=housed(person, system.day))
+    luck = system.draws.of("board.grant", person.luck, person.stay)
     if luck >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
     return _modality(person, code, system, "board")
@@ -84,19 +100,19 @@ def _reached(person: Person, system: PenalSystem, decision: str) -> bool:
     """Whether the file reached the board in time; seldom without a counsellor."""
     practice = system.practice
     chance = practice.examined_held if person.counsellor == HELD else practice.examined_unheld
-    return system.draws.one(f"{decision}.reached", person.id, person.stay) < chance
+    return system.draws.of(f"{decision}.reached", person.luck, person.stay) < chance
 
 
 def _removed(person: Person, system: PenalSystem) -> bool:
-    luck = system.draws.one("board.removal", person.id, person.stay)
+    luck = system.draws.of("board.removal", person.luck, person.stay)
     return luck < system.practice.removal_executed
 
 
-def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> tuple[Outcome, int]:
+def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> tuple[int, int]:
     """Form the release takes: by lodging, consent to a tag, and the places there are."""
     practice = system.practice
-    one = system.draws.one
-    at_home = housed(person, system.day) and (one(f"{decision}.home", person.id, person.stay) < practice.compatible_home)
+    one = system.draws.of
+    at_home = housed(person, system.day) and (one(f"{decision}.home", person.luck, person.stay) < practice.compatible_home)
     weights: Mapping[str, float] = practice.modality_housed if at_home else practice.modality_unhoused
     codes = [system.regime_code[regime.code] for regime in system.adjustments[code].regimes]
     options = []
@@ -114,23 +130,23 @@ def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> 
             total += weight
             options.append((total, regime))
     nothing = weights.get("none", 0.0)
-    luck = one(f"{decision}.modality", person.id, person.stay) * (total + nothing)
+    luck = one(f"{decision}.modality", person.luck, person.stay) * (total + nothing)
     for edge, regime in options:
         if luck < edge:
-            return Outcome.GRANTED, regime
-    return (Outcome.NO_PLACE if full and not options else Outcome.NO_HOUSING), -1
+            return ACCEPTED, regime
+    return (NO_PLACE if full and not options else NO_HOUSING), -1
 
 
-def _conclude(person: Person, code: int, regime: int, outcome: Outcome, opens: int, system: PenalSystem) -> None:
+def _conclude(person: Person, code: int, regime: int, outcome: int, opens: int, system: PenalSystem) -> None:
     day = system.day
     record_decision(person, system, code, regime, outcome, opens)
     if system.writes:
         system.write(Movement.EXAMINED, person, outcome, code)
-    if outcome == Outcome.GRANTED:
+    if outcome == ACCEPTED:
         drop_file(person, system)
         grant(person, system, code, regime, max(day + 1, opens))
-    elif outcome in (Outcome.NO_HOUSING, Outcome.NO_PLACE, Outcome.REMOVAL_MEASURE) or (
-        outcome in (Outcome.REFUSED_PROJECT, Outcome.REFUSED_RISK, Outcome.DECLINED) and person.file == NO_FILE
+    elif outcome in (NO_HOUSING, NO_PLACE, REMOVAL_MEASURE) or (
+        outcome in (REFUSED_PROJECT, REFUSED_RISK, DECLINED) and person.file == NO_FILE
     ):
         person.last_outcome = outcome
         person.last_outcome_day = day

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.population.person import GRANTED, NO_FILE, OPEN
-from sim.records.codes import Status
+from sim.population.person import GRANTED, NO_FILE, OPEN, REMAND
 
 if TYPE_CHECKING:
     from sim.institutions.system import PenalSystem
@@ -19,7 +18,7 @@ def enter_cell(person: Person, quarter: int, system: PenalSystem) -> None:
     prisons = system.establishments
     person.quarter = quarter
     person.site = prisons.site[quarter]
-    if person.status == Status.REMAND:
+    if person.status == REMAND:
         prisons.remand[quarter] += 1
     else:
         prisons.sentenced[quarter] += 1
@@ -29,7 +28,7 @@ def enter_cell(person: Person, quarter: int, system: PenalSystem) -> None:
 def leave_cell(person: Person, system: PenalSystem) -> None:
     """Take a person out of their quarter and off every list of the establishment."""
     prisons = system.establishments
-    if person.status == Status.REMAND:
+    if person.status == REMAND:
         prisons.remand[person.quarter] -= 1
     else:
         prisons.sentenced[person.quarter] -= 1

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.dates import NEVER, first_of_month, parse_day
-from sim.institutions.register import Step
+from sim.institutions.register import COMMITTAL, END, FILE, LIST, TRIAL
 from sim.law.remission import next_review
 from sim.pathways.application import choose as choose_adjustment
 from sim.pathways.custody import enter_cell
 from sim.pathways.measure import pool_of, start_serving
 from sim.pathways.stay import ask_for_transfer, commit, first_quarter, reschedule, set_review, start_sentence
 from sim.pathways.transfers import move_people
-from sim.population.attributes import AB_INITIO, FREE_CONVICT, SENTENCED
+from sim.population import attributes as streams
 from sim.population.entrants import NOT_COMMITTED
 from sim.population.initial_stock import Found, Stock
-from sim.population.person import LODGED, NO_FILE, WANTED
-from sim.records.codes import Movement, Status
+from sim.population.person import LODGED, NO_FILE, REMAND, SENTENCED, WANTED
+from sim.records.codes import Movement
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.institutions.system import PenalSystem
     from sim.pathways.after_release import Returns
     from sim.population.entrants import Entrants
@@ -46,10 +50,8 @@ class Intake:
             if day >= system.day:
                 self.to_cell(person, day)
         convicts = self.entrants.convicts(first)
-        for day in convicts.waiting_from:
-            self._count_in_pool(day, 1)
-        for day in convicts.waiting_until:
-            self._count_in_pool(day, -1)
+        self._count_in_pool(convicts.waiting_from, 1)
+        self._count_in_pool(convicts.waiting_until, -1)
         for day, person, outcome in convicts.committed:
             if day >= system.day:
                 self.after_conviction(person, day, outcome)
@@ -57,10 +59,10 @@ class Intake:
 
     def to_cell(self, person: Person, day: int) -> None:
         """Date a committal to a cell."""
-        if person.stream in (SENTENCED, FREE_CONVICT, AB_INITIO):
+        if person.stream in (streams.SENTENCED, streams.FREE_CONVICT, streams.AB_INITIO):
             person.remand_days = 0
             person.convicted = True
-        self.system.register.on(day, Step.COMMITTAL, person)
+        self.system.register.on(day, COMMITTAL, person)
 
     def after_conviction(self, person: Person, day: int, outcome: str) -> None:
         """Date the committal of a convict free until now: to the measure decided, or to a cell (``enforced``)."""
@@ -70,9 +72,11 @@ class Intake:
             person.granted_regime = code
         self.to_cell(person, day)
 
-    def _count_in_pool(self, day: int, change: int) -> None:
+    def _count_in_pool(self, days: NDArray[np.int64], change: int) -> None:
         changes = self.system.pool_change
-        changes[min(max(day - self.system.start_day, 0), len(changes) - 1)] += change
+        index = np.clip(days - self.system.start_day, 0, len(changes) - 1)
+        for day, people in zip(*(counted.tolist() for counted in np.unique(index, return_counts=True)), strict=True):
+            changes[day] += change * people
 
     def _come_back(self, first: int) -> None:
         """People the model released and whose new offence leads back to prison this month."""
@@ -105,7 +109,7 @@ class Intake:
                 person.granted_regime = system.regime_code["DDSE"]
                 pool = system.placements.devices
             if pool.free() <= 0 or person.hearings <= _RETRIES:
-                system.register.on(day + _RETRY_DAYS, Step.COMMITTAL, person)
+                system.register.on(day + _RETRY_DAYS, COMMITTAL, person)
                 return
         if pool is not None:
             pool.used += 1
@@ -117,7 +121,7 @@ class Intake:
         if system.writes:
             system.write(Movement.COMMITTED, person, person.stream, 0)
         start_serving(person, system, -1)
-        system.register.on(person.end_day, Step.END, person)
+        system.register.on(person.end_day, END, person)
 
     # ---- the first day -------------------------------------------------------------------------------------------
 
@@ -137,9 +141,11 @@ class Intake:
             self._serving(found)
         for regime in ("SL", "PE", "DDSE"):
             self._on_measure(stock.at_home(number(f"measures.{regime}")), regime)
-        for person, left, outcome in stock.free_convicts(number("free_convicts")):
-            self._count_in_pool(day, 1)
-            self._count_in_pool(day + left, -1)
+        waiting = stock.free_convicts(number("free_convicts"))
+        leave = day + np.array([left for _, left, _ in waiting], dtype=np.int64)
+        self._count_in_pool(np.full(len(waiting), day), 1)
+        self._count_in_pool(leave, -1)
+        for person, left, outcome in waiting:
             if outcome not in NOT_COMMITTED:
                 self.after_conviction(person, day + left, outcome)
         for queues in system.establishments.queues.values():
@@ -151,17 +157,17 @@ class Intake:
         system, person = self.system, found.person
         person.committed_day = system.day - found.elapsed
         person.remand_days = max(person.remand_days, found.elapsed + 1)
-        self._found_in_cell(person, Status.REMAND)
-        system.register.on(person.committed_day + person.remand_days, Step.TRIAL, person)
+        self._found_in_cell(person, REMAND)
+        system.register.on(person.committed_day + person.remand_days, TRIAL, person)
 
     def _serving(self, found: Found) -> None:
         system, person = self.system, found.person
-        if person.stream in (SENTENCED, FREE_CONVICT):
+        if person.stream in (streams.SENTENCED, streams.FREE_CONVICT):
             person.remand_days = 0
         judged = system.day - found.elapsed
         person.committed_day = judged - person.remand_days
         self._replay(person, judged)
-        self._found_in_cell(person, Status.SENTENCED)
+        self._found_in_cell(person, SENTENCED)
         ask_for_transfer(person, system)
         reschedule(person, system)
         self._request_under_way(person)
@@ -177,8 +183,8 @@ class Intake:
             return
         draws = system.draws
         shares = self.entrants.scenario.table("stock.requests")
-        luck = draws.one("stock.request", person.id)
-        when = draws.one("stock.request.when", person.id)
+        luck = draws.of("stock.request", person.luck)
+        when = draws.of("stock.request.when", person.luck)
         practice = system.practice
         if luck < shares["decided"]:
             self._put_off(person, day + 1 + int(when * 2 * practice.bar_days))
@@ -189,14 +195,14 @@ class Intake:
             person.file = LODGED
             person.requested_day = day - int(when * practice.instruction_days)
             person.step_day = day + 1 + int((1.0 - when) * practice.instruction_days)
-            system.register.on(person.step_day, Step.LIST, person)
+            system.register.on(person.step_day, LIST, person)
         else:
             self._put_off(person, day + 1 + int(when * practice.lead_days))
 
     def _put_off(self, person: Person, day: int) -> None:
         person.file = NO_FILE
         person.barred_until = person.step_day = day
-        self.system.register.on(day, Step.FILE, person)
+        self.system.register.on(day, FILE, person)
 
     def _on_measure(self, found: list[Found], regime: str) -> None:
         """Put people on a measure they are serving today; a share came from a cell, the others from liberty."""
@@ -205,7 +211,7 @@ class Intake:
         from_cell = self.entrants.scenario.table("stock.measures_from_custody")[regime]
         for one in found:
             person = one.person
-            luck = system.draws.one("stock.measure.origin", person.id)
+            luck = system.draws.of("stock.measure.origin", person.luck)
             person.home_stay = luck >= from_cell
             person.remand_days = 0
             person.committed_day = system.day - one.elapsed
@@ -217,9 +223,9 @@ class Intake:
             system.people[person.id] = person
             start_serving(person, system, -1)
             person.measure_day = person.committed_day
-            system.register.on(person.end_day, Step.END, person)
+            system.register.on(person.end_day, END, person)
 
-    def _found_in_cell(self, person: Person, status: Status) -> None:
+    def _found_in_cell(self, person: Person, status: int) -> None:
         system = self.system
         person.status = status
         system.people[person.id] = person
@@ -254,7 +260,7 @@ class Intake:
             review = None if review.last else next_review(person, after, law)
         set_review(person, system, review)
         if person.end_day <= day:
-            luck = system.draws.one("stock.last_days", person.id)
+            luck = system.draws.of("stock.last_days", person.luck)
             person.end_day = day + 1 + int(luck * 60)
 
 

@@ -10,20 +10,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER
-from sim.population.person import GRANTED, HELD, LISTED, LODGED, OPEN, READY
-from sim.records.codes import Cause, Outcome
+from sim.population.person import (
+    DECLINED,
+    EXCLUDED,
+    GRANTED,
+    HELD,
+    LISTED,
+    LODGED,
+    NO_HOUSING,
+    NO_PLACE,
+    NOT_EXAMINED,
+    OPEN,
+    READY,
+    REFUSED_PROJECT,
+    REFUSED_RISK,
+    REMOVAL_MEASURE,
+)
+from sim.records.codes import Cause
 
 if TYPE_CHECKING:
     from sim.institutions.system import PenalSystem
     from sim.population.person import Person
 
 _OF_OUTCOME = {
-    Outcome.REFUSED_PROJECT: Cause.REFUSED_PROJECT,
-    Outcome.REFUSED_RISK: Cause.REFUSED_RISK,
-    Outcome.NO_HOUSING: Cause.NO_HOUSING,
-    Outcome.NO_PLACE: Cause.NO_PLACE_SL,
-    Outcome.REMOVAL_MEASURE: Cause.REMOVAL_MEASURE,
-    Outcome.DECLINED: Cause.DECLINED,
+    REFUSED_PROJECT: Cause.REFUSED_PROJECT,
+    REFUSED_RISK: Cause.REFUSED_RISK,
+    NO_HOUSING: Cause.NO_HOUSING,
+    NO_PLACE: Cause.NO_PLACE_SL,
+    REMOVAL_MEASURE: Cause.REMOVAL_MEASURE,
+    DECLINED: Cause.DECLINED,
 }
 _WEEK = 7
 _OF_POOL = {"SL": Cause.NO_PLACE_SL, "PE": Cause.NO_PLACE_PE}
@@ -38,7 +53,7 @@ def binding_cause(person: Person, system: PenalSystem) -> Cause:
         if person.waiting_place:
             return _OF_POOL.get(pool or "", Cause.NO_DEVICE)
         return Cause.NOT_HEARD  # decided, but too late to take effect
-    decided = _OF_OUTCOME.get(Outcome(person.last_outcome)) if person.last_outcome >= 0 else None
+    decided = _OF_OUTCOME.get(person.last_outcome)
     if decided is not None:
         return decided
     if person.file in (LODGED, LISTED):
@@ -51,11 +66,11 @@ def _never_asked(person: Person, system: PenalSystem) -> Cause:
     if person.file in (OPEN, READY):
         return Cause.FILE_NOT_READY
     closed = person.board_right_outcome
-    if closed == Outcome.EXCLUDED or _barred(person, system):
+    if closed == EXCLUDED or _barred(person, system):
         return _classic(person, system, Cause.EXCLUDED_BY_LAW)
     if not person.consents and _could_have_asked(person, system):
         return Cause.DECLINED
-    if closed == Outcome.NOT_EXAMINED or person.board_outcome == Outcome.NOT_EXAMINED:
+    if closed == NOT_EXAMINED or person.board_outcome == NOT_EXAMINED:
         return Cause.NO_COUNSELLOR if person.counsellor != HELD else Cause.FILE_NOT_READY
     return _classic(person, system, Cause.CALENDAR_TOO_SHORT)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.institutions.establishments import SL
-from sim.institutions.register import Step
+from sim.institutions.register import END, PROBATION, WITHDRAWAL
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
-from sim.population.person import GRANTED, NO_FILE
-from sim.records.codes import Movement, Status
+from sim.population.person import CONDITIONAL_RELEASE, GRANTED, MEASURE_INSIDE, MEASURE_OUTSIDE, NO_FILE, SENTENCED
+from sim.records.codes import Movement
 
 if TYPE_CHECKING:
     from sim.institutions.placements import Pool
@@ -51,7 +51,7 @@ def begin_measure(person: Person, system: PenalSystem) -> None:
     if rule.ends_committal:
         # Remission is for people under committal: the end is now certain.
         person.review_day = -1
-        system.register.on(person.end_day, Step.END, person)
+        system.register.on(person.end_day, END, person)
         record_end(person, system)
         del system.people[person.id]
     elif system.adjustments[person.adjustment].needs_hearing:
@@ -68,12 +68,12 @@ def start_serving(person: Person, system: PenalSystem, quarter: int) -> None:
     prisons = system.establishments
     draws = system.draws
     if rule.ends_committal:
-        person.status = Status.CONDITIONAL_RELEASE
+        person.status = CONDITIONAL_RELEASE
     else:
         inside = rule.sleeps_inside
         if rule.places == "PE":
-            inside = draws.one("measure.hosted", person.id, person.stay) < system.practice.hosted
-        person.status = Status.MEASURE_INSIDE if inside else Status.MEASURE_OUTSIDE
+            inside = draws.of("measure.hosted", person.luck, person.stay) < system.practice.hosted
+        person.status = MEASURE_INSIDE if inside else MEASURE_OUTSIDE
         if not inside:
             system.outside += 1
         else:
@@ -86,10 +86,10 @@ def start_serving(person: Person, system: PenalSystem, quarter: int) -> None:
     rate = system.practice.withdrawn.get(rule.code, 0.0)
     if person.adjustment >= 0 and not system.adjustments[person.adjustment].needs_hearing:
         rate *= system.practice.withdrawn_lsc
-    luck = draws.one("measure.withdrawn", person.id, person.stay)
+    luck = draws.of("measure.withdrawn", person.luck, person.stay)
     if luck < rate:
         person.withdrawal_day = day + 1 + int(luck / rate * (person.end_day - day - 1))
-        system.register.on(person.withdrawal_day, Step.WITHDRAWAL, person)
+        system.register.on(person.withdrawal_day, WITHDRAWAL, person)
     if system.writes:
         system.write(Movement.PLACED, person, regime, person.adjustment)
 
@@ -101,20 +101,19 @@ def date_probation(person: Person, system: PenalSystem) -> None:
     to it. A withdrawal that comes first prevents it.
     """
     practice = system.practice
-    luck = system.draws.one("measure.probation", person.id, person.stay)
+    luck = system.draws.of("measure.probation", person.luck, person.stay)
     if luck >= practice.probation_share:
         return
-    release = system.adjustments[system.release_code]
-    opens = release.eligible_from(person, system.law_for(person))
+    opens = system.reckoning_for(person).opens[system.release_code](person)
     day = max(opens, system.day + practice.probation_days)
     if day + practice.probation_worth_days <= person.end_day:
         person.effect_day = day
-        system.register.on(day, Step.PROBATION, person)
+        system.register.on(day, PROBATION, person)
 
 
 def end_probation(person: Person, system: PenalSystem) -> None:
     """Turn the measure into conditional release: its place is free, the committal ends."""
-    if person.effect_day != system.day or person.status not in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE):
+    if person.effect_day != system.day or person.status not in (MEASURE_INSIDE, MEASURE_OUTSIDE):
         return
     close_measure(person, system, withdrawn=False)
     person.effect_day = -1
@@ -122,9 +121,9 @@ def end_probation(person: Person, system: PenalSystem) -> None:
     person.review_day = -1
     person.granted_regime = person.regime = system.release_regime
     person.measure_day = system.day
-    person.status = Status.CONDITIONAL_RELEASE
+    person.status = CONDITIONAL_RELEASE
     system.on_measure[person.regime][person.home_stay] += 1
-    system.register.on(person.end_day, Step.END, person)
+    system.register.on(person.end_day, END, person)
     if system.writes:
         system.write(Movement.PLACED, person, person.regime, system.release_code)
     record_end(person, system)
@@ -139,9 +138,9 @@ def close_measure(person: Person, system: PenalSystem, *, withdrawn: bool) -> No
         system.day, person.id, regime, person.adjustment if not person.home_stay else -2, person.measure_day, withdrawn
     )
     system.on_measure[regime][person.home_stay] -= 1
-    if person.status == Status.MEASURE_OUTSIDE:
+    if person.status == MEASURE_OUTSIDE:
         system.outside -= 1
-    elif person.status == Status.MEASURE_INSIDE:
+    elif person.status == MEASURE_INSIDE:
         system.inside -= 1
         system.establishments.sentenced[person.quarter] -= 1
         person.quarter = -1
@@ -168,8 +167,8 @@ def withdraw(person: Person, system: PenalSystem) -> None:
     if system.writes:
         system.write(Movement.WITHDRAWN, person, person.regime)
     close_measure(person, system, withdrawn=True)
-    ended = person.status == Status.CONDITIONAL_RELEASE
-    person.status = Status.SENTENCED
+    ended = person.status == CONDITIONAL_RELEASE
+    person.status = SENTENCED
     person.withdrawn = True
     person.withdrawal_day = person.effect_day = -1
     person.regime = person.adjustment = person.granted_regime = person.granted_adjustment = -1

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
 from sim.institutions.establishments import CD, EPM, MC, SAS
-from sim.institutions.register import Step
+from sim.institutions.register import BOARD, BOARD_OF_RIGHT, END, FILE, REMISSION, TRIAL
 from sim.law.remission import credit_days, next_review
 from sim.pathways.application import want_file
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.ledger import binding_cause
-from sim.population.person import NO_FILE
-from sim.records.codes import Movement, Status
+from sim.pathways.measure import close_measure
+from sim.population.person import AT_LIBERTY, CONDITIONAL_RELEASE, NO_FILE, REMAND, SENTENCED
+from sim.records.codes import Movement
 
 if TYPE_CHECKING:
     from sim.institutions.system import PenalSystem
+    from sim.law.reckoning import Reckoning
     from sim.law.remission import Review
-    from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
@@ -33,12 +34,12 @@ def commit(person: Person, system: PenalSystem) -> None:
     if person.stay:
         system.returns += 1
     held_before_trial = person.remand_days > 0
-    person.status = Status.REMAND if held_before_trial else Status.SENTENCED
+    person.status = REMAND if held_before_trial else SENTENCED
     enter_cell(person, first_quarter(person, system), system)
     if system.writes:
         system.write(Movement.COMMITTED, person, person.stream, person.remand_days)
     if held_before_trial:
-        system.register.on(day + person.remand_days, Step.TRIAL, person)
+        system.register.on(day + person.remand_days, TRIAL, person)
     else:
         convict(person, system)
 
@@ -54,7 +55,7 @@ def first_quarter(person: Person, system: PenalSystem) -> int:
 
 def try_case(person: Person, system: PenalSystem) -> None:
     """End of remand: a final judgment, or release without a sentence to serve."""
-    if person.status != Status.REMAND or system.day != person.committed_day + person.remand_days:
+    if person.status != REMAND or system.day != person.committed_day + person.remand_days:
         return
     if not person.convicted:
         if system.writes:
@@ -64,7 +65,7 @@ def try_case(person: Person, system: PenalSystem) -> None:
     prisons = system.establishments
     prisons.remand[person.quarter] -= 1
     prisons.sentenced[person.quarter] += 1
-    person.status = Status.SENTENCED
+    person.status = SENTENCED
     convict(person, system)
 
 
@@ -90,33 +91,36 @@ def start_sentence(person: Person, system: PenalSystem, judged_day: int, start_d
     """Set the dates of a sentence that began to run on ``start_day``, remand included."""
     person.convicted_day = person.sentenced_day = judged_day
     person.start_day = start_day
-    person.end_day = add_months(start_day, person.total_months)
-    person.total_days = person.end_day - start_day
-    person.end_day -= credit_days(person, system.law_for(person))
+    end = add_months(start_day, person.total_months)
+    person.total_days = end - start_day
+    person.end_day = end - credit_days(person, system.law if system.one_law else system.law_for(person))
 
 
 def date_review(person: Person, system: PenalSystem, after_day: int) -> None:
     """Date the next review of the remission, tomorrow at the earliest."""
-    set_review(person, system, next_review(person, after_day, system.law_for(person)))
+    set_review(person, system, next_review(person, after_day, system.law if system.one_law else system.law_for(person)))
 
 
 def set_review(person: Person, system: PenalSystem, review: Review | None) -> None:
     """Put a review of the remission in the register, tomorrow at the earliest."""
     if review is not None:
-        person.review_day, person.review_days = max(review.day, system.day + 1), review.max_days
-        person.review_last = review.last
-        system.register.on(person.review_day, Step.REMISSION, person)
+        day, person.review_days, person.review_last = review
+        if day <= system.day:
+            day = system.day + 1
+        person.review_day = day
+        system.register.on(day, REMISSION, person)
 
 
 def review_remission(person: Person, system: PenalSystem) -> None:
     """Grant the person's share of the remission that may be granted, and date the next review."""
     day = system.day
-    if person.review_day != day or person.status == Status.AT_LIBERTY or person.convicted_day < 0:
+    if person.review_day != day or person.status == AT_LIBERTY or person.convicted_day < 0:
         return
     person.review_day = -1
     granted = int(person.share_granted * person.review_days)
     if granted:
-        person.end_day = max(person.end_day - granted, day + 1)
+        end = person.end_day - granted
+        person.end_day = end if end > day else day + 1
         if system.writes:
             system.write(Movement.REMITTED, person, value=granted)
     if not person.review_last:
@@ -136,36 +140,41 @@ def reschedule(person: Person, system: PenalSystem) -> None:
     if end <= day:
         end = person.end_day = day + 1
     if person.review_day <= day:
-        system.register.on(end, Step.END, person)  # else the review comes first, and dates the end again
-    if person.status != Status.SENTENCED or person.withdrawn:
+        system.register.on(end, END, person)  # else the review comes first, and dates the end again
+    if person.status != SENTENCED or person.withdrawn:
         return  # after a withdrawal what is left is served (no second measure in this first form)
-    law = system.law if system.one_law else system.law_for(person)
+    reckoning = system.reckoning if system.one_law else system.reckoning_for(person)
     earliest = NEVER
     if person.file == NO_FILE and (person.step_day < 0 or person.step_day > day):
-        for adjustment in system.by_hearing:
-            opens = adjustment.eligible_from(person, law)
-            if opens < earliest:
-                earliest = opens
-                if opens <= day:
+        for asked in reckoning.by_hearing:
+            first = asked(person)
+            if first < earliest:
+                earliest = first
+                if first <= day:
                     break  # nothing can open sooner than today: most sentences are settled by the first question
         if earliest < end:
-            opening = earliest - system.practice.lead_days
-            if opening < person.barred_until:
-                opening = person.barred_until
-            if opening > day:
-                person.step_day = opening
-                system.register.on(opening, Step.FILE, person)
-            elif person.consents:
-                want_file(person, system)
+            date_file(person, system, earliest)
     if person.board_outcome < 0 or person.board_right_outcome < 0:
-        opens = date_boards(person, system, law)
-        if opens < earliest:
-            earliest = opens
+        first = date_boards(person, system, reckoning)
+        if first < earliest:
+            earliest = first
     if earliest < end and (person.eligible_day < 0 or earliest < person.eligible_day):
         person.eligible_day = earliest
 
 
-def date_boards(person: Person, system: PenalSystem, law: StatutesInForce) -> int:
+def date_file(person: Person, system: PenalSystem, opens: int) -> None:
+    """Date the preparation of a request the law opens on a day, not before a bar is over; want it at once if it is time."""
+    opening = opens - system.practice.lead_days
+    if opening < person.barred_until:
+        opening = person.barred_until
+    if opening > system.day:
+        person.step_day = opening
+        system.register.on(opening, FILE, person)
+    elif person.consents:
+        want_file(person, system)
+
+
+def date_boards(person: Person, system: PenalSystem, reckoning: Reckoning) -> int:
     """Date the examinations by the board that are still to come; return the first day a release under constraint opens.
 
     Nothing is dated beyond the next review of the remission, which will date it again.
@@ -179,7 +188,7 @@ def date_boards(person: Person, system: PenalSystem, law: StatutesInForce) -> in
     earliest = NEVER
     if person.board_right_outcome < 0:
         for code in system.right_codes:
-            opens = system.adjustments[code].eligible_from(person, law)
+            opens = reckoning.opens[code](person)
             if opens >= end:
                 continue
             earliest = opens
@@ -189,10 +198,10 @@ def date_boards(person: Person, system: PenalSystem, law: StatutesInForce) -> in
                 session = court.board_on_or_after(soonest)
             if session != person.board_right_day and session < until:
                 person.board_right_day = session
-                system.register.on(session, Step.BOARD_OF_RIGHT, person)
+                system.register.on(session, BOARD_OF_RIGHT, person)
     if person.board_outcome < 0:
         for code in system.board_codes:
-            opens = system.adjustments[code].eligible_from(person, law)
+            opens = reckoning.opens[code](person)
             if opens >= end:
                 continue
             if opens < earliest:
@@ -200,7 +209,7 @@ def date_boards(person: Person, system: PenalSystem, law: StatutesInForce) -> in
             session = system.courts[person.site].board_on_or_after(opens if opens > soonest else soonest)
             if session != person.board_day and session < until:
                 person.board_day = session
-                system.register.on(session, Step.BOARD, person)
+                system.register.on(session, BOARD, person)
     return earliest
 
 
@@ -209,45 +218,41 @@ def ask_for_transfer(person: Person, system: PenalSystem) -> None:
     practice = system.practice
     prisons = system.establishments
     months = (person.end_day - system.day) / _DAYS_PER_MONTH
-    region = prisons.region[person.home_quarter]
     if months >= practice.detention_centre_months:
         kind = CD
         if person.total_months >= practice.central_months:
-            luck = system.draws.one("stay.central", person.id, person.stay)
+            luck = system.draws.of("stay.central", person.luck, person.stay)
             kind = MC if luck < practice.central_share else CD
     elif practice.support_months[0] <= months <= practice.support_months[1]:
         kind = SAS
     else:
         return
     person.transfer_asked = True
-    prisons.queues[kind][region].append((person, person.stay))
+    prisons.queues[kind][prisons.region[person.home_quarter]].append((person, person.stay))
 
 
 def end_of_sentence(person: Person, system: PenalSystem) -> None:
     """Close the committal: dry from the cell, or the end of a measure."""
-    if person.end_day != system.day or person.status == Status.AT_LIBERTY or person.convicted_day < 0:
+    if person.end_day != system.day or person.status == AT_LIBERTY or person.convicted_day < 0:
         return
     release(person, system)
 
 
 def release(person: Person, system: PenalSystem) -> None:
     """Release (*levée d'écrou*): from the cell, the stage reached is the cause; from a measure, it has been served."""
-    from sim.pathways.measure import close_measure  # noqa: PLC0415 - a measure can send back to a stay, and ends here
-
     status = person.status
     cause = -1
-    if status in (Status.SENTENCED, Status.REMAND):
-        sentenced = person.convicted_day >= 0
-        if sentenced:
+    if status in (SENTENCED, REMAND):
+        if person.convicted_day >= 0:
             cause = binding_cause(person, system)
         record_exit(person, system, 0, -1, cause)
         leave_cell(person, system)
     else:
         close_measure(person, system, withdrawn=False)
-    if status != Status.CONDITIONAL_RELEASE:
+    if status != CONDITIONAL_RELEASE:
         record_end(person, system)
         del system.people[person.id]
-    person.status = Status.AT_LIBERTY
+    person.status = AT_LIBERTY
     if system.writes:
         system.write(Movement.RELEASED, person, person.regime + 1, cause + 1)
     if person.convicted_day >= 0 and not person.home_stay:
@@ -259,12 +264,14 @@ def enact(system: PenalSystem) -> None:
     """Put a new text or a changed practice in force: dates are reckoned again for everyone serving in a cell."""
     before = system.law
     system.provide()
+    if system.law is before and system.one_law:
+        return
     same = all(vars(getattr(system.law, notion)) == vars(getattr(before, notion)) for notion in system.dating_notions)
     if same and system.one_law:
         return
     for person in list(system.people.values()):
         # Whoever leaves today does so under the dates already set.
-        if person.status == Status.SENTENCED and person.end_day > system.day:
+        if person.status == SENTENCED and person.end_day > system.day:
             reschedule(person, system)
 
 

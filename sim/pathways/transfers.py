@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sim.institutions.establishments import CD, CNE, EPSN, MA, MC, SAS
 from sim.pathways.custody import drop_file
 from sim.pathways.stay import date_boards, reschedule
-from sim.population.person import GRANTED, LISTED, LODGED, NO_FILE
-from sim.records.codes import Movement, Status
+from sim.population.person import GRANTED, LISTED, LODGED, NO_FILE, SENTENCED
+from sim.records.codes import Movement
 
 if TYPE_CHECKING:
     from sim.institutions.system import PenalSystem
@@ -38,7 +38,7 @@ def move_people(system: PenalSystem, most: float) -> None:
 
 def _still_to_move(person: Person, stay: int, kind: int, system: PenalSystem) -> bool:
     """Whether someone in the queue is still in a *maison d'arrêt*, with no decision near and enough left to serve."""
-    if person.stay != stay or person.status != Status.SENTENCED or person.withdrawn:
+    if person.stay != stay or person.status != SENTENCED or person.withdrawn:
         return False
     if person.quarter < 0 or system.establishments.kind[person.quarter] != MA:
         return False
@@ -66,4 +66,4 @@ def transfer(person: Person, quarter: int, system: PenalSystem) -> None:
         person.step_day = -1
         reschedule(person, system)
     else:
-        date_boards(person, system, system.law_for(person))
+        date_boards(person, system, system.reckoning_for(person))

@@ -144,6 +144,7 @@ def draw_person(draws: Draws, ids: Ints, days: Ints, who: Mapping[str, float]) -
     foreign = u("foreign") < who["foreign"]
     parent = u("child") < who["child_under_10"]
     return {
+        "luck": draws.luck(ids),
         "birth_day": (days - age * 365.25).astype(np.int64),
         "female": u("sex") < who["female"],
         "foreign": foreign,

@@ -61,9 +61,9 @@ NOT_COMMITTED = ("converted", "lapsed")
 class Convicts(NamedTuple):
     """People convicted free in a month."""
 
-    waiting_from: list[int]
+    waiting_from: Ints
     """Day each of those who wait for the judge entered the pool."""
-    waiting_until: list[int]
+    waiting_until: Ints
     """Day the judge decides on each of them."""
     committed: list[tuple[int, Person, str]]
     """Day, person and outcome (a regime, or ``enforced``) of those who come under committal."""
@@ -111,7 +111,7 @@ class Entrants:
         persons = self._persons(ids[comes], decided[comes], stream[comes], first_day)
         names = [POOL_OUTCOMES[code] for code in outcome[comes].tolist()]
         committed = list(zip(decided[comes].tolist(), persons, names, strict=True))
-        return Convicts(days[waits].tolist(), decided[waits].tolist(), committed)
+        return Convicts(days[waits], decided[waits], committed)
 
     def delay(self, uniform: Floats, day: int) -> Ints:
         """Days a free convict waits for the judge's decision."""
@@ -185,12 +185,9 @@ class Entrants:
 def people(ids: Ints, stream: Ints, drawn: dict[str, NDArray[Any]]) -> list[Person]:
     """Turn columns into persons, in the order given (plain Python values: no NumPy scalar enters the loop)."""
     columns = [drawn[name].tolist() for name in ATTRIBUTES]
-    found = []
-    for identifier, code, values in zip(ids.tolist(), stream.tolist(), zip(*columns, strict=True), strict=True):
-        person = Person(identifier)
-        person.stream = code
+    found = [Person(identifier) for identifier in ids.tolist()]
+    for person, values in zip(found, zip(stream.tolist(), *columns, strict=True), strict=True):
         fill(person, values)
-        found.append(person)
     return found
 
 

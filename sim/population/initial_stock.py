@@ -121,6 +121,7 @@ class Stock:
         elapsed = (draws.uniform(f"stock.{name}.elapsed", ids) * spans[chosen]).astype(np.int64)
         columns.pop("ids")
         drawn = {key: column[chosen] for key, column in columns.items()}
+        drawn["luck"] = draws.luck(ids)
         drawn["birth_day"] = drawn["birth_day"] - elapsed
         found = people(ids, stream[chosen], drawn)
         return [Found(person, days) for person, days in zip(found, elapsed.tolist(), strict=True)]

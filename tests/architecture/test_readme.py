@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from sim.dates import parse_day
 from sim.law import Statutes
 from sim.scenario import available_scenarios, load_scenario
@@ -52,3 +54,24 @@ def test_the_commands_of_the_pages_exist(root):
     named = set(re.findall(r"(?:`|^)sortie ([a-z]+)", pages, re.MULTILINE))
     assert {"list", "show", "check", "run", "compare", "story"} <= named
     assert [name for name in sorted(named) if not re.search(rf"\b{name}\b", said)] == []
+
+
+def lines_that_only_read():
+    """Commands of the README that neither run nor compare, without their comments."""
+    for block in blocks("README.md", "sh"):
+        for line in block.splitlines():
+            words = shlex.split(line, comments=True)
+            if words[:1] == ["sortie"] and words[1] in {"list", "show", "check", "law"}:
+                yield words[1:]
+
+
+@pytest.mark.parametrize("words", list(lines_that_only_read()), ids=" ".join)
+def test_the_reading_commands_of_the_readme_work(root, words):
+    command = [Path(sys.executable).with_name("sortie"), *words]
+    said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.strip()
+
+
+def test_the_readme_shows_how_to_read():
+    assert {words[0] for words in lines_that_only_read()} == {"list", "show", "check", "law"}

@@ -70,3 +70,16 @@ def test_evidence_says_its_date_and_names_no_file_of_its_making():
         text = path.read_text(encoding="utf-8")
         assert f"({path.name})" in readme or path.name == "README.md"
         assert re.findall(r"\bseeds?\b|\b\d{3}_[0-9a-f]{16}\b|prototype/|(?<!:)(?<!\.com)(?<!\.org)/work/", text) == []
+
+
+def test_the_short_names_of_sources_are_written_out():
+    text = (ROOT / "scenarios" / "baseline.yaml").read_text(encoding="utf-8")
+    announced = re.findall(r"^#   (\S.*?)  +\S", text.split("\nparameters:")[0], re.MULTILINE)
+    assert "OIP 2025" in announced
+    rows = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    written = {name.strip() for row in re.findall(r"^\| ([^|]+) \|", rows, re.MULTILINE) for name in row.split(";")}
+    assert set(announced) - written == set()
+    # Names of the field used over and over in 'source:' and 'why:'.
+    used = [name for name in ("DAP", "SSER", "CGLPL", "CPP", "SPIP 82", "CGT IP", "DAP code") if name in text]
+    assert len(used) > 3
+    assert set(used) - written == set()

@@ -13,6 +13,7 @@ from sim.errors import LawError
 from sim.law import Sentence, Statutes, openings
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.semi_liberty import SemiLiberty
+from sim.law.leave import leaves
 from sim.law.life_of_sentence import Row, life_of
 
 STATUTES = Statutes.load()
@@ -244,3 +245,14 @@ def test_an_adjustment_of_the_board_without_a_duty_to_inform_has_no_such_row():
     opening = openings._information(ByTheBoard(), "en")
 
     assert opening.opens(sentence("2024-02-01", 12), law) == NEVER
+
+
+def test_each_permission_has_its_article_in_each_kind_of_prison():
+    made, law = sentence("2024-02-01", 36), STATUTES.at(parse_day("2024-02-01"))
+    common = [("one_day", "CPP D143-4"), ("family_event", "CPP D143-5"), ("obligation", "CPP D145")]
+    family = {"MA": "CPP D143", "MC": "CPP D143", "CSL": "CPP D143", "CD": "CPP D143-1", "SAS": "CPP D143-2"}
+
+    for place, article in family.items():
+        yearly = [("yearly", "CPP D143-1")] if place == "CD" else []
+        found = [(leave.kind, leave.article) for leave in leaves(made, place, made.sentenced_day, law)]
+        assert found == [("family", article), *yearly, *common]

@@ -13,7 +13,7 @@ from sim.law.adjustments import ADJUSTMENTS
 from sim.law.statutes import Statutes
 from sim.pathways.after_release import Returns
 from sim.pathways.intake import Intake, base_day
-from sim.pathways.world import begin
+from sim.pathways.world import begin, texts
 from sim.policies import POLICIES
 from sim.population.attributes import STREAMS
 from sim.population.entrants import Entrants, month_starts
@@ -90,7 +90,7 @@ def change_days(scenario: Scenario) -> list[int]:
         days.update(parameter.timeline.days)
     for quarter in geography().quarters:
         days.update(quarter.places.days)
-    return sorted(day for day in days if scenario.start_day < day < scenario.end_day)
+    return sorted(day for day in days if scenario.start_day < day <= scenario.end_day)
 
 
 def assemble(
@@ -102,20 +102,74 @@ def assemble(
     on_month: Callable[[int], None] | None = None,
 ) -> PenalSystem:
     """Build the system of one replication on its first day, every process started."""
+    system, _ = _first_day(scenario, seed, replication, on_month, change_days(scenario), keep_events=keep_events)
+    for call in scenario.policies:
+        system.env.process(POLICIES[call.name](call.on_day, call.settings).act(system))
+    return system
+
+
+def _first_day(
+    scenario: Scenario,
+    seed: int,
+    replication: int,
+    on_month: Callable[[int], None] | None,
+    days: list[int],
+    *,
+    keep_events: bool,
+) -> tuple[PenalSystem, Entrants]:
+    """Build the system on its first day, every process started but the policies; ``days`` are those new texts come on."""
     places = geography()
     draws = Draws(seed, replication)
     records = Records(codebook(places), keep_events=keep_events)
     system = PenalSystem(scenario, draws, records, places)
-    months = month_starts(scenario.start_day, scenario.end_day)
+    months = month_starts(scenario.start_day, scenario.end_day + 1)
     returns = Returns(reconviction_model(scenario), months, system)
     system.follow = returns.follow
     entrants = Entrants(scenario, draws, system.establishments.home_shares())
     intake = Intake(system, entrants, returns)
     intake.open_stock()
-    begin(system, intake, change_days(scenario), on_month)
-    for call in scenario.policies:
-        system.env.process(POLICIES[call.name](call.on_day, call.settings).act(system))
-    return system
+    begin(system, intake, days, on_month)
+    return system, entrants
+
+
+class Past:
+    """A run lived part by part, which may go on under another scenario that differs from its own from then on only."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        replication: int,
+        *,
+        keep_events: bool = False,
+        on_month: Callable[[int], None] | None = None,
+    ) -> None:
+        self.system, self.entrants = _first_day(scenario, seed, replication, on_month, [], keep_events=keep_events)
+        self.lived_until = scenario.start_day
+
+    def live_until(self, day: int) -> None:
+        """Live every day before ``day``."""
+        if day > self.lived_until:
+            self._begin_changes(day)
+            self.system.env.run(until=day)
+            self.lived_until = day
+
+    def future(self, scenario: Scenario) -> Records:
+        """Live the rest under a scenario that says the same about every day lived so far; the run is then over."""
+        self.system.go_on_under(scenario)
+        self.entrants.scenario = scenario
+        self._begin_changes(scenario.end_day + 1)
+        self.system.env.run()
+        return self.system.records
+
+    def _begin_changes(self, before: int) -> None:
+        """Begin what takes effect from the day reached on and before another: texts, and policies."""
+        system, scenario = self.system, self.system.scenario
+        days = [day for day in change_days(scenario) if self.lived_until <= day < before]
+        system.env.process(texts(system, days))
+        for call in scenario.policies:
+            if self.lived_until <= call.on_day < before:
+                system.env.process(POLICIES[call.name](call.on_day, call.settings).act(system))
 
 
 def simulate(

@@ -72,19 +72,28 @@ class Court:
         queue = self.queue
         while queue:
             person, listed = queue[0]
-            if person.file != LISTED or person.step_day != listed or person.site != self.site:
+            if not self._awaits(person, listed):
                 queue.popleft()
                 continue
-            if number <= 0 and person.requested_day >= overdue_before:
-                break
             if number <= 0:
-                self.slots += 1
+                break
             number -= 1
             queue.popleft()
-            self.waiting -= 1
             taken.append(person)
+        if overdue_before >= 0:
+            # The list is in the order requests became ready, not in that in which they were lodged: look at all of it.
+            late = [entry for entry in queue if self._awaits(*entry) and entry[0].requested_day < overdue_before]
+            if late:
+                gone = {person.id for person, _ in late}
+                self.queue = deque(entry for entry in queue if entry[0].id not in gone)
+                self.slots += len(late)
+                taken += [person for person, _ in late]
+        self.waiting -= len(taken)
         self.heard += len(taken)
         return taken
+
+    def _awaits(self, person: Person, listed: int) -> bool:
+        return person.file == LISTED and person.step_day == listed and person.site == self.site
 
     def board_on_or_after(self, day: int) -> int:
         """Next session of the board."""

@@ -111,7 +111,6 @@ class Antenna:
         -------
             The people whose file is finished, in the order they finished.
         """
-        self.hours_offered += hours
         finished: list[Person] = []
         room = most
         while self.active and hours > 0 and room > 0:

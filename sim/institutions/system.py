@@ -63,7 +63,8 @@ class PenalSystem:
         self.writes = records.keep_events
         """Whether movements are written down."""
         self.start_day = scenario.start_day
-        self.end_day = scenario.end_day
+        self.end_day = scenario.end_day + 1
+        """Day after the last one simulated."""
         self.day = self.start_day
         self.env = simpy.Environment(initial_time=self.start_day)
         self.register = Register(self.start_day, self.end_day)
@@ -82,7 +83,7 @@ class PenalSystem:
         self.board_codes = tuple(i for i, a in enumerate(self.adjustments) if not a.needs_hearing and not a.of_right)
         self.right_codes = tuple(i for i, a in enumerate(self.adjustments) if a.of_right)
         self._statutes = Statutes.load().amended(scenario.amendments)
-        self.one_law = all(a.applies_to == "everyone" for a in scenario.amendments)
+        self.one_law = _one_law(scenario)
         """Whether the law of a day is the same for everyone (no reform for new committals only)."""
         self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
@@ -143,10 +144,20 @@ class PenalSystem:
             self.antennae[site].staff(practice.posts * share * fraction, practice.limit)
             self.courts[site].provide(practice.slots * hearings[site] * fraction)
 
+    def go_on_under(self, scenario: Scenario) -> None:
+        """Take over a scenario that says the same about every day so far; what differs comes on its day."""
+        self.scenario = scenario
+        self._statutes = Statutes.load().amended(scenario.amendments)
+        self.one_law = _one_law(scenario)
+
     def write(self, movement: int, person: Person, detail: int = -1, value: int = -1) -> None:
         """Record a movement of a person; callers ask :attr:`writes` first (a call saved 700,000 times a simulated year)."""
         table = self.records.tables["events"]
         table.rows += table.row(self.day, person.id, person.stay, movement, detail, person.status, person.quarter, value)
+
+
+def _one_law(scenario: Scenario) -> bool:
+    return all(amendment.applies_to == "everyone" for amendment in scenario.amendments)
 
 
 def _no_return(person: Person, left_day: int, regime: int, adjustment: int) -> None:

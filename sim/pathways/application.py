@@ -120,6 +120,8 @@ def weekly_plan(antenna: Antenna, system: PenalSystem) -> None:
     hours = antenna.posts * practice.file_hours - antenna.held * practice.duty_hours
     while (person := antenna.take(before)) is not None:
         person.assigned_day = day
+        if person.search_day < 0:
+            person.search_day = day
         antenna.assigned += 1
         antenna.wait_days += day - person.enrolled_day
         hours -= practice.arrival_hours
@@ -127,9 +129,11 @@ def weekly_plan(antenna: Antenna, system: PenalSystem) -> None:
             system.write(Movement.ASSIGNED, person, value=day - person.enrolled_day)
         if person.file == WANTED:
             open_file(person, system)
-    if hours > 0 and antenna.active:
-        for person in antenna.work(hours, practice.most_hours):
-            finish_file(person, system)
+    if hours > 0:
+        antenna.hours_offered += hours
+        if antenna.active:
+            for person in antenna.work(hours, practice.most_hours):
+                finish_file(person, system)
 
 
 def finish_file(person: Person, system: PenalSystem) -> None:
@@ -223,12 +227,12 @@ def opinion(person: Person, weights: Mapping[str, float], day: int, system: Pena
     housing, occupation = weights["housing"], weights["occupation"]
     removal = weights["removal"] if person.removal else 0.0
     logit = weights["level"] + weights["months"] * log(months) - risk - removal
-    # What weighs most against the person, in this order when two weigh the same.
-    ground, against = NO_HOUSING, 0.0
+    # What weighs most against the person; when nothing does, the project did not convince.
+    ground, against = REFUSED_PROJECT, 0.0
     if at_home:
         logit += housing
     else:
-        against = housing
+        ground, against = NO_HOUSING, housing
     if removal > against:
         ground, against = REMOVAL_MEASURE, removal
     if works:

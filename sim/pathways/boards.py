@@ -116,7 +116,7 @@ def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> 
     weights: Mapping[str, float] = practice.modality_housed if at_home else practice.modality_unhoused
     codes = [system.regime_code[regime.code] for regime in system.adjustments[code].regimes]
     options = []
-    total, full = 0.0, False
+    total, full = 0.0, -1
     for regime in codes:
         rule = system.regimes[regime]
         weight = weights.get(rule.code, 0.0)
@@ -124,7 +124,7 @@ def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> 
             continue
         pool = system.placements.pool(rule.places, system.establishments.region[person.home_quarter])
         if weight > 0 and pool is not None and pool.free() - pool.waiting <= 0:
-            full = True
+            full = regime
             continue
         if weight > 0:
             total += weight
@@ -134,7 +134,7 @@ def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> 
     for edge, regime in options:
         if luck < edge:
             return ACCEPTED, regime
-    return (NO_PLACE if full and not options else NO_HOUSING), -1
+    return (NO_PLACE, full) if full >= 0 and not options else (NO_HOUSING, -1)
 
 
 def _conclude(person: Person, code: int, regime: int, outcome: int, opens: int, system: PenalSystem) -> None:
@@ -150,3 +150,4 @@ def _conclude(person: Person, code: int, regime: int, outcome: int, opens: int, 
     ):
         person.last_outcome = outcome
         person.last_outcome_day = day
+        person.refused_regime = regime

@@ -55,7 +55,7 @@ def drop_file(person: Person, system: PenalSystem) -> None:
 def housed(person: Person, day: int) -> bool:
     """Whether lodging is found: at once for most; else by a search that runs while a counsellor follows the person."""
     search = person.lodging_day
-    return search == 0 or (person.assigned_day >= 0 and day - person.assigned_day >= search)
+    return search == 0 or (person.search_day >= 0 and day - person.search_day >= search)
 
 
 def record_exit(person: Person, system: PenalSystem, regime: int, adjustment: int, cause: int) -> None:

@@ -36,7 +36,6 @@ _OF_OUTCOME = {
     REFUSED_PROJECT: Cause.REFUSED_PROJECT,
     REFUSED_RISK: Cause.REFUSED_RISK,
     NO_HOUSING: Cause.NO_HOUSING,
-    NO_PLACE: Cause.NO_PLACE_SL,
     REMOVAL_MEASURE: Cause.REMOVAL_MEASURE,
     DECLINED: Cause.DECLINED,
 }
@@ -52,7 +51,11 @@ def binding_cause(person: Person, system: PenalSystem) -> Cause:
         pool = system.regimes[person.granted_regime].places
         if person.waiting_place:
             return _OF_POOL.get(pool or "", Cause.NO_DEVICE)
-        return Cause.NOT_HEARD  # decided, but too late to take effect
+        # Decided, but too late to take effect: the hearing came late, or the board's session left nothing worth a measure.
+        by_hearing = system.adjustments[person.granted_adjustment].needs_hearing
+        return Cause.NOT_HEARD if by_hearing else Cause.CALENDAR_TOO_SHORT
+    if person.last_outcome == NO_PLACE:
+        return _OF_POOL.get(system.regimes[person.refused_regime].places or "", Cause.NO_DEVICE)
     decided = _OF_OUTCOME.get(person.last_outcome)
     if decided is not None:
         return decided

@@ -20,6 +20,9 @@ def take_effect(person: Person, system: PenalSystem) -> None:
     """A granted measure takes effect today, or waits for a place."""
     if person.effect_day != system.day or person.file != GRANTED or person.waiting_place:
         return
+    shortest = system.practice.shortest_measure_days.get(system.regimes[person.granted_regime].code, 0.0)
+    if person.end_day - system.day < shortest:
+        return  # not begun for so little: the decision came too late
     pool = pool_of(person, system)
     if pool is None:
         begin_measure(person, system)
@@ -46,6 +49,9 @@ def begin_measure(person: Person, system: PenalSystem) -> None:
     person.file = NO_FILE
     leave_cell(person, system)
     person.adjustment = person.granted_adjustment
+    if person.left_day < 0:
+        person.left_regime, person.left_adjustment = regime + 1, person.granted_adjustment
+    person.left_day = system.day
     person.effect_day = -1
     start_serving(person, system, quarter)
     if rule.ends_committal:

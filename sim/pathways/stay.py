@@ -223,12 +223,15 @@ def ask_for_transfer(person: Person, system: PenalSystem) -> None:
         if person.total_months >= practice.central_months:
             luck = system.draws.of("stay.central", person.luck, person.stay)
             kind = MC if luck < practice.central_share else CD
-    elif practice.support_months[0] <= months <= practice.support_months[1]:
-        kind = SAS
-    else:
+    elif months < practice.support_months[0]:
         return
-    person.transfer_asked = True
-    prisons.queues[kind][prisons.region[person.home_quarter]].append((person, person.stay))
+    else:
+        kind = SAS
+    region = prisons.region[person.home_quarter]
+    prisons.queues[kind][region].append((person, person.stay))
+    if kind != SAS and months <= practice.support_months[1]:
+        # Both are open to who has one to two years left: whichever has room first.
+        prisons.queues[SAS][region].append((person, person.stay))
 
 
 def end_of_sentence(person: Person, system: PenalSystem) -> None:
@@ -256,8 +259,9 @@ def release(person: Person, system: PenalSystem) -> None:
     if system.writes:
         system.write(Movement.RELEASED, person, person.regime + 1, cause + 1)
     if person.convicted_day >= 0 and not person.home_stay:
-        left = person.measure_day if person.regime >= 0 else system.day
-        system.follow(person, left, person.regime + 1, person.adjustment)
+        # The clock starts on the last day in the cell; the route is the one first granted (recidivism.md §1.2).
+        left = person.left_day if person.regime >= 0 else system.day
+        system.follow(person, left, person.left_regime, person.left_adjustment)
 
 
 def enact(system: PenalSystem) -> None:

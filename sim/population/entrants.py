@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from scipy.special import pdtrik
 
-from sim.dates import DAYS_PER_YEAR, first_of_month, first_of_next_month, month_of_year, year_of
+from sim.dates import DAYS_PER_YEAR, first_of_month, first_of_next_month, iso, month_of_year, year_of
+from sim.errors import ScenarioError
 from sim.population.attributes import (
     AB_INITIO,
     FAST_TRACK,
@@ -170,7 +171,14 @@ class Entrants:
         number = min(int(np.ceil(pdtrik(min(max(luck, 1e-9), 1 - 1e-9), mean))), _PER_STREAM) if mean > 0 else 0
         ids = np.arange(first, first + number)
         days = first_day + (self.draws.uniform("flows.day", ids) * length).astype(np.int64)
-        keep = self.draws.uniform("flows.kept", ids) < self.rate(stream, first_day) / ceiling
+        rate = self.rate(stream, first_day)
+        if rate > ceiling:
+            message = (
+                f"flows.committals.{name}: {rate:,.0f} a year in the month of {iso(first_day)}, season included, passes "
+                f"the ceiling flows.candidates.{name} = {ceiling:,.0f}; raise the ceiling too (it draws other people)"
+            )
+            raise ScenarioError(message)
+        keep = self.draws.uniform("flows.kept", ids) < rate / ceiling
         return ids[keep], days[keep]
 
     def rate(self, stream: int, day: int) -> float:

@@ -67,6 +67,9 @@ class Person:
         "id",
         "last_outcome",
         "last_outcome_day",
+        "left_adjustment",
+        "left_day",
+        "left_regime",
         "life",
         "lodging_day",
         "lsc_excluded",
@@ -78,6 +81,7 @@ class Person:
         "quarter",
         "ready_day",
         "recidive",
+        "refused_regime",
         "regime",
         "remand_days",
         "removal",
@@ -86,6 +90,7 @@ class Person:
         "review_days",
         "review_last",
         "score",
+        "search_day",
         "seen",
         "sentenced_day",
         "share_granted",
@@ -100,7 +105,6 @@ class Person:
         "terrorism",
         "total_days",
         "total_months",
-        "transfer_asked",
         "unseen",
         "waiting_place",
         "withdrawal_day",
@@ -150,7 +154,6 @@ class Person:
         self.home_stay: bool = False
         self.hosted: bool = False
         self.withdrawn: bool = False
-        self.transfer_asked: bool = False
         # sentence
         self.committed_day: int = -1
         self.convicted_day: int = -1
@@ -167,6 +170,7 @@ class Person:
         self.counsellor: int = UNKNOWN
         self.enrolled_day: int = -1
         self.assigned_day: int = -1
+        self.search_day: int = -1
         self.forget_file()
         self.hours: float = 0.0
         self.hearings: int = 0
@@ -186,6 +190,11 @@ class Person:
         self.regime: int = -1
         self.adjustment: int = -1
         self.measure_day: int = -1
+        self.refused_regime: int = -1
+        # how and when the person first left the cell
+        self.left_day: int = -1
+        self.left_regime: int = 0
+        self.left_adjustment: int = -1
         self.withdrawal_day: int = -1
 
     def forget_file(self) -> None:

@@ -124,7 +124,8 @@ def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> 
             continue
         pool = system.placements.pool(rule.places, system.establishments.region[person.home_quarter])
         if weight > 0 and pool is not None and pool.free() - pool.waiting <= 0:
-            full = regime
+            if full < 0 or weight > weights.get(system.regimes[full].code, 0.0):
+                full = regime
             continue
         if weight > 0:
             total += weight

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from sim.experiments.replicate import Failure, Outcome
+    from sim.experiments.replicate import Outcome
+    from sim.experiments.units import Failure
     from sim.records.run_folder import RunFolder
 
 UNITS_FAILED = 1

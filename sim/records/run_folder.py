@@ -18,9 +18,12 @@ import hashlib
 import io
 import json
 import os
+import platform
 import shutil
+import time
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -186,10 +189,19 @@ def begin_run(output: Path, manifest: Manifest, scenario_text: str) -> RunFolder
         msg = f"{path}: cannot be written ({problem.strerror}). Choose another --output."
         raise RunFolderError(msg) from problem
     folder = RunFolder(path, manifest)
-    for left in (path / "replications").glob(".*"):
-        if not _alive(left):
-            shutil.rmtree(left, ignore_errors=True)
+    clear_remains(path / "replications")
+    clear_remains(path)
     return folder
+
+
+def clear_remains(folder: Path) -> None:
+    """Remove what a process that was killed left half written in a folder, under its temporary name."""
+    for left in folder.glob(".*-*-*"):
+        if not _alive(left):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
 
 
 def open_run(path: Path | str) -> RunFolder:
@@ -251,17 +263,22 @@ def save_replication(
     records: Records,
     indicators: pd.DataFrame,
     resources: Resources,
+    *,
+    tables: Sequence[str] | None = None,
 ) -> None:
     """Write one replication into the run folder at ``path``, whole or not at all.
+
+    ``tables`` are those kept beside the indicators (all by default); events follow ``records.keep_events``.
 
     Safe beside other processes writing other replications, and beside one writing the same: the bytes would be equal.
     """
     final = path / "replications" / f"{replication:03d}"
-    temporary = path / "replications" / f".{replication:03d}-{os.getpid()}"
+    temporary = path / "replications" / f".{replication:03d}-{_machine()}-{os.getpid()}"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     try:
-        names = list(SCHEMA) if records.keep_events else list(_TABLES_OF_RESULTS)
+        names = [name for name in _TABLES_OF_RESULTS if tables is None or name in tables]
+        names += ["events"] if records.keep_events else []
         files = {}
         for name in names:
             # A view of the packed rows, not the copy that array() makes: a national run's tables are 250 MB.
@@ -282,11 +299,14 @@ def save_replication(
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def is_intact(path: Path, replication: int, *, with_events: bool = False) -> bool:
-    """Say whether a replication is already in the folder, whole, and (if asked) with its events."""
+def is_intact(path: Path, replication: int, *, with_events: bool = False, tables: Sequence[str] | None = None) -> bool:
+    """Say whether a replication is already in the folder, whole, with the tables (all by default) and events asked for."""
     folder = path / "replications" / f"{replication:03d}"
     unit = _read_unit(folder)
-    if unit is None or (with_events and "events.parquet" not in unit["files"]):
+    if unit is None:
+        return False
+    wanted = {*(_TABLES_OF_RESULTS if tables is None else tables), *(["events"] if with_events else [])}
+    if not {f"{name}.parquet" for name in wanted} <= unit["files"].keys():
         return False
     try:
         return all(
@@ -310,7 +330,7 @@ def encode_indicators(frame: pd.DataFrame) -> bytes:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file under a temporary name, flush it to the disk, and rename it: never half a file."""
-    temporary = path.with_name(f".{path.name}-{os.getpid()}")
+    temporary = path.with_name(f".{path.name}-{_machine()}-{os.getpid()}")
     try:
         _write(temporary, content, 0)
         temporary.replace(path)
@@ -348,10 +368,34 @@ def _read_unit(folder: Path) -> dict[str, Any] | None:
     return unit
 
 
+_DAY_OLD = 86_400.0
+
+
+@lru_cache(maxsize=1)
+def _machine() -> str:
+    """Name of the space in which a process number means something: eight digits that say nothing else of the machine.
+
+    Workers of several machines write under one shared folder; a number that is nobody's here may be somebody's there.
+    """
+    parts = []
+    for source in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
+        try:
+            path = Path(source)
+            parts.append(str(path.readlink()) if path.is_symlink() else path.read_text())
+        except OSError:  # not Linux
+            parts.append(platform.node())
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:8]
+
+
 def _alive(temporary: Path) -> bool:
-    """Say whether the process whose number ends a temporary name still runs (it may be writing there)."""
+    """Say whether the process that a temporary name ends with may still be writing there."""
     try:
-        os.kill(int(temporary.name.rpartition("-")[2]), 0)
-    except (ValueError, ProcessLookupError, OSError):
+        _, machine, process = temporary.name.rsplit("-", 2)
+        if machine != _machine():
+            return time.time() - temporary.stat().st_mtime < _DAY_OLD
+        os.kill(int(process), 0)
+    except PermissionError:
+        return True
+    except (ValueError, OSError):
         return False
     return True

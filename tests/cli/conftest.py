@@ -51,7 +51,7 @@ def engine(monkeypatch, tmp_path) -> Path:
         return records
 
     monkeypatch.setattr("sim.experiments.run.simulate", simulate)
-    monkeypatch.setattr("sim.experiments.replicate.context_for", lambda _scenario: context(weight=550.0))
+    monkeypatch.setattr("sim.experiments.units.context_for", lambda _scenario: context(weight=550.0))
     for name in ("policy", "same"):
         (tmp_path / f"{name}.yaml").write_text(
             f"extends: scenarios/baseline.yaml\ntitle: {{fr: {name}, en: {name}}}\n", encoding="utf-8"

@@ -54,7 +54,7 @@ def engine(monkeypatch) -> list[tuple[str, int]]:
         return records
 
     monkeypatch.setattr("sim.experiments.run.simulate", simulate)
-    monkeypatch.setattr("sim.experiments.replicate.context_for", lambda _scenario: context())
+    monkeypatch.setattr("sim.experiments.units.context_for", lambda _scenario: context())
     return asked
 
 

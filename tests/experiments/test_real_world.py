@@ -160,7 +160,7 @@ class Deadly(FakeScenario):
 def test_a_worker_that_dies_is_told_and_does_not_hang(monkeypatch, tmp_path):
     from tests.fabricated import context  # noqa: PLC0415
 
-    monkeypatch.setattr("sim.experiments.replicate.context_for", lambda _scenario: context())
+    monkeypatch.setattr("sim.experiments.units.context_for", lambda _scenario: context())
     outcome = replicate([Deadly("deadly")], replications=2, workers=2, output=tmp_path)
     assert len(outcome.failures) == 2
     assert "a worker process died" in outcome.failures[0].message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from sim.errors import RunFolderError
 from sim.records.codes import Cause
 from sim.records.manifest import FORMAT, Manifest, Resources, run_identifier, source_digest
 from sim.records.parquet import encode, read_codebook, read_frame
-from sim.records.run_folder import RunFolder, begin_run, find_runs, is_intact, open_run, save_replication
+from sim.records.run_folder import RunFolder, _machine, begin_run, find_runs, is_intact, open_run, save_replication
 from sim.records.tables import SCHEMA
 from tests.fabricated import CODEBOOK, END, MEASURE_FROM, START, fabricate
 
@@ -178,10 +179,22 @@ def test_a_writer_that_dies_leaves_nothing_half_done(run, monkeypatch):
 
 
 def test_what_a_killed_writer_left_is_swept_when_the_run_is_begun_again(run):
-    left = run.path / "replications" / ".003-999999999"
-    left.mkdir()
+    dead, alive = f".003-{_machine()}-999999999", f".004-{_machine()}-{os.getpid()}"
+    for name in (dead, alive):
+        (run.path / "replications" / name).mkdir()
+    (run.path / f".manifest.json-{_machine()}-999999999").write_text("half")
     begin_run(run.path.parents[1], manifest(), "title: World\n")
-    assert not left.exists()
+    assert [p.name for p in run.path.rglob(".*")] == [alive]
+
+
+def test_what_another_machine_is_writing_is_swept_only_when_a_day_old(run):
+    writing, old = (run.path / "replications" / f".{n}-0000abcd-999999999" for n in ("003", "004"))
+    for folder in (writing, old):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    begin_run(run.path.parents[1], manifest(), "title: World\n")
+    assert writing.exists()
+    assert not old.exists()
 
 
 def test_a_folder_that_holds_another_run_is_left_alone(tmp_path):

@@ -1,0 +1,94 @@
+"""Units on a Dask cluster: the scheduler hands them out, workers write them under a folder that all machines share.
+
+A worker that is lost loses the unit in its hands, and nothing else: the scheduler gives it to another. Only units, seconds
+and failures travel; results are written where they are made.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import RequestError
+from sim.experiments.units import Failure, Unit, run_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sim.experiments.execution import Means
+
+_AHEAD = 3
+"""Units in flight for each thread of the cluster: enough to keep it busy, few enough for a run of 100,000 units."""
+_START_SECONDS = 30.0
+
+
+def run_on_dask(units: Sequence[Unit], means: Means, settle: Callable[[Unit, Failure | float], None]) -> None:
+    """Run units on the cluster at ``means.address``, or on one of local processes started for the occasion.
+
+    Raises
+    ------
+    RequestError
+        If Dask is not installed, no scheduler answers, or it has no worker.
+    """
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError:
+        msg = "--backend dask: Dask is not installed. Install sortie with its extra: pip install 'sortie[cluster]'"
+        raise RequestError(msg) from None
+    with ExitStack() as stack:
+        client = _client(distributed, means, stack)
+        threads = max(1, sum(client.nthreads().values()))
+        left = iter(units)
+        flying: dict[str, Unit] = {}
+        done = distributed.as_completed()
+
+        def launch() -> None:
+            unit = next(left, None)
+            if unit is not None:
+                # Not `pure`: a unit is known by the folder it is written in, and is not worth hashing.
+                future = client.submit(run_unit, unit, pure=False, retries=1)
+                flying[future.key] = unit
+                done.add(future)
+
+        for _ in range(_AHEAD * threads):
+            launch()
+        stopped = False
+        for future in done:
+            unit = flying.pop(future.key)
+            result = _result(future, unit)
+            settle(unit, result)
+            stopped |= isinstance(result, Failure) and result.stops
+            if stopped:
+                client.cancel(list(done.futures))
+                return
+            launch()
+
+
+def _client(distributed: Any, means: Means, stack: ExitStack) -> Any:
+    if means.address is None:
+        memory = {} if means.memory_mb is None else {"memory_limit": f"{means.memory_mb}MB"}
+        cluster = distributed.LocalCluster(
+            n_workers=means.workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, **memory
+        )
+        stack.enter_context(cluster)
+        return stack.enter_context(distributed.Client(cluster))
+    try:
+        client = stack.enter_context(distributed.Client(means.address, timeout=_START_SECONDS))
+        client.wait_for_workers(1, timeout=_START_SECONDS)
+    except (OSError, TimeoutError, ValueError) as problem:
+        msg = (
+            f"--address: no Dask cluster with a worker answers at {means.address!r} ({type(problem).__name__}). Start one: "
+            f"`dask scheduler`, then `dask worker {means.address} --nthreads 1`."
+        )
+        raise RequestError(msg) from problem
+    return client
+
+
+def _result(future: Any, unit: Unit) -> Failure | float:
+    if future.status == "finished":
+        result: Failure | float = future.result()
+        return result
+    problem = future.exception() if future.status == "error" else None
+    reason = "cancelled" if problem is None else f"{type(problem).__name__}: {problem}"
+    return Failure(unit.name, f"the cluster could not run it ({reason})", "", mendable=False)

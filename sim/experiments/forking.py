@@ -1,0 +1,194 @@
+"""Arms that share their past: one run up to the day they part, then one future each, the bytes of separate runs.
+
+Two arms of one draw and one replication live the same days until the first day on which something differs between
+them: a value, a text of law, a policy. The process that runs them simulates those days once, then *forks*: the system
+is copied by the operating system (copy on write, a few milliseconds), and the copy goes on under its own scenario.
+Nothing is written out or read back, so nothing can be lost on the way. Where the system cannot fork (Windows), or on a
+Dask worker (whose threads a fork would not carry), arms are simply run apart.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import time
+from dataclasses import fields
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sim.dates import first_of_month
+from sim.experiments.units import Failure, finish_unit, forget_peak, other_code, run_unit
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sim.experiments.run import Past
+    from sim.experiments.units import Unit
+    from sim.records.tables import Records
+    from sim.timeline import Timeline
+
+    OnMonth = Callable[[Unit, int], None]
+
+
+def parting_day(one: Scenario, other: Scenario) -> int:
+    """First day of the month in which two scenarios begin to differ in what the engine reads.
+
+    The first of the month, because a month's entrants are drawn then. The first day of the run when they can share
+    nothing, the last when they differ in nothing.
+    """
+    start, end = one.start_day, one.end_day
+    frame = (end, one.sampling_fraction)
+    if start != other.start_day or frame != (other.end_day, other.sampling_fraction):
+        return start
+    mine, theirs = one.parameters(), other.parameters()
+    if mine.keys() != theirs.keys():
+        return start
+    days = [end]
+    for path, leaf in mine.items():
+        if leaf.timeline != theirs[path].timeline:
+            days.append(_first_difference(leaf.timeline, theirs[path].timeline, start, end))
+    days += [a.on_day for a in one.amendments if a not in other.amendments]
+    days += [a.on_day for a in other.amendments if a not in one.amendments]
+    days += [p.on_day for p in one.policies if p not in other.policies]
+    days += [p.on_day for p in other.policies if p not in one.policies]
+    day = max(start, first_of_month(min(days)))
+    for scenario in (one, other):
+        # Two policies may act at one instant, in the order they were begun in; a fork could begin them in another.
+        if len(scenario.policies) > 1 and any(policy.on_day < day for policy in scenario.policies):
+            return start
+    return day
+
+
+def _first_difference(one: Timeline[Any], other: Timeline[Any], start: int, end: int) -> int:
+    days = sorted({start, *one.days, *other.days})
+    return next((day for day in days if start <= day <= end and one.at(day) != other.at(day)), end)
+
+
+def families(units: Sequence[Unit], *, fork: bool) -> list[tuple[Unit, ...]]:
+    """Group units into tasks: with ``fork``, the arms of one draw and replication that share some past.
+
+    The first arm of a family is the one whose past is lived; the others leave it in order of their parting days.
+    """
+    if not fork or not hasattr(os, "fork"):
+        return [(unit,) for unit in units]
+    groups: dict[tuple[object, ...], list[Unit]] = {}
+    for unit in units:
+        groups.setdefault((unit.draw, unit.replication, unit.seed, unit.keep_events), []).append(unit)
+    # Scenarios are few and units many: which arms part on which day is asked once for each pair.
+    known: dict[tuple[int, int], int] = {}
+    tasks = []
+    for group in groups.values():
+        trunk = group[0]
+        branches: list[tuple[int, Unit]] = []
+        alone: list[tuple[int, Unit]] = []
+        for unit in group[1:]:
+            pair = (id(trunk.scenario), id(unit.scenario))
+            day = known.setdefault(pair, parting_day(trunk.scenario, unit.scenario))
+            (branches if day > trunk.scenario.start_day else alone).append((day, unit))
+        tasks.append((trunk, *(unit for _, unit in sorted(branches, key=lambda pair: pair[0]))))
+        tasks += [(unit,) for _, unit in alone]
+    return tasks
+
+
+def run_task(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Unit, Failure | float]]:
+    """Run the units of a task, and give each with its seconds or its failure as it ends.
+
+    A unit whose process dies is not given at all: whoever asked sees that it is missing, and asks again.
+    """
+    if len(task) == 1:
+        (unit,) = task
+        yield unit, run_unit(unit, partial(on_month, unit))
+        return
+    yield from _run_family(task, on_month)
+
+
+class Watched(Scenario):
+    """A scenario that remembers which values were read once for the whole run.
+
+    Such a value may not change during the run: a scenario in which it does is refused when it is read. An arm that takes
+    over after the reading is asked the same question then, and refused in the same words.
+    """
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Watched:
+        """Return a watched copy."""
+        watched = cls(**{field.name: getattr(scenario, field.name) for field in fields(scenario) if field.init})
+        object.__setattr__(watched, "read_once", {})
+        return watched
+
+    def _steady(self, path: str, timeline: Timeline[Any]) -> Any:
+        self.read_once[path] = None  # type: ignore[attr-defined]
+        return super()._steady(path, timeline)
+
+    def check(self, arm: Scenario) -> None:
+        """Raise what ``arm`` would have raised, had it been read from the first day on."""
+        for path in self.read_once:  # type: ignore[attr-defined]
+            if path in arm.leaves:
+                arm._steady(path, arm.leaves[path].timeline)  # noqa: SLF001 (a Scenario asks a Scenario)
+            else:
+                arm.number(path)
+
+
+def _run_family(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Unit, Failure | float]]:
+    from sim.experiments.run import Past, paused_garbage_collection  # noqa: PLC0415 (the engine)
+
+    trunk = task[0]
+    refused = other_code(trunk)
+    if refused is not None:
+        yield trunk, refused
+        return
+    speaker = [trunk]
+
+    def tell(day: int) -> None:
+        on_month(speaker[0], day)
+
+    order = sorted(task[1:], key=lambda unit: parting_day(trunk.scenario, unit.scenario))
+    days = [parting_day(trunk.scenario, unit.scenario) for unit in order]
+    began = time.perf_counter()
+    forget_peak()
+    world = Watched.of(trunk.scenario)
+    with paused_garbage_collection():
+        try:
+            past = Past(world, trunk.seed, trunk.replication, keep_events=trunk.keep_events, on_month=tell)
+            for unit, day in zip(order, days, strict=True):
+                past.live_until(day)
+                yield from _in_a_fork(unit, past, world, speaker, began)
+        except GeneratorExit:
+            raise
+        except Exception:  # noqa: BLE001 (the trunk's own mistake: it is told by running each arm for itself)
+            for unit in task:
+                speaker[0] = unit
+                yield unit, run_unit(unit, tell)
+            return
+        # The trunk's own future is a fork too, so that this process never starts the threads of Arrow, which the next
+        # family's forks would not carry over.
+        yield from _in_a_fork(trunk, past, world, speaker, began)
+
+
+def _in_a_fork(
+    unit: Unit, past: Past, world: Watched, speaker: list[Unit], began: float
+) -> Iterator[tuple[Unit, Failure | float]]:
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if not child:
+        # Nothing but the answer may leave this process: no clean-up of the parent's, no exception into its frames.
+        try:
+            os.close(ours)
+            speaker[0] = unit
+
+            def future() -> Records:
+                world.check(unit.scenario)
+                return past.future(unit.scenario)
+
+            answer = pickle.dumps(finish_unit(unit, future, began))
+            while answer:
+                answer = answer[os.write(theirs, answer) :]
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as pipe:
+        answer = pipe.read()
+    os.waitpid(child, 0)
+    if answer:
+        yield unit, pickle.loads(answer)  # noqa: S301 (written by our own child)

@@ -1,0 +1,102 @@
+"""Arms that share their past: the bytes of separate runs, whatever differs and whenever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.dates import iso, parse_day
+from sim.experiments.execution import Means
+from sim.experiments.forking import families, parting_day
+from sim.experiments.replicate import replicate
+from sim.experiments.units import Unit
+from tests.worlds import scenario
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARMS = {
+    "base": "",
+    "posts": "changes: [{on: 2022-09-15, scale: means.probation_service.posts, by: 1.5}]\n",
+    "hearings": "changes: [{on: 2022-07-01, scale: means.enforcement_courts.hearing_slots, by: 2}]\n",
+    "law": "changes: [{on: 2022-05-10, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: everyone}]\n",
+    "newcomers": (
+        "changes: [{on: 2022-03-10, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}]\n"
+    ),
+    "flow": "changes: [{on: 2022-08-20, scale: flows.committals.fast_track, by: 0.8}]\n",
+    "cap": "policies: [{name: population_cap, on: 2022-06-13, with: {density: 0.9}}]\n",
+    "same": "changes: [{on: 2022-09-15, scale: means.probation_service.posts, by: 1}]\n",
+}
+SHORT = {"end": "2023-01-01", "fraction": 0.003}
+
+
+def arm(name: str, **settings):
+    return replace(scenario(ARMS[name], **{**SHORT, **settings}), name=name)
+
+
+def bytes_of(path: Path) -> dict[str, bytes]:
+    return {p.relative_to(path).as_posix(): p.read_bytes() for p in sorted(path.rglob("*.parquet"))}
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("posts", "2022-09-01"),
+        ("law", "2022-05-01"),
+        ("newcomers", "2022-03-01"),
+        ("flow", "2022-08-01"),
+        ("cap", "2022-06-01"),
+        ("same", "2023-01-01"),
+    ],
+)
+def test_arms_part_on_the_first_of_the_month_of_their_first_difference(name, day):
+    assert iso(parting_day(arm("base"), arm(name))) == day
+    assert iso(parting_day(arm(name), arm("base"))) == day
+
+
+@pytest.mark.parametrize("settings", [{"fraction": 0.004}, {"end": "2023-02-01"}])
+def test_worlds_of_another_frame_share_nothing(settings):
+    assert parting_day(arm("base"), arm("posts", **settings)) == parse_day("2022-01-01")
+
+
+def test_two_policies_one_of_which_has_begun_are_run_apart():
+    two = scenario(
+        "policies: [{name: population_cap, on: 2022-03-07}, {name: population_cap, on: 2022-06-06, with: {density: 1}}]\n",
+        **SHORT,
+    )
+    one = scenario("policies: [{name: population_cap, on: 2022-03-07}]\n", **SHORT)
+    assert parting_day(one, two) == parse_day("2022-01-01")
+
+
+def test_a_family_is_the_arms_of_one_draw_and_replication(tmp_path):
+    base, posts, law = arm("base"), arm("posts"), arm("law")
+    apart = arm("hearings", fraction=0.004)
+    units = [
+        Unit(world, 1, number, keep_events=False, folder=tmp_path / world.name)
+        for number in (0, 1)
+        for world in (base, posts, law, apart)
+    ]
+    tasks = [[f"{unit.scenario.name}{unit.replication}" for unit in task] for task in families(units, fork=True)]
+    assert tasks == [["base0", "law0", "posts0"], ["hearings0"], ["base1", "law1", "posts1"], ["hearings1"]]
+    assert all(len(task) == 1 for task in families(units, fork=False))
+
+
+def test_forked_arms_have_the_bytes_of_separate_runs(tmp_path):
+    worlds = [arm(name) for name in ARMS]
+    apart = replicate(worlds, replications=1, output=tmp_path / "apart", means=Means(backend="serial"), events="all")
+    forked = replicate(worlds, replications=2, output=tmp_path / "forked", means=Means(2), events="all", fork=True)
+    assert (apart.failures, forked.failures) == ((), ())
+    theirs = {name: content for name, content in bytes_of(tmp_path / "forked").items() if "/000/" in name}
+    assert theirs == bytes_of(tmp_path / "apart")
+    assert len({(run.path / "replications/000/exits.parquet").read_bytes() for run in forked.runs}) == len(ARMS) - 1
+
+
+def test_a_change_without_effect_is_refused_in_a_fork_as_it_is_alone(tmp_path):
+    bad = replace(scenario("changes: [{on: 2022-06-01, scale: flows.candidates.fast_track, by: 2}]\n", **SHORT), name="bad")
+    worlds = [arm("base"), arm("posts"), bad]
+    forked = replicate(worlds, replications=2, output=tmp_path, means=Means(2), events="none", fork=True)
+    assert {failure.unit for failure in forked.failures} == {"bad #0", "bad #1"}
+    assert all("it is read once for the whole run" in f.message and f.mendable for f in forked.failures)
+    assert [run.replications for run in forked.runs] == [(0, 1), (0, 1), ()]

@@ -171,11 +171,11 @@ def next_review(
         return _nominal(sentence, after_day, rules, cap, earliest, credit_days(sentence, statutes) if old else 0)
     start, end = sentence.start_day, sentence.end_day
     year = 1
-    anniversary, turn = start, add_months(start, _YEAR)
-    # Years already examined: those whose review fell on or before after_day.
-    while turn < end and max(turn, earliest) <= after_day:
-        year += 1
-        anniversary, turn = turn, add_months(start, _YEAR * year)
+    if earliest <= after_day:
+        # Years already examined: those whose review fell on or before after_day.
+        year += months_between(start, after_day if after_day < end else end - 1) // _YEAR
+    anniversary = add_months(start, _YEAR * (year - 1)) if year > 1 else start
+    turn = add_months(start, _YEAR * year)
     if turn < end:
         if turn > earliest and add_months(end, -cap.months_per_year) < turn:
             # Waiting for the anniversary would keep the person beyond the end: the board sits ahead of it.

@@ -114,22 +114,20 @@ def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> 
     one = system.draws.of
     at_home = housed(person, system.day) and (one(f"{decision}.home", person.luck, person.stay) < practice.compatible_home)
     weights: Mapping[str, float] = practice.modality_housed if at_home else practice.modality_unhoused
-    codes = [system.regime_code[regime.code] for regime in system.adjustments[code].regimes]
+    region = system.establishments.region[person.home_quarter]
     options = []
     total, full = 0.0, -1
-    for regime in codes:
-        rule = system.regimes[regime]
+    for rule in system.adjustments[code].regimes:
         weight = weights.get(rule.code, 0.0)
-        if rule.places == "devices" and not person.consents:
+        if weight <= 0 or (rule.places == "devices" and not person.consents):
             continue
-        pool = system.placements.pool(rule.places, system.establishments.region[person.home_quarter])
-        if weight > 0 and pool is not None and pool.free() - pool.waiting <= 0:
+        pool = system.placements.pool(rule.places, region)
+        if pool is not None and pool.free() - pool.waiting <= 0:
             if full < 0 or weight > weights.get(system.regimes[full].code, 0.0):
-                full = regime
+                full = system.regime_code[rule.code]
             continue
-        if weight > 0:
-            total += weight
-            options.append((total, regime))
+        total += weight
+        options.append((total, system.regime_code[rule.code]))
     nothing = weights.get("none", 0.0)
     luck = one(f"{decision}.modality", person.luck, person.stay) * (total + nothing)
     for edge, regime in options:

@@ -72,7 +72,8 @@ def record_exit(person: Person, system: PenalSystem, regime: int, adjustment: in
     prisons = system.establishments
     table = system.records.tables["exits"]
     quarter = person.quarter
-    end = person.end_day if person.convicted_day >= 0 else -1
+    convicted = person.convicted_day
+    sentenced = convicted >= 0
     system.exits += 1
     table.rows += table.row(
         day,
@@ -80,7 +81,7 @@ def record_exit(person: Person, system: PenalSystem, regime: int, adjustment: in
         person.stay,
         person.spell,
         person.stream,
-        person.convicted_day >= 0,
+        sentenced,
         person.felony,
         person.offence,
         person.female,
@@ -94,10 +95,10 @@ def record_exit(person: Person, system: PenalSystem, regime: int, adjustment: in
         prisons.kind[quarter],
         prisons.region[quarter],
         person.committed_day,
-        person.convicted_day,
-        person.total_days if person.convicted_day >= 0 else 0,
+        convicted,
+        person.total_days if sentenced else 0,
         person.remand_days,
-        end,
+        person.end_day if sentenced else -1,
         regime,
         adjustment,
         cause,

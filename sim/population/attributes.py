@@ -134,9 +134,10 @@ def draw_person(draws: Draws, ids: Ints, days: Ints, who: Mapping[str, float]) -
     -------
         One column of shape ``(n,)`` for each lasting attribute.
     """
+    luck = draws.luck(ids)
 
     def u(name: str) -> Floats:
-        return draws.uniform(f"person.{name}", ids)
+        return draws.column(f"person.{name}", luck)
 
     age = np.clip(who["age_median"] * np.exp(who["age_spread"] * normal(u("age"))), 18.0, 80.0)
     young = who["youngest_years"] + (18.0 - who["youngest_years"]) * u("age_of_minor")
@@ -144,7 +145,7 @@ def draw_person(draws: Draws, ids: Ints, days: Ints, who: Mapping[str, float]) -
     foreign = u("foreign") < who["foreign"]
     parent = u("child") < who["child_under_10"]
     return {
-        "luck": draws.luck(ids),
+        "luck": luck,
         "birth_day": (days - age * 365.25).astype(np.int64),
         "female": u("sex") < who["female"],
         "foreign": foreign,
@@ -175,9 +176,10 @@ def draw_stay(
     -------
         One column of shape ``(n,)`` for each attribute of the stay.
     """
+    person = draws.luck(ids)
 
     def u(name: str) -> Floats:
-        return draws.uniform(f"stay.{name}", ids, stay)
+        return draws.column(f"stay.{name}", person, stay)
 
     def by_stream(values: tuple[float, ...]) -> Floats:
         return np.array(values)[stream]

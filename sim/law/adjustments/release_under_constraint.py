@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import NEVER
 from sim.law.adjustments.adjustment import AT_HOME, IN_SEMI_LIBERTY, PLACED_OUTSIDE, RELEASED, Adjustment, Regime
 from sim.law.adjustments.release_under_constraint_as_of_right import as_of_right_day, as_of_right_under, closed
-from sim.law.sentence import fraction_day, longest, total_at_most
+from sim.law.sentence import EPSILON, fraction_day, longest, total_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,14 +57,16 @@ class ReleaseUnderConstraint(Adjustment):
         fraction: float = law.fraction_served
         yields = bool(law.yields_to_as_of_right)
         due = as_of_right_under(right)
+        most_right: int = right.max_total_months if right.in_force else 0
 
         def opening(sentence: SentenceFacts) -> int:
             total = sentence.total_months
             if sentence.life or total > most or (total == most and sentence.total_days > longest(most)):
                 return NEVER
-            day = fraction_day(sentence, fraction)
-            if yields and not sentence.removal and due(sentence) <= day and not closed(sentence, right):
-                return NEVER
+            start = sentence.start_day
+            day = start + ceil(fraction * (sentence.end_day - start) - EPSILON)
+            if yields and total <= most_right and not sentence.removal:
+                return NEVER if due(sentence) <= day and not closed(sentence, right) else day
             return day
 
         return opening

@@ -42,7 +42,7 @@ class Caps(NamedTuple):
 
 
 class _Rules(NamedTuple):
-    """What :func:`next_review` reads, read once for each state of the law (15 attributes of 60 ns each time otherwise)."""
+    """What :func:`next_review` reads, read once for each state of the law (a dozen attributes of 45 ns each time otherwise)."""
 
     regime: Timeline[str]
     first_review_days: int

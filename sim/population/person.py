@@ -20,7 +20,7 @@ NO_FILE, WANTED, OPEN, READY, LODGED, LISTED, GRANTED, REFUSED = range(8)
 # States at the counsellor (``Person.counsellor``).
 UNKNOWN, WAITING, HELD = range(3)
 # Where a person stands (``Person.status``), as plain integers: reading ``Status.REMAND`` costs 110 ns in Python 3.11, a name
-# of a module 10, and the loop does it fifteen million times a run.
+# of a module 10, and every step does it several times.
 AT_LIBERTY, REMAND, SENTENCED, MEASURE_INSIDE, MEASURE_OUTSIDE, CONDITIONAL_RELEASE = map(int, Status)
 # What was decided (``Person.last_outcome``, ``board_outcome``), likewise; ``ACCEPTED`` is ``Outcome.GRANTED``.
 _DECIDED = tuple(map(int, Outcome))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from sim.dates import NEVER, add_months, day_within_months, months_between, parse_day
 from sim.law.adjustments import ADJUSTMENTS
+from sim.law.reckoning import reckoning
 from sim.law.sentence import Sentence
 from sim.law.statutes import Amendment, Statutes
 
@@ -81,3 +82,19 @@ def test_life_never_opens_a_release_under_constraint():
 
     assert answers["LSC"] == answers["LSC-PD"] == NEVER
     assert answers["LC"] == add_months(lifer.start_day, 18 * 12)
+
+
+def test_measures_under_the_same_rules_are_one_question():
+    law = Statutes.load().at(parse_day("2025-01-01"))
+    barred = Statutes.load().amended([Amendment("semi_liberty.max_months", parse_day("2024-01-01"), "set", 12)])
+    codes = [a.code for a in ADJUSTMENTS]
+
+    as_they_stand = reckoning(law)
+    apart = reckoning(barred.at(parse_day("2025-01-01")))
+
+    # Home detention is open to terrorism, the two others are not.
+    assert as_they_stand.opens[codes.index("SL")] is as_they_stand.opens[codes.index("PE")]
+    assert len(as_they_stand.by_hearing) == 3
+    assert apart.opens[codes.index("SL")] is not apart.opens[codes.index("PE")]
+    assert len(apart.by_hearing) == 4
+    assert set(as_they_stand.by_hearing) == {as_they_stand.opens[i] for i, a in enumerate(ADJUSTMENTS) if a.needs_hearing}

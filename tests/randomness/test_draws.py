@@ -32,6 +32,15 @@ def test_one_person_or_a_whole_cohort_have_the_same_luck(seed, replication, deci
     assert cohort.tolist() == [draws.one(decision, person, occurrence) for person in persons]
 
 
+@given(seeds, st.text(max_size=30), st.lists(whole, min_size=1, max_size=20), whole)
+def test_luck_that_travels_with_the_person_gives_the_same_numbers(seed, decision, persons, occurrence):
+    draws = Draws(seed, 0)
+    luck = draws.luck(np.array(persons, dtype=np.int64))
+    expected = [draws.one(decision, person, occurrence) for person in persons]
+    assert [draws.of(decision, half, occurrence) for half in luck.tolist()] == expected
+    assert draws.column(decision, luck, occurrence).tolist() == expected
+
+
 @given(st.lists(st.tuples(whole, whole), min_size=1, max_size=20))
 def test_each_person_may_have_an_occurrence_of_their_own(pairs):
     draws = Draws(3, 1)

@@ -120,7 +120,7 @@ class Adjustment(ABC):
     def asked_under(self, statutes: StatutesInForce) -> Asked:
         """Return :meth:`eligible_from` under given statutes, as a function of the sentence alone.
 
-        For a loop that asks a million times under one law: rules are read once, not at each question (1.1 µs → 0.4 µs).
+        For a loop that asks a million times under one law: rules are read once, not at each question (1.5 µs → 0.8 µs).
         An adjustment that says nothing of its own in :meth:`opening_under` is asked by :meth:`eligible_from` itself.
         """
         opening = self.opening_under(statutes) if statutes.sentence.end_counted == "GRANTED" else None

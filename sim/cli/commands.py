@@ -34,6 +34,14 @@ class ProgressMode(StrEnum):
     none = "none"
 
 
+class BackendName(StrEnum):
+    """Who runs the units of a batch."""
+
+    local = "local"
+    serial = "serial"
+    dask = "dask"
+
+
 class Pick(StrEnum):
     """A kind of life that ``story`` can find."""
 
@@ -133,6 +141,55 @@ def compare(
     from sim.cli.running import compare_runs  # noqa: PLC0415
 
     compare_runs(base, policy, output=output, as_json=as_json)
+
+
+ExperimentFile = Annotated[Path, typer.Argument(help="Experiment file (YAML); see docs/experiments.md.")]
+Workers = Annotated[int | None, typer.Option("--workers", "-w", help="Processes; by default one per core.")]
+
+
+@app.command()
+def plan(
+    experiment: ExperimentFile,
+    *,
+    output: Output = Path("results"),
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what an experiment would run, how long and on how much disk; nothing is run."""
+    from sim.cli.experiments import plan_experiment  # noqa: PLC0415
+
+    plan_experiment(experiment, output=output, workers=workers, as_json=as_json)
+
+
+@app.command()
+def batch(
+    experiment: ExperimentFile,
+    *,
+    output: Output = Path("results"),
+    workers: Workers = None,
+    backend: Annotated[BackendName, typer.Option(help="Who runs the units.")] = BackendName.local,
+    address: Annotated[str | None, typer.Option(help="Scheduler of a Dask cluster, tcp://host:8786.")] = None,
+    memory: Annotated[int | None, typer.Option(help="Most private memory of a worker, MB.")] = None,
+    disk_check: Annotated[bool, typer.Option(help="Refuse to begin what the disk cannot hold.")] = True,
+    progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
+    as_json: AsJson = False,
+) -> None:
+    """Run an experiment; the same command again runs only what is missing.
+
+    Exit codes: 0 all done, 1 some units failed (the others are kept), 2 something to mend in the request.
+    """
+    from sim.cli.experiments import batch_experiment  # noqa: PLC0415
+
+    code = batch_experiment(
+        experiment,
+        output=output,
+        means={"workers": workers, "backend": backend.value, "address": address, "memory_mb": memory},
+        disk_check=disk_check,
+        progress=progress.value,
+        as_json=as_json,
+    )
+    sys.stdout.flush()
+    raise typer.Exit(code)
 
 
 @app.command()

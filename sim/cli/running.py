@@ -79,7 +79,7 @@ def run_scenarios(
             print_comparison(comparison, route_changes(comparison))
         if finished:
             print_footing(finished)
-    return _tell_failures(outcome.failures)
+    return tell_failures(outcome.failures)
 
 
 def compare_runs(base: str, policy: str, *, output: Path, as_json: bool) -> None:
@@ -96,7 +96,8 @@ def _pairs(first: RunFolder, second: RunFolder) -> bool:
     return bool(set(first.replications) & set(second.replications))
 
 
-def _tell_failures(failures: Sequence[Failure]) -> int:
+def tell_failures(failures: Sequence[Failure]) -> int:
+    """Print what failed, once for each message, and return the exit code it makes."""
     if not failures:
         return 0
     told = set()

@@ -1,0 +1,302 @@
+"""An experiment from its file to its folder: planned, run, resumed, stopped when it knows enough.
+
+::
+
+    results/<experiment>/
+        experiment.json      arms, draws and where the run of each is; the file as it was written
+        <arm>/<run_id>/      one run folder for each arm and draw (sim.records.run_folder)
+
+Running the same file again runs only what is missing. A run folder is named by what it depends on, so a changed file adds
+runs beside the old ones and ``experiment.json`` says which belong to it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.dates import months_between
+from sim.errors import RequestError, RunFolderError
+from sim.experiments.execution import Means
+from sim.experiments.forking import parting_day
+from sim.experiments.progress import Silence
+from sim.experiments.replicate import Filled, Kept, World, fill
+from sim.experiments.stopping import Reached, progress
+from sim.experiments.units import begin
+from sim.records.manifest import describe_machine, run_identifier, source_digest
+from sim.records.run_folder import clear_remains, is_intact, write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sim.experiments.experiment import Experiment, Precision
+    from sim.experiments.progress import Listener
+    from sim.experiments.units import Failure
+
+INDEX = "experiment.json"
+FORMAT = 1
+
+# One unit, measured in November 2026 on one core of the machine of benchmarks/README.md: seconds and bytes are nearly
+# straight lines in the number of person-years simulated. They only feed the estimate of `sortie plan`; where the output
+# folder already holds replications, theirs are used.
+_SECONDS_AT_REST, _SECONDS_PER_YEAR = 0.35, 2.4
+_MB_AT_REST, _MB_PER_YEAR = 150.0, 60.0
+_BYTES_AT_REST = {"indicators": 90_000, "tables": 150_000, "events": 20_000}
+_BYTES_PER_YEAR = {"indicators": 20_000, "tables": 6_500_000, "events": 12_000_000}
+_MARGIN = 1.2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an experiment would run."""
+
+    arms: int
+    draws: int
+    replications: tuple[int, int]
+    """Fewest and most."""
+    units: int
+    """At the fewest replications."""
+    waiting: int
+    """Those that are not there yet."""
+    months: int
+    """Months those would simulate if each ran alone."""
+    months_shared: int
+    """Months spared by arms that share their past."""
+    seconds: float
+    """One worker, shared past taken off."""
+    disk_bytes: int
+    memory_mb: float
+    """Of one worker."""
+    free_bytes: int
+    estimated_from: str
+
+    def wall_seconds(self, workers: int) -> float:
+        """Seconds with so many workers."""
+        return self.seconds / max(1, workers)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What running an experiment led to."""
+
+    folder: Path
+    failures: tuple[Failure, ...]
+    simulated: int
+    skipped: int
+    replications: int
+    reached: tuple[Reached, ...]
+    """Where each output of the stopping rule stands; empty without one."""
+
+
+def plan(experiment: Experiment, output: Path | str) -> Plan:
+    """Reckon what running an experiment would take; nothing is written."""
+    root = Path(output) / experiment.name
+    source = source_digest()
+    kept = Kept(experiment.events, experiment.tables)
+    numbers = range(experiment.rule.floor)
+    seconds_a_month, bytes_here, memory, told = _rates(experiment, root)
+    waiting = months = shared = units = 0
+    disk = 0.0
+    for draw in range(len(experiment.draws)):
+        worlds = experiment.worlds(draw)
+        folders = [root / world.name / run_identifier(world.digest(), experiment.seed, source=source) for world in worlds]
+        spared = [0, *(_shared_months(worlds[0], world, experiment) for world in worlds[1:])]
+        for number in numbers:
+            events = kept.with_events(number)
+            for world, folder, common in zip(worlds, folders, spared, strict=True):
+                units += 1
+                if folder.is_dir() and is_intact(folder, number, with_events=events, tables=kept.tables):
+                    continue
+                waiting += 1
+                months += months_between(world.start_day, world.end_day + 1)
+                shared += common
+                disk += bytes_here + (_bytes(world, "events") if events else 0.0)
+    return Plan(
+        arms=len(experiment.arms),
+        draws=len(experiment.draws),
+        replications=(experiment.rule.floor, experiment.rule.cap),
+        units=units,
+        waiting=waiting,
+        months=months,
+        months_shared=shared,
+        seconds=seconds_a_month * (months - shared) + _SECONDS_AT_REST * waiting,
+        disk_bytes=int(disk),
+        memory_mb=memory,
+        free_bytes=free_space(Path(output)),
+        estimated_from=told,
+    )
+
+
+def _shared_months(base: Any, arm: Any, experiment: Experiment) -> int:
+    if not experiment.share_past:
+        return 0
+    return months_between(base.start_day, parting_day(base, arm))
+
+
+def _years(scenario: Any) -> float:
+    return float((scenario.end_day - scenario.start_day) / 365.25 * scenario.sampling_fraction)
+
+
+def _bytes(scenario: Any, what: str) -> float:
+    return _BYTES_AT_REST[what] + _BYTES_PER_YEAR[what] * _years(scenario)
+
+
+def _rates(experiment: Experiment, root: Path) -> tuple[float, float, float, str]:
+    """Seconds a month, bytes a unit, megabytes a worker, and what they were estimated from."""
+    scenario = experiment.arms[0].scenario
+    months = months_between(scenario.start_day, scenario.end_day + 1)
+    met = list(_met(root))
+    if met:
+        seconds, sizes, memory = (sorted(column) for column in zip(*met, strict=True))
+        middle = len(met) // 2
+        rest = max(0.0, seconds[middle] - _SECONDS_AT_REST)
+        return rest / months, float(sizes[middle]), memory[-1], f"{len(met)} replications already there"
+    size = _bytes(scenario, "indicators")
+    if experiment.tables is None or experiment.tables:
+        size += _bytes(scenario, "tables")
+    years = _years(scenario)
+    return _SECONDS_PER_YEAR * years / months, size, _MB_AT_REST + _MB_PER_YEAR * years, "reference measurements"
+
+
+def _met(root: Path) -> Iterator[tuple[float, int, float]]:
+    for path in sorted(root.glob("*/*/replications/[0-9]*/unit.json"))[:200]:
+        try:
+            unit = json.loads(path.read_text(encoding="utf-8"))
+            size = sum(record["bytes"] for record in unit["files"].values())
+            yield unit["resources"]["wall_seconds"], size, unit["resources"]["peak_memory_mb"]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+
+
+def free_space(folder: Path) -> int:
+    """Bytes free on the disk that will hold a folder, which need not exist yet."""
+    here = folder.resolve()
+    while not here.exists():
+        here = here.parent
+    return shutil.disk_usage(here).free
+
+
+def check_disk(planned: Plan, output: Path | str) -> None:
+    """Refuse to begin what the disk cannot hold.
+
+    Raises
+    ------
+    RunFolderError
+        With what is needed, what is free, and the ways out.
+    """
+    needed = planned.disk_bytes * _MARGIN
+    if needed > planned.free_bytes:
+        msg = (
+            f"{output}: {_size(needed)} are needed for {planned.waiting} replications, {_size(planned.free_bytes)} are free. "
+            f"Choose another --output, write `keep: indicators` in the file (tables are most of it), or --no-disk-check."
+        )
+        raise RunFolderError(msg)
+
+
+def _size(number: float) -> str:
+    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.1f} MB"
+
+
+def run_experiment(
+    experiment: Experiment,
+    *,
+    output: Path | str = "results",
+    means: Means | None = None,
+    listener: Listener | None = None,
+) -> Batch:
+    """Run what is missing of an experiment, round by round until its stopping rule is met."""
+    listener = listener or Silence()
+    means = (means or Means()).checked()
+    root = Path(output) / experiment.name
+    made = describe_machine()
+    worlds = [
+        World(scenario, begin(scenario, experiment.seed, root.resolve(), made), draw)
+        for draw in range(len(experiment.draws))
+        for scenario in experiment.worlds(draw)
+    ]
+    clear_remains(root)
+    write_atomically(root / INDEX, _index(experiment, worlds).encode())
+    kept = Kept(experiment.events, experiment.tables)
+    fork = experiment.share_past and means.backend == "local" and (means.workers or 1) > 1
+    rule = experiment.rule
+    wanted, begun = rule.floor, 0
+    failures: list[Failure] = []
+    simulated = skipped = 0
+    reached: tuple[Reached, ...] = ()
+    while True:
+        filled: Filled = fill(
+            worlds, range(begun, wanted), seed=experiment.seed, kept=kept, means=means, listener=listener, fork=fork
+        )
+        failures += filled.failures
+        simulated, skipped = simulated + filled.simulated, skipped + filled.skipped
+        if failures or not rule.until:
+            break
+        reached = _reached(experiment, worlds, wanted)
+        if all(output.enough is not None for output in reached) or wanted >= rule.cap:
+            break
+        begun, wanted = wanted, min(wanted + rule.step, rule.cap)
+    return Batch(root, tuple(failures), simulated, skipped, wanted, reached)
+
+
+def _index(experiment: Experiment, worlds: Sequence[World]) -> str:
+    arms = [{"name": arm.name, "levers": dict(arm.levers), "title": dict(arm.scenario.title)} for arm in experiment.arms]
+    content = {
+        "format": FORMAT,
+        "name": experiment.name,
+        "title": dict(experiment.title),
+        "seed": experiment.seed,
+        "base": experiment.arms[0].name,
+        "arms": arms,
+        "draws": [dict(draw) for draw in experiment.draws],
+        "runs": [{"arm": world.scenario.name, "draw": world.draw, "run": world.run.run_id} for world in worlds],
+        "file": experiment.text,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _reached(experiment: Experiment, worlds: Sequence[World], n: int) -> tuple[Reached, ...]:
+    """Where each output of the rule stands; a replication's value is the mean over the draws, which share its luck."""
+    levels: dict[tuple[str, int], Any] = {}
+    for world in worlds:
+        frame = world.run.indicators()
+        levels[world.scenario.name, world.draw] = frame.set_index(["period", "indicator", "group", "replication"])["value"]
+    found = []
+    base = experiment.arms[0].name
+    for precision in experiment.rule.until:
+        for arm in experiment.arms:
+            if precision.of == "difference" and arm.name == base:
+                continue
+            per_draw = []
+            for draw in range(len(experiment.draws)):
+                series = _series(levels[arm.name, draw], precision, arm.name)
+                if precision.of == "difference":
+                    series = series - _series(levels[base, draw], precision, base)
+                per_draw.append(series)
+            values = sum(per_draw[1:], per_draw[0]) / len(per_draw)
+            name = f"{arm.name}: {precision.of} of {precision.output} ({precision.group}, {precision.period})"
+            values = [float(values.get(number, float("nan"))) for number in range(n)]
+            found.append(
+                progress(
+                    name,
+                    values,
+                    floor=experiment.rule.floor,
+                    half_width=precision.half_width,
+                    relative=precision.relative,
+                )
+            )
+    return tuple(found)
+
+
+def _series(levels: Any, precision: Precision, arm: str) -> Any:
+    key = (precision.period, precision.output, precision.group)
+    try:
+        return levels.loc[key]
+    except KeyError:
+        msg = (
+            f"replications: until: '{precision.output}' has no group '{precision.group}' in period '{precision.period}' "
+            f"under '{arm}'. The view `figures` of `sortie query` lists them."
+        )
+        raise RequestError(msg) from None

@@ -1,0 +1,140 @@
+"""Parameter draws: many worlds within the plausible ranges of the named assumptions, spread evenly over them.
+
+A Latin hypercube (McKay, Beckman and Conover, 1979): with *n* draws the range of each value is cut into *n* equal parts and
+each part is met once. Within its range a value is uniform: a range says what is plausible, not what is likely. Order
+and position come from the project's own luck, by the path of the value: adding a value to the list moves no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import ScenarioError, suggestion
+from sim.randomness import Draws
+from sim.scenario.values import entries_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.scenario import Scenario, Sourced
+
+ASSUMPTIONS = "assumptions"
+"""Word for every parameter of kind ``assumption`` or ``study`` that has a range."""
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """One number that is drawn: a parameter, or one entry of a table or list."""
+
+    path: str
+    leaf: str
+    """Path of the parameter it belongs to."""
+    central: float
+    """Its value on the first measured day."""
+    low: float
+    high: float
+    dated: bool
+    """Whether it changes over time: then it is scaled on all dates, so that its history keeps its shape."""
+
+
+def uncertain_values(scenario: Scenario, paths: Sequence[str]) -> list[Uncertain]:
+    """List the numbers that paths name: a parameter, an entry, a group of them, or ``assumptions``.
+
+    Raises
+    ------
+    ScenarioError
+        For a path that leads nowhere, or to a value without a range.
+    """
+    leaves = scenario.parameters()
+    found: dict[str, Uncertain] = {}
+    for path in paths:
+        chosen = list(_numbers(scenario, path))
+        if not chosen:
+            named = path in leaves
+            msg = f"draws: '{path}': " + (
+                "has no range, so it cannot be drawn. Give it a `range: [low, high]`, or leave it out."
+                if named
+                else f"no parameter of this name.{suggestion(path, leaves)} List them with: sortie show {scenario.name}"
+            )
+            raise ScenarioError(msg)
+        found |= {value.path: value for value in chosen}
+    return [found[path] for path in sorted(found)]
+
+
+def _numbers(scenario: Scenario, path: str) -> Iterator[Uncertain]:
+    leaves = scenario.parameters()
+    for name, leaf in leaves.items():
+        if path == ASSUMPTIONS:
+            wanted, entry = leaf.kind in {"assumption", "study"}, None
+        else:
+            wanted = name == path or name.startswith(path + ".") or path.startswith(name + ".")
+            entry = path[len(name) + 1 :] if path.startswith(name + ".") else None
+        if wanted and leaf.range is not None:
+            yield from _of_leaf(scenario, leaf, entry)
+
+
+def _of_leaf(scenario: Scenario, leaf: Sourced, only: str | None) -> Iterator[Uncertain]:
+    day = scenario.measure_from_day
+    # Overrides come before changes: what counts is whether the world itself has a history.
+    dated = len(scenario.world[leaf.path].timeline.days) > 1
+    value = scenario.world[leaf.path].at(day)
+    if leaf.shape == ("number",):
+        low, high = scenario.world[leaf.path].bounds(day) or (0.0, 0.0)
+        assert isinstance(value, float | int)
+        yield Uncertain(leaf.path, leaf.path, float(value), low, high, dated)
+    elif leaf.shape[0] != "switch":
+        for entry, number in entries_of(value).items():
+            bounds = scenario.world[leaf.path].bounds(day, entry)
+            if bounds is not None and only in {None, entry}:
+                yield Uncertain(f"{leaf.path}.{entry}", leaf.path, float(number), *bounds, dated)
+
+
+def hypercube(number: int, paths: Sequence[str], seed: int) -> NDArray[np.float64]:
+    """Latin hypercube on the unit cube: float64, shape ``(number, len(paths))``; a column depends on its path alone."""
+    luck = Draws(seed, 0)
+    rows = np.arange(number)
+    columns = np.empty((number, len(paths)))
+    for column, path in enumerate(paths):
+        order = np.argsort(luck.uniform(f"design.order.{path}", rows), kind="stable")
+        columns[order, column] = (rows + luck.uniform(f"design.place.{path}", rows)) / number
+    return columns
+
+
+def drawn_overrides(scenario: Scenario, values: Sequence[Uncertain], number: int, seed: int) -> list[dict[str, Any]]:
+    """Return the overrides of draws 1 … ``number`` (draw 0, the central values, has none).
+
+    Entries of a table with a total (shares of a whole) are drawn each for itself, then brought back to the total together.
+    """
+    cube = hypercube(number, [value.path for value in values], seed)
+    draws = []
+    for row in cube:
+        levels = {value.path: value.low + float(u) * (value.high - value.low) for value, u in zip(values, row, strict=True)}
+        draws.append(_overrides(scenario, values, levels))
+    return draws
+
+
+def _overrides(scenario: Scenario, values: Sequence[Uncertain], levels: dict[str, float]) -> dict[str, Any]:
+    overrides: dict[str, Any] = {}
+    for value in values:
+        leaf = scenario.world[value.leaf]
+        if leaf.total is not None:
+            overrides[leaf.path] = _whole(scenario, leaf, levels)
+        elif value.dated and value.central != 0:
+            overrides[value.path] = {"scale": levels[value.path] / value.central}
+        else:
+            overrides[value.path] = levels[value.path]
+    return overrides
+
+
+def _whole(scenario: Scenario, leaf: Sourced, levels: dict[str, float]) -> Any:
+    entries = entries_of(leaf.at(scenario.measure_from_day))
+    drawn = {entry: levels.get(f"{leaf.path}.{entry}", float(number)) for entry, number in entries.items()}
+    size = sum(drawn.values())
+    total = leaf.total or 1.0
+    scaled = {entry: number * total / size for entry, number in drawn.items()}
+    return list(scaled.values()) if leaf.shape[0] == "list" else scaled

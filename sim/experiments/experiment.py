@@ -1,0 +1,335 @@
+"""The experiment file: which scenarios, levers, parameter draws and replications, and how precisely.
+
+::
+
+    title: {fr: Postes de CPIP, en: Counsellors' posts}
+    scenarios: [baseline, fill_vacant_posts]   # the first is the base of every comparison
+    start: 2022-01-01                          # optional: start, measure_from, end, sampling_fraction, as in a scenario
+    levers:                                    # optional: each combination is a further arm of the base
+      - {on: 2027-01-01, add: means.probation_service.posts, by: [50, 100, 200]}
+    draws: {number: 100, parameters: assumptions}          # optional: draw 0 is always the central values
+    replications: 30                           # or {floor: 30, cap: 200, until: [{output: dry_rate_exits, half_width: 0.005}]}
+    keep: indicators                           # or all, or a list of tables; events: none, first or all
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
+
+from sim.dates import iso
+from sim.errors import ScenarioError, suggestion
+from sim.experiments.draws import ASSUMPTIONS, drawn_overrides, uncertain_values
+from sim.indicators.catalogue import CATALOGUE
+from sim.policies import POLICIES
+from sim.records.tables import SCHEMA
+from sim.scenario import load_scenario, read_scenario
+from sim.scenario.document import Document, read_file
+from sim.scenario.library import find, label_of
+from sim.scenario.problems import validated
+from sim.scenario.schema import Bilingual, Day, Text
+from sim.scenario.values import EntryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sim.scenario import Scenario
+
+FLOOR, CAP, STEP = 30, 200, 10
+"""Fewest and most replications under a stopping rule, and how many are added at a time (recidivism.md §7 for the floor)."""
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _listed(raw: object) -> object:
+    return raw if isinstance(raw, list) else [raw]
+
+
+def _number(raw: object) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        msg = f"expected a number, met {raw!r}"
+        raise EntryError(msg)
+    return float(raw)
+
+
+class Precision(_Block):
+    """How narrow the interval of one output must be."""
+
+    output: Text
+    group: Text = "all"
+    period: Text = "measured"
+    of: Literal["level", "difference"] = "level"
+    half_width: Annotated[float | None, BeforeValidator(_number)] = None
+    """In the unit of the output."""
+    relative: Annotated[float | None, BeforeValidator(_number)] = None
+    """As a share of the output itself; with both, the easier of the two is enough."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Precision:
+        if self.output not in CATALOGUE:
+            msg = f"no indicator '{self.output}'.{suggestion(self.output, CATALOGUE)}"
+            raise EntryError(msg, "output")
+        asked = [width for width in (self.half_width, self.relative) if width is not None]
+        if not asked or any(width <= 0 for width in asked):
+            msg = "say how narrow: `half_width:` in the unit of the output, or `relative:`, a number above 0"
+            raise EntryError(msg)
+        return self
+
+
+class Rule(_Block):
+    """Replications until every output is known well enough."""
+
+    floor: Annotated[int, Field(ge=2)] = FLOOR
+    cap: Annotated[int, Field(ge=2)] = CAP
+    step: Annotated[int, Field(ge=1)] = STEP
+    until: Annotated[tuple[Precision, ...], BeforeValidator(lambda raw: tuple(raw) if isinstance(raw, list) else raw)] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Rule:
+        if self.cap < self.floor:
+            msg = f"met a cap of {self.cap} below the floor of {self.floor}"
+            raise EntryError(msg, "cap")
+        return self
+
+
+class LeverBlock(_Block):
+    """One value moved through several settings."""
+
+    on: Day
+    set: Text | None = None
+    scale: Text | None = None
+    add: Text | None = None
+    to: Annotated[Any, PlainValidator(_listed)] = None
+    by: Annotated[Any, PlainValidator(_listed)] = None
+    applies_to: Literal["everyone", "new_committals"] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> LeverBlock:
+        named = [word for word in ("set", "scale", "add") if getattr(self, word) is not None]
+        if len(named) != 1:
+            msg = f"expected one of 'set: PATH', 'scale: PATH' or 'add: PATH', met {' and '.join(named) or 'none'}"
+            raise EntryError(msg)
+        wanted = "to" if named[0] == "set" else "by"
+        if getattr(self, wanted) is None:
+            msg = f"'{named[0]}' needs '{wanted}:', one value or a list of them"
+            raise EntryError(msg)
+        return self
+
+    @property
+    def operation(self) -> str:
+        """``set``, ``scale`` or ``add``."""
+        return next(word for word in ("set", "scale", "add") if getattr(self, word) is not None)
+
+    @property
+    def path(self) -> str:
+        """What is moved."""
+        return str(getattr(self, self.operation))
+
+    @property
+    def settings(self) -> list[Any]:
+        """Values it is moved through."""
+        return list(self.to if self.operation == "set" else self.by)
+
+    def change(self, setting: Any) -> dict[str, Any]:
+        """Return the line of a scenario file that makes one setting."""
+        line = {"on": self.on.isoformat(), self.operation: self.path, "to" if self.operation == "set" else "by": setting}
+        return line if self.applies_to is None else {**line, "applies_to": self.applies_to}
+
+
+class DrawsBlock(_Block):
+    """Draws of the uncertain values."""
+
+    number: Annotated[int, Field(ge=1)]
+    parameters: Annotated[Any, PlainValidator(_listed)] = (ASSUMPTIONS,)
+    seed: int = 1
+
+
+class ExperimentBlock(_Block):
+    """An experiment file."""
+
+    name: Text | None = None
+    title: Bilingual | None = None
+    seed: int = 1
+    scenarios: Annotated[Any, PlainValidator(_listed)]
+    start: Day | None = None
+    measure_from: Day | None = None
+    end: Day | None = None
+    sampling_fraction: Annotated[float | None, BeforeValidator(_number)] = None
+    levers: list[LeverBlock] = Field(default=[])
+    draws: DrawsBlock | None = None
+    replications: Annotated[int, Field(ge=1)] | Rule = FLOOR
+    keep: Literal["all", "indicators"] | list[str] = "all"
+    events: Literal["none", "first", "all"] = "none"
+    share_past: bool = True
+
+    @model_validator(mode="after")
+    def _whole(self) -> ExperimentBlock:
+        if isinstance(self.keep, list):
+            for table in self.keep:
+                if table not in SCHEMA:
+                    msg = f"no table '{table}'.{suggestion(table, SCHEMA)} Tables: {', '.join(SCHEMA)}"
+                    raise EntryError(msg, "keep")
+        return self
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One scenario of an experiment, central values: what is compared with the base."""
+
+    name: str
+    scenario: Scenario
+    levers: Mapping[str, Any]
+    """Setting of each lever, by ``operation path``; empty for the scenarios of the list."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is to be run."""
+
+    name: str
+    title: Mapping[str, str]
+    seed: int
+    arms: tuple[Arm, ...]
+    """The first is the base."""
+    draws: tuple[Mapping[str, Any], ...]
+    """Overrides of each draw; the first is empty: the central values."""
+    rule: Rule
+    tables: tuple[str, ...] | None
+    events: str
+    share_past: bool
+    text: str
+    """The file as it was written."""
+
+    def worlds(self, draw: int) -> tuple[Scenario, ...]:
+        """Return the scenarios of one draw, in the order of the arms."""
+        if not self.draws[draw]:
+            return tuple(arm.scenario for arm in self.arms)
+        return tuple(_drawn(arm.scenario, self.draws[draw]) for arm in self.arms)
+
+
+def read_experiment(path: Path | str) -> Experiment:
+    """Read an experiment file, load its scenarios and make its arms and draws.
+
+    Raises
+    ------
+    ScenarioError
+        If anything in it, or in a scenario it names, is wrong.
+    """
+    path = Path(path)
+    document = read_file(path, label_of(path))
+    block = validated(ExperimentBlock, document.data, document, ())
+    frame = {
+        key: value.isoformat() if key != "sampling_fraction" else value
+        for key in ("start", "measure_from", "end", "sampling_fraction")
+        if (value := getattr(block, key)) is not None
+    }
+    arms = _arms(block, document, path.parent, frame)
+    draws: list[Mapping[str, Any]] = [{}]
+    if block.draws is not None:
+        base = arms[0].scenario
+        try:
+            values = uncertain_values(base, [str(name) for name in block.draws.parameters])
+        except ScenarioError as problem:
+            raise document.error(("draws", "parameters"), str(problem)) from problem
+        draws += drawn_overrides(base, values, block.draws.number, block.draws.seed)
+    rule = block.replications
+    if isinstance(rule, int):
+        rule = Rule.model_construct(floor=rule, cap=rule, step=STEP, until=())
+    tables = None if block.keep == "all" else () if block.keep == "indicators" else tuple(block.keep)
+    name = block.name or path.stem
+    if Path(name).name != name or name in {"", ".."}:
+        raise document.error(("name",), f"met {name!r}: expected a name that can be a folder's")
+    return Experiment(
+        name=name,
+        title={} if block.title is None else {"fr": block.title.fr, "en": block.title.en},
+        seed=block.seed,
+        arms=tuple(arms),
+        draws=tuple(draws),
+        rule=rule,
+        tables=tables,
+        events=block.events,
+        share_past=block.share_past,
+        text=path.read_text(encoding="utf-8"),
+    )
+
+
+def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mapping[str, Any]) -> list[Arm]:
+    if not block.scenarios:
+        raise document.error(("scenarios",), "met an empty list: expected names or files, the base first")
+    arms = []
+    files = []
+    for position, name in enumerate(block.scenarios):
+        place = ("scenarios", position)
+        asked_by = f"{document.label}:{document.line(place)}: scenarios[{position}]: "
+        text = str(name)
+        local = folder / text
+        files.append(find(local if local.suffix and local.exists() else text, asked_by=asked_by))
+        scenario = with_lines(files[-1], frame, [])
+        arms.append(Arm(scenario.name, scenario, {}))
+    for settings in itertools.product(*(lever.settings for lever in block.levers)) if block.levers else ():
+        pairs = list(zip(block.levers, settings, strict=True))
+        changes = [lever.change(setting) for lever, setting in pairs]
+        try:
+            scenario = with_lines(files[0], frame, changes)
+        except ScenarioError as problem:
+            raise document.error(("levers",), str(problem)) from problem
+        words = [f"{lever.path.rpartition('.')[2]}={_short(setting)}" for lever, setting in pairs]
+        name = f"{arms[0].name}+{'+'.join(words)}"
+        levers = {f"{lever.operation} {lever.path}": setting for lever, setting in pairs}
+        arms.append(Arm(name, replace(scenario, name=name), levers))
+    names = [arm.name for arm in arms]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise document.error(("scenarios",), f"two arms are called '{twice}': expected each once")
+    return arms
+
+
+def _short(setting: object) -> str:
+    text = f"{setting:g}" if isinstance(setting, int | float) and not isinstance(setting, bool) else str(setting)
+    return "".join(letter if letter.isalnum() or letter in "-." else "_" for letter in text)[:40]
+
+
+def with_lines(file: Path, frame: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> Scenario:
+    """Return the scenario of a file over another frame (start, measure_from, end, sampling_fraction) and with changes.
+
+    The text goes through the reader of scenario files, so that a change is checked, and refused, as it would be in a file.
+    """
+    known = frozenset(POLICIES)
+    loaded = load_scenario(file, known_policies=known)
+    if not frame and not changes:
+        return loaded
+    lines = {
+        "extends": str(file.resolve()),
+        "name": loaded.name,
+        "title": dict(loaded.title),
+        **frame,
+        "changes": list(changes),
+    }
+    text = yaml.safe_dump(lines, allow_unicode=True, sort_keys=False)
+    # Dates must be read as dates: the dumper quotes them.
+    for day in [*(str(frame[key]) for key in frame if key != "sampling_fraction"), *(str(c["on"]) for c in changes)]:
+        text = text.replace(f"'{day}'", day)
+    scenario = read_scenario(text, name=loaded.name, known_policies=known)
+    words = {"question": loaded.question, "asked_by": loaded.asked_by, "source": loaded.source}
+    return replace(scenario, **words)  # type: ignore[arg-type]
+
+
+def _drawn(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:
+    """Return a scenario with values drawn: its own complete text, read again with the overrides."""
+    drawn = read_scenario(scenario.to_yaml(), name=scenario.name, overrides=overrides, known_policies=frozenset(POLICIES))
+    return replace(drawn, name=scenario.name)
+
+
+def describe_frame(scenario: Scenario) -> str:
+    """Say the dates and the fraction of a scenario."""
+    return (
+        f"{iso(scenario.start_day)} to {iso(scenario.end_day)}, measured from {iso(scenario.measure_from_day)}, "
+        f"fraction {scenario.sampling_fraction:g}"
+    )

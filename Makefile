@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 STAMP := $(VENV)/.set-up
-REPLICATIONS ?= 4
+REPLICATIONS ?= 2
 WORKERS ?= 2
 SCENARIOS := baseline $(filter-out baseline,$(basename $(notdir $(wildcard scenarios/*.yaml))))
 

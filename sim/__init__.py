@@ -10,20 +10,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.experiments.batch import run_experiment
     from sim.experiments.compare import compare
+    from sim.experiments.experiment import read_experiment
+    from sim.experiments.querying import open_results
     from sim.experiments.replicate import replicate
     from sim.experiments.run import simulate as run
     from sim.records.run_folder import open_run
     from sim.scenario import load_scenario
 
-__all__ = ["compare", "load_scenario", "open_run", "replicate", "run"]
+__all__ = ["compare", "load_scenario", "open_results", "open_run", "read_experiment", "replicate", "run", "run_experiment"]
 
 _WHERE = {
     "compare": ("sim.experiments.compare", "compare"),
     "load_scenario": ("sim.scenario", "load_scenario"),
+    "open_results": ("sim.experiments.querying", "open_results"),
     "open_run": ("sim.records.run_folder", "open_run"),
+    "read_experiment": ("sim.experiments.experiment", "read_experiment"),
     "replicate": ("sim.experiments.replicate", "replicate"),
     "run": ("sim.experiments.run", "simulate"),
+    "run_experiment": ("sim.experiments.batch", "run_experiment"),
 }
 
 

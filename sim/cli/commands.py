@@ -131,16 +131,88 @@ def run(
 
 @app.command()
 def compare(
-    base: Annotated[str, typer.Argument(help="Scenario (its latest run) or run folder.")],
-    policy: Annotated[str, typer.Argument(help="Scenario (its latest run) or run folder.")],
+    base: Annotated[str, typer.Argument(help="Scenario (its latest run) or run folder; or the folder of an experiment.")],
+    policy: Annotated[str | None, typer.Argument(help="Scenario (its latest run) or run folder.")] = None,
     *,
     output: Output = Path("results"),
+    csv: Annotated[Path | None, typer.Option(help="Folder to write the tables into, as CSV.")] = None,
+    excel_fr: Annotated[bool, typer.Option("--excel-fr", help="CSV as a French Excel opens it.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two runs of one seed, replication by replication and person by person."""
+    """Compare two runs of one seed, replication by replication and person by person; or the arms of an experiment."""
+    if policy is None:
+        from sim.cli.asking import compare_experiment  # noqa: PLC0415
+
+        compare_experiment(Path(base), form="json" if as_json else "table", csv=csv, french=excel_fr)
+        return
     from sim.cli.running import compare_runs  # noqa: PLC0415
 
-    compare_runs(base, policy, output=output, as_json=as_json)
+    compare_runs(base, policy, output=output, as_json=as_json, csv=csv, french=excel_fr)
+
+
+class Form(StrEnum):
+    """How ``query`` prints its answer."""
+
+    table = "table"
+    csv = "csv"
+    excel_fr = "excel-fr"
+    json = "json"
+
+
+@app.command()
+def query(
+    question: Annotated[str, typer.Argument(help="A question in SQL; `show views` lists what can be asked.")],
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Results asked: a tree, an experiment or a run.")] = Path(
+        "results"
+    ),
+    form: Annotated[Form, typer.Option("--form", "-f", help="How the answer is printed.")] = Form.table,
+) -> None:
+    """Ask the results in SQL (DuckDB): units, figures, differences, releases, causes, waits, establishments."""
+    from sim.cli.asking import query as ask  # noqa: PLC0415
+
+    ask(question, output=output, form=form.value)
+
+
+@app.command()
+def solve(
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+    *,
+    lever: Annotated[str, typer.Option(help="Path of the number that is moved.")],
+    target: Annotated[str, typer.Option(help="'indicator <= number', 'indicator[group] >= number'.")],
+    on: Annotated[str | None, typer.Option(help="Day the target is about (its census, or its year).")] = None,
+    moved: Annotated[str | None, typer.Option("--from", help="Day the lever moves; by default the first measured.")] = None,
+    furthest: Annotated[float | None, typer.Option("--up-to", help="Furthest setting; by default four times today's.")] = None,
+    tolerance: Annotated[float | None, typer.Option(help="Settings closer than this are not told apart.")] = None,
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Replications at each setting.")] = 10,
+    seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
+    workers: Annotated[int | None, typer.Option("--workers", "-w", help="Processes; by default one per core.")] = None,
+    output: Output = Path("results"),
+    start: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
+    measure_from: Annotated[str | None, typer.Option(help="First day measured, YYYY-MM-DD.")] = None,
+    end: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")] = None,
+    fraction: Annotated[float | None, typer.Option(help="Share of the country simulated.")] = None,
+    progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.none,
+    as_json: AsJson = False,
+) -> None:
+    """Find the smallest change of a lever that reaches a target, with an interval; exit code 1 if none does."""
+    from sim.cli.asking import solve as search  # noqa: PLC0415
+
+    frame = {"start": start, "measure_from": measure_from, "end": end, "sampling_fraction": fraction}
+    asked = {
+        "scenario": scenario,
+        "lever": lever,
+        "on": on,
+        "moved": moved,
+        "furthest": furthest,
+        "tolerance": tolerance,
+        "replications": replications,
+        "seed": seed,
+        "frame": {key: value for key, value in frame.items() if value is not None},
+    }
+    code = search(asked, target, output=output, workers=workers, progress=progress.value, as_json=as_json)
+    sys.stdout.flush()
+    raise typer.Exit(code)
 
 
 ExperimentFile = Annotated[Path, typer.Argument(help="Experiment file (YAML); see docs/experiments.md.")]

@@ -63,8 +63,6 @@ def run_scenarios(
                 output=output,
                 events=events,
                 listener=listener,
-                # Scenarios share the days before they part: the same bytes, a quarter to a half of the time less.
-                fork=len(scenarios) > 1,
             )
     except KeyboardInterrupt:
         print("interrupted: finished replications are kept; the same command goes on from there", file=sys.stderr)
@@ -84,9 +82,13 @@ def run_scenarios(
     return tell_failures(outcome.failures)
 
 
-def compare_runs(base: str, policy: str, *, output: Path, as_json: bool) -> None:
-    """Compare two runs, named by scenario or by folder, and print the report."""
+def compare_runs(base: str, policy: str, *, output: Path, as_json: bool, csv: Path | None = None, french: bool = False) -> None:
+    """Compare two runs, named by scenario or by folder, and print the report; ``csv`` also receives its tables."""
     comparison = compare(*latest_pair(base, policy, output))
+    if csv is not None:
+        from sim.cli.asking import write_comparison  # noqa: PLC0415
+
+        write_comparison(comparison, csv, french=french)
     if as_json:
         print_json(_comparison_plain(comparison))
     else:

@@ -1,0 +1,111 @@
+"""``query`` and ``solve``, and the tables that ``compare`` writes."""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.output import print_json
+from sim.errors import RequestError
+from sim.experiments.across import differences
+from sim.experiments.compare import Comparison, route_changes
+from sim.experiments.execution import Means
+from sim.experiments.export import to_csv, write_tables
+from sim.experiments.levers import Search, seek
+from sim.experiments.progress import progress_on
+from sim.experiments.querying import open_results
+from sim.experiments.solve import read_target
+from sim.indicators.context import MEASURED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+UNREACHED = 1
+
+
+def query(question: str, *, output: Path, form: str) -> None:
+    """Print the answer to a question in SQL: ``table``, ``csv``, ``excel-fr`` or ``json``."""
+    with open_results(output) as results:
+        print_frame(results.sql(question), form)
+
+
+def print_frame(frame: pd.DataFrame, form: str) -> None:
+    """Print a table on standard output."""
+    if form == "json":
+        print_json(frame.to_dict("records"))
+    elif form == "table":
+        print(frame.to_string(index=False, max_rows=200))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(to_csv(frame, french=form == "excel-fr"))
+        sys.stdout.buffer.flush()
+
+
+def comparison_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """Return the tables of a comparison: per indicator, per establishment, per cause, and who changes route."""
+    figures = comparison.figures[comparison.figures["period"] == MEASURED].drop(columns="period")
+    sites = figures[figures["group"].str.startswith("site=")]
+    causes = figures[(figures["indicator"] == "dry_cause") & ~figures["group"].str.contains(",")]
+    return {
+        "indicators": figures[~figures["group"].str.startswith("site=")],
+        "establishments": sites.assign(group=sites["group"].str.removeprefix("site=")).rename(
+            columns={"group": "establishment"}
+        ),
+        "causes": causes.assign(group=causes["group"].str.removeprefix("cause=")).rename(columns={"group": "cause"}),
+        "routes": route_changes(comparison),
+    }
+
+
+def write_comparison(comparison: Comparison, folder: Path, *, french: bool) -> None:
+    """Write the tables of a comparison as CSV files into a folder."""
+    for path in write_tables(folder, comparison_tables(comparison), french=french):
+        print(path, file=sys.stderr)
+
+
+def compare_experiment(folder: Path, *, form: str, csv: Path | None = None, french: bool = False) -> None:
+    """Print every arm of an experiment against its base, with the intervals for chance, parameters and both.
+
+    Raises
+    ------
+    RequestError
+        If the experiment has no arm besides its base.
+    """
+    frame = differences(folder)
+    if frame.empty:
+        msg = f"{folder}: this experiment has one arm only: nothing can be compared."
+        raise RequestError(msg)
+    if csv is not None:
+        write_tables(csv, {"differences": frame}, french=french)
+    if form == "table":
+        main = frame[frame["group"] == "all"].drop(columns=["period", "group"])
+        print(main.to_string(index=False, float_format=lambda number: f"{number:.4g}"))
+        print("90 % intervals: chance (more replications narrow it), parameters (drawn within their ranges), both")
+        return
+    print_frame(frame, form)
+
+
+def solve(search: Mapping[str, Any], target: str, *, output: Path, workers: int | None, progress: str, as_json: bool) -> int:
+    """Search, print the answer, and return the exit code: 0, or 1 if no setting reaches the target."""
+    asked = Search(target=read_target(target), **search)
+    with progress_on(progress) as listener:
+        answer = seek(asked, output=output, means=Means(workers).checked(), listener=listener)
+    if as_json:
+        plain = asdict(answer)
+        plain["high"] = answer.high if math.isfinite(answer.high) else None
+        plain["lever"], plain["target"] = asked.lever, asked.target._asdict()
+        print_json(plain)
+        return 0 if answer.reached else UNREACHED
+    print(f"{asked.lever}: {answer.words}")
+    if answer.reached:
+        high = f"{answer.high:g}" if math.isfinite(answer.high) else "not reached with certainty"
+        print(f"    90 % interval: {answer.low:g} to {high} (chance only, {asked.replications} replications)")
+    if not answer.one_way:
+        print("    the output does not move one way with the lever: read the settings tried", file=sys.stderr)
+    for setting, value, width in answer.tried:
+        print(f"    {setting:12g}  {value:12.5g} ± {width:.2g}")
+    return 0 if answer.reached else UNREACHED

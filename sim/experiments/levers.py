@@ -1,0 +1,123 @@
+"""One lever of one scenario, moved to a setting and simulated: what target seeking evaluates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.dates import iso, parse_day
+from sim.errors import RequestError, RunFolderError
+from sim.experiments.experiment import with_lines
+from sim.experiments.replicate import Kept, World, fill
+from sim.experiments.solve import Answer, Target, find_root
+from sim.experiments.units import begin
+from sim.records.manifest import describe_machine
+from sim.scenario.library import find
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from sim.experiments.execution import Means
+    from sim.experiments.progress import Listener
+    from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is sought: the smallest move of ``lever`` from its value today to ``furthest`` that reaches the target."""
+
+    scenario: str
+    lever: str
+    target: Target
+    on: str | None
+    """Day the target is about: its census where the output has one, else its year; None for the measured window."""
+    moved: str | None
+    """Day the lever moves; None for the first measured day."""
+    furthest: float | None
+    """Furthest setting tried; None for four times today's value."""
+    tolerance: float | None
+    """Settings closer than this are not told apart; None for a two-hundredth of the way."""
+    replications: int
+    seed: int
+    frame: Mapping[str, Any]
+    """``start``, ``measure_from``, ``end``, ``sampling_fraction`` if they are to be other than the scenario's."""
+
+
+def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> Answer:
+    """Find the smallest setting of a lever that reaches the target.
+
+    Raises
+    ------
+    RequestError
+        If the lever is no number, a day makes no sense, or a unit failed.
+    """
+    if search.replications < 2:
+        msg = f"--replications: met {search.replications}, expected 2 or more: an interval needs them."
+        raise RequestError(msg)
+    file = find(search.scenario)
+    base = with_lines(file, search.frame, [])
+    day = base.measure_from_day if search.moved is None else _day("--from", search.moved)
+    today = base.number(search.lever, day)
+    furthest = 4 * today if search.furthest is None else search.furthest
+    if furthest == today:
+        msg = f"--up-to: met {furthest:g}, which is the value of '{search.lever}' today: say how far it may go."
+        raise RequestError(msg)
+    made = describe_machine()
+    root = output.resolve() / "solve"
+
+    def evaluate(setting: float) -> NDArray[np.float64]:
+        changes = [] if setting == today else [{"on": iso(day), "set": search.lever, "to": float(setting)}]
+        scenario = with_lines(file, search.frame, changes)
+        scenario = replace(scenario, name=f"{base.name}+{search.lever.rpartition('.')[2]}={setting:.6g}")
+        world = World(scenario, begin(scenario, search.seed, root, made))
+        filled = fill(
+            [world],
+            range(search.replications),
+            seed=search.seed,
+            kept=Kept("none", ()),
+            means=means,
+            listener=listener,
+        )
+        if filled.failures:
+            raise RequestError(filled.failures[0].message)
+        return _outputs(world, scenario, search)
+
+    tolerance = abs(furthest - today) / 200 if search.tolerance is None else search.tolerance
+    return find_root(evaluate, search.target, today, furthest, tolerance=tolerance)
+
+
+def _day(option: str, text: str) -> int:
+    try:
+        return parse_day(text)
+    except ValueError:
+        msg = f"{option}: met {text!r}, expected a date such as 2026-07-01."
+        raise RequestError(msg) from None
+
+
+def _outputs(world: World, scenario: Scenario, search: Search) -> NDArray[np.float64]:
+    frame = world.run.indicators()
+    frame = frame[(frame["indicator"] == search.target.output) & (frame["group"] == search.target.group)]
+    periods = list(dict.fromkeys(frame["period"]))
+    period = "measured"
+    if search.on is not None:
+        _day("--on", search.on)
+        period = search.on if search.on in periods else search.on[:4]
+    found = frame[(frame["period"] == period) & (frame["replication"] < search.replications)]
+    if found.empty:
+        msg = (
+            f"'{search.target.output}[{search.target.group}]' has no value for {search.on or 'the measured window'} in "
+            f"a run of {iso(scenario.start_day)} to {iso(scenario.end_day)}. "
+            f"Periods: {', '.join(periods[:12]) or 'none, there is no such group'}."
+        )
+        raise RequestError(msg)
+    values = found.set_index("replication")["value"].reindex(range(search.replications))
+    if values.isna().any():
+        msg = f"{world.run.path}: the output is missing in some replication: nobody was concerned. Use a larger fraction."
+        raise RunFolderError(msg)
+    array: NDArray[np.float64] = values.to_numpy(dtype=np.float64)
+    return array

@@ -1,0 +1,344 @@
+"""Questions in SQL to a whole tree of results, answered by DuckDB from the Parquet files as they lie.
+
+Views, whatever is under the folder asked (one run, one experiment, all results):
+
+``units``           one row for each replication: experiment, scenario, draw, run, seed, replication, dates, file
+``parameters``      one row for each value drawn: experiment, draw, path, value
+``figures``         every indicator of every replication: … period, indicator, "group", value
+``differences``     the same against the base of the experiment (else ``baseline``), paired: base, policy, difference
+``releases``        exits from detention by route and procedure, a year
+``causes``          dry releases by binding cause, a year
+``waits``           waits and workload, the whole country
+``establishments``  one row for each establishment: density, people, dry rate, waits
+``exits`` …         each table that was kept, codes beside their names; ``event_log`` in the columns of process mining
+
+Only what a manifest announces is read: a replication being written is not half seen.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.dates import iso
+from sim.errors import RequestError, RunFolderError
+from sim.records.codes import Cause, Movement, Offence, Outcome, Status
+from sim.records.run_folder import open_run
+from sim.records.tables import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from enum import IntEnum
+    from types import TracebackType
+
+    import pandas as pd
+
+    from sim.records.run_folder import RunFolder
+    from sim.records.tables import Codebook
+
+_INDEX = "experiment.json"
+_UNITS = "experiment, scenario, draw, run, seed, replication"
+_PAIRED = "experiment, source, seed, start_date, measure_from, end_date, fraction, draw, replication, period, indicator"
+_WAITS = (
+    "hearing_wait_mean",
+    "hearing_wait_median",
+    "hearing_wait_p90",
+    "hearing_past_legal_delay",
+    "requests_waiting",
+    "assignment_wait_mean",
+    "waiting_for_counsellor",
+    "caseload",
+)
+_OF_ESTABLISHMENTS = (
+    "density",
+    "held",
+    "over_capacity",
+    "exits_per_year",
+    "dry_rate_exits",
+    "caseload",
+    "assignment_wait_mean",
+    "hearing_wait_mean",
+    "requests_waiting",
+)
+
+
+class Results:
+    """A results tree, open for questions. Close it, or use it in a ``with``."""
+
+    def __init__(self, path: Path) -> None:
+        import duckdb  # noqa: PLC0415 (0.1 s, and only questions need it)
+
+        self.path = path
+        self._problems = duckdb.Error
+        self._connection = duckdb.connect(":memory:")
+        # Nothing leaves the machine: DuckDB would fetch an extension that a question happens to name.
+        for setting in ("autoinstall_known_extensions", "autoload_known_extensions"):
+            self._connection.execute(f"set {setting} = false")
+        self._views: list[str] = []
+        _Views(self._connection, path, self._views).make()
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """Names of the views there are."""
+        return tuple(self._views)
+
+    def sql(self, question: str) -> pd.DataFrame:
+        """Answer a question as a data frame.
+
+        Raises
+        ------
+        RequestError
+            If DuckDB cannot answer, in its own words.
+        """
+        try:
+            answer: Any = self._connection.sql(question)
+            if answer is None:
+                msg = "the statement answers nothing: ask a question that begins with `select`."
+                raise RequestError(msg)
+            frame: pd.DataFrame = answer.df()
+        except self._problems as problem:
+            msg = f"{problem}\nViews here: {', '.join(self._views)}. A table that is missing was not kept (`keep:`)."
+            raise RequestError(msg) from problem
+        return frame
+
+    def close(self) -> None:
+        """Free what DuckDB holds."""
+        self._connection.close()
+
+    def __enter__(self) -> Results:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_results(path: Path | str = "results") -> Results:
+    """Open a results tree (one run, one experiment, or everything) for questions in SQL.
+
+    Raises
+    ------
+    RunFolderError
+        If nothing finished is there.
+    """
+    return Results(Path(path))
+
+
+class _Views:
+    """Makes the views of one connection."""
+
+    def __init__(self, connection: Any, path: Path, names: list[str]) -> None:
+        self.connection = connection
+        self.path = path
+        self.names = names
+        self.units: list[dict[str, Any]] = []
+        self.drawn: list[dict[str, Any]] = []
+        self.codebook: Codebook | None = None
+
+    def make(self) -> None:
+        import pandas as pd  # noqa: PLC0415
+
+        for run, place in _runs(self.path):
+            self._gather(run, place)
+        if not self.units:
+            msg = f"{self.path}: no finished replication below this folder. Make some with `sortie run` or `sortie batch`."
+            raise RunFolderError(msg)
+        self.connection.register("_units", pd.DataFrame(self.units).drop(columns="tables"))
+        self._view("units", "select * exclude (file, source, base, folder), file from _units")
+        drawn = pd.DataFrame(self.drawn, columns=["experiment", "draw", "path", "value"])
+        self.connection.register("_drawn", drawn)
+        self._view("parameters", "select * from _drawn")
+        self._figures()
+        for table in SCHEMA:
+            self._table(table)
+
+    def _gather(self, run: RunFolder, place: dict[str, Any]) -> None:
+        manifest = run.manifest
+        for number, files in manifest.replications.items():
+            folder = run.path / "replications" / f"{number:03d}"
+            self.units.append(
+                {
+                    "experiment": place["experiment"],
+                    "scenario": manifest.scenario,
+                    "draw": place["draw"],
+                    "run": manifest.run_id,
+                    "seed": manifest.seed,
+                    "replication": number,
+                    "start_date": iso(manifest.start_day),
+                    "measure_from": iso(manifest.measure_from_day),
+                    "end_date": iso(manifest.end_day),
+                    "fraction": manifest.sampling_fraction,
+                    "base": place["base"],
+                    "source": manifest.source,
+                    "folder": str(folder),
+                    "file": str(folder / "indicators.parquet"),
+                    "tables": sorted(name.removesuffix(".parquet") for name in files),
+                }
+            )
+        if self.codebook is None and any("exits.parquet" in files for files in manifest.replications.values()):
+            self.codebook = run.codebook
+        self.drawn += [
+            {"experiment": place["experiment"], "draw": place["draw"], "path": path, "value": json.dumps(value)}
+            for path, value in place["parameters"].items()
+            if not any(row["experiment"] == place["experiment"] and row["draw"] == place["draw"] for row in self.drawn)
+        ]
+
+    def _view(self, name: str, question: str) -> None:
+        self.connection.execute(f"create view {name} as {question}")
+        self.names.append(name)
+
+    def _read(self, table: str) -> str:
+        files = [str(Path(unit["folder"]) / f"{table}.parquet") for unit in self.units if table in unit["tables"]]
+        listed = ", ".join(_quoted(file) for file in files)
+        return f"read_parquet([{listed}], filename = true)" if files else ""
+
+    def _figures(self) -> None:
+        reading = self._read("indicators")
+        source = f'select {_UNITS}, period, indicator, "group", value from {reading} i join _units u on u.file = i.filename'  # noqa: S608
+        self._view("figures", source)
+        self.connection.execute(
+            f'create view _full as select u.*, period, indicator, "group", value '  # noqa: S608
+            f"from {reading} i join _units u on u.file = i.filename"
+        )
+        self._view(
+            "differences",
+            f"select p.experiment, b.scenario as base_scenario, p.scenario, p.draw, p.seed, p.replication, p.period, "  # noqa: S608
+            f'p.indicator, p."group", b.value as base, p.value as policy, p.value - b.value as difference '
+            f'from _full p join _full b using ({_PAIRED}, "group") where b.scenario = p.base and p.scenario <> p.base',
+        )
+        one = """regexp_extract("group", '(?:^|,){}=([^,]*)', 1)"""
+        route, procedure, cause, site = (one.format(word) for word in ("route", "procedure", "cause", "site"))
+        self._view(
+            "releases",
+            f"select {_UNITS}, period, {route} as route, nullif({procedure}, '') as procedure, value as people_per_year "  # noqa: S608
+            f"from figures where indicator = 'releases'",
+        )
+        self._view(
+            "causes",
+            f"select {_UNITS}, period, {cause} as cause, value as people_per_year from figures "  # noqa: S608
+            f"""where indicator = 'dry_cause' and not contains("group", ',')""",
+        )
+        columns = ", ".join(f"max(value) filter (where indicator = '{name}') as {name}" for name in _WAITS)
+        self._view(
+            "waits",
+            f"""select {_UNITS}, period, {columns} from figures where "group" = 'all' """  # noqa: S608
+            f"and indicator in {_WAITS} group by all",
+        )
+        columns = ", ".join(f"max(value) filter (where indicator = '{name}') as {name}" for name in _OF_ESTABLISHMENTS)
+        self._view(
+            "establishments",
+            f"""select {_UNITS}, period, {site} as establishment, {columns} from figures """  # noqa: S608
+            f"""where starts_with("group", 'site=') and indicator in {_OF_ESTABLISHMENTS} group by all""",
+        )
+
+    def _table(self, table: str) -> None:
+        reading = self._read(table)
+        if not reading or self.codebook is None:
+            return
+        columns = [column.name for column in SCHEMA[table]]
+        named = _named(table, columns, self.codebook)
+        words = "".join(f", {expression} as {name}" for name, expression in named.items())
+        joined = f"from {reading} t join _units u on t.filename = u.folder || '/{table}.parquet'"
+        listed = ", ".join(f't."{column}"' for column in columns)
+        self._view(table, f"select {_UNITS}, {listed}{words} {joined}")
+        if table == "events":
+            self._view(
+                "event_log",
+                # The attribute names of XES, the standard of event logs, as process-mining tools expect them in a CSV.
+                "select scenario, draw, replication, person || '-' || stay as \"case:concept:name\", "
+                'movement_name as "concept:name", date::timestamp as "time:timestamp", quarter_name as "org:resource", '
+                'detail, value from events order by scenario, draw, replication, "case:concept:name", date',
+            )
+
+
+def _named(table: str, columns: list[str], book: Codebook) -> dict[str, str]:
+    """Expressions that give names to the codes of a table."""
+    coded: dict[str, type[IntEnum]] = {
+        "cause": Cause,
+        "movement": Movement,
+        "offence": Offence,
+        "outcome": Outcome,
+        "status": Status,
+    }
+    lists: dict[str, tuple[str, ...]] = {
+        "adjustment": book.adjustments,
+        "stream": book.streams,
+        "kind": book.kinds,
+        "interregion": book.interregions,
+        "site": book.sites,
+        "quarter": book.quarters,
+    }
+    named = {"date": "date '1970-01-01' + t.day"}
+    for column in columns:
+        if column in coded:
+            names = {member.value: member.name for member in coded[column]}
+            lists[column] = tuple(names.get(code, "") for code in range(max(names) + 1))
+        if column in lists:
+            named[f"{column}_name"] = _pick(lists[column], f"t.{column}")
+        elif column == "regime":
+            # Codes of `exits`, `ends` and `decisions` begin with 1: 0 is no measure.
+            shift = table in {"exits", "ends", "decisions"}
+            names_of = ("dry" if table == "exits" else "none", *book.regimes) if shift else book.regimes
+            named["regime_name"] = _pick(names_of, "t.regime")
+    return named
+
+
+def _pick(names: tuple[str, ...], code: str) -> str:
+    listed = ", ".join(_quoted(name) for name in names)
+    return f"case when {code} >= 0 then list_extract([{listed}], {code}::integer + 1) end"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _runs(path: Path) -> Iterator[tuple[RunFolder, dict[str, Any]]]:
+    """Give every run below a folder, with the experiment, draw, base and drawn values it belongs to."""
+    if (path / "manifest.json").is_file():
+        yield open_run(path), _alone()
+        return
+    if not path.is_dir():
+        msg = f"{path}: no such folder. Results are under results/; make some with `sortie run` or `sortie batch`."
+        raise RunFolderError(msg)
+    taken: set[Path] = set()
+    for index in sorted([*path.glob(_INDEX), *path.glob(f"*/{_INDEX}")]):
+        content = read_index(index)
+        for row in content["runs"]:
+            folder = index.parent / row["arm"] / row["run"]
+            if not (folder / "manifest.json").is_file():
+                continue
+            place = {
+                "experiment": content["name"],
+                "draw": int(row["draw"]),
+                "base": content["base"],
+                "parameters": content["draws"][int(row["draw"])],
+            }
+            yield open_run(folder), place
+        taken.add(index.parent)
+    if path in taken:
+        return
+    for pattern in ("*/manifest.json", "*/*/manifest.json"):
+        for manifest in sorted(path.glob(pattern)):
+            yield open_run(manifest.parent), _alone()
+
+
+def _alone() -> dict[str, Any]:
+    return {"experiment": "", "draw": 0, "base": "baseline", "parameters": {}}
+
+
+def read_index(index: Path) -> dict[str, Any]:
+    """Read the ``experiment.json`` of an experiment's folder.
+
+    Raises
+    ------
+    RunFolderError
+        If it is not there, or is not one.
+    """
+    try:
+        content: dict[str, Any] = json.loads(index.read_text(encoding="utf-8"))
+        for key in ("name", "base", "runs", "draws", "arms"):
+            content[key]
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        msg = f"{index}: not the index of an experiment ({type(problem).__name__}). Run `sortie batch` again."
+        raise RunFolderError(msg) from problem
+    return content

@@ -262,7 +262,9 @@ def _reached(experiment: Experiment, worlds: Sequence[World], n: int) -> tuple[R
     levels: dict[tuple[str, int], Any] = {}
     for world in worlds:
         frame = world.run.indicators()
-        levels[world.scenario.name, world.draw] = frame.set_index(["period", "indicator", "group", "replication"])["value"]
+        levels[world.scenario.name, world.draw] = frame.set_index(["period", "indicator", "group", "replication"])[
+            "value"
+        ].sort_index()
     found = []
     base = experiment.arms[0].name
     for precision in experiment.rule.until:

@@ -8,6 +8,7 @@ and position come from the project's own luck, by the path of the value: adding 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 ASSUMPTIONS = "assumptions"
 """Word for every parameter of kind ``assumption`` or ``study`` that has a range."""
+
+_SHARES = frozenset({"share", "probability"})
 
 
 @dataclass(frozen=True)
@@ -125,10 +128,19 @@ def _overrides(scenario: Scenario, values: Sequence[Uncertain], levels: dict[str
         if leaf.total is not None:
             overrides[leaf.path] = _whole(scenario, leaf, levels)
         elif value.dated and value.central != 0:
-            overrides[value.path] = {"scale": levels[value.path] / value.central}
+            overrides[value.path] = {"scale": min(levels[value.path] / value.central, _room(leaf, value))}
         else:
-            overrides[value.path] = levels[value.path]
+            overrides[value.path] = min(levels[value.path], 1.0) if leaf.unit in _SHARES else levels[value.path]
     return overrides
+
+
+def _room(leaf: Sourced, value: Uncertain) -> float:
+    """Largest factor that leaves every dated value of a share at most 1: another year's may be higher than today's."""
+    if leaf.unit not in _SHARES:
+        return inf
+    entry = value.path[len(leaf.path) + 1 :]
+    highest = max(float(entries_of(v)[entry]) if entry else float(v) for v in leaf.timeline.values)  # type: ignore[arg-type]
+    return (1.0 - 1e-12) / highest if highest > 0 else inf
 
 
 def _whole(scenario: Scenario, leaf: Sourced, levels: dict[str, float]) -> Any:

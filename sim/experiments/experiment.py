@@ -86,8 +86,8 @@ class Precision(_Block):
 class Rule(_Block):
     """Replications until every output is known well enough."""
 
-    floor: Annotated[int, Field(ge=2)] = FLOOR
-    cap: Annotated[int, Field(ge=2)] = CAP
+    floor: Annotated[int, Field(ge=1)] = FLOOR
+    cap: Annotated[int, Field(ge=1)] = CAP
     step: Annotated[int, Field(ge=1)] = STEP
     until: Annotated[tuple[Precision, ...], BeforeValidator(lambda raw: tuple(raw) if isinstance(raw, list) else raw)] = ()
 
@@ -97,6 +97,11 @@ class Rule(_Block):
             msg = f"met a cap of {self.cap} below the floor of {self.floor}"
             raise EntryError(msg, "cap")
         return self
+
+
+def _rule(raw: object) -> object:
+    """Read a bare number as a rule without outputs."""
+    return {"floor": raw, "cap": raw} if isinstance(raw, int) and not isinstance(raw, bool) else raw
 
 
 class LeverBlock(_Block):
@@ -164,7 +169,7 @@ class ExperimentBlock(_Block):
     sampling_fraction: Annotated[float | None, BeforeValidator(_number)] = None
     levers: list[LeverBlock] = Field(default=[])
     draws: DrawsBlock | None = None
-    replications: Annotated[int, Field(ge=1)] | Rule = FLOOR
+    replications: Annotated[Rule, BeforeValidator(_rule)] = Rule(floor=FLOOR, cap=FLOOR)
     keep: Literal["all", "indicators"] | list[str] = "all"
     events: Literal["none", "first", "all"] = "none"
     share_past: bool = True
@@ -239,9 +244,6 @@ def read_experiment(path: Path | str) -> Experiment:
         except ScenarioError as problem:
             raise document.error(("draws", "parameters"), str(problem)) from problem
         draws += drawn_overrides(base, values, block.draws.number, block.draws.seed)
-    rule = block.replications
-    if isinstance(rule, int):
-        rule = Rule.model_construct(floor=rule, cap=rule, step=STEP, until=())
     tables = None if block.keep == "all" else () if block.keep == "indicators" else tuple(block.keep)
     name = block.name or path.stem
     if Path(name).name != name or name in {"", ".."}:
@@ -252,7 +254,7 @@ def read_experiment(path: Path | str) -> Experiment:
         seed=block.seed,
         arms=tuple(arms),
         draws=tuple(draws),
-        rule=rule,
+        rule=block.replications,
         tables=tables,
         events=block.events,
         share_past=block.share_past,

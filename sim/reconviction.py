@@ -122,9 +122,7 @@ class ReconvictionModel:
         result: NDArray[np.float64] = -np.expm1(-risk * exposure)
         return result
 
-    def unobserved(
-        self, seen: NDArray[np.float64], unseen: NDArray[np.float64], assumption: str
-    ) -> NDArray[np.float64]:
+    def unobserved(self, seen: NDArray[np.float64], unseen: NDArray[np.float64], assumption: str) -> NDArray[np.float64]:
         """Unobserved risk u of each person under an assumption."""
         rho = self.seen_share[assumption]
         return self.unseen_sd * (rho * seen + sqrt(1.0 - rho * rho) * unseen)

@@ -256,9 +256,7 @@ def with_overrides(
         leaves[parent] = replace(leaf, timeline=merged(_overridden(leaf, entry, raw, fail)))
     for path in overrides:
         leaf = leaves[path if path in leaves else path.rpartition(".")[0]]
-        reason = next(
-            (why for value in leaf.timeline.values if (why := impossible(value, leaf.unit, leaf.total))), None
-        )
+        reason = next((why for value in leaf.timeline.values if (why := impossible(value, leaf.unit, leaf.total))), None)
         if reason is not None:
             message = f"makes '{leaf.path}' {reason}"
             raise error(path, message)

@@ -125,9 +125,7 @@ def describe(scenario: Scenario, lang: Language = "fr") -> str:
         lines.append(words["asked"].format(who=scenario.asked_by[lang]))
     if scenario.source is not None:
         lines.append(words["source"].format(what=", ".join(scenario.source.values())))
-    start, measure, end = (
-        day_in_words(day, lang) for day in (scenario.start_day, scenario.measure_from_day, scenario.end_day)
-    )
+    start, measure, end = (day_in_words(day, lang) for day in (scenario.start_day, scenario.measure_from_day, scenario.end_day))
     lines += ["", words["span"].format(start=start, end=end, measure=measure)]
     whole = scenario.sampling_fraction == 1
     lines.append(words["full"] if whole else words["part"].format(share=figure(scenario.sampling_fraction, lang)))
@@ -219,9 +217,7 @@ def _dated(leaf: Sourced, lang: Language) -> str:
     points = list(zip(leaf.timeline.days, leaf.timeline.values, strict=True))
     if len(points) == 1:
         return value_in_words(points[0][1], lang)
-    return "; ".join(
-        f"{value_in_words(value, lang)}{'' if day == ALWAYS else f' ({iso(day)})'}" for day, value in points
-    )
+    return "; ".join(f"{value_in_words(value, lang)}{'' if day == ALWAYS else f' ({iso(day)})'}" for day, value in points)
 
 
 def _range(leaf: Sourced, lang: Language) -> str:
@@ -230,8 +226,7 @@ def _range(leaf: Sourced, lang: Language) -> str:
     times = "× " if leaf.range_is == "factor" else ""
     bounds: Mapping[str, Bounds] = {"": leaf.range} if isinstance(leaf.range, tuple) else leaf.range
     return "; ".join(
-        f"{name}{' ' if name else ''}{times}{figure(low, lang)}–{figure(high, lang)}"
-        for name, (low, high) in bounds.items()
+        f"{name}{' ' if name else ''}{times}{figure(low, lang)}–{figure(high, lang)}" for name, (low, high) in bounds.items()
     )
 
 

@@ -109,9 +109,7 @@ def read_file(path: Path, label: str) -> Document:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
-        msg = (
-            f"{label}: cannot be read ({reason}). Give the name of a scenario (sortie list) or the path of a YAML file"
-        )
+        msg = f"{label}: cannot be read ({reason}). Give the name of a scenario (sortie list) or the path of a YAML file"
         raise ScenarioError(msg) from problem
     return read_bytes(raw, label)
 

@@ -222,9 +222,7 @@ def _days(chain: list[_File]) -> dict[str, int]:
         raise file.document.error(("end",), message)
     if not days["start"] <= days["measure_from"] <= days["end"]:
         file = given["measure_from"]
-        message = (
-            f"met {iso(days['measure_from'])}: expected a day of the run, {iso(days['start'])} to {iso(days['end'])}"
-        )
+        message = f"met {iso(days['measure_from'])}: expected a day of the run, {iso(days['start'])} to {iso(days['end'])}"
         raise file.document.error(("measure_from",), message)
     return days
 

@@ -256,8 +256,7 @@ class Scenario:
         if leaf is not None:
             entries = f"; one of its entries is '{path}.{leaf.shape[1]}'" if leaf.shape[0] == "table" else ""
             return ScenarioError(
-                f"scenario '{self.name}': '{path}' was asked for as {wanted},"
-                f" but it is {shape_in_words(leaf.shape)}{entries}"
+                f"scenario '{self.name}': '{path}' was asked for as {wanted}, but it is {shape_in_words(leaf.shape)}{entries}"
             )
         known = [*self.leaves, *self._numbers]
         return ScenarioError(

@@ -288,10 +288,7 @@ class FileBlock(_Block):
         if self.extends is None:
             missing = [k for k in ("start", "measure_from", "end", "parameters") if getattr(self, k) is None]
             if missing:
-                msg = (
-                    f"missing {', '.join(missing)}: a file either says 'extends: baseline.yaml'"
-                    " or describes a complete world"
-                )
+                msg = f"missing {', '.join(missing)}: a file either says 'extends: baseline.yaml' or describes a complete world"
                 raise EntryError(msg)
         elif self.parameters is not None:
             msg = "a file that extends another says 'changes' (what, from when, for whom), not 'parameters'"

@@ -190,8 +190,6 @@ def entry_timelines(timeline: Timeline[Value]) -> dict[str, Timeline[float]]:
     """Return the timeline of each entry of a table or list."""
     names: Sequence[str] = tuple(entries_of(timeline.values[0]))
     return {
-        name: Timeline(
-            (day, entries_of(value)[name]) for day, value in zip(timeline.days, timeline.values, strict=True)
-        )
+        name: Timeline((day, entries_of(value)[name]) for day, value in zip(timeline.days, timeline.values, strict=True))
         for name in names
     }

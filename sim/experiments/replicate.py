@@ -17,7 +17,7 @@ from sim.experiments.forking import families
 from sim.experiments.progress import Listener, Silence
 from sim.experiments.units import Failure, Unit, begin
 from sim.records.manifest import describe_machine, source_digest
-from sim.records.run_folder import RunFolder, is_intact, open_run
+from sim.records.run_folder import RunFolder, clear_remains, is_intact, open_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -163,6 +163,7 @@ def fill(
     finally:
         # Also after Ctrl-C or a crash: what is finished is announced, what is not is not.
         for world in worlds:
+            clear_remains(world.run.path / "replications")
             stale = set(numbers) & _on_disk(world.run) - set(world.run.replications)
             if world.run.path in made or stale or not world.run.replications:
                 _announce(world.run)

@@ -1,0 +1,167 @@
+"""The same bytes from every back end, also when a worker is shot; what goes wrong is told and the rest goes on."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.errors import RequestError
+from sim.experiments import units as units_module
+from sim.experiments.execution import Means
+from sim.experiments.replicate import replicate
+from tests.experiments.conftest import FakeScenario
+from tests.worlds import scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORLD = scenario(end="2023-01-01", fraction=0.003)
+
+
+def bytes_of(path: Path) -> dict[str, bytes]:
+    return {p.relative_to(path).as_posix(): p.read_bytes() for p in sorted(path.rglob("*.parquet"))}
+
+
+@pytest.fixture(scope="module")
+def serial(tmp_path_factory) -> dict[str, bytes]:
+    place = tmp_path_factory.mktemp("serial")
+    assert replicate([WORLD], replications=6, output=place, means=Means(backend="serial"), events="none").failures == ()
+    return bytes_of(place)
+
+
+def children() -> list[int]:
+    """Worker processes of this one (spawned by multiprocessing), by their commands."""
+    found = []
+    for pid in map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()):
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_text()
+        except OSError:
+            continue
+        if "spawn_main" in command:
+            found.append(pid)
+    return found
+
+
+@contextmanager
+def shooting(times: int) -> Iterator[list[int]]:
+    """Kill a worker every second, so many times."""
+    shot: list[int] = []
+    over = threading.Event()
+
+    def shoot() -> None:
+        while len(shot) < times and not over.wait(1.3):
+            for pid in children()[:1]:
+                os.kill(pid, signal.SIGKILL)
+                shot.append(pid)
+
+    thread = threading.Thread(target=shoot)
+    thread.start()
+    try:
+        yield shot
+    finally:
+        over.set()
+        thread.join()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_a_worker_shot_dead_loses_nothing(serial, tmp_path):
+    with shooting(2) as shot:
+        outcome = replicate([WORLD], replications=6, output=tmp_path, means=Means(2), events="none")
+    assert shot
+    assert outcome.failures == ()
+    assert bytes_of(tmp_path) == serial
+    assert not [p for p in (tmp_path / "small").rglob(".*") if p.is_file()]
+
+
+@pytest.fixture
+def cluster() -> Iterator[tuple[str, list[subprocess.Popen]]]:
+    """A scheduler and two workers, each a process of its own, on loopback."""
+    pytest.importorskip("distributed")
+    start = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    scheduler = subprocess.Popen(start, stderr=subprocess.PIPE, text=True)
+    address = ""
+    while not address:
+        line = scheduler.stderr.readline()
+        assert line, "the scheduler ended"
+        match = re.search(r"tcp://127\.0\.0\.1:\d+", line)
+        address = match[0] if match else ""
+    drain = threading.Thread(target=scheduler.stderr.read, daemon=True)
+    drain.start()
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--host", "127.0.0.1"]
+    workers = [
+        subprocess.Popen([*command, "--no-dashboard", "--no-nanny"], stderr=subprocess.DEVNULL, env={**os.environ})
+        for _ in range(2)
+    ]
+    yield address, workers
+    for process in (*workers, scheduler):
+        process.terminate()
+        process.wait(timeout=20)
+    drain.join(timeout=5)
+    scheduler.stderr.close()
+
+
+@pytest.mark.filterwarnings("ignore")  # what Dask and its dependencies say of themselves
+def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_lost(serial, tmp_path, cluster):
+    address, workers = cluster
+    threading.Timer(4.0, workers[0].kill).start()
+    means = Means(backend="dask", address=address)
+    outcome = replicate([WORLD], replications=6, output=tmp_path, means=means, events="none")
+    assert outcome.failures == ()
+    assert bytes_of(tmp_path) == serial
+    deadline = time.monotonic() + 10
+    while workers[0].poll() is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert workers[0].poll() is not None
+
+
+def test_a_worker_with_other_code_refuses(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.experiments.replicate.source_digest", lambda: "0123456789abcdef")
+    outcome = replicate([WORLD], replications=2, output=tmp_path, means=Means(backend="serial"), events="none")
+    assert [failure.unit for failure in outcome.failures] == ["small #0"], "no other unit is begun"
+    assert "Install one version of sortie everywhere" in outcome.failures[0].message
+
+
+def test_a_unit_that_needs_too_much_memory_fails_alone(tmp_path):
+    outcome = replicate([WORLD], replications=2, output=tmp_path, means=Means(2, memory_mb=64), events="none")
+    assert len(outcome.failures) == 2
+    assert all("out of memory" in failure.message for failure in outcome.failures)
+
+
+def test_a_full_disk_stops_the_run_and_keeps_what_is_finished(run, monkeypatch, tmp_path):
+    save = units_module.save_replication
+
+    def fail(folder, replication, *rest, **settings):
+        if replication == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        save(folder, replication, *rest, **settings)
+
+    monkeypatch.setattr("sim.experiments.units.save_replication", fail)
+    outcome = run(FakeScenario("world"), replications=5)
+    assert [failure.unit for failure in outcome.failures] == ["world #2"]
+    assert "the disk is full" in outcome.failures[0].message
+    assert outcome.runs[0].replications == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("means", "words"),
+    [
+        (Means(0), "--workers: met 0"),
+        (Means(backend="ray"), "--backend: met 'ray'"),
+        (Means(address="tcp://127.0.0.1:1"), "only --backend dask has one"),
+        (Means(memory_mb=3), "--memory: met 3 MB"),
+    ],
+)
+def test_means_without_sense_are_refused(means, words):
+    with pytest.raises(RequestError, match=words):
+        means.checked()

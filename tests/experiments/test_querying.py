@@ -1,0 +1,167 @@
+"""Questions in SQL, tables for other programs, and an experiment over its draws."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+
+import pandas as pd
+import pytest
+
+from sim import open_results
+from sim.errors import RequestError, RunFolderError
+from sim.experiments.across import differences
+from sim.experiments.batch import run_experiment
+from sim.experiments.compare import compare, route_changes
+from sim.experiments.execution import Means
+from sim.experiments.experiment import read_experiment
+from sim.experiments.export import to_csv, write_tables
+from tests.experiments.conftest import FakeScenario
+
+TEXT = """scenarios: [baseline]
+start: 2022-01-01
+measure_from: 2022-04-01
+end: 2022-12-31
+sampling_fraction: 0.003
+levers: [{on: 2022-05-01, scale: means.probation_service.posts, by: [2]}]
+draws: {number: 2, parameters: assumptions}
+replications: 2
+events: first
+"""
+ARM = "baseline+posts=2"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("experiment")
+    (place / "trial.yaml").write_text(TEXT, encoding="utf-8")
+    batch = run_experiment(read_experiment(place / "trial.yaml"), output=place / "results", means=Means(2))
+    assert batch.failures == ()
+    return batch.folder
+
+
+@pytest.fixture(scope="module")
+def results(folder):
+    with open_results(folder) as opened:
+        yield opened
+
+
+def test_every_view_answers(results):
+    assert {"units", "figures", "differences", "releases", "causes", "waits", "establishments", "event_log"} <= set(
+        results.views
+    )
+    for view in results.views:
+        assert len(results.sql(f"select * from {view} limit 3")) == 3, view
+
+
+def test_figures_are_those_of_the_run_folders(results, folder):
+    from sim.records.run_folder import open_run  # noqa: PLC0415
+
+    units = results.sql("select * from units order by all")
+    assert len(units) == 12
+    for unit in units.itertuples():
+        frame = open_run(folder / unit.scenario / unit.run).indicators()
+        mine = frame[frame["replication"] == unit.replication]
+        (met,) = results.sql(
+            f"select count(*) n, sum(value) s from figures "  # noqa: S608 (our own names)
+            f"where run = '{unit.run}' and replication = {unit.replication}"
+        ).itertuples()
+        assert met.n == len(mine)
+        assert met.s == pytest.approx(mine["value"].sum())
+
+
+def test_differences_are_paired_by_draw_and_replication(results):
+    found = results.sql(
+        "select draw, replication, base, policy, difference from differences "
+        "where indicator = 'posts' and period = 'measured' order by all"
+    )
+    assert list(zip(found["draw"], found["replication"], strict=True)) == [(d, r) for d in range(3) for r in range(2)]
+    assert (found["difference"] == found["policy"] - found["base"]).all()
+    assert (found["policy"] > found["base"]).all()
+
+
+def test_codes_have_their_names_and_the_ledgers_agree(results):
+    exits = results.sql(
+        "select regime, regime_name, count(*) n from exits "
+        "where scenario = 'baseline' and sentenced = 1 group by all order by n"
+    )
+    assert dict(zip(exits["regime"], exits["regime_name"], strict=True))[0] == "dry"
+    assert "DDSE" in set(exits["regime_name"])
+    by_route = results.sql(
+        "select sum(people_per_year) n from releases where period = 'measured' and route = 'dry' and procedure is null"
+    )["n"][0]
+    by_cause = results.sql("select sum(people_per_year) n from causes where period = 'measured'")["n"][0]
+    assert by_route == pytest.approx(by_cause)
+
+
+def test_the_event_log_has_the_columns_of_process_mining(results):
+    log = results.sql("select * from event_log where scenario = 'baseline' and draw = 0 limit 500")
+    assert {"case:concept:name", "concept:name", "time:timestamp", "org:resource"} <= set(log.columns)
+    assert set(log["replication"]) == {0}, "events of the first replication only were asked for"
+    assert log["time:timestamp"].between(pd.Timestamp("2022-01-01"), pd.Timestamp("2023-01-01")).all()
+    assert "COMMITTED" in set(log["concept:name"])
+
+
+def test_a_question_that_cannot_be_answered_says_what_can(results):
+    with pytest.raises(RequestError, match="Views here: units, parameters"):
+        results.sql("select * from nothing")
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    with pytest.raises(RunFolderError, match="no finished replication"):
+        open_results(tmp_path)
+    with pytest.raises(RunFolderError, match="no such folder"):
+        open_results(tmp_path / "none")
+
+
+def test_the_summary_of_a_hundred_units_is_read_in_less_than_a_second(run, tmp_path):
+    run(FakeScenario("baseline"), FakeScenario("policy", grant=0.6), replications=50, events="none")
+    began = time.perf_counter()
+    with open_results(tmp_path / "results") as opened:
+        found = opened.sql(
+            "select scenario, count(*) n, avg(value) mean, quantile_cont(value, [0.05, 0.95]) ends from figures "
+            "where indicator = 'dry_rate_exits' and \"group\" = 'all' and period = 'measured' group by all order by all"
+        )
+    seconds = time.perf_counter() - began
+    assert list(found["n"]) == [50, 50]
+    assert seconds < 1, seconds
+
+
+def test_an_experiment_is_compared_over_its_draws(folder):
+    frame = differences(folder)
+    (posts,) = frame[frame["indicator"] == "posts"].to_dict("records")
+    assert (posts["scenario"], posts["draws"], posts["replications"]) == (ARM, 3, 2)
+    assert posts["chance_low"] == posts["difference"] == posts["chance_high"], "posts owe nothing to luck"
+    assert posts["share_parameters"] in {0.0, 1.0} or posts["parameters_low"] <= posts["parameters_high"]
+    (dry,) = frame[(frame["indicator"] == "dry_rate_exits") & (frame["group"] == "all")].to_dict("records")
+    assert dry["both_low"] <= dry["parameters_low"] <= dry["parameters_high"] <= dry["both_high"]
+    assert set(differences(folder, indicators=["posts"])["indicator"]) == {"posts"}
+    with pytest.raises(RequestError, match=r"no indicator 'post'.*Did you mean 'posts'"):
+        differences(folder, indicators=["post"])
+
+
+def test_csv_is_what_each_reader_expects(tmp_path):
+    frame = pd.DataFrame({"établissement": ["CP; de Caen", 'dit "Le"'], "valeur": [0.1 + 0.2, 1234567.5]})
+    standard = to_csv(frame)
+    assert list(csv.reader(io.StringIO(standard.decode("utf-8")))) == [
+        ["établissement", "valeur"],
+        ["CP; de Caen", "0.3"],
+        ['dit "Le"', "1234567.5"],
+    ]
+    french = to_csv(frame, french=True)
+    assert french.startswith(b"\xef\xbb\xbf"), "without the mark Excel takes é for two letters"
+    assert list(csv.reader(io.StringIO(french.decode("utf-8-sig")), delimiter=";"))[1] == ["CP; de Caen", "0,3"]
+    (path,) = write_tables(tmp_path / "out", {"table": frame}, french=True)
+    assert path.read_bytes() == french
+
+
+def test_a_comparison_has_its_four_tables(run):
+    from sim.cli.asking import comparison_tables  # noqa: PLC0415 (what the command writes)
+
+    comparison = compare(*run(FakeScenario("baseline"), FakeScenario("policy", grant=0.6)).runs)
+    tables = comparison_tables(comparison)
+    assert set(tables) == {"indicators", "establishments", "causes", "routes"}
+    assert all(len(table) for table in tables.values())
+    pd.testing.assert_frame_equal(tables["routes"], route_changes(comparison))
+    assert not tables["indicators"]["group"].str.startswith("site=").any()

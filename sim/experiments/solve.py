@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ALIASES = {"dry_share": "dry_rate_exits"}
 """Other words for indicators."""
 _TARGET = re.compile(
-    r"\s*(?P<output>\w+)\s*(\[(?P<group>[^\]]*)\])?\s*(?P<sign><=|>=|<|>)\s*(?P<value>-?[0-9.]+(e-?[0-9]+)?)\s*"
+    r"\s*(?P<output>\w+)\s*(\[(?P<group>[^\]]*)\])?\s*(?P<sign><=|>=|<|>)\s*(?P<value>-?[0-9.]+(e[-+]?[0-9]+)?)\s*"
 )
 
 

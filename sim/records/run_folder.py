@@ -91,7 +91,7 @@ class RunFolder:
             kept = [n for n in self.replications if f"{name}.parquet" in self.manifest.replications[n]]
             raise RunFolderError(
                 f"{self.path}: replication {replication} was run without its {name}"
-                + (f"; replication {kept[0]} has them." if kept else ". Run again with --events.")
+                + (f"; replication {kept[0]} has them." if kept else f". Run again {_way_to_keep(name)}.")
             )
         return read_frame(self._unit(replication) / f"{name}.parquet", columns)
 
@@ -158,6 +158,10 @@ class RunFolder:
             finished = ", ".join(map(str, self.replications)) or "none"
             msg = f"{self.path}: no replication {replication}. Finished: {finished}."
             raise RunFolderError(msg)
+
+
+def _way_to_keep(table: str) -> str:
+    return "with --events" if table == "events" else "with `keep: all` in the experiment file"
 
 
 def begin_run(output: Path, manifest: Manifest, scenario_text: str) -> RunFolder:

@@ -134,4 +134,5 @@ def test_a_target_that_cannot_be_read_is_refused(text):
 
 def test_targets_name_an_output_and_perhaps_a_group():
     assert read_target("dry_share <= 0.40") == TARGET
+    assert read_target("cost[place=all] <= 1.5e+09").value == 1.5e9
     assert read_target("density[kind=MA] >= 1.2") == Target("density", "kind=MA", ">=", 1.2)

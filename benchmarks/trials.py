@@ -199,9 +199,11 @@ def main() -> None:
         for harm in asked.harms:
             luck = random.Random(harm)  # noqa: S311 (moments, not secrets)
             counted: dict[str, int] = {}
-            for _ in range(asked.times):
+            done = 0
+            while done < asked.times:
                 told = trial(harm, folder, expected, luck)
                 counted[told] = counted.get(told, 0) + 1
+                done += not told.startswith("too late")
             print(f"{harm}: {asked.times} trials, nothing lost, same bytes ({counted})", flush=True)
 
 

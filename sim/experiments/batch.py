@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 INDEX = "experiment.json"
 FORMAT = 1
 
-# One unit, measured in November 2026 on one core of the machine of benchmarks/README.md: seconds and bytes are nearly
-# straight lines in the number of person-years simulated. They only feed the estimate of `sortie plan`; where the output
+# One unit, measured in November 2026 on a busy machine of two cores (fractions 0.02, 0.1 and 0.3 of nine years): nearly
+# straight lines in the years simulated times the fraction. They only feed the estimate of `sortie plan`; where the output
 # folder already holds replications, theirs are used.
-_SECONDS_AT_REST, _SECONDS_PER_YEAR = 0.35, 2.4
-_MB_AT_REST, _MB_PER_YEAR = 150.0, 60.0
-_BYTES_AT_REST = {"indicators": 90_000, "tables": 150_000, "events": 20_000}
-_BYTES_PER_YEAR = {"indicators": 20_000, "tables": 6_500_000, "events": 12_000_000}
+_SECONDS_AT_REST, _SECONDS_PER_YEAR = 0.7, 7.5
+_MB_AT_REST, _MB_PER_YEAR = 160.0, 75.0
+_BYTES_AT_REST = {"indicators": 50_000, "tables": 700_000, "events": 150_000}
+_BYTES_PER_YEAR = {"indicators": 6_000, "tables": 4_200_000, "events": 4_100_000}
 _MARGIN = 1.2
 
 

@@ -6,6 +6,7 @@ and failures travel; results are written where they are made.
 
 from __future__ import annotations
 
+import pickle
 from contextlib import ExitStack
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -47,7 +48,7 @@ def run_on_dask(units: Sequence[Unit], means: Means, settle: Callable[[Unit, Fai
             unit = next(left, None)
             if unit is not None:
                 # Not `pure`: a unit is known by the folder it is written in, and is not worth hashing.
-                future = client.submit(run_unit, unit, pure=False, retries=1)
+                future = client.submit(run_sent, pickle.dumps(unit), pure=False, retries=1)
                 flying[future.key] = unit
                 done.add(future)
 
@@ -63,6 +64,11 @@ def run_on_dask(units: Sequence[Unit], means: Means, settle: Callable[[Unit, Fai
                 client.cancel(list(done.futures))
                 return
             launch()
+
+
+def run_sent(sent: bytes) -> Failure | float:
+    """Run a unit that was sent as bytes: pickled once, in C, where Dask would take ten times as long."""
+    return run_unit(pickle.loads(sent))  # noqa: S301 (from the command that started this)
 
 
 def _client(distributed: Any, means: Means, stack: ExitStack) -> Any:

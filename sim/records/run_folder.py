@@ -202,10 +202,14 @@ def clear_remains(folder: Path) -> None:
     """Remove what a process that was killed left half written in a folder, under its temporary name."""
     for left in folder.glob(".*-*-*"):
         if not _alive(left):
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
+            if not left.is_dir():
                 left.unlink(missing_ok=True)
+            for _ in range(_SWEEPS):
+                # A file system may still be finishing what the dead process asked of it.
+                shutil.rmtree(left, ignore_errors=True)
+                if not left.exists():
+                    break
+                time.sleep(0.05)
 
 
 def open_run(path: Path | str) -> RunFolder:
@@ -373,6 +377,7 @@ def _read_unit(folder: Path) -> dict[str, Any] | None:
 
 
 _DAY_OLD = 86_400.0
+_SWEEPS = 5
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ A *day* is the number of days since 1970-01-01 (the day of NumPy's ``datetime64[
 that columns need no conversion). Months are counted as the prison registry counts them, *de quantième à quantième*
 (law.md §0.2, C1): one month after 31 January is the last day of February.
 
-The calendar is tabulated once for 1900–2199: adding months costs three list look-ups instead of a ``datetime`` object.
+Months are numbered from January 1900; going from a day to its month and back is integer arithmetic.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 _EPOCH = date(1970, 1, 1)
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
-_OFFSET = (_EPOCH - date(_FIRST_YEAR, 1, 1)).days
+_FIRST_YEAR = 1900
+_ERA = 146_097
+"""Days of 400 years."""
+_TO_MARCH = 719_468
+"""Days from 0000-03-01 to 1970-01-01."""
 
 NEVER = 2**31 - 1
 """A day that does not come (kept within 32 bits, so that columns can hold it)."""
@@ -48,26 +51,27 @@ def iso(day: int) -> str:
     return "never" if day >= NEVER else date_of(day).isoformat()
 
 
-def _tabulate() -> tuple[list[int], list[int], list[int], list[int]]:
-    month_of: list[int] = []
-    day_of_month: list[int] = []
-    first: list[int] = []
-    length: list[int] = []
-    day = -_OFFSET
-    for year in range(_FIRST_YEAR, _LAST_YEAR + 1):
-        for month in range(1, 13):
-            start = date(year, month, 1)
-            end = date(year + month // 12, month % 12 + 1, 1)
-            days = (end - start).days
-            month_of.extend([len(first)] * days)
-            day_of_month.extend(range(days))
-            first.append(day)
-            length.append(days)
-            day += days
-    return month_of, day_of_month, first, length
+def month_index(day: int) -> int:
+    """Months from January 1900 to the month the day falls in."""
+    # Days are counted from 1 March, so that the leap day is the last of a year and every month but it has a fixed place
+    # (the proleptic Gregorian calendar in integers: no table, so that the compiled engine reads the same lines).
+    days = day + _TO_MARCH
+    era = days // _ERA
+    of_era = days - era * _ERA
+    year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    month = (5 * of_year + 2) // 153
+    return (era * 400 + year - _FIRST_YEAR) * 12 + month + 2
 
 
-_MONTH_OF, _DAY_OF_MONTH, _FIRST, _LENGTH = _tabulate()
+def first_day(month: int) -> int:
+    """First day of a month counted from January 1900."""
+    march = month - 2 + _FIRST_YEAR * 12
+    year = march // 12
+    era = year // 400
+    of_era = year - era * 400
+    of_year = (153 * (march - year * 12) + 2) // 5
+    return era * _ERA + 365 * of_era + of_era // 4 - of_era // 100 + of_year - _TO_MARCH
 
 
 def add_months(day: int, months: int) -> int:
@@ -75,11 +79,11 @@ def add_months(day: int, months: int) -> int:
 
     The same day of the month, or the last day of a shorter month; ``months`` may be negative.
     """
-    index = day + _OFFSET
-    month = _MONTH_OF[index] + months
-    last = _LENGTH[month] - 1
-    in_month = _DAY_OF_MONTH[index]
-    return _FIRST[month] + (last if in_month > last else in_month)
+    month = month_index(day)
+    in_month = day - first_day(month)
+    first = first_day(month + months)
+    last = first_day(month + months + 1) - 1
+    return last if first + in_month > last else first + in_month
 
 
 def day_within_months(end: int, months: int) -> int:
@@ -88,40 +92,40 @@ def day_within_months(end: int, months: int) -> int:
     The day of the month of ``end``; in a month too short to have it, the first of the month after: from the last day of
     the shorter month, the same months forward would stop short of ``end``.
     """
-    index = end + _OFFSET
-    month = _MONTH_OF[index] - months
-    in_month = _DAY_OF_MONTH[index]
-    length = _LENGTH[month]
-    return _FIRST[month] + (in_month if in_month < length else length)
+    month = month_index(end)
+    in_month = end - first_day(month)
+    first = first_day(month - months)
+    following = first_day(month - months + 1)
+    return following if first + in_month > following else first + in_month
 
 
 def months_between(start: int, end: int) -> int:
     """Whole calendar months from ``start`` to ``end`` (0 if ``end`` is not later)."""
     if end <= start:
         return 0
-    first, last = start + _OFFSET, end + _OFFSET
-    month = _MONTH_OF[last]
-    months = month - _MONTH_OF[first]
-    in_month = _DAY_OF_MONTH[last]
+    before, month = month_index(start), month_index(end)
+    months = month - before
+    in_month = end - first_day(month)
     # The last month is whole from the same day of the month on, or on the last day of a shorter month.
-    return months if _DAY_OF_MONTH[first] <= in_month or in_month == _LENGTH[month] - 1 else months - 1
+    whole = start - first_day(before) <= in_month or end == first_day(month + 1) - 1
+    return months if whole else months - 1
 
 
 def year_of(day: int) -> int:
     """Calendar year of a day."""
-    return _FIRST_YEAR + _MONTH_OF[day + _OFFSET] // 12
+    return _FIRST_YEAR + month_index(day) // 12
 
 
 def month_of_year(day: int) -> int:
     """Calendar month of a day, 1 to 12."""
-    return _MONTH_OF[day + _OFFSET] % 12 + 1
+    return month_index(day) % 12 + 1
 
 
 def first_of_month(day: int) -> int:
     """First day of the month the day falls in."""
-    return _FIRST[_MONTH_OF[day + _OFFSET]]
+    return first_day(month_index(day))
 
 
 def first_of_next_month(day: int) -> int:
     """First day of the following month."""
-    return _FIRST[_MONTH_OF[day + _OFFSET] + 1]
+    return first_day(month_index(day) + 1)

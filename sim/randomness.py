@@ -17,9 +17,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from math import log, sqrt
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from sim.compiling import twin_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,19 +80,8 @@ class Draws:
         return self.of(decision, z ^ (z >> 31), occurrence)
 
     def of(self, decision: str, luck: int, occurrence: int = 0) -> float:
-        """Give the number :meth:`one` gives, from the half of the hash that only depends on the person (:meth:`luck`).
-
-        For the loop, where the half travels with the person: half the time, half a million times a simulated year.
-        """
-        try:
-            z = luck ^ self._keys[decision]
-        except KeyError:
-            z = luck ^ self.key(decision)
-        if occurrence:
-            z = (z + occurrence * _STEP) & _MASK
-        z = ((z ^ (z >> 30)) * _C1) & _MASK
-        z = ((z ^ (z >> 27)) * _C2) & _MASK
-        return ((z ^ (z >> 31)) >> 11) * _SCALE
+        """Give the number :meth:`one` gives, from the half of the hash that only depends on the person (:meth:`luck`)."""
+        return uniform_of(self.key(decision), luck, occurrence)
 
     def luck(self, persons: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Half of the hash that only depends on the person, for :meth:`of`: uint64, shape ``persons.shape``."""
@@ -106,3 +98,114 @@ class Draws:
         step = np.asarray(occurrence).astype(_U) * _U(_STEP)
         hashed = _mix_array((luck ^ _U(self.key(decision))) + step)
         return (hashed >> _U(11)).astype(np.float64) * _SCALE
+
+
+def uniform_of(key: int, luck: int, occurrence: int) -> float:
+    """Uniform number of a decision's key, a person's half (:meth:`Draws.luck`) and an occurrence, for compiled code too."""
+    z = (int(luck) ^ int(key)) + int(occurrence) * _STEP & _MASK
+    z = ((z ^ (z >> 30)) * _C1) & _MASK
+    z = ((z ^ (z >> 27)) * _C2) & _MASK
+    return ((z ^ (z >> 31)) >> 11) * _SCALE
+
+
+@twin_of(uniform_of)
+def _uniform_of() -> Any:
+    # The same arithmetic: 64-bit integers without sign wrap by themselves.
+    def number(key: Any, luck: Any, occurrence: Any) -> float:
+        z = (_U(luck) ^ _U(key)) + _U(occurrence) * _U(_STEP)
+        z = (z ^ (z >> _U(30))) * _U(_C1)
+        z = (z ^ (z >> _U(27))) * _U(_C2)
+        return float((z ^ (z >> _U(31))) >> _U(11)) * _SCALE
+
+    return number
+
+
+def normal_quantile(uniform: float) -> float:
+    """Value that a standard normal stays below with a probability in (0, 1), to 16 digits.
+
+    The algorithm of ``statistics.NormalDist.inv_cdf``, for compiled code too.
+
+    Source
+    ------
+    Wichura, M. J. (1988), algorithm AS 241, "The percentage points of the normal distribution", Applied Statistics 37, 477–484.
+    """
+    q = uniform - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        return _polynomial(_CENTRE, r) * q / _polynomial(_CENTRE_UNDER, r)
+    r = sqrt(-log(uniform if q <= 0.0 else 1.0 - uniform))
+    if r <= 5.0:
+        x = _polynomial(_NEAR, r - 1.6) / _polynomial(_NEAR_UNDER, r - 1.6)
+    else:
+        x = _polynomial(_FAR, r - 5.0) / _polynomial(_FAR_UNDER, r - 5.0)
+    return -x if q < 0.0 else x
+
+
+def _polynomial(coefficients: tuple[float, ...], x: float) -> float:
+    value = 0.0
+    for coefficient in coefficients:
+        value = value * x + coefficient
+    return value
+
+
+# Coefficients of the published algorithm, highest power first.
+_CENTRE = (
+    2.5090809287301226727e+3,
+    3.3430575583588128105e+4,
+    6.7265770927008700853e+4,
+    4.5921953931549871457e+4,
+    1.3731693765509461125e+4,
+    1.9715909503065514427e+3,
+    1.3314166789178437745e+2,
+    3.3871328727963666080e+0,
+)
+_CENTRE_UNDER = (
+    5.2264952788528545610e+3,
+    2.8729085735721942674e+4,
+    3.9307895800092710610e+4,
+    2.1213794301586595867e+4,
+    5.3941960214247511077e+3,
+    6.8718700749205790830e+2,
+    4.2313330701600911252e+1,
+    1.0,
+)
+_NEAR = (
+    7.74545014278341407640e-4,
+    2.27238449892691845833e-2,
+    2.41780725177450611770e-1,
+    1.27045825245236838258e+0,
+    3.64784832476320460504e+0,
+    5.76949722146069140550e+0,
+    4.63033784615654529590e+0,
+    1.42343711074968357734e+0,
+)
+_NEAR_UNDER = (
+    1.05075007164441684324e-9,
+    5.47593808499534494600e-4,
+    1.51986665636164571966e-2,
+    1.48103976427480074590e-1,
+    6.89767334985100004550e-1,
+    1.67638483018380384940e+0,
+    2.05319162663775882187e+0,
+    1.0,
+)
+_FAR = (
+    2.01033439929228813265e-7,
+    2.71155556874348757815e-5,
+    1.24266094738807843860e-3,
+    2.65321895265761230930e-2,
+    2.96560571828504891230e-1,
+    1.78482653991729133580e+0,
+    5.46378491116411436990e+0,
+    6.65790464350110377720e+0,
+)
+_FAR_UNDER = (
+    2.04426310338993978564e-15,
+    1.42151175831644588870e-7,
+    1.84631831751005468180e-5,
+    7.86869131145613259100e-4,
+    1.48753612908506148525e-2,
+    1.36929880922735805310e-1,
+    5.99832206555887937690e-1,
+    1.0,
+)

@@ -73,6 +73,18 @@ class ReconvictionModel:
             fields[name] = tuple(fields[name])
         return cls(**fields)
 
+    def sampled(self, assumption: str) -> dict[str, Any]:
+        """Return what dates a new offence in a run, by the names of :class:`sim.institutions.system.Reconviction`."""
+        return {
+            "knots": list(self.knots),
+            "hazard": list(self.baseline_hazard(assumption)),
+            "cumulative": [self.cumulative(knot, assumption) for knot in self.knots],
+            "lsc_cut": self.cumulative(self.lsc_months, assumption),
+            "unseen_sd": self.unseen_sd,
+            "seen_share": self.seen_share[assumption],
+            "effect": self.theta(assumption).tolist(),
+        }
+
     def baseline_hazard(self, assumption: str) -> tuple[float, ...]:
         """Monthly hazard of each interval, centred so that the cohort's mix of routes reproduces the published curve.
 

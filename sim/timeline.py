@@ -65,3 +65,8 @@ class Timeline(Generic[T]):
 
     def __repr__(self) -> str:
         return f"Timeline({list(zip(self.days, self.values, strict=True))!r})"
+
+
+def at(timeline: Timeline[T], day: int) -> T:
+    """Value in force on a day: :meth:`Timeline.at` as a function, which the compiled engine has for its own timelines."""
+    return timeline.at(day)

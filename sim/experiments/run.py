@@ -7,16 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.institutions.establishments import KINDS, read_geography
-from sim.institutions.system import PenalSystem, regimes_of
+from sim.institutions.establishments import KINDS, home_shares, read_geography
+from sim.institutions.penal_system import PenalSystem, regimes_of
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.statutes import Statutes
-from sim.pathways.after_release import Returns
 from sim.pathways.intake import Intake, base_day
 from sim.pathways.world import begin, texts
 from sim.policies import POLICIES
 from sim.population.attributes import STREAMS
-from sim.population.entrants import Entrants, month_starts
+from sim.population.entrants import Entrants
 from sim.randomness import Draws
 from sim.reconviction import ReconvictionModel
 from sim.records.tables import Codebook, Records
@@ -121,12 +120,9 @@ def _first_day(
     places = geography()
     draws = Draws(seed, replication)
     records = Records(codebook(places), keep_events=keep_events)
-    system = PenalSystem(scenario, draws, records, places)
-    months = month_starts(scenario.start_day, scenario.end_day + 1)
-    returns = Returns(reconviction_model(scenario), months, system)
-    system.follow = returns.follow
-    entrants = Entrants(scenario, draws, system.establishments.home_shares())
-    intake = Intake(system, entrants, returns)
+    system = PenalSystem(scenario, draws, records, places, reconviction_model(scenario).sampled("central"))
+    entrants = Entrants(scenario, draws, home_shares(places))
+    intake = Intake(system, entrants)
     intake.open_stock()
     begin(system, intake, days, on_month)
     return system, entrants

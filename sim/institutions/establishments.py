@@ -8,7 +8,6 @@ ministry's monthly table by establishment (``scenarios/observed/establishments.c
 from __future__ import annotations
 
 import csv
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.population.person import Person
+    from sim.compiling import Code, Count
+    from sim.institutions.system import System
 
 KINDS = ("MA", "CD", "MC", "SAS", "SL", "EPM", "CNE", "EPSN")
 """*Maison d'arrêt, centre de détention, maison centrale, structure d'accompagnement vers la sortie, semi-liberté,
@@ -156,72 +156,67 @@ def _assemble(
     return Geography(tuple(quarters), names, tuple(site_keys), regions, interregions)
 
 
-class Establishments:
-    """Who sleeps where, and who waits to be moved."""
+class Place:
+    """One quarter in a run: who sleeps there, and for how many there is room."""
 
-    __slots__ = (
-        "by_kind",
-        "capacity",
-        "extra_places",
-        "fill",
-        "fraction",
-        "geography",
-        "kind",
-        "queues",
-        "region",
-        "remand",
-        "sentenced",
-        "site",
-    )
+    kind: Code
+    site: Code
+    region: Code
+    remand: Count
+    sentenced: Count
+    capacity: Count
+    limit: Count
+    """People it takes when it does not overflow: its places at the filling practised for its kind."""
 
-    def __init__(self, geography: Geography, fraction: float) -> None:
-        self.geography = geography
-        self.fraction = fraction
-        count = len(geography.quarters)
-        self.kind = [q.kind for q in geography.quarters]
-        self.site = [q.site for q in geography.quarters]
-        self.region = [q.interregion for q in geography.quarters]
-        self.remand = [0] * count
-        self.sentenced = [0] * count
-        self.capacity = [0] * count
-        self.fill = [1.0] * len(KINDS)
-        self.extra_places: dict[int, float] = {}
-        """Places a scenario adds, by kind, shared in proportion to the places there are."""
-        regions = range(len(geography.interregions))
-        self.by_kind: list[list[list[int]]] = [
-            [[q.index for q in geography.quarters if q.kind == kind and q.interregion == region] for region in regions]
-            for kind in range(len(KINDS))
-        ]
-        self.queues: dict[int, list[deque[tuple[Person, int]]]] = {kind: [deque() for _ in regions] for kind in (CD, MC, SAS)}
 
-    def open_places(self, day: int) -> None:
-        """Set the places of a day: the table's, a scenario's extra ones, and the sampling fraction, rounded in cumulation."""
-        for kind, per_region in enumerate(self.by_kind):
-            total = sum(self.geography.quarters[i].places.at(day) for indices in per_region for i in indices)
-            factor = 1.0 + (self.extra_places.get(kind, 0.0) / total if total else 0.0)
-            exact, given = 0.0, 0
-            for indices in per_region:
-                for index in indices:
-                    exact += self.geography.quarters[index].places.at(day) * factor * self.fraction
-                    self.capacity[index] = round(exact) - given
-                    given += self.capacity[index]
+def free(quarter: Place) -> int:
+    """Places left in a quarter for sentenced people."""
+    return quarter.limit - quarter.remand - quarter.sentenced
 
-    def free(self, quarter: int) -> int:
-        """Places left in a quarter for sentenced people, at the filling practised for its kind."""
-        limit = int(self.capacity[quarter] * self.fill[self.kind[quarter]])
-        return limit - self.remand[quarter] - self.sentenced[quarter]
 
-    def roomiest(self, kind: int, region: int) -> int:
-        """Quarter of a kind and interregion with most free places, -1 if none is free."""
-        best, room = -1, 0
-        for quarter in self.by_kind[kind][region]:
-            free = self.free(quarter)
-            if free > room:
-                best, room = quarter, free
-        return best
+def roomiest(system: System, kind: int, region: int) -> int:
+    """Quarter of a kind and interregion with most free places, -1 if none is free."""
+    best, room = -1, 0
+    group = kind * system.nation.regions + region
+    for place in range(system.first_of_group[group], system.first_of_group[group + 1]):
+        quarter = system.by_group[place]
+        left = free(system.quarters[quarter])
+        if left > room:
+            best, room = quarter, left
+    return int(best)
 
-    def home_shares(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Cumulative share of committals of each *maison d'arrêt*: its share of the people held there on the base date."""
-        quarters = [q for q in self.geography.quarters if q.kind == MA and q.base_detainees > 0]
-        weights = np.array([q.base_detainees for q in quarters], dtype=np.float64)
-        return np.cumsum(weights / weights.sum()), np.array([q.index for q in quarters])
+
+def groups(geography: Geography) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Quarters ordered by kind and interregion, shape ``(n_quarters,)``, and where each group begins in that order."""
+    regions = len(geography.interregions)
+    number = np.array([q.kind * regions + q.interregion for q in geography.quarters])
+    first = np.searchsorted(np.sort(number), np.arange(len(KINDS) * regions + 1))
+    return np.argsort(number, kind="stable"), first
+
+
+def places_on(geography: Geography, day: int, extra_places: Mapping[int, float], fraction: float) -> NDArray[np.int64]:
+    """Places of each quarter on a day: the table's, a scenario's extra ones, at the sampling fraction, rounded in cumulation.
+
+    ``extra_places`` by kind are shared in proportion to the places there are.
+    """
+    capacity = np.zeros(len(geography.quarters), dtype=np.int64)
+    order, first = groups(geography)
+    regions = len(geography.interregions)
+    for kind in range(len(KINDS)):
+        mine = order[first[kind * regions] : first[(kind + 1) * regions]].tolist()
+        places = [geography.quarters[index].places.at(day) for index in mine]
+        total = sum(places)
+        factor = 1.0 + (extra_places.get(kind, 0.0) / total if total else 0.0)
+        exact, given = 0.0, 0
+        for index, number in zip(mine, places, strict=True):
+            exact += number * factor * fraction
+            capacity[index] = round(exact) - given
+            given += int(capacity[index])
+    return capacity
+
+
+def home_shares(geography: Geography) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Cumulative share of committals of each *maison d'arrêt*: its share of the people held there on the base date."""
+    quarters = [q for q in geography.quarters if q.kind == MA and q.base_detainees > 0]
+    weights = np.array([q.base_detainees for q in quarters], dtype=np.float64)
+    return np.cumsum(weights / weights.sum()), np.array([q.index for q in quarters])

@@ -1,4 +1,4 @@
-"""Practices and means as they stand on a day, as plain attributes.
+"""Practices and means as they stand on a day, as one record of numbers.
 
 Read once per day on which a parameter changes, never in the loop. Every value comes from the scenario; the names below are
 the last parts of its paths.
@@ -6,18 +6,38 @@ the last parts of its paths.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.institutions.establishments import KINDS
 from sim.population.attributes import LogNormal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from sim.law.adjustments import Adjustment, Regime
     from sim.scenario import Scenario
 
+    Row = Sequence[float]
+    """One number a regime, an adjustment or a kind of quarter, in the order of the run's lists; or a log-normal."""
+    Rows = Sequence[Row]
+    """One log-normal an adjustment."""
 
-@dataclass(frozen=True, slots=True)
+
+class Opinion:
+    """Coefficients of a decision (recidivism.md §4.2)."""
+
+    level: float
+    score: float
+    seen: float
+    months: float
+    housing: float
+    occupation: float
+    removal: float
+    felony: float
+
+
 class Practice:
     """Everything institutions do that no text decides."""
 
@@ -43,14 +63,14 @@ class Practice:
     """No file is begun when less than this is left to serve."""
     ahead_days: int
     """A request may be lodged this long before the law opens."""
-    hours: Mapping[str, LogNormal]
+    hours: Rows
     """Hours of work a file needs, by adjustment."""
-    external_days: Mapping[str, LogNormal]
+    external_days: Rows
     """Wait for what depends on others: host's answer, survey of the home, job, papers."""
     shortest_path_days: float
     """Days a request takes when nothing is queued for, a measure worth beginning included."""
-    weights_housed: Mapping[str, float]
-    weights_unhoused: Mapping[str, float]
+    weights_housed: Row
+    weights_unhoused: Row
     long_remaining_days: int
     """With more than this left to serve, conditional release is what one asks for, once it is near."""
     long_release_share: float
@@ -59,7 +79,7 @@ class Practice:
     """Hearing slots a year, whole country."""
     instruction_days: float
     """From the request to a file ready to be heard: opinions, report, notice."""
-    instruction: LogNormal
+    instruction: Row
     deliberation_days: int
     appeal_share: float
     appeal_days: int
@@ -67,27 +87,27 @@ class Practice:
     longest_wait_days: int
     """A request older than this is heard whatever the slots."""
     bar_days: int
-    decision: Mapping[str, float]
+    decision: Opinion
     """Coefficients of the judge's decision (recidivism.md §4.2)."""
     # boards
     notice_days: int
     examined_held: float
     examined_unheld: float
-    board: Mapping[str, float]
+    board: Opinion
     """Coefficients of the board's decision for the LSC of § I."""
-    modality_housed: Mapping[str, float]
-    modality_unhoused: Mapping[str, float]
+    modality_housed: Row
+    modality_unhoused: Row
     removal_executed: float
     compatible_home: float
     # placements
-    fitting_days: Mapping[str, float]
-    shortest_measure_days: Mapping[str, float]
+    fitting_days: Row
+    shortest_measure_days: Row
     hosted: float
     external_places: float
     devices: float
     semi_liberty_elsewhere: float
     """Semi-liberty places outside the quarters made for it."""
-    withdrawn: Mapping[str, float]
+    withdrawn: Row
     probation_share: float
     """Share of the measures granted at a hearing that lead to conditional release when it is open."""
     probation_days: int
@@ -96,90 +116,136 @@ class Practice:
     withdrawn_lsc: float
     """Factor on the withdrawal rate of a release under constraint."""
     # allocation
-    fill: Mapping[str, float]
+    filling: Row
     detention_centre_months: int
     central_months: int
     central_share: float
-    support_months: tuple[int, int]
+    support_months: Row
     transfers_per_week: float
     prison_after_reconviction: float
     commit_lag_days: float
+    occupation: Row
+    """Share of people with work or activity, by kind of quarter."""
 
-    @classmethod
-    def read(cls, scenario: Scenario, day: int) -> Practice:
-        """Take the values in force on a day from a scenario."""
 
-        def number(path: str) -> float:
-            return scenario.number(path, day)
+def read_practice(
+    scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]
+) -> dict[str, Any]:
+    """Take the values in force on a day from a scenario, by the names of :class:`Practice`."""
 
-        def table(path: str) -> Mapping[str, float]:
-            return scenario.table(path, day)
+    def number(path: str) -> float:
+        return float(scenario.number(path, day))  # a whole number in a scenario makes no other record
 
-        def spread(path: str, variation: float) -> Mapping[str, LogNormal]:
-            return {name: LogNormal.of(mean, variation) for name, mean in table(path).items()}
+    def table(path: str) -> Mapping[str, float]:
+        return scenario.table(path, day)
 
-        service, courts, files = "means.probation_service", "means.enforcement_courts", "practices.files"
-        hearings, boards, places = "practices.hearings", "practices.boards", "practices.placements"
-        return cls(
-            posts=number(f"{service}.posts"),
-            limit=number(f"{service}.caseload_limit"),
-            file_hours=number(f"{service}.follow_up_hours"),
-            duty_hours=number(f"{service}.duty_hours"),
-            arrival_hours=number(f"{service}.arrival_hours"),
-            most_hours=number(f"{files}.most_hours_a_week"),
-            arrival_days=int(number(f"{service}.arrival_days")),
-            lead_days=int(number(f"{files}.lead_days")),
-            shortest_days=int(number(f"{files}.shortest_remaining_days")),
-            ahead_days=int(number(f"{files}.lodged_ahead_days")),
-            hours=spread(f"{files}.hours", number(f"{files}.hours_variation")),
-            external_days=spread(f"{files}.external_days", number(f"{files}.external_variation")),
-            shortest_path_days=min(table(f"{files}.external_days").values())
-            + number(f"{hearings}.instruction_days")
-            + number(f"{hearings}.deliberation_days")
-            + 1
-            + min(table(f"{places}.shortest_measure_days").values()),
-            weights_housed=table(f"{files}.asked_housed"),
-            weights_unhoused=table(f"{files}.asked_unhoused"),
-            long_remaining_days=int(number(f"{files}.long_remaining_days")),
-            long_release_share=number(f"{files}.long_release_share"),
-            slots=number(f"{courts}.hearing_slots"),
-            instruction_days=number(f"{hearings}.instruction_days"),
-            instruction=LogNormal.of(number(f"{hearings}.instruction_days"), number(f"{hearings}.instruction_variation")),
-            deliberation_days=int(number(f"{hearings}.deliberation_days")),
-            appeal_share=number(f"{hearings}.suspensive_appeal_share"),
-            appeal_days=int(number(f"{hearings}.appeal_days")),
-            appeal_reversed=number(f"{hearings}.appeal_reversed_share"),
-            longest_wait_days=int(number(f"{courts}.longest_wait_days")),
-            bar_days=int(number(f"{hearings}.bar_days")),
-            decision=table(f"{hearings}.decision"),
-            notice_days=int(number(f"{boards}.notice_days")),
-            examined_held=number(f"{boards}.examined_with_counsellor"),
-            examined_unheld=number(f"{boards}.examined_without_counsellor"),
-            board=table(f"{boards}.decision"),
-            modality_housed=table(f"{boards}.modality_housed"),
-            modality_unhoused=table(f"{boards}.modality_unhoused"),
-            removal_executed=number(f"{boards}.removal_executed"),
-            compatible_home=number(f"{boards}.compatible_home"),
-            fitting_days=table(f"{places}.fitting_days"),
-            shortest_measure_days=table(f"{places}.shortest_measure_days"),
-            hosted=number(f"{places}.external_hosted_share"),
-            external_places=number("means.placements.external_places"),
-            devices=number("means.placements.devices"),
-            semi_liberty_elsewhere=number("means.placements.semi_liberty_elsewhere"),
-            withdrawn=table("practices.measures.withdrawn"),
-            probation_share=number("practices.measures.probation_share"),
-            probation_days=int(number("practices.measures.probation_days")),
-            probation_worth_days=int(number("practices.measures.probation_worth_days")),
-            withdrawn_lsc=number("practices.measures.withdrawn_lsc_factor"),
-            fill=table("practices.allocation.fill"),
-            detention_centre_months=int(number("practices.allocation.detention_centre_months")),
-            central_months=int(number("practices.allocation.central_months")),
-            central_share=number("practices.allocation.central_share"),
-            support_months=(
-                int(number("practices.allocation.support_months.shortest")),
-                int(number("practices.allocation.support_months.longest")),
-            ),
-            transfers_per_week=number("practices.allocation.transfers_per_week"),
-            prison_after_reconviction=number("flows.returns.prison_share"),
-            commit_lag_days=number("flows.returns.lag_days"),
-        )
+    def by_regime(path: str) -> list[float]:
+        values = table(path)
+        return [*(values.get(regime.code, 0.0) for regime in regimes), values.get("none", 0.0)]
+
+    def asked(path: str) -> list[float]:
+        weights = table(path)
+        return [weights.get(adjustment.code, 0.0) if adjustment.needs_hearing else 0.0 for adjustment in adjustments]
+
+    def spreads(path: str, variation: float) -> list[list[float]]:
+        means = table(path)
+        return [list(LogNormal.of(means.get(adjustment.code, 1.0), variation)) for adjustment in adjustments]
+
+    def opinion(path: str) -> dict[str, float]:
+        weights = table(path)
+        return {name: float(weights[name]) for name in Opinion.__annotations__}
+
+    work = table("means.establishments.occupation")
+    service, courts, files = "means.probation_service", "means.enforcement_courts", "practices.files"
+    hearings, boards, places = "practices.hearings", "practices.boards", "practices.placements"
+    return {
+        "posts": number(f"{service}.posts"),
+        "limit": number(f"{service}.caseload_limit"),
+        "file_hours": number(f"{service}.follow_up_hours"),
+        "duty_hours": number(f"{service}.duty_hours"),
+        "arrival_hours": number(f"{service}.arrival_hours"),
+        "most_hours": number(f"{files}.most_hours_a_week"),
+        "arrival_days": int(number(f"{service}.arrival_days")),
+        "lead_days": int(number(f"{files}.lead_days")),
+        "shortest_days": int(number(f"{files}.shortest_remaining_days")),
+        "ahead_days": int(number(f"{files}.lodged_ahead_days")),
+        "hours": spreads(f"{files}.hours", number(f"{files}.hours_variation")),
+        "external_days": spreads(f"{files}.external_days", number(f"{files}.external_variation")),
+        "shortest_path_days": min(table(f"{files}.external_days").values())
+        + number(f"{hearings}.instruction_days")
+        + number(f"{hearings}.deliberation_days")
+        + 1
+        + min(table(f"{places}.shortest_measure_days").values()),
+        "weights_housed": asked(f"{files}.asked_housed"),
+        "weights_unhoused": asked(f"{files}.asked_unhoused"),
+        "long_remaining_days": int(number(f"{files}.long_remaining_days")),
+        "long_release_share": number(f"{files}.long_release_share"),
+        "slots": number(f"{courts}.hearing_slots"),
+        "instruction_days": number(f"{hearings}.instruction_days"),
+        "instruction": list(LogNormal.of(number(f"{hearings}.instruction_days"), number(f"{hearings}.instruction_variation"))),
+        "deliberation_days": int(number(f"{hearings}.deliberation_days")),
+        "appeal_share": number(f"{hearings}.suspensive_appeal_share"),
+        "appeal_days": int(number(f"{hearings}.appeal_days")),
+        "appeal_reversed": number(f"{hearings}.appeal_reversed_share"),
+        "longest_wait_days": int(number(f"{courts}.longest_wait_days")),
+        "bar_days": int(number(f"{hearings}.bar_days")),
+        "decision": opinion(f"{hearings}.decision"),
+        "notice_days": int(number(f"{boards}.notice_days")),
+        "examined_held": number(f"{boards}.examined_with_counsellor"),
+        "examined_unheld": number(f"{boards}.examined_without_counsellor"),
+        "board": opinion(f"{boards}.decision"),
+        "modality_housed": by_regime(f"{boards}.modality_housed"),
+        "modality_unhoused": by_regime(f"{boards}.modality_unhoused"),
+        "removal_executed": number(f"{boards}.removal_executed"),
+        "compatible_home": number(f"{boards}.compatible_home"),
+        "fitting_days": by_regime(f"{places}.fitting_days"),
+        "shortest_measure_days": by_regime(f"{places}.shortest_measure_days"),
+        "hosted": number(f"{places}.external_hosted_share"),
+        "external_places": number("means.placements.external_places"),
+        "devices": number("means.placements.devices"),
+        "semi_liberty_elsewhere": number("means.placements.semi_liberty_elsewhere"),
+        "withdrawn": by_regime("practices.measures.withdrawn"),
+        "probation_share": number("practices.measures.probation_share"),
+        "probation_days": int(number("practices.measures.probation_days")),
+        "probation_worth_days": int(number("practices.measures.probation_worth_days")),
+        "withdrawn_lsc": number("practices.measures.withdrawn_lsc_factor"),
+        "filling": [table("practices.allocation.fill").get(kind, 1.0) for kind in KINDS],
+        "detention_centre_months": int(number("practices.allocation.detention_centre_months")),
+        "central_months": int(number("practices.allocation.central_months")),
+        "central_share": number("practices.allocation.central_share"),
+        "support_months": [
+            number("practices.allocation.support_months.shortest"),
+            number("practices.allocation.support_months.longest"),
+        ],
+        "occupation": [work.get(kind, work["MA"]) for kind in KINDS],
+        "transfers_per_week": number("practices.allocation.transfers_per_week"),
+        "prison_after_reconviction": number("flows.returns.prison_share"),
+        "commit_lag_days": number("flows.returns.lag_days"),
+    }
+
+
+def as_record(values: Mapping[str, Any]) -> np.record[Any]:
+    """Record of named numbers: whole numbers, reals, rows of reals, and records within it."""
+    row = np.zeros(1, dtype=_dtype(values))
+    _write(row[0], values)
+    return row.view(np.recarray)[0]  # type: ignore[no-any-return]
+
+
+def _dtype(values: Mapping[str, Any]) -> np.dtype[Any]:
+    columns: list[Any] = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            columns.append((name, _dtype(value)))
+        elif isinstance(value, list):
+            columns.append((name, "f8", np.shape(value)))
+        else:
+            columns.append((name, "i8" if isinstance(value, int) else "f8"))
+    return np.dtype(columns)
+
+
+def _write(row: Any, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            _write(row[name], value)
+        else:
+            row[name] = value

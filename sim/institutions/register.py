@@ -1,7 +1,8 @@
 """The register (*échéancier*): the dated steps of every person, applied day by day.
 
-A step is a person in the list of a day and a kind. Adding one costs an ``append``; nothing is ever searched for or removed:
-a step that has become void finds, when its day comes, that the person's own date is no longer this one, and does nothing.
+A step is a person on the list of a day and a kind. Adding one costs the same whatever the list; nothing is ever searched
+for or removed: a step that has become void finds, when its day comes, that the person's own date is no longer this one, and
+does nothing.
 
 Order within a day is a rule (decision 0002), written once in :class:`Step`; within a kind, persons are taken by identifier,
 so that order never depends on a history another scenario could change.
@@ -10,18 +11,14 @@ so that order never depends on a history another scenario could change.
 from __future__ import annotations
 
 from enum import IntEnum
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sim.institutions.system import PenalSystem
+    from sim.compiling import Count, Day
+    from sim.institutions.system import System
     from sim.population.person import Person
-
-    Handler = Callable[[Person, PenalSystem], None]
-
-_BY_ID = attrgetter("id")
 
 
 class Step(IntEnum):
@@ -54,61 +51,75 @@ class Step(IntEnum):
 
 
 END, TRIAL, REMISSION, WITHDRAWAL, EFFECT, PROBATION, BOARD, BOARD_OF_RIGHT, FILE, LODGE, LIST, COMMITTAL = map(int, Step)
-"""The kinds as plain integers, for the loop: reading ``Step.END`` costs 130 ns in Python 3.11, a name of a module 10."""
+"""The kinds as plain integers, for compiled code."""
 
-MORNING = tuple(range(COMMITTAL))
-"""Everything but committals, which come after the day's sittings."""
+_NONE = -1
+_APPLIED = -2
+_SLOTS = 1 << 32
 
 
-class Register:
-    """Day buckets of one run.
+class Dated:
+    """One entry of a day's list."""
 
-    Parameters
-    ----------
-    start_day, end_day
-        The run covers ``[start_day, end_day)``; steps dated later are not kept.
+    id: Count
+    """Person, so that an entry outlives the slot it was made for without harm."""
+    slot: Count
+    after: Count
+    """Next entry of the list, or of the free ones."""
+
+
+def date_step(system: System, day: Day, step: int, person: Person) -> None:
+    """Date a step; a day already applied is an error, a day beyond the horizon is forgotten."""
+    nation = system.nation
+    if day >= nation.end_day:
+        return
+    heads = system.heads[step]
+    head = heads[day - nation.start_day]
+    assert head != _APPLIED, "the step's day is past"
+    entry = nation.free_entry
+    assert entry >= 0, "the register is full"
+    dated = system.dated[entry]
+    nation.free_entry = dated.after
+    nation.entries_left -= 1
+    dated.id = person.id
+    dated.slot = person.slot
+    dated.after = head
+    heads[day - nation.start_day] = entry
+
+
+def due(system: System, step: int) -> np.ndarray[Any, Any]:
+    """Take the people whose step falls due today off the register, by identifier: slots, shape ``(n_due,)``.
+
+    A handler may date another step of a later kind for the same day; one of the same or an earlier kind would be lost, and
+    is an error.
     """
-
-    __slots__ = ("_buckets", "_handlers", "applied", "end_day", "start_day")
-
-    def __init__(self, start_day: int, end_day: int) -> None:
-        self.start_day = start_day
-        self.end_day = end_day
-        # One list a kind and day, found by the day's own number: dating a step is then one append. Days
-        # before the run hold no list, and neither do days already applied: dating a step there fails.
-        before: list[list[Person] | None] = [None] * start_day
-        days = range(start_day, end_day)
-        self._buckets: list[list[list[Person] | None]] = [before + [[] for _ in days] for _ in Step]
-        self._handlers: list[Handler | None] = [None for _ in Step]
-        self.applied = 0
-        """Steps applied so far (a determinism check and the unit of the benchmarks)."""
-
-    def handle(self, step: int, handler: Handler) -> None:
-        """Say what a kind of step does."""
-        self._handlers[step] = handler
-
-    def on(self, day: int, step: int, person: Person) -> None:
-        """Date a step; a day already applied is an error, a day beyond the horizon is forgotten."""
-        if day < self.end_day:
-            self._buckets[step][day].append(person)  # type: ignore[union-attr]  # None has no append: the error wanted
-
-    def apply(self, day: int, steps: tuple[int, ...], system: PenalSystem) -> None:
-        """Apply the steps of a day, kind by kind, persons by identifier.
-
-        A handler may date another step of a later kind for the same day; one of the same or an earlier kind would be lost,
-        and is an error.
-        """
-        for step in steps:
-            bucket = self._buckets[step]
-            persons = bucket[day]
-            assert persons is not None, f"day {day} was applied before"
-            bucket[day] = None
-            if not persons:
-                continue
-            if len(persons) > 1:
-                persons.sort(key=_BY_ID)
-            handler = self._handlers[step]
-            assert handler is not None, Step(step).name
-            self.applied += len(persons)
-            for person in persons:
-                handler(person, system)
+    nation = system.nation
+    heads = system.heads[step]
+    today = nation.day - nation.start_day
+    first = heads[today]
+    assert first != _APPLIED, "a day is applied once"
+    heads[today] = _APPLIED
+    number = 0
+    entry = first
+    while entry >= 0:
+        number += 1
+        entry = system.dated[entry].after
+    found = np.empty(number, dtype=np.int64)
+    number = 0
+    entry = first
+    while entry >= 0:
+        dated = system.dated[entry]
+        after = dated.after
+        if system.people[dated.slot].id == dated.id:
+            found[number] = dated.id * _SLOTS + dated.slot
+            number += 1
+        dated.after = nation.free_entry
+        nation.free_entry = entry
+        nation.entries_left += 1
+        entry = after
+    found = found[:number]
+    found.sort()
+    nation.applied += number
+    for place in range(number):
+        found[place] %= _SLOTS
+    return found

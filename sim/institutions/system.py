@@ -1,164 +1,199 @@
-"""The penal system of one run: the clock, the law in force, the institutions and what is written down.
+"""The penal system in numbers: what every step and every decision of a run receives.
 
-Every process and every step receives this one object. It holds no rule: law is in ``sim.law``, what happens to a person in
-``sim.pathways``.
+One tuple of tables and records, of which compiled code knows the types. It holds no rule: law is in ``sim.law``, what
+happens to a person in ``sim.pathways``. :class:`~sim.institutions.penal_system.PenalSystem` builds it, and holds what only
+Python needs.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import exp
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import simpy
-
-from sim.institutions.enforcement_court import Court
-from sim.institutions.establishments import KINDS, Establishments
-from sim.institutions.placements import Placements
-from sim.institutions.practice import Practice
-from sim.institutions.probation_service import Antenna
-from sim.institutions.register import Register
-from sim.law.adjustments import ADJUSTMENTS
-from sim.law.reckoning import reckoning
-from sim.law.statutes import Statutes
+from sim.randomness import normal_quantile, uniform_of
+from sim.records.tables import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from sim.institutions.establishments import Geography
-    from sim.law.adjustments import Adjustment, Regime
-    from sim.law.reckoning import Reckoning
+    from numpy.typing import NDArray
+
+    from sim.compiling import Code, Count, Day
+    from sim.institutions.enforcement_court import Court
+    from sim.institutions.establishments import Place
+    from sim.institutions.lines import Line, Link
+    from sim.institutions.placements import Pool
+    from sim.institutions.practice import Practice, Row
+    from sim.institutions.probation_service import Antenna
+    from sim.institutions.register import Dated
     from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
-    from sim.randomness import Draws
-    from sim.records.tables import Records
-    from sim.scenario import Scenario
+
+TABLES = tuple(name for name in SCHEMA if name in {"events", "exits", "ends", "decisions", "measures"})
+"""Tables that steps write; the others are counted at the census."""
+EVENTS, EXITS, ENDS, DECISIONS, MEASURES = range(len(TABLES))
 
 
-def regimes_of(adjustments: Sequence[Adjustment]) -> tuple[Regime, ...]:
-    """Regimes of a run: those the adjustments may take the form of, in the order of the law."""
-    found: dict[str, Regime] = {}
-    for adjustment in adjustments:
-        for regime in adjustment.regimes:
-            found.setdefault(regime.code, regime)
-    return tuple(found.values())
+class Nation:
+    """The day, and what is counted once for the whole country."""
+
+    day: Day
+    start_day: Day
+    end_day: Day
+    """Day after the last one simulated."""
+    regions: Count
+    release_code: Code
+    """Adjustment that ends the committal by a hearing: what a probationary measure leads to."""
+    release_regime: Code
+    tag_regime: Code
+    """Regime a measure from liberty falls back on when its places stay full."""
+    writes: bool
+    """Whether movements are written down."""
+    entries: Count
+    home_starts: Count
+    exits: Count
+    returns: Count
+    recalls: Count
+    pool: Count
+    """Free convicts awaiting the judge."""
+    inside: Count
+    """People on a measure under committal who sleep in prison."""
+    outside: Count
+    free_entry: Count
+    """First free entry of the register."""
+    entries_left: Count
+    applied: int
+    """Steps applied so far (a determinism check and the unit of the benchmarks)."""
+    free_slots: Count
+    """Slots of the table of people that nobody has."""
+    return_lines: Count
+    """Line of the returns of the first month."""
 
 
-class PenalSystem:
-    """What every process receives."""
+class Procedure:
+    """An adjustment, as the engine sees it."""
 
-    # What holds on a day (:meth:`provide`).
-    law: StatutesInForce
-    reckoning: Reckoning
-    """First days of the adjustments, under the law for everyone (when :attr:`one_law`)."""
+    needs_hearing: bool
+    of_right: bool
+    consent_needed: bool
+    form: Code
+    """First regime it may take the form of."""
+
+
+class Form:
+    """A regime, as the engine sees it."""
+
+    ends_committal: bool
+    sleeps_inside: bool
+    places: Code
+    """Kind of scarce places it needs (:mod:`sim.institutions.placements`)."""
+    hosted: bool
+    """Whether a share sleeps in prison (external placement)."""
+    from_cell: Count
+    """People on it who came from a cell."""
+    from_liberty: Count
+
+
+class Reconviction:
+    """What dates a new offence (:class:`sim.reconviction.ReconvictionModel`, central assumption)."""
+
+    knots: Row
+    hazard: Row
+    cumulative: Row
+    lsc_cut: float
+    unseen_sd: float
+    seen_share: float
+    effect: Sequence[Row]
+    """Log effect by route (0: dry) and by kind of procedure (1: release under constraint), shape ``(n_routes, 2)``."""
+
+
+class System(NamedTuple):
+    """Tables and records of a run."""
+
+    nation: Nation
     practice: Practice
-    options_housed: dict[int, float]
-    """Weights of the adjustments people with a lodging ask a judge for, by position."""
-    options_unhoused: dict[int, float]
-    occupation: list[float]
-    """Share of people with work or activity, by kind of quarter."""
-
-    def __init__(self, scenario: Scenario, draws: Draws, records: Records, geography: Geography) -> None:
-        self.scenario = scenario
-        self.draws = draws
-        self.records = records
-        self.writes = records.keep_events
-        """Whether movements are written down."""
-        self.start_day = scenario.start_day
-        self.end_day = scenario.end_day + 1
-        """Day after the last one simulated."""
-        self.day = self.start_day
-        self.env = simpy.Environment(initial_time=self.start_day)
-        self.register = Register(self.start_day, self.end_day)
-        self.people: dict[int, Person] = {}
-        """Everyone under committal, by identifier."""
-
-        self.adjustments: tuple[Adjustment, ...] = ADJUSTMENTS
-        self.regimes: tuple[Regime, ...] = regimes_of(ADJUSTMENTS)
-        self.regime_code = {regime.code: index for index, regime in enumerate(self.regimes)}
-        self.release_code = next(i for i, a in enumerate(self.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
-        """Adjustment that ends the committal by a hearing: what a probationary measure leads to."""
-        self.release_regime = self.regime_code[self.adjustments[self.release_code].regimes[0].code]
-        self.form_of = tuple(self.regime_code[adjustment.regimes[0].code] for adjustment in self.adjustments)
-        """First regime each adjustment may take the form of."""
-        self.hearing_codes = tuple(i for i, a in reversed(list(enumerate(self.adjustments))) if a.needs_hearing)
-        self.board_codes = tuple(i for i, a in enumerate(self.adjustments) if not a.needs_hearing and not a.of_right)
-        self.right_codes = tuple(i for i, a in enumerate(self.adjustments) if a.of_right)
-        self._statutes = Statutes.load().amended(scenario.amendments)
-        self.one_law = _one_law(scenario)
-        """Whether the law of a day is the same for everyone (no reform for new committals only)."""
-        self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
-        """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
-
-        sites = len(geography.sites)
-        self.establishments = Establishments(geography, scenario.sampling_fraction)
-        self.antennae = [Antenna(site) for site in range(sites)]
-        self.courts = [Court(site) for site in range(sites)]
-        pools = {regime.places: code for code, regime in enumerate(self.regimes) if regime.places}
-        self.placements = Placements(self.establishments, pools)
-        self.site_share = geography.site_shares()
-
-        self.entries = self.home_starts = self.exits = self.returns = self.recalls = 0
-        self.pool_change = [0] * (self.end_day - self.start_day + 1)
-        """Change of the number of free convicts awaiting the judge, by day of the run."""
-        self.pool = 0
-        self.inside = self.outside = 0
-        """People on a measure under committal: sleeping in prison, and not."""
-        self.on_measure = [[0, 0] for _ in self.regimes]
-        """People on each regime: from a cell, from liberty."""
-        self.follow: Callable[[Person, int, int, int], None] = _no_return
-        """What follows a release (set by the pathways)."""
-        self.provide()
-
-    @property
-    def statutes(self) -> Statutes:
-        """The whole dated law of this run, the scenario's changes included."""
-        return self._statutes
-
-    def law_for(self, person: Person) -> StatutesInForce:
-        """Law in force today for a person (reforms may apply to new committals only)."""
-        return self.law if self.one_law else self._statutes.at(self.day, person.committed_day)
-
-    def reckoning_for(self, person: Person) -> Reckoning:
-        """First days of the adjustments, under the law for this person."""
-        return self.reckoning if self.one_law else reckoning(self._statutes.at(self.day, person.committed_day))
-
-    def provide(self) -> None:
-        """Put today's law, practices and means in place."""
-        day = self.day
-        self.law = self._statutes.at(day)
-        self.reckoning = reckoning(self.law)
-        practice = self.practice = Practice.read(self.scenario, day)
-        codes = [(code, self.adjustments[code].code) for code in self.hearing_codes]
-        self.options_housed = {code: practice.weights_housed.get(name, 0.0) for code, name in codes}
-        self.options_unhoused = {code: practice.weights_unhoused.get(name, 0.0) for code, name in codes}
-        prisons = self.establishments
-        fraction = prisons.fraction
-        prisons.fill = [practice.fill.get(kind, 1.0) for kind in KINDS]
-        extra = self.scenario.table("means.establishments.extra_places", day)
-        prisons.extra_places = {KINDS.index(kind): places for kind, places in extra.items() if places}
-        work = self.scenario.table("means.establishments.occupation", day)
-        self.occupation = [work.get(kind, work["MA"]) for kind in KINDS]
-        prisons.open_places(day)
-        self.placements.provide(practice.external_places, practice.devices, practice.semi_liberty_elsewhere)
-        hearings = prisons.geography.site_shares(self.scenario.table("means.enforcement_courts.slots_by_kind", day))
-        for site, share in enumerate(self.site_share):
-            self.antennae[site].staff(practice.posts * share * fraction, practice.limit)
-            self.courts[site].provide(practice.slots * hearings[site] * fraction)
-
-    def go_on_under(self, scenario: Scenario) -> None:
-        """Take over a scenario that says the same about every day so far; what differs comes on its day."""
-        self.scenario = scenario
-        self._statutes = Statutes.load().amended(scenario.amendments)
-        self.one_law = _one_law(scenario)
-
-    def write(self, movement: int, person: Person, detail: int = -1, value: int = -1) -> None:
-        """Record a movement of a person; callers ask :attr:`writes` first (a call saved 700,000 times a simulated year)."""
-        table = self.records.tables["events"]
-        table.rows += table.row(self.day, person.id, person.stay, movement, detail, person.status, person.quarter, value)
+    reconviction: Reconviction
+    people: Sequence[Person]
+    laws: Sequence[StatutesInForce]
+    """Law in force today, one for each class of committals (reforms may apply to new committals only)."""
+    law_from: Sequence[Day]
+    """First committal of each class."""
+    procedures: Sequence[Procedure]
+    regimes: Sequence[Form]
+    hearing_codes: Sequence[Code]
+    board_codes: Sequence[Code]
+    right_codes: Sequence[Code]
+    forms: Sequence[Sequence[Code]]
+    """Regimes of each adjustment in the order examined, -1 beyond, shape ``(n_adjustments, n_regimes)``."""
+    quarters: Sequence[Place]
+    by_group: Sequence[Count]
+    """Quarters by kind and interregion."""
+    first_of_group: Sequence[Count]
+    antennae: Sequence[Antenna]
+    courts: Sequence[Court]
+    pools: Sequence[Pool]
+    transfer_lines: Sequence[Sequence[Count]]
+    """Line of those who wait for a kind of quarter in an interregion, shape ``(n_kinds, n_regions)``."""
+    lines: Sequence[Line]
+    links: Sequence[Sequence[Link]]
+    """Where each person stands in each kind of line, shape ``(n_kinds_of_line, n_slots)``."""
+    heads: Sequence[Sequence[int]]
+    """First entry of the register for each kind of step and day, shape ``(n_steps, n_days)``."""
+    dated: Sequence[Dated]
+    free: Sequence[int]
+    """Free slots of the table of people, the last ``nation.free_slots`` of which count."""
+    months: Sequence[Day]
+    """First days of the months of the run."""
+    keys: Sequence[int]
+    """Keys of the decision points (:mod:`sim.institutions.luck`)."""
+    written: NDArray[Any]
+    """Rows written to each of :data:`TABLES` since they were last collected."""
+    events: Any
+    exits: Any
+    ends: Any
+    decisions: Any
+    measures: Any
 
 
-def _one_law(scenario: Scenario) -> bool:
-    return all(amendment.applies_to == "everyone" for amendment in scenario.amendments)
+def law_for(system: System, person: Person) -> StatutesInForce:
+    """Law in force today for a person."""
+    group = len(system.law_from) - 1
+    while group > 0 and person.committed_day < system.law_from[group]:
+        group -= 1
+    return system.laws[group]
 
 
-def _no_return(person: Person, left_day: int, regime: int, adjustment: int) -> None:
-    """Nobody comes back, until the pathways say otherwise."""
+def draw(system: System, decision: int, person: Person, occurrence: int) -> float:
+    """One uniform number in [0, 1): this person, this decision point, this how-manieth time."""
+    return uniform_of(system.keys[decision], person.luck, occurrence)
+
+
+def drawn(spread: Row, uniform: float) -> float:
+    """Value of a log-normal (location, scale) that a uniform number stands for."""
+    return exp(spread[0] + spread[1] * normal_quantile(uniform if uniform > _TINY else _TINY))
+
+
+_TINY = 1e-12
+
+
+def new_row(system: System, table: int, capacity: int) -> int:
+    """Position of a new row of a table."""
+    row = int(system.written[table])
+    assert row < capacity, "more rows than a day may write"
+    system.written[table] = row + 1
+    return row
+
+
+def write(system: System, movement: int, person: Person, detail: int, value: int) -> None:
+    """Record a movement of a person, when movements are written down."""
+    if not system.nation.writes:
+        return
+    row = system.events[new_row(system, EVENTS, len(system.events))]
+    row.day = system.nation.day
+    row.person = person.id
+    row.stay = person.stay
+    row.movement = movement
+    row.detail = detail
+    row.status = person.status
+    row.quarter = person.quarter
+    row.value = value

@@ -7,15 +7,14 @@ none of this module's business. Where the law leaves the base of the computation
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import DAYS_PER_MONTH, add_months, months_between
+from sim.timeline import at
 
 if TYPE_CHECKING:
     from sim.law.sentence import SentenceFacts
-    from sim.law.statutes import Notion, StatutesInForce
-    from sim.timeline import Timeline
+    from sim.law.statutes import StatutesInForce
 
 _YEAR = 12
 _SHORTEST_MONTH = 28
@@ -28,8 +27,11 @@ class Review(NamedTuple):
     """Day of the board."""
     max_days: int
     """Most days it may take off the sentence."""
-    last: bool = False
+    last: bool
     """Whether no other examination follows it before the end (a caller in a loop need not ask again)."""
+
+
+LAST, NOT_LAST = True, False
 
 
 class Caps(NamedTuple):
@@ -41,36 +43,6 @@ class Caps(NamedTuple):
     """Days for each month of a shorter period."""
 
 
-class _Rules(NamedTuple):
-    """What :func:`next_review` reads, read once for each state of the law (a dozen attributes of 45 ns each time otherwise)."""
-
-    regime: Timeline[str]
-    first_review_days: int
-    lead_days: int
-    nominal_short: bool
-    """Base ``NOMINAL`` for sentences of a year at most."""
-    nominal_long: bool
-    single: Caps
-    terrorism: Caps
-    supplement: Caps
-    supplement_recidive: Caps
-
-
-@lru_cache(maxsize=64)
-def _rules(law: Notion) -> _Rules:
-    return _Rules(
-        regime=law.regime,
-        first_review_days=law.first_review_days,
-        lead_days=law.review_lead_days,
-        nominal_short=law.base_up_to_one_year == "NOMINAL",
-        nominal_long=law.base_above_one_year == "NOMINAL",
-        single=Caps(law.months_per_year, law.days_per_month),
-        terrorism=Caps(law.months_per_year_terrorism, law.days_per_month_terrorism),
-        supplement=Caps(law.supplement_months_per_year, law.supplement_days_per_month),
-        supplement_recidive=Caps(law.supplement_months_per_year_recidive, law.supplement_days_per_month_recidive),
-    )
-
-
 def regime(committed_day: int, statutes: StatutesInForce) -> str:
     """Regime of reductions of a committal: ``"OLD"`` (credit and supplements) or ``"NEW"`` (single, art. 721).
 
@@ -78,10 +50,11 @@ def regime(committed_day: int, statutes: StatutesInForce) -> str:
     ------
     Loi n° 2021-1729, art. 59, transitional rule (texts/remission.yaml).
     """
-    return _rules(statutes.remission).regime.at(committed_day)
+    name: str = at(statutes.remission.regime, committed_day)
+    return name
 
 
-def caps(sentence: SentenceFacts, statutes: StatutesInForce, *, on_officials: bool = False) -> Caps:
+def caps(sentence: SentenceFacts, statutes: StatutesInForce, on_officials: bool = False) -> Caps:
     """Most that a review may grant to this person, by year and by month.
 
     ``on_officials``: violence against the public officials listed in art. 721-1-2.
@@ -90,13 +63,8 @@ def caps(sentence: SentenceFacts, statutes: StatutesInForce, *, on_officials: bo
     ------
     Code de procédure pénale, art. 721, 721-1-1, 721-1-2; art. 721-1 before 2023 (texts/remission.yaml).
     """
-    old = regime(sentence.committed_day, statutes) == "OLD"
-    return _caps(sentence, statutes, old=old, on_officials=on_officials)
-
-
-def _caps(sentence: SentenceFacts, statutes: StatutesInForce, *, old: bool, on_officials: bool) -> Caps:
     law = statutes.remission
-    if old:
+    if regime(sentence.committed_day, statutes) == "OLD":
         if sentence.recidive:
             return Caps(law.supplement_months_per_year_recidive, law.supplement_days_per_month_recidive)
         return Caps(law.supplement_months_per_year, law.supplement_days_per_month)
@@ -141,7 +109,7 @@ def credit_days(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
 
 
 def next_review(
-    sentence: SentenceFacts, after_day: int, statutes: StatutesInForce, *, on_officials: bool = False
+    sentence: SentenceFacts, after_day: int, statutes: StatutesInForce, on_officials: bool = False
 ) -> Review | None:
     """Return the next examination strictly after a day, or ``None`` when none comes before the end.
 
@@ -158,17 +126,12 @@ def next_review(
     """
     if sentence.life:
         return None
-    rules = _rules(statutes.remission)
-    old = rules.regime.at(sentence.committed_day) == "OLD"
-    if on_officials:
-        cap = _caps(sentence, statutes, old=old, on_officials=True)
-    elif old:
-        cap = rules.supplement_recidive if sentence.recidive else rules.supplement
-    else:
-        cap = rules.terrorism if sentence.terrorism else rules.single
-    earliest = sentence.sentenced_day + rules.first_review_days
-    if rules.nominal_short if sentence.total_months <= _YEAR else rules.nominal_long:
-        return _nominal(sentence, after_day, rules, cap, earliest, credit_days(sentence, statutes) if old else 0)
+    law = statutes.remission
+    cap = caps(sentence, statutes, on_officials)
+    earliest = sentence.sentenced_day + law.first_review_days
+    base = law.base_up_to_one_year if sentence.total_months <= _YEAR else law.base_above_one_year
+    if base == "NOMINAL":
+        return _nominal(sentence, after_day, law.review_lead_days, cap, earliest, credit_days(sentence, statutes))
     start, end = sentence.start_day, sentence.end_day
     year = 1
     if earliest <= after_day:
@@ -180,10 +143,10 @@ def next_review(
         if turn > earliest and add_months(end, -cap.months_per_year) < turn:
             # Waiting for the anniversary would keep the person beyond the end: the board sits ahead of it.
             most = end - add_months(end, -cap.months_per_year)
-            day = end - round(cap.months_per_year * DAYS_PER_MONTH) - rules.lead_days
+            day = end - round(cap.months_per_year * DAYS_PER_MONTH) - law.review_lead_days
             day = max(day, max(anniversary, earliest) + (1 if year > 1 else 0))
             if day > after_day:
-                return Review(day, most)
+                return Review(day, most, NOT_LAST)
             year += 1
             anniversary = turn
         else:
@@ -191,21 +154,23 @@ def next_review(
     most = _for_period(anniversary, end, cap)
     # The day rests on real days, not on whole months: a reduction can then only bring it forward, never call
     # a second review.
-    day = end - round((end - anniversary) / DAYS_PER_MONTH * cap.days_per_month) - rules.lead_days
+    day = end - round((end - anniversary) / DAYS_PER_MONTH * cap.days_per_month) - law.review_lead_days
     # The board of the last full year sits first: the day after it at the earliest, so that the two are told apart.
     day = max(day, max(anniversary, earliest) + (1 if year > 1 else 0))
-    return Review(day, most, last=True) if after_day < day < end and most > 0 else None
+    return Review(day, most, LAST) if after_day < day < end and most > 0 else None
 
 
 def _full_years(start: int, end: int, year: int, day: int, earliest: int, cap: Caps) -> Review | None:
     """Examination of the ``year``-th year, with those after it that were over before the first board."""
     elapsed = 1
-    while (following := add_months(start, _YEAR * (year + elapsed))) <= earliest and following < end:
+    following = add_months(start, _YEAR * (year + elapsed))
+    while following <= earliest and following < end:
         elapsed += 1
+        following = add_months(start, _YEAR * (year + elapsed))
     granted_to = end
     for _ in range(elapsed):
         granted_to = add_months(granted_to, -cap.months_per_year)
-    return Review(day, end - granted_to) if day < end else None
+    return Review(day, end - granted_to, NOT_LAST) if day < end else None
 
 
 class Projected:
@@ -227,29 +192,37 @@ def projected(sentence: SentenceFacts, statutes: StatutesInForce, share: float |
     if share is None:
         share = statutes.sentence.projected_share
     seen: Any = Projected(sentence, sentence.end_day)
-    after_day = sentence.sentenced_day
-    while (review := next_review(seen, after_day, statutes)) is not None:
-        seen.end_day -= round(share * review.max_days)
-        after_day = review.day
+    pass_reviews(seen, statutes, share)
     found: SentenceFacts = seen
     return found
 
 
-def _nominal(sentence: SentenceFacts, after_day: int, rules: _Rules, cap: Caps, earliest: int, credit: int) -> Review | None:
+def pass_reviews(sentence: SentenceFacts, statutes: StatutesInForce, share: float) -> None:
+    """Take ``share`` of every reduction still possible off the end of a sentence, in place."""
+    review = next_review(sentence, sentence.sentenced_day, statutes)
+    while review is not None:
+        sentence.end_day -= round(share * review.max_days)
+        review = next_review(sentence, review.day, statutes)
+
+
+def _nominal(sentence: SentenceFacts, after_day: int, lead_days: int, cap: Caps, earliest: int, credit: int) -> Review | None:
     """Next examination when the maximum is computed on the nominal period, credit deducted."""
     start = sentence.start_day
     end = start + sentence.total_days - credit
     most = _for_period(start, end, cap)
-    last = max(end - most - rules.lead_days, earliest, start)
+    last = max(end - most - lead_days, earliest, start)
     granted, year = 0, 1
     # An anniversary comes 365 days after the one before at the soonest: short sentences need not look for theirs.
-    while last - start > 365 * year and (turn := max(add_months(start, _YEAR * year), earliest)) < last:
+    while last - start > 365 * year:
+        turn = max(add_months(start, _YEAR * year), earliest)
+        if turn >= last:
+            break
         part = end - granted - add_months(end - granted, -cap.months_per_year)
         if turn > after_day:
-            return Review(turn, part) if turn < sentence.end_day else None
+            return Review(turn, part, NOT_LAST) if turn < sentence.end_day else None
         granted += part
         year += 1
-    return Review(last, most - granted, last=True) if after_day < last < sentence.end_day and most > granted else None
+    return Review(last, most - granted, LAST) if after_day < last < sentence.end_day and most > granted else None
 
 
 def _for_period(start: int, end: int, cap: Caps) -> int:

@@ -8,7 +8,6 @@ reductions already granted, and the thresholds apply to the **sum** of the sente
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
@@ -165,10 +164,13 @@ def day_when_less_remains(end_day: int, months: int) -> int:
     return day
 
 
-@cache
 def longest(months: int) -> int:
     """Largest number of days that so many consecutive calendar months can last."""
-    return max(add_months(first, months) - first for first in (add_months(0, k) for k in range(48)))
+    most = 0
+    for month in range(48):
+        first = add_months(0, month)
+        most = max(most, add_months(first, months) - first)
+    return most
 
 
 def total_at_most(sentence: SentenceFacts, months: int) -> bool:

@@ -9,7 +9,12 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
-from sim.institutions.register import Step
+from sim.institutions.enforcement_court import board_on_or_after
+from sim.institutions.luck import BOARD_GRANT, BOARD_REACHED, BOARD_REMOVAL, BOARD_RIGHT_REACHED
+from sim.institutions.placements import DEVICES, free_places, pool_number
+from sim.institutions.register import BOARD, date_step
+from sim.institutions.system import draw, law_for, write
+from sim.law.reckoning import closed_by_law, first_day
 from sim.pathways.application import grant, opinion, record_decision
 from sim.pathways.custody import drop_file, housed
 from sim.population.person import (
@@ -29,28 +34,26 @@ from sim.population.person import (
     REMOVAL_MEASURE,
     SENTENCED,
 )
-from sim.records.codes import Movement
+from sim.records.moves import EXAMINED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sim.institutions.system import PenalSystem
+    from sim.institutions.system import System
     from sim.population.person import Person
 
 
-def examine(person: Person, system: PenalSystem) -> None:
+def examine(person: Person, system: System) -> None:
     """Examination at two thirds (§ I): refused to who does not want it, and when the board is not convinced."""
-    if person.board_day != system.day or person.status != SENTENCED or person.withdrawn:
+    if person.board_day != system.nation.day or person.status != SENTENCED or person.withdrawn:
         return
     if person.board_outcome >= 0:
         return
     if person.file in (GRANTED, LODGED, LISTED):
         # A pending request is to be decided first: the examination goes to the next session.
-        person.board_day = system.courts[person.site].board_on_or_after(system.day + 1)
-        system.register.on(person.board_day, Step.BOARD, person)
+        person.board_day = board_on_or_after(system.courts[person.site], system.nation.day + 1)
+        date_step(system, person.board_day, BOARD, person)
         return
     for code in system.board_codes:
-        opens = system.reckoning_for(person).opens[code](person)
+        opens = first_day(code, person, law_for(system, person))
         if opens >= person.end_day:
             continue
         outcome, regime = _opinion_of_board(person, code, system)
@@ -58,89 +61,93 @@ def examine(person: Person, system: PenalSystem) -> None:
         person.board_outcome = outcome
 
 
-def examine_of_right(person: Person, system: PenalSystem) -> None:
+def examine_of_right(person: Person, system: System) -> None:
     """Examination of the release as of right (§ II): no consent asked, a pending request does not prevent it."""
-    if person.board_right_day != system.day or person.status != SENTENCED or person.file == GRANTED:
+    if person.board_right_day != system.nation.day or person.status != SENTENCED or person.file == GRANTED:
         return
     if person.withdrawn or person.board_right_outcome >= 0:
         return
     for code in system.right_codes:
-        adjustment = system.adjustments[code]
-        law = system.law_for(person)
-        opens = system.reckoning_for(person).opens[code](person)
+        law = law_for(system, person)
+        opens = first_day(code, person, law)
         if opens >= person.end_day:
             continue
         regime = -1
-        if adjustment.excluded(person, law):
+        if closed_by_law(code, person, law):
             outcome = EXCLUDED
-        elif not _reached(person, system, "board.right"):
+        elif not _reached(person, system, BOARD_RIGHT_REACHED):
             outcome = NOT_EXAMINED
         elif person.removal and not _removed(person, system):
             outcome = REMOVAL_MEASURE
         else:
-            outcome, regime = _modality(person, code, system, "board.right")
+            outcome, regime = _modality(person, code, system, BOARD_RIGHT_REACHED)
         _conclude(person, code, regime, outcome, opens, system)
         person.board_right_outcome = outcome
 
 
-def _opinion_of_board(person: Person, code: int, system: PenalSystem) -> tuple[int, int]:
-    if not _reached(person, system, "board"):
+def _opinion_of_board(person: Person, code: int, system: System) -> tuple[int, int]:
+    if not _reached(person, system, BOARD_REACHED):
         return NOT_EXAMINED, -1
-    if not person.consents and system.adjustments[code].consent_needed:
+    if not person.consents and system.procedures[code].consent_needed:
         return DECLINED, -1
     practice = system.practice
-    logit, ground = opinion(person, practice.board, system.day, system, at_home=housed(person, system.day))
-    luck = system.draws.of("board.grant", person.luck, person.stay)
-    if luck >= 1.0 / (1.0 + exp(-logit)):
+    logit, ground = opinion(person, practice.board, system.nation.day, system, housed(person, system.nation.day))
+    if draw(system, BOARD_GRANT, person, person.stay) >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
-    return _modality(person, code, system, "board")
+    return _modality(person, code, system, BOARD_REACHED)
 
 
-def _reached(person: Person, system: PenalSystem, decision: str) -> bool:
+def _reached(person: Person, system: System, decision: int) -> bool:
     """Whether the file reached the board in time; seldom without a counsellor."""
     practice = system.practice
     chance = practice.examined_held if person.counsellor == HELD else practice.examined_unheld
-    return system.draws.of(f"{decision}.reached", person.luck, person.stay) < chance
+    return draw(system, decision, person, person.stay) < chance
 
 
-def _removed(person: Person, system: PenalSystem) -> bool:
-    luck = system.draws.of("board.removal", person.luck, person.stay)
-    return luck < system.practice.removal_executed
+def _removed(person: Person, system: System) -> bool:
+    return draw(system, BOARD_REMOVAL, person, person.stay) < system.practice.removal_executed
 
 
-def _modality(person: Person, code: int, system: PenalSystem, decision: str) -> tuple[int, int]:
-    """Form the release takes: by lodging, consent to a tag, and the places there are."""
+def _modality(person: Person, code: int, system: System, decision: int) -> tuple[int, int]:
+    """Form the release takes: by lodging, consent to a tag, and the places there are.
+
+    ``decision`` is the first of three decision points that follow one another: reached, home, modality.
+    """
     practice = system.practice
-    one = system.draws.of
-    at_home = housed(person, system.day) and (one(f"{decision}.home", person.luck, person.stay) < practice.compatible_home)
-    weights: Mapping[str, float] = practice.modality_housed if at_home else practice.modality_unhoused
-    region = system.establishments.region[person.home_quarter]
-    options = []
+    at_home = housed(person, system.nation.day) and draw(system, decision + 1, person, person.stay) < practice.compatible_home
+    weights = practice.modality_housed if at_home else practice.modality_unhoused
     total, full = 0.0, -1
-    for rule in system.adjustments[code].regimes:
-        weight = weights.get(rule.code, 0.0)
-        if weight <= 0 or (rule.places == "devices" and not person.consents):
-            continue
-        pool = system.placements.pool(rule.places, region)
-        if pool is not None and pool.free() - pool.waiting <= 0:
-            if full < 0 or weight > weights.get(system.regimes[full].code, 0.0):
-                full = system.regime_code[rule.code]
-            continue
-        total += weight
-        options.append((total, system.regime_code[rule.code]))
-    nothing = weights.get("none", 0.0)
-    luck = one(f"{decision}.modality", person.luck, person.stay) * (total + nothing)
-    for edge, regime in options:
-        if luck < edge:
-            return ACCEPTED, regime
-    return (NO_PLACE, full) if full >= 0 and not options else (NO_HOUSING, -1)
+    for regime in system.forms[code]:
+        if _possible(person, regime, weights[regime], system):
+            if _has_place(person, regime, system):
+                total += weights[regime]
+            elif full < 0 or weights[regime] > weights[full]:
+                full = regime
+    luck = draw(system, decision + 2, person, person.stay) * (total + weights[len(system.regimes)])
+    edge = 0.0
+    for regime in system.forms[code]:
+        if _possible(person, regime, weights[regime], system) and _has_place(person, regime, system):
+            edge += weights[regime]
+            if luck < edge:
+                return ACCEPTED, int(regime)
+    return (NO_PLACE, full) if full >= 0 and total <= 0 else (NO_HOUSING, -1)
 
 
-def _conclude(person: Person, code: int, regime: int, outcome: int, opens: int, system: PenalSystem) -> None:
-    day = system.day
+def _possible(person: Person, regime: int, weight: float, system: System) -> bool:
+    """Whether a form may be given at all: a tag needs consent."""
+    return regime >= 0 and weight > 0 and (system.regimes[regime].places != DEVICES or person.consents)
+
+
+def _has_place(person: Person, regime: int, system: System) -> bool:
+    """Whether a place of a regime is left for one who asks today, those who wait already being served first."""
+    pool = pool_number(system, regime, person.home_quarter)
+    return pool < 0 or free_places(system.pools[pool]) > system.lines[system.pools[pool].waiting].length
+
+
+def _conclude(person: Person, code: int, regime: int, outcome: int, opens: int, system: System) -> None:
+    day = system.nation.day
     record_decision(person, system, code, regime, outcome, opens)
-    if system.writes:
-        system.write(Movement.EXAMINED, person, outcome, code)
+    write(system, EXAMINED, person, outcome, code)
     if outcome == ACCEPTED:
         drop_file(person, system)
         grant(person, system, code, regime, max(day + 1, opens))

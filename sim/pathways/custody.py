@@ -4,51 +4,54 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.population.person import GRANTED, NO_FILE, OPEN, REMAND
+from sim.institutions.lines import FOR_HEARING, FOR_SUPPORT, FOR_TRANSFER, quit_line
+from sim.institutions.placements import give_up_waiting
+from sim.institutions.probation_service import enrol, leave_counsellor, stop_file
+from sim.institutions.system import ENDS, EXITS, new_row
+from sim.population.person import GRANTED, LISTED, NO_FILE, OPEN, REMAND
 
 if TYPE_CHECKING:
-    from sim.institutions.system import PenalSystem
+    from sim.institutions.system import System
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
 
 
-def enter_cell(person: Person, quarter: int, system: PenalSystem) -> None:
+def enter_cell(person: Person, quarter: int, system: System) -> None:
     """Put a person in a quarter and on the list of those who wait for a counsellor there."""
-    prisons = system.establishments
+    place = system.quarters[quarter]
     person.quarter = quarter
-    person.site = prisons.site[quarter]
+    person.site = place.site
     if person.status == REMAND:
-        prisons.remand[quarter] += 1
+        place.remand += 1
     else:
-        prisons.sentenced[quarter] += 1
-    system.antennae[person.site].enrol(person, system.day)
+        place.sentenced += 1
+    enrol(system, person, system.nation.day)
 
 
-def leave_cell(person: Person, system: PenalSystem) -> None:
+def leave_cell(person: Person, system: System) -> None:
     """Take a person out of their quarter and off every list of the establishment."""
-    prisons = system.establishments
+    place = system.quarters[person.quarter]
     if person.status == REMAND:
-        prisons.remand[person.quarter] -= 1
+        place.remand -= 1
     else:
-        prisons.sentenced[person.quarter] -= 1
+        place.sentenced -= 1
     drop_file(person, system)
-    system.antennae[person.site].leave(person)
+    leave_counsellor(system, person)
+    quit_line(system, FOR_TRANSFER, person)
+    quit_line(system, FOR_SUPPORT, person)
     person.quarter = -1
 
 
-def drop_file(person: Person, system: PenalSystem) -> None:
+def drop_file(person: Person, system: System) -> None:
     """Close whatever is under way: the open file, the request on the list, the wait for a place."""
     file = person.file
     if file == OPEN:
-        system.antennae[person.site].close(person)
+        stop_file(system, person)
     elif file == GRANTED and person.waiting_place:
-        regime = system.regimes[person.granted_regime]
-        pool = system.placements.pool(regime.places, system.establishments.region[person.home_quarter])
-        assert pool is not None
-        pool.leave(person)
-    else:
-        system.courts[person.site].leave(person)
+        give_up_waiting(system, person)
+    elif file == LISTED:
+        quit_line(system, FOR_HEARING, person)
     person.file = NO_FILE
 
 
@@ -58,7 +61,7 @@ def housed(person: Person, day: int) -> bool:
     return search == 0 or (person.search_day >= 0 and day - person.search_day >= search)
 
 
-def record_exit(person: Person, system: PenalSystem, regime: int, adjustment: int, cause: int) -> None:
+def record_exit(person: Person, system: System, regime: int, adjustment: int, cause: int) -> None:
     """Write the exit from detention; call before the person leaves the cell.
 
     Parameters
@@ -68,67 +71,61 @@ def record_exit(person: Person, system: PenalSystem, regime: int, adjustment: in
     adjustment, cause
         -1 if none.
     """
-    day = system.day
-    prisons = system.establishments
-    table = system.records.tables["exits"]
-    quarter = person.quarter
-    convicted = person.convicted_day
-    sentenced = convicted >= 0
-    system.exits += 1
-    table.rows += table.row(
-        day,
-        person.id,
-        person.stay,
-        person.spell,
-        person.stream,
-        sentenced,
-        person.felony,
-        person.offence,
-        person.female,
-        (day - person.birth_day) // 365,
-        person.foreign,
-        person.removal,
-        person.recidive,
-        person.homeless,
-        housed(person, day),
-        person.site,
-        prisons.kind[quarter],
-        prisons.region[quarter],
-        person.committed_day,
-        convicted,
-        person.total_days if sentenced else 0,
-        person.remand_days,
-        person.end_day if sentenced else -1,
-        regime,
-        adjustment,
-        cause,
-        person.eligible_day,
-        person.assigned_day,
-        person.opened_day,
-        person.ready_day,
-        person.requested_day,
-        person.last_outcome_day,
-        person.hours,
-        person.score,
-        person.seen,
-        person.unseen,
-        (system.end_day - day) / _DAYS_PER_MONTH,
-    )
+    day = system.nation.day
+    place = system.quarters[person.quarter]
+    sentenced = person.convicted_day >= 0
+    system.nation.exits += 1
+    row = system.exits[new_row(system, EXITS, len(system.exits))]
+    row.day = day
+    row.person = person.id
+    row.stay = person.stay
+    row.spell = person.spell
+    row.stream = person.stream
+    row.sentenced = sentenced
+    row.felony = person.felony
+    row.offence = person.offence
+    row.female = person.female
+    row.age = (day - person.birth_day) // 365
+    row.foreign = person.foreign
+    row.removal = person.removal
+    row.recidive = person.recidive
+    row.homeless = person.homeless
+    row.housed = housed(person, day)
+    row.site = person.site
+    row.kind = place.kind
+    row.interregion = place.region
+    row.committed_day = person.committed_day
+    row.convicted_day = person.convicted_day
+    row.quantum_days = person.total_days if sentenced else 0
+    row.remand_days = person.remand_days
+    row.end_day = person.end_day if sentenced else -1
+    row.regime = regime
+    row.adjustment = adjustment
+    row.cause = cause
+    row.eligible_day = person.eligible_day
+    row.assigned_day = person.assigned_day
+    row.opened_day = person.opened_day
+    row.ready_day = person.ready_day
+    row.requested_day = person.requested_day
+    row.heard_day = person.last_outcome_day
+    row.hours = person.hours
+    row.score = person.score
+    row.seen = person.seen
+    row.unseen = person.unseen
+    row.months_free = (system.nation.end_day - day) / _DAYS_PER_MONTH
     person.spell += 1
 
 
-def record_end(person: Person, system: PenalSystem) -> None:
+def record_end(person: Person, system: System) -> None:
     """Write the end of committal (*levée d'écrou*), with the measure running, if any."""
-    table = system.records.tables["ends"]
-    table.rows += table.row(
-        system.day,
-        person.id,
-        person.stay,
-        person.stream,
-        person.felony,
-        person.convicted_day >= 0,
-        person.regime + 1,
-        person.home_stay,
-        person.committed_day,
-        person.measure_day if person.regime >= 0 else -1,
-    )
+    row = system.ends[new_row(system, ENDS, len(system.ends))]
+    row.day = system.nation.day
+    row.person = person.id
+    row.stay = person.stay
+    row.stream = person.stream
+    row.felony = person.felony
+    row.sentenced = person.convicted_day >= 0
+    row.regime = person.regime + 1
+    row.home = person.home_stay
+    row.committed_day = person.committed_day
+    row.measure_day = person.measure_day if person.regime >= 0 else -1

@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER
+from sim.institutions.placements import EXTERNAL, SEMI_LIBERTY
+from sim.institutions.system import law_for
+from sim.law.reckoning import closed_by_law, opening_day
 from sim.population.person import (
     DECLINED,
     EXCLUDED,
@@ -29,79 +32,92 @@ from sim.population.person import (
 from sim.records.codes import Cause
 
 if TYPE_CHECKING:
-    from sim.institutions.system import PenalSystem
+    from sim.institutions.system import System
     from sim.population.person import Person
 
-_OF_OUTCOME = {
-    REFUSED_PROJECT: Cause.REFUSED_PROJECT,
-    REFUSED_RISK: Cause.REFUSED_RISK,
-    NO_HOUSING: Cause.NO_HOUSING,
-    REMOVAL_MEASURE: Cause.REMOVAL_MEASURE,
-    DECLINED: Cause.DECLINED,
-}
+# The causes as plain integers, for compiled code.
+CALENDAR_TOO_SHORT, NO_COUNSELLOR, FILE_NOT_READY, NOT_HEARD = map(int, list(Cause)[:4])
+_PROJECT, _RISK, _HOUSING, NO_PLACE_SL, NO_PLACE_PE, NO_DEVICE = map(int, list(Cause)[4:10])
+_REMOVAL, EXCLUDED_BY_LAW, _DECLINED, MEASURE_WITHDRAWN = map(int, list(Cause)[10:])
 _WEEK = 7
-_OF_POOL = {"SL": Cause.NO_PLACE_SL, "PE": Cause.NO_PLACE_PE}
 
 
-def binding_cause(person: Person, system: PenalSystem) -> Cause:
+def binding_cause(person: Person, system: System) -> int:
     """Binding cause of a dry release that happens today."""
     if person.withdrawn:
-        return Cause.MEASURE_WITHDRAWN
+        return MEASURE_WITHDRAWN
     if person.file == GRANTED:
-        pool = system.regimes[person.granted_regime].places
         if person.waiting_place:
-            return _OF_POOL.get(pool or "", Cause.NO_DEVICE)
+            return _no_place(system.regimes[person.granted_regime].places)
         # Decided, but too late to take effect: the hearing came late, or the board's session left nothing worth a measure.
-        by_hearing = system.adjustments[person.granted_adjustment].needs_hearing
-        return Cause.NOT_HEARD if by_hearing else Cause.CALENDAR_TOO_SHORT
+        return NOT_HEARD if system.procedures[person.granted_adjustment].needs_hearing else CALENDAR_TOO_SHORT
     if person.last_outcome == NO_PLACE:
-        return _OF_POOL.get(system.regimes[person.refused_regime].places or "", Cause.NO_DEVICE)
-    decided = _OF_OUTCOME.get(person.last_outcome)
-    if decided is not None:
+        return _no_place(system.regimes[person.refused_regime].places)
+    decided = _decided(person.last_outcome)
+    if decided >= 0:
         return decided
     if person.file in (LODGED, LISTED):
-        return Cause.NOT_HEARD
+        return NOT_HEARD
     return _never_asked(person, system)
 
 
-def _never_asked(person: Person, system: PenalSystem) -> Cause:
+def _no_place(places: int) -> int:
+    """Cause for want of a kind of places."""
+    if places == SEMI_LIBERTY:
+        return NO_PLACE_SL
+    return NO_PLACE_PE if places == EXTERNAL else NO_DEVICE
+
+
+def _decided(outcome: int) -> int:
+    """Cause that a decision against is; -1 if there was none, or if it says nothing."""
+    if outcome == REFUSED_PROJECT:
+        return _PROJECT
+    if outcome == REFUSED_RISK:
+        return _RISK
+    if outcome == NO_HOUSING:
+        return _HOUSING
+    if outcome == REMOVAL_MEASURE:
+        return _REMOVAL
+    return _DECLINED if outcome == DECLINED else -1
+
+
+def _never_asked(person: Person, system: System) -> int:
     """Cause for someone whose request was never lodged."""
     if person.file in (OPEN, READY):
-        return Cause.FILE_NOT_READY
+        return FILE_NOT_READY
     closed = person.board_right_outcome
     if closed == EXCLUDED or _barred(person, system):
-        return _classic(person, system, Cause.EXCLUDED_BY_LAW)
+        return _classic(person, system, EXCLUDED_BY_LAW)
     if not person.consents and _could_have_asked(person, system):
-        return Cause.DECLINED
+        return _DECLINED
     if closed == NOT_EXAMINED or person.board_outcome == NOT_EXAMINED:
-        return Cause.NO_COUNSELLOR if person.counsellor != HELD else Cause.FILE_NOT_READY
-    return _classic(person, system, Cause.CALENDAR_TOO_SHORT)
+        return NO_COUNSELLOR if person.counsellor != HELD else FILE_NOT_READY
+    return _classic(person, system, CALENDAR_TOO_SHORT)
 
 
-def _barred(person: Person, system: PenalSystem) -> bool:
+def _barred(person: Person, system: System) -> bool:
     """Whether a release as of right would have come in time but for an exclusion of the law."""
-    law = system.law_for(person)
+    law = law_for(system, person)
     for code in system.right_codes:
-        adjustment = system.adjustments[code]
-        if adjustment.excluded(person, law) and adjustment.opens(person, law) < person.end_day:
+        if closed_by_law(code, person, law) and opening_day(code, person, law) < person.end_day:
             return True
     return False
 
 
-def _classic(person: Person, system: PenalSystem, otherwise: Cause) -> Cause:
+def _classic(person: Person, system: System, otherwise: int) -> int:
     """Why the hearing route stayed shut, for someone no board could free either."""
     if not _could_have_asked(person, system):
         return otherwise
     if person.counsellor != HELD:
-        return Cause.NO_COUNSELLOR
+        return NO_COUNSELLOR
     if person.end_day - person.assigned_day >= system.practice.shortest_path_days:
-        return Cause.FILE_NOT_READY
+        return FILE_NOT_READY
     # Taken too late for a request: for want of a counsellor, unless it was no later than the arrival unit and a week.
     waited = person.assigned_day - person.enrolled_day - system.practice.arrival_days
-    return Cause.NO_COUNSELLOR if waited > _WEEK else otherwise
+    return NO_COUNSELLOR if waited > _WEEK else otherwise
 
 
-def _could_have_asked(person: Person, system: PenalSystem) -> bool:
+def _could_have_asked(person: Person, system: System) -> bool:
     """Whether a hearing could have come in time without any queue.
 
     Shortest possible path: arrival, preparation and answers of others at their mean, instruction, deliberation, the day

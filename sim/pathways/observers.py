@@ -2,76 +2,92 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.institutions.placements import KIND_OF_PLACES
 
 if TYPE_CHECKING:
-    from sim.institutions.system import PenalSystem
+    from sim.institutions.penal_system import PenalSystem
 
 
-def take_census(system: PenalSystem) -> None:
+def take_census(world: PenalSystem) -> None:
     """Write the stocks of the day and the flows and services since the last census."""
-    _count_quarters(system)
-    _count_nation(system)
-    _count_services(system)
-    _count_measures(system)
+    world.collect(all_rows=True)
+    _count_quarters(world)
+    _count_nation(world)
+    _count_services(world)
+    _count_measures(world)
 
 
-def _count_quarters(system: PenalSystem) -> None:
-    prisons = system.establishments
-    table = system.records.tables["quarters"]
-    for quarter in range(len(prisons.capacity)):
-        table.rows += table.row(
-            system.day, quarter, prisons.remand[quarter], prisons.sentenced[quarter], prisons.capacity[quarter]
-        )
+def _append(world: PenalSystem, name: str, columns: dict[str, Any], number: int = 1) -> None:
+    table = world.records.tables[name]
+    rows = np.zeros(number, dtype=table.dtype)
+    rows["day"] = world.day
+    for column, values in columns.items():
+        rows[column] = values
+    table.rows += rows.tobytes()
 
 
-def _count_nation(system: PenalSystem) -> None:
-    prisons = system.establishments
-    remand, sentenced = sum(prisons.remand), sum(prisons.sentenced)
-    records = system.records.tables
-    nation = records["nation"]
-    nation.rows += nation.row(
-        system.day, remand + sentenced, remand, sentenced - system.inside, system.inside, system.outside, system.pool
-    )
-    flows = records["flows"]
-    flows.rows += flows.row(system.day, system.entries, system.home_starts, system.exits, system.returns, system.recalls)
-    system.entries = system.home_starts = system.exits = system.returns = system.recalls = 0
+def _count_quarters(world: PenalSystem) -> None:
+    quarters: Any = world.system.quarters
+    columns = {name: quarters[name] for name in ("remand", "sentenced", "capacity")}
+    _append(world, "quarters", {"quarter": np.arange(len(quarters)), **columns}, len(quarters))
 
 
-def _count_services(system: PenalSystem) -> None:
-    table = system.records.tables["services"]
-    for antenna, court in zip(system.antennae, system.courts, strict=True):
-        table.rows += table.row(
-            system.day,
-            antenna.site,
-            antenna.posts,
-            antenna.held,
-            antenna.waiting,
-            antenna.assigned,
-            antenna.wait_days,
-            antenna.active,
-            antenna.done,
-            antenna.hours_offered,
-            antenna.hours_used,
-            court.waiting,
-            court.slots,
-            court.heard,
-        )
-        antenna.assigned = antenna.wait_days = antenna.done = 0
-        antenna.hours_offered = antenna.hours_used = 0.0
-        court.slots = court.heard = 0
+def _count_nation(world: PenalSystem) -> None:
+    nation, quarters = world.system.nation, world.system.quarters
+    remand, sentenced = int(quarters.remand.sum()), int(quarters.sentenced.sum())  # type: ignore[attr-defined]
+    stocks = {
+        "detained": remand + sentenced,
+        "remand": remand,
+        "sentenced": sentenced - nation.inside,
+        "inside": nation.inside,
+        "outside": nation.outside,
+        "free_convicts": nation.pool,
+    }
+    _append(world, "nation", stocks)
+    _append(world, "flows", {name: getattr(nation, name) for name in ("entries", "home_starts", "exits", "returns", "recalls")})
+    nation.entries = nation.home_starts = nation.exits = nation.returns = nation.recalls = 0
 
 
-def _count_measures(system: PenalSystem) -> None:
-    table = system.records.tables["standing"]
-    pools = system.placements
-    for code, regime in enumerate(system.regimes):
-        waiting, places = 0, -1
-        if regime.places == "SL":
-            waiting, places = sum(p.waiting for p in pools.semi_liberty), sum(p.places for p in pools.semi_liberty)
-        elif regime.places == "PE":
-            waiting, places = sum(p.waiting for p in pools.external), sum(p.places for p in pools.external)
-        elif regime.places == "devices":
-            waiting, places = pools.devices.waiting, pools.devices.places
-        custody, liberty = system.on_measure[code]
-        table.rows += table.row(system.day, code, custody, liberty, waiting, places)
+def _count_services(world: PenalSystem) -> None:
+    antennae: Any = world.system.antennae
+    courts: Any = world.system.courts
+    lines: Any = world.system.lines
+    columns = {
+        "site": antennae.site,
+        "posts": antennae.posts,
+        "held": antennae.held,
+        "waiting": lines.length[antennae.waiting],
+        "assigned": antennae.assigned,
+        "wait_days": antennae.wait_days,
+        "files_open": antennae.active,
+        "files_done": antennae.done,
+        "hours_offered": antennae.hours_offered,
+        "hours_used": antennae.hours_used,
+        "queue": lines.length[courts.waiting],
+        "slots": courts.slots,
+        "heard": courts.heard,
+    }
+    _append(world, "services", columns, len(antennae))
+    antennae.assigned = antennae.wait_days = antennae.done = 0
+    antennae.hours_offered = antennae.hours_used = 0.0
+    courts.slots = courts.heard = 0
+
+
+def _count_measures(world: PenalSystem) -> None:
+    pools: Any = world.system.pools
+    lines: Any = world.system.lines
+    forms: Any = world.system.regimes
+    for code, regime in enumerate(world.regimes):
+        mine = (pools.regime == code) & (regime.places in KIND_OF_PLACES)
+        columns = {
+            "regime": code,
+            "custody": forms.from_cell[code],
+            "liberty": forms.from_liberty[code],
+            "waiting": lines.length[pools.waiting[mine]].sum(),
+            "places": pools.places[mine].sum() if mine.any() else -1,
+        }
+        _append(world, "standing", columns)

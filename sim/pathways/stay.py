@@ -5,81 +5,83 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
-from sim.institutions.establishments import CD, EPM, MC, SAS
-from sim.institutions.register import BOARD, BOARD_OF_RIGHT, END, FILE, REMISSION, TRIAL
+from sim.institutions.enforcement_court import board_on_or_after, board_on_or_before
+from sim.institutions.establishments import CD, EPM, MC, SAS, roomiest
+from sim.institutions.lines import FOR_SUPPORT, FOR_TRANSFER, join
+from sim.institutions.luck import STAY_CENTRAL
+from sim.institutions.people import free_slot
+from sim.institutions.register import BOARD, BOARD_OF_RIGHT, END, FILE, REMISSION, TRIAL, date_step
+from sim.institutions.system import draw, law_for, write
+from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, next_review
+from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.ledger import binding_cause
 from sim.pathways.measure import close_measure
 from sim.population.person import AT_LIBERTY, CONDITIONAL_RELEASE, NO_FILE, REMAND, SENTENCED
-from sim.records.codes import Movement
+from sim.records.moves import CHARGES_ENDED, COMMITTED, CONVICTED, RELEASED, REMITTED
 
 if TYPE_CHECKING:
-    from sim.institutions.system import PenalSystem
-    from sim.law.reckoning import Reckoning
+    from sim.institutions.system import System
     from sim.law.remission import Review
+    from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
 _ADULT_DAYS = 18 * 365.25
 
 
-def commit(person: Person, system: PenalSystem) -> None:
+def commit(person: Person, system: System) -> None:
     """Committal (*mise sous écrou*): a place, a counsellor to wait for, and the dates of the sentence."""
-    day = system.day
+    day = system.nation.day
     person.committed_day = day
-    system.people[person.id] = person
-    system.entries += 1
+    system.nation.entries += 1
     if person.stay:
-        system.returns += 1
+        system.nation.returns += 1
     held_before_trial = person.remand_days > 0
     person.status = REMAND if held_before_trial else SENTENCED
     enter_cell(person, first_quarter(person, system), system)
-    if system.writes:
-        system.write(Movement.COMMITTED, person, person.stream, person.remand_days)
+    write(system, COMMITTED, person, person.stream, person.remand_days)
     if held_before_trial:
-        system.register.on(day + person.remand_days, TRIAL, person)
+        date_step(system, day + person.remand_days, TRIAL, person)
     else:
         convict(person, system)
 
 
-def first_quarter(person: Person, system: PenalSystem) -> int:
+def first_quarter(person: Person, system: System) -> int:
     """Quarter of a newcomer: a place for minors if there is one, else the *maison d'arrêt* of home, which is never full."""
-    if system.day - person.birth_day < _ADULT_DAYS:
-        quarter = system.establishments.roomiest(EPM, system.establishments.region[person.home_quarter])
+    if system.nation.day - person.birth_day < _ADULT_DAYS:
+        quarter = roomiest(system, EPM, system.quarters[person.home_quarter].region)
         if quarter >= 0:
             return quarter
     return person.home_quarter
 
 
-def try_case(person: Person, system: PenalSystem) -> None:
+def try_case(person: Person, system: System) -> None:
     """End of remand: a final judgment, or release without a sentence to serve."""
-    if person.status != REMAND or system.day != person.committed_day + person.remand_days:
+    if person.status != REMAND or system.nation.day != person.committed_day + person.remand_days:
         return
     if not person.convicted:
-        if system.writes:
-            system.write(Movement.CHARGES_ENDED, person, value=person.remand_days)
+        write(system, CHARGES_ENDED, person, -1, person.remand_days)
         release(person, system)
         return
-    prisons = system.establishments
-    prisons.remand[person.quarter] -= 1
-    prisons.sentenced[person.quarter] += 1
+    place = system.quarters[person.quarter]
+    place.remand -= 1
+    place.sentenced += 1
     person.status = SENTENCED
     convict(person, system)
 
 
-def convict(person: Person, system: PenalSystem) -> None:
+def convict(person: Person, system: System) -> None:
     """Final judgment: remand is credited, the old regime's automatic credit applies, the dates follow."""
-    day = system.day
+    day = system.nation.day
     start_sentence(person, system, day, person.committed_day)
-    if system.writes:
-        system.write(Movement.CONVICTED, person, value=person.total_days)
+    write(system, CONVICTED, person, -1, person.total_days)
     if person.end_day <= day:
         # Covered by the time already served: an exit without a sentence to serve.
         person.convicted_day = -1
-        if system.writes:
-            system.write(Movement.CHARGES_ENDED, person, value=person.remand_days)
+        write(system, CHARGES_ENDED, person, -1, person.remand_days)
         release(person, system)
         return
     date_review(person, system, day)
@@ -87,33 +89,32 @@ def convict(person: Person, system: PenalSystem) -> None:
     reschedule(person, system)
 
 
-def start_sentence(person: Person, system: PenalSystem, judged_day: int, start_day: int) -> None:
+def start_sentence(person: Person, system: System, judged_day: int, start_day: int) -> None:
     """Set the dates of a sentence that began to run on ``start_day``, remand included."""
     person.convicted_day = person.sentenced_day = judged_day
     person.start_day = start_day
     end = add_months(start_day, person.total_months)
     person.total_days = end - start_day
-    person.end_day = end - credit_days(person, system.law if system.one_law else system.law_for(person))
+    person.end_day = end - credit_days(person, law_for(system, person))
 
 
-def date_review(person: Person, system: PenalSystem, after_day: int) -> None:
+def date_review(person: Person, system: System, after_day: int) -> None:
     """Date the next review of the remission, tomorrow at the earliest."""
-    set_review(person, system, next_review(person, after_day, system.law if system.one_law else system.law_for(person)))
+    set_review(person, system, next_review(person, after_day, law_for(system, person)))
 
 
-def set_review(person: Person, system: PenalSystem, review: Review | None) -> None:
+def set_review(person: Person, system: System, review: Review | None) -> None:
     """Put a review of the remission in the register, tomorrow at the earliest."""
     if review is not None:
-        day, person.review_days, person.review_last = review
-        if day <= system.day:
-            day = system.day + 1
-        person.review_day = day
-        system.register.on(day, REMISSION, person)
+        person.review_days = review.max_days
+        person.review_last = review.last
+        person.review_day = max(review.day, system.nation.day + 1)
+        date_step(system, person.review_day, REMISSION, person)
 
 
-def review_remission(person: Person, system: PenalSystem) -> None:
+def review_remission(person: Person, system: System) -> None:
     """Grant the person's share of the remission that may be granted, and date the next review."""
-    day = system.day
+    day = system.nation.day
     if person.review_day != day or person.status == AT_LIBERTY or person.convicted_day < 0:
         return
     person.review_day = -1
@@ -121,33 +122,32 @@ def review_remission(person: Person, system: PenalSystem) -> None:
     if granted:
         end = person.end_day - granted
         person.end_day = end if end > day else day + 1
-        if system.writes:
-            system.write(Movement.REMITTED, person, value=granted)
+        write(system, REMITTED, person, -1, granted)
     if not person.review_last:
         date_review(person, system, day)
     reschedule(person, system)
 
 
-def reschedule(person: Person, system: PenalSystem) -> None:
+def reschedule(person: Person, system: System) -> None:
     """Date the next decisive steps: end of sentence, opening of a file, examinations by the board.
 
     Called whenever something changes a date (a remission, a new text, a return to the cell). Steps dated before are not
     searched for: they find that they are no longer the person's, and do nothing. Each adjustment of the law is asked for
     its own day; none is known by name here.
     """
-    day = system.day
+    day = system.nation.day
     end = person.end_day
     if end <= day:
         end = person.end_day = day + 1
     if person.review_day <= day:
-        system.register.on(end, END, person)  # else the review comes first, and dates the end again
+        date_step(system, end, END, person)  # else the review comes first, and dates the end again
     if person.status != SENTENCED or person.withdrawn:
         return  # after a withdrawal what is left is served (no second measure in this first form)
-    reckoning = system.reckoning if system.one_law else system.reckoning_for(person)
+    law = law_for(system, person)
     earliest = NEVER
     if person.file == NO_FILE and (person.step_day < 0 or person.step_day > day):
-        for asked in reckoning.by_hearing:
-            first = asked(person)
+        for code in system.hearing_codes:
+            first = first_day(code, person, law)
             if first < earliest:
                 earliest = first
                 if first <= day:
@@ -155,32 +155,33 @@ def reschedule(person: Person, system: PenalSystem) -> None:
         if earliest < end:
             date_file(person, system, earliest)
     if person.board_outcome < 0 or person.board_right_outcome < 0:
-        first = date_boards(person, system, reckoning)
+        first = date_boards(person, system, law)
         if first < earliest:
             earliest = first
     if earliest < end and (person.eligible_day < 0 or earliest < person.eligible_day):
         person.eligible_day = earliest
 
 
-def date_file(person: Person, system: PenalSystem, opens: int) -> None:
+def date_file(person: Person, system: System, opens: int) -> None:
     """Date the preparation of a request the law opens on a day, not before a bar is over; want it at once if it is time."""
     opening = opens - system.practice.lead_days
     if opening < person.barred_until:
         opening = person.barred_until
-    if opening > system.day:
+    if opening > system.nation.day:
         person.step_day = opening
-        system.register.on(opening, FILE, person)
+        date_step(system, opening, FILE, person)
     elif person.consents:
         want_file(person, system)
 
 
-def date_boards(person: Person, system: PenalSystem, reckoning: Reckoning) -> int:
+def date_boards(person: Person, system: System, law: StatutesInForce) -> int:
     """Date the examinations by the board that are still to come; return the first day a release under constraint opens.
 
     Nothing is dated beyond the next review of the remission, which will date it again.
     """
-    day = system.day
+    day = system.nation.day
     end = person.end_day
+    court = system.courts[person.site]
     until = person.review_day if person.review_day > day else end
     soonest = person.convicted_day + system.practice.notice_days
     if soonest <= day:
@@ -188,60 +189,58 @@ def date_boards(person: Person, system: PenalSystem, reckoning: Reckoning) -> in
     earliest = NEVER
     if person.board_right_outcome < 0:
         for code in system.right_codes:
-            opens = reckoning.opens[code](person)
+            opens = first_day(code, person, law)
             if opens >= end:
                 continue
             earliest = opens
-            court = system.courts[person.site]
-            session = court.board_on_or_before(opens)
+            session = board_on_or_before(court, opens)
             if session < soonest:
-                session = court.board_on_or_after(soonest)
+                session = board_on_or_after(court, soonest)
             if session != person.board_right_day and session < until:
                 person.board_right_day = session
-                system.register.on(session, BOARD_OF_RIGHT, person)
+                date_step(system, session, BOARD_OF_RIGHT, person)
     if person.board_outcome < 0:
         for code in system.board_codes:
-            opens = reckoning.opens[code](person)
+            opens = first_day(code, person, law)
             if opens >= end:
                 continue
             if opens < earliest:
                 earliest = opens
-            session = system.courts[person.site].board_on_or_after(opens if opens > soonest else soonest)
+            session = board_on_or_after(court, max(opens, soonest))
             if session != person.board_day and session < until:
                 person.board_day = session
-                system.register.on(session, BOARD, person)
+                date_step(system, session, BOARD, person)
     return earliest
 
 
-def ask_for_transfer(person: Person, system: PenalSystem) -> None:
+def ask_for_transfer(person: Person, system: System) -> None:
     """Queue for an establishment for sentenced people, by what is left to serve (law.md §9)."""
     practice = system.practice
-    prisons = system.establishments
-    months = (person.end_day - system.day) / _DAYS_PER_MONTH
+    months = (person.end_day - system.nation.day) / _DAYS_PER_MONTH
     if months >= practice.detention_centre_months:
         kind = CD
         if person.total_months >= practice.central_months:
-            luck = system.draws.of("stay.central", person.luck, person.stay)
+            luck = draw(system, STAY_CENTRAL, person, person.stay)
             kind = MC if luck < practice.central_share else CD
     elif months < practice.support_months[0]:
         return
     else:
         kind = SAS
-    region = prisons.region[person.home_quarter]
-    prisons.queues[kind][region].append((person, person.stay))
+    region = system.quarters[person.home_quarter].region
+    join(system, FOR_SUPPORT if kind == SAS else FOR_TRANSFER, system.transfer_lines[kind, region], person)
     if kind != SAS and months <= practice.support_months[1]:
         # Both are open to who has one to two years left: whichever has room first.
-        prisons.queues[SAS][region].append((person, person.stay))
+        join(system, FOR_SUPPORT, system.transfer_lines[SAS, region], person)
 
 
-def end_of_sentence(person: Person, system: PenalSystem) -> None:
+def end_of_sentence(person: Person, system: System) -> None:
     """Close the committal: dry from the cell, or the end of a measure."""
-    if person.end_day != system.day or person.status == AT_LIBERTY or person.convicted_day < 0:
+    if person.end_day != system.nation.day or person.status == AT_LIBERTY or person.convicted_day < 0:
         return
     release(person, system)
 
 
-def release(person: Person, system: PenalSystem) -> None:
+def release(person: Person, system: System) -> None:
     """Release (*levée d'écrou*): from the cell, the stage reached is the cause; from a measure, it has been served."""
     status = person.status
     cause = -1
@@ -251,32 +250,24 @@ def release(person: Person, system: PenalSystem) -> None:
         record_exit(person, system, 0, -1, cause)
         leave_cell(person, system)
     else:
-        close_measure(person, system, withdrawn=False)
+        close_measure(person, system, False)  # noqa: FBT003 (compiled functions take no keywords)
     if status != CONDITIONAL_RELEASE:
         record_end(person, system)
-        del system.people[person.id]
     person.status = AT_LIBERTY
-    if system.writes:
-        system.write(Movement.RELEASED, person, person.regime + 1, cause + 1)
+    write(system, RELEASED, person, person.regime + 1, cause + 1)
+    comes_back = False
     if person.convicted_day >= 0 and not person.home_stay:
         # The clock starts on the last day in the cell; the route is the one first granted (recidivism.md §1.2).
-        left = person.left_day if person.regime >= 0 else system.day
-        system.follow(person, left, person.left_regime, person.left_adjustment)
+        left = person.left_day if person.regime >= 0 else system.nation.day
+        comes_back = follow(person, system, left, person.left_regime, person.left_adjustment)
+    if not comes_back:
+        free_slot(system, person)
 
 
-def enact(system: PenalSystem) -> None:
-    """Put a new text or a changed practice in force: dates are reckoned again for everyone serving in a cell."""
-    before = system.law
-    system.provide()
-    if system.law is before and system.one_law:
-        return
-    same = all(vars(getattr(system.law, notion)) == vars(getattr(before, notion)) for notion in system.dating_notions)
-    if same and system.one_law:
-        return
-    for person in list(system.people.values()):
+def reckon_again(system: System) -> None:
+    """A new text is in force: dates are reckoned again for everyone serving in a cell."""
+    for slot in range(len(system.people)):
+        person = system.people[slot]
         # Whoever leaves today does so under the dates already set.
-        if person.status == SENTENCED and person.end_day > system.day:
+        if person.id >= 0 and person.status == SENTENCED and person.end_day > system.nation.day:
             reschedule(person, system)
-
-
-__all__ = ["commit", "convict", "enact", "end_of_sentence", "release", "review_remission", "try_case"]

@@ -2,16 +2,37 @@
 
 Everything that acts is a SimPy process; people do not run (architecture.md §5.5). Same-day order is in the fractions of a
 day below: new texts, census, the month's cohort, what falls due, the weekly plans, sittings, transfers, committals.
+
+What an institution does to people is compiled (:mod:`sim.compiling`); the functions called from here are where Python ends.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sim.compiling import compiled
 from sim.dates import first_of_month, first_of_next_month
-from sim.institutions.register import MORNING, Register, Step
-from sim.pathways import application, boards, measure, stay
+from sim.institutions.register import (
+    BOARD,
+    BOARD_OF_RIGHT,
+    COMMITTAL,
+    EFFECT,
+    END,
+    FILE,
+    LIST,
+    LODGE,
+    PROBATION,
+    REMISSION,
+    TRIAL,
+    WITHDRAWAL,
+    due,
+)
+from sim.pathways.application import consider_file, hold_sitting, list_for_hearing, lodge, weekly_plan
+from sim.pathways.arrivals import arrive
+from sim.pathways.boards import examine, examine_of_right
+from sim.pathways.measure import end_probation, serve_next, take_effect, withdraw
 from sim.pathways.observers import take_census
+from sim.pathways.stay import end_of_sentence, reckon_again, review_remission, try_case
 from sim.pathways.transfers import move_people
 
 if TYPE_CHECKING:
@@ -19,10 +40,10 @@ if TYPE_CHECKING:
 
     from simpy import Event
 
-    from sim.institutions.enforcement_court import Court
-    from sim.institutions.probation_service import Antenna
-    from sim.institutions.system import PenalSystem
+    from sim.institutions.penal_system import PenalSystem
+    from sim.institutions.system import System
     from sim.pathways.intake import Intake
+    from sim.population.person import Person
 
     Process = Generator[Event, None, None]
 
@@ -31,107 +52,152 @@ TEXTS, CENSUS, COHORT, DUE, PLANS, SITTINGS, TRANSFERS, POLICIES, COMMITTALS = (
 _WEEK = 7
 
 
-def begin(system: PenalSystem, intake: Intake, change_days: list[int], on_month: Callable[[int], None] | None) -> None:
+def begin(world: PenalSystem, intake: Intake, change_days: list[int], on_month: Callable[[int], None] | None) -> None:
     """Start every process of a run; the stock of the first day must be in place."""
-    connect(system.register, intake)
-    env = system.env
-    env.process(texts(system, change_days))
-    env.process(months(system, intake, on_month))
-    env.process(days(system))
-    for antenna in system.antennae:
-        env.process(plans(antenna, system))
-    for court in system.courts:
-        env.process(sittings(court, system))
-    env.process(transfers(system))
+    env = world.env
+    env.process(texts(world, change_days))
+    env.process(months(world, intake, on_month))
+    env.process(days(world))
+    for weekday in range(_WEEK):
+        env.process(plans(weekday, world))
+    for site in range(len(world.system.courts)):
+        env.process(sittings(site, world))
+    env.process(transfers(world))
 
 
-def connect(register: Register, intake: Intake) -> None:
-    """Say what each kind of dated step does."""
-    register.handle(Step.END, stay.end_of_sentence)
-    register.handle(Step.TRIAL, stay.try_case)
-    register.handle(Step.REMISSION, stay.review_remission)
-    register.handle(Step.WITHDRAWAL, measure.withdraw)
-    register.handle(Step.EFFECT, measure.take_effect)
-    register.handle(Step.PROBATION, measure.end_probation)
-    register.handle(Step.BOARD, boards.examine)
-    register.handle(Step.BOARD_OF_RIGHT, boards.examine_of_right)
-    register.handle(Step.FILE, application.consider_file)
-    register.handle(Step.LODGE, application.lodge)
-    register.handle(Step.LIST, application.list_for_hearing)
-    register.handle(Step.COMMITTAL, lambda person, _: intake.arrive(person))
+# ---- what is compiled ------------------------------------------------------------------------------------------------
 
 
-def wait_until(system: PenalSystem, day: int, part: float) -> Event:
+def apply_morning(system: System) -> None:
+    """Apply everything that falls due today but committals, kind by kind, persons by identifier."""
+    for step in range(COMMITTAL):
+        for slot in due(system, step):
+            apply(step, system.people[slot], system)
+
+
+def apply_committals(system: System) -> None:
+    """Apply the committals of today, after the day's sittings."""
+    for slot in due(system, COMMITTAL):
+        arrive(system.people[slot], system)
+
+
+def apply(step: int, person: Person, system: System) -> None:  # noqa: C901, PLR0912 (a table, in the order of the steps)
+    """Apply one dated step to one person."""
+    if step == END:
+        end_of_sentence(person, system)
+    elif step == TRIAL:
+        try_case(person, system)
+    elif step == REMISSION:
+        review_remission(person, system)
+    elif step == WITHDRAWAL:
+        withdraw(person, system)
+    elif step == EFFECT:
+        take_effect(person, system)
+    elif step == PROBATION:
+        end_probation(person, system)
+    elif step == BOARD:
+        examine(person, system)
+    elif step == BOARD_OF_RIGHT:
+        examine_of_right(person, system)
+    elif step == FILE:
+        consider_file(person, system)
+    elif step == LODGE:
+        lodge(person, system)
+    elif step == LIST:
+        list_for_hearing(person, system)
+
+
+def plan_week(system: System, weekday: int) -> None:
+    """Carry out the weekly plan of the antennae whose week begins on this day."""
+    for site in range(weekday, len(system.antennae), _WEEK):
+        weekly_plan(system.antennae[site], system)
+
+
+def sit(system: System, site: int) -> None:
+    """Hold a sitting of the court of an establishment."""
+    hold_sitting(system.courts[site], system)
+
+
+def move_and_serve(system: System) -> None:
+    """Move people where places are free, then give the places of measures that came free to those who wait."""
+    move_people(system, system.practice.transfers_per_week)
+    for pool in range(len(system.pools)):
+        serve_next(system.pools[pool], system)
+
+
+def run(step: Callable[..., Any], world: PenalSystem, *arguments: Any) -> Any:
+    """Call a compiled function on the tables of a run."""
+    return compiled(step, kept=True)(world.system, *arguments)
+
+
+def wait_until(world: PenalSystem, day: int, part: float) -> Event:
     """Wait for a part of a day (at once if it is now)."""
-    return system.env.timeout(day + part - system.env.now)
+    return world.env.timeout(day + part - world.env.now)
 
 
-def texts(system: PenalSystem, change_days: list[int]) -> Process:
+def texts(world: PenalSystem, change_days: list[int]) -> Process:
     """Put new texts, means and practices in force on their day."""
     for day in change_days:
-        yield wait_until(system, day, TEXTS)
-        system.day = day
-        stay.enact(system)
+        yield wait_until(world, day, TEXTS)
+        world.day = day
+        if world.provide():
+            world.make_room()
+            run(reckon_again, world)
 
 
-def months(system: PenalSystem, intake: Intake, on_month: Callable[[int], None] | None) -> Process:
+def months(world: PenalSystem, intake: Intake, on_month: Callable[[int], None] | None) -> Process:
     """Census at 0 h on the first of each month, then the month's cohort."""
-    day = system.start_day
-    while day < system.end_day:
-        yield wait_until(system, day, CENSUS)
-        system.day = day
-        take_census(system)
+    day = world.start_day
+    while day < world.end_day:
+        yield wait_until(world, day, CENSUS)
+        world.day = day
+        take_census(world)
         if on_month is not None:
             on_month(day)
-        yield wait_until(system, day, COHORT)
+        yield wait_until(world, day, COHORT)
         intake.month()
         day = first_of_next_month(day)
-    yield wait_until(system, system.end_day, CENSUS)
-    system.day = system.end_day
-    if first_of_month(system.end_day) == system.end_day:
-        take_census(system)
+    yield wait_until(world, world.end_day, CENSUS)
+    world.day = world.end_day
+    if first_of_month(world.end_day) == world.end_day:
+        take_census(world)
 
 
-def days(system: PenalSystem) -> Process:
+def days(world: PenalSystem) -> Process:
     """Open each day of the register: what falls due in the morning, committals in the evening."""
-    register = system.register
-    changes = system.pool_change
-    for day in range(system.start_day, system.end_day):
-        yield wait_until(system, day, DUE)
-        system.day = day
-        system.pool += changes[day - system.start_day]
-        register.apply(day, MORNING, system)
-        yield wait_until(system, day, COMMITTALS)
-        register.apply(day, (Step.COMMITTAL,), system)
+    changes = world.pool_change
+    for day in range(world.start_day, world.end_day):
+        yield wait_until(world, day, DUE)
+        world.day = day
+        world.system.nation.pool += changes[day - world.start_day]
+        run(apply_morning, world)
+        yield wait_until(world, day, COMMITTALS)
+        run(apply_committals, world)
+        world.collect()
 
 
-def plans(antenna: Antenna, system: PenalSystem) -> Process:
-    """Carry out the weekly plan of an antenna; antennae are spread over the week."""
-    day = system.start_day + antenna.site % _WEEK
-    while day < system.end_day:
-        yield wait_until(system, day, PLANS)
-        system.day = day
-        application.weekly_plan(antenna, system)
-        day += _WEEK
+def plans(weekday: int, world: PenalSystem) -> Process:
+    """Carry out the weekly plans; antennae are spread over the week."""
+    for day in range(world.start_day + weekday, world.end_day, _WEEK):
+        yield wait_until(world, day, PLANS)
+        world.day = day
+        run(plan_week, world, weekday)
 
 
-def sittings(court: Court, system: PenalSystem) -> Process:
+def sittings(site: int, world: PenalSystem) -> Process:
     """Sittings of a court; the interval follows its volume."""
-    day = system.start_day + court.board_offset % court.interval
-    while day < system.end_day:
-        yield wait_until(system, day, SITTINGS)
-        system.day = day
-        application.hold_sitting(court, system)
-        day += court.interval
+    court = world.system.courts[site]
+    day = world.start_day + court.board_offset % court.interval
+    while day < world.end_day:
+        yield wait_until(world, day, SITTINGS)
+        world.day = day
+        run(sit, world, site)
+        day += int(court.interval)
 
 
-def transfers(system: PenalSystem) -> Process:
+def transfers(world: PenalSystem) -> Process:
     """Move people once a week where places are free."""
-    day = system.start_day
-    while day < system.end_day:
-        yield wait_until(system, day, TRANSFERS)
-        system.day = day
-        move_people(system, system.practice.transfers_per_week)
-        for pool in (*system.placements.semi_liberty, *system.placements.external, system.placements.devices):
-            measure.serve_next(pool, system)
-        day += _WEEK
+    for day in range(world.start_day, world.end_day, _WEEK):
+        yield wait_until(world, day, TRANSFERS)
+        world.day = day
+        run(move_and_serve, world)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from simpy import Event
 
-    from sim.institutions.system import PenalSystem
+    from sim.institutions.penal_system import PenalSystem
 
 
 class Policy(ABC):
@@ -48,5 +48,5 @@ class Policy(ABC):
         self.settings = {**self.defaults, **{name: float(value) for name, value in settings.items()}}  # type: ignore[arg-type]
 
     @abstractmethod
-    def act(self, system: PenalSystem) -> Generator[Event, None, None]:
-        """Act on the system, as a SimPy process."""
+    def act(self, world: PenalSystem) -> Generator[Event, None, None]:
+        """Act on the world, as a SimPy process."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
 
 from sim.institutions.establishments import MA
 from sim.pathways.custody import drop_file
 from sim.pathways.measure import begin_measure
 from sim.pathways.world import POLICIES as PART
-from sim.pathways.world import wait_until
+from sim.pathways.world import run, wait_until
 from sim.policies.policy import Policy
 from sim.population.person import GRANTED
 from sim.records.codes import Status
@@ -16,10 +18,11 @@ from sim.records.codes import Status
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
+    from numpy.typing import NDArray
     from simpy import Event
 
-    from sim.institutions.system import PenalSystem
-    from sim.population.person import Person
+    from sim.institutions.penal_system import PenalSystem
+    from sim.institutions.system import System
 
 _WEEK = 7
 
@@ -35,46 +38,45 @@ class PopulationCap(Policy):
     name: ClassVar[str] = "population_cap"
     defaults: ClassVar[Mapping[str, float]] = {"density": 1.3, "within_days": 180}
 
-    def act(self, system: PenalSystem) -> Generator[Event, None, None]:
+    def act(self, world: PenalSystem) -> Generator[Event, None, None]:
         """Release down to the cap, week after week."""
-        day = max(self.on_day, system.start_day)
-        while day < system.end_day:
-            yield wait_until(system, day, PART)
-            system.day = day
-            self.release_excess(system)
-            day += _WEEK
+        for day in range(max(self.on_day, world.start_day), world.end_day, _WEEK):
+            yield wait_until(world, day, PART)
+            world.day = day
+            self.release_excess(world)
 
-    def release_excess(self, system: PenalSystem) -> None:
+    def release_excess(self, world: PenalSystem) -> None:
         """Bring every *maison d'arrêt* down to the cap, if enough people qualify."""
-        prisons = system.establishments
-        excess = {
-            quarter: prisons.remand[quarter] + prisons.sentenced[quarter] - int(places * self.settings["density"])
-            for quarter, places in enumerate(prisons.capacity)
-            if prisons.kind[quarter] == MA and places > 0
-        }
-        excess = {quarter: number for quarter, number in excess.items() if number > 0}
-        if not excess:
+        quarters: Any = world.system.quarters
+        capped = (quarters.kind == MA) & (quarters.capacity > 0)
+        most = (quarters.capacity * self.settings["density"]).astype(np.int64)
+        excess = np.where(capped, quarters.remand + quarters.sentenced - most, 0)
+        if not (excess > 0).any():
             return
-        nearest: dict[int, list[Person]] = {quarter: [] for quarter in excess}
-        for person in system.people.values():
-            if person.quarter in nearest and self.qualifies(person, system):
-                nearest[person.quarter].append(person)
-        code = system.regime_code["LC"]
-        procedure = next(i for i, a in enumerate(system.adjustments) if a.code == "LC")
-        for quarter, number in excess.items():
-            for person in sorted(nearest[quarter], key=lambda p: (p.end_day, p.id))[:number]:
-                drop_file(person, system)
-                person.file = GRANTED
-                person.granted_regime, person.granted_adjustment = code, procedure
-                begin_measure(person, system)
+        people: Any = world.system.people
+        slots = np.flatnonzero(self.qualify(people, world.day))
+        slots = slots[excess[people.quarter[slots]] > 0]
+        # Quarter by quarter, nearest their end first, then by identifier.
+        slots = slots[np.lexsort((people.id[slots], people.end_day[slots], people.quarter[slots]))]
+        first = np.searchsorted(people.quarter[slots], people.quarter[slots])
+        chosen = slots[np.arange(len(slots)) - first < excess[people.quarter[slots]]]
+        procedure = next(i for i, a in enumerate(world.adjustments) if a.code == "LC")
+        run(release_early, world, chosen, world.regime_code["LC"], procedure)
+        world.collect()
 
-    def qualifies(self, person: Person, system: PenalSystem) -> bool:
-        """Whether a person may be released to make room."""
-        return (
-            person.status == Status.SENTENCED
-            and not person.felony
-            and not person.removal
-            and not person.lsc_excluded
-            and not person.withdrawn
-            and person.end_day - system.day <= self.settings["within_days"]
-        )
+    def qualify(self, people: Any, day: int) -> NDArray[np.bool_]:
+        """Say of each person of the table whether they may be released to make room."""
+        barred = people.felony | people.removal | people.lsc_excluded | people.withdrawn
+        serving = (people.id >= 0) & (people.status == Status.SENTENCED)
+        return np.asarray(serving & ~barred & (people.end_day - day <= self.settings["within_days"]))
+
+
+def release_early(system: System, slots: NDArray[np.int64], regime: int, procedure: int) -> None:
+    """Release people, whatever was under way, under the regime and procedure given."""
+    for slot in slots:
+        person = system.people[slot]
+        drop_file(person, system)
+        person.file = GRANTED
+        person.granted_regime = regime
+        person.granted_adjustment = procedure
+        begin_measure(person, system)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp, log, sqrt
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
 
 from sim.dates import NEVER
+from sim.randomness import normal_quantile
 from sim.records.codes import Offence
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ sentenced to a measure by the court (*ab initio*), and free convicts awaiting th
 FAST_TRACK, INVESTIGATION, SENTENCED, AB_INITIO, FREE_CONVICT = range(5)
 
 _TINY = 1e-12
-_QUANTILE = NormalDist().inv_cdf
 
 
 def normal(uniform: Floats) -> Floats:
@@ -245,4 +244,4 @@ class LogNormal(NamedTuple):
 
     def at(self, uniform: float) -> float:
         """Value a uniform number stands for; the same as :func:`lognormal` gives."""
-        return exp(self.location + self.scale * _QUANTILE(uniform if uniform > _TINY else _TINY))
+        return exp(self.location + self.scale * normal_quantile(uniform if uniform > _TINY else _TINY))

@@ -31,11 +31,8 @@ from sim.population.attributes import (
     draw_stay,
     lognormal,
 )
-from sim.population.person import ATTRIBUTES, Person, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from sim.randomness import Draws
@@ -59,6 +56,25 @@ NOT_COMMITTED = ("converted", "lapsed")
 """Outcomes that lead to no committal."""
 
 
+class Cohort(NamedTuple):
+    """People drawn together, one row each in every column."""
+
+    ids: Ints
+    days: Ints
+    """Day of the committal; for the stock, days since it (or since the judgment, or the beginning of the measure)."""
+    stream: Ints
+    drawn: dict[str, NDArray[Any]]
+    """Columns named by :data:`sim.population.person.ATTRIBUTES`."""
+
+    def take(self, rows: Ints) -> Cohort:
+        """Return some of them, in the order asked."""
+        return Cohort(self.ids[rows], self.days[rows], self.stream[rows], {n: c[rows] for n, c in self.drawn.items()})
+
+    def later(self, days: int) -> Cohort:
+        """Return them so many days later."""
+        return self._replace(days=self.days + days)
+
+
 class Convicts(NamedTuple):
     """People convicted free in a month."""
 
@@ -66,8 +82,10 @@ class Convicts(NamedTuple):
     """Day each of those who wait for the judge entered the pool."""
     waiting_until: Ints
     """Day the judge decides on each of them."""
-    committed: list[tuple[int, Person, str]]
-    """Day, person and outcome (a regime, or ``enforced``) of those who come under committal."""
+    committed: Cohort
+    """Those who come under committal."""
+    outcome: Ints
+    """What was decided about each of those (a measure, or ``enforced``): position in :data:`POOL_OUTCOMES`."""
 
 
 class Entrants:
@@ -87,15 +105,15 @@ class Entrants:
         season = np.array(scenario.numbers("flows.season"))
         self.season = season / season.mean()
 
-    def month(self, first_day: int) -> list[tuple[int, Person]]:
+    def month(self, first_day: int) -> Cohort:
         """People committed to a cell in the month that begins on ``first_day``, returns and enforced sentences apart.
 
         Returns
         -------
-            ``(day, person)`` pairs in the order of identifiers; ``person.stream`` says how they come.
+            In the order of identifiers; ``stream`` says how they come.
         """
         ids, days, stream = self._cohort(first_day, (FAST_TRACK, INVESTIGATION, SENTENCED))
-        return list(zip(days.tolist(), self._persons(ids, days, stream, first_day), strict=True))
+        return Cohort(ids, days, stream, self._persons(ids, days, stream, first_day))
 
     def convicts(self, first_day: int) -> Convicts:
         """People convicted free in the month: a measure by the court at once, or the wait for the judge (723-15)."""
@@ -109,10 +127,9 @@ class Entrants:
         decided = np.where(waits, days + 1 + delay, days)
         # Converted and lapsed sentences never lead to a committal: no person is made of them.
         comes = np.isin(outcome, [POOL_OUTCOMES.index(o) for o in POOL_OUTCOMES if o not in NOT_COMMITTED])
-        persons = self._persons(ids[comes], decided[comes], stream[comes], first_day)
-        names = [POOL_OUTCOMES[code] for code in outcome[comes].tolist()]
-        committed = list(zip(decided[comes].tolist(), persons, names, strict=True))
-        return Convicts(days[waits], decided[waits], committed)
+        drawn = self._persons(ids[comes], decided[comes], stream[comes], first_day)
+        committed = Cohort(ids[comes], decided[comes], stream[comes], drawn)
+        return Convicts(days[waits], decided[waits], committed, outcome[comes])
 
     def delay(self, uniform: Floats, day: int) -> Ints:
         """Days a free convict waits for the judge's decision."""
@@ -127,37 +144,27 @@ class Entrants:
         stream = np.repeat(np.array(streams), [len(c[0]) for c in columns])
         return np.concatenate([c[0] for c in columns]), np.concatenate([c[1] for c in columns]), stream
 
-    def _persons(self, ids: Ints, days: Ints, stream: Ints, first_day: int) -> list[Person]:
+    def _persons(self, ids: Ints, days: Ints, stream: Ints, first_day: int) -> dict[str, NDArray[Any]]:
         """Draw first-time entrants."""
         attributes = Attributes.read(self.scenario, first_day)
         drawn = draw_person(self.draws, ids, days, attributes.who)
         drawn |= draw_stay(self.draws, ids, 0, stream, attributes, returning=False)
         drawn["home_quarter"] = self.home(drawn.pop("home_place"))
-        return people(ids, stream, drawn)
+        return drawn
 
     def home(self, place: Floats) -> Ints:
         """Quarter of the remand prison of each person's home."""
         found = np.searchsorted(self.home_shares, place, side="right")
         return np.asarray(self.home_quarters[np.minimum(found, len(self.home_quarters) - 1)])
 
-    def returning(self, persons: Sequence[Person], first_day: int) -> None:
-        """Draw a new stay, in place, for people who come back in the month that begins on ``first_day``."""
-        if not persons:
-            return
-        ids = np.array([p.id for p in persons])
-        stays = np.array([p.stay for p in persons])
+    def returning(self, ids: Ints, stays: Ints, first_day: int) -> tuple[Ints, dict[str, NDArray[Any]]]:
+        """Draw a new stay for people who come back in the month that begins on ``first_day``: streams and columns."""
         shares = self.scenario.table("flows.returns.stream_share", first_day)
         luck = self.draws.uniform("return.stream", ids, stays)
         weights = np.cumsum([shares.get(name, 0.0) for name in STREAMS])
         stream = np.minimum(np.searchsorted(weights / weights[-1], luck, side="right"), len(STREAMS) - 1)
         attributes = Attributes.read(self.scenario, first_day)
-        drawn = draw_stay(self.draws, ids, stays, stream, attributes, returning=True)
-        names = list(drawn)
-        rows = zip(*(drawn[name].tolist() for name in names), strict=True)
-        for person, code, row in zip(persons, stream.tolist(), rows, strict=True):
-            person.stream = code
-            for name, value in zip(names, row, strict=True):
-                setattr(person, name, value)
+        return stream, draw_stay(self.draws, ids, stays, stream, attributes, returning=True)
 
     def _candidates(self, stream: int, first_day: int, end: int) -> tuple[Ints, Ints]:
         """Identifiers and days of those who enter, for one stream and one month."""
@@ -188,15 +195,6 @@ class Entrants:
         yearly *= float(self.season[month_of_year(day) - 1])
         share = self.scenario.table("flows.returns.stream_share", day).get(name, 0.0)
         return max(0.0, yearly - share * self.scenario.number("flows.returns.expected_per_year", day))
-
-
-def people(ids: Ints, stream: Ints, drawn: dict[str, NDArray[Any]]) -> list[Person]:
-    """Turn columns into persons, in the order given (plain Python values: no NumPy scalar enters the loop)."""
-    columns = [drawn[name].tolist() for name in ATTRIBUTES]
-    found = [Person(identifier) for identifier in ids.tolist()]
-    for person, values in zip(found, zip(stream.tolist(), *columns, strict=True), strict=True):
-        fill(person, values)
-    return found
 
 
 def month_starts(start_day: int, end_day: int) -> list[int]:

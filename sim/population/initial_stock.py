@@ -8,7 +8,6 @@ steady flow. The run-in fills files and queues.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,26 +24,16 @@ from sim.population.attributes import (
     draw_person,
     draw_stay,
 )
-from sim.population.entrants import POOL_OUTCOMES, people
+from sim.population.entrants import POOL_OUTCOMES, Cohort
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.population.entrants import Entrants
-    from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
 _POOL = 3
 """Candidates drawn for each person found inside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A person found on the first day."""
-
-    person: Person
-    elapsed: int
-    """Days since the committal (remand), the judgment (serving) or the beginning of the measure."""
 
 
 class Stock:
@@ -56,11 +45,11 @@ class Stock:
         self.attributes = Attributes.read(entrants.scenario, day)
         self._next = 0
 
-    def remand(self, number: int) -> list[Found]:
+    def remand(self, number: int) -> Cohort:
         """People on remand."""
         return self._group("remand", number, (FAST_TRACK, INVESTIGATION), lambda c: c["remand_days"])
 
-    def serving(self, number: int) -> list[Found]:
+    def serving(self, number: int) -> Cohort:
         """People serving in a cell, with the time from judgment to exit as the length."""
         scenario = self.entrants.scenario
         share = scenario.number("stock.served_share")
@@ -72,28 +61,26 @@ class Stock:
 
         return self._group("serving", number, (FAST_TRACK, INVESTIGATION, SENTENCED, FREE_CONVICT), length)
 
-    def at_home(self, number: int) -> list[Found]:
+    def at_home(self, number: int) -> Cohort:
         """People on a measure begun from liberty."""
         share = self.entrants.scenario.number("stock.served_share")
         return self._group("home", number, (AB_INITIO, FREE_CONVICT), lambda c: c["total_months"] * _DAYS_PER_MONTH * share)
 
-    def free_convicts(self, number: int) -> list[tuple[Person, int, str]]:
-        """Convicts awaiting the judge, with the days they still have to wait and what will become of them."""
+    def free_convicts(self, number: int) -> tuple[Cohort, NDArray[Any]]:
+        """Convicts awaiting the judge, with the days they still have to wait, and what will become of them.
+
+        The second is a position in :data:`~sim.population.entrants.POOL_OUTCOMES`, shape ``(number,)``.
+        """
         entrants, draws, day = self.entrants, self.entrants.draws, self.day
         found = self._group(
             "pool", number, (FREE_CONVICT,), lambda c: 1 + entrants.delay(draws.uniform("pool.delay", c["ids"]), day)
         )
-        if not found:
-            return []
-        ids = np.array([f.person.id for f in found])
+        ids = found.ids
         left = draws.uniform("pool.residual", ids) * entrants.delay(draws.uniform("pool.residual_delay", ids), day)
         outcome = choose(draws.uniform("pool.outcome", ids), entrants.scenario.table("flows.pool.outcome", day), POOL_OUTCOMES)
-        names = [POOL_OUTCOMES[code] for code in outcome.tolist()]
-        return [(f.person, 1 + int(days), name) for f, days, name in zip(found, left.tolist(), names, strict=True)]
+        return found._replace(days=1 + left.astype(np.int64)), outcome
 
-    def _group(self, name: str, number: int, streams: tuple[int, ...], length: Any) -> list[Found]:
-        if number <= 0:
-            return []
+    def _group(self, name: str, number: int, streams: tuple[int, ...], length: Any) -> Cohort:
         entrants, draws = self.entrants, self.entrants.draws
         candidates = np.arange(self._next, self._next + _POOL * number)
         self._next += _POOL * number
@@ -115,7 +102,7 @@ class Stock:
         # Systematic sampling in proportion to the length: one uniform, evenly spaced marks on the cumulated lengths.
         cumulated = np.cumsum(spans)
         offset = draws.one(f"stock.{name}.offset", 0)
-        marks = (np.arange(number) + offset) * cumulated[-1] / number
+        marks = (np.arange(number) + offset) * cumulated[-1:].sum() / max(number, 1)
         chosen = np.minimum(np.searchsorted(cumulated, marks, side="right"), len(candidates) - 1)
         ids = candidates[np.arange(number) * _POOL]
         elapsed = (draws.uniform(f"stock.{name}.elapsed", ids) * spans[chosen]).astype(np.int64)
@@ -123,5 +110,4 @@ class Stock:
         drawn = {key: column[chosen] for key, column in columns.items()}
         drawn["luck"] = draws.luck(ids)
         drawn["birth_day"] = drawn["birth_day"] - elapsed
-        found = people(ids, stream[chosen], drawn)
-        return [Found(person, days) for person, days in zip(found, elapsed.tolist(), strict=True)]
+        return Cohort(ids, elapsed, stream[chosen], drawn)

@@ -1,26 +1,29 @@
-"""One individual, as a slotted record.
+"""One individual, as a record of plain numbers.
 
 The attributes are those the register and the judge know; ``sim.law`` reads them directly (they satisfy its
 ``SentenceFacts``), so that no object is built to ask what the law allows. Days that have not come are -1, except those the
-law compares (``NEVER``). Everything here is plain data: a run can be saved, resumed and forked.
+law compares (``NEVER``). A run holds its people in one table, a slot each, taken again by others once nothing more can
+happen to the person (:mod:`sim.institutions.people`): the state is plain data, and can be saved, copied and forked.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.compiling import fields_of
 from sim.dates import NEVER
 from sim.records.codes import Outcome, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from sim.compiling import Code, Count, Day, Luck
 
 # States of a file at the probation service (``Person.file``).
 NO_FILE, WANTED, OPEN, READY, LODGED, LISTED, GRANTED, REFUSED = range(8)
 # States at the counsellor (``Person.counsellor``).
 UNKNOWN, WAITING, HELD = range(3)
-# Where a person stands (``Person.status``), as plain integers: reading ``Status.REMAND`` costs 110 ns in Python 3.11, a name
-# of a module 10, and every step does it several times.
+# Where a person stands (``Person.status``), as plain integers, for compiled code.
 AT_LIBERTY, REMAND, SENTENCED, MEASURE_INSIDE, MEASURE_OUTSIDE, CONDITIONAL_RELEASE = map(int, Status)
 # What was decided (``Person.last_outcome``, ``board_outcome``), likewise; ``ACCEPTED`` is ``Outcome.GRANTED``.
 _DECIDED = tuple(map(int, Outcome))
@@ -29,185 +32,172 @@ REMOVAL_MEASURE, EXCLUDED, DECLINED, NOT_EXAMINED = _DECIDED[5:]
 
 
 class Person:
-    """One individual and the stay under way."""
+    """One individual and the stay under way: one row of the table of people."""
 
-    __slots__ = (
-        "adjustment",
-        "asked",
-        "assigned_day",
-        "barred_until",
-        "birth_day",
-        "board_day",
-        "board_outcome",
-        "board_right_day",
-        "board_right_outcome",
-        "child_born_day",
-        "committed_day",
-        "consents",
-        "convicted",
-        "convicted_day",
-        "counsellor",
-        "effect_day",
-        "eligible_day",
-        "end_day",
-        "enrolled_day",
-        "external_day",
-        "felony",
-        "female",
-        "file",
-        "foreign",
-        "granted_adjustment",
-        "granted_regime",
-        "hearings",
-        "home_quarter",
-        "home_stay",
-        "homeless",
-        "hosted",
-        "hours",
-        "id",
-        "last_outcome",
-        "last_outcome_day",
-        "left_adjustment",
-        "left_day",
-        "left_regime",
-        "life",
-        "lodging_day",
-        "lsc_excluded",
-        "luck",
-        "measure_day",
-        "occupation",
-        "offence",
-        "opened_day",
-        "quarter",
-        "ready_day",
-        "recidive",
-        "refused_regime",
-        "regime",
-        "remand_days",
-        "removal",
-        "requested_day",
-        "review_day",
-        "review_days",
-        "review_last",
-        "score",
-        "search_day",
-        "seen",
-        "sentenced_day",
-        "share_granted",
-        "site",
-        "spell",
-        "start_day",
-        "status",
-        "stay",
-        "step_day",
-        "stream",
-        "surety_end_day",
-        "terrorism",
-        "total_days",
-        "total_months",
-        "unseen",
-        "waiting_place",
-        "withdrawal_day",
-        "withdrawn",
-        "work_from",
-        "work_until",
-    )
-
-    # Drawn with the cohort (``fill``), so that nothing is set twice.
-    stream: int
-    luck: int
+    slot: Count
+    """Row of the table."""
+    id: Count
+    stay: Code
+    """How-manieth time under committal in the run."""
+    stream: Code
+    luck: Luck
     """The person's half of every draw (:meth:`sim.randomness.Draws.luck`)."""
-    birth_day: int
+
+    # drawn with the cohort
+    birth_day: Day
     female: bool
     foreign: bool
     removal: bool
-    offence: int
+    offence: Code
     felony: bool
     recidive: bool
     homeless: bool
-    lodging_day: int
+    lodging_day: Day
+    """Days of search for a lodging, 0 if there is one."""
     consents: bool
-    child_born_day: int
+    child_born_day: Day
     lsc_excluded: bool
     occupation: float
     score: float
     seen: float
     unseen: float
-    home_quarter: int
+    home_quarter: Code
     share_granted: float
-    total_months: int
-    remand_days: int
+    total_months: Count
+    remand_days: Count
     convicted: bool
-    total_days: int
+    total_days: Count
 
-    def __init__(self, identifier: int) -> None:
-        self.id: int = identifier
-        self.stay: int = 0
-        self.begin()
+    # where the stay stands
+    spell: Code
+    status: Code
+    quarter: Code
+    site: Code
+    home_stay: bool
+    hosted: bool
+    withdrawn: bool
 
-    def begin(self) -> None:
-        """Forget the stay before: nothing asked, nothing granted, in no quarter."""
-        self.spell: int = 0
-        self.status: int = AT_LIBERTY
-        self.quarter: int = -1
-        self.site: int = -1
-        self.home_stay: bool = False
-        self.hosted: bool = False
-        self.withdrawn: bool = False
-        # sentence
-        self.committed_day: int = -1
-        self.convicted_day: int = -1
-        self.sentenced_day: int = -1
-        self.start_day: int = -1
-        self.end_day: int = NEVER
-        self.review_day: int = -1
-        self.review_days: int = 0
-        self.review_last: bool = True
-        self.terrorism: bool = False
-        self.life: bool = False
-        self.surety_end_day: int = -1
-        # counsellor and file
-        self.counsellor: int = UNKNOWN
-        self.enrolled_day: int = -1
-        self.assigned_day: int = -1
-        self.search_day: int = -1
-        self.forget_file()
-        self.hours: float = 0.0
-        self.hearings: int = 0
-        self.barred_until: int = -1
-        self.eligible_day: int = -1
-        self.last_outcome: int = -1
-        self.last_outcome_day: int = -1
-        # boards and measures
-        self.board_day: int = -1
-        self.board_outcome: int = -1
-        self.board_right_day: int = -1
-        self.board_right_outcome: int = -1
-        self.granted_regime: int = -1
-        self.granted_adjustment: int = -1
-        self.effect_day: int = -1
-        self.waiting_place: bool = False
-        self.regime: int = -1
-        self.adjustment: int = -1
-        self.measure_day: int = -1
-        self.refused_regime: int = -1
-        # how and when the person first left the cell
-        self.left_day: int = -1
-        self.left_regime: int = 0
-        self.left_adjustment: int = -1
-        self.withdrawal_day: int = -1
+    # sentence
+    committed_day: Day
+    convicted_day: Day
+    sentenced_day: Day
+    start_day: Day
+    end_day: Day
+    review_day: Day
+    review_days: Count
+    review_last: bool
+    terrorism: bool
+    life: bool
+    surety_end_day: Day
 
-    def forget_file(self) -> None:
-        """Close the file: the next request starts from nothing."""
-        self.file: int = NO_FILE
-        self.asked: int = -1
-        self.opened_day: int = -1
-        self.external_day: int = -1
-        self.ready_day: int = -1
-        self.requested_day: int = -1
-        self.step_day: int = -1
-        self.work_from: float = 0.0
-        self.work_until: float = 0.0
+    # counsellor and file
+    counsellor: Code
+    enrolled_day: Day
+    assigned_day: Day
+    search_day: Day
+    file: Code
+    asked: Code
+    opened_day: Day
+    external_day: Day
+    ready_day: Day
+    requested_day: Day
+    step_day: Day
+    work_from: float
+    work_until: float
+    hours: float
+    hearings: Code
+    barred_until: Day
+    eligible_day: Day
+    last_outcome: Code
+    last_outcome_day: Day
+
+    # boards and measures
+    board_day: Day
+    board_outcome: Code
+    board_right_day: Day
+    board_right_outcome: Code
+    granted_regime: Code
+    granted_adjustment: Code
+    effect_day: Day
+    waiting_place: bool
+    regime: Code
+    adjustment: Code
+    measure_day: Day
+    refused_regime: Code
+    withdrawal_day: Day
+
+    # how and when the person first left the cell, and a return to come
+    left_day: Day
+    left_regime: Code
+    left_adjustment: Code
+    return_day: Day
+
+
+PERSON = np.dtype(fields_of(Person))
+"""Row of the table of people."""
+
+
+def begin(person: Person) -> None:
+    """Forget the stay before: nothing asked, nothing granted, in no quarter."""
+    person.spell = 0
+    person.status = AT_LIBERTY
+    person.quarter = -1
+    person.site = -1
+    person.home_stay = False
+    person.hosted = False
+    person.withdrawn = False
+    person.committed_day = -1
+    person.convicted_day = -1
+    person.sentenced_day = -1
+    person.start_day = -1
+    person.end_day = NEVER
+    person.review_day = -1
+    person.review_days = 0
+    person.review_last = True
+    person.terrorism = False
+    person.life = False
+    person.surety_end_day = -1
+    person.counsellor = UNKNOWN
+    person.enrolled_day = -1
+    person.assigned_day = -1
+    person.search_day = -1
+    forget_file(person)
+    person.hours = 0.0
+    person.hearings = 0
+    person.barred_until = -1
+    person.eligible_day = -1
+    person.last_outcome = -1
+    person.last_outcome_day = -1
+    person.board_day = -1
+    person.board_outcome = -1
+    person.board_right_day = -1
+    person.board_right_outcome = -1
+    person.granted_regime = -1
+    person.granted_adjustment = -1
+    person.effect_day = -1
+    person.waiting_place = False
+    person.regime = -1
+    person.adjustment = -1
+    person.measure_day = -1
+    person.refused_regime = -1
+    person.withdrawal_day = -1
+    person.left_day = -1
+    person.left_regime = 0
+    person.left_adjustment = -1
+    person.return_day = -1
+
+
+def forget_file(person: Person) -> None:
+    """Close the file: the next request starts from nothing."""
+    person.file = NO_FILE
+    person.asked = -1
+    person.opened_day = -1
+    person.external_day = -1
+    person.ready_day = -1
+    person.requested_day = -1
+    person.step_day = -1
+    person.work_from = 0.0
+    person.work_until = 0.0
 
 
 ATTRIBUTES: tuple[str, ...] = (
@@ -234,33 +224,11 @@ ATTRIBUTES: tuple[str, ...] = (
     "remand_days",
     "convicted",
 )
-"""What a cohort draws for each person, in the order of :func:`fill` (where the stream comes first)."""
+"""What a cohort draws for each person, besides the stream."""
 
 
-def fill(person: Person, values: Sequence[Any]) -> None:
-    """Write the stream and the drawn attributes of :data:`ATTRIBUTES` on a person."""
-    (
-        person.stream,
-        person.luck,
-        person.birth_day,
-        person.female,
-        person.foreign,
-        person.removal,
-        person.offence,
-        person.felony,
-        person.recidive,
-        person.homeless,
-        person.lodging_day,
-        person.consents,
-        person.child_born_day,
-        person.lsc_excluded,
-        person.occupation,
-        person.score,
-        person.seen,
-        person.unseen,
-        person.home_quarter,
-        person.share_granted,
-        person.total_months,
-        person.remand_days,
-        person.convicted,
-    ) = values
+def blank() -> np.record[Any]:
+    """Return a row for somebody about whom nothing has happened yet."""
+    row = np.zeros(1, dtype=PERSON).view(np.recarray)[0]
+    begin(row)
+    return row  # type: ignore[no-any-return]

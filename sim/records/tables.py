@@ -191,18 +191,18 @@ class PackedTable:
     ``table.rows += table.row(day, person, …)`` is the whole cost of recording a fact.
     """
 
-    __slots__ = ("columns", "name", "row", "rows")
+    __slots__ = ("columns", "dtype", "name", "row", "rows")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.columns = SCHEMA[name]
+        self.dtype = np.dtype([(c.name, _NUMPY[c.code]) for c in self.columns])
         self.rows = bytearray()
         self.row: Callable[..., bytes] = Struct("<" + "".join(c.code for c in self.columns)).pack
 
     def array(self) -> NDArray[Any]:
         """Return the rows as a structured array, shape ``(n_rows,)``."""
-        dtype = np.dtype([(c.name, _NUMPY[c.code]) for c in self.columns])
-        return np.frombuffer(bytes(self.rows), dtype=dtype)
+        return np.frombuffer(bytes(self.rows), dtype=self.dtype)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import NEVER
@@ -12,12 +11,10 @@ from sim.law.remission import projected
 from sim.law.sentence import day_when_remaining, total_at_most
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import StatutesInForce
-
-    Asked = Callable[[SentenceFacts], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +106,7 @@ class Adjustment(ABC):
             day = self.opens(sentence, statutes)
         else:
             day = self.opens(projected(sentence, statutes), statutes)
-        if day < sentence.start_day:
-            day = sentence.start_day
-        if day < sentence.sentenced_day:
-            day = sentence.sentenced_day
-        if day < sentence.surety_end_day and self.barred_by_surety(statutes):
-            day = sentence.surety_end_day
-        return day if day < sentence.end_day else NEVER
-
-    def asked_under(self, statutes: StatutesInForce) -> Asked:
-        """Return :meth:`eligible_from` under given statutes, as a function of the sentence alone.
-
-        For a loop that asks a million times under one law: rules are read once, not at each question (1.5 µs → 0.8 µs).
-        An adjustment that says nothing of its own in :meth:`opening_under` is asked by :meth:`eligible_from` itself.
-        """
-        opening = self.opening_under(statutes) if statutes.sentence.end_counted == "GRANTED" else None
-        if opening is None:
-            return lambda sentence: self.eligible_from(sentence, statutes)
-        return _eligible_under(opening, barred_by_surety=self.barred_by_surety(statutes))
-
-    def opening_under(self, statutes: StatutesInForce) -> Asked | None:  # noqa: ARG002  the rule of those seldom asked
-        """Return :meth:`opens` with the rules already read, NEVER for who is excluded; None to do without."""
-        return None
+        return within_sentence(day, sentence, self.barred_by_surety(statutes))
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
@@ -142,21 +118,12 @@ class Adjustment(ABC):
         return f"{type(self).__name__}()"
 
 
-@lru_cache(maxsize=64)
-def _eligible_under(opening: Asked, *, barred_by_surety: bool) -> Asked:
-    """Return what :meth:`Adjustment.eligible_from` adds to an opening; the same opening gives the same function."""
-
-    def eligible_from(sentence: SentenceFacts) -> int:
-        day = opening(sentence)
-        if day < sentence.start_day:
-            day = sentence.start_day
-        if day < sentence.sentenced_day:
-            day = sentence.sentenced_day
-        if barred_by_surety and day < sentence.surety_end_day:
-            day = sentence.surety_end_day
-        return day if day < sentence.end_day else NEVER
-
-    return eligible_from
+def within_sentence(day: int, sentence: SentenceFacts, barred_by_surety: bool) -> int:
+    """Bring the day its own conditions open inside the sentence: after the start, the judgment and the *sûreté*, before the end."""
+    day = max(day, sentence.start_day, sentence.sentenced_day)
+    if barred_by_surety and day < sentence.surety_end_day:
+        day = sentence.surety_end_day
+    return day if day < sentence.end_day else NEVER
 
 
 def ending_day(sentence: SentenceFacts, months: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +12,6 @@ from sim.law.sentence import EPSILON, competent_court, fraction_day
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.law.adjustments.adjustment import Asked
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import Notion, StatutesInForce
 
@@ -41,25 +39,6 @@ def trial_end_day(sentence: SentenceFacts, law: Notion) -> int:
     if day - start > cap * _DAYS_PER_MONTH_AT_LEAST:
         return min(day, add_months(start, cap))
     return day
-
-
-@lru_cache(maxsize=64)
-def trial_end_under(law: Notion) -> Asked:
-    """Return :func:`trial_end_day` with the rules already read."""
-    fraction: float = law.fraction_served
-    fraction_recidive: float = law.fraction_served_recidive
-    cap_days: int = law.trial_cap_months * _DAYS_PER_MONTH_AT_LEAST
-    cap_days_recidive: int = law.trial_cap_months_recidive * _DAYS_PER_MONTH_AT_LEAST
-
-    def trial_end(sentence: SentenceFacts) -> int:
-        if sentence.life:
-            return trial_end_day(sentence, law)
-        recidive = sentence.recidive
-        start = sentence.start_day
-        days = ceil((fraction_recidive if recidive else fraction) * (sentence.end_day - start) - EPSILON)
-        return trial_end_day(sentence, law) if days > (cap_days_recidive if recidive else cap_days) else start + days
-
-    return trial_end
 
 
 def parental_day(sentence: SentenceFacts, law: Notion) -> int:
@@ -104,20 +83,6 @@ class ConditionalRelease(Adjustment):
         if day - sentence.birth_day > years * 365:
             day = min(day, add_months(sentence.birth_day, 12 * years))
         return day
-
-    def opening_under(self, statutes: StatutesInForce) -> Asked:
-        """Return :meth:`opens` with the rules already read; those with a child or a great age ask the rule itself."""
-        law = statutes.conditional_release
-        older_than = int(law.age_without_trial_years) * 365
-        trial_end = trial_end_under(law)
-
-        def opening(sentence: SentenceFacts) -> int:
-            day = trial_end(sentence)
-            if sentence.child_born_day < NEVER or day - sentence.birth_day > older_than:
-                return self.opens(sentence, statutes)
-            return day
-
-        return opening
 
     def court(self, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
         """Court that decides on a day: the judge, or the court of three for long sentences, terrorism and life.

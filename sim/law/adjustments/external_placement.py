@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.law.adjustments.adjustment import PLACED_OUTSIDE, Adjustment, Regime
-from sim.law.adjustments.threshold import threshold_court, threshold_day, threshold_under
+from sim.law.adjustments.threshold import threshold_court, threshold_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.law.adjustments.adjustment import Asked
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import StatutesInForce
 
@@ -38,18 +37,6 @@ class ExternalPlacement(Adjustment):
     def court(self, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
         """Court that decides on a day: the judge, or the court of three for probation ahead of a release it decides."""
         return threshold_court(sentence, day, statutes.external_placement, statutes)
-
-    def opening_under(self, statutes: StatutesInForce) -> Asked:
-        """Return :meth:`opens` and :meth:`excluded` with the rules already read."""
-        law = statutes.external_placement
-        return threshold_under(
-            law.max_months,
-            law.max_months_recidive,
-            law.probation_months,
-            statutes.conditional_release,
-            closed_to_terrorism=not law.open_to_terrorism,
-            closed_to_removal=bool(statutes.foreigners.removal_bars_measures),
-        )
 
     def excluded(self, sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
         """Whether it is closed to sentences for terrorism, or to persons under a removal measure (pending reform).

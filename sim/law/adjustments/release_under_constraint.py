@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import NEVER
 from sim.law.adjustments.adjustment import AT_HOME, IN_SEMI_LIBERTY, PLACED_OUTSIDE, RELEASED, Adjustment, Regime
-from sim.law.adjustments.release_under_constraint_as_of_right import as_of_right_day, as_of_right_under, closed
+from sim.law.adjustments.release_under_constraint_as_of_right import as_of_right_day, closed
 from sim.law.sentence import EPSILON, fraction_day, longest, total_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.law.adjustments.adjustment import Asked
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import StatutesInForce
 
@@ -47,26 +46,3 @@ class ReleaseUnderConstraint(Adjustment):
             if not closed(sentence, right) and as_of_right_day(sentence, right) <= day:
                 return NEVER
         return day
-
-    def opening_under(self, statutes: StatutesInForce) -> Asked:
-        """Return :meth:`opens` with the rules already read."""
-        law, right = statutes.release_under_constraint, statutes.release_under_constraint_as_of_right
-        if not law.in_force:
-            return lambda _: NEVER
-        most: int = law.max_total_months
-        fraction: float = law.fraction_served
-        yields = bool(law.yields_to_as_of_right)
-        due = as_of_right_under(right)
-        most_right: int = right.max_total_months if right.in_force else 0
-
-        def opening(sentence: SentenceFacts) -> int:
-            total = sentence.total_months
-            if sentence.life or total > most or (total == most and sentence.total_days > longest(most)):
-                return NEVER
-            start = sentence.start_day
-            day = start + ceil(fraction * (sentence.end_day - start) - EPSILON)
-            if yields and total <= most_right and not sentence.removal:
-                return NEVER if due(sentence) <= day and not closed(sentence, right) else day
-            return day
-
-        return opening

@@ -11,7 +11,6 @@ from sim.law.sentence import day_when_remaining, longest, remaining, total_at_mo
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.law.adjustments.adjustment import Asked
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import Notion, StatutesInForce
 
@@ -31,22 +30,6 @@ def as_of_right_day(sentence: SentenceFacts, law: Notion) -> int:
     if not law.in_force or not total_at_most(sentence, law.max_total_months):
         return NEVER
     return day_when_remaining(sentence.end_day, law.max_remaining_months)
-
-
-def as_of_right_under(law: Notion) -> Asked:
-    """Return :func:`as_of_right_day` with the rules already read."""
-    if not law.in_force:
-        return lambda _: NEVER
-    most: int = law.max_total_months
-    left: int = law.max_remaining_months
-
-    def opening(sentence: SentenceFacts) -> int:
-        total = sentence.total_months
-        if total > most or (total == most and sentence.total_days > longest(most)):
-            return NEVER
-        return day_within_months(sentence.end_day, left)
-
-    return opening
 
 
 class ReleaseUnderConstraintAsOfRight(Adjustment):
@@ -74,25 +57,6 @@ class ReleaseUnderConstraintAsOfRight(Adjustment):
         Code de procédure pénale, art. 720 § II (texts/release_under_constraint_as_of_right.yaml).
         """
         return as_of_right_day(sentence, statutes.release_under_constraint_as_of_right)
-
-    def opening_under(self, statutes: StatutesInForce) -> Asked:
-        """Return :meth:`opens` and :meth:`excluded` with the rules already read."""
-        law = statutes.release_under_constraint_as_of_right
-        due = as_of_right_under(law)
-        open_to_felony, open_to_listed = not law.excludes_felony, not law.excludes_listed
-        open_to_terrorism = not law.excludes_terrorism
-
-        def opening(sentence: SentenceFacts) -> int:
-            if (
-                sentence.life
-                or (sentence.felony and not open_to_felony)
-                or (sentence.lsc_excluded and not open_to_listed)
-                or (sentence.terrorism and not open_to_terrorism)
-            ):
-                return NEVER
-            return due(sentence)
-
-        return opening
 
     def excluded(self, sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
         """Whether art. 720 § III closes it: felony, terrorism, listed offences, discipline.

@@ -1,0 +1,201 @@
+"""Committals of today, measures begun from liberty, and where the people of the first day are found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.institutions.lines import quit_line
+from sim.institutions.luck import STOCK_LAST_DAYS, STOCK_MEASURE_ORIGIN, STOCK_REQUEST, STOCK_REQUEST_WHEN
+from sim.institutions.placements import DEVICES, free_places
+from sim.institutions.register import COMMITTAL, END, FILE, LIST, TRIAL, date_step
+from sim.institutions.system import draw, law_for, write
+from sim.law.remission import next_review
+from sim.pathways.application import choose
+from sim.pathways.custody import enter_cell
+from sim.pathways.measure import pool_of, start_serving
+from sim.pathways.stay import ask_for_transfer, commit, first_quarter, reschedule, set_review, start_sentence
+from sim.population.attributes import FREE_CONVICT
+from sim.population.attributes import SENTENCED as SENTENCED_STREAM
+from sim.population.person import LODGED, NO_FILE, REMAND, SENTENCED, WANTED, begin
+from sim.records.moves import COMMITTED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.institutions.system import System
+    from sim.population.person import Person
+
+    Ints = NDArray[np.int64]
+
+_RETRY_DAYS = 28
+_RETRIES = 3
+_LAST_DAYS = 60
+
+
+def date_committals(system: System, slots: Ints, days: Ints) -> None:
+    """Date the committal of people, shapes ``(n,)``."""
+    for place in range(len(slots)):
+        date_step(system, days[place], COMMITTAL, system.people[slots[place]])
+
+
+def take_line(system: System, kind: int, line: int) -> np.ndarray[Any, Any]:
+    """Take everybody out of a line: slots in the order of the line, shape ``(length,)``."""
+    queue = system.lines[line]
+    slots = np.empty(queue.length, dtype=np.int64)
+    number = 0
+    while queue.first >= 0:
+        slots[number] = queue.first
+        number += 1
+        quit_line(system, kind, system.people[queue.first])
+    return slots
+
+
+def begin_again(system: System, slots: Ints) -> None:
+    """Begin a new stay of people who come back."""
+    for slot in slots:
+        person = system.people[slot]
+        person.stay += 1
+        begin(person)
+
+
+def arrive(person: Person, system: System) -> None:
+    """Committal today: to a cell, or to a measure from liberty."""
+    if person.home_stay:
+        begin_at_home(person, system)
+    else:
+        commit(person, system)
+
+
+def begin_at_home(person: Person, system: System) -> None:
+    """Begin a measure from liberty; without a free place the date is put off (the judge fixes it with the place)."""
+    day = system.nation.day
+    pool = pool_of(person, system)
+    if pool >= 0 and free_places(system.pools[pool]) <= system.lines[system.pools[pool].waiting].length:
+        person.hearings += 1
+        if person.hearings > _RETRIES and system.regimes[person.granted_regime].places != DEVICES:
+            # No place for three months: the judge turns the measure into a tag (displaced, and counted as such).
+            person.granted_regime = system.nation.tag_regime
+            pool = pool_of(person, system)
+        if free_places(system.pools[pool]) <= 0 or person.hearings <= _RETRIES:
+            date_step(system, day + _RETRY_DAYS, COMMITTAL, person)
+            return
+    if pool >= 0:
+        system.pools[pool].used += 1
+    person.committed_day = day
+    system.nation.home_starts += 1
+    start_sentence(person, system, day, day)
+    _remit_at_once(person, system)
+    write(system, COMMITTED, person, person.stream, 0)
+    start_serving(person, system, -1)
+    date_step(system, person.end_day, END, person)
+
+
+def _remit_at_once(person: Person, system: System) -> None:
+    """Take the remissions of a measure from liberty off at its beginning: no date before its end depends on them."""
+    law = law_for(system, person)
+    day = system.nation.day
+    review = next_review(person, day, law)
+    while review is not None:
+        person.end_day -= int(person.share_granted * review.max_days)
+        if review.last:
+            break
+        review = next_review(person, review.day, law)
+    person.end_day = max(person.end_day, day + 1)
+
+
+# ---- the first day ---------------------------------------------------------------------------------------------------
+
+
+def found_on_remand(system: System, slots: Ints, elapsed: Ints) -> None:
+    """People held before trial on the first day, for so many days."""
+    for place in range(len(slots)):
+        person = system.people[slots[place]]
+        person.committed_day = system.nation.day - elapsed[place]
+        person.remand_days = max(person.remand_days, elapsed[place] + 1)
+        _found_in_cell(person, system, REMAND)
+        date_step(system, person.committed_day + person.remand_days, TRIAL, person)
+
+
+def found_serving(system: System, slots: Ints, elapsed: Ints, decided: float, pending: float) -> None:
+    """People serving in a cell on the first day, judged so many days ago; shares of them had a request decided, or pending."""
+    for place in range(len(slots)):
+        person = system.people[slots[place]]
+        if person.stream in (SENTENCED_STREAM, FREE_CONVICT):
+            person.remand_days = 0
+        judged = system.nation.day - elapsed[place]
+        person.committed_day = judged - person.remand_days
+        _replay(person, system, judged)
+        _found_in_cell(person, system, SENTENCED)
+        ask_for_transfer(person, system)
+        reschedule(person, system)
+        _request_under_way(person, system, decided, pending)
+
+
+def found_on_measure(system: System, slots: Ints, elapsed: Ints, regime: int, from_cell: float) -> None:
+    """People on a measure they are serving today; a share came from a cell, the others from liberty."""
+    for place in range(len(slots)):
+        person = system.people[slots[place]]
+        person.home_stay = draw(system, STOCK_MEASURE_ORIGIN, person, 0) >= from_cell
+        person.remand_days = 0
+        person.committed_day = system.nation.day - elapsed[place]
+        _replay(person, system, person.committed_day)
+        person.granted_regime = regime
+        pool = pool_of(person, system)
+        if pool >= 0:
+            system.pools[pool].used += 1
+        start_serving(person, system, -1)
+        person.measure_day = person.committed_day
+        date_step(system, person.end_day, END, person)
+
+
+def _request_under_way(person: Person, system: System, decided: float, pending: float) -> None:
+    """Where the request of someone found serving stands: decided and to be renewed, before the judge, or to come.
+
+    Without this the files of the whole stock would open on the first day.
+    """
+    if person.file != WANTED:
+        return
+    day, practice = system.nation.day, system.practice
+    luck = draw(system, STOCK_REQUEST, person, 0)
+    when = draw(system, STOCK_REQUEST_WHEN, person, 0)
+    if luck < decided:
+        _put_off(person, system, day + 1 + int(when * 2 * practice.bar_days))
+    elif luck < decided + pending:
+        person.asked = choose(person, system)
+        if person.asked < 0:
+            return
+        person.file = LODGED
+        person.requested_day = day - int(when * practice.instruction_days)
+        person.step_day = day + 1 + int((1.0 - when) * practice.instruction_days)
+        date_step(system, person.step_day, LIST, person)
+    else:
+        _put_off(person, system, day + 1 + int(when * practice.lead_days))
+
+
+def _put_off(person: Person, system: System, day: int) -> None:
+    person.file = NO_FILE
+    person.barred_until = person.step_day = day
+    date_step(system, day, FILE, person)
+
+
+def _found_in_cell(person: Person, system: System, status: int) -> None:
+    person.status = status
+    enter_cell(person, first_quarter(person, system), system)
+    # Whoever has been there longer than the arrival unit can be taken at once.
+    person.enrolled_day = max(person.committed_day, system.nation.day - system.practice.arrival_days)
+
+
+def _replay(person: Person, system: System, judged: int) -> None:
+    """Reckon the end of a sentence pronounced before the first day, past reviews of remission included."""
+    day = system.nation.day
+    law = law_for(system, person)
+    start_sentence(person, system, judged, person.committed_day)
+    review = next_review(person, judged, law)
+    while review is not None and review.day < day:
+        person.end_day -= int(person.share_granted * review.max_days)
+        review = None if review.last else next_review(person, review.day, law)
+    set_review(person, system, review)
+    if person.end_day <= day:
+        person.end_day = day + 1 + int(draw(system, STOCK_LAST_DAYS, person, 0) * _LAST_DAYS)

@@ -88,8 +88,16 @@ class PenalSystem:
         self._law_type = law_dtype(self._statutes)
         self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
-        self.system: System = self._tables(reconviction)
+        self._tables(reconviction)
         self.provide()
+
+    @property
+    def system(self) -> System:
+        """Tables and records of the run: to be asked again after anything that may have replaced one."""
+        return self._system
+
+    def _replace(self, **tables: Any) -> None:
+        self._system = self._system._replace(**tables).located()
 
     # ---- what holds on a day ------------------------------------------------------------------------------------------
 
@@ -144,10 +152,7 @@ class PenalSystem:
         classes = self._classes()
         states = [self._statutes.at(self.day, first) for first in classes]
         self._states = states
-        self.system = self.system._replace(
-            laws=law_records(states, self._law_type),  # type: ignore[arg-type]
-            law_from=np.array(classes, dtype=np.int64),  # type: ignore[arg-type]
-        )
+        self._replace(laws=law_records(states, self._law_type), law_from=np.array(classes, dtype=np.int64))
 
     def _dating_rules(self) -> list[list[Mapping[str, Any]]]:
         return [[vars(getattr(state, notion)) for notion in self.dating_notions] for state in self._states]
@@ -233,7 +238,7 @@ class PenalSystem:
         free[:number] = np.arange(before + number - 1, before - 1, -1)
         free[number : number + left] = system.free[:left]
         system.nation.free_slots = left + number
-        self.system = system._replace(people=table, links=links, free=free)  # type: ignore[arg-type]
+        self._replace(people=table, links=links, free=free)
 
     def _grow_register(self, number: int) -> None:
         system = self.system
@@ -245,7 +250,7 @@ class PenalSystem:
         dated.after[-1] = system.nation.free_entry
         system.nation.free_entry = before
         system.nation.entries_left += number
-        self.system = system._replace(dated=dated)
+        self._replace(dated=dated)
 
     # ---- records ------------------------------------------------------------------------------------------------------
 
@@ -261,7 +266,7 @@ class PenalSystem:
 
     # ---- the first tables ---------------------------------------------------------------------------------------------
 
-    def _tables(self, reconviction: Mapping[str, Any]) -> System:
+    def _tables(self, reconviction: Mapping[str, Any]) -> None:
         """Build every table of the run, empty."""
         geography, records = self.geography, self.records
         sites, regions = len(geography.sites), len(geography.interregions)
@@ -315,10 +320,9 @@ class PenalSystem:
             antenna.site = court.site = number
             antenna.waiting, antenna.files, court.waiting = first[0] + number, first[1] + number, first[2] + number
             court.board_offset = (number * 11) % BOARD_PERIOD
-        self.system = System(**tables)
+        self._system = System(**tables)
         self._grow_people(_FIRST_SLOTS)
         self._grow_register(_FIRST_ENTRIES)
-        return self.system
 
     def _nation(self, release: int, return_lines: int) -> Any:
         nation = _empty(Nation, 1)[0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.compiling import PLAIN
 from sim.randomness import normal_quantile, uniform_of
 from sim.records.tables import SCHEMA
 
@@ -153,6 +154,19 @@ class System(NamedTuple):
     ends: Any
     decisions: Any
     measures: Any
+    addresses: Any = None
+    """Where each of the tables above is, for compiled code (:mod:`sim.institutions.handle`)."""
+    handle: int = 0
+    """Address of that list."""
+
+    def located(self) -> System:
+        """Return the system ready to be handed to compiled code: again after a table has been replaced."""
+        if PLAIN:
+            return self
+        from sim.institutions.handle import addresses  # noqa: PLC0415 (numba)
+
+        words = addresses(self)
+        return self._replace(addresses=words, handle=words.ctypes.data)
 
 
 def law_for(system: System, person: Person) -> StatutesInForce:

@@ -84,8 +84,7 @@ def compiled(function: Callable[..., Any], *, kept: bool = False) -> Twin:
 
 @cache
 def _twin(function: Any, kept: bool) -> Twin:
-    from numba import njit  # noqa: PLC0415 (a quarter of a second, and only a simulation needs it)
-
+    njit = _numba().njit
     if function in _OWN:
         own = _OWN[function]()
         return own if hasattr(own, "py_func") else _twin(own, kept)
@@ -99,8 +98,6 @@ def _twin(function: Any, kept: bool) -> Twin:
     twin = FunctionType(code.replace(co_consts=words), names, function.__name__, function.__defaults__, function.__closure__)
     twin.__qualname__ = function.__qualname__
     twin.__module__ = function.__module__
-    if kept:
-        _keep()
     dispatcher: Twin = njit(cache=kept)(twin)
     return dispatcher
 
@@ -111,6 +108,11 @@ def _names(code: Any) -> set[str]:
 
 def _is_ours(value: object) -> bool:
     return isinstance(value, FunctionType) and value.__module__.partition(".")[0] == _PACKAGE
+
+
+def jit(function: Callable[..., Any]) -> Twin:
+    """Compile a function written for compiled code only (:func:`twin_of`), as it stands."""
+    return _numba().njit(function)  # type: ignore[no-any-return]
 
 
 def number_of(word: str) -> int:
@@ -124,8 +126,7 @@ def _is_word(value: object) -> bool:
 
 def switch(functions: list[Twin]) -> Twin:
     """Compiled function of a position and of two arguments, that calls the function at that position."""
-    from numba import njit  # noqa: PLC0415
-
+    njit = _numba().njit
     first = functions[0]
     if len(functions) == 1:
 
@@ -147,12 +148,17 @@ def switch(functions: list[Twin]) -> Twin:
 
 
 @cache
-def _keep() -> None:
-    """Tell numba where machine code is kept: a folder for this very source, interpreter and numba."""
+def _numba() -> Any:
+    """Import numba (a quarter of a second, and only a simulation needs it), told how to compile and where to keep it."""
+    # Nothing here is a loop over arrays: the higher levels take a third longer and run no faster (measured on a national run).
+    os.environ.setdefault("NUMBA_OPT", "1")
+    os.environ.setdefault("NUMBA_LOOP_VECTORIZE", "0")
+    os.environ.setdefault("NUMBA_SLP_VECTORIZE", "0")
     import numba  # noqa: PLC0415
 
     warnings.filterwarnings("ignore", category=numba.NumbaExperimentalFeatureWarning)
     numba.config.CACHE_DIR = str(cache_folder())
+    return numba
 
 
 @cache

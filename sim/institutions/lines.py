@@ -7,7 +7,9 @@ length: nothing is searched, and a line holds exactly those who wait in it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
     from sim.compiling import Count
@@ -74,3 +76,13 @@ def quit_line(system: System, kind: int, person: Person) -> None:
         queue.last = link.before
     queue.length -= 1
     link.line = NOBODY
+
+
+def waiting_in(system: System, kind: int, line: int) -> np.ndarray[Any, Any]:
+    """Slots of those who wait in a line, in its order, shape ``(length,)``."""
+    slots = np.empty(system.lines[line].length, dtype=np.int64)
+    slot = system.lines[line].first
+    for place in range(len(slots)):
+        slots[place] = slot
+        slot = system.links[kind, slot].after
+    return slots

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.compiling import compiled, number_of, switch, twin_of
+from sim.compiling import compiled, jit, number_of, switch, twin_of
 from sim.dates import NEVER
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.adjustment import within_sentence
@@ -56,15 +56,11 @@ def _closed_by_law() -> Any:
 
 
 def _unbound(method: Any) -> Any:
-    from numba import njit  # noqa: PLC0415
-
-    return njit(lambda sentence, statutes: method(None, sentence, statutes))
+    return jit(lambda sentence, statutes: method(None, sentence, statutes))
 
 
 def _eligible(adjustment: Adjustment) -> Any:
     """Twin of :meth:`Adjustment.eligible_from`, whose ``self`` is known."""
-    from numba import njit  # noqa: PLC0415
-
     excluded, opens = _method(adjustment, "excluded"), _method(adjustment, "opens")
     barred = _method(adjustment, "barred_by_surety")
     as_granted = number_of("GRANTED")
@@ -81,4 +77,4 @@ def _eligible(adjustment: Adjustment) -> Any:
         found: int = within(day, sentence, barred(None, statutes))
         return found
 
-    return njit(eligible_from)
+    return jit(eligible_from)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.institutions.lines import quit_line
+from sim.dates import NEVER
+from sim.institutions.lines import RETURNING, quit_line
 from sim.institutions.luck import STOCK_LAST_DAYS, STOCK_MEASURE_ORIGIN, STOCK_REQUEST, STOCK_REQUEST_WHEN
 from sim.institutions.placements import DEVICES, free_places
 from sim.institutions.register import COMMITTAL, END, FILE, LIST, TRIAL, date_step
@@ -16,12 +15,14 @@ from sim.pathways.application import choose
 from sim.pathways.custody import enter_cell
 from sim.pathways.measure import pool_of, start_serving
 from sim.pathways.stay import ask_for_transfer, commit, first_quarter, reschedule, set_review, start_sentence
+from sim.pathways.transfers import move_people
 from sim.population.attributes import FREE_CONVICT
 from sim.population.attributes import SENTENCED as SENTENCED_STREAM
 from sim.population.person import LODGED, NO_FILE, REMAND, SENTENCED, WANTED, begin
 from sim.records.moves import COMMITTED
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from sim.institutions.system import System
@@ -34,30 +35,36 @@ _RETRIES = 3
 _LAST_DAYS = 60
 
 
-def date_committals(system: System, slots: Ints, days: Ints) -> None:
-    """Date the committal of people, shapes ``(n,)``."""
-    for place in range(len(slots)):
-        date_step(system, days[place], COMMITTAL, system.people[slots[place]])
+DATED, RETURN, REMAND_FOUND, SERVING_FOUND, MEASURE_FOUND, FILL = range(6)
+"""What is done with people who come: one compiled function holds them all (:func:`sim.pathways.world.act` says why)."""
 
 
-def take_line(system: System, kind: int, line: int) -> np.ndarray[Any, Any]:
-    """Take everybody out of a line: slots in the order of the line, shape ``(length,)``."""
-    queue = system.lines[line]
-    slots = np.empty(queue.length, dtype=np.int64)
-    number = 0
-    while queue.first >= 0:
-        slots[number] = queue.first
-        number += 1
-        quit_line(system, kind, system.people[queue.first])
-    return slots
+def place(system: System, what: int, slots: Ints, days: Ints, one: float, other: float) -> None:
+    """Put people in their place, one after the other.
 
-
-def begin_again(system: System, slots: Ints) -> None:
-    """Begin a new stay of people who come back."""
-    for slot in slots:
-        person = system.people[slot]
-        person.stay += 1
-        begin(person)
+    Parameters
+    ----------
+    slots, days
+        Shapes ``(n,)``: the people; the day of their committal (DATED), or how many days ago it was (the FOUND).
+    one, other
+        Settings: shares of requests decided and pending (SERVING_FOUND); regime and share from a cell (MEASURE_FOUND).
+    """
+    if what == FILL:
+        move_people(system, float(NEVER))
+    for turn in range(len(slots)):
+        person = system.people[slots[turn]]
+        if what == DATED:
+            date_step(system, days[turn], COMMITTAL, person)
+        elif what == RETURN:
+            quit_line(system, RETURNING, person)
+            person.stay += 1
+            begin(person)
+        elif what == REMAND_FOUND:
+            found_on_remand(person, system, days[turn])
+        elif what == SERVING_FOUND:
+            found_serving(person, system, days[turn], one, other)
+        elif what == MEASURE_FOUND:
+            found_on_measure(person, system, days[turn], int(one), other)
 
 
 def arrive(person: Person, system: System) -> None:
@@ -108,46 +115,40 @@ def _remit_at_once(person: Person, system: System) -> None:
 # ---- the first day ---------------------------------------------------------------------------------------------------
 
 
-def found_on_remand(system: System, slots: Ints, elapsed: Ints) -> None:
-    """People held before trial on the first day, for so many days."""
-    for place in range(len(slots)):
-        person = system.people[slots[place]]
-        person.committed_day = system.nation.day - elapsed[place]
-        person.remand_days = max(person.remand_days, elapsed[place] + 1)
-        _found_in_cell(person, system, REMAND)
-        date_step(system, person.committed_day + person.remand_days, TRIAL, person)
+def found_on_remand(person: Person, system: System, elapsed: int) -> None:
+    """Somebody held before trial on the first day, for so many days."""
+    person.committed_day = system.nation.day - elapsed
+    person.remand_days = max(person.remand_days, elapsed + 1)
+    _found_in_cell(person, system, REMAND)
+    date_step(system, person.committed_day + person.remand_days, TRIAL, person)
 
 
-def found_serving(system: System, slots: Ints, elapsed: Ints, decided: float, pending: float) -> None:
-    """People serving in a cell on the first day, judged so many days ago; shares of them had a request decided, or pending."""
-    for place in range(len(slots)):
-        person = system.people[slots[place]]
-        if person.stream in (SENTENCED_STREAM, FREE_CONVICT):
-            person.remand_days = 0
-        judged = system.nation.day - elapsed[place]
-        person.committed_day = judged - person.remand_days
-        _replay(person, system, judged)
-        _found_in_cell(person, system, SENTENCED)
-        ask_for_transfer(person, system)
-        reschedule(person, system)
-        _request_under_way(person, system, decided, pending)
-
-
-def found_on_measure(system: System, slots: Ints, elapsed: Ints, regime: int, from_cell: float) -> None:
-    """People on a measure they are serving today; a share came from a cell, the others from liberty."""
-    for place in range(len(slots)):
-        person = system.people[slots[place]]
-        person.home_stay = draw(system, STOCK_MEASURE_ORIGIN, person, 0) >= from_cell
+def found_serving(person: Person, system: System, elapsed: int, decided: float, pending: float) -> None:
+    """Somebody serving in a cell on the first day, judged so many days ago; shares of them had a request decided, or pending."""
+    if person.stream in (SENTENCED_STREAM, FREE_CONVICT):
         person.remand_days = 0
-        person.committed_day = system.nation.day - elapsed[place]
-        _replay(person, system, person.committed_day)
-        person.granted_regime = regime
-        pool = pool_of(person, system)
-        if pool >= 0:
-            system.pools[pool].used += 1
-        start_serving(person, system, -1)
-        person.measure_day = person.committed_day
-        date_step(system, person.end_day, END, person)
+    judged = system.nation.day - elapsed
+    person.committed_day = judged - person.remand_days
+    _replay(person, system, judged)
+    _found_in_cell(person, system, SENTENCED)
+    ask_for_transfer(person, system)
+    reschedule(person, system)
+    _request_under_way(person, system, decided, pending)
+
+
+def found_on_measure(person: Person, system: System, elapsed: int, regime: int, from_cell: float) -> None:
+    """Somebody on a measure on the first day; a share came from a cell, the others from liberty."""
+    person.home_stay = draw(system, STOCK_MEASURE_ORIGIN, person, 0) >= from_cell
+    person.remand_days = 0
+    person.committed_day = system.nation.day - elapsed
+    _replay(person, system, person.committed_day)
+    person.granted_regime = regime
+    pool = pool_of(person, system)
+    if pool >= 0:
+        system.pools[pool].used += 1
+    start_serving(person, system, -1)
+    person.measure_day = person.committed_day
+    date_step(system, person.end_day, END, person)
 
 
 def _request_under_way(person: Person, system: System, decided: float, pending: float) -> None:

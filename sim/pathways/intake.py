@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.compiling import compiled
-from sim.dates import NEVER, first_of_month, parse_day
-from sim.institutions.lines import RETURNING
+from sim.dates import first_of_month, parse_day
+from sim.institutions.lines import RETURNING, waiting_in
 from sim.pathways import arrivals
-from sim.pathways.transfers import move_people
 from sim.population import attributes as streams
 from sim.population.entrants import NOT_COMMITTED, POOL_OUTCOMES
 from sim.population.initial_stock import Stock
@@ -56,8 +55,7 @@ class Intake:
         judged = np.isin(people.stream[slots], (streams.SENTENCED, streams.FREE_CONVICT, streams.AB_INITIO))
         people.remand_days[slots[judged]] = 0
         people.convicted[slots[judged]] = True
-        self.world.make_room()
-        compiled(arrivals.date_committals, kept=True)(self.world.system, slots, days)
+        self._place(arrivals.DATED, slots, days)
 
     def _after_conviction(self, cohort: Cohort, outcome: Ints) -> None:
         """Date the committal of convicts free until now: to the measure decided, or to a cell (``enforced``)."""
@@ -84,12 +82,12 @@ class Intake:
         people: Any = system.people
         months: Any = system.months
         line = int(system.nation.return_lines + np.searchsorted(months, first))
-        slots = compiled(arrivals.take_line, kept=True)(system, RETURNING, line)
+        slots = waiting_in(system, RETURNING, line)
         if not len(slots):
             return
         slots = slots[np.argsort(people.id[slots])]
         days = people.return_day[slots].astype(np.int64)
-        compiled(arrivals.begin_again, kept=True)(system, slots)
+        self._place(arrivals.RETURN, slots, days)
         ids, stays = people.id[slots].astype(np.int64), people.stay[slots].astype(np.int64)
         stream, drawn = self.entrants.returning(ids, stays, world.day)
         people.stream[slots] = stream
@@ -109,30 +107,35 @@ class Intake:
             return round(scenario.number(f"stock.{path}", day) * self.entrants.fraction)
 
         requests = scenario.table("stock.requests")
-        self._found(stock.remand(number("remand")), arrivals.found_on_remand)
+        self._found(stock.remand(number("remand")), arrivals.REMAND_FOUND)
         serving = stock.serving(number("serving"))
         longest_first = np.argsort(-serving.days, kind="stable")
-        self._found(serving.take(longest_first), arrivals.found_serving, requests["decided"], requests["pending"])
+        self._found(serving.take(longest_first), arrivals.SERVING_FOUND, requests["decided"], requests["pending"])
         from_cell = scenario.table("stock.measures_from_custody")
         for regime in ("SL", "PE", "DDSE"):
             code = world.regime_code[regime]
-            self._found(stock.at_home(number(f"measures.{regime}")), arrivals.found_on_measure, code, from_cell[regime])
+            self._found(stock.at_home(number(f"measures.{regime}")), arrivals.MEASURE_FOUND, code, from_cell[regime])
         waiting, outcome = stock.free_convicts(number("free_convicts"))
         self._count_in_pool(np.full(len(waiting.days), day), 1)
         self._count_in_pool(day + waiting.days, -1)
         comes = ~np.isin(outcome, [POOL_OUTCOMES.index(name) for name in NOT_COMMITTED])
         committed = waiting.take(np.flatnonzero(comes))
         self._after_conviction(committed.later(day), outcome[comes])
-        world.make_room()
-        compiled(move_people, kept=True)(world.system, float(NEVER))
-        world.collect()
+        self._place(arrivals.FILL, slots=_NOBODY, days=_NOBODY)
 
-    def _found(self, cohort: Cohort, place: Any, *settings: float) -> None:
+    def _found(self, cohort: Cohort, what: int, one: float = 0.0, other: float = 0.0) -> None:
         """Put people found on the first day in place; ``cohort.days`` is the time they have been there."""
         slots = self.world.settle(cohort.ids, cohort.stream, cohort.drawn)
+        self._place(what, slots, cohort.days, one, other)
+
+    def _place(self, what: int, slots: Ints, days: Ints, one: float = 0.0, other: float = 0.0) -> None:
+        """Call :func:`sim.pathways.arrivals.place`, compiled."""
         self.world.make_room()
-        compiled(place, kept=True)(self.world.system, slots, cohort.days, *settings)
+        compiled(arrivals.place, kept=True)(self.world.system, what, slots, days, float(one), float(other))
         self.world.collect()
+
+
+_NOBODY = np.zeros(0, dtype=np.int64)
 
 
 def base_day() -> int:

@@ -107,27 +107,32 @@ def apply(step: int, person: Person, system: System) -> None:  # noqa: C901, PLR
         list_for_hearing(person, system)
 
 
-def plan_week(system: System, weekday: int) -> None:
-    """Carry out the weekly plan of the antennae whose week begins on this day."""
-    for site in range(weekday, len(system.antennae), _WEEK):
-        weekly_plan(system.antennae[site], system)
+MORNING, EVENING, WEEK, SITTING, MOVES, NEW_TEXTS = range(6)
+"""What an institution does: one compiled function holds them all, for machine code that is made once and not six times."""
 
 
-def sit(system: System, site: int) -> None:
-    """Hold a sitting of the court of an establishment."""
-    hold_sitting(system.courts[site], system)
+def act(system: System, what: int, which: int) -> None:
+    """Let an institution act: ``which`` is the day of the week of a plan, or the establishment of a sitting."""
+    if what == MORNING:
+        apply_morning(system)
+    elif what == EVENING:
+        apply_committals(system)
+    elif what == WEEK:
+        for site in range(which, len(system.antennae), _WEEK):
+            weekly_plan(system.antennae[site], system)
+    elif what == SITTING:
+        hold_sitting(system.courts[which], system)
+    elif what == NEW_TEXTS:
+        reckon_again(system)
+    elif what == MOVES:
+        move_people(system, system.practice.transfers_per_week)
+        for pool in range(len(system.pools)):
+            serve_next(system.pools[pool], system)
 
 
-def move_and_serve(system: System) -> None:
-    """Move people where places are free, then give the places of measures that came free to those who wait."""
-    move_people(system, system.practice.transfers_per_week)
-    for pool in range(len(system.pools)):
-        serve_next(system.pools[pool], system)
-
-
-def run(step: Callable[..., Any], world: PenalSystem, *arguments: Any) -> Any:
-    """Call a compiled function on the tables of a run."""
-    return compiled(step, kept=True)(world.system, *arguments)
+def run(world: PenalSystem, what: int, which: int = 0) -> None:
+    """Call :func:`act`, compiled, on the tables of a run."""
+    compiled(act, kept=True)(world.system, what, which)
 
 
 def wait_until(world: PenalSystem, day: int, part: float) -> Event:
@@ -142,7 +147,7 @@ def texts(world: PenalSystem, change_days: list[int]) -> Process:
         world.day = day
         if world.provide():
             world.make_room()
-            run(reckon_again, world)
+            run(world, NEW_TEXTS)
 
 
 def months(world: PenalSystem, intake: Intake, on_month: Callable[[int], None] | None) -> Process:
@@ -170,9 +175,9 @@ def days(world: PenalSystem) -> Process:
         yield wait_until(world, day, DUE)
         world.day = day
         world.system.nation.pool += changes[day - world.start_day]
-        run(apply_morning, world)
+        run(world, MORNING)
         yield wait_until(world, day, COMMITTALS)
-        run(apply_committals, world)
+        run(world, EVENING)
         world.collect()
 
 
@@ -181,7 +186,7 @@ def plans(weekday: int, world: PenalSystem) -> Process:
     for day in range(world.start_day + weekday, world.end_day, _WEEK):
         yield wait_until(world, day, PLANS)
         world.day = day
-        run(plan_week, world, weekday)
+        run(world, WEEK, weekday)
 
 
 def sittings(site: int, world: PenalSystem) -> Process:
@@ -191,7 +196,7 @@ def sittings(site: int, world: PenalSystem) -> Process:
     while day < world.end_day:
         yield wait_until(world, day, SITTINGS)
         world.day = day
-        run(sit, world, site)
+        run(world, SITTING, site)
         day += int(court.interval)
 
 
@@ -200,4 +205,4 @@ def transfers(world: PenalSystem) -> Process:
     for day in range(world.start_day, world.end_day, _WEEK):
         yield wait_until(world, day, TRANSFERS)
         world.day = day
-        run(move_and_serve, world)
+        run(world, MOVES)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from sim.compiling import compiled
 from sim.institutions.establishments import MA
 from sim.pathways.custody import drop_file
 from sim.pathways.measure import begin_measure
 from sim.pathways.world import POLICIES as PART
-from sim.pathways.world import run, wait_until
+from sim.pathways.world import wait_until
 from sim.policies.policy import Policy
 from sim.population.person import GRANTED
 from sim.records.codes import Status
@@ -61,7 +62,7 @@ class PopulationCap(Policy):
         first = np.searchsorted(people.quarter[slots], people.quarter[slots])
         chosen = slots[np.arange(len(slots)) - first < excess[people.quarter[slots]]]
         procedure = next(i for i, a in enumerate(world.adjustments) if a.code == "LC")
-        run(release_early, world, chosen, world.regime_code["LC"], procedure)
+        compiled(release_early, kept=True)(world.system, chosen, world.regime_code["LC"], procedure)
         world.collect()
 
     def qualify(self, people: Any, day: int) -> NDArray[np.bool_]:

@@ -63,6 +63,10 @@ def show(
     if as_json:
         _json([asdict(rule) for rule in rules])
         return
+    if not rules:
+        from sim.cli.output import console  # noqa: PLC0415
+
+        console().print(f"No rule of these texts was dated by {at}.", markup=False, soft_wrap=True)
     _print_rules(rules)
 
 
@@ -99,7 +103,9 @@ def timeline(
     committed: Annotated[str, typer.Option("--committed", help="Day of committal (mise sous écrou), YYYY-MM-DD.")],
     quantum: Annotated[str, typer.Option("--quantum", help='Firm part: "36 months", "2 years 15 days", "life".')],
     judged: Annotated[str | None, typer.Option("--judged", help="Day of judgment; that of the committal if not given.")] = None,
-    remand: Annotated[int, typer.Option("--remand", min=0, help="Days of remand to credit, before the committal.")] = 0,
+    remand: Annotated[
+        int, typer.Option("--remand", min=0, max=7300, help="Days of remand to credit, before the committal.")
+    ] = 0,
     recidive: Annotated[bool, typer.Option("--recidive", help="Legal recidivism (récidive).")] = False,
     felony: Annotated[bool, typer.Option("--felony", help="A felony among the sentences.")] = False,
     terrorism: Annotated[bool, typer.Option("--terrorism", help="A terrorism offence among them.")] = False,
@@ -111,7 +117,11 @@ def timeline(
     child_born: Annotated[
         str | None, typer.Option("--child-born", help="Birth of the youngest child living with the person.")
     ] = None,
+    child_due: Annotated[
+        str | None, typer.Option("--child-due", help="Expected birth, for a pregnant person (art. 729-3).")
+    ] = None,
     surety_end: Annotated[str | None, typer.Option("--surety-end", help="End of the période de sûreté.")] = None,
+    ssj: Annotated[bool, typer.Option("--ssj", help="Socio-judicial supervision incurred (suivi socio-judiciaire).")] = False,
     share_granted: Annotated[
         float, typer.Option("--share-granted", min=0, max=1, help="Share of each reduction that is granted.")
     ] = 0.65,
@@ -143,6 +153,7 @@ def timeline(
         # Without a birth the variant of seventy years must stay shut: any recent day does.
         birth_day=committed_day if born is None else _day(born, "--born"),
         child_born_day=NEVER if child_born is None else _day(child_born, "--child-born"),
+        child_due_day=NEVER if child_due is None else _day(child_due, "--child-due"),
         surety_end_day=-1 if surety_end is None else _day(surety_end, "--surety-end"),
     )
     rows = life_of(
@@ -150,6 +161,7 @@ def timeline(
         Statutes.load(),
         share_granted=share_granted,
         place=place.value,
+        ssj_incurred=ssj,
         language="fr" if lang is Tongue.fr else "en",
     )
     if as_json:
@@ -197,18 +209,24 @@ def _day(text: str, option: str) -> int:
     Raises
     ------
     RequestError
-        If it is not a date.
+        If it is not a date, or not one of the calendar of :mod:`sim.dates`.
     """
     from sim.dates import parse_day  # noqa: PLC0415
     from sim.errors import RequestError  # noqa: PLC0415
 
     try:
-        return parse_day(text)
+        day = parse_day(text)
     except ValueError as error:
         msg = f"{option}: '{text}' is not a date; expected year-month-day, as in 2024-02-01"
         raise RequestError(msg) from error
+    if not _YEARS[0] <= int(text[:4]) <= _YEARS[1]:
+        msg = f"{option}: '{text}'; expected a day of the years {_YEARS[0]} to {_YEARS[1]}"
+        raise RequestError(msg)
+    return day
 
 
+_YEARS = (1910, 2120)
+_LONGEST_YEARS = 80
 _PART = re.compile(r"(\d+)\s*(years?|ans?|months?|mois|days?|jours?)")
 
 
@@ -236,5 +254,8 @@ def _quantum(text: str) -> tuple[int, int, bool]:
     left = _PART.sub("", words).replace(",", " ").replace(" and ", " ").replace(" et ", " ").strip()
     if left or months + days == 0:
         msg = f"--quantum: cannot read '{text}'; expected '36 months', '2 years 15 days', '45 days' or 'life'"
+        raise RequestError(msg)
+    if months + days // 31 > 12 * _LONGEST_YEARS:
+        msg = f"--quantum: '{text}' is more than {_LONGEST_YEARS} years; write 'life' for life"
         raise RequestError(msg)
     return months, days, False

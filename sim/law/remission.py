@@ -208,6 +208,23 @@ def _full_years(start: int, end: int, year: int, day: int, earliest: int, cap: C
     return Review(day, end - granted_to) if day < end else None
 
 
+def reduced_end(sentence: SentenceFacts, days: int, statutes: StatutesInForce) -> int:
+    """End of a sentence once so many days of reduction are taken off, those of the *sûreté* on the part after it only.
+
+    Reductions granted during the *période de sûreté* never bring the end before it: what exceeds the part after it is
+    lost.
+
+    Source
+    ------
+    Code pénal, art. 132-23, last paragraph (texts/surety.yaml).
+    """
+    end = sentence.end_day - days
+    floor = sentence.surety_end_day
+    if end < floor and statutes.surety.reductions_count_after_it_only.at(sentence.sentenced_day):
+        return min(sentence.end_day, floor)
+    return end
+
+
 class Projected:
     """A sentence seen with an earlier end; every other fact is that of the sentence."""
 
@@ -229,7 +246,7 @@ def projected(sentence: SentenceFacts, statutes: StatutesInForce, share: float |
     seen: Any = Projected(sentence, sentence.end_day)
     after_day = sentence.sentenced_day
     while (review := next_review(seen, after_day, statutes)) is not None:
-        seen.end_day -= round(share * review.max_days)
+        seen.end_day = reduced_end(seen, round(share * review.max_days), statutes)
         after_day = review.day
     found: SentenceFacts = seen
     return found

@@ -72,3 +72,10 @@ def first_appointment_day(released_day: int, adjustment: str, statutes: Statutes
     else:
         return None
     return working_days_after(released_day, days)
+
+
+def judicial_supervision_end(released_day: int, reductions_days: int, statutes: StatutesInForce) -> int | None:
+    """Latest end of judicial supervision: it lasts at most the reductions granted (723-29); ``None`` without any."""
+    if reductions_days <= 0 or not statutes.supervision.judicial_duration_is_reductions:
+        return None
+    return released_day + reductions_days

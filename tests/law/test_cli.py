@@ -136,3 +136,44 @@ def test_a_quantum_that_cannot_be_read(ask, quantum):
 def test_a_date_that_is_none(ask):
     with pytest.raises(RequestError, match="--at: '2024-02-30' is not a date; expected year-month-day"):
         ask("show", "--at", "2024-02-30")
+
+
+def test_timeline_of_a_pregnancy_and_of_socio_judicial_supervision(ask):
+    arguments = (
+        "--committed",
+        "2024-02-01",
+        "--quantum",
+        "16 years",
+        "--felony",
+        "--ssj",
+        "--child-due",
+        "2024-09-01",
+        "--json",
+    )
+    rows = {row["event"]: row for row in json.loads(ask("timeline", *arguments).stdout)}
+
+    assert "(730-2)" in rows["LC"]["note"]
+    assert rows["judicial supervision"]["decider"] == "TAP"
+    short = ("--committed", "2024-02-01", "--quantum", "3 years", "--child-due", "2024-09-01")
+    assert "pregnancy of more than twelve weeks (729-3)" in ask("timeline", *short).stdout
+
+
+def test_nothing_was_dated_long_ago(ask):
+    assert "No rule of these texts was dated by 1920-01-01." in ask("show", "--at", "1920-01-01", "lsc").stdout
+
+
+@pytest.mark.parametrize("year", [1909, 2121])
+def test_a_day_out_of_the_calendar(ask, year):
+    with pytest.raises(RequestError, match=f"--committed: '{year}-01-01'; expected a day of the years 1910 to 2120"):
+        ask("timeline", "--committed", f"{year}-01-01", "--quantum", "1 year")
+
+
+def test_a_quantum_longer_than_any(ask):
+    with pytest.raises(RequestError, match="'81 years' is more than 80 years; write 'life' for life"):
+        ask("timeline", "--committed", "2024-02-01", "--quantum", "81 years")
+
+
+def test_a_remand_longer_than_the_sentence_covers_it(ask):
+    out = ask("timeline", "--committed", "2024-02-01", "--quantum", "1 year", "--remand", "400").stdout
+
+    assert "2024-02-01  End of the sentence if nothing was granted (CPP 716-4) · registry\n            remand covers" in out

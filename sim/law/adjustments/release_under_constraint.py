@@ -70,3 +70,18 @@ class ReleaseUnderConstraint(Adjustment):
             return day
 
         return opening
+
+
+def examined(statutes: StatutesInForce, *, agreed: bool = False, refused: bool = False) -> bool:
+    """Whether the wish of the person lets the board decide: an agreement until 2019, then the want of a refusal.
+
+    Source
+    ------
+    Code de procédure pénale, art. 720, before and from 1 June 2019 (texts/release_under_constraint.yaml).
+    """
+    return agreed if statutes.release_under_constraint.prior_agreement else not refused
+
+
+def refusal_is_reasoned(statutes: StatutesInForce) -> bool:
+    """Whether the judge may refuse only by a specially reasoned order, the grant being the principle (720 § I)."""
+    return bool(statutes.release_under_constraint.grant_is_principle)

@@ -67,7 +67,7 @@ def show(
         from sim.cli.output import console  # noqa: PLC0415
 
         console().print(f"No rule of these texts was dated by {at}.", markup=False, soft_wrap=True)
-    _print_rules(rules)
+    _print_rules(rules, lang)
 
 
 @law_app.command("diff")
@@ -93,8 +93,9 @@ def diff(
     for change in changes:
         out.print(f"law.{change.path}", markup=False, style="bold", soft_wrap=True)
         out.print(f"  {change.label} ({change.article})", markup=False, soft_wrap=True)
-        basis = "" if change.basis == "date_of_decision" else f", by {change.basis.replace('_', ' ')}"
-        out.print(f"  {change.before} → {change.after}, from {change.on}{basis}", markup=False, soft_wrap=True)
+        since = "à compter du" if lang is Tongue.fr else "from"
+        line = f"  {change.before} → {change.after}, {since} {change.on}{_basis(change.basis, lang)}"
+        out.print(line, markup=False, soft_wrap=True)
 
 
 @law_app.command("timeline")
@@ -176,7 +177,18 @@ def timeline(
             out.print(f"            {row.note}", markup=False, soft_wrap=True)
 
 
-def _print_rules(rules: Iterable[RuleInForce]) -> None:
+_BASES = {
+    "date_of_decision": {"en": "", "fr": ""},
+    "date_of_sentence": {"en": ", by date of judgment", "fr": ", selon la date du jugement"},
+    "date_of_ecrou": {"en": ", by date of committal (écrou)", "fr": ", selon la date d'écrou"},
+}
+
+
+def _basis(basis: str, lang: Tongue) -> str:
+    return _BASES[basis][lang.value]
+
+
+def _print_rules(rules: Iterable[RuleInForce], lang: Tongue) -> None:
     from sim.cli.output import console  # noqa: PLC0415
 
     out = console()
@@ -187,8 +199,9 @@ def _print_rules(rules: Iterable[RuleInForce]) -> None:
             notion = head
             out.print(f"\nlaw.{notion}", markup=False, style="bold", soft_wrap=True)
         out.print(f"  {name}: {rule.value}", markup=False, soft_wrap=True)
-        basis = "" if rule.basis == "date_of_decision" else f", by {rule.basis.replace('_', ' ')}"
-        out.print(f"    {rule.label} ({rule.article}); since {rule.since}{basis}; {rule.quality}", markup=False, soft_wrap=True)
+        since, end = ("depuis le", " ; ") if lang is Tongue.fr else ("since", "; ")
+        dated = f"{since} {rule.since}{_basis(rule.basis, lang)}"
+        out.print(f"    {rule.label} ({rule.article}){end}{dated}{end}{rule.quality}", markup=False, soft_wrap=True)
 
 
 def _json(content: object) -> None:

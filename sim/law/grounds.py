@@ -86,7 +86,7 @@ def _ground_of_release(sentence: Sentence, day: int, law: StatutesInForce, langu
     elif sentence.life and life_trial_end(sentence, law, share=share) <= day:
         found = {
             "en": f"trial period less {share:.0%} of its reductions (729-1)",
-            "fr": f"temps d'épreuve diminué de {share:.0%} de ses réductions (729-1)",
+            "fr": f"temps d'épreuve diminué de {100 * share:.0f} % de ses réductions (729-1)",
         }
     else:
         found = {"en": "from seventy years of age", "fr": "âge de soixante-dix ans"}

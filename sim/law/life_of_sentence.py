@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sim.dates import NEVER, add_months, iso, parse_day
 from sim.errors import LawError
 from sim.law.allocation import transfer_due_day
+from sim.law.description import cited
 from sim.law.grounds import joined, why_never
 from sim.law.openings import Telling, openings
 from sim.law.pregnancy import as_seen_on, counted_from
@@ -159,7 +160,7 @@ class _Teller:
             article = self.say(f"now {article}", f"auj. {article}")
         elif article.startswith("CPP 720 §") and not reforms.confidence_law:
             article = "CPP 720"
-        self.rows.append(Row(day, event, label, article, decider, note))
+        self.rows.append(Row(day, event, label, cited(article, self.language), decider, note))
 
     def tell(self) -> tuple[Row, ...]:
         """Write all the rows."""
@@ -283,7 +284,7 @@ class _Teller:
         note = say(
             f"{review.max_days} days at most, {days} granted ({self.share:.0%}): "
             f"end moves from {iso(before)} to {iso(sentence.end_day)}",
-            f"{review.max_days} jours au plus, {days} accordés ({self.share:.0%}) : "
+            f"{review.max_days} jours au plus, {days} accordés ({100 * self.share:.0f} %) : "
             f"la fin de peine passe du {iso(before)} au {iso(sentence.end_day)}",
         )
         if counted > before - days:

@@ -35,7 +35,7 @@ def test_show_everything_as_json(ask):
     rules = json.loads(ask("show", "--at", "2022-06-01", "--json", "--lang", "fr").stdout)
 
     found = {rule["path"]: rule for rule in rules}
-    assert found["semi_liberty.max_months"]["value"] == "24 months"
+    assert found["semi_liberty.max_months"]["value"] == "24 mois"
     assert found["semi_liberty.max_months"]["label"] == "Total ou reliquat au plus"
 
 
@@ -44,15 +44,15 @@ def test_show_today(ask):
 
 
 def test_a_rule_dated_by_committal_says_so(ask):
-    assert "since 2005-01-01, by date of ecrou; read" in ask("show", "RP", "--at", "2022-06-01").stdout
+    assert "since 2005-01-01, by date of committal (écrou); read" in ask("show", "RP", "--at", "2022-06-01").stdout
 
 
 def test_diff_says_what_changed(ask):
     out = ask("diff", "2022-12-31", "2023-01-01").stdout
 
     assert "law.remission.regime\n" in out
-    assert "OLD → NEW, from 2023-01-01, by date of ecrou" in out
-    assert "no such rule → 14 days, from 2023-01-01\n" in out
+    assert "OLD → NEW, from 2023-01-01, by date of committal (écrou)" in out
+    assert "not dated before → 14 days, from 2023-01-01\n" in out
 
 
 def test_diff_as_json(ask):
@@ -177,3 +177,16 @@ def test_a_remand_longer_than_the_sentence_covers_it(ask):
     out = ask("timeline", "--committed", "2024-02-01", "--quantum", "1 year", "--remand", "400").stdout
 
     assert "2024-02-01  End of the sentence if nothing was granted (CPP 716-4) · registry\n            remand covers" in out
+
+
+def test_show_and_diff_in_french(ask):
+    shown = ask("show", "RP", "--at", "2022-06-01", "--lang", "fr").stdout
+    changed = ask("diff", "2020-03-23", "2020-03-24", "--lang", "fr").stdout
+
+    assert (
+        "credit_months_first_year: 3 mois\n    Crédit, première année (CPP 721 (ancien)) ; depuis le 2005-01-01 ; read" in shown
+    )
+    assert "depuis le 2005-01-01, selon la date d'écrou ; read" in shown
+    assert "  12 mois → 24 mois, à compter du 2020-03-24, selon la date du jugement\n" in changed
+    assert "  non → oui, à compter du 2020-03-24" in changed
+    assert "  non datée avant → 15 jours, à compter du 2020-03-24" in changed

@@ -260,7 +260,7 @@ QUESTIONS = {
     "committals": lambda q: sentencing.committals(firm(q.given)[0], q.day, q.law, **q.given),
     "deferred summons": lambda q: iso(sentencing.deferred_summons_day(q.day, q.law)),
     "terms": lambda q: iso(sentencing.terms_day(q.day, q.law, **q.given)),
-    "DDSE sentence": lambda q: sentencing.home_detention_sentence_allowed(q.given["days"], q.day, q.law),
+    "DDSE sentence": lambda q: sentencing.home_detention_sentence_allowed(q.given.pop("days"), q.day, q.law, **q.given),
     "DDSE early end": lambda q: iso(sentencing.home_detention_early_end_day(q.day, q.given["end"], q.law)),
     "suspended": lambda q: sentencing.suspension_allowed(
         q.given["months"], q.day, q.law, prison_in_last_years=q.given.get("years_since_prison")
@@ -334,6 +334,8 @@ QUESTIONS = {
     "no contact": lambda q: dated(supervision.no_contact_end(q.day, q.given["reductions"], q.law)),
     "judicial supervision": lambda q: supervision.judicial_supervision_open(q.sentence, q.law, **q.given),
     "judicial supervision end": lambda q: dated(supervision.judicial_supervision_end(q.day, q.given["reductions"], q.law)),
+    "reduction breach": lambda q: supervision.reduction_breach_max_days(q.given["reductions"], q.law),
+    "care bars release": lambda q: long_sentences.release_barred_by_refusal_of_care(q.law, **q.given),
     "security notice": lambda q: supervision.security_notice(q.sentence, q.law),
     "first appointment": lambda q: dated(supervision.first_appointment_day(q.day, q.given["adjustment"], q.law)),
     # a rule itself

@@ -72,14 +72,19 @@ class ReleaseUnderConstraint(Adjustment):
         return opening
 
 
-def examined(statutes: StatutesInForce, *, agreed: bool = False, refused: bool = False) -> bool:
+def examined(statutes: StatutesInForce, *, agreed: bool = False, refused: bool = False, request_pending: bool = False) -> bool:
     """Whether the wish of the person lets the board decide: an agreement until 2019, then the want of a refusal.
+
+    ``request_pending``: the person has asked for an adjustment, and that request is decided instead.
 
     Source
     ------
     Code de procédure pénale, art. 720, before and from 1 June 2019 (texts/release_under_constraint.yaml).
     """
-    return agreed if statutes.release_under_constraint.prior_agreement else not refused
+    law = statutes.release_under_constraint
+    if request_pending and law.yields_to_a_request:
+        return False
+    return agreed if law.prior_agreement else not refused
 
 
 def refusal_is_reasoned(statutes: StatutesInForce) -> bool:

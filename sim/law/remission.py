@@ -166,7 +166,10 @@ def next_review(
         cap = rules.supplement_recidive if sentence.recidive else rules.supplement
     else:
         cap = rules.terrorism if sentence.terrorism else rules.single
-    earliest = sentence.sentenced_day + rules.first_review_days
+    # Who is committed long after judgment is seen by a board of the prison, not on the day of arrival.
+    earliest = rules.first_review_days + (
+        sentence.sentenced_day if sentence.sentenced_day > sentence.committed_day else sentence.committed_day
+    )
     if rules.nominal_short if sentence.total_months <= _YEAR else rules.nominal_long:
         return _nominal(sentence, after_day, rules, cap, earliest, credit_days(sentence, statutes) if old else 0)
     start, end = sentence.start_day, sentence.end_day

@@ -10,6 +10,7 @@ from sim.law import Sentence, Statutes, delays
 from sim.law.execution import Extract, execution_order
 from sim.law.leave import leaves
 from sim.law.life_of_sentence import life_of
+from sim.law.pregnancy import as_seen_on, counted_from
 from sim.law.procedure import competence
 from sim.law.sentence import half_day, nominal_end, remaining, served, two_thirds_day
 from sim.law.sentencing import Duty, duty
@@ -182,3 +183,8 @@ def test_the_life_of_a_sentence_whose_dates_do_not_hold_together(sentence, words
 )
 def test_the_life_of_a_sentence_at_the_edge_is_told(sentence):
     assert life_of(sentence, Statutes.load(), share_granted=0)
+
+
+def test_no_pregnancy_changes_nothing_and_is_never_counted():
+    assert as_seen_on(YEAR, DAY, LAW) is YEAR
+    assert counted_from(NEVER, LAW) == NEVER

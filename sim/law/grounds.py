@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "fr"]
 
-_RELEASE = next(adjustment for adjustment in ADJUSTMENTS if adjustment.code == "LC")
-
 
 def joined(notes: Iterable[str], language: Language) -> str:
     """Notes in one line, the empty ones left out; French puts a space before the semicolon."""
@@ -43,7 +41,7 @@ def ground(
     ssj_incurred: bool = False,
 ) -> str:
     """Return the ground on which an adjustment opens on a day, when it is not the ordinary one; else an empty text."""
-    if adjustment.code == _RELEASE.code:
+    if adjustment.code == "LC":
         notes = [
             _ground_of_release(sentence, day, law, language, share_granted),
             _reinforced(sentence, law, language, ssj_incurred=ssj_incurred),
@@ -58,7 +56,9 @@ def ground(
     alone = ending_day(sentence, months)
     if alone <= day:
         return ""
-    release = _RELEASE.eligible_from(sentence, law)
+    # The release that probation prepares is that of the end of the trial period, or of parents: not that of age.
+    release = max(trial_end_day(sentence, law.conditional_release), sentence.surety_end_day)
+    release = min(release, parental_day(sentence, law.conditional_release))
     if sentence.life:
         release = min(release, life_trial_end(sentence, law, share=share_granted))
         return {

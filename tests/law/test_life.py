@@ -8,9 +8,10 @@ import pytest
 
 from sim.dates import NEVER, iso, parse_day
 from sim.errors import LawError
-from sim.law import Sentence, Statutes, openings
+from sim.law import Amendment, Sentence, Statutes, openings
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.semi_liberty import SemiLiberty
+from sim.law.grounds import ground, why_never
 from sim.law.leave import leaves
 from sim.law.life_of_sentence import Row, life_of
 
@@ -241,6 +242,40 @@ def test_seventy_years_of_age_is_noted():
 
     assert iso(lines["LC"].day) == "2025-06-15"
     assert lines["LC"].note.startswith("from seventy years of age; else from 2028-01-03; ")
+
+
+def test_seventy_years_with_a_child_too_old_is_seventy_years():
+    made = sentence("2023-01-02", 120, birth_day=parse_day("1955-06-15"), child_born_day=parse_day("2010-01-01"))
+
+    assert by_event(life_of(made, STATUTES, share_granted=0))["LC"].note.startswith("from seventy years of age; ")
+
+
+def test_home_detention_ahead_of_the_release_of_life_may_begin_in_the_minimum_term_if_a_scenario_says_so():
+    on = parse_day("2005-01-01")
+    open_to_it = STATUTES.amended([Amendment("surety.bars_home_detention", on, "set", value=False)])
+    lines = by_event(life_of(life_sentence(surety_end_day=parse_day("2028-01-01")), open_to_it, share_granted=0))
+
+    assert (iso(lines["DDSE"].day), iso(lines["SL"].day)) == ("2027-01-01", "2028-01-01")
+
+
+def test_why_a_measure_never_opens():
+    law = STATUTES.at(parse_day("2024-02-01"))
+    by_code = {adjustment.code: adjustment for adjustment in ADJUSTMENTS}
+    short, long = sentence("2024-02-01", 12, lsc_excluded=True), sentence("2024-02-01", 30)
+
+    assert why_never(by_code["LC"], short, law, "en") == "its conditions are not met before the end"
+    assert why_never(by_code["LSC"], short, law, "en") == "its conditions are not met before the end"
+    assert why_never(by_code["LSC-PD"], long, law, "fr") == "total de plus de 24 mois"
+    assert why_never(by_code["LSC-PD"], short, law, "fr") == "exclu par la loi"
+
+
+def test_the_grounds_are_those_of_nothing_granted_and_of_no_supervision_incurred_unless_one_says():
+    law = STATUTES.at(parse_day("2024-02-01"))
+    release = next(adjustment for adjustment in ADJUSTMENTS if adjustment.code == "LC")
+    made, life = sentence("2015-02-01", 200, felony=True), life_sentence()
+
+    assert ground(release, made, made.end_day - 1, law, "en") == ""
+    assert ground(release, life, parse_day("2027-12-31"), law, "en").startswith("from seventy years of age; else from 2028")
 
 
 def test_reductions_never_enter_the_minimum_term():

@@ -258,6 +258,16 @@ def test_home_detention_ahead_of_the_release_of_life_may_begin_in_the_minimum_te
     assert (iso(lines["DDSE"].day), iso(lines["SL"].day)) == ("2027-01-01", "2028-01-01")
 
 
+def test_a_measure_that_opens_on_the_day_of_its_own_threshold_is_no_probation():
+    """24 months are left on 2025-02-01, the day the minimum term ends."""
+    made = sentence("2024-02-01", 36, surety_end_day=parse_day("2025-02-01"))
+
+    assert (
+        by_event(life_of(made, STATUTES, share_granted=0))["SL"].note
+        == "a request filed this day is to be decided by 2025-06-01"
+    )
+
+
 def test_why_a_measure_never_opens():
     law = STATUTES.at(parse_day("2024-02-01"))
     by_code = {adjustment.code: adjustment for adjustment in ADJUSTMENTS}

@@ -253,9 +253,19 @@ def test_seventy_years_with_a_child_too_old_is_seventy_years():
 def test_home_detention_ahead_of_the_release_of_life_may_begin_in_the_minimum_term_if_a_scenario_says_so():
     on = parse_day("2005-01-01")
     open_to_it = STATUTES.amended([Amendment("surety.bars_home_detention", on, "set", value=False)])
-    lines = by_event(life_of(life_sentence(surety_end_day=parse_day("2028-01-01")), open_to_it, share_granted=0))
+    lines = by_event(life_of(life_sentence(surety_end_day=parse_day("2027-06-01")), open_to_it, share_granted=1))
 
-    assert (iso(lines["DDSE"].day), iso(lines["SL"].day)) == ("2027-01-01", "2028-01-01")
+    assert (iso(lines["DDSE"].day), iso(lines["SL"].day)) == ("2026-06-01", "2027-06-01")
+
+
+def test_the_judge_never_decides_alone_on_the_release_of_a_terrorist():
+    plain, terrorist = (
+        by_event(life_of(sentence("2020-02-03", 144, felony=True, terrorism=flag), STATUTES)) for flag in (False, True)
+    )
+
+    assert "judge alone" in plain
+    assert "judge alone" not in terrorist
+    assert terrorist["LC"].decider == "TAP, judgment of the court of three"
 
 
 def test_a_measure_that_opens_on_the_day_of_its_own_threshold_is_no_probation():

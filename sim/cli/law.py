@@ -63,7 +63,11 @@ def show(
     if as_json:
         _json([asdict(rule) for rule in rules])
         return
-    _print_rules(rules)
+    if not rules:
+        from sim.cli.output import console  # noqa: PLC0415
+
+        console().print(f"No rule of these texts was dated by {at}.", markup=False, soft_wrap=True)
+    _print_rules(rules, lang)
 
 
 @law_app.command("diff")
@@ -89,8 +93,9 @@ def diff(
     for change in changes:
         out.print(f"law.{change.path}", markup=False, style="bold", soft_wrap=True)
         out.print(f"  {change.label} ({change.article})", markup=False, soft_wrap=True)
-        basis = "" if change.basis == "date_of_decision" else f", by {change.basis.replace('_', ' ')}"
-        out.print(f"  {change.before} → {change.after}, from {change.on}{basis}", markup=False, soft_wrap=True)
+        since = "à compter du" if lang is Tongue.fr else "from"
+        line = f"  {change.before} → {change.after}, {since} {change.on}{_basis(change.basis, lang)}"
+        out.print(line, markup=False, soft_wrap=True)
 
 
 @law_app.command("timeline")
@@ -99,7 +104,9 @@ def timeline(
     committed: Annotated[str, typer.Option("--committed", help="Day of committal (mise sous écrou), YYYY-MM-DD.")],
     quantum: Annotated[str, typer.Option("--quantum", help='Firm part: "36 months", "2 years 15 days", "life".')],
     judged: Annotated[str | None, typer.Option("--judged", help="Day of judgment; that of the committal if not given.")] = None,
-    remand: Annotated[int, typer.Option("--remand", min=0, help="Days of remand to credit, before the committal.")] = 0,
+    remand: Annotated[
+        int, typer.Option("--remand", min=0, max=7300, help="Days of remand to credit, before the committal.")
+    ] = 0,
     recidive: Annotated[bool, typer.Option("--recidive", help="Legal recidivism (récidive).")] = False,
     felony: Annotated[bool, typer.Option("--felony", help="A felony among the sentences.")] = False,
     terrorism: Annotated[bool, typer.Option("--terrorism", help="A terrorism offence among them.")] = False,
@@ -111,7 +118,11 @@ def timeline(
     child_born: Annotated[
         str | None, typer.Option("--child-born", help="Birth of the youngest child living with the person.")
     ] = None,
+    child_due: Annotated[
+        str | None, typer.Option("--child-due", help="Expected birth, for a pregnant person (art. 729-3).")
+    ] = None,
     surety_end: Annotated[str | None, typer.Option("--surety-end", help="End of the période de sûreté.")] = None,
+    ssj: Annotated[bool, typer.Option("--ssj", help="Socio-judicial supervision incurred (suivi socio-judiciaire).")] = False,
     share_granted: Annotated[
         float, typer.Option("--share-granted", min=0, max=1, help="Share of each reduction that is granted.")
     ] = 0.65,
@@ -143,6 +154,7 @@ def timeline(
         # Without a birth the variant of seventy years must stay shut: any recent day does.
         birth_day=committed_day if born is None else _day(born, "--born"),
         child_born_day=NEVER if child_born is None else _day(child_born, "--child-born"),
+        child_due_day=NEVER if child_due is None else _day(child_due, "--child-due"),
         surety_end_day=-1 if surety_end is None else _day(surety_end, "--surety-end"),
     )
     rows = life_of(
@@ -150,6 +162,7 @@ def timeline(
         Statutes.load(),
         share_granted=share_granted,
         place=place.value,
+        ssj_incurred=ssj,
         language="fr" if lang is Tongue.fr else "en",
     )
     if as_json:
@@ -164,7 +177,18 @@ def timeline(
             out.print(f"            {row.note}", markup=False, soft_wrap=True)
 
 
-def _print_rules(rules: Iterable[RuleInForce]) -> None:
+_BASES = {
+    "date_of_decision": {"en": "", "fr": ""},
+    "date_of_sentence": {"en": ", by date of judgment", "fr": ", selon la date du jugement"},
+    "date_of_ecrou": {"en": ", by date of committal (écrou)", "fr": ", selon la date d'écrou"},
+}
+
+
+def _basis(basis: str, lang: Tongue) -> str:
+    return _BASES[basis][lang.value]
+
+
+def _print_rules(rules: Iterable[RuleInForce], lang: Tongue) -> None:
     from sim.cli.output import console  # noqa: PLC0415
 
     out = console()
@@ -175,8 +199,9 @@ def _print_rules(rules: Iterable[RuleInForce]) -> None:
             notion = head
             out.print(f"\nlaw.{notion}", markup=False, style="bold", soft_wrap=True)
         out.print(f"  {name}: {rule.value}", markup=False, soft_wrap=True)
-        basis = "" if rule.basis == "date_of_decision" else f", by {rule.basis.replace('_', ' ')}"
-        out.print(f"    {rule.label} ({rule.article}); since {rule.since}{basis}; {rule.quality}", markup=False, soft_wrap=True)
+        since, end = ("depuis le", " ; ") if lang is Tongue.fr else ("since", "; ")
+        dated = f"{since} {rule.since}{_basis(rule.basis, lang)}"
+        out.print(f"    {rule.label} ({rule.article}){end}{dated}{end}{rule.quality}", markup=False, soft_wrap=True)
 
 
 def _json(content: object) -> None:
@@ -197,18 +222,24 @@ def _day(text: str, option: str) -> int:
     Raises
     ------
     RequestError
-        If it is not a date.
+        If it is not a date, or not one of the calendar of :mod:`sim.dates`.
     """
     from sim.dates import parse_day  # noqa: PLC0415
     from sim.errors import RequestError  # noqa: PLC0415
 
     try:
-        return parse_day(text)
+        day = parse_day(text)
     except ValueError as error:
         msg = f"{option}: '{text}' is not a date; expected year-month-day, as in 2024-02-01"
         raise RequestError(msg) from error
+    if not _YEARS[0] <= int(text[:4]) <= _YEARS[1]:
+        msg = f"{option}: '{text}'; expected a day of the years {_YEARS[0]} to {_YEARS[1]}"
+        raise RequestError(msg)
+    return day
 
 
+_YEARS = (1910, 2120)
+_LONGEST_YEARS = 80
 _PART = re.compile(r"(\d+)\s*(years?|ans?|months?|mois|days?|jours?)")
 
 
@@ -236,5 +267,8 @@ def _quantum(text: str) -> tuple[int, int, bool]:
     left = _PART.sub("", words).replace(",", " ").replace(" and ", " ").replace(" et ", " ").strip()
     if left or months + days == 0:
         msg = f"--quantum: cannot read '{text}'; expected '36 months', '2 years 15 days', '45 days' or 'life'"
+        raise RequestError(msg)
+    if months + days // 31 > 12 * _LONGEST_YEARS:
+        msg = f"--quantum: '{text}' is more than {_LONGEST_YEARS} years; write 'life' for life"
         raise RequestError(msg)
     return months, days, False

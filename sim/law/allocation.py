@@ -86,9 +86,9 @@ def decider(
 
 def release_preparation_day(sentence: SentenceFacts, statutes: StatutesInForce) -> int | None:
     """First day on which a release-preparation unit is open (SAS): under two years left; none for life (D112-20)."""
-    if sentence.life:
+    months: int | None = statutes.allocation.release_preparation_max_remaining_months
+    if sentence.life or months is None:
         return None
-    months = statutes.allocation.release_preparation_max_remaining_months
     return max(sentence.start_day, day_when_less_remains(sentence.end_day, months))
 
 

@@ -69,12 +69,27 @@ class Change:
     reference: str
 
 
-def worded(value: Value, unit: str) -> str:
+_FRENCH_UNITS = {
+    "days": "jours",
+    "months": "mois",
+    "years": "ans",
+    "weeks": "semaines",
+    "hours": "heures",
+    "times": "fois",
+    "persons": "personnes",
+    "euros": "euros",
+}
+_NOT_DATED = {"en": "not dated before", "fr": "non datée avant"}
+"""Before the first date of a rule the texts say nothing, not that there was no rule."""
+
+
+def worded(value: Value, unit: str, language: str = "en") -> str:
     """Value of a rule in words: ``24 months``, ``2/3``, ``yes``, ``no such rule``."""
+    french = language == "fr"
     if value is None:
-        return "no such rule"
+        return "pas de règle" if french else "no such rule"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return ("oui" if value else "non") if french else ("yes" if value else "no")
     if unit == "share" and isinstance(value, int | float):
         for below in (2, 3, 4):
             for above in range(1, below):
@@ -83,8 +98,16 @@ def worded(value: Value, unit: str) -> str:
         return f"{value:g}"
     if isinstance(value, str):
         return value
-    # Units are written in the plural: "1 month", not "1 months".
-    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}"
+    if french:
+        unit = _FRENCH_UNITS.get(unit, unit)
+    # Units are written in the plural: "1 month", not "1 months"; "mois" and "fois" do not change.
+    singular = unit if unit in {"mois", "fois"} else unit.removesuffix("s")
+    return f"{value:g} {singular if abs(value) == 1 else unit}"
+
+
+def cited(article: str, language: str = "en") -> str:
+    """Article as it is cited in a language: ``CPP 721 (former)``, ``CPP 721 (ancien)``."""
+    return article.replace("(former)", "(ancien)") if language == "fr" else article
 
 
 def rules_in_force(statutes: Statutes, day: int, notion: str | None = None, language: str = "en") -> tuple[RuleInForce, ...]:
@@ -108,8 +131,8 @@ def rules_in_force(statutes: Statutes, day: int, notion: str | None = None, lang
                 RuleInForce(
                     path=rule.path,
                     label=rule.label[language],
-                    value=worded(statutes.value(rule.path, day), rule.unit),
-                    article=period.article,
+                    value=worded(statutes.value(rule.path, day), rule.unit, language),
+                    article=cited(period.article, language),
                     basis=rule.basis,
                     since=iso(period.from_day),
                     quality=period.quality,
@@ -140,15 +163,15 @@ def changes_between(statutes: Statutes, before: int, after: int, language: str =
             if rule.periods[0].from_day > after:
                 continue
             new = rule.periods[0].from_day > before
-            old_value = "no such rule" if new else worded(statutes.value(rule.path, before), rule.unit)
-            new_value = worded(statutes.value(rule.path, after), rule.unit)
+            old_value = _NOT_DATED[language] if new else worded(statutes.value(rule.path, before), rule.unit, language)
+            new_value = worded(statutes.value(rule.path, after), rule.unit, language)
             if old_value != new_value:
                 period = rule.period_at(after)
                 found.append(
                     Change(
                         path=rule.path,
                         label=rule.label[language],
-                        article=period.article,
+                        article=cited(period.article, language),
                         basis=rule.basis,
                         before=old_value,
                         after=new_value,

@@ -81,3 +81,37 @@ def delays(informed_day: int, statutes: StatutesInForce) -> Delays:
         decision_day=add_months(informed_day, law.decision_months),
         stale_day=add_months(informed_day, 12 * law.stale_years),
     )
+
+
+def measures_open(sentence: SentenceFacts, statutes: StatutesInForce) -> frozenset[str]:
+    """Codes of what the judge may decide for a free convict: the measures, and above six months the rest.
+
+    ``DDSE``, ``SL``, ``PE`` always; ``LC``, ``suspension`` and ``splitting`` where the judge need not adjust;
+    ``conversion`` where art. 747-1 opens it.
+
+    Source
+    ------
+    Code de procédure pénale, art. 723-15, 747-1 (texts/free_convicts.yaml).
+    """
+    found = {"DDSE", "SL", "PE"}
+    if not must_adjust(sentence, statutes):
+        found |= {"LC", "suspension", "splitting"}
+    if convertible(sentence, statutes):
+        found.add("conversion")
+    return frozenset(found)
+
+
+def may_be_enforced(
+    informed_day: int, day: int, statutes: StatutesInForce, *, decided: bool = False, emergency: bool = False
+) -> bool:
+    """Whether the prosecutor may have the sentence served: no decision in time, or an emergency.
+
+    ``decided``: the judge has ruled. ``emergency``: danger, new incarceration or risk of flight (723-16).
+
+    Source
+    ------
+    Code de procédure pénale, art. 723-15-2, 723-16 (texts/free_convicts.yaml).
+    """
+    if emergency and statutes.free_convicts.urgent_enforcement:
+        return True
+    return not decided and day > delays(informed_day, statutes).decision_day

@@ -27,10 +27,18 @@ class Leave(NamedTuple):
     """First day on which it may be granted; NEVER if none comes before the end."""
 
 
-def leaves(sentence: SentenceFacts, place: str, final_day: int, statutes: StatutesInForce) -> tuple[Leave, ...]:
+def leaves(
+    sentence: SentenceFacts,
+    place: str,
+    final_day: int,
+    statutes: StatutesInForce,
+    *,
+    for_release: bool = False,
+) -> tuple[Leave, ...]:
     """Permissions a person may have in a place, each with its first day.
 
-    None before the sentence is final (``final_day``), during the *sûreté*, nor for life.
+    None before the sentence is final (``final_day``), during the *sûreté*, nor for life. ``for_release``: a
+    condition that a conditional release sets.
 
     Raises
     ------
@@ -39,12 +47,12 @@ def leaves(sentence: SentenceFacts, place: str, final_day: int, statutes: Statut
 
     Source
     ------
-    Code de procédure pénale, art. D143 to D145; code pénitentiaire, art. D424-27 to D424-30 (texts/leave.yaml).
+    Code de procédure pénale, art. D143 to D145, D535; code pénitentiaire, art. D424-27 to D424-30 (texts/leave.yaml).
     """
     if place not in PLACES:
         msg = f"'{place}' is no kind of prison; expected one of: {', '.join(PLACES)}."
         raise LawError(msg + suggestion(place, PLACES))
-    if sentence.life:
+    if sentence.life or (sentence.removal and statutes.foreigners.removal_bars_leave):
         return ()
     law = statutes.leave
     floor = max(final_day, sentence.start_day, sentence.surety_end_day)
@@ -63,7 +71,8 @@ def leaves(sentence: SentenceFacts, place: str, final_day: int, statutes: Statut
         found.append(dated("family", "CPP D143-2", law.release_preparation_days, start))
     else:
         opens = start
-        if not total_at_most(sentence, law.family_short_total_months):
+        free = for_release and law.as_condition_of_release
+        if not free and not total_at_most(sentence, law.family_short_total_months):
             below = day_when_less_remains(sentence.end_day, law.family_max_remaining_months)
             opens = max(fraction_day(sentence, law.family_fraction_served), below)
         found.append(dated("family", "CPP D143", law.family_days, opens))
@@ -73,3 +82,29 @@ def leaves(sentence: SentenceFacts, place: str, final_day: int, statutes: Statut
     found.append(dated("family_event", "CPP D143-5", law.family_event_days, opens))
     found.append(dated("obligation", "CPP D145", law.obligation_days, start))
     return tuple(found)
+
+
+def leave_decider(statutes: StatutesInForce, *, first: bool, delegated: bool, refused_by_head: bool = False) -> str:
+    """Who decides on a permission: ``"JAP"``, or ``"prison head"`` for the next ones if the judge has said so.
+
+    Source
+    ------
+    Code de procédure pénale, art. 723-3; code pénitentiaire, art. L424-5 (texts/leave.yaml).
+    """
+    by_head = delegated and not first and not refused_by_head and bool(statutes.leave.head_may_decide_next)
+    return "prison head" if by_head else "JAP"
+
+
+def leave_on_a_measure_from(sentence: SentenceFacts, final_day: int, statutes: StatutesInForce) -> int:
+    """First day of permissions for who is in semi-liberty, external placement or home detention; NEVER if none.
+
+    Week-ends and holidays, regular or not, with no condition of time nor length set by the text.
+
+    Source
+    ------
+    Code de procédure pénale, art. D143-3 (texts/leave.yaml).
+    """
+    if not statutes.leave.on_a_measure or sentence.life:
+        return NEVER
+    day = max(final_day, sentence.start_day, sentence.surety_end_day)
+    return day if day < sentence.end_day else NEVER

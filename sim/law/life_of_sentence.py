@@ -10,19 +10,33 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sim.dates import NEVER, add_months, iso
+from sim.dates import NEVER, add_months, iso, parse_day
 from sim.errors import LawError
 from sim.law.allocation import transfer_due_day
-from sim.law.openings import openings
-from sim.law.remission import credit_days, next_review, regime
-from sim.law.supervision import no_contact_end, reduction_supervision_end, security_notice
+from sim.law.description import cited
+from sim.law.grounds import joined, why_never
+from sim.law.openings import Telling, openings
+from sim.law.pregnancy import as_seen_on, counted_from
+from sim.law.procedure import final_day
+from sim.law.remission import credit_days, next_review, reduced_end, regime
+from sim.law.supervision import (
+    judicial_supervision_end,
+    judicial_supervision_open,
+    no_contact_end,
+    reduction_supervision_end,
+    security_notice,
+)
 
 if TYPE_CHECKING:
     from sim.law.openings import Language, Opening
+    from sim.law.remission import Review
     from sim.law.sentence import Sentence
     from sim.law.statutes import Statutes, StatutesInForce
 
 _LIFE_HORIZON_MONTHS = 12 * 40
+_FIRST, _LAST = parse_day("1950-01-01"), parse_day("2100-12-31")
+_LONGEST_YEARS = 80
+"""Sentences added up may be long; the calendar of :mod:`sim.dates` has an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,7 @@ def life_of(
     *,
     share_granted: float = 0.65,
     place: str = "MA",
+    ssj_incurred: bool = False,
     language: Language = "en",
 ) -> tuple[Row, ...]:
     """Tell the life of a sentence from committal to release, in order of dates.
@@ -70,32 +85,65 @@ def life_of(
         Share of the maximum granted at each examination of the reductions, between 0 and 1.
     place
         Kind of prison, for the permissions: MA, MC, CSL, CD or SAS.
+    ssj_incurred
+        Whether socio-judicial supervision is incurred (*suivi socio-judiciaire*): reinforced procedure of release,
+        judicial supervision after it.
     language
         ``"en"`` or ``"fr"``.
 
     Raises
     ------
     LawError
-        If the share is not between 0 and 1, or the place unknown.
+        If the share is not between 0 and 1, the place unknown, or the dates of the sentence do not hold together.
     """
     if not 0 <= share_granted <= 1:
         msg = f"share granted: {share_granted}; expected a number between 0 and 1"
         raise LawError(msg)
-    return _Teller(replace(sentence), statutes, share_granted, place, language).tell()
+    _check(sentence)
+    return _Teller(replace(sentence), statutes, share_granted, place, language, ssj_incurred=ssj_incurred).tell()
+
+
+def _check(sentence: Sentence) -> None:
+    """Refuse dates that cannot be those of one sentence."""
+    days = {"committed": sentence.committed_day, "judged": sentence.sentenced_day, "begun": sentence.start_day}
+    for what, day in days.items():
+        if not _FIRST <= day <= _LAST:
+            msg = f"{what} on {iso(day)}; expected a day from {iso(_FIRST)} to {iso(_LAST)}"
+            raise LawError(msg)
+    if sentence.birth_day > sentence.committed_day:
+        msg = f"born on {iso(sentence.birth_day)}, after the committal of {iso(sentence.committed_day)}"
+        raise LawError(msg)
+    if not sentence.life and sentence.end_day > add_months(sentence.start_day, 12 * _LONGEST_YEARS):
+        msg = f"a sentence that ends on {iso(sentence.end_day)}; expected {_LONGEST_YEARS} years at most"
+        raise LawError(msg)
+    surety = sentence.surety_end_day
+    if surety != -1 and not sentence.start_day < surety <= sentence.end_day:
+        msg = f"minimum term that ends on {iso(surety)}; expected a day of the sentence, {iso(sentence.start_day)} to "
+        msg += iso(sentence.end_day)
+        raise LawError(msg)
 
 
 class _Teller:
     """Walks through the life of one sentence and writes its rows."""
 
-    def __init__(self, sentence: Sentence, statutes: Statutes, share_granted: float, place: str, language: Language) -> None:
+    def __init__(
+        self,
+        sentence: Sentence,
+        statutes: Statutes,
+        share_granted: float,
+        place: str,
+        language: Language,
+        *,
+        ssj_incurred: bool,
+    ) -> None:
         self.sentence = sentence
         self.statutes = statutes
         self.share = share_granted
-        self.place = place
         self.language: Language = language
         self.rows: list[Row] = []
         self.granted = 0
-        self.final_day = sentence.sentenced_day + int(self.at(sentence.sentenced_day).sentence.appeal_days)
+        self.final_day = final_day(sentence.sentenced_day, self.at(sentence.sentenced_day))
+        self.telling = Telling(place, self.final_day, language, share_granted, ssj_incurred)
 
     def say(self, en: str, fr: str) -> str:
         """Choose the text of the language."""
@@ -106,8 +154,13 @@ class _Teller:
         return self.statutes.at(day, self.sentence.committed_day)
 
     def write(self, day: int, event: str, label: str, article: str, decider: str = "", note: str = "") -> None:
-        """Add a row."""
-        self.rows.append(Row(day, event, label, article, decider, note))
+        """Add a row, its article as it was numbered on the day."""
+        reforms = self.at(day).regime_calendar
+        if article.startswith("C. pénit.") and not reforms.prison_code:
+            article = self.say(f"now {article}", f"auj. {article}")
+        elif article.startswith("CPP 720 §") and not reforms.confidence_law:
+            article = "CPP 720"
+        self.rows.append(Row(day, event, label, cited(article, self.language), decider, note))
 
     def tell(self) -> tuple[Row, ...]:
         """Write all the rows."""
@@ -168,8 +221,8 @@ class _Teller:
         credit = credit_days(sentence, self.at(sentence.sentenced_day))
         if credit:
             before = sentence.end_day
-            sentence.end_day -= credit
-            self.granted += credit
+            sentence.end_day = reduced_end(sentence, credit, self.at(sentence.sentenced_day))
+            self.granted += before - sentence.end_day
             self.write(
                 self.final_day,
                 "credit",
@@ -185,76 +238,86 @@ class _Teller:
     def middle(self) -> None:
         """Reductions and openings, stretch by stretch: within one, neither the law nor the end changes."""
         sentence = self.sentence
-        waiting = openings(sentence, self.place, self.final_day, self.language)
+        waiting = openings(sentence, self.telling)
         day = sentence.sentenced_day
         horizon = add_months(sentence.start_day, _LIFE_HORIZON_MONTHS) if sentence.life else NEVER
         while day < min(sentence.end_day, horizon):
             law = self.at(day)
             review = next_review(sentence, day, law)
-            changes = [change for change in self.statutes.change_days() if change > day]
-            until = min(sentence.end_day, horizon, changes[0] if changes else NEVER)
+            turns = (*self.statutes.change_days(), sentence.child_due_day, counted_from(sentence.child_due_day, law))
+            until = min(sentence.end_day, horizon, *(turn for turn in turns if turn > day))
             if review is not None and review.day < until:
                 until = review.day
             waiting = [opening for opening in waiting if not self.opened(opening, day, until, law)]
             day = until
             if review is not None and review.day == day and day < sentence.end_day:
-                self.review(review.day, review.max_days)
+                self.review(review)
         for opening in waiting:
-            if opening.adjustment is not None:
-                self.closed(opening)
+            self.closed(opening)
 
     def opened(self, opening: Opening, day: int, until: int, law: StatutesInForce) -> bool:
         """Write the row of what opens within a stretch, and tell whether it did."""
-        since = opening.opens(self.sentence, law)
+        seen = as_seen_on(self.sentence, day, law)
+        since = opening.opens(seen, law)
         opens = max(since, day)
         if opens >= until:
             return False
-        decider, note = opening.decide(self.sentence, law, opens)
+        decider, note = opening.decide(seen, law, opens)
         if since < day and day > self.sentence.sentenced_day:
             late = self.say(
                 f"condition met since {iso(since)} by what changed on this day",
                 f"condition remplie depuis le {iso(since)} par ce qui a changé ce jour",
             )
-            note = f"{note}; {late}" if note else late
+            note = joined((note, late), self.language)
         self.write(opens, opening.event, opening.label, opening.article, decider, note)
         return True
 
-    def review(self, day: int, max_days: int) -> None:
+    def review(self, review: Review) -> None:
         """One examination of the reductions."""
-        sentence = self.sentence
-        days = round(self.share * max_days)
+        sentence, say = self.sentence, self.say
+        days = round(self.share * review.max_days)
         before = sentence.end_day
-        sentence.end_day = max(before - days, day)
-        self.granted += days
-        old = regime(sentence.committed_day, self.at(day)) == "OLD"
+        counted = reduced_end(sentence, days, self.at(review.day))
+        sentence.end_day = max(counted, review.day)
+        self.granted += before - sentence.end_day
+        old = regime(sentence.committed_day, self.at(review.day)) == "OLD"
+        note = say(
+            f"{review.max_days} days at most, {days} granted ({self.share:.0%}): "
+            f"end moves from {iso(before)} to {iso(sentence.end_day)}",
+            f"{review.max_days} jours au plus, {days} accordés ({100 * self.share:.0f} %) : "
+            f"la fin de peine passe du {iso(before)} au {iso(sentence.end_day)}",
+        )
+        if counted > before - days:
+            note += say(
+                "; what would pass the minimum term is lost (CP 132-23)",
+                " ; ce qui entamerait la période de sûreté est perdu (CP 132-23)",
+            )
+        if sentence.end_day > counted:
+            note += say("; released at once", " ; libération immédiate")
         self.write(
-            day,
+            review.day,
             "reduction",
-            self.say("Reductions examined", "Examen des réductions de peine"),
+            say("Reductions examined, last period", "Examen des réductions de peine, dernière période")
+            if review.last
+            else say("Reductions examined", "Examen des réductions de peine"),
             "CPP 721-1 (former)" if old else "CPP 721",
-            self.say("JAP, board", "JAP, CAP"),
-            self.say(
-                f"{max_days} days at most, {days} granted ({self.share:.0%}): "
-                f"end moves from {iso(before)} to {iso(sentence.end_day)}",
-                f"{max_days} jours au plus, {days} accordés ({self.share:.0%}) : "
-                f"la fin de peine passe du {iso(before)} au {iso(sentence.end_day)}",
-            ),
+            say("JAP, board", "JAP, CAP"),
+            note,
         )
 
     def closed(self, opening: Opening) -> None:
-        """Row of an adjustment that never opened."""
-        adjustment = opening.adjustment
-        end = min(self.sentence.end_day, add_months(self.sentence.start_day, _LIFE_HORIZON_MONTHS))
-        by_law = adjustment is not None and adjustment.excluded(self.sentence, self.at(end))
+        """Row of an adjustment that never opened; without a date for a sentence without an end."""
+        sentence, adjustment = self.sentence, opening.adjustment
+        if adjustment is None:
+            return
+        last = min(sentence.end_day, add_months(sentence.start_day, _LIFE_HORIZON_MONTHS))
         self.write(
-            end,
+            max(sentence.end_day, sentence.sentenced_day),
             f"never {opening.event}",
             self.say(f"Never open: {opening.label}", f"Jamais ouvert : {opening.label}"),
             opening.article,
             "",
-            self.say("excluded by law", "exclu par la loi")
-            if by_law
-            else self.say("its conditions are not met before the end", "conditions non remplies avant la fin de peine"),
+            why_never(adjustment, as_seen_on(sentence, last, self.at(last)), self.at(last), self.language),
         )
 
     def ending(self) -> None:
@@ -262,15 +325,18 @@ class _Teller:
         say, sentence = self.say, self.sentence
         if sentence.life:
             return
-        end = sentence.end_day
+        served = sentence.end_day <= sentence.sentenced_day
+        end = max(sentence.end_day, sentence.sentenced_day)
         law = self.at(end)
         self.write(
             end,
             "released",
             say("End of the sentence if nothing was granted", "Fin de peine si rien n'a été accordé"),
-            "C. pénit. R510-1",
+            "CPP 716-4" if served else "C. pénit. R510-1",
             say("registry", "greffe"),
-            say(f"before noon; {self.granted} days of reductions", f"avant midi ; {self.granted} jours de réductions"),
+            say("remand covers the sentence", "la détention provisoire couvre la peine")
+            if served
+            else say(f"before noon; {self.granted} days of reductions", f"avant midi ; {self.granted} jours de réductions"),
         )
         if security_notice(sentence, law):
             self.write(
@@ -300,4 +366,16 @@ class _Teller:
                 ),
                 "CPP 721-2 II",
                 "JAP",
+            )
+        judicial = None
+        if judicial_supervision_open(sentence, law, ssj_incurred=self.telling.ssj_incurred):
+            judicial = judicial_supervision_end(end, self.granted, law)
+        if judicial is not None:
+            self.write(
+                judicial,
+                "judicial supervision",
+                say("Latest end of judicial supervision", "Terme d'une surveillance judiciaire"),
+                "CPP 723-29",
+                "TAP",
+                say("if an expert finds the person dangerous", "si une expertise établit la dangerosité"),
             )

@@ -131,3 +131,13 @@ def supervision_end_range(sentence: SentenceFacts, release_day: int, statutes: S
         min(sentence.end_day, latest),
         min(add_months(sentence.end_day, law.supervision_extra_months), latest),
     )
+
+
+def release_barred_by_refusal_of_care(statutes: StatutesInForce, *, ssj_incurred: bool, care_refused: bool) -> bool:
+    """Whether the refusal of care bars conditional release: it does when socio-judicial supervision is incurred.
+
+    Source
+    ------
+    Code de procédure pénale, art. 729 (texts/conditional_release.yaml).
+    """
+    return ssj_incurred and care_refused and bool(statutes.conditional_release.care_refusal_bars)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.dates import add_months
 from sim.errors import LawError, suggestion
+from sim.law.calendar import prorogued
 from sim.law.sentence import day_when_remaining, total_at_most
 
 if TYPE_CHECKING:
@@ -102,6 +103,23 @@ def appeal_end_day(notified_day: int, form: Form, statutes: StatutesInForce, *, 
     else:
         days = law.appeal_judgment_days + (law.incident_appeal_judgment_days if incident else 0)
     return notified_day + days
+
+
+def final_day(sentenced_day: int, statutes: StatutesInForce) -> int:
+    """First day on which a correctional judgment is final if nobody appeals: the day after the delay of appeal.
+
+    Ten days, the last of which runs on to the next day that is no Saturday, Sunday or public holiday.
+
+    Source
+    ------
+    Code de procédure pénale, art. 498, 801 (texts/sentence.yaml).
+    """
+    return prorogued(sentenced_day + int(statutes.sentence.appeal_days)) + 1
+
+
+def yearly_review_day(examined_day: int, statutes: StatutesInForce) -> int:
+    """Last day to examine again a file open to conditional release: at least once a year (730)."""
+    return add_months(examined_day, statutes.conditional_release.review_months)
 
 
 def enforceable_day(notified_day: int, statutes: StatutesInForce, *, prosecutor_waives: bool = False) -> int:

@@ -159,3 +159,30 @@ def deferred_hearing_day(referred_day: int, statutes: StatutesInForce) -> int | 
     """Last day for a deferred fast-track hearing (*comparution à délai différé*); ``None`` before it existed."""
     months: int | None = statutes.remand.deferred_hearing_months
     return None if months is None else add_months(referred_day, months)
+
+
+def deferred_hearing_open(incurred_years: float, statutes: StatutesInForce) -> bool:
+    """Whether a person may be remanded until a deferred fast-track hearing: three years incurred (397-1-1)."""
+    law = statutes.remand
+    return law.deferred_hearing_months is not None and bool(incurred_years >= law.deferred_hearing_min_incurred_years)
+
+
+def remand_terms(ceiling: int, statutes: StatutesInForce, *, felony: bool) -> tuple[int, ...]:
+    """Months of the order and of each extension that lead to a ceiling (:func:`ceiling_months`).
+
+    A year then six months at a time for a felony, four months at a time for a misdemeanour.
+
+    Source
+    ------
+    Code de procédure pénale, art. 145-1, 145-2 (texts/remand.yaml).
+    """
+    law = statutes.remand
+    first, step = (
+        (law.felony_first_months, law.felony_step_months)
+        if felony
+        else (law.misdemeanour_step_months, law.misdemeanour_step_months)
+    )
+    terms = [min(first, ceiling)]
+    while sum(terms) < ceiling:
+        terms.append(min(step, ceiling - sum(terms)))
+    return tuple(terms)

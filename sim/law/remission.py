@@ -128,7 +128,8 @@ def next_review(
         return None
     law = statutes.remission
     cap = caps(sentence, statutes, on_officials)
-    earliest = sentence.sentenced_day + law.first_review_days
+    # Who is committed long after judgment is seen by a board of the prison, not on the day of arrival.
+    earliest = max(sentence.sentenced_day, sentence.committed_day) + law.first_review_days
     base = law.base_up_to_one_year if sentence.total_months <= _YEAR else law.base_above_one_year
     if base == "NOMINAL":
         return _nominal(sentence, after_day, law.review_lead_days, cap, earliest, credit_days(sentence, statutes))
@@ -173,6 +174,23 @@ def _full_years(start: int, end: int, year: int, day: int, earliest: int, cap: C
     return Review(day, end - granted_to, NOT_LAST) if day < end else None
 
 
+def reduced_end(sentence: SentenceFacts, days: int, statutes: StatutesInForce) -> int:
+    """End of a sentence once so many days of reduction are taken off, those of the *sûreté* on the part after it only.
+
+    Reductions granted during the *période de sûreté* never bring the end before it: what exceeds the part after it is
+    lost.
+
+    Source
+    ------
+    Code pénal, art. 132-23, last paragraph (texts/surety.yaml).
+    """
+    end = sentence.end_day - days
+    floor = sentence.surety_end_day
+    if end < floor and at(statutes.surety.reductions_count_after_it_only, sentence.sentenced_day):
+        return min(sentence.end_day, floor)
+    return end
+
+
 class Projected:
     """A sentence seen with an earlier end; every other fact is that of the sentence."""
 
@@ -201,7 +219,7 @@ def pass_reviews(sentence: SentenceFacts, statutes: StatutesInForce, share: floa
     """Take ``share`` of every reduction still possible off the end of a sentence, in place."""
     review = next_review(sentence, sentence.sentenced_day, statutes)
     while review is not None:
-        sentence.end_day -= round(share * review.max_days)
+        sentence.end_day = reduced_end(sentence, round(share * review.max_days), statutes)
         review = next_review(sentence, review.day, statutes)
 
 

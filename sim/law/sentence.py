@@ -71,6 +71,8 @@ class Sentence:
     birth_day: int = 0
     child_born_day: int = NEVER
     surety_end_day: int = -1
+    child_due_day: int = NEVER
+    """Expected birth, for a pregnant person who will live with the child; read by :mod:`sim.law.pregnancy` alone."""
 
     @classmethod
     def of(
@@ -197,14 +199,14 @@ def competent_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce
     """Court that decides on conditional release: ``"JAP"`` or ``"TAP"``.
 
     The enforcement judge (*juge de l'application des peines*) if the sentence or what remains of it is short enough;
-    else the court of three (*tribunal de l'application des peines*), always for terrorism and life.
+    else the court of three (*tribunal de l'application des peines*), always for life, and for terrorism since 2016.
 
     Source
     ------
-    Code de procédure pénale, art. 730, 730-2, 730-2-1 (texts/conditional_release.yaml).
+    Code de procédure pénale, art. 730, 730-2, 730-2-1 (texts/conditional_release.yaml, texts/long_sentences.yaml).
     """
     law = statutes.conditional_release
-    if sentence.life or sentence.terrorism:
+    if sentence.life or (sentence.terrorism and statutes.long_sentences.terrorism_court):
         return "TAP"
     if total_at_most(sentence, law.judge_max_total_months):
         return "JAP"

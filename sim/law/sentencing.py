@@ -134,12 +134,20 @@ def terms_day(enforceable_day: int, statutes: StatutesInForce, *, provisional: b
     return add_months(enforceable_day, law.terms_months.at(enforceable_day))
 
 
-def home_detention_sentence_allowed(days: int, sentenced_day: int, statutes: StatutesInForce) -> bool:
-    """Whether home detention of so many days may be pronounced as a sentence (*peine de DDSE*, 131-4-1 CP)."""
+def home_detention_sentence_allowed(
+    days: int, sentenced_day: int, statutes: StatutesInForce, *, incurred_months: int | None = None
+) -> bool:
+    """Whether home detention of so many days may be pronounced as a sentence (*peine de DDSE*, 131-4-1 CP).
+
+    ``incurred_months``: prison incurred, which it may not exceed; ``None`` when it is longer than any such sentence.
+    """
     law = statutes.sentencing
     if not law.home_detention_sentence.at(sentenced_day):
         return False
-    most = add_months(sentenced_day, law.home_detention_max_months.at(sentenced_day)) - sentenced_day
+    months: int = law.home_detention_max_months.at(sentenced_day)
+    if incurred_months is not None:
+        months = min(months, incurred_months)
+    most = add_months(sentenced_day, months) - sentenced_day
     return bool(law.home_detention_min_days.at(sentenced_day) <= days <= most)
 
 

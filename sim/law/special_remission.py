@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import add_months
-from sim.law.remission import regime
+from sim.law.remission import Caps, caps, regime
 from sim.law.sentence import total_at_most
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import StatutesInForce
 
@@ -54,3 +56,43 @@ def exceptional_court(sentence: SentenceFacts, statutes: StatutesInForce) -> str
     """Court of an exceptional reduction: ``"TAP"`` above seven years, else ``"JAP"`` (721-4)."""
     months: int = statutes.special_remission.exceptional_court_above_months
     return "JAP" if not sentence.life and total_at_most(sentence, months) else "TAP"
+
+
+def strictest_caps(sentences: Sequence[SentenceFacts], statutes: StatutesInForce) -> Caps:
+    """Most that a review may grant to a person who serves several sentences: the strictest of their caps.
+
+    Raises
+    ------
+    ValueError
+        If there is no sentence.
+
+    Source
+    ------
+    Décret n° 2022-1261 (texts/special_remission.yaml).
+    """
+    found = [caps(sentence, statutes) for sentence in sentences]
+    choose = min if statutes.special_remission.strictest_applies else max
+    return Caps(choose(cap.months_per_year for cap in found), choose(cap.days_per_month for cap in found))
+
+
+def reductions_open(
+    statutes: StatutesInForce, *, ssj_incurred: bool, care_refused: bool, judge_decides_otherwise: bool = False
+) -> bool:
+    """Whether reductions may be granted to a person who refuses the care proposed, socio-judicial supervision incurred.
+
+    Source
+    ------
+    Code de procédure pénale, art. 721 (texts/special_remission.yaml).
+    """
+    barred = ssj_incurred and care_refused and bool(statutes.special_remission.care_refusal_bars)
+    return judge_decides_otherwise or not barred
+
+
+def lost_on_leave_max_days(granted_days: int, statutes: StatutesInForce) -> int:
+    """Most days of reduction that a conviction for an offence committed on permission may cost: all those granted.
+
+    Source
+    ------
+    Code de procédure pénale, art. 723-5 (texts/special_remission.yaml).
+    """
+    return granted_days if statutes.special_remission.offence_on_permission_costs else 0

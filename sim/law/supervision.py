@@ -72,3 +72,15 @@ def first_appointment_day(released_day: int, adjustment: str, statutes: Statutes
     else:
         return None
     return working_days_after(released_day, days)
+
+
+def judicial_supervision_end(released_day: int, reductions_days: int, statutes: StatutesInForce) -> int | None:
+    """Latest end of judicial supervision: it lasts at most the reductions granted (723-29); ``None`` without any."""
+    if reductions_days <= 0 or not statutes.supervision.judicial_duration_is_reductions:
+        return None
+    return released_day + reductions_days
+
+
+def reduction_breach_max_days(reductions_days: int, statutes: StatutesInForce) -> int:
+    """Most days of prison for a breach of the supervision for the time of the reductions: all of them (721-2)."""
+    return reductions_days if statutes.supervision.breach_costs_reductions else 0

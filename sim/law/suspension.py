@@ -12,10 +12,25 @@ if TYPE_CHECKING:
     from sim.law.statutes import StatutesInForce
 
 
-def court_may_split(firm_months: int, sentenced_day: int, statutes: StatutesInForce, *, recidive: bool) -> bool:
-    """Whether the court may order the sentence to be served in fractions (132-27 CP)."""
+def court_may_split(
+    firm_months: int,
+    sentenced_day: int,
+    statutes: StatutesInForce,
+    *,
+    recidive: bool,
+    over_months: int = 0,
+    shortest_days: int | None = None,
+) -> bool:
+    """Whether the court may order the sentence to be served in fractions (132-27 CP).
+
+    ``over_months``: time over which they are served; ``shortest_days``: shortest of the fractions.
+    """
     law = statutes.suspension
     rule = law.court_split_max_months_recidive if recidive else law.court_split_max_months
+    if over_months > 12 * law.court_split_over_years.at(sentenced_day):
+        return False
+    if shortest_days is not None and shortest_days < law.court_split_min_days.at(sentenced_day):
+        return False
     return bool(firm_months <= rule.at(sentenced_day))
 
 
@@ -68,3 +83,8 @@ def medical_suspension_open(
 def medical_release_day(suspended_day: int, statutes: StatutesInForce) -> int:
     """First day on which conditional release may follow a medical suspension: a year later (729, last paragraph)."""
     return add_months(suspended_day, statutes.suspension.medical_to_release_months)
+
+
+def medical_reports_needed(statutes: StatutesInForce, *, life_at_stake: bool) -> int:
+    """How many expert reports a medical suspension needs: none in an emergency, the prison doctor certifying (720-1-1)."""
+    return 0 if life_at_stake else int(statutes.suspension.medical_experts)

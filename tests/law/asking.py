@@ -19,22 +19,32 @@ from sim.law import (
     Statutes,
     allocation,
     calendar,
+    delays,
     execution,
     foreigners,
     free_convicts,
     leave,
     long_sentences,
+    penalties,
+    pregnancy,
     procedure,
     remand,
     remission,
     sentencing,
+    simplified,
     special_remission,
     supervision,
     suspension,
 )
 from sim.law import sentence as arithmetic
 from sim.law.adjustments import ADJUSTMENTS
-from sim.law.adjustments.release_under_constraint_as_of_right import breach_max_days, lawful_refusal, listed_exclusion
+from sim.law.adjustments.release_under_constraint import examined, refusal_is_reasoned
+from sim.law.adjustments.release_under_constraint_as_of_right import (
+    breach_max_days,
+    lawful_refusal,
+    listed_exclusion,
+    open_from,
+)
 
 FLAGS = {"recidive", "felony", "terrorism", "lsc_excluded", "removal"}
 BY_CODE = {adjustment.code: adjustment for adjustment in ADJUSTMENTS}
@@ -80,6 +90,7 @@ def sentence_of(spec: dict[str, Any]) -> Sentence:
         life=life,
         birth_day=spec.pop("born", day_of(date(1995, 1, 1))),
         child_born_day=spec.pop("child_born", NEVER),
+        child_due_day=spec.pop("child_due", NEVER),
         surety_end_day=spec.pop("surety_end", -1),
         **dict.fromkeys(flags, True),
     )
@@ -121,16 +132,17 @@ def dated(value: int | None) -> str:
 
 
 def eligible(q: Asked):
-    return {code: iso(a.eligible_from(q.sentence, q.law)) for code, a in BY_CODE.items()}
+    seen = pregnancy.as_seen_on(q.sentence, q.day, q.law)
+    return {code: iso(a.eligible_from(seen, q.law)) for code, a in BY_CODE.items()}
 
 
 def reviews(q: Asked):
     """All examinations in order, a share of each being granted: day, most days, end after it."""
     sentence, found, after = q.sentence, [], q.sentence.sentenced_day
     share, officials = q.given.get("share", 1), q.given.get("on_officials", False)
-    sentence.end_day -= remission.credit_days(sentence, q.law)
+    sentence.end_day = remission.reduced_end(sentence, remission.credit_days(sentence, q.law), q.law)
     while review := remission.next_review(sentence, after, q.law, on_officials=officials):
-        sentence.end_day -= round(share * review.max_days)
+        sentence.end_day = remission.reduced_end(sentence, round(share * review.max_days), q.law)
         found.append([iso(review.day), review.max_days, iso(sentence.end_day)])
         after = review.day
     return found
@@ -139,7 +151,8 @@ def reviews(q: Asked):
 def leaves(q: Asked):
     final = q.given.get("final", q.sentence.sentenced_day)
     return {
-        found.kind: [found.max_days, iso(found.from_day)] for found in leave.leaves(q.sentence, q.given["place"], final, q.law)
+        found.kind: [found.max_days, iso(found.from_day)]
+        for found in leave.leaves(q.sentence, q.given["place"], final, q.law, for_release=q.given.get("for_release", False))
     }
 
 
@@ -149,6 +162,29 @@ def order(q: Asked):
         months, more, _ = quantum(spec.pop("quantum"))
         extracts.append(execution.Extract(months, more, **spec))
     return {"order": list(execution.execution_order(extracts)), "total": list(execution.total(extracts))}
+
+
+def strictest(q: Asked):
+    """Caps of the sentence of the case and of others served with it, each as a case writes it."""
+    others = [sentence_of(dict(spec)) for spec in q.given["others"]]
+    return list(special_remission.strictest_caps([q.sentence, *others], q.law))
+
+
+def allowed(q: Asked):
+    """Whether a penalty may be pronounced: ``with: {penalty: name, …}``."""
+    given = q.given
+    match given.pop("penalty"):
+        case "community work":
+            return penalties.community_work_allowed(given["hours"], q.day, q.law)
+        case "day fines":
+            return penalties.day_fines_allowed(given["count"], given["euros"], q.day, q.law)
+        case "contrainte pénale":
+            return penalties.contrainte_penale_allowed(given["months"], given["years"], q.day, q.law)
+        case "reinforced probation":
+            return penalties.reinforced_probation_allowed(q.day, q.law)
+        case "réclusion":
+            return penalties.felony_sentence_allowed(given["years"], given["incurred"], q.day, q.law)
+    return None
 
 
 def firm(given: dict[str, Any]) -> tuple[int, int]:
@@ -181,7 +217,10 @@ QUESTIONS = {
     "removal": removal,
     "listed exclusion": lambda q: listed_exclusion(q.law, **q.given),
     "lawful refusal": lambda q: lawful_refusal(q.law, **q.given) or "none",
-    "breach": lambda q: breach_max_days(q.sentence, q.day, q.given["reductions"]),
+    "examined": lambda q: examined(q.law, **q.given),
+    "refusal is reasoned": lambda q: refusal_is_reasoned(q.law),
+    "open from": lambda q: open_from(q.given["measure"], q.law),
+    "breach": lambda q: breach_max_days(q.sentence, q.day, q.given["reductions"], q.law),
     "revocation": lambda q: supervision.revocation_max_days(q.sentence, q.day),
     # arithmetic
     "dates": lambda q: {
@@ -206,12 +245,22 @@ QUESTIONS = {
         special_remission.exceptional_max_days(q.sentence, q.law, **q.given),
         special_remission.exceptional_court(q.sentence, q.law),
     ],
+    "reduced end": lambda q: iso(remission.reduced_end(q.sentence, q.given["reductions"], q.law)),
+    "strictest caps": strictest,
+    "reductions open": lambda q: special_remission.reductions_open(q.law, **q.given),
+    "lost on leave": lambda q: special_remission.lost_on_leave_max_days(q.given["granted"], q.law),
     # sentencing
+    "penalty": allowed,
+    "longest prison": lambda q: penalties.longest_prison_months(q.given.pop("years"), q.day, q.law, **q.given),
+    "committed at once": lambda q: penalties.felony_committed_at_once(q.day, q.law, **q.given),
+    "longest SSJ": lambda q: penalties.longest_socio_judicial_years(q.day, q.law, **q.given) or "no limit",
+    "SSJ breach": lambda q: penalties.socio_judicial_breach_months(q.day, q.law, **q.given),
+    "community work until": lambda q: iso(penalties.community_work_end_day(q.day, q.given["judged"], q.law)),
     "duty": duty,
     "committals": lambda q: sentencing.committals(firm(q.given)[0], q.day, q.law, **q.given),
     "deferred summons": lambda q: iso(sentencing.deferred_summons_day(q.day, q.law)),
     "terms": lambda q: iso(sentencing.terms_day(q.day, q.law, **q.given)),
-    "DDSE sentence": lambda q: sentencing.home_detention_sentence_allowed(q.given["days"], q.day, q.law),
+    "DDSE sentence": lambda q: sentencing.home_detention_sentence_allowed(q.given.pop("days"), q.day, q.law, **q.given),
     "DDSE early end": lambda q: iso(sentencing.home_detention_early_end_day(q.day, q.given["end"], q.law)),
     "suspended": lambda q: sentencing.suspension_allowed(
         q.given["months"], q.day, q.law, prison_in_last_years=q.given.get("years_since_prison")
@@ -224,9 +273,17 @@ QUESTIONS = {
     "723-15": lambda q: free_convicts.eligible(q.sentence, q.law, **q.given),
     "723-15 must adjust": lambda q: free_convicts.must_adjust(q.sentence, q.law),
     "convertible": lambda q: free_convicts.convertible(q.sentence, q.law),
+    "723-15 measures": lambda q: free_convicts.measures_open(q.sentence, q.law),
+    "723-15 enforced": lambda q: free_convicts.may_be_enforced(q.given.pop("informed"), q.day, q.law, **q.given),
     "723-15 delays": lambda q: {k: iso(v) for k, v in free_convicts.delays(q.day, q.law)._asdict().items()},
     # procedure
     "who decides": who,
+    "final": lambda q: iso(procedure.final_day(q.day, q.law)),
+    "yearly review": lambda q: iso(procedure.yearly_review_day(q.day, q.law)),
+    "delay": lambda q: iso(delays.ends(q.given["rule"], q.day, q.statutes)),
+    "delay before": lambda q: iso(delays.begins(q.given["rule"], q.day, q.statutes)),
+    "simplified approval": lambda q: dated(simplified.approval_day(q.day, q.law)),
+    "SEFIP": lambda q: iso(simplified.end_tagging_day(q.sentence, q.law)),
     "deadline": lambda q: iso(procedure.decision_deadline(q.day, q.given["form"], q.law)),
     "appeal end": lambda q: iso(procedure.appeal_end_day(q.day, q.given.pop("form"), q.law, **q.given)),
     "enforceable": lambda q: iso(procedure.enforceable_day(q.day, q.law, **q.given)),
@@ -238,6 +295,9 @@ QUESTIONS = {
     "undignified": lambda q: dated(procedure.undignified_conditions_deadline(q.day, q.law)),
     # leave, allocation
     "leaves": leaves,
+    "kinds of leave": lambda q: sorted(leaves(q)),
+    "leave on a measure": lambda q: iso(leave.leave_on_a_measure_from(q.sentence, q.day, q.law)),
+    "leave decided by": lambda q: leave.leave_decider(q.law, **q.given),
     "remand prison": lambda q: allocation.may_stay_in_remand_prison(q.sentence, q.day, q.law),
     "transfer due": lambda q: dated(allocation.transfer_due_day(q.sentence, q.day, q.law)),
     "orientation file": lambda q: allocation.orientation_file_compulsory(q.sentence, q.day, q.law),
@@ -247,6 +307,8 @@ QUESTIONS = {
     # remand
     "remand possible": lambda q: remand.remand_possible(q.given.pop("years"), q.law, **q.given),
     "remand ceiling": lambda q: remand.ceiling_months(q.given.pop("years"), q.law, **q.given),
+    "remand terms": lambda q: list(remand.remand_terms(q.given.pop("ceiling"), q.law, **q.given)),
+    "deferred hearing open": lambda q: remand.deferred_hearing_open(q.given["years"], q.law),
     "trial deadline": lambda q: remand.trial_deadline_months(q.given.pop("court"), q.law, **q.given),
     "fast track open": lambda q: remand.fast_track_open(q.given.pop("years"), q.law, **q.given),
     "fast track hearing": lambda q: iso(remand.fast_track_hearing_day(q.day, q.law)),
@@ -257,6 +319,7 @@ QUESTIONS = {
     "suspension from": lambda q: iso(suspension.judge_may_suspend_from(q.sentence, q.law)),
     "suspension until": lambda q: iso(suspension.longest_suspension_end_day(q.day, q.law)),
     "medical": lambda q: suspension.medical_suspension_open(q.sentence, q.day, q.law, **q.given),
+    "medical reports": lambda q: suspension.medical_reports_needed(q.law, **q.given),
     "medical release": lambda q: iso(suspension.medical_release_day(q.day, q.law)),
     # long sentences
     "automatic surety": lambda q: dated(long_sentences.automatic_surety_end(q.sentence, q.law, **q.given)),
@@ -270,6 +333,9 @@ QUESTIONS = {
     "721-2": lambda q: dated(supervision.reduction_supervision_end(q.day, q.given.pop("reductions"), q.law, **q.given)),
     "no contact": lambda q: dated(supervision.no_contact_end(q.day, q.given["reductions"], q.law)),
     "judicial supervision": lambda q: supervision.judicial_supervision_open(q.sentence, q.law, **q.given),
+    "judicial supervision end": lambda q: dated(supervision.judicial_supervision_end(q.day, q.given["reductions"], q.law)),
+    "reduction breach": lambda q: supervision.reduction_breach_max_days(q.given["reductions"], q.law),
+    "care bars release": lambda q: long_sentences.release_barred_by_refusal_of_care(q.law, **q.given),
     "security notice": lambda q: supervision.security_notice(q.sentence, q.law),
     "first appointment": lambda q: dated(supervision.first_appointment_day(q.day, q.given["adjustment"], q.law)),
     # a rule itself

@@ -35,7 +35,7 @@ def test_show_everything_as_json(ask):
     rules = json.loads(ask("show", "--at", "2022-06-01", "--json", "--lang", "fr").stdout)
 
     found = {rule["path"]: rule for rule in rules}
-    assert found["semi_liberty.max_months"]["value"] == "24 months"
+    assert found["semi_liberty.max_months"]["value"] == "24 mois"
     assert found["semi_liberty.max_months"]["label"] == "Total ou reliquat au plus"
 
 
@@ -44,15 +44,15 @@ def test_show_today(ask):
 
 
 def test_a_rule_dated_by_committal_says_so(ask):
-    assert "since 2005-01-01, by date of ecrou; read" in ask("show", "RP", "--at", "2022-06-01").stdout
+    assert "since 2005-01-01, by date of committal (écrou); read" in ask("show", "RP", "--at", "2022-06-01").stdout
 
 
 def test_diff_says_what_changed(ask):
     out = ask("diff", "2022-12-31", "2023-01-01").stdout
 
     assert "law.remission.regime\n" in out
-    assert "OLD → NEW, from 2023-01-01, by date of ecrou" in out
-    assert "no such rule → 14 days, from 2023-01-01\n" in out
+    assert "OLD → NEW, from 2023-01-01, by date of committal (écrou)" in out
+    assert "not dated before → 14 days, from 2023-01-01\n" in out
 
 
 def test_diff_as_json(ask):
@@ -136,3 +136,57 @@ def test_a_quantum_that_cannot_be_read(ask, quantum):
 def test_a_date_that_is_none(ask):
     with pytest.raises(RequestError, match="--at: '2024-02-30' is not a date; expected year-month-day"):
         ask("show", "--at", "2024-02-30")
+
+
+def test_timeline_of_a_pregnancy_and_of_socio_judicial_supervision(ask):
+    arguments = (
+        "--committed",
+        "2024-02-01",
+        "--quantum",
+        "16 years",
+        "--felony",
+        "--ssj",
+        "--child-due",
+        "2024-09-01",
+        "--json",
+    )
+    rows = {row["event"]: row for row in json.loads(ask("timeline", *arguments).stdout)}
+
+    assert "(730-2)" in rows["LC"]["note"]
+    assert rows["judicial supervision"]["decider"] == "TAP"
+    short = ("--committed", "2024-02-01", "--quantum", "3 years", "--child-due", "2024-09-01")
+    assert "pregnancy of more than twelve weeks (729-3)" in ask("timeline", *short).stdout
+
+
+def test_nothing_was_dated_long_ago(ask):
+    assert "No rule of these texts was dated by 1920-01-01." in ask("show", "--at", "1920-01-01", "lsc").stdout
+
+
+@pytest.mark.parametrize("year", [1909, 2121])
+def test_a_day_out_of_the_calendar(ask, year):
+    with pytest.raises(RequestError, match=f"--committed: '{year}-01-01'; expected a day of the years 1910 to 2120"):
+        ask("timeline", "--committed", f"{year}-01-01", "--quantum", "1 year")
+
+
+def test_a_quantum_longer_than_any(ask):
+    with pytest.raises(RequestError, match="'81 years' is more than 80 years; write 'life' for life"):
+        ask("timeline", "--committed", "2024-02-01", "--quantum", "81 years")
+
+
+def test_a_remand_longer_than_the_sentence_covers_it(ask):
+    out = ask("timeline", "--committed", "2024-02-01", "--quantum", "1 year", "--remand", "400").stdout
+
+    assert "2024-02-01  End of the sentence if nothing was granted (CPP 716-4) · registry\n            remand covers" in out
+
+
+def test_show_and_diff_in_french(ask):
+    shown = ask("show", "RP", "--at", "2022-06-01", "--lang", "fr").stdout
+    changed = ask("diff", "2020-03-23", "2020-03-24", "--lang", "fr").stdout
+
+    assert (
+        "credit_months_first_year: 3 mois\n    Crédit, première année (CPP 721 (ancien)) ; depuis le 2005-01-01 ; read" in shown
+    )
+    assert "depuis le 2005-01-01, selon la date d'écrou ; read" in shown
+    assert "  12 mois → 24 mois, à compter du 2020-03-24, selon la date du jugement\n" in changed
+    assert "  non → oui, à compter du 2020-03-24" in changed
+    assert "  non datée avant → 15 jours, à compter du 2020-03-24" in changed

@@ -7,7 +7,7 @@ import pytest
 from sim.dates import parse_day
 from sim.errors import RequestError
 from sim.law import Statutes
-from sim.law.description import Change, changes_between, document, rules_in_force, worded
+from sim.law.description import Change, changes_between, cited, document, rules_in_force, worded
 
 STATUTES = Statutes.load()
 ON = parse_day("2022-06-01")
@@ -154,7 +154,7 @@ def test_what_changed_on_1_january_2023():
         on="2023-01-01",
         reference="CPP, art. 721 and 721-1, loi n° 2021-1729 art. 59, recalled and to be verified",
     )
-    assert changes["remission.days_per_month"].before == "no such rule"
+    assert changes["remission.days_per_month"].before == "not dated before"
     assert changes["remission.days_per_month"].after == "14 days"
     assert "semi_liberty.max_months" not in changes
     assert "remission.credit_days_per_month" not in changes
@@ -199,3 +199,32 @@ def test_days_in_the_wrong_order(after):
 )
 def test_values_in_words(value, unit, words):
     assert worded(value, unit) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (None, "months", "pas de règle"),
+        (True, "flag", "oui"),
+        (False, "flag", "non"),
+        (24, "months", "24 mois"),
+        (1, "months", "1 mois"),
+        (1, "years", "1 an"),
+        (3, "years", "3 ans"),
+        (1, "weeks", "1 semaine"),
+        (15, "days", "15 jours"),
+        (20, "hours", "20 heures"),
+        (2, "times", "2 fois"),
+        (1, "persons", "1 personne"),
+        (1000, "euros", "1000 euros"),
+        (2 / 3, "share", "2/3"),
+        ("OLD", "regime", "OLD"),
+    ],
+)
+def test_values_in_french_words(value, unit, words):
+    assert worded(value, unit, "fr") == words
+
+
+def test_an_article_is_cited_in_the_language_of_the_reader():
+    assert cited("CPP 721 (former)", "fr") == "CPP 721 (ancien)"
+    assert cited("CPP 721 (former)") == "CPP 721 (former)"

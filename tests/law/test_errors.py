@@ -6,9 +6,11 @@ import pytest
 
 from sim.dates import NEVER, parse_day
 from sim.errors import LawError
-from sim.law import Sentence, Statutes
+from sim.law import Sentence, Statutes, delays
 from sim.law.execution import Extract, execution_order
 from sim.law.leave import leaves
+from sim.law.life_of_sentence import life_of
+from sim.law.pregnancy import as_seen_on, counted_from
 from sim.law.procedure import competence
 from sim.law.sentence import half_day, nominal_end, remaining, served, two_thirds_day
 from sim.law.sentencing import Duty, duty
@@ -109,3 +111,80 @@ def test_the_defaults_of_a_sentence_written_by_hand():
     )
     flags = (YEAR.felony, YEAR.recidive, YEAR.terrorism, YEAR.life, YEAR.lsc_excluded, YEAR.removal)
     assert flags == (False,) * 6
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (
+            "surety.automatic_fraction",
+            "law.surety.automatic_fraction: in share, so no delay; expected a rule in days, months, weeks, years",
+        ),
+        (
+            "simplified_procedure.approval_days",
+            "law.simplified_procedure.approval_days: no such rule is in force on that day",
+        ),
+    ],
+)
+def test_what_is_no_delay_has_no_end(path, words):
+    with pytest.raises(LawError) as error:
+        delays.ends(path, DAY, Statutes.load())
+
+    assert str(error.value) == words
+
+
+def test_a_delay_of_no_rule():
+    with pytest.raises(LawError, match=r"law.allocation.isolation: no such rule of law. .*isolation_months"):
+        delays.begins("allocation.isolation", DAY, Statutes.load())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        (Sentence.of(parse_day("1949-12-31"), 12), "committed on 1949-12-31; expected a day from 1950-01-01 to 2100-12-31"),
+        (Sentence.of(parse_day("2101-01-01"), 12), "committed on 2101-01-01; expected a day from 1950-01-01 to 2100-12-31"),
+        (
+            Sentence.of(DAY, 12, sentenced_day=parse_day("2101-01-01")),
+            "judged on 2101-01-01; expected a day from 1950-01-01 to 2100-12-31",
+        ),
+        (
+            Sentence.of(parse_day("1950-01-02"), 12, remand_days=2),
+            "begun on 1949-12-31; expected a day from 1950-01-01 to 2100-12-31",
+        ),
+        (
+            Sentence.of(DAY, 12, birth_day=DAY + 1),
+            "born on 2024-02-02, after the committal of 2024-02-01",
+        ),
+        (Sentence.of(DAY, 961), "a sentence that ends on 2104-03-01; expected 80 years at most"),
+        (
+            Sentence.of(DAY, 12, surety_end_day=DAY),
+            "minimum term that ends on 2024-02-01; expected a day of the sentence, 2024-02-01 to 2025-02-01",
+        ),
+        (
+            Sentence.of(DAY, 12, surety_end_day=parse_day("2025-02-02")),
+            "minimum term that ends on 2025-02-02; expected a day of the sentence, 2024-02-01 to 2025-02-01",
+        ),
+    ],
+)
+def test_the_life_of_a_sentence_whose_dates_do_not_hold_together(sentence, words):
+    with pytest.raises(LawError) as error:
+        life_of(sentence, Statutes.load())
+
+    assert str(error.value) == words
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        Sentence.of(parse_day("1950-01-01"), 12, birth_day=parse_day("1950-01-01")),
+        Sentence.of(parse_day("2100-12-31"), 960),
+        Sentence.of(DAY, 12, surety_end_day=parse_day("2025-02-01")),
+    ],
+)
+def test_the_life_of_a_sentence_at_the_edge_is_told(sentence):
+    assert life_of(sentence, Statutes.load(), share_granted=0)
+
+
+def test_no_pregnancy_changes_nothing_and_is_never_counted():
+    assert as_seen_on(YEAR, DAY, LAW) is YEAR
+    assert counted_from(NEVER, LAW) == NEVER

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sim.dates import NEVER, iso, parse_day
 from sim.errors import LawError
-from sim.law import Sentence, Statutes, openings
+from sim.law import Amendment, Sentence, Statutes, openings
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.semi_liberty import SemiLiberty
+from sim.law.grounds import ground, why_never
 from sim.law.leave import leaves
 from sim.law.life_of_sentence import Row, life_of
 
@@ -41,13 +40,13 @@ def test_a_year_in_2024_with_two_thirds_of_the_reductions():
         ("2024-02-01", "committed"),
         ("2024-02-01", "regime"),
         ("2024-02-01", "judged"),
-        ("2024-02-01", "SL"),
-        ("2024-02-01", "PE"),
-        ("2024-02-01", "DDSE"),
-        ("2024-02-01", "SAS"),
-        ("2024-02-11", "final"),
-        ("2024-02-11", "leave family"),
-        ("2024-02-11", "leave one_day"),
+        ("2024-02-13", "final"),
+        ("2024-02-13", "SL"),
+        ("2024-02-13", "PE"),
+        ("2024-02-13", "DDSE"),
+        ("2024-02-13", "SAS"),
+        ("2024-02-13", "leave family"),
+        ("2024-02-13", "leave one_day"),
         ("2024-03-19", "reduction"),
         ("2024-06-01", "inform LSC-PD"),
         ("2024-06-02", "LC"),
@@ -61,11 +60,11 @@ def test_a_year_in_2024_with_two_thirds_of_the_reductions():
     assert lines["reduction"].note == "184 days at most, 123 granted (67%): end moves from 2025-02-01 to 2024-10-01"
     assert lines["reduction"].article == "CPP 721"
     assert lines["SL"].decider == "JAP, judgment after hearing"
-    assert lines["SL"].note == "a request filed this day is to be decided by 2024-06-11"
+    assert lines["SL"].note == "a request filed this day is to be decided by 2024-06-13"
     assert lines["LSC-PD"].decider == "JAP, order after the board"
     assert lines["LSC-PD"].note == "of right; refused only if materially impossible"
     assert lines["released"].note == "before noon; 123 days of reductions"
-    assert lines["never LSC"].note == "its conditions are not met before the end"
+    assert lines["never LSC"].note == "release under constraint as of right comes first (D147-24)"
     assert lines["regime"].note == "single reduction (committed from 2023)"
     assert lines["leave family"].note == "3 days at most"
     assert lines["leave one_day"].note == "1 day at most"
@@ -79,13 +78,13 @@ def test_the_same_in_french():
 
     assert lines["committed"].label == "Mise sous écrou"
     assert lines["reduction"].note == (
-        "184 jours au plus, 123 accordés (67%) : la fin de peine passe du 2025-02-01 au 2024-10-01"
+        "184 jours au plus, 123 accordés (67 %) : la fin de peine passe du 2025-02-01 au 2024-10-01"
     )
-    assert lines["SL"].note == "requête déposée ce jour : décision avant le 2024-06-11"
+    assert lines["SL"].note == "requête déposée ce jour : décision avant le 2024-06-13"
     assert lines["LSC-PD"].note == "de plein droit ; refus seulement si impossibilité matérielle"
     assert lines["LSC-PD"].decider == "JAP, ordonnance après CAP"
     assert lines["never LSC"].label == "Jamais ouvert : Libération sous contrainte"
-    assert lines["never LSC"].note == "conditions non remplies avant la fin de peine"
+    assert lines["never LSC"].note == "la libération sous contrainte de plein droit vient avant (D147-24)"
     assert lines["leave one_day"].note == "1 jour au plus"
     assert lines["leave family"].note == "3 jours au plus"
     assert lines["regime"].note == "régime unique (écrou depuis 2023)"
@@ -97,7 +96,7 @@ def test_remand_credit_former_regime_and_the_reform_of_2023():
 
     assert lines["committed"].note == "31 days of remand credited, as if begun on 2022-05-01"
     assert lines["regime"].note == "credit and supplements (committed before 2023)"
-    assert iso(lines["credit"].day) == "2022-06-11"
+    assert iso(lines["credit"].day) == "2022-06-14"
     assert lines["credit"].note == "152 days: end moves from 2024-05-01 to 2023-12-01"
     assert lines["credit"].decider == "registry"
     assert lines["reduction"].article == "CPP 721-1 (former)"
@@ -130,7 +129,7 @@ def test_a_long_sentence_has_its_hearing_its_judge_and_its_transfer():
     assert lines["LC"].decider == "TAP, judgment of the court of three"
     assert iso(lines["judge alone"].day) < iso(lines["released"].day)
     assert lines["two thirds hearing"].article == "CPP 730-3"
-    assert iso(lines["transfer"].day) == "2020-11-11"
+    assert iso(lines["transfer"].day) == "2020-11-12"
     assert lines["transfer"].note == "last day of the right"
     assert lines["never LSC-PD"].note == "excluded by law"
     assert lines["leave family"].article == "CPP D143-1"
@@ -166,15 +165,202 @@ def test_a_removal_measure_is_noted_where_it_is_a_condition():
     assert noted == {"LC", "LSC-PD"}
 
 
+def life_sentence(committed="2010-01-01", **facts):
+    return Sentence.of(parse_day(committed), 0, life=True, felony=True, birth_day=BORN, **facts)
+
+
 def test_life_has_no_end_and_opens_conditional_release_at_eighteen_years():
-    rows = life_of(Sentence.of(parse_day("2010-01-01"), 0, life=True, felony=True, birth_day=BORN), STATUTES)
-    lines = by_event(rows)
+    lines = by_event(life_of(life_sentence(), STATUTES, share_granted=0))
 
     assert "released" not in lines
     assert iso(lines["LC"].day) == "2028-01-01"
     assert iso(lines["SL"].day) == "2027-01-01"
+    assert lines["SL"].note.startswith("as probation ahead of a conditional release open from 2028-01-01; a request")
     assert lines["LC"].decider == "TAP, judgment of the court of three"
+    assert lines["LC"].note.startswith(
+        "after the assessment centre, an expert, and 12 to 36 months of SL, PE or DDSE (730-2); a"
+    )
     assert lines["never LSC-PD"].note == "excluded by law"
+    assert lines["never LSC"].note == "total above 60 months"
+    assert iso(lines["never LSC"].day) == "never"
+
+
+def test_all_the_reductions_of_the_trial_period_of_life_open_it_a_month_earlier_for_each_year():
+    """Sixteen years served take sixteen months off eighteen years, and the seventeenth has no time to count."""
+    lines = by_event(life_of(life_sentence(), STATUTES, share_granted=1))
+
+    assert iso(lines["LC"].day) == "2026-09-01"
+    assert iso(lines["SL"].day) == "2025-09-01"
+    assert lines["LC"].note.startswith("trial period less 100% of its reductions (729-1); else from 2028-01-01; after")
+
+
+def test_the_minimum_term_of_life_holds_whatever_the_reductions_of_the_trial_period():
+    rows = life_of(life_sentence(surety_end_day=parse_day("2032-01-01")), STATUTES, share_granted=1)
+
+    assert {iso(by_event(rows)[code].day) for code in ("surety", "LC", "SL", "PE", "DDSE")} == {"2032-01-01"}
+
+
+def test_socio_judicial_supervision_incurred_asks_for_the_reinforced_procedure_and_opens_judicial_supervision():
+    made = sentence("2020-02-03", 180, felony=True)
+    plain, incurred = (by_event(life_of(made, STATUTES, share_granted=0.5, ssj_incurred=ssj)) for ssj in (False, True))
+
+    assert "(730-2)" in incurred["LC"].note
+    assert "(730-2)" not in plain["LC"].note
+    assert incurred["judicial supervision"].day == incurred["supervision"].day
+    assert "judicial supervision" not in plain
+
+
+def test_a_pregnancy_opens_conditional_release_and_the_note_says_so():
+    """Expected on 2025-03-01, twelve weeks are over on 2024-08-24; 24 months are left from 2025-02-01."""
+    lines = by_event(life_of(sentence("2024-02-01", 36, child_due_day=parse_day("2025-03-01")), STATUTES, share_granted=0))
+
+    assert iso(lines["LC"].day) == "2024-08-25"
+    assert lines["LC"].note.startswith("pregnancy of more than twelve weeks (729-3); else from 2025-08-02; ")
+    assert iso(lines["SL"].day) == "2024-02-13"
+    assert lines["SL"].note.startswith(
+        "as probation ahead of a conditional release open from 2024-08-25; 24 months left on 2025-02-01"
+    )
+
+
+def test_after_the_birth_the_child_counts_and_the_note_says_so():
+    made = sentence("2024-02-01", 72, child_due_day=parse_day("2025-03-01"))
+    lines = by_event(life_of(made, STATUTES, share_granted=0, language="fr"))
+
+    assert iso(lines["LC"].day) == "2026-02-01"
+    assert lines["LC"].note.startswith("libération conditionnelle parentale (729-3) ; sinon le 2027-02-01 ; requête")
+
+
+def test_the_pregnancy_of_a_mother_counts_when_her_older_child_is_too_old():
+    """Four years are left from 2027-02-01, when the older child has turned ten and the younger has not."""
+    made = sentence("2024-02-01", 84, child_born_day=parse_day("2015-01-10"), child_due_day=parse_day("2025-03-01"))
+
+    assert iso(by_event(life_of(made, STATUTES, share_granted=0))["LC"].day) == "2027-02-01"
+
+
+def test_seventy_years_of_age_is_noted():
+    lines = by_event(life_of(sentence("2023-01-02", 120, birth_day=parse_day("1955-06-15")), STATUTES, share_granted=0))
+
+    assert iso(lines["LC"].day) == "2025-06-15"
+    assert lines["LC"].note.startswith("from seventy years of age; else from 2028-01-03; ")
+
+
+def test_seventy_years_with_a_child_too_old_is_seventy_years():
+    made = sentence("2023-01-02", 120, birth_day=parse_day("1955-06-15"), child_born_day=parse_day("2010-01-01"))
+
+    assert by_event(life_of(made, STATUTES, share_granted=0))["LC"].note.startswith("from seventy years of age; ")
+
+
+def test_home_detention_ahead_of_the_release_of_life_may_begin_in_the_minimum_term_if_a_scenario_says_so():
+    on = parse_day("2005-01-01")
+    open_to_it = STATUTES.amended([Amendment("surety.bars_home_detention", on, "set", value=False)])
+    lines = by_event(life_of(life_sentence(surety_end_day=parse_day("2027-06-01")), open_to_it, share_granted=1))
+
+    assert (iso(lines["DDSE"].day), iso(lines["SL"].day)) == ("2026-06-01", "2027-06-01")
+
+
+def test_the_judge_never_decides_alone_on_the_release_of_a_terrorist():
+    plain, terrorist = (
+        by_event(life_of(sentence("2020-02-03", 144, felony=True, terrorism=flag), STATUTES)) for flag in (False, True)
+    )
+
+    assert "judge alone" in plain
+    assert "judge alone" not in terrorist
+    assert terrorist["LC"].decider == "TAP, judgment of the court of three"
+
+
+def test_a_measure_that_opens_on_the_day_of_its_own_threshold_is_no_probation():
+    """24 months are left on 2025-02-01, the day the minimum term ends."""
+    made = sentence("2024-02-01", 36, surety_end_day=parse_day("2025-02-01"))
+
+    assert (
+        by_event(life_of(made, STATUTES, share_granted=0))["SL"].note
+        == "a request filed this day is to be decided by 2025-06-01"
+    )
+
+
+def test_why_a_measure_never_opens():
+    law = STATUTES.at(parse_day("2024-02-01"))
+    by_code = {adjustment.code: adjustment for adjustment in ADJUSTMENTS}
+    short, long = sentence("2024-02-01", 12, lsc_excluded=True), sentence("2024-02-01", 30)
+
+    assert why_never(by_code["LC"], short, law, "en") == "its conditions are not met before the end"
+    assert why_never(by_code["LSC"], short, law, "en") == "its conditions are not met before the end"
+    assert why_never(by_code["LSC-PD"], long, law, "fr") == "total de plus de 24 mois"
+    assert why_never(by_code["LSC-PD"], short, law, "fr") == "exclu par la loi"
+
+
+def test_the_grounds_are_those_of_nothing_granted_and_of_no_supervision_incurred_unless_one_says():
+    law = STATUTES.at(parse_day("2024-02-01"))
+    release = next(adjustment for adjustment in ADJUSTMENTS if adjustment.code == "LC")
+    made, life = sentence("2015-02-01", 200, felony=True), life_sentence()
+
+    assert ground(release, made, made.end_day - 1, law, "en") == ""
+    assert ground(release, life, parse_day("2027-12-31"), law, "en").startswith("from seventy years of age; else from 2028")
+
+
+def test_reductions_never_enter_the_minimum_term():
+    made = sentence("2021-03-01", 144, felony=True, surety_end_day=parse_day("2029-03-01"))
+    rows = life_of(made, STATUTES, share_granted=1)
+    last = [row for row in rows if row.event == "reduction"][-1]
+
+    assert last.note == (
+        "89 days at most, 89 granted (100%): end moves from 2029-05-01 to 2029-03-01; "
+        "what would pass the minimum term is lost (CP 132-23)"
+    )
+    assert iso(by_event(rows)["released"].day) == "2029-03-01"
+    assert by_event(rows)["released"].note == "before noon; 1461 days of reductions"
+    assert {"never LC", "never SL", "never PE", "never DDSE"} <= set(by_event(rows))
+
+
+def test_a_reduction_that_comes_after_the_end_it_gives_releases_at_once():
+    """A year of remand, then judgment: the most of 183 days would have ended the sentence before the board sat."""
+    made = sentence("2023-06-01", 12, sentenced_day=parse_day("2024-03-01"))
+    lines = by_event(life_of(made, STATUTES, share_granted=1))
+
+    assert lines["reduction"].note.endswith("end moves from 2024-06-01 to 2024-04-10; released at once")
+    assert lines["reduction"].label == "Reductions examined, last period"
+    assert lines["released"].note == "before noon; 52 days of reductions"
+    assert iso(lines["supervision"].day) == "2024-06-01"
+
+
+def test_articles_are_those_of_the_day():
+    old, new = (by_event(life_of(sentence(day, 20), STATUTES, share_granted=0)) for day in ("2019-06-03", "2023-01-02"))
+
+    assert (old["LSC"].article, new["LSC"].article) == ("CPP 720", "CPP 720 § I")
+    assert (old["SAS"].article, new["SAS"].article) == ("now C. pénit. D112-20", "C. pénit. D112-20")
+    french = by_event(life_of(sentence("2019-06-03", 20), STATUTES, share_granted=0, language="fr"))
+    assert french["SAS"].article == "auj. C. pénit. D112-20"
+    assert old["never LSC-PD"].note == "the measure did not exist yet"
+
+
+def test_before_2015_the_end_of_a_sentence_is_served_under_a_tag_and_there_is_no_hearing_at_two_thirds():
+    lines = by_event(life_of(sentence("2013-01-02", 12), STATUTES, share_granted=0))
+    longer = by_event(life_of(sentence("2008-01-02", 72), STATUTES, share_granted=0))
+
+    # A credit of three months brings the end to 2013-10-02.
+    assert iso(lines["SEFIP"].day) == "2013-06-02"
+    assert lines["SEFIP"].article == "CPP 723-28 (former)"
+    assert "two thirds hearing" not in longer
+    assert "SEFIP" not in longer
+
+
+def test_the_hearing_at_two_thirds_waits_for_the_minimum_term():
+    plain, barred = (
+        by_event(life_of(sentence("2020-02-03", 72, surety_end_day=end), STATUTES, share_granted=0))["two thirds hearing"]
+        for end in (-1, parse_day("2024-09-01"))
+    )
+
+    # A credit of 13 months brings the end to 2025-01-03: 1796 days, two thirds 1198 (1197.33).
+    assert iso(plain.day) == "2023-05-16"
+    assert plain.note == "a refusal is to be proposed by the probation service by 2023-03-16"
+    assert iso(barred.day) == "2024-09-01"
+
+
+def test_short_sentences_are_told_of_release_as_of_right_once_final():
+    short, longer = (by_event(life_of(sentence("2024-02-01", months), STATUTES, share_granted=0)) for months in (6, 7))
+
+    assert iso(short["inform LSC-PD"].day) == "2024-02-13"
+    assert iso(longer["inform LSC-PD"].day) == "2024-05-01"
 
 
 def test_nothing_is_open_after_the_judgment_of_a_sentence_already_served():
@@ -216,33 +402,12 @@ def test_a_row_as_plain_text():
     }
 
 
-@given(
-    committed=st.integers(parse_day("2014-01-01"), parse_day("2027-01-01")),
-    months=st.integers(1, 200),
-    remand=st.sampled_from([0, 60, 300]),
-    recidive=st.booleans(),
-    share=st.floats(0, 1),
-)
-def test_every_life_is_told_in_order_with_an_article_each_and_ends_once(committed, months, remand, recidive, share):
-    made = Sentence.of(committed, months, remand_days=remand, recidive=recidive, birth_day=BORN)
-    rows = life_of(made, STATUTES, share_granted=share)
-
-    assert [row.day for row in rows] == sorted(row.day for row in rows)
-    assert all(row.article and row.label for row in rows)
-    events = [row.event for row in rows if row.event != "reduction"]
-    assert len(events) == len(set(events))
-    assert events.count("released") == 1
-    for adjustment in ADJUSTMENTS:
-        # Told once: open on a day, or never.
-        assert (adjustment.code in events) != (f"never {adjustment.code}" in events)
-
-
 def test_an_adjustment_of_the_board_without_a_duty_to_inform_has_no_such_row():
     class ByTheBoard(SemiLiberty):
         needs_hearing = False
 
     law = STATUTES.at(parse_day("2024-02-01"))
-    opening = openings._information(ByTheBoard(), "en")
+    opening = openings._information(ByTheBoard(), openings.Telling("MA", parse_day("2024-02-13")))
 
     assert opening.opens(sentence("2024-02-01", 12), law) == NEVER
 

@@ -18,7 +18,7 @@ LIVES = sorted((Path(__file__).parent / "lives").glob("*.txt"))
 
 
 def told(spec):
-    settings = {key: spec.pop(key) for key in ("place", "share_granted", "language") if key in spec}
+    settings = {key: spec.pop(key) for key in ("place", "share_granted", "ssj_incurred", "language") if key in spec}
     lines = []
     for row in life_of(sentence_of(spec), Statutes.load(), **settings):
         plain = row.to_plain()
@@ -37,4 +37,4 @@ def test_a_life_is_told_as_written(path):
 
 def test_there_are_lives_in_both_languages():
     assert {path.stem.rpartition("_")[2] for path in LIVES} == {"en", "fr"}
-    assert len(LIVES) >= 12
+    assert len(LIVES) >= 22

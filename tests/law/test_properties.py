@@ -20,7 +20,8 @@ from sim.law import sentence as arithmetic
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.calendar import easter_day, is_working_day, prorogued, public_holidays, weekday, working_days_after
 from sim.law.leave import leaves
-from sim.law.remission import credit_days, next_review, projected
+from sim.law.pregnancy import as_seen_on
+from sim.law.remission import credit_days, next_review, projected, reduced_end
 
 STATUTES = Statutes.load()
 BY_CODE = {adjustment.code: adjustment for adjustment in ADJUSTMENTS}
@@ -304,3 +305,32 @@ def test_how_long_so_many_months_can_last():
     found = [arithmetic.longest(months) for months in (0, 1, 2, 3, 6, 12, 24, 36, 48, 60, 481, 600)]
 
     assert found == [0, 31, 62, 92, 184, 366, 731, 1096, 1461, 1827, 14641, 18263]
+
+
+@given(sentence=sentences(longest=84), due=st.integers(FIRST, LAST), on=st.integers(FIRST, LAST))
+def test_a_pregnancy_opens_conditional_release_on_the_first_day_the_text_allows(sentence, due, on):
+    """Day after day: over twelve weeks of pregnancy (27 before the birth), then a child under ten."""
+    law = STATUTES.at(on)
+    expecting = replace(sentence, child_born_day=NEVER, child_due_day=due)
+
+    def is_open(day):
+        pregnant = due - 27 * 7 < day < due and on >= parse_day("2014-10-01")
+        child = date_of(due) <= date_of(day) < date_of(due) + relativedelta(years=10)
+        counts = (pregnant or child) and (not sentence.recidive or on >= parse_day("2015-01-01"))
+        short = total_at_most(sentence, 48) or remaining_at_most(sentence, day, 48)
+        return (counts and short) or trial_over(sentence, day, on) or of_age(sentence, day)
+
+    # What the article sees changes with the day: the answer of a day holds if it is not later.
+    found, day = NEVER, max(sentence.start_day, sentence.sentenced_day, sentence.surety_end_day)
+    while found == NEVER and day < sentence.end_day:
+        if BY_CODE["LC"].eligible_from(as_seen_on(expecting, day, law), law) <= day:
+            found = day
+        day += 1
+    assert found == first_day(sentence, is_open)
+
+
+@given(sentence=sentences(), days=st.integers(0, 4000))
+def test_reductions_never_enter_the_minimum_term_nor_lengthen_the_sentence(sentence, days):
+    end = reduced_end(sentence, days, STATUTES.at(sentence.sentenced_day))
+
+    assert end == max(sentence.end_day - days, min(sentence.end_day, sentence.surety_end_day))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import sim.law
 from sim.dates import parse_day
-from sim.law import Amendment, Statutes
+from sim.law import Amendment, Statutes, delays
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.reading import read_texts, rules_of
 
@@ -78,3 +82,65 @@ def test_labels_are_in_both_languages_and_differ_or_are_names():
     same = [r.path for r in RULES.values() if r.label["en"] == r.label["fr"]]
 
     assert same == []
+
+
+STATEMENTS = {"law_and_practice", "regime_calendar", "pending_reforms"}
+"""Texts that inform the reader, the calendar of the reforms and the switches: no function reads their values one by one."""
+
+WRITTEN_INTO_THE_ARITHMETIC = {
+    "allocation.organised_crime_units": "a place, not a threshold: no rule of allocation depends on it",
+    "allocation.single_cell_derogation": "what the derogation allows is a matter of places",
+    "external_placement.consent": "said by the adjustment itself (consent_needed)",
+    "home_detention.consent": "said by the adjustment itself (consent_needed)",
+    "leave.counts_as_served": "time served is counted from the start (C2)",
+    "semi_liberty.consent": "said by the adjustment itself (consent_needed)",
+    "sentence.release_hour": "a day is the unit of time (C7)",
+    "sentence.remand_credited": "the start of execution is moved back by the remand (C3)",
+    "sentence.sentences_added_up": "the facts of a sentence are those of the sum (C5)",
+    "sentence.tagged_house_arrest_credited": "counted with the remand (C3)",
+    "sentencing.prison_breach_of_community_work": "the court fixes it: no figure in the law",
+    "supervision.lodging_duty": "a duty of the probation service, without a date",
+    "supervision.probation_order_summons": "a duty of the probation service, without a date",
+}
+"""Rules that no function reads, and why."""
+
+
+def unread():
+    """Rules whose name no function of ``sim/law`` mentions, docstrings apart."""
+    folder = Path(sim.law.__file__).parent
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py")))
+    read = set(re.findall(r"\w+", re.sub(r'"""(?:.|\n)*?"""', "", code)))
+    rules = [path for path in RULES if path.partition(".")[0] not in STATEMENTS]
+    return {path for path in rules if path.partition(".")[2] not in read}
+
+
+def test_no_rule_is_a_dead_letter():
+    """Every rule is read by a function of the law, is a simple delay, or says why no function reads it."""
+    silent = {path for path in unread() if RULES[path].unit not in delays.UNITS}
+    assert silent == set(WRITTEN_INTO_THE_ARITHMETIC)
+
+
+DELAYS_BY_NAME = {
+    "allocation.arrival_observation_days",
+    "allocation.assessment_stay_max_weeks",
+    "allocation.assessment_stay_min_weeks",
+    "allocation.isolation_months",
+    "allocation.magistrate_opposes_days",
+    "allocation.orientation_papers_months",
+    "allocation.plan_review_months",
+    "allocation.single_cell_answer_months",
+    "external_placement.approval_ad_hoc_months",
+    "external_placement.approval_months",
+    "external_placement.approval_years",
+    "free_convicts.convict_may_ask_after_months",
+    "home_detention.fitting_days",
+    "procedure.board_at_least_every_months",
+    "procedure.victim_observation_days",
+    "sentencing.fast_track_appeal_months",
+}
+
+
+def test_the_thresholds_that_no_function_reads_are_simple_delays():
+    """A threshold must not hide behind its unit: those answered by name alone are listed."""
+    by_name = {path for path in unread() if RULES[path].unit in delays.UNITS}
+    assert by_name == DELAYS_BY_NAME

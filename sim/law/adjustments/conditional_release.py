@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import NEVER, add_months
 from sim.law.adjustments.adjustment import RELEASED, Adjustment, Regime, ending_day
-from sim.law.sentence import EPSILON, competent_court, fraction_day
+from sim.law.sentence import competent_court, fraction_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import NEVER
 from sim.law.adjustments.adjustment import AT_HOME, IN_SEMI_LIBERTY, PLACED_OUTSIDE, RELEASED, Adjustment, Regime
 from sim.law.adjustments.release_under_constraint_as_of_right import as_of_right_day, closed
-from sim.law.sentence import EPSILON, fraction_day, longest, total_at_most
+from sim.law.sentence import fraction_day, total_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,3 +45,23 @@ class ReleaseUnderConstraint(Adjustment):
             if not closed(sentence, right) and as_of_right_day(sentence, right) <= day:
                 return NEVER
         return day
+
+
+def examined(statutes: StatutesInForce, *, agreed: bool = False, refused: bool = False, request_pending: bool = False) -> bool:
+    """Whether the wish of the person lets the board decide: an agreement until 2019, then the want of a refusal.
+
+    ``request_pending``: the person has asked for an adjustment, and that request is decided instead.
+
+    Source
+    ------
+    Code de procédure pénale, art. 720, before and from 1 June 2019 (texts/release_under_constraint.yaml).
+    """
+    law = statutes.release_under_constraint
+    if request_pending and law.yields_to_a_request:
+        return False
+    return agreed if law.prior_agreement else not refused
+
+
+def refusal_is_reasoned(statutes: StatutesInForce) -> bool:
+    """Whether the judge may refuse only by a specially reasoned order, the grant being the principle (720 § I)."""
+    return bool(statutes.release_under_constraint.grant_is_principle)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.dates import NEVER, day_within_months
+from sim.dates import NEVER
 from sim.law.adjustments.adjustment import AT_HOME, IN_SEMI_LIBERTY, PLACED_OUTSIDE, RELEASED, Adjustment, Regime
-from sim.law.sentence import day_when_remaining, longest, remaining, total_at_most
+from sim.law.sentence import day_when_remaining, remaining, total_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,14 +103,25 @@ def listed_exclusion(
     )
 
 
-def breach_max_days(sentence: SentenceFacts, decided_day: int, reductions_days: int) -> int:
+def open_from(measure: str, statutes: StatutesInForce) -> bool:
+    """Whether release as of right is for a person already on a measure (``SL``, ``PE``, ``DDSE``; ``""`` for none).
+
+    Source
+    ------
+    Code de procédure pénale, art. D147-24 (external placement: without surveillance only).
+    """
+    return not measure or not statutes.release_under_constraint_as_of_right.closed_to_those_on_a_measure
+
+
+def breach_max_days(sentence: SentenceFacts, decided_day: int, reductions_days: int, statutes: StatutesInForce) -> int:
     """Most days of prison for a breach: what remained at the decision, and the reductions not withdrawn.
 
     Source
     ------
     Code de procédure pénale, art. 720 § II.
     """
-    return remaining(sentence, decided_day) + reductions_days
+    costs = statutes.release_under_constraint_as_of_right.breach_costs_reductions
+    return remaining(sentence, decided_day) + (reductions_days if costs else 0)
 
 
 def lawful_refusal(

@@ -63,7 +63,8 @@ def test_figures_are_those_of_the_run_folders(results, folder):
     for unit in units.itertuples():
         frame = open_run(folder / unit.scenario / unit.run).indicators()
         mine = frame[frame["replication"] == unit.replication]
-        (met,) = results.sql("select count(*) n, sum(value) s from figures ").itertuples()
+        where = f"scenario = '{unit.scenario}' and draw = {unit.draw} and replication = {unit.replication}"
+        (met,) = results.sql(f"select count(*) n, sum(value) s from figures where {where}").itertuples()  # noqa: S608
         assert met.n == len(mine)
         assert met.s == pytest.approx(mine["value"].sum())
 

@@ -68,6 +68,12 @@ class Means:
         if self.memory_mb is not None and self.memory_mb < 64:
             msg = f"--memory: met {self.memory_mb} MB, expected 64 or more (Python and NumPy alone need that)."
             raise RequestError(msg)
+        if self.memory_mb is not None and self.backend == "serial":
+            msg = "--memory: bounds worker processes, and --backend serial has none. Leave one of the two out."
+            raise RequestError(msg)
+        if self.memory_mb is not None and self.address is not None:
+            msg = "--memory: workers of a cluster are bounded where they are started: dask worker --memory-limit."
+            raise RequestError(msg)
         return Means(self.workers or cores(), self.backend, self.address, self.memory_mb)
 
 
@@ -90,7 +96,7 @@ def execute(tasks: Sequence[Task], means: Means, listener: Listener, settle: Set
         from sim.experiments.cluster import run_on_dask  # noqa: PLC0415 (distributed: 1 s, and an extra of the package)
 
         run_on_dask([unit for task in tasks for unit in task], means, settle)
-    elif means.backend == "serial" or means.workers == 1 or len(tasks) == 1:
+    elif means.backend == "serial" or (means.memory_mb is None and (means.workers == 1 or len(tasks) == 1)):
         _run_here(tasks, listener, settle)
     else:
         _Pool(tasks, means, listener, settle).run()

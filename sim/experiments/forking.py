@@ -146,6 +146,7 @@ def _run_family(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Uni
     order = sorted(task[1:], key=lambda unit: parting_day(trunk.scenario, unit.scenario))
     days = [parting_day(trunk.scenario, unit.scenario) for unit in order]
     began = time.perf_counter()
+    spent = 0.0  # on the futures of the arms that have left: no cost of those that are left
     forget_peak()
     world = Watched.of(trunk.scenario)
     with paused_garbage_collection():
@@ -153,7 +154,9 @@ def _run_family(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Uni
             past = Past(world, trunk.seed, trunk.replication, keep_events=trunk.keep_events, on_month=tell)
             for unit, day in zip(order, days, strict=True):
                 past.live_until(day)
-                yield from _in_a_fork(unit, past, world, speaker, began)
+                left = time.perf_counter()
+                yield from _in_a_fork(unit, past, world, speaker, began + spent)
+                spent += time.perf_counter() - left
         except GeneratorExit:
             raise
         except Exception:  # noqa: BLE001 (the trunk's own mistake: it is told by running each arm for itself)
@@ -163,7 +166,7 @@ def _run_family(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Uni
             return
         # The trunk's own future is a fork too, so that this process never starts the threads of Arrow, which the next
         # family's forks would not carry over.
-        yield from _in_a_fork(trunk, past, world, speaker, began)
+        yield from _in_a_fork(trunk, past, world, speaker, began + spent)
 
 
 def _in_a_fork(

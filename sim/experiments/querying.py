@@ -4,6 +4,7 @@ Views, whatever is under the folder asked (one run, one experiment, all results)
 
 ``units``           one row for each replication: experiment, scenario, draw, run, seed, replication, dates, file
 ``parameters``      one row for each value drawn: experiment, draw, path, value
+``levers``          one row for each lever of each arm: experiment, scenario, lever (``add means…posts``), setting, number
 ``figures``         every indicator of every replication: … period, indicator, "group", value
 ``differences``     the same against the base of the experiment (else ``baseline``), paired: base, policy, difference
 ``releases``        exits from detention by route and procedure, a year
@@ -133,6 +134,7 @@ class _Views:
         self.names = names
         self.units: list[dict[str, Any]] = []
         self.drawn: list[dict[str, Any]] = []
+        self.levers: dict[tuple[str, str, str], str] = {}
         self.codebook: Codebook | None = None
 
     def make(self) -> None:
@@ -148,6 +150,11 @@ class _Views:
         drawn = pd.DataFrame(self.drawn, columns=["experiment", "draw", "path", "value"])
         self.connection.register("_drawn", drawn)
         self._view("parameters", "select * from _drawn")
+        levers = pd.DataFrame(
+            [(*key, setting) for key, setting in self.levers.items()], columns=["experiment", "scenario", "lever", "setting"]
+        )
+        self.connection.register("_levers", levers)
+        self._view("levers", "select experiment, scenario, lever, setting, try_cast(setting as double) as number from _levers")
         self._figures()
         for table in SCHEMA:
             self._table(table)
@@ -182,6 +189,10 @@ class _Views:
             for path, value in place["parameters"].items()
             if not any(row["experiment"] == place["experiment"] and row["draw"] == place["draw"] for row in self.drawn)
         ]
+
+        self.levers |= {
+            (place["experiment"], manifest.scenario, lever): json.dumps(setting) for lever, setting in place["levers"].items()
+        }
 
     def _view(self, name: str, question: str) -> None:
         self.connection.execute(f"create view {name} as {question}")
@@ -303,6 +314,7 @@ def _runs(path: Path) -> Iterator[tuple[RunFolder, dict[str, Any]]]:
     taken: set[Path] = set()
     for index in sorted([*path.glob(_INDEX), *path.glob(f"*/{_INDEX}")]):
         content = read_index(index)
+        levers = {arm["name"]: arm["levers"] for arm in content["arms"]}
         for row in content["runs"]:
             folder = index.parent / row["arm"] / row["run"]
             if not (folder / "manifest.json").is_file():
@@ -312,6 +324,7 @@ def _runs(path: Path) -> Iterator[tuple[RunFolder, dict[str, Any]]]:
                 "draw": int(row["draw"]),
                 "base": content["base"],
                 "parameters": content["draws"][int(row["draw"])],
+                "levers": levers[row["arm"]],
             }
             yield open_run(folder), place
         taken.add(index.parent)
@@ -323,7 +336,7 @@ def _runs(path: Path) -> Iterator[tuple[RunFolder, dict[str, Any]]]:
 
 
 def _alone() -> dict[str, Any]:
-    return {"experiment": "", "draw": 0, "base": "baseline", "parameters": {}}
+    return {"experiment": "", "draw": 0, "base": "baseline", "parameters": {}, "levers": {}}
 
 
 def read_index(index: Path) -> dict[str, Any]:

@@ -132,8 +132,9 @@ def test_a_worker_with_other_code_refuses(tmp_path, monkeypatch):
     assert "Install one version of sortie everywhere" in outcome.failures[0].message
 
 
-def test_a_unit_that_needs_too_much_memory_fails_alone(tmp_path):
-    outcome = replicate([WORLD], replications=2, output=tmp_path, means=Means(2, memory_mb=64), events="none")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_unit_that_needs_too_much_memory_fails_alone(tmp_path, workers):
+    outcome = replicate([WORLD], replications=2, output=tmp_path, means=Means(workers, memory_mb=64), events="none")
     assert len(outcome.failures) == 2
     assert all("out of memory" in failure.message for failure in outcome.failures)
 
@@ -160,6 +161,8 @@ def test_a_full_disk_stops_the_run_and_keeps_what_is_finished(run, monkeypatch, 
         (Means(backend="ray"), "--backend: met 'ray'"),
         (Means(address="tcp://127.0.0.1:1"), "only --backend dask has one"),
         (Means(memory_mb=3), "--memory: met 3 MB"),
+        (Means(backend="serial", memory_mb=500), "--backend serial has none"),
+        (Means(backend="dask", address="tcp://127.0.0.1:1", memory_mb=500), "dask worker --memory-limit"),
     ],
 )
 def test_means_without_sense_are_refused(means, words):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sim.dates import iso, parse_day
+from sim.experiments import forking
 from sim.experiments.execution import Means
 from sim.experiments.forking import families, parting_day
 from sim.experiments.replicate import replicate
@@ -100,3 +103,21 @@ def test_a_change_without_effect_is_refused_in_a_fork_as_it_is_alone(tmp_path):
     assert {failure.unit for failure in forked.failures} == {"bad #0", "bad #1"}
     assert all("it is read once for the whole run" in f.message and f.mendable for f in forked.failures)
     assert [run.replications for run in forked.runs] == [(0, 1), (0, 1), ()]
+
+
+def test_an_arm_is_charged_its_past_and_its_own_future_only(monkeypatch, tmp_path):
+    finish = forking.finish_unit
+
+    def slow(unit, future, began):
+        if unit.scenario.name == "posts":
+            time.sleep(2)
+        return finish(unit, future, began)
+
+    monkeypatch.setattr(forking, "finish_unit", slow)
+    began = time.perf_counter()
+    means = Means(1)
+    outcome = replicate([arm("base"), arm("posts")], replications=1, output=tmp_path, events="none", means=means, fork=True)
+    elapsed = time.perf_counter() - began
+    assert outcome.failures == ()
+    spent = json.loads(next((tmp_path / "base").rglob("unit.json")).read_text())["resources"]["wall_seconds"]
+    assert spent < elapsed - 2, "the plan would take the slow arm's future for the base's"

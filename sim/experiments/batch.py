@@ -220,7 +220,7 @@ def run_experiment(
     clear_remains(root)
     write_atomically(root / INDEX, _index(experiment, worlds).encode())
     kept = Kept(experiment.events, experiment.tables)
-    fork = experiment.share_past and means.backend == "local" and (means.workers or 1) > 1
+    fork = experiment.share_past and means.backend != "serial"
     rule = experiment.rule
     wanted, begun = rule.floor, 0
     failures: list[Failure] = []

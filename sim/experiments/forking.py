@@ -3,8 +3,8 @@
 Two arms of one draw and one replication live the same days until the first day on which something differs between
 them: a value, a text of law, a policy. The process that runs them simulates those days once, then *forks*: the system
 is copied by the operating system (copy on write, a few milliseconds), and the copy goes on under its own scenario.
-Nothing is written out or read back, so nothing can be lost on the way. Where the system cannot fork (Windows), or on a
-Dask worker (whose threads a fork would not carry), arms are simply run apart.
+Nothing is written out or read back, so nothing can be lost on the way. A Dask worker has threads, which a fork would not
+carry: it hands families to a process of its own without any. Where the system cannot fork (Windows), arms are run apart.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pickle
 import time
 from dataclasses import fields
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import first_of_month
@@ -65,10 +66,11 @@ def _first_difference(one: Timeline[Any], other: Timeline[Any], start: int, end:
     return next((day for day in days if start <= day <= end and one.at(day) != other.at(day)), end)
 
 
-def families(units: Sequence[Unit], *, fork: bool) -> list[tuple[Unit, ...]]:
+def families(units: Sequence[Unit], *, fork: bool, workers: int = 1) -> list[tuple[Unit, ...]]:
     """Group units into tasks: with ``fork``, the arms of one draw and replication that share some past.
 
-    The first arm of a family is the one whose past is lived; the others leave it in order of their parting days.
+    The first arm of a family is the one whose past is lived; the others leave it in order of their parting days. Where there
+    are fewer families than ``workers``, families are cut, so that everybody works: some of the past is then lived twice.
     """
     if not fork or not hasattr(os, "fork"):
         return [(unit,) for unit in units]
@@ -78,7 +80,9 @@ def families(units: Sequence[Unit], *, fork: bool) -> list[tuple[Unit, ...]]:
     # Scenarios are few and units many: which arms part on which day is asked once for each pair.
     known: dict[tuple[int, int], int] = {}
     tasks = []
-    for group in groups.values():
+    parts = -(-workers // max(1, len(groups)))
+    cut = [group[start : start + size] for group in groups.values() for size, start in _cuts(len(group), parts)]
+    for group in cut:
         trunk = group[0]
         branches: list[tuple[int, Unit]] = []
         alone: list[tuple[int, Unit]] = []
@@ -89,6 +93,12 @@ def families(units: Sequence[Unit], *, fork: bool) -> list[tuple[Unit, ...]]:
         tasks.append((trunk, *(unit for _, unit in sorted(branches, key=lambda pair: pair[0]))))
         tasks += [(unit,) for _, unit in alone]
     return tasks
+
+
+def _cuts(size: int, parts: int) -> Iterator[tuple[int, int]]:
+    """Sizes and starts of nearly equal parts, none of them empty."""
+    ends = [size * part // parts for part in range(parts + 1)]
+    yield from ((end - start, start) for start, end in pairwise(ends) if end > start)
 
 
 def run_task(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Unit, Failure | float]]:

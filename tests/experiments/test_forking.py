@@ -84,6 +84,10 @@ def test_a_family_is_the_arms_of_one_draw_and_replication(tmp_path):
     tasks = [[f"{unit.scenario.name}{unit.replication}" for unit in task] for task in families(units, fork=True)]
     assert tasks == [["base0", "law0", "posts0"], ["hearings0"], ["base1", "law1", "posts1"], ["hearings1"]]
     assert all(len(task) == 1 for task in families(units, fork=False))
+    cut = [[f"{unit.scenario.name}{unit.replication}" for unit in task] for task in families(units, fork=True, workers=4)]
+    assert cut == [["base0", "posts0"], ["law0"], ["hearings0"], ["base1", "posts1"], ["law1"], ["hearings1"]]
+    several = families([unit for unit in units if unit.scenario is not apart], fork=True, workers=50)
+    assert [len(task) for task in several] == [1] * 6, "nobody is idle, nobody is asked for nothing"
 
 
 def test_forked_arms_have_the_bytes_of_separate_runs(tmp_path):
@@ -115,7 +119,7 @@ def test_an_arm_is_charged_its_past_and_its_own_future_only(monkeypatch, tmp_pat
 
     monkeypatch.setattr(forking, "finish_unit", slow)
     began = time.perf_counter()
-    means = Means(1)
+    means = Means(backend="serial")
     outcome = replicate([arm("base"), arm("posts")], replications=1, output=tmp_path, events="none", means=means, fork=True)
     elapsed = time.perf_counter() - began
     assert outcome.failures == ()

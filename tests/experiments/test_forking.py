@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +19,6 @@ from sim.experiments.forking import families, parting_day
 from sim.experiments.replicate import replicate
 from sim.experiments.units import Unit
 from tests.worlds import scenario
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ARMS = {
     "base": "",
@@ -125,3 +125,38 @@ def test_an_arm_is_charged_its_past_and_its_own_future_only(monkeypatch, tmp_pat
     assert outcome.failures == ()
     spent = json.loads(next((tmp_path / "base").rglob("unit.json")).read_text())["resources"]["wall_seconds"]
     assert spent < elapsed - 2, "the plan would take the slow arm's future for the base's"
+
+
+ORPHAN = """
+import os, time
+from types import SimpleNamespace
+from sim.experiments import forking
+
+def future(scenario):
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+
+forking.finish_unit = lambda unit, future, began: future()
+unit = SimpleNamespace(scenario=None)
+past, world = SimpleNamespace(future=future), SimpleNamespace(check=lambda scenario: None)
+next(forking._in_a_fork(unit, past, world, [unit], 0.0))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_an_arm_ends_with_the_worker_that_forked_it():
+    worker = subprocess.Popen([sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE, text=True)
+    arm_of_it = int(worker.stdout.readline())
+    worker.kill()
+    worker.wait()
+    worker.stdout.close()
+    for _ in range(50):
+        try:
+            state = Path(f"/proc/{arm_of_it}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.1)
+    os.kill(arm_of_it, 9)
+    pytest.fail("the arm went on, and would have been saved beside the worker that took it over")

@@ -19,6 +19,7 @@ Only what a manifest announces is read: a replication being written is not half 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
     from sim.records.tables import Codebook
 
 _INDEX = "experiment.json"
+# Times as XES has them, the standard of event logs.
+_FORMS = {
+    ".csv": "format csv, header, timestampformat '%Y-%m-%dT%H:%M:%S'",
+    ".parquet": "format parquet, compression zstd",
+}
 _UNITS = "experiment, scenario, draw, run, seed, replication"
 _PAIRED = "experiment, source, seed, start_date, measure_from, end_date, fraction, draw, replication, period, indicator"
 _WAITS = (
@@ -99,9 +105,38 @@ class Results:
                 raise RequestError(msg)
             frame: pd.DataFrame = answer.df()
         except self._problems as problem:
-            msg = f"{problem}\nViews here: {', '.join(self._views)}. A table that is missing was not kept (`keep:`)."
-            raise RequestError(msg) from problem
+            raise self._refused(problem) from problem
         return frame
+
+    def write(self, question: str, path: Path) -> None:
+        """Write the answer to a question into a file, ``.csv`` or ``.parquet``, without holding it in memory.
+
+        Raises
+        ------
+        RequestError
+            If DuckDB cannot answer, or the name ends otherwise.
+        """
+        form = _FORMS.get(path.suffix)
+        if form is None:
+            msg = f"--to: met '{path}', expected a name that ends with {' or '.join(_FORMS)}."
+            raise RequestError(msg)
+        temporary = path.with_name(f".{path.name}-{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection.execute(f"copy ({question.rstrip().rstrip(';')}) to {_quoted(str(temporary))} ({form})")
+            temporary.replace(path)
+        except OSError as problem:
+            msg = f"--to: {path}: cannot be written ({problem.strerror})."
+            raise RequestError(msg) from problem
+        except self._problems as problem:
+            raise self._refused(problem) from problem
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _refused(self, problem: Exception) -> RequestError:
+        return RequestError(
+            f"{problem}\nViews here: {', '.join(self._views)}. A table that is missing was not kept (`keep:`, `events:`)."
+        )
 
     def close(self) -> None:
         """Free what DuckDB holds."""
@@ -255,8 +290,10 @@ class _Views:
         if table == "events":
             self._view(
                 "event_log",
-                # The attribute names of XES, the standard of event logs, as process-mining tools expect them in a CSV.
-                "select scenario, draw, replication, person || '-' || stay as \"case:concept:name\", "
+                # The attribute names of XES, the standard of event logs, as process-mining tools expect them in a CSV. A case
+                # is one stay of one person in one world: tools tell cases by their name alone.
+                "select scenario, draw, replication, "
+                "concat_ws('/', run, replication, person, stay) as \"case:concept:name\", "
                 'movement_name as "concept:name", date::timestamp as "time:timestamp", quarter_name as "org:resource", '
                 'detail, value from events order by scenario, draw, replication, "case:concept:name", date',
             )

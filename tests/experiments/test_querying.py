@@ -105,6 +105,28 @@ def test_the_event_log_has_the_columns_of_process_mining(results):
     assert set(log["replication"]) == {0}, "events of the first replication only were asked for"
     assert log["time:timestamp"].between(pd.Timestamp("2022-01-01"), pd.Timestamp("2023-01-01")).all()
     assert "COMMITTED" in set(log["concept:name"])
+    cases = results.sql(
+        'select "case:concept:name" as name, count(distinct (scenario, draw, replication)) worlds from event_log group by all'
+    )
+    assert set(cases["worlds"]) == {1}, "a person who lives in two worlds is two cases"
+
+
+def test_an_answer_is_written_into_a_file_whole_or_not_at_all(results, tmp_path):
+    question = "select * from event_log where draw = 0 order by all;"
+    for name in ("log.csv", "log.parquet"):
+        results.write(question, tmp_path / "new" / name)
+    wanted = results.sql(question)
+    log = pd.read_parquet(tmp_path / "new" / "log.parquet")
+    pd.testing.assert_frame_equal(log, wanted, check_dtype=False)
+    with (tmp_path / "new" / "log.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["case:concept:name"] for row in rows] == list(wanted["case:concept:name"])
+    assert rows[0]["time:timestamp"] == wanted["time:timestamp"][0].strftime("%Y-%m-%dT00:00:00")
+    with pytest.raises(RequestError, match=r"expected a name that ends with .csv or .parquet"):
+        results.write(question, tmp_path / "log.xes")
+    with pytest.raises(RequestError, match="Views here"):
+        results.write("select * from nothing", tmp_path / "nothing.csv")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["log.csv", "log.parquet", "new"]
 
 
 def test_a_question_that_cannot_be_answered_says_what_can(results):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -202,3 +203,11 @@ def test_points_of_a_design_that_say_the_same_are_one_arm(experiment):
     levers = "levers: [{on: 2022-09-01, scale: means.probation_service.posts, by: [1, 2]}]\n"
     found = experiment(f"scenarios: [baseline]\n{FRAME}{levers}design: {{points: 6}}\n")
     assert sorted(arm.name for arm in found.arms) == ["baseline", "baseline+posts=1", "baseline+posts=2"]
+
+
+def test_the_examples_of_the_manual_are_experiments(experiment, root):
+    text = (root / "docs" / "experiments.md").read_text(encoding="utf-8")
+    whole, part = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    found = experiment(whole)
+    assert (len(found.arms), len(found.draws)) == (2 + 3, 101)
+    assert len(experiment("scenarios: [baseline]\n" + part).arms) == 1 + 64

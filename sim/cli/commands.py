@@ -104,6 +104,7 @@ def run(
     events: Annotated[
         bool | None, typer.Option("--events/--no-events", help="Keep events of all or none; by default of number 0.")
     ] = None,
+    disk_check: Annotated[bool, typer.Option(help="Refuse to begin what the disk cannot hold.")] = True,
     progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
     as_json: AsJson = False,
 ) -> None:
@@ -122,6 +123,7 @@ def run(
         days={"start": start, "measure_from": measure_from, "end": end},
         fraction=fraction,
         events={None: "first", True: "all", False: "none"}[events],
+        disk_check=disk_check,
         progress=progress.value,
         as_json=as_json,
     )

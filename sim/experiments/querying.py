@@ -168,7 +168,7 @@ class _Views:
         self.path = path
         self.names = names
         self.units: list[dict[str, Any]] = []
-        self.drawn: list[dict[str, Any]] = []
+        self.drawn: dict[tuple[str, int], dict[str, Any]] = {}
         self.levers: dict[tuple[str, str, str], str] = {}
         self.codebook: Codebook | None = None
 
@@ -182,7 +182,8 @@ class _Views:
             raise RunFolderError(msg)
         self.connection.register("_units", pd.DataFrame(self.units).drop(columns="tables"))
         self._view("units", "select * exclude (file, source, base, folder), file from _units")
-        drawn = pd.DataFrame(self.drawn, columns=["experiment", "draw", "path", "value"])
+        rows = [(*key, path, json.dumps(value)) for key, values in self.drawn.items() for path, value in values.items()]
+        drawn = pd.DataFrame(rows, columns=["experiment", "draw", "path", "value"])
         self.connection.register("_drawn", drawn)
         self._view("parameters", "select * from _drawn")
         levers = pd.DataFrame(
@@ -219,11 +220,8 @@ class _Views:
             )
         if self.codebook is None and any("exits.parquet" in files for files in manifest.replications.values()):
             self.codebook = run.codebook
-        self.drawn += [
-            {"experiment": place["experiment"], "draw": place["draw"], "path": path, "value": json.dumps(value)}
-            for path, value in place["parameters"].items()
-            if not any(row["experiment"] == place["experiment"] and row["draw"] == place["draw"] for row in self.drawn)
-        ]
+        if (place["experiment"], place["draw"]) not in self.drawn:  # each arm of a draw has the same values
+            self.drawn[place["experiment"], place["draw"]] = place["parameters"]
 
         self.levers |= {
             (place["experiment"], manifest.scenario, lever): json.dumps(setting) for lever, setting in place["levers"].items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import time
 
 import pandas as pd
@@ -151,6 +152,30 @@ def test_the_summary_of_a_hundred_units_is_read_in_less_than_a_second(run, tmp_p
         )
     seconds = time.perf_counter() - began
     assert list(found["n"]) == [50, 50]
+    assert seconds < 1, seconds
+
+
+def test_values_drawn_by_the_thousand_are_read_as_quickly(run, tmp_path):
+    draws = [{f"group.value_{n}": n * draw for n in range(1000)} for draw in range(10)]
+    runs = [
+        {"arm": made.scenario, "draw": draw, "run": made.run_id}
+        for draw in range(10)
+        for made in run(
+            FakeScenario("baseline", grant=0.4 + draw / 1000), FakeScenario("policy", grant=0.6 + draw / 1000), replications=1
+        ).runs
+    ]
+    arms = [{"name": "baseline", "levers": {}}, {"name": "policy", "levers": {"set grant": 0.6}}]
+    index = {"name": "results", "base": "baseline", "arms": arms, "draws": draws, "runs": runs}
+    (tmp_path / "results" / "experiment.json").write_text(json.dumps(index), encoding="utf-8")
+    began = time.perf_counter()
+    with open_results(tmp_path / "results") as opened:
+        spread = opened.sql(
+            "select draw, avg(difference) d from differences join parameters using (draw) where path = 'group.value_3' "
+            "and indicator = 'dry_rate_exits' and \"group\" = 'all' and period = 'measured' group by all"
+        )
+        values = opened.sql("select count(*) n from parameters")["n"][0]
+    seconds = time.perf_counter() - began
+    assert (len(spread), values) == (10, 10 * 1000)
     assert seconds < 1, seconds
 
 

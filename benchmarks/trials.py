@@ -1,9 +1,10 @@
 """Kill what runs, fill the disk, again and again at random moments, and see that nothing is lost.
 
-``python benchmarks/trials.py [--times 20] [worker runner dask disk]``: each trial runs the same small experiment (12 units),
+``python benchmarks/trials.py [--times 20] [worker runner dask disk]``: each trial runs the same small experiment (24 units),
 does the harm, gives the same command again until it answers 0, and compares every byte with a run nobody disturbed. In
 between, nothing half written may pass for finished. The disk is a tmpfs, which needs the right to mount one (root on Linux).
-Takes about ten minutes; it is not part of ``make test``, whose tests do each harm once.
+Moments are spread over the time an undisturbed command takes, so that a faster engine is hit as well. Takes about ten
+minutes; it is not part of ``make test``, whose tests do each harm once.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ measure_from: 2022-04-01
 end: 2022-12-31
 sampling_fraction: 0.003
 levers: [{on: 2022-07-01, scale: means.probation_service.posts, by: [1.5, 2]}]
-replications: 4
+replications: 8
 """
 
 
@@ -64,6 +65,15 @@ def torn(output: Path) -> list[str]:
     return [str(path) for path in folders if not is_intact(path.parents[1], int(path.name))]
 
 
+def moment(luck: random.Random) -> float:
+    """Seconds after which to strike: from the first imports of the command to its last unit."""
+    return luck.uniform(0.1, 1.0) * TAKES[0]
+
+
+TAKES = [0.0]
+"""Seconds an undisturbed command takes."""
+
+
 def children(process: int) -> list[int]:
     """Processes a process has started, all generations."""
     try:
@@ -86,7 +96,7 @@ def finish(folder: Path, output: Path, *more: str) -> int:
 def hit_worker(folder: Path, output: Path, luck: random.Random) -> str:
     """Kill one worker (or the fork it holds) of the running command."""
     process = start(folder, output)
-    time.sleep(luck.uniform(0.5, 6.0))
+    time.sleep(moment(luck))
     victims = children(process.pid)
     if victims:
         os.kill(luck.choice(victims), signal.SIGKILL)
@@ -98,7 +108,7 @@ def hit_worker(folder: Path, output: Path, luck: random.Random) -> str:
 def hit_runner(folder: Path, output: Path, luck: random.Random) -> str:
     """Kill the command itself; its workers must end by themselves."""
     process = start(folder, output)
-    time.sleep(luck.uniform(0.5, 6.0))
+    time.sleep(moment(luck))
     alive = process.poll() is None
     process.kill()
     process.wait()
@@ -132,7 +142,7 @@ def hit_dask(folder: Path, output: Path, luck: random.Random) -> str:
     workers = [subprocess.Popen(one, **quiet) for _ in range(2)]  # type: ignore[call-overload]
     process = start(folder, output, "--backend", "dask", "--address", address)
     try:
-        time.sleep(luck.uniform(2.0, 8.0))
+        time.sleep(1.0 + moment(luck))  # a second to reach the scheduler
         alive = process.poll() is None
         workers[0].kill()
         _, errors = process.communicate(timeout=300)
@@ -194,7 +204,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "trial.yaml").write_text(EXPERIMENT, encoding="utf-8")
+        began = time.monotonic()
         finish(folder, folder / "undisturbed")
+        TAKES[0] = time.monotonic() - began
         expected = bytes_of(folder / "undisturbed")
         for harm in asked.harms:
             luck = random.Random(harm)  # noqa: S311 (moments, not secrets)

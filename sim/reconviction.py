@@ -122,17 +122,40 @@ class ReconvictionModel:
         ValueError
             Beyond 60 months, where nothing may be said.
         """
+        way = self.way(regime, adjustment)
+        result: NDArray[np.float64] = -np.expm1(
+            -self.risk(score, seen, unseen, assumption) * self.exposure(months, assumption)[way]
+        )
+        return result
+
+    def risk(
+        self, score: NDArray[np.float64], seen: NDArray[np.float64], unseen: NDArray[np.float64], assumption: str
+    ) -> NDArray[np.float64]:
+        """Factor on the hazard that is each person's own: shape ``(n,)``."""
+        factor: NDArray[np.float64] = np.exp(score + self.unobserved(seen, unseen, assumption))
+        return factor
+
+    def way(self, regime: NDArray[np.int64], adjustment: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Position of each exit's route and kind of release in :meth:`exposure`: shape ``(n,)``."""
+        return 2 * regime + np.isin(adjustment, np.asarray(self.constrained, dtype=np.int64))
+
+    def exposure(self, months: float, assumption: str) -> NDArray[np.float64]:
+        """Cumulative hazard by route, for a person with x + u = 0: shape ``(2 · n_routes,)``, odd positions constrained.
+
+        Raises
+        ------
+        ValueError
+            Beyond 60 months, where nothing may be said.
+        """
         if months > HORIZON_MONTHS:
             msg = f"no reconviction figure beyond {HORIZON_MONTHS:.0f} months, {months} asked"
             raise ValueError(msg)
-        risk = np.exp(score + self.unobserved(seen, unseen, assumption))
-        lsc = np.isin(adjustment, np.asarray(self.constrained, dtype=np.int64))
-        theta = self.theta(assumption)[regime, lsc.astype(np.int64)]
         first = self.cumulative(min(months, self.lsc_months), assumption)
         later = self.cumulative(months, assumption) - first
-        exposure = np.exp(theta) * first + np.where(lsc, 1.0, np.exp(theta)) * later
-        result: NDArray[np.float64] = -np.expm1(-risk * exposure)
-        return result
+        effect = np.exp(self.theta(assumption))
+        lasting = effect.copy()
+        lasting[:, 1] = 1.0
+        return (effect * first + lasting * later).ravel()
 
     def unobserved(self, seen: NDArray[np.float64], unseen: NDArray[np.float64], assumption: str) -> NDArray[np.float64]:
         """Unobserved risk u of each person under an assumption."""

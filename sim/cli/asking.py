@@ -28,10 +28,21 @@ if TYPE_CHECKING:
 UNREACHED = 1
 
 
-def query(question: str, *, output: Path, form: str) -> None:
-    """Print the answer to a question in SQL: ``table``, ``csv``, ``excel-fr`` or ``json``."""
+def query(question: str, *, output: Path, form: str, to: Path | None) -> None:
+    """Print the answer to a question in SQL, ``table``, ``csv``, ``excel-fr`` or ``json``; or write it into a file.
+
+    Raises
+    ------
+    RequestError
+        If it cannot be answered, or the file cannot be written.
+    """
     with open_results(output) as results:
-        print_frame(results.sql(question), form)
+        if to is None:
+            print_frame(results.sql(question), form)
+        elif form == "excel-fr":
+            write_tables(to.parent, {to.stem: results.sql(question)}, french=True)
+        else:
+            results.write(question, to)
 
 
 def print_frame(frame: pd.DataFrame, form: str) -> None:

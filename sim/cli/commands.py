@@ -104,6 +104,7 @@ def run(
     events: Annotated[
         bool | None, typer.Option("--events/--no-events", help="Keep events of all or none; by default of number 0.")
     ] = None,
+    disk_check: Annotated[bool, typer.Option(help="Refuse to begin what the disk cannot hold.")] = True,
     progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
     as_json: AsJson = False,
 ) -> None:
@@ -122,6 +123,7 @@ def run(
         days={"start": start, "measure_from": measure_from, "end": end},
         fraction=fraction,
         events={None: "first", True: "all", False: "none"}[events],
+        disk_check=disk_check,
         progress=progress.value,
         as_json=as_json,
     )
@@ -167,11 +169,12 @@ def query(
         "results"
     ),
     form: Annotated[Form, typer.Option("--form", "-f", help="How the answer is printed.")] = Form.table,
+    to: Annotated[Path | None, typer.Option(help="File to write it into instead, .csv or .parquet, however large.")] = None,
 ) -> None:
     """Ask the results in SQL (DuckDB): units, figures, differences, releases, causes, waits, establishments."""
     from sim.cli.asking import query as ask  # noqa: PLC0415
 
-    ask(question, output=output, form=form.value)
+    ask(question, output=output, form=form.value, to=to)
 
 
 @app.command()

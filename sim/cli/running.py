@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.output import print_json
 from sim.cli.report import print_comparison, print_footing, print_levels
 from sim.experiments.adapt import adapted
+from sim.experiments.batch import check_disk_of_run
 from sim.experiments.compare import Comparison, compare, latest_pair, route_changes
 from sim.experiments.progress import progress_on
 from sim.experiments.replicate import replicate
@@ -41,6 +42,7 @@ def run_scenarios(
     days: Mapping[str, str | None],
     fraction: float | None,
     events: str,
+    disk_check: bool,
     progress: str,
     as_json: bool,
 ) -> int:
@@ -53,6 +55,8 @@ def run_scenarios(
     # All of them are loaded before the first is run: a mistake in the last one is told now, not in three minutes.
     loaded = [load_scenario(name, known_policies=frozenset(POLICIES)) for name in names]
     scenarios = [adapted(scenario, days=days, fraction=fraction) for scenario in loaded]
+    if disk_check:
+        check_disk_of_run(scenarios, replications=replications, seed=seed, events=events, output=output)
     try:
         with progress_on(progress) as listener:
             outcome = replicate(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sim.experiments.experiment import Experiment, Precision
     from sim.experiments.progress import Listener
     from sim.experiments.units import Failure
+    from sim.scenario import Scenario
 
 INDEX = "experiment.json"
 FORMAT = 1
@@ -187,11 +188,36 @@ def check_disk(planned: Plan, output: Path | str) -> None:
     RunFolderError
         With what is needed, what is free, and the ways out.
     """
-    needed = planned.disk_bytes * _MARGIN
-    if needed > planned.free_bytes:
+    way_out = "write `keep: indicators` in the file (tables are most of it)"
+    _refuse_if_full(planned.disk_bytes, planned.free_bytes, planned.waiting, Path(output), way_out)
+
+
+def check_disk_of_run(scenarios: Sequence[Scenario], *, replications: int, seed: int, events: str, output: Path) -> None:
+    """Refuse to begin replications of scenarios that the disk cannot hold.
+
+    Raises
+    ------
+    RunFolderError
+        With what is needed, what is free, and the ways out.
+    """
+    source, kept = source_digest(), Kept(events)
+    waiting, disk = 0, 0.0
+    for scenario in scenarios:
+        folder = output / scenario.name / run_identifier(scenario.digest(), seed, source=source)
+        for number in range(replications):
+            with_events = kept.with_events(number)
+            if not (folder.is_dir() and is_intact(folder, number, with_events=with_events)):
+                waiting += 1
+                disk += sum(_bytes(scenario, what) for what in ("indicators", "tables", *(["events"] if with_events else [])))
+    _refuse_if_full(disk, free_space(output), waiting, output, "ask for --no-events or fewer --replications")
+
+
+def _refuse_if_full(disk: float, free: int, waiting: int, output: Path, way_out: str) -> None:
+    needed = disk * _MARGIN
+    if needed > free:
         msg = (
-            f"{output}: {_size(needed)} are needed for {planned.waiting} replications, {_size(planned.free_bytes)} are free. "
-            f"Choose another --output, write `keep: indicators` in the file (tables are most of it), or --no-disk-check."
+            f"{output}: {_size(needed)} are needed for {waiting} replications, {_size(free)} are free. "
+            f"Choose another --output, {way_out}, or --no-disk-check."
         )
         raise RunFolderError(msg)
 
@@ -220,7 +246,7 @@ def run_experiment(
     clear_remains(root)
     write_atomically(root / INDEX, _index(experiment, worlds).encode())
     kept = Kept(experiment.events, experiment.tables)
-    fork = experiment.share_past and means.backend == "local" and (means.workers or 1) > 1
+    fork = experiment.share_past and means.backend != "serial"
     rule = experiment.rule
     wanted, begun = rule.floor, 0
     failures: list[Failure] = []

@@ -1,17 +1,21 @@
 """Units on a Dask cluster: the scheduler hands them out, workers write them under a folder that all machines share.
 
-A worker that is lost loses the unit in its hands, and nothing else: the scheduler gives it to another. Only units, seconds
-and failures travel; results are written where they are made.
+A worker that is lost loses the units in its hands, and nothing else: the scheduler gives them to another. Only units, seconds
+and failures travel; results are written where they are made. Arms that share their past travel together, and are run by a
+process beside the worker (:mod:`sim.experiments.helper`), because a worker has threads and what has threads must not fork.
 """
 
 from __future__ import annotations
 
 import pickle
+from collections import deque
 from contextlib import ExitStack
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RequestError
+from sim.experiments.forking import families
+from sim.experiments.helper import run_beside
 from sim.experiments.units import Failure, Unit, run_unit
 
 if TYPE_CHECKING:
@@ -20,11 +24,13 @@ if TYPE_CHECKING:
     from sim.experiments.execution import Means
 
 _AHEAD = 3
-"""Units in flight for each thread of the cluster: enough to keep it busy, few enough for a run of 100,000 units."""
+"""Tasks in flight for each thread of the cluster: enough to keep it busy, few enough for a run of 100,000 units."""
 _START_SECONDS = 30.0
 
 
-def run_on_dask(units: Sequence[Unit], means: Means, settle: Callable[[Unit, Failure | float], None]) -> None:
+def run_on_dask(
+    units: Sequence[Unit], means: Means, settle: Callable[[Unit, Failure | float], None], *, fork: bool = False
+) -> None:
     """Run units on the cluster at ``means.address``, or on one of local processes started for the occasion.
 
     Raises
@@ -40,35 +46,57 @@ def run_on_dask(units: Sequence[Unit], means: Means, settle: Callable[[Unit, Fai
     with ExitStack() as stack:
         client = _client(distributed, means, stack)
         threads = max(1, sum(client.nthreads().values()))
-        left = iter(units)
-        flying: dict[str, Unit] = {}
+        left = deque(families(units, fork=fork, workers=threads))
+        again: set[tuple[str, int]] = set()
+        flying: dict[str, tuple[Unit, ...]] = {}
         done = distributed.as_completed()
 
         def launch() -> None:
-            unit = next(left, None)
-            if unit is not None:
+            if left:
+                task = left.popleft()
                 # Not `pure`: a unit is known by the folder it is written in, and is not worth hashing.
-                future = client.submit(run_sent, pickle.dumps(unit), pure=False, retries=1)
-                flying[future.key] = unit
+                future = client.submit(run_sent, pickle.dumps(task), pure=False, retries=1)
+                flying[future.key] = task
                 done.add(future)
 
         for _ in range(_AHEAD * threads):
             launch()
         stopped = False
         for future in done:
-            unit = flying.pop(future.key)
-            result = _result(future, unit)
-            settle(unit, result)
-            stopped |= isinstance(result, Failure) and result.stops
+            task = flying.pop(future.key)
+            for unit, result in zip(task, _results(future, task), strict=True):
+                if result is None and unit.key not in again:
+                    again.add(unit.key)
+                    left.append((unit,))
+                elif result is None:
+                    settle(unit, Failure(unit.name, "its process died twice (killed, or out of memory)", "", mendable=False))
+                else:
+                    settle(unit, result)
+                    stopped |= isinstance(result, Failure) and result.stops
             if stopped:
                 client.cancel(list(done.futures))
                 return
             launch()
 
 
-def run_sent(sent: bytes) -> Failure | float:
-    """Run a unit that was sent as bytes: pickled once, in C, where Dask would take ten times as long."""
-    return run_unit(pickle.loads(sent))  # noqa: S301 (from the command that started this)
+def run_sent(sent: bytes) -> list[Failure | float | None]:
+    """Run a task that was sent as bytes: pickled once, in C, where Dask would take ten times as long.
+
+    Returns
+    -------
+        For each unit its seconds, its failure, or None if the process of its arm died.
+    """
+    task: tuple[Unit, ...] = pickle.loads(sent)  # noqa: S301 (from the command that started this)
+    if len(task) == 1:
+        return [run_unit(task[0])]
+    return run_beside(task, _memory_mb())
+
+
+def _memory_mb() -> int | None:
+    """Memory this Dask worker was given: Dask watches its own process, not the one beside it."""
+    worker: Any = import_module("distributed").get_worker()
+    limit: int | None = worker.memory_manager.memory_limit
+    return None if not limit else limit // 1_000_000
 
 
 def _client(distributed: Any, means: Means, stack: ExitStack) -> Any:
@@ -91,10 +119,10 @@ def _client(distributed: Any, means: Means, stack: ExitStack) -> Any:
     return client
 
 
-def _result(future: Any, unit: Unit) -> Failure | float:
+def _results(future: Any, task: tuple[Unit, ...]) -> list[Failure | float | None]:
     if future.status == "finished":
-        result: Failure | float = future.result()
-        return result
+        results: list[Failure | float | None] = future.result()
+        return results
     problem = future.exception() if future.status == "error" else None
     reason = "cancelled" if problem is None else f"{type(problem).__name__}: {problem}"
-    return Failure(unit.name, f"the cluster could not run it ({reason})", "", mendable=False)
+    return [Failure(unit.name, f"the cluster could not run it ({reason})", "", mendable=False) for unit in task]

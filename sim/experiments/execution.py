@@ -16,7 +16,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.errors import RequestError
-from sim.experiments.forking import run_task
+from sim.experiments.forking import families, run_task
 from sim.experiments.units import Failure, unforeseen
 
 if TYPE_CHECKING:
@@ -68,6 +68,12 @@ class Means:
         if self.memory_mb is not None and self.memory_mb < 64:
             msg = f"--memory: met {self.memory_mb} MB, expected 64 or more (Python and NumPy alone need that)."
             raise RequestError(msg)
+        if self.memory_mb is not None and self.backend == "serial":
+            msg = "--memory: bounds worker processes, and --backend serial has none. Leave one of the two out."
+            raise RequestError(msg)
+        if self.memory_mb is not None and self.address is not None:
+            msg = "--memory: workers of a cluster are bounded where they are started: dask worker --memory-limit."
+            raise RequestError(msg)
         return Means(self.workers or cores(), self.backend, self.address, self.memory_mb)
 
 
@@ -78,19 +84,25 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def execute(tasks: Sequence[Task], means: Means, listener: Listener, settle: Settle) -> None:
-    """Run every task; ``settle`` is told each unit's seconds or failure, in the order they end.
+def execute(units: Sequence[Unit], means: Means, listener: Listener, settle: Settle, *, fork: bool = False) -> None:
+    """Run every unit; ``settle`` is told each one's seconds or failure, in the order they end.
+
+    With ``fork`` arms share their past.
 
     After a failure that stops (a full disk), no further task is begun and the units left are not told.
     """
     means = means.checked()
-    if not tasks:
+    if not units:
         return
     if means.backend == "dask":
         from sim.experiments.cluster import run_on_dask  # noqa: PLC0415 (distributed: 1 s, and an extra of the package)
 
-        run_on_dask([unit for task in tasks for unit in task], means, settle)
-    elif means.backend == "serial" or means.workers == 1 or len(tasks) == 1:
+        run_on_dask(units, means, settle, fork=fork)
+        return
+    tasks = families(units, fork=fork, workers=1 if means.backend == "serial" else means.workers or 1)
+    # This process may have threads by now (Arrow's), which forks would not carry over: only a fresh worker forks.
+    alone = means.memory_mb is None and all(len(task) == 1 for task in tasks)
+    if means.backend == "serial" or (alone and (means.workers == 1 or len(tasks) == 1)):
         _run_here(tasks, listener, settle)
     else:
         _Pool(tasks, means, listener, settle).run()
@@ -117,7 +129,7 @@ class _Worker:
         # Fresh processes, not forks: a fork would carry the locks of the parent's threads (Arrow's) in an unknown state.
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, memory_mb))
+        self.process = context.Process(target=serve, args=(theirs, memory_mb))
         self.process.start()
         theirs.close()
         self.left: dict[int, Unit] = {}
@@ -227,7 +239,7 @@ class _Pool:
         self.settle(unit, result)
 
 
-def _serve(pipe: Connection[Any, Any], memory_mb: int | None) -> None:
+def serve(pipe: Connection[Any, Any], memory_mb: int | None = None) -> None:
     """Run tasks until the pipe closes: the life of a worker. It ends with the command, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A pipe whose reader is gone raises here; a broken run must not leave a worker behind.

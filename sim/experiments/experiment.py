@@ -7,6 +7,7 @@
     start: 2022-01-01                          # optional: start, measure_from, end, sampling_fraction, as in a scenario
     levers:                                    # optional: each combination is a further arm of the base
       - {on: 2027-01-01, add: means.probation_service.posts, by: [50, 100, 200]}
+    design: {kind: sobol, points: 64}          # optional: points that cover the levers' ranges (between: [0, 300]) instead
     draws: {number: 100, parameters: assumptions}          # optional: draw 0 is always the central values
     replications: 30                           # or {floor: 30, cap: 200, until: [{output: dry_rate_exits, half_width: 0.005}]}
     keep: indicators                           # or all, or a list of tables; events: none, first or all
@@ -14,7 +15,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -25,6 +25,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from sim.dates import iso
 from sim.errors import ScenarioError, suggestion
 from sim.experiments.draws import ASSUMPTIONS, drawn_overrides, uncertain_values
+from sim.experiments.sweep import DesignBlock, LeverBlock, listed, settings_of
 from sim.indicators.catalogue import CATALOGUE
 from sim.policies import POLICIES
 from sim.records.tables import SCHEMA
@@ -44,19 +45,15 @@ FLOOR, CAP, STEP = 30, 200, 10
 """Fewest and most replications under a stopping rule, and how many are added at a time (recidivism.md §7 for the floor)."""
 
 
-class _Block(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-def _listed(raw: object) -> object:
-    return raw if isinstance(raw, list) else [raw]
-
-
 def _number(raw: object) -> float:
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         msg = f"expected a number, met {raw!r}"
         raise EntryError(msg)
     return float(raw)
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Precision(_Block):
@@ -104,55 +101,11 @@ def _rule(raw: object) -> object:
     return {"floor": raw, "cap": raw} if isinstance(raw, int) and not isinstance(raw, bool) else raw
 
 
-class LeverBlock(_Block):
-    """One value moved through several settings."""
-
-    on: Day
-    set: Text | None = None
-    scale: Text | None = None
-    add: Text | None = None
-    to: Annotated[Any, PlainValidator(_listed)] = None
-    by: Annotated[Any, PlainValidator(_listed)] = None
-    applies_to: Literal["everyone", "new_committals"] | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> LeverBlock:
-        named = [word for word in ("set", "scale", "add") if getattr(self, word) is not None]
-        if len(named) != 1:
-            msg = f"expected one of 'set: PATH', 'scale: PATH' or 'add: PATH', met {' and '.join(named) or 'none'}"
-            raise EntryError(msg)
-        wanted = "to" if named[0] == "set" else "by"
-        if getattr(self, wanted) is None:
-            msg = f"'{named[0]}' needs '{wanted}:', one value or a list of them"
-            raise EntryError(msg)
-        return self
-
-    @property
-    def operation(self) -> str:
-        """``set``, ``scale`` or ``add``."""
-        return next(word for word in ("set", "scale", "add") if getattr(self, word) is not None)
-
-    @property
-    def path(self) -> str:
-        """What is moved."""
-        return str(getattr(self, self.operation))
-
-    @property
-    def settings(self) -> list[Any]:
-        """Values it is moved through."""
-        return list(self.to if self.operation == "set" else self.by)
-
-    def change(self, setting: Any) -> dict[str, Any]:
-        """Return the line of a scenario file that makes one setting."""
-        line = {"on": self.on.isoformat(), self.operation: self.path, "to" if self.operation == "set" else "by": setting}
-        return line if self.applies_to is None else {**line, "applies_to": self.applies_to}
-
-
 class DrawsBlock(_Block):
     """Draws of the uncertain values."""
 
     number: Annotated[int, Field(ge=1)]
-    parameters: Annotated[Any, PlainValidator(_listed)] = (ASSUMPTIONS,)
+    parameters: Annotated[Any, PlainValidator(listed)] = (ASSUMPTIONS,)
     seed: int = 1
 
 
@@ -162,12 +115,13 @@ class ExperimentBlock(_Block):
     name: Text | None = None
     title: Bilingual | None = None
     seed: int = 1
-    scenarios: Annotated[Any, PlainValidator(_listed)]
+    scenarios: Annotated[Any, PlainValidator(listed)]
     start: Day | None = None
     measure_from: Day | None = None
     end: Day | None = None
     sampling_fraction: Annotated[float | None, BeforeValidator(_number)] = None
     levers: list[LeverBlock] = Field(default=[])
+    design: DesignBlock | None = None
     draws: DrawsBlock | None = None
     replications: Annotated[Rule, BeforeValidator(_rule)] = Rule(floor=FLOOR, cap=FLOOR)
     keep: Literal["all", "indicators"] | list[str] = "all"
@@ -181,6 +135,13 @@ class ExperimentBlock(_Block):
                 if table not in SCHEMA:
                     msg = f"no table '{table}'.{suggestion(table, SCHEMA)} Tables: {', '.join(SCHEMA)}"
                     raise EntryError(msg, "keep")
+        ranges = [lever.path for lever in self.levers if lever.between is not None]
+        if self.design is None and ranges:
+            msg = f"'{ranges[0]}' moves 'between:' two ends: say how, as in `design: {{kind: latin_hypercube, points: 50}}`"
+            raise EntryError(msg, "levers")
+        if self.design is not None and not self.levers:
+            msg = "a design moves levers, and there are none: add `levers:`, with `between: [low, high]` or a list each"
+            raise EntryError(msg, "design")
         return self
 
 
@@ -275,7 +236,7 @@ def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mappi
         files.append(find(local if local.suffix and local.exists() else text, asked_by=asked_by))
         scenario = with_lines(files[-1], frame, [])
         arms.append(Arm(scenario.name, scenario, {}))
-    for settings in itertools.product(*(lever.settings for lever in block.levers)) if block.levers else ():
+    for settings in settings_of(block.levers, block.design):
         pairs = list(zip(block.levers, settings, strict=True))
         changes = [lever.change(setting) for lever, setting in pairs]
         try:

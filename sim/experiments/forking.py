@@ -3,17 +3,20 @@
 Two arms of one draw and one replication live the same days until the first day on which something differs between
 them: a value, a text of law, a policy. The process that runs them simulates those days once, then *forks*: the system
 is copied by the operating system (copy on write, a few milliseconds), and the copy goes on under its own scenario.
-Nothing is written out or read back, so nothing can be lost on the way. Where the system cannot fork (Windows), or on a
-Dask worker (whose threads a fork would not carry), arms are simply run apart.
+Nothing is written out or read back, so nothing can be lost on the way. A Dask worker has threads, which a fork would not
+carry: it hands families to a process of its own without any. Where the system cannot fork (Windows), arms are run apart.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import signal
+import sys
 import time
 from dataclasses import fields
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import first_of_month
@@ -65,10 +68,11 @@ def _first_difference(one: Timeline[Any], other: Timeline[Any], start: int, end:
     return next((day for day in days if start <= day <= end and one.at(day) != other.at(day)), end)
 
 
-def families(units: Sequence[Unit], *, fork: bool) -> list[tuple[Unit, ...]]:
+def families(units: Sequence[Unit], *, fork: bool, workers: int = 1) -> list[tuple[Unit, ...]]:
     """Group units into tasks: with ``fork``, the arms of one draw and replication that share some past.
 
-    The first arm of a family is the one whose past is lived; the others leave it in order of their parting days.
+    The first arm of a family is the one whose past is lived; the others leave it in order of their parting days. Where there
+    are fewer families than ``workers``, families are cut, so that everybody works: some of the past is then lived twice.
     """
     if not fork or not hasattr(os, "fork"):
         return [(unit,) for unit in units]
@@ -78,7 +82,9 @@ def families(units: Sequence[Unit], *, fork: bool) -> list[tuple[Unit, ...]]:
     # Scenarios are few and units many: which arms part on which day is asked once for each pair.
     known: dict[tuple[int, int], int] = {}
     tasks = []
-    for group in groups.values():
+    parts = -(-workers // max(1, len(groups)))
+    cut = [group[start : start + size] for group in groups.values() for size, start in _cuts(len(group), parts)]
+    for group in cut:
         trunk = group[0]
         branches: list[tuple[int, Unit]] = []
         alone: list[tuple[int, Unit]] = []
@@ -89,6 +95,12 @@ def families(units: Sequence[Unit], *, fork: bool) -> list[tuple[Unit, ...]]:
         tasks.append((trunk, *(unit for _, unit in sorted(branches, key=lambda pair: pair[0]))))
         tasks += [(unit,) for _, unit in alone]
     return tasks
+
+
+def _cuts(size: int, parts: int) -> Iterator[tuple[int, int]]:
+    """Sizes and starts of nearly equal parts, none of them empty."""
+    ends = [size * part // parts for part in range(parts + 1)]
+    yield from ((end - start, start) for start, end in pairwise(ends) if end > start)
 
 
 def run_task(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Unit, Failure | float]]:
@@ -146,6 +158,7 @@ def _run_family(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Uni
     order = sorted(task[1:], key=lambda unit: parting_day(trunk.scenario, unit.scenario))
     days = [parting_day(trunk.scenario, unit.scenario) for unit in order]
     began = time.perf_counter()
+    spent = 0.0  # on the futures of the arms that have left: no cost of those that are left
     forget_peak()
     world = Watched.of(trunk.scenario)
     with paused_garbage_collection():
@@ -153,7 +166,9 @@ def _run_family(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Uni
             past = Past(world, trunk.seed, trunk.replication, keep_events=trunk.keep_events, on_month=tell)
             for unit, day in zip(order, days, strict=True):
                 past.live_until(day)
-                yield from _in_a_fork(unit, past, world, speaker, began)
+                left = time.perf_counter()
+                yield from _in_a_fork(unit, past, world, speaker, began + spent)
+                spent += time.perf_counter() - left
         except GeneratorExit:
             raise
         except Exception:  # noqa: BLE001 (the trunk's own mistake: it is told by running each arm for itself)
@@ -163,23 +178,27 @@ def _run_family(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Uni
             return
         # The trunk's own future is a fork too, so that this process never starts the threads of Arrow, which the next
         # family's forks would not carry over.
-        yield from _in_a_fork(trunk, past, world, speaker, began)
+        yield from _in_a_fork(trunk, past, world, speaker, began + spent)
 
 
 def _in_a_fork(
     unit: Unit, past: Past, world: Watched, speaker: list[Unit], began: float
 ) -> Iterator[tuple[Unit, Failure | float]]:
     ours, theirs = os.pipe()
+    parent = os.getpid()
     child = os.fork()
     if not child:
         # Nothing but the answer may leave this process: no clean-up of the parent's, no exception into its frames.
         try:
             os.close(ours)
+            _end_with(parent)
             speaker[0] = unit
 
             def future() -> Records:
                 world.check(unit.scenario)
-                return past.future(unit.scenario)
+                records = past.future(unit.scenario)
+                _end_with(parent)
+                return records
 
             answer = pickle.dumps(finish_unit(unit, future, began))
             while answer:
@@ -192,3 +211,19 @@ def _in_a_fork(
     os.waitpid(child, 0)
     if answer:
         yield unit, pickle.loads(answer)  # noqa: S301 (written by our own child)
+
+
+def _end_with(parent: int) -> None:
+    """Let this process end with its parent: an arm whose worker died is given to another, and must not be saved by both.
+
+    Linux sees to it at any moment; elsewhere it is asked before the arm begins and before it is saved.
+    """
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+_PR_SET_PDEATHSIG = 1

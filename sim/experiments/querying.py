@@ -4,6 +4,7 @@ Views, whatever is under the folder asked (one run, one experiment, all results)
 
 ``units``           one row for each replication: experiment, scenario, draw, run, seed, replication, dates, file
 ``parameters``      one row for each value drawn: experiment, draw, path, value
+``levers``          one row for each lever of each arm: experiment, scenario, lever (``add means…posts``), setting, number
 ``figures``         every indicator of every replication: … period, indicator, "group", value
 ``differences``     the same against the base of the experiment (else ``baseline``), paired: base, policy, difference
 ``releases``        exits from detention by route and procedure, a year
@@ -18,6 +19,7 @@ Only what a manifest announces is read: a replication being written is not half 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +40,11 @@ if TYPE_CHECKING:
     from sim.records.tables import Codebook
 
 _INDEX = "experiment.json"
+# Times as XES has them, the standard of event logs.
+_FORMS = {
+    ".csv": "format csv, header, timestampformat '%Y-%m-%dT%H:%M:%S'",
+    ".parquet": "format parquet, compression zstd",
+}
 _UNITS = "experiment, scenario, draw, run, seed, replication"
 _PAIRED = "experiment, source, seed, start_date, measure_from, end_date, fraction, draw, replication, period, indicator"
 _WAITS = (
@@ -98,9 +105,38 @@ class Results:
                 raise RequestError(msg)
             frame: pd.DataFrame = answer.df()
         except self._problems as problem:
-            msg = f"{problem}\nViews here: {', '.join(self._views)}. A table that is missing was not kept (`keep:`)."
-            raise RequestError(msg) from problem
+            raise self._refused(problem) from problem
         return frame
+
+    def write(self, question: str, path: Path) -> None:
+        """Write the answer to a question into a file, ``.csv`` or ``.parquet``, without holding it in memory.
+
+        Raises
+        ------
+        RequestError
+            If DuckDB cannot answer, or the name ends otherwise.
+        """
+        form = _FORMS.get(path.suffix)
+        if form is None:
+            msg = f"--to: met '{path}', expected a name that ends with {' or '.join(_FORMS)}."
+            raise RequestError(msg)
+        temporary = path.with_name(f".{path.name}-{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection.execute(f"copy ({question.rstrip().rstrip(';')}) to {_quoted(str(temporary))} ({form})")
+            temporary.replace(path)
+        except OSError as problem:
+            msg = f"--to: {path}: cannot be written ({problem.strerror})."
+            raise RequestError(msg) from problem
+        except self._problems as problem:
+            raise self._refused(problem) from problem
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _refused(self, problem: Exception) -> RequestError:
+        return RequestError(
+            f"{problem}\nViews here: {', '.join(self._views)}. A table that is missing was not kept (`keep:`, `events:`)."
+        )
 
     def close(self) -> None:
         """Free what DuckDB holds."""
@@ -132,7 +168,8 @@ class _Views:
         self.path = path
         self.names = names
         self.units: list[dict[str, Any]] = []
-        self.drawn: list[dict[str, Any]] = []
+        self.drawn: dict[tuple[str, int], dict[str, Any]] = {}
+        self.levers: dict[tuple[str, str, str], str] = {}
         self.codebook: Codebook | None = None
 
     def make(self) -> None:
@@ -145,9 +182,15 @@ class _Views:
             raise RunFolderError(msg)
         self.connection.register("_units", pd.DataFrame(self.units).drop(columns="tables"))
         self._view("units", "select * exclude (file, source, base, folder), file from _units")
-        drawn = pd.DataFrame(self.drawn, columns=["experiment", "draw", "path", "value"])
+        rows = [(*key, path, json.dumps(value)) for key, values in self.drawn.items() for path, value in values.items()]
+        drawn = pd.DataFrame(rows, columns=["experiment", "draw", "path", "value"])
         self.connection.register("_drawn", drawn)
         self._view("parameters", "select * from _drawn")
+        levers = pd.DataFrame(
+            [(*key, setting) for key, setting in self.levers.items()], columns=["experiment", "scenario", "lever", "setting"]
+        )
+        self.connection.register("_levers", levers)
+        self._view("levers", "select experiment, scenario, lever, setting, try_cast(setting as double) as number from _levers")
         self._figures()
         for table in SCHEMA:
             self._table(table)
@@ -177,11 +220,12 @@ class _Views:
             )
         if self.codebook is None and any("exits.parquet" in files for files in manifest.replications.values()):
             self.codebook = run.codebook
-        self.drawn += [
-            {"experiment": place["experiment"], "draw": place["draw"], "path": path, "value": json.dumps(value)}
-            for path, value in place["parameters"].items()
-            if not any(row["experiment"] == place["experiment"] and row["draw"] == place["draw"] for row in self.drawn)
-        ]
+        if (place["experiment"], place["draw"]) not in self.drawn:  # each arm of a draw has the same values
+            self.drawn[place["experiment"], place["draw"]] = place["parameters"]
+
+        self.levers |= {
+            (place["experiment"], manifest.scenario, lever): json.dumps(setting) for lever, setting in place["levers"].items()
+        }
 
     def _view(self, name: str, question: str) -> None:
         self.connection.execute(f"create view {name} as {question}")
@@ -244,8 +288,10 @@ class _Views:
         if table == "events":
             self._view(
                 "event_log",
-                # The attribute names of XES, the standard of event logs, as process-mining tools expect them in a CSV.
-                "select scenario, draw, replication, person || '-' || stay as \"case:concept:name\", "
+                # The attribute names of XES, the standard of event logs, as process-mining tools expect them in a CSV. A case
+                # is one stay of one person in one world: tools tell cases by their name alone.
+                "select scenario, draw, replication, "
+                "concat_ws('/', run, replication, person, stay) as \"case:concept:name\", "
                 'movement_name as "concept:name", date::timestamp as "time:timestamp", quarter_name as "org:resource", '
                 'detail, value from events order by scenario, draw, replication, "case:concept:name", date',
             )
@@ -303,6 +349,7 @@ def _runs(path: Path) -> Iterator[tuple[RunFolder, dict[str, Any]]]:
     taken: set[Path] = set()
     for index in sorted([*path.glob(_INDEX), *path.glob(f"*/{_INDEX}")]):
         content = read_index(index)
+        levers = {arm["name"]: arm["levers"] for arm in content["arms"]}
         for row in content["runs"]:
             folder = index.parent / row["arm"] / row["run"]
             if not (folder / "manifest.json").is_file():
@@ -312,6 +359,7 @@ def _runs(path: Path) -> Iterator[tuple[RunFolder, dict[str, Any]]]:
                 "draw": int(row["draw"]),
                 "base": content["base"],
                 "parameters": content["draws"][int(row["draw"])],
+                "levers": levers[row["arm"]],
             }
             yield open_run(folder), place
         taken.add(index.parent)
@@ -323,7 +371,7 @@ def _runs(path: Path) -> Iterator[tuple[RunFolder, dict[str, Any]]]:
 
 
 def _alone() -> dict[str, Any]:
-    return {"experiment": "", "draw": 0, "base": "baseline", "parameters": {}}
+    return {"experiment": "", "draw": 0, "base": "baseline", "parameters": {}, "levers": {}}
 
 
 def read_index(index: Path) -> dict[str, Any]:

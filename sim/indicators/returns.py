@@ -52,14 +52,18 @@ def returns(tables: Tables, context: Context, figures: Figures) -> None:
     day = first["day"].to_numpy()
     score, seen, unseen = (first[name].to_numpy().astype(np.float64) for name in ("score", "seen", "unseen"))
     regime, procedure = integers(first, "regime"), integers(first, "adjustment")
-    spans = [(window, (day >= window.start_day) & (day < window.stop_day)) for window in context.windows()]
+    # One after another, not a mask each: a sum over a slice costs a tenth.
+    order = np.argsort(day, kind="stable")
+    way = model.way(regime, procedure)[order]
+    bounds = [(window, *np.searchsorted(day[order], (window.start_day, window.stop_day))) for window in context.windows()]
     for assumption in ASSUMPTIONS:
+        risk = model.risk(score, seen, unseen, assumption)[order]
         for months in HORIZONS:
-            probability = model.probability(score, seen, unseen, regime, procedure, months, assumption)
-            for window, chosen in spans:
-                left = int(chosen.sum())
+            probability = -np.expm1(-risk * model.exposure(months, assumption)[way])
+            for window, start, stop in bounds:
+                left = int(stop - start)
                 if left:
                     label = group(assumption=assumption, months=str(months))
-                    expected = float(probability[chosen].sum())
+                    expected = float(probability[start:stop].sum())
                     figures.add(window.label, "reconviction", label, expected / left)
                     figures.add(window.label, "reconvicted_per_year", label, expected * context.weight / window.years)

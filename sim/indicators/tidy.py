@@ -57,9 +57,8 @@ def group(**dimensions: str) -> str:
 
 
 def within(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Return the rows whose ``day`` falls in a window."""
-    day = frame["day"].to_numpy()
-    return frame[(day >= window.start_day) & (day < window.stop_day)]
+    """Return the rows whose ``day`` falls in a window; a view if the rows are in order of days, as a run writes them."""
+    return _between(frame, window.start_day, window.stop_day)
 
 
 def census_days(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
@@ -72,8 +71,15 @@ def months_told(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
 
     Such a row is written on the first of a month about the month before.
     """
+    return _between(frame, window.start_day + 1, window.stop_day + 1)
+
+
+def _between(frame: pd.DataFrame, first_day: int, stop_day: int) -> pd.DataFrame:
     day = frame["day"].to_numpy()
-    return frame[(day > window.start_day) & (day <= window.stop_day)]
+    if (day[1:] >= day[:-1]).all():
+        start, stop = np.searchsorted(day, [first_day, stop_day]).tolist()
+        return frame.iloc[start:stop]
+    return frame[(day >= first_day) & (day < stop_day)]
 
 
 def share(part: float, whole: float) -> float:
@@ -83,9 +89,10 @@ def share(part: float, whole: float) -> float:
 
 def counts(codes: NDArray[np.int64], size: int, weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Count rows (or add weights) by code: float64, shape ``(size,)``; codes outside 0 … size - 1 are left out."""
-    known = (codes >= 0) & (codes < size)
-    chosen = None if weights is None else weights[known]
-    return np.bincount(codes[known], weights=chosen, minlength=size).astype(np.float64)
+    if len(codes) and (codes.min() < 0 or codes.max() >= size):
+        known = (codes >= 0) & (codes < size)
+        codes, weights = codes[known], None if weights is None else weights[known]
+    return np.bincount(codes, weights=weights, minlength=size).astype(np.float64)
 
 
 def integers(frame: pd.DataFrame, column: str) -> NDArray[np.int64]:

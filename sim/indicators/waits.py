@@ -41,9 +41,14 @@ def waits(tables: Tables, context: Context, figures: Figures) -> None:
 
 def _past_legal_delay(requested: NDArray[np.int64], decided: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Say which decisions came more than four calendar months after the request."""
-    days, position = np.unique(requested, return_inverse=True)
-    limits = np.array([add_months(day, LEGAL_MONTHS) for day in days.tolist()], dtype=np.int64)
-    late: NDArray[np.bool_] = decided > limits[position] if len(days) else np.zeros(0, dtype=bool)
+    if not len(requested):
+        return np.zeros(0, dtype=bool)
+    # A table by day, not np.unique: sorting 700,000 requests takes longer than all the rest.
+    first = int(requested.min())
+    met = np.flatnonzero(np.bincount(requested - first))
+    limits = np.zeros(met[-1] + 1, dtype=np.int64)
+    limits[met] = [add_months(first + day, LEGAL_MONTHS) for day in met.tolist()]
+    late: NDArray[np.bool_] = decided > limits[requested - first]
     return late
 
 

@@ -200,16 +200,18 @@ def begin_run(output: Path, manifest: Manifest, scenario_text: str) -> RunFolder
 
 def clear_remains(folder: Path) -> None:
     """Remove what a process that was killed left half written in a folder, under its temporary name."""
-    for left in folder.glob(".*-*-*"):
-        if not _alive(left):
-            if not left.is_dir():
-                left.unlink(missing_ok=True)
-            for _ in range(_SWEEPS):
-                # A file system may still be finishing what the dead process asked of it.
+    for sweep in range(_SWEEPS):
+        # Listed anew each time: a shared file system may still be finishing what a dead process asked of it.
+        found = [left for left in folder.glob(".*-*-*") if not _alive(left)]
+        if not found:
+            return
+        if sweep:
+            time.sleep(0.05)
+        for left in found:
+            if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
-                if not left.exists():
-                    break
-                time.sleep(0.05)
+            else:
+                left.unlink(missing_ok=True)
 
 
 def open_run(path: Path | str) -> RunFolder:
@@ -407,4 +409,17 @@ def _alive(temporary: Path) -> bool:
         return True
     except (ValueError, OSError):
         return False
-    return True
+    return not _buried_by_nobody(int(process))
+
+
+def _buried_by_nobody(process: int) -> bool:
+    """Say whether a process has ended but still has a number, because its parent has not asked how it ended.
+
+    Workers of a command that was killed go to the first process of the machine; in a container that may be any program, and
+    most programs never ask.
+    """
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except OSError:  # gone in between, or not Linux
+        return False
+    return status.rpartition(")")[2].split()[0] in {"Z", "X"}

@@ -120,3 +120,16 @@ def test_mistakes_are_one_message_and_exit_code_2(sortie, arguments, words):
     assert answer.code == 2
     assert words in answer.err
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_run_the_disk_cannot_hold_is_refused_before_it_begins(sortie, monkeypatch):
+    monkeypatch.setattr("sim.experiments.batch.free_space", lambda _folder: 1_000_000)
+    asked = ("run", "baseline", "-n", "2", "-w", "1", "--progress", "none")
+    answer = sortie(*asked)
+    assert answer.code == 2
+    assert "are needed for 2 replications, 1.0 MB are free" in answer.err
+    assert "--no-events" in answer.err
+    assert not Path("results").exists()
+    assert sortie(*asked, "--no-disk-check").code == 0
+    assert sortie(*asked).code == 0, "what is there needs no room"

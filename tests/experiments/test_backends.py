@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,15 +42,16 @@ def serial(tmp_path_factory) -> dict[str, bytes]:
     return bytes_of(place)
 
 
-def children() -> list[int]:
-    """Worker processes of this one (spawned by multiprocessing), by their commands."""
+def processes_of(parent: int, word: str) -> list[int]:
+    """Processes that a process has started, by a word of their commands."""
     found = []
-    for pid in map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()):
+    threads = Path(f"/proc/{parent}/task").glob("*/children")
+    for pid in map(int, " ".join(thread.read_text() for thread in threads).split()):
         try:
             command = Path(f"/proc/{pid}/cmdline").read_text()
         except OSError:
             continue
-        if "spawn_main" in command:
+        if word in command:
             found.append(pid)
     return found
 
@@ -61,7 +64,7 @@ def shooting(times: int) -> Iterator[list[int]]:
 
     def shoot() -> None:
         while len(shot) < times and not over.wait(1.3):
-            for pid in children()[:1]:
+            for pid in processes_of(os.getpid(), "spawn_main")[:1]:
                 os.kill(pid, signal.SIGKILL)
                 shot.append(pid)
 
@@ -125,6 +128,36 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_lost(serial, tmp_p
     assert workers[0].poll() is not None
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_arms_share_their_past_on_a_cluster_also_when_the_process_beside_a_worker_is_killed(tmp_path, cluster):
+    address, workers = cluster
+    later = "changes: [{on: 2022-09-15, scale: means.probation_service.posts, by: 1.5}]\n"
+    worlds = [WORLD, replace(scenario(later, end="2023-01-01", fraction=0.003), name="later")]
+    apart = replicate(worlds, replications=4, output=tmp_path / "apart", means=Means(backend="serial"), events="none")
+    shot: list[int] = []
+
+    def shoot() -> None:
+        while not shot and not over.wait(0.1):
+            beside = [pid for worker in workers for pid in processes_of(worker.pid, "sim.experiments.helper")]
+            if beside and any((tmp_path / "shared").rglob("unit.json")):
+                os.kill(beside[0], signal.SIGKILL)
+                shot.append(beside[0])
+
+    over = threading.Event()
+    thread = threading.Thread(target=shoot)
+    thread.start()
+    means = Means(backend="dask", address=address)
+    shared = replicate(worlds, replications=4, output=tmp_path / "shared", means=means, events="none", fork=True)
+    over.set()
+    thread.join()
+    assert shot
+    assert (apart.failures, shared.failures) == ((), ())
+    assert bytes_of(tmp_path / "shared") == bytes_of(tmp_path / "apart")
+    assert not list(tmp_path.rglob(".*-*-*"))
+    units = [json.loads(path.read_text())["resources"] for path in (tmp_path / "shared" / "later").rglob("unit.json")]
+    assert len(units) == 4
+
+
 def test_a_worker_with_other_code_refuses(tmp_path, monkeypatch):
     monkeypatch.setattr("sim.experiments.replicate.source_digest", lambda: "0123456789abcdef")
     outcome = replicate([WORLD], replications=2, output=tmp_path, means=Means(backend="serial"), events="none")
@@ -132,8 +165,9 @@ def test_a_worker_with_other_code_refuses(tmp_path, monkeypatch):
     assert "Install one version of sortie everywhere" in outcome.failures[0].message
 
 
-def test_a_unit_that_needs_too_much_memory_fails_alone(tmp_path):
-    outcome = replicate([WORLD], replications=2, output=tmp_path, means=Means(2, memory_mb=64), events="none")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_unit_that_needs_too_much_memory_fails_alone(tmp_path, workers):
+    outcome = replicate([WORLD], replications=2, output=tmp_path, means=Means(workers, memory_mb=64), events="none")
     assert len(outcome.failures) == 2
     assert all("out of memory" in failure.message for failure in outcome.failures)
 
@@ -160,6 +194,8 @@ def test_a_full_disk_stops_the_run_and_keeps_what_is_finished(run, monkeypatch, 
         (Means(backend="ray"), "--backend: met 'ray'"),
         (Means(address="tcp://127.0.0.1:1"), "only --backend dask has one"),
         (Means(memory_mb=3), "--memory: met 3 MB"),
+        (Means(backend="serial", memory_mb=500), "--backend serial has none"),
+        (Means(backend="dask", address="tcp://127.0.0.1:1", memory_mb=500), "dask worker --memory-limit"),
     ],
 )
 def test_means_without_sense_are_refused(means, words):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -76,6 +77,12 @@ def test_levers_on_a_grid_make_arms_of_the_base(experiment):
             "say how narrow",
         ),
         (SMALL.replace("replications: 2", "replications: {floor: 30, cap: 20}"), "cap of 20 below the floor of 30"),
+        (SMALL.replace("by: [1.5, 2]", "between: [1.5, 2]"), "moves 'between:' two ends: say how"),
+        (SMALL.replace("by: [1.5, 2]", "between: [2, 1.5]"), "expected two numbers, the lower first"),
+        (SMALL.replace("by: [1.5, 2]", "by: []"), "'scale' needs 'by:'"),
+        (SMALL.replace("by: [1.5, 2]", "by: [1.5], between: [1, 2]"), "expected one of 'by:' and 'between:'"),
+        (SMALL + "design: {kind: sobol, points: 10}\n", "met 10, expected 8 or 16"),
+        ("scenarios: [baseline]\ndesign: {points: 10}\n", "a design moves levers, and there are none"),
     ],
 )
 def test_mistakes_are_told_with_their_place_and_way_out(experiment, text, words):
@@ -153,3 +160,54 @@ def test_replications_go_on_until_the_rule_is_met_and_no_further_than_the_cap(ex
     capped = run_experiment(experiment(strict), output=tmp_path / "capped", means=Means(2))
     assert capped.replications == 5
     assert capped.reached[0].enough is None
+
+
+DESIGN = (
+    "levers:\n"
+    "  - {on: 2022-09-01, add: means.probation_service.posts, between: [0, 400]}\n"
+    "  - {on: 2022-10-01, scale: means.enforcement_courts.hearing_slots, between: [0.5, 1.5]}\n"
+    "  - {on: 2022-11-01, scale: means.probation_service.posts, by: [1, 2]}\n"
+)
+
+
+@pytest.mark.parametrize(("kind", "points"), [("latin_hypercube", 10), ("sobol", 16)])
+def test_a_design_covers_the_ranges_of_the_levers_together(experiment, kind, points):
+    text = f"scenarios: [baseline]\n{FRAME}{DESIGN}design: {{kind: {kind}, points: {points}}}\nreplications: 2\n"
+    found = experiment(text)
+    arms = found.arms[1:]
+    assert len(arms) == points
+    posts, slots, twice = np.array([list(arm.levers.values()) for arm in arms]).T
+    # One point in each of as many parts of each range; both settings of a list in turn.
+    assert sorted((posts / 400 * points).astype(int)) == list(range(points))
+    assert sorted(((slots - 0.5) * points).astype(int)) == list(range(points))
+    assert sorted(twice) == [1] * (points // 2) + [2] * (points // 2)
+    cube = np.stack([posts / 400, slots - 0.5], axis=1)
+    assert qmc.discrepancy(cube) < qmc.discrepancy(np.random.default_rng(1).uniform(size=(points, 2)))
+    arm, day = arms[3], found.arms[0].scenario.end_day
+    path = "means.probation_service.posts"
+    expected = (found.arms[0].scenario.number(path, day) + posts[3]) * twice[3]
+    assert arm.scenario.number(path, day) == pytest.approx(expected)
+    assert [a.name for a in experiment(text).arms] == [a.name for a in found.arms]
+    assert [a.name for a in experiment(text.replace("points", "seed: 2, points")).arms] != [a.name for a in found.arms]
+
+
+def test_a_sobol_design_is_even_for_two_levers_at_once(experiment):
+    text = f"scenarios: [baseline]\n{FRAME}{DESIGN}design: {{kind: sobol, points: 16}}\n"
+    posts, slots, _ = np.array([list(arm.levers.values()) for arm in experiment(text).arms[1:]]).T
+    boxes = 4 * (posts // 100) + (slots - 0.5) // 0.25
+    assert np.unique(boxes, return_counts=True)[1].max() <= 2, "at most twice its share of 16 points in any of 16 boxes"
+    assert len(np.unique(boxes)) >= 12
+
+
+def test_points_of_a_design_that_say_the_same_are_one_arm(experiment):
+    levers = "levers: [{on: 2022-09-01, scale: means.probation_service.posts, by: [1, 2]}]\n"
+    found = experiment(f"scenarios: [baseline]\n{FRAME}{levers}design: {{points: 6}}\n")
+    assert sorted(arm.name for arm in found.arms) == ["baseline", "baseline+posts=1", "baseline+posts=2"]
+
+
+def test_the_examples_of_the_manual_are_experiments(experiment, root):
+    text = (root / "docs" / "experiments.md").read_text(encoding="utf-8")
+    whole, part = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    found = experiment(whole)
+    assert (len(found.arms), len(found.draws)) == (2 + 3, 101)
+    assert len(experiment("scenarios: [baseline]\n" + part).arms) == 1 + 64

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from sim.dates import iso, parse_day
+from sim.experiments import forking
 from sim.experiments.execution import Means
 from sim.experiments.forking import families, parting_day
 from sim.experiments.replicate import replicate
 from sim.experiments.units import Unit
 from tests.worlds import scenario
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ARMS = {
     "base": "",
@@ -81,6 +84,10 @@ def test_a_family_is_the_arms_of_one_draw_and_replication(tmp_path):
     tasks = [[f"{unit.scenario.name}{unit.replication}" for unit in task] for task in families(units, fork=True)]
     assert tasks == [["base0", "law0", "posts0"], ["hearings0"], ["base1", "law1", "posts1"], ["hearings1"]]
     assert all(len(task) == 1 for task in families(units, fork=False))
+    cut = [[f"{unit.scenario.name}{unit.replication}" for unit in task] for task in families(units, fork=True, workers=4)]
+    assert cut == [["base0", "posts0"], ["law0"], ["hearings0"], ["base1", "posts1"], ["law1"], ["hearings1"]]
+    several = families([unit for unit in units if unit.scenario is not apart], fork=True, workers=50)
+    assert [len(task) for task in several] == [1] * 6, "nobody is idle, nobody is asked for nothing"
 
 
 def test_forked_arms_have_the_bytes_of_separate_runs(tmp_path):
@@ -100,3 +107,56 @@ def test_a_change_without_effect_is_refused_in_a_fork_as_it_is_alone(tmp_path):
     assert {failure.unit for failure in forked.failures} == {"bad #0", "bad #1"}
     assert all("it is read once for the whole run" in f.message and f.mendable for f in forked.failures)
     assert [run.replications for run in forked.runs] == [(0, 1), (0, 1), ()]
+
+
+def test_an_arm_is_charged_its_past_and_its_own_future_only(monkeypatch, tmp_path):
+    finish = forking.finish_unit
+
+    def slow(unit, future, began):
+        if unit.scenario.name == "posts":
+            time.sleep(2)
+        return finish(unit, future, began)
+
+    monkeypatch.setattr(forking, "finish_unit", slow)
+    began = time.perf_counter()
+    means = Means(backend="serial")
+    outcome = replicate([arm("base"), arm("posts")], replications=1, output=tmp_path, events="none", means=means, fork=True)
+    elapsed = time.perf_counter() - began
+    assert outcome.failures == ()
+    spent = json.loads(next((tmp_path / "base").rglob("unit.json")).read_text())["resources"]["wall_seconds"]
+    assert spent < elapsed - 2, "the plan would take the slow arm's future for the base's"
+
+
+ORPHAN = """
+import os, time
+from types import SimpleNamespace
+from sim.experiments import forking
+
+def future(scenario):
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+
+forking.finish_unit = lambda unit, future, began: future()
+unit = SimpleNamespace(scenario=None)
+past, world = SimpleNamespace(future=future), SimpleNamespace(check=lambda scenario: None)
+next(forking._in_a_fork(unit, past, world, [unit], 0.0))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_an_arm_ends_with_the_worker_that_forked_it():
+    worker = subprocess.Popen([sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE, text=True)
+    arm_of_it = int(worker.stdout.readline())
+    worker.kill()
+    worker.wait()
+    worker.stdout.close()
+    for _ in range(50):
+        try:
+            state = Path(f"/proc/{arm_of_it}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.1)
+    os.kill(arm_of_it, 9)
+    pytest.fail("the arm went on, and would have been saved beside the worker that took it over")

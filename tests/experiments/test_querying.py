@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import time
 
 import pandas as pd
@@ -52,7 +53,8 @@ def test_every_view_answers(results):
         results.views
     )
     for view in results.views:
-        assert len(results.sql(f"select * from {view} limit 3")) == 3, view  # noqa: S608
+        rows = 1 if view == "levers" else 3  # one lever at one setting
+        assert len(results.sql(f"select * from {view} limit 3")) == rows, view  # noqa: S608
 
 
 def test_figures_are_those_of_the_run_folders(results, folder):
@@ -63,7 +65,8 @@ def test_figures_are_those_of_the_run_folders(results, folder):
     for unit in units.itertuples():
         frame = open_run(folder / unit.scenario / unit.run).indicators()
         mine = frame[frame["replication"] == unit.replication]
-        (met,) = results.sql("select count(*) n, sum(value) s from figures ").itertuples()
+        where = f"scenario = '{unit.scenario}' and draw = {unit.draw} and replication = {unit.replication}"
+        (met,) = results.sql(f"select count(*) n, sum(value) s from figures where {where}").itertuples()  # noqa: S608
         assert met.n == len(mine)
         assert met.s == pytest.approx(mine["value"].sum())
 
@@ -76,6 +79,11 @@ def test_differences_are_paired_by_draw_and_replication(results):
     assert list(zip(found["draw"], found["replication"], strict=True)) == [(d, r) for d in range(3) for r in range(2)]
     assert (found["difference"] == found["policy"] - found["base"]).all()
     assert (found["policy"] > found["base"]).all()
+
+
+def test_the_settings_of_each_arm_can_be_asked(results):
+    found = results.sql("select * from levers")
+    assert found.values.tolist() == [["trial", ARM, "scale means.probation_service.posts", "2", 2.0]]
 
 
 def test_codes_have_their_names_and_the_ledgers_agree(results):
@@ -98,6 +106,28 @@ def test_the_event_log_has_the_columns_of_process_mining(results):
     assert set(log["replication"]) == {0}, "events of the first replication only were asked for"
     assert log["time:timestamp"].between(pd.Timestamp("2022-01-01"), pd.Timestamp("2023-01-01")).all()
     assert "COMMITTED" in set(log["concept:name"])
+    cases = results.sql(
+        'select "case:concept:name" as name, count(distinct (scenario, draw, replication)) worlds from event_log group by all'
+    )
+    assert set(cases["worlds"]) == {1}, "a person who lives in two worlds is two cases"
+
+
+def test_an_answer_is_written_into_a_file_whole_or_not_at_all(results, tmp_path):
+    question = "select * from event_log where draw = 0 order by all;"
+    for name in ("log.csv", "log.parquet"):
+        results.write(question, tmp_path / "new" / name)
+    wanted = results.sql(question)
+    log = pd.read_parquet(tmp_path / "new" / "log.parquet")
+    pd.testing.assert_frame_equal(log, wanted, check_dtype=False)
+    with (tmp_path / "new" / "log.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["case:concept:name"] for row in rows] == list(wanted["case:concept:name"])
+    assert rows[0]["time:timestamp"] == wanted["time:timestamp"][0].strftime("%Y-%m-%dT00:00:00")
+    with pytest.raises(RequestError, match=r"expected a name that ends with .csv or .parquet"):
+        results.write(question, tmp_path / "log.xes")
+    with pytest.raises(RequestError, match="Views here"):
+        results.write("select * from nothing", tmp_path / "nothing.csv")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["log.csv", "log.parquet", "new"]
 
 
 def test_a_question_that_cannot_be_answered_says_what_can(results):
@@ -122,6 +152,30 @@ def test_the_summary_of_a_hundred_units_is_read_in_less_than_a_second(run, tmp_p
         )
     seconds = time.perf_counter() - began
     assert list(found["n"]) == [50, 50]
+    assert seconds < 1, seconds
+
+
+def test_values_drawn_by_the_thousand_are_read_as_quickly(run, tmp_path):
+    draws = [{f"group.value_{n}": n * draw for n in range(1000)} for draw in range(10)]
+    runs = [
+        {"arm": made.scenario, "draw": draw, "run": made.run_id}
+        for draw in range(10)
+        for made in run(
+            FakeScenario("baseline", grant=0.4 + draw / 1000), FakeScenario("policy", grant=0.6 + draw / 1000), replications=1
+        ).runs
+    ]
+    arms = [{"name": "baseline", "levers": {}}, {"name": "policy", "levers": {"set grant": 0.6}}]
+    index = {"name": "results", "base": "baseline", "arms": arms, "draws": draws, "runs": runs}
+    (tmp_path / "results" / "experiment.json").write_text(json.dumps(index), encoding="utf-8")
+    began = time.perf_counter()
+    with open_results(tmp_path / "results") as opened:
+        spread = opened.sql(
+            "select draw, avg(difference) d from differences join parameters using (draw) where path = 'group.value_3' "
+            "and indicator = 'dry_rate_exits' and \"group\" = 'all' and period = 'measured' group by all"
+        )
+        values = opened.sql("select count(*) n from parameters")["n"][0]
+    seconds = time.perf_counter() - began
+    assert (len(spread), values) == (10, 10 * 1000)
     assert seconds < 1, seconds
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,12 +18,18 @@ from sim.errors import RunFolderError
 from sim.records.codes import Cause
 from sim.records.manifest import FORMAT, Manifest, Resources, run_identifier, source_digest
 from sim.records.parquet import encode, read_codebook, read_frame
-from sim.records.run_folder import RunFolder, _machine, begin_run, find_runs, is_intact, open_run, save_replication
+from sim.records.run_folder import (
+    RunFolder,
+    _machine,
+    begin_run,
+    clear_remains,
+    find_runs,
+    is_intact,
+    open_run,
+    save_replication,
+)
 from sim.records.tables import SCHEMA
 from tests.fabricated import CODEBOOK, END, MEASURE_FROM, START, fabricate
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIGURES = pd.DataFrame({"period": ["measured"], "indicator": ["density"], "group": ["all"], "value": [1.5]})
 RESOURCES = Resources(simulate_seconds=1.0, wall_seconds=2.0, peak_memory_mb=300.0)
@@ -185,6 +194,21 @@ def test_what_a_killed_writer_left_is_swept_when_the_run_is_begun_again(run):
     (run.path / f".manifest.json-{_machine()}-999999999").write_text("half")
     begin_run(run.path.parents[1], manifest(), "title: World\n")
     assert [p.name for p in run.path.rglob(".*")] == [alive]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_a_dead_writer_whose_parent_never_asked_how_it_ended_is_dead_all_the_same(run):
+    writer = subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.DEVNULL)
+    for _ in range(100):
+        if Path(f"/proc/{writer.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            break
+        time.sleep(0.05)
+    left = run.path / "replications" / f".003-{_machine()}-{writer.pid}"
+    left.mkdir()
+    (left / "exits.parquet").write_bytes(b"half")
+    clear_remains(run.path / "replications")
+    writer.wait()
+    assert not left.exists()
 
 
 def test_what_another_machine_is_writing_is_swept_only_when_a_day_old(run):

@@ -31,14 +31,12 @@ RECONVICTION = ReconvictionModel(
     knots=(4.0, 12.0, 24.0, 36.0, 60.0),
     targets=(0.152, 0.346, 0.472, 0.554, 0.629),
     cohort_adjusted=0.3,
+    cohort_routes={"DDSE": 0.5, "SL": 0.3, "LC": 0.2},
+    gaps={"raw": -0.06, "adjusted": -0.04, "months": 36.0},
+    set_apart=("LC",),
     score_sd=0.7,
     unseen_sd=0.71,
-    seen_share={"none": 1.0, "central": 0.3, "all_causal": 0.0},
-    effects={
-        "none": {},
-        "central": {"DDSE": -0.12, "SL": -0.14, "PE": -0.15, "LC": -0.22, "LSC-DDSE": -0.04},
-        "all_causal": {"DDSE": -0.2, "SL": -0.2, "PE": -0.2, "LC": -0.3},
-    },
+    effects={"DDSE": -0.12, "SL": -0.14, "PE": -0.15, "LC": -0.22, "LSC-DDSE": -0.04},
     routes=("dry", *REGIMES),
     constrained=(4, 5),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
+from sim.experiments.risk import reconviction_model
 from sim.indicators.context import Context, Price
 from sim.indicators.costs import CELL
 from sim.law.adjustments import ADJUSTMENTS
@@ -19,8 +20,6 @@ COUNSELLOR_YEAR = "costs.counsellor_year"
 
 def context_for(scenario: Scenario) -> Context:
     """Gather what a scenario's runs are measured with; see :func:`context_of`."""
-    from sim.experiments.run import reconviction_model  # noqa: PLC0415 (the engine: 0.2 s, and only runs need it)
-
     return context_of(scenario, reconviction_model(scenario))
 
 
@@ -42,6 +41,7 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         cost_per_day={place: _price(scenario, f"{PER_DAY}.{place}") for place in (CELL, *regimes)},
         counsellor_year=_price(scenario, COUNSELLOR_YEAR),
         reconviction=reconviction,
+        levers=dict(scenario.table("reconviction.levers")),
     )
 
 

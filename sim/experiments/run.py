@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.experiments.risk import reconviction_model
 from sim.institutions.establishments import KINDS, read_geography
 from sim.institutions.system import PenalSystem, regimes_of
 from sim.law.adjustments import ADJUSTMENTS
@@ -18,7 +19,6 @@ from sim.policies import POLICIES
 from sim.population.attributes import STREAMS
 from sim.population.entrants import Entrants, month_starts
 from sim.randomness import Draws
-from sim.reconviction import ReconvictionModel
 from sim.records.tables import Codebook, Records
 from sim.scenario import observed_file
 
@@ -62,24 +62,6 @@ def codebook(places: Geography) -> Codebook:
         quarters=tuple(quarter.name for quarter in places.quarters),
         quarter_kind=tuple(quarter.kind for quarter in places.quarters),
         quarter_site=tuple(quarter.site for quarter in places.quarters),
-    )
-
-
-def reconviction_model(scenario: Scenario) -> ReconvictionModel:
-    """Hazard and effects of the scenario, for the regimes of the law."""
-    number, table = scenario.number, scenario.table
-    knots, targets = zip(*sorted((float(k), v) for k, v in table("reconviction.curve").items()), strict=True)
-    return ReconvictionModel(
-        knots=knots,
-        targets=targets,
-        cohort_adjusted=number("reconviction.cohort_adjusted"),
-        score_sd=number("population.person.score_sd"),
-        unseen_sd=number("reconviction.unseen_sd"),
-        seen_share=dict(table("reconviction.seen_share")),
-        effects={name: dict(table(f"reconviction.effects.{name}")) for name in ("none", "central", "all_causal")},
-        routes=("dry", *(regime.code for regime in regimes_of(ADJUSTMENTS))),
-        constrained=tuple(i for i, adjustment in enumerate(ADJUSTMENTS) if not adjustment.needs_hearing),
-        lsc_months=number("reconviction.lsc_months"),
     )
 
 

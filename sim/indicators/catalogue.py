@@ -129,6 +129,19 @@ CATALOGUE: dict[str, Entry] = {
     "reconvicted_per_year": Entry(
         "People reconvicted, expected", "people/year", "The same probabilities added up, for the leavers of one year."
     ),
+    "acts_per_year": Entry(
+        "Acts leading to a reconviction, expected",
+        "people/year",
+        "First new acts expected in the period itself of people who left in the run, at most one a release and within 60 "
+        "months of it: an earlier release brings them forward. People released before the run are not in it.",
+    ),
+    "reconviction_gap": Entry(
+        "Gap in reconviction between adjusted and dry",
+        "share",
+        "Share expected to be reconvicted among people who left adjusted less that among those who left dry, at the months of "
+        "the published gap; gap=raw, or gap=adjusted at equal observed score without conditional release. An association "
+        "that the joint solution reproduces, not an effect.",
+    ),
     "cost": Entry(
         "Cost",
         "euros/year",

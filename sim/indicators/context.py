@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import DAYS_PER_YEAR, date_of, parse_day, year_of
@@ -54,6 +54,8 @@ class Context:
     counsellor_year: Price | None
     """Euros per counsellor's post and year."""
     reconviction: ReconvictionModel | None
+    levers: Mapping[str, float] = field(default_factory=lambda: {"housing": 0.0, "preparation": 0.0})
+    """θ of lodging found by someone who had none, and of a file prepared, under ``central`` (0: off)."""
 
     def windows(self) -> tuple[Window, ...]:
         """List the windows: the measured one, then each calendar year that the run covers whole."""

@@ -119,7 +119,8 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
     row = {
         "person": person, "committed_day": committed, "convicted_day": committed + 10, "quantum_days": quantum,
         "felony": luck[2] < 0.05, "female": luck[3] < 0.04, "foreign": luck[4] < 0.24, "sentenced": 1, "age": 30,
-        "end_day": end_day, "site": luck[3] < 0.5, "interregion": luck[3] < 0.5, "kind": luck[3] < 0.5,
+        "end_day": end_day, "eligible_day": committed + quantum // 2,
+        "site": luck[3] < 0.5, "interregion": luck[3] < 0.5, "kind": luck[3] < 0.5,
         "score": luck[5] - 0.5, "seen": luck[6] * 2 - 1, "unseen": luck[7] * 2 - 1,
     }  # fmt: skip
     event = {"person": person, "quarter": int(luck[3] < 0.5)}
@@ -134,9 +135,14 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
         **event,
     )
     half = committed + quantum // 2
+    freed = {"day": committed + 20, "sentenced": 0, "convicted_day": -1, "end_day": -1, "eligible_day": -1}
     if luck[7] < 0.08:
         if committed + 20 <= END:
-            add(records, "exits", **{**row, "day": committed + 20, "sentenced": 0, "convicted_day": -1, "end_day": -1})
+            add(
+                records,
+                "exits",
+                **{**row, **freed},
+            )
             add(records, "ends", day=committed + 20, person=person, committed_day=committed)
         return
     ends = {"person": person, "felony": row["felony"], "sentenced": 1, "committed_day": committed}

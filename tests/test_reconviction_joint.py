@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.experiments.risk import reconviction_model
+from sim.population.risk import reconviction_model
 from sim.reconviction import ASSUMPTIONS, ReconvictionModel, cache
 from sim.reconviction.hazard import NEVER, chance, months_to_offence
 from sim.reconviction.joint import solve

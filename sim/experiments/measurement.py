@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
-from sim.experiments.risk import reconviction_model
 from sim.indicators.context import Context, Price
 from sim.indicators.costs import CELL
 from sim.law.adjustments import ADJUSTMENTS
+from sim.population.risk import reconviction_model
 
 if TYPE_CHECKING:
     from sim.reconviction import ReconvictionModel
@@ -41,6 +41,7 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         cost_per_day={place: _price(scenario, f"{PER_DAY}.{place}") for place in (CELL, *regimes)},
         counsellor_year=_price(scenario, COUNSELLOR_YEAR),
         reconviction=reconviction,
+        floor_factor=scenario.number("means.establishments.floor_factor"),
         levers=dict(scenario.table("reconviction.levers")),
     )
 

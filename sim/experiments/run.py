@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.experiments.risk import reconviction_model
 from sim.institutions.establishments import KINDS, read_geography
 from sim.institutions.system import PenalSystem, regimes_of
 from sim.law.adjustments import ADJUSTMENTS
@@ -18,6 +17,7 @@ from sim.pathways.world import begin, texts
 from sim.policies import POLICIES
 from sim.population.attributes import STREAMS
 from sim.population.entrants import Entrants, month_starts
+from sim.population.risk import reconviction_model
 from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
 from sim.scenario import observed_file

@@ -56,6 +56,8 @@ class Context:
     reconviction: ReconvictionModel | None
     levers: Mapping[str, float] = field(default_factory=lambda: {"housing": 0.0, "preparation": 0.0})
     """θ of lodging found by someone who had none, and of a file prepared, under ``central`` (0: off)."""
+    floor_factor: float = 0.385
+    """People on the floor for one above capacity, per unit of density above 1 (figures.md §7.8)."""
 
     def windows(self) -> tuple[Window, ...]:
         """List the windows: the measured one, then each calendar year that the run covers whole."""

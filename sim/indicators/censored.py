@@ -29,7 +29,8 @@ MARKS = {"hearing": (60, 122, 182), "counsellor": (21, 60, 122), "file": (60, 12
 """Days at which the share already served is given, by step."""
 
 _EXITS = [
-    "day", "spell", "sentenced", "regime", "committed_day", "assigned_day", "opened_day", "ready_day", "requested_day", "heard_day"
+    "day", "spell", "sentenced", "regime",
+    "committed_day", "assigned_day", "opened_day", "ready_day", "requested_day", "heard_day",
 ]  # fmt: skip
 
 

@@ -107,7 +107,7 @@ class Stock:
         luck = draws.uniform(f"stock.{name}.stream", candidates)
         stream = np.array(streams)[np.minimum(np.searchsorted(edges, luck, side="right"), len(streams) - 1)]
         days = np.full(len(candidates), self.day)
-        columns = draw_person(draws, candidates, days, self.attributes.who)
+        columns = draw_person(draws, candidates, days, self.attributes.who, self.attributes.joint)
         columns |= draw_stay(draws, candidates, 0, stream, self.attributes, returning=False)
         columns["home_quarter"] = entrants.home(columns.pop("home_place"))
         columns["ids"] = candidates

@@ -29,14 +29,15 @@ def cohort(model: ReconvictionModel, n: int = 200_000) -> dict[str, np.ndarray]:
     adjusted = index > np.quantile(index, 1 - model.cohort_adjusted)
     names = sorted(model.cohort_routes)
     shares = np.cumsum([model.cohort_routes[name] for name in names])
-    codes = np.array([model.routes.index(name) for name in names])
-    routes = codes[np.minimum(np.searchsorted(shares, draws.uniform("r", ids), side="right"), len(codes) - 1)]
+    codes = np.array([model.routes.index(name.removeprefix("LSC-")) for name in names])
+    procedures = np.array([model.constrained[0] if name.startswith("LSC-") else 0 for name in names])
+    place = np.minimum(np.searchsorted(shares, draws.uniform("r", ids), side="right"), len(codes) - 1)
     return {
         "score": score,
         "seen": seen,
         "unseen": normal(draws.uniform("w", ids)),
-        "regime": np.where(adjusted, routes, 0),
-        "adjustment": np.where(adjusted, 0, -1),
+        "regime": np.where(adjusted, codes[place], 0),
+        "adjustment": np.where(adjusted, procedures[place], -1),
     }
 
 

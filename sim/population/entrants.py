@@ -222,7 +222,9 @@ class Entrants:
     def _taken_off(self, stream: int, day: int) -> float:
         """Returns of the baseline a year by this stream (decision 0008)."""
         share = self.scenario.table("flows.returns.stream_share", day).get(STREAMS[stream], 0.0)
-        return share * self.scenario.number("flows.returns.expected_per_year", day)
+        by_half_year = self.scenario.numbers("flows.returns.expected_per_year")
+        elapsed = max(0.0, (day - self.scenario.start_day) / DAYS_PER_YEAR)
+        return share * by_half_year[min(int(2.0 * elapsed + 0.01), len(by_half_year) - 1)]
 
 
 def people(ids: Ints, stream: Ints, drawn: dict[str, NDArray[Any]]) -> list[Person]:

@@ -36,6 +36,10 @@ SEEN_UNDER_NONE = 0.8
 METHOD = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 """Digest of this file: a solution kept by another method is not used again."""
 
+CONSTRAINED = "LSC-"
+CONSTRAINED_SHARE = 1 / 3
+"""Part of δ that a release under constraint gets: mean of λ ~ Beta(2, 4) (recidivism.md §5.3)."""
+
 _NODES = (21, 21, 15)
 """Nodes of the grid along x, v and w. Thirty along each move no gap by 0.0001."""
 _SEEN_BOUND = 0.98
@@ -52,7 +56,7 @@ class Cohort(NamedTuple):
     adjusted: float
     """Share of leavers that left adjusted."""
     routes: Mapping[str, float]
-    """Their routes: shares of the adjusted."""
+    """Their routes: shares of the adjusted; ``LSC-`` begins the name of a release under constraint."""
     raw_gap: float
     """Share reconvicted among the adjusted less that among the dry, at ``gap_months``."""
     adjusted_gap: float
@@ -63,6 +67,8 @@ class Cohort(NamedTuple):
     unseen_sd: float
     effects: Mapping[str, float]
     """θ of each route under ``central``."""
+    constrained_months: float
+    """How long the effect of a release under constraint lasts."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,15 @@ class _Grid:
         self.wx = wx
         self.shares = np.array(list(cohort.routes.values()))
         self.shares = self.shares / self.shares.sum()
-        self.lengths = np.diff(np.array([0.0, *cohort.knots]))
+        starts = np.array([0.0, *cohort.knots[:-1]])
+        self.lengths = np.array(cohort.knots) - starts
+        lasts = np.clip(cohort.constrained_months - starts, 0.0, self.lengths) / self.lengths
+        constrained = np.array([name.startswith(CONSTRAINED) for name in cohort.routes])
+        # Part of each interval in which a route's effect acts, and part of δ it gets: shape (routes, intervals), (routes,).
+        self.lasts = np.where(constrained[:, None], lasts, 1.0)
+        self.moved = np.where(constrained, CONSTRAINED_SHARE, 1.0)
+        self.theta = np.array([cohort.effects.get(name, 0.0) for name in cohort.routes])
+        self.to_gap = np.clip(cohort.gap_months - starts, 0.0, self.lengths)
 
     def granted(self, on_score: float, on_seen: float) -> Floats:
         """Probability of leaving adjusted, at each node: the cohort's share of it on average."""
@@ -127,40 +141,38 @@ class _Grid:
         """Solve the hazard under one assumption, and say which gaps it gives."""
         cohort = self.cohort
         risk = np.exp(self.x + cohort.unseen_sd * (seen * self.v + np.sqrt(1.0 - seen * seen) * self.w))
-        factor = np.exp(shift + scale * np.array([cohort.effects.get(name, 0.0) for name in cohort.routes]))
-        # Paths: dry, then each route, each with its own exposure and its share of every node.
-        paths = [(1.0, self.weight * (1.0 - grant))]
-        paths += [(f, self.weight * grant * share) for f, share in zip(factor.tolist(), self.shares.tolist(), strict=True)]
-        if scale == 0.0:
-            paths = [(1.0, self.weight)]
+        # Mean factor of each route on each interval; the first row is dry.
+        factor = 1.0 + self.lasts * np.expm1(scale * self.theta + shift * self.moved)[:, None]
+        factor = np.concatenate([np.ones((1, len(self.lengths))), factor])
+        weights = [self.weight * (1.0 - grant), *(self.weight * grant * share for share in self.shares.tolist())]
+        if scale == 0.0 and shift == 0.0:  # one path for all
+            weights = [self.weight]
         hazard: list[float] = []
-        cumulative, at_gap, start = 0.0, 0.0, 0.0
-        for length, end, target in zip(self.lengths.tolist(), cohort.knots, cohort.targets, strict=True):
+        spent = np.zeros(len(factor))
+        for k, (length, target) in enumerate(zip(self.lengths.tolist(), cohort.targets, strict=True)):
             rate = 0.02
             for _ in range(_STEPS):  # Newton on a smooth increasing concave function
                 total, slope = 0.0, 0.0
-                for effect, weight in paths:
-                    survival = weight * np.exp(-risk * (effect * (cumulative + rate * length)))
+                for path, weight in enumerate(weights):
+                    survival = weight * np.exp(-risk * (spent[path] + rate * length * factor[path, k]))
                     total += float(weight.sum()) - float(survival.sum())
-                    slope += effect * length * float((risk * survival).sum())
+                    slope += factor[path, k] * length * float((risk * survival).sum())
                 step = (total - target) / slope
                 rate = max(rate - step, rate / 4)
                 if abs(step) < 1e-13:
                     break
             hazard.append(rate)
-            at_gap += rate * max(0.0, min(end, cohort.gap_months) - start)
-            cumulative, start = cumulative + rate * length, end
-        raw, adjusted = self._gaps(grant, risk, factor, at_gap)
+            spent = spent + rate * length * factor[:, k]
+        raw, adjusted = self._gaps(grant, risk, factor @ (np.array(hazard) * self.to_gap))
         return Solved(tuple(hazard), float(seen), float(scale), float(shift), raw, adjusted)
 
-    def _gaps(self, grant: Floats, risk: Floats, factor: Floats, cumulative: float) -> tuple[float, float]:
+    def _gaps(self, grant: Floats, risk: Floats, spent: Floats) -> tuple[float, float]:
         """Raw gap, and gap at equal score weighted by the granted (recidivism.md, annex A)."""
         dry_weight, weight = self.weight * (1.0 - grant), self.weight * grant
-        dry = -np.expm1(-risk * cumulative)
+        dry, *by_route = (-np.expm1(-risk * exposure) for exposure in spent.tolist())
         kept = np.array(
             [share * (name not in self.cohort.set_apart) for name, share in zip(self.cohort.routes, self.shares, strict=True)]
         )
-        by_route = [-np.expm1(-risk * (cumulative * f)) for f in factor.tolist()]
         everyone = sum(share * route for share, route in zip(self.shares.tolist(), by_route, strict=True))
         compared = sum(share * route for share, route in zip(kept.tolist(), by_route, strict=True)) / kept.sum()
 

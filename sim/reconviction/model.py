@@ -25,7 +25,7 @@ import numpy as np
 
 from sim.dates import DAYS_PER_MONTH
 from sim.reconviction.cache import kept
-from sim.reconviction.joint import METHOD, Cohort, Solution, Solved, solve
+from sim.reconviction.joint import CONSTRAINED, CONSTRAINED_SHARE, METHOD, Cohort, Solution, Solved, solve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,10 +40,6 @@ ASSUMPTIONS = ("none", "central", "all_causal")
 
 HORIZON_MONTHS = 60.0
 """Nothing is said beyond (recidivism.md §1.3)."""
-
-
-CONSTRAINED_SHARE = 1 / 3
-"""Part of a move of the effects that a release under constraint gets: mean of λ ~ Beta(2, 4) (recidivism.md §5.3)."""
 
 
 class HazardTables(NamedTuple):
@@ -124,6 +120,7 @@ class ReconvictionModel:
             score_sd=self.score_sd,
             unseen_sd=self.unseen_sd,
             effects={name: self.effects.get(name, 0.0) for name in sorted(self.cohort_routes)},
+            constrained_months=self.lsc_months,
         )
 
     @property
@@ -153,7 +150,7 @@ class ReconvictionModel:
         table = np.zeros((len(self.routes), 2))
         for row, route in enumerate(self.routes[1:], start=1):
             table[row, 0] = self.effects.get(route, 0.0)
-            table[row, 1] = self.effects.get(f"LSC-{route}", self.effects.get(route, 0.0))
+            table[row, 1] = self.effects.get(CONSTRAINED + route, self.effects.get(route, 0.0))
         result: Floats = solved.scale * table
         result[1:] += solved.shift * np.array([1.0, CONSTRAINED_SHARE])
         return result

@@ -59,6 +59,7 @@ def context(**changes: object) -> Context:
         },
         "counsellor_year": Price(50_000.0, 60_000.0, 70_000.0),
         "reconviction": RECONVICTION,
+        "hearing": Price(120.0, 200.0, 300.0),
     }
     return Context(**{**settings, **changes})  # type: ignore[arg-type]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PER_DAY = "costs.per_day"
 COUNSELLOR_YEAR = "costs.counsellor_year"
+HEARING = "costs.hearing"
 
 
 def context_for(scenario: Scenario) -> Context:
@@ -41,6 +42,7 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         cost_per_day={place: _price(scenario, f"{PER_DAY}.{place}") for place in (CELL, *regimes)},
         counsellor_year=_price(scenario, COUNSELLOR_YEAR),
         reconviction=reconviction,
+        hearing=_price(scenario, HEARING),
         floor_factor=scenario.number("means.establishments.floor_factor"),
         levers=dict(scenario.table("reconviction.levers")),
     )

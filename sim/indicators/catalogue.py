@@ -192,7 +192,9 @@ CATALOGUE: dict[str, Entry] = {
     "cost": Entry(
         "Cost",
         "euros/year",
-        "Person-days by place at the average price of a day, and counsellors' posts; price= low, central, high.",
+        "Person-days by place at the average price of a day, counsellors' posts and hearing slots; price= low, central, "
+        "high. Between two arms: place=counsellors and place=hearings are the cost of the lever, place=places what it moves at "
+        "average cost.",
     ),
 }
 """Indicators in the order in which reports show them."""

@@ -58,7 +58,7 @@ class Context:
     """θ of lodging found by someone who had none, and of a file prepared, under ``central`` (0: off)."""
     hearing: Price | None = None
     """Euros per hearing slot offered."""
-    floor_factor: float = 0.385
+    floor_factor: float = 0.345
     """People on the floor for one above capacity, per unit of density above 1 (figures.md §7.8)."""
 
     def windows(self) -> tuple[Window, ...]:

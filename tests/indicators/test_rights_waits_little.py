@@ -61,7 +61,7 @@ def test_room_and_floor():
 
     assert found["days_above_capacity"]["all"] == pytest.approx(2 * 50 * 365.25)
     assert found["days_above_capacity"]["kind=CD"] == 0
-    assert found["on_the_floor"]["all"] == pytest.approx(2 * 0.385 * 50 * 50 / 100)
+    assert found["on_the_floor"]["all"] == pytest.approx(2 * 0.345 * 50 * 50 / 100)
 
 
 def test_days_past_eligibility_and_past_the_legal_delay():

@@ -1,4 +1,4 @@
-"""Write the pages that the code dictates, docs/data.md, docs/law.md and docs/parameters.md: ``python docs/generate.py``.
+"""Write the pages that the code dictates, docs/data.md, law.md, parameters.md and population.md: ``python docs/generate.py``.
 
 The column lists of :mod:`sim.records.tables` and the strings under the members of :mod:`sim.records.codes` are the
 only place where the meaning of a figure is written; the texts of :mod:`sim.law` the only place where a rule is;
@@ -12,6 +12,7 @@ import ast
 from pathlib import Path
 
 from sim.law.description import document
+from sim.population.marginals import Row, marginals
 from sim.records import codes, tables
 from sim.scenario import load_scenario
 from sim.scenario.describe import source_table
@@ -172,7 +173,41 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("[", "(").replace("]", ")")
 
 
-PAGES = {"data.md": data_dictionary, "law.md": document, "parameters.md": parameters}
+_POPULATION_HEAD = """# Who is drawn: published figures and the model's
+
+<!-- Written by docs/generate.py from sim/population/marginals.py and scenarios/baseline.yaml. Change those, then run it. -->
+
+People as the baseline draws them, before any run, beside what is published. {agree} of {rows} rows agree within the tolerance
+beside them; the others are misses, left as they are. Two of the reasons: one sentence a stay stands for all those served in it,
+so its mean is above that of sentences pronounced; and the bands of the stock are those of a steady flow.
+
+What goes with what: each attribute is tied to the observed score by one correlation (`population.joint` in
+[parameters.md](parameters.md)), so its marginal stays exactly its own; two attributes are related only through the score.
+Figures from memory are flagged in [the evidence](evidence/figures.md).
+"""
+
+
+def population() -> str:
+    """Return the text of docs/population.md."""
+    rows = marginals(load_scenario("baseline"))
+    parts = [_POPULATION_HEAD.format(agree=sum(row.agrees for row in rows), rows=len(rows))]
+    for part in dict.fromkeys(row.part for row in rows):
+        parts.append(
+            f"## {part}\n\n| what | published | model | unit | within | source |\n| --- | ---: | ---: | --- | --- | --- |"
+        )
+        parts += [_row(row) for row in rows if row.part == part]
+        parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _row(row: Row) -> str:
+    digits = 0 if row.unit.startswith("people") else 1
+    verdict = f"yes (± {row.tolerance:,.{digits}f})" if row.agrees else f"**no** (± {row.tolerance:,.{digits}f})"
+    cells = (row.what, f"{row.published:,.{digits}f}", f"{row.model:,.{digits}f}", row.unit, verdict, _cell(row.source))
+    return "| " + " | ".join(cells) + " |"
+
+
+PAGES = {"data.md": data_dictionary, "law.md": document, "parameters.md": parameters, "population.md": population}
 
 
 if __name__ == "__main__":

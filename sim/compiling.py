@@ -186,7 +186,7 @@ def cache_folder() -> Path:
 
 
 _COMPILED = frozenset(
-    {"compiling.py", "dates.py", "timeline.py", "randomness.py", "law", "population", "institutions", "pathways"}
+    {"compiling.py", "dates.py", "timeline.py", "randomness.py", "law", "population", "institutions", "pathways", "policies", "reconviction"}
 )
 """What the machine code is made of."""
 

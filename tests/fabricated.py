@@ -31,14 +31,12 @@ RECONVICTION = ReconvictionModel(
     knots=(4.0, 12.0, 24.0, 36.0, 60.0),
     targets=(0.152, 0.346, 0.472, 0.554, 0.629),
     cohort_adjusted=0.3,
+    cohort_routes={"DDSE": 0.5, "SL": 0.3, "LC": 0.2},
+    gaps={"raw": -0.06, "adjusted": -0.04, "months": 36.0},
+    set_apart=("LC",),
     score_sd=0.7,
     unseen_sd=0.71,
-    seen_share={"none": 1.0, "central": 0.3, "all_causal": 0.0},
-    effects={
-        "none": {},
-        "central": {"DDSE": -0.12, "SL": -0.14, "PE": -0.15, "LC": -0.22, "LSC-DDSE": -0.04},
-        "all_causal": {"DDSE": -0.2, "SL": -0.2, "PE": -0.2, "LC": -0.3},
-    },
+    effects={"DDSE": -0.12, "SL": -0.14, "PE": -0.15, "LC": -0.22, "LSC-DDSE": -0.04},
     routes=("dry", *REGIMES),
     constrained=(4, 5),
 )
@@ -61,6 +59,7 @@ def context(**changes: object) -> Context:
         },
         "counsellor_year": Price(50_000.0, 60_000.0, 70_000.0),
         "reconviction": RECONVICTION,
+        "hearing": Price(120.0, 200.0, 300.0),
     }
     return Context(**{**settings, **changes})  # type: ignore[arg-type]
 
@@ -121,7 +120,8 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
     row = {
         "person": person, "committed_day": committed, "convicted_day": committed + 10, "quantum_days": quantum,
         "felony": luck[2] < 0.05, "female": luck[3] < 0.04, "foreign": luck[4] < 0.24, "sentenced": 1, "age": 30,
-        "end_day": end_day, "site": luck[3] < 0.5, "interregion": luck[3] < 0.5, "kind": luck[3] < 0.5,
+        "end_day": end_day, "eligible_day": committed + quantum // 2,
+        "site": luck[3] < 0.5, "interregion": luck[3] < 0.5, "kind": luck[3] < 0.5,
         "score": luck[5] - 0.5, "seen": luck[6] * 2 - 1, "unseen": luck[7] * 2 - 1,
     }  # fmt: skip
     event = {"person": person, "quarter": int(luck[3] < 0.5)}
@@ -136,9 +136,14 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
         **event,
     )
     half = committed + quantum // 2
+    freed = {"day": committed + 20, "sentenced": 0, "convicted_day": -1, "end_day": -1, "eligible_day": -1}
     if luck[7] < 0.08:
         if committed + 20 <= END:
-            add(records, "exits", **{**row, "day": committed + 20, "sentenced": 0, "convicted_day": -1, "end_day": -1})
+            add(
+                records,
+                "exits",
+                **{**row, **freed},
+            )
             add(records, "ends", day=committed + 20, person=person, committed_day=committed)
         return
     ends = {"person": person, "felony": row["felony"], "sentenced": 1, "committed_day": committed}

@@ -8,6 +8,7 @@ from sim.errors import ScenarioError
 from sim.indicators.context import Context, Price
 from sim.indicators.costs import CELL
 from sim.law.adjustments import ADJUSTMENTS
+from sim.population.risk import reconviction_model
 
 if TYPE_CHECKING:
     from sim.reconviction import ReconvictionModel
@@ -15,12 +16,11 @@ if TYPE_CHECKING:
 
 PER_DAY = "costs.per_day"
 COUNSELLOR_YEAR = "costs.counsellor_year"
+HEARING = "costs.hearing"
 
 
 def context_for(scenario: Scenario) -> Context:
     """Gather what a scenario's runs are measured with; see :func:`context_of`."""
-    from sim.experiments.run import reconviction_model  # noqa: PLC0415 (the engine: 0.2 s, and only runs need it)
-
     return context_of(scenario, reconviction_model(scenario))
 
 
@@ -42,6 +42,9 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         cost_per_day={place: _price(scenario, f"{PER_DAY}.{place}") for place in (CELL, *regimes)},
         counsellor_year=_price(scenario, COUNSELLOR_YEAR),
         reconviction=reconviction,
+        hearing=_price(scenario, HEARING),
+        floor_factor=scenario.number("means.establishments.floor_factor"),
+        levers=dict(scenario.table("reconviction.levers")),
     )
 
 

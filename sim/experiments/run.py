@@ -16,8 +16,8 @@ from sim.pathways.world import begin, texts
 from sim.policies import POLICIES
 from sim.population.attributes import STREAMS
 from sim.population.entrants import Entrants
+from sim.population.risk import reconviction_model, sampled_returns
 from sim.randomness import Draws
-from sim.reconviction import ReconvictionModel
 from sim.records.tables import Codebook, Records
 from sim.scenario import observed_file
 
@@ -64,24 +64,6 @@ def codebook(places: Geography) -> Codebook:
     )
 
 
-def reconviction_model(scenario: Scenario) -> ReconvictionModel:
-    """Hazard and effects of the scenario, for the regimes of the law."""
-    number, table = scenario.number, scenario.table
-    knots, targets = zip(*sorted((float(k), v) for k, v in table("reconviction.curve").items()), strict=True)
-    return ReconvictionModel(
-        knots=knots,
-        targets=targets,
-        cohort_adjusted=number("reconviction.cohort_adjusted"),
-        score_sd=number("population.person.score_sd"),
-        unseen_sd=number("reconviction.unseen_sd"),
-        seen_share=dict(table("reconviction.seen_share")),
-        effects={name: dict(table(f"reconviction.effects.{name}")) for name in ("none", "central", "all_causal")},
-        routes=("dry", *(regime.code for regime in regimes_of(ADJUSTMENTS))),
-        constrained=tuple(i for i, adjustment in enumerate(ADJUSTMENTS) if not adjustment.needs_hearing),
-        lsc_months=number("reconviction.lsc_months"),
-    )
-
-
 def change_days(scenario: Scenario) -> list[int]:
     """Days of the run on which a text, a means or a practice changes, or places open."""
     days = set(Statutes.load().amended(scenario.amendments).change_days())
@@ -120,7 +102,7 @@ def _first_day(
     places = geography()
     draws = Draws(seed, replication)
     records = Records(codebook(places), keep_events=keep_events)
-    system = PenalSystem(scenario, draws, records, places, reconviction_model(scenario).sampled("central"))
+    system = PenalSystem(scenario, draws, records, places, sampled_returns(scenario))
     entrants = Entrants(scenario, draws, home_shares(places))
     intake = Intake(system, entrants)
     intake.open_stock()

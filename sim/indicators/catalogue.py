@@ -115,10 +115,57 @@ CATALOGUE: dict[str, Entry] = {
         "requests",
         "Requests waiting beyond what one month of the court's sittings takes, added over courts, mean of the months.",
     ),
+    "wait_quantile": Entry(
+        "Wait, those who left first included",
+        "days",
+        "Days by which that share has reached the step, Kaplan–Meier: step=hearing from the request, step=counsellor from the "
+        "committal, step=file from its opening. A stay that ends first is a wait cut short; absent if never reached.",
+    ),
+    "wait_served": Entry("Served within so many days", "share", "The same curve read at a number of days."),
+    "wait_unserved": Entry(
+        "Never served", "share", "Of the waits that ended in the period, those cut short by the end of the stay."
+    ),
+    "days_above_capacity": Entry(
+        "Person-days above capacity",
+        "person-days/year",
+        "Détenus above the places of their quarter on the first of each month, times the days of the year; by kind of quarter.",
+    ),
+    "days_on_the_floor": Entry(
+        "Person-days on the floor",
+        "person-days/year",
+        "on_the_floor times the days of the year; an estimate from the people above capacity.",
+    ),
+    "on_the_floor": Entry(
+        "People on the floor",
+        "people",
+        "Square of the people above capacity over the places of crowded quarters, times a factor fitted on published counts.",
+    ),
+    "days_past_eligibility": Entry(
+        "Days in prison past eligibility",
+        "person-days/year",
+        "From the first day the law opened a measure to the exit, added over sentenced leavers; by route.",
+    ),
+    "days_past_eligibility_mean": Entry(
+        "Days past eligibility, mean", "days", "The same, per leaver the law opened a measure for."
+    ),
+    "days_past_legal_delay": Entry(
+        "Days past the judge's legal delay",
+        "person-days/year",
+        "Beyond four calendar months from the request, to the decision or to the end of a stay never heard.",
+    ),
     "measures_begun": Entry("Measures begun", "people/year", "From a cell, by regime."),
     "measures_ended": Entry("Measures ended", "people/year", "By regime and origin; denominator of the two next."),
     "measure_length_mean": Entry("Length of a measure, mean", "days", "Of measures that ended in the period."),
     "measure_withdrawn_share": Entry("Measures withdrawn", "share", "Of measures that ended in the period."),
+    "little_ratio": Entry(
+        "Little's law",
+        "ratio",
+        "Flow times mean time over the stock: 1 in a steady state. Détenus: entries and stays of first exits (nights in prison "
+        "on a measure and stays after a withdrawal are in the stock only); measures: those that ended; counsellor: those "
+        "assigned.",
+    ),
+    "time_inside_mean": Entry("Time in prison, leavers' mean", "days", "From committal to first exit, exits of the period."),
+    "time_inside_implied": Entry("Time in prison implied by the stock", "days", "Mean stock over entries (Little's law)."),
     "reconviction": Entry(
         "Reconviction expected",
         "share",
@@ -129,10 +176,25 @@ CATALOGUE: dict[str, Entry] = {
     "reconvicted_per_year": Entry(
         "People reconvicted, expected", "people/year", "The same probabilities added up, for the leavers of one year."
     ),
+    "acts_per_year": Entry(
+        "Acts leading to a reconviction, expected",
+        "people/year",
+        "First new acts expected in the period itself of people who left in the run, at most one a release and within 60 "
+        "months of it: an earlier release brings them forward. People released before the run are not in it.",
+    ),
+    "reconviction_gap": Entry(
+        "Gap in reconviction between adjusted and dry",
+        "share",
+        "Share expected to be reconvicted among people who left adjusted less that among those who left dry, at the months of "
+        "the published gap; gap=raw, or gap=adjusted at equal observed score without conditional release. An association "
+        "that the joint solution reproduces, not an effect.",
+    ),
     "cost": Entry(
         "Cost",
         "euros/year",
-        "Person-days by place at the average price of a day, and counsellors' posts; price= low, central, high.",
+        "Person-days by place at the average price of a day, counsellors' posts and hearing slots; price= low, central, "
+        "high. Between two arms: place=counsellors and place=hearings are the cost of the lever, place=places what it moves at "
+        "average cost.",
     ),
 }
 """Indicators in the order in which reports show them."""

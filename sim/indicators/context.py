@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import DAYS_PER_YEAR, date_of, parse_day, year_of
@@ -54,6 +54,12 @@ class Context:
     counsellor_year: Price | None
     """Euros per counsellor's post and year."""
     reconviction: ReconvictionModel | None
+    levers: Mapping[str, float] = field(default_factory=lambda: {"housing": 0.0, "preparation": 0.0})
+    """θ of lodging found by someone who had none, and of a file prepared, under ``central`` (0: off)."""
+    hearing: Price | None = None
+    """Euros per hearing slot offered."""
+    floor_factor: float = 0.345
+    """People on the floor for one above capacity, per unit of density above 1 (figures.md §7.8)."""
 
     def windows(self) -> tuple[Window, ...]:
         """List the windows: the measured one, then each calendar year that the run covers whole."""
@@ -80,6 +86,8 @@ class Context:
         fields["cost_per_day"] = {place: Price(**price) for place, price in fields["cost_per_day"].items()}
         if fields["counsellor_year"] is not None:
             fields["counsellor_year"] = Price(**fields["counsellor_year"])
+        if fields["hearing"] is not None:
+            fields["hearing"] = Price(**fields["hearing"])
         if fields["reconviction"] is not None:
             fields["reconviction"] = ReconvictionModel.from_plain(fields["reconviction"])
         return cls(**fields)

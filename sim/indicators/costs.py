@@ -2,7 +2,8 @@
 
 People in each place on average over the window, times the days of a year, times the price of a day. Prices are
 averages, not what one person more or less changes: closing a place saves less than its average cost as long as the
-wing stays open.
+wing stays open. Between two arms, the difference in counsellors and hearings is what the lever costs, that in places what
+it moves at average cost; they are kept apart.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ LEVELS = ("low", "central", "high")
 
 
 def costs(tables: Tables, context: Context, figures: Figures) -> None:
-    """Add the yearly cost by place and in all, that of the counsellors' posts, and their sum, for each window."""
+    """Add the yearly cost by place and in all, that of counsellors and hearings, and their sum, for each window."""
     for window in context.windows():
         people = _people(tables, context, window)
         if not people:
             continue
-        posts = _posts(tables, context, window)
+        posts, slots = _means(tables, context, window)
         for level in LEVELS:
             total = 0.0
             for place, number in people.items():
@@ -42,6 +43,10 @@ def costs(tables: Tables, context: Context, figures: Figures) -> None:
                 counsellors = posts * _at(context.counsellor_year, level)
                 figures.add(window.label, "cost", group(place="counsellors", price=level), counsellors)
                 total += counsellors
+            if context.hearing is not None and slots is not None:
+                hearings = slots * _at(context.hearing, level)
+                figures.add(window.label, "cost", group(place="hearings", price=level), hearings)
+                total += hearings
             figures.add(window.label, "cost", group(place=ALL, price=level), total)
 
 
@@ -65,8 +70,10 @@ def _people(tables: Tables, context: Context, window: Window) -> dict[str, float
     return people
 
 
-def _posts(tables: Tables, context: Context, window: Window) -> float | None:
+def _means(tables: Tables, context: Context, window: Window) -> tuple[float | None, float | None]:
+    """Counsellors in post, and hearing slots offered a year; None if no month was told in the window."""
     services = months_told(tables.table("services"), window)
     if not len(services):
-        return None
-    return float(services["posts"].sum()) / services["day"].nunique() * context.weight
+        return None, None
+    mean = context.weight / services["day"].nunique()
+    return float(services["posts"].sum()) * mean, float(services["slots"].sum()) * 12 * mean

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 BANDS = ("≤6 months", "6–12 months", "1–2 years", "2–5 years", ">5 years")
 """Bands of the firm part. Those of the published tables; ``≤1 year`` is added as the sum of the first two."""
-# Longest firm part of each band, in days: six months hold at most 184 days, one, two, five years 366, 731, 1,827.
-_BAND_LIMITS = np.array([184, 366, 731, 1827])
+BAND_LIMITS = np.array([184, 366, 731, 1827])
+"""Longest firm part of each band but the last, in days: six months hold at most 184, one, two, five years 366, 731, 1,827."""
 _UP_TO_ONE_YEAR = "≤1 year"
 
 
@@ -65,7 +65,7 @@ def _dry_rate_of_exits(
     figures.add(window.label, "dry_rate_exits", "class=crime", share(crimes_dry, len(crimes)))
     figures.add(window.label, "exits_per_year", "class=crime", len(crimes) * per_year)
 
-    band = np.searchsorted(_BAND_LIMITS, integers(left, "quantum_days"), side="left")
+    band = np.searchsorted(BAND_LIMITS, integers(left, "quantum_days"), side="left")
     short = band <= 1
     figures.add(window.label, "dry_rate_exits", group(band=_UP_TO_ONE_YEAR), share(float(dry[short].sum()), int(short.sum())))
     figures.add(window.label, "exits_per_year", group(band=_UP_TO_ONE_YEAR), int(short.sum()) * per_year)

@@ -2,7 +2,9 @@
 
 Probabilities are added up, events are not counted: chance in sampled reconvictions would be larger than the effects
 asked about (recidivism.md §7). The clock starts when the person first leaves the cell as sentenced, and a measure that
-fails afterwards counts under the route first granted (§5.4). Nothing is said past 60 months.
+fails afterwards counts under the route first granted (§5.4). Nothing is said past 60 months. Two figures go together: what
+becomes of the leavers of a period (per person), and the acts that fall in a period (per calendar year), because an
+earlier release also moves acts forward in time.
 """
 
 from __future__ import annotations
@@ -13,57 +15,102 @@ import numpy as np
 
 from sim.indicators.tidy import Figures, group, integers
 from sim.reconviction import ASSUMPTIONS
+from sim.reconviction.claims import MUST_NOT_CLAIM
 
 if TYPE_CHECKING:
-    from sim.indicators.context import Context
+    from numpy.typing import NDArray
+
+    from sim.indicators.context import Context, Window
     from sim.indicators.tidy import Tables
+    from sim.reconviction import ReconvictionModel
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["HORIZONS", "MUST_NOT_CLAIM", "returns"]
 
 HORIZONS = (12, 24, 36, 60)
 """Months after the exit at which a probability is given."""
 
-MUST_NOT_CLAIM = (
-    (
-        "The three assumptions (no effect of the route, central reading, whole adjusted gap causal) fit the "
-        "published French "
-        "data equally well: none of them may be quoted without the other two, and a zero effect is compatible with "
-        "the data."
-    ),
-    (
-        "The published gap between people who left adjusted and people who left dry is not the effect of adjusting: "
-        "those who "
-        "are adjusted are chosen. No effect has been measured in France for the LSC de plein droit or for external "
-        "placement."
-    ),
-    "A lower dry-release rate is an administrative outcome: it does not by itself mean less reoffending.",
-    ("Reconviction is not reoffending: it misses undetected acts, and convictions abroad of people who left the country."),
-    ("Averages over a population. Nothing here predicts, or may be used on, a person; nothing is said beyond five years."),
-)
-"""Printed with every figure of reconviction (recidivism.md §8)."""
+_STRATA = 40
+"""Groups of equal size by observed score, within which adjusted and dry are compared (recidivism.md, annex A)."""
 
 
 def returns(tables: Tables, context: Context, figures: Figures) -> None:
-    """Add the mean probability of reconviction at each horizon under each assumption, and the people it stands for."""
+    """Add expected reconviction per person and per calendar year, and gaps between routes, under each assumption."""
     model = context.reconviction
     if model is None:
         return
     exits = tables.table("exits")
     # Once per person and stay: an exit after a withdrawal (spell 1, 2 …) belongs to the route granted first.
     first = exits[(exits["sentenced"].to_numpy() == 1) & (exits["spell"].to_numpy() == 0)]
-    day = first["day"].to_numpy()
+    day = integers(first, "day")
     score, seen, unseen = (first[name].to_numpy().astype(np.float64) for name in ("score", "seen", "unseen"))
     regime, procedure = integers(first, "regime"), integers(first, "adjustment")
-    # One after another, not a mask each: a sum over a slice costs a tenth.
-    order = np.argsort(day, kind="stable")
-    way = model.way(regime, procedure)[order]
-    bounds = [(window, *np.searchsorted(day[order], (window.start_day, window.stop_day))) for window in context.windows()]
+    row = model.row(regime, procedure)
+    levers = None
+    if any(context.levers.values()):
+        found = (integers(first, "homeless") == 1) & (integers(first, "housed") == 1)
+        levers = context.levers["housing"] * found + context.levers["preparation"] * (integers(first, "ready_day") >= 0)
+    spans = [(window, (day >= window.start_day) & (day < window.stop_day)) for window in context.windows()]
     for assumption in ASSUMPTIONS:
-        risk = model.risk(score, seen, unseen, assumption)[order]
+        credited = None if levers is None else levers * model.solution.assumptions[assumption].scale
+        risk = model.risk(score, seen, unseen, regime, procedure, assumption, credited)
+        exposure = model.exposure_by_day(assumption)
         for months in HORIZONS:
-            probability = -np.expm1(-risk * model.exposure(months, assumption)[way])
-            for window, start, stop in bounds:
-                left = int(stop - start)
+            probability = -np.expm1(-risk * exposure[row, model.days(months)])
+            for window, chosen in spans:
+                left = int(chosen.sum())
                 if left:
                     label = group(assumption=assumption, months=str(months))
-                    expected = float(probability[start:stop].sum())
+                    expected = float(probability[chosen].sum())
                     figures.add(window.label, "reconviction", label, expected / left)
                     figures.add(window.label, "reconvicted_per_year", label, expected * context.weight / window.years)
+            if months == int(model.gaps["months"]):
+                window, chosen = spans[0]
+                _gaps(model, regime[chosen], score[chosen], probability[chosen], window, assumption, figures)
+        _acts(day, risk, exposure, row, context, assumption, figures)
+
+
+def _acts(
+    day: NDArray[np.int64], risk: Floats, exposure: Floats, row: NDArray[np.int64], context: Context, assumption: str,
+    figures: Figures,
+) -> None:  # fmt: skip
+    """Acts expected in each window of people who left before its end: each release counts at most once, for five years."""
+    windows = context.windows()
+    last = exposure.shape[1] - 1
+    so_far = {}
+    for boundary in sorted({edge for window in windows for edge in (window.start_day, window.stop_day)}):
+        gone = day < boundary
+        since = np.minimum(boundary - day[gone], last)
+        so_far[boundary] = -float(np.expm1(-risk[gone] * exposure[row[gone], since]).sum())
+    for window in windows:
+        acts = so_far[window.stop_day] - so_far[window.start_day]
+        label = group(assumption=assumption)
+        figures.add(window.label, "acts_per_year", label, acts * context.weight / window.years)
+
+
+def _gaps(
+    model: ReconvictionModel, regime: NDArray[np.int64], score: Floats, probability: Floats, window: Window,
+    assumption: str, figures: Figures,
+) -> None:  # fmt: skip
+    """Gap between adjusted and dry: raw, and at equal observed score, the routes the published one sets apart left out."""
+    adjusted = regime > 0
+    if not adjusted.any() or adjusted.all():
+        return
+    raw = float(probability[adjusted].mean() - probability[~adjusted].mean())
+    figures.add(window.label, "reconviction_gap", group(assumption=assumption, gap="raw"), raw)
+    apart = np.isin(regime, [code for code, name in enumerate(model.routes) if name in model.set_apart])
+    compared = adjusted & ~apart
+    stratum = np.searchsorted(np.quantile(score, np.arange(1, _STRATA) / _STRATA), score)
+
+    def by_stratum(chosen: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        people = np.bincount(stratum[chosen], minlength=_STRATA).astype(np.float64)
+        total = np.bincount(stratum[chosen], weights=probability[chosen], minlength=_STRATA)
+        return people, total / np.maximum(people, 1.0)
+
+    people, theirs = by_stratum(compared)
+    others, dry = by_stratum(~adjusted)
+    both = (people > 0) & (others > 0)
+    if both.any():
+        gap = float(((theirs - dry)[both] * people[both]).sum() / people[both].sum())
+        figures.add(window.label, "reconviction_gap", group(assumption=assumption, gap="adjusted"), gap)

@@ -198,6 +198,8 @@ class PenalSystem:
     def settle(self, ids: Ints, stream: Ints, drawn: Mapping[str, NDArray[Any]]) -> Ints:
         """Give a slot to each of some people who were drawn as columns: slots, shape of ``ids``."""
         number = len(ids)
+        if not number:
+            return np.zeros(0, dtype=np.int64)
         self.make_room(number)
         nation: Any = self.system.nation
         free: Any = self.system.free

@@ -96,16 +96,14 @@ class Form:
 
 
 class Reconviction:
-    """What dates a new offence (:class:`sim.reconviction.ReconvictionModel`, central assumption)."""
+    """What dates a new offence (:func:`sim.reconviction.hazard.months_to_offence`), under the central assumption."""
 
-    knots: Row
+    edges: Row
     hazard: Row
-    cumulative: Row
-    lsc_cut: float
-    unseen_sd: float
-    seen_share: float
-    effect: Sequence[Row]
-    """Log effect by route (0: dry) and by kind of procedure (1: release under constraint), shape ``(n_routes, 2)``."""
+    effect: NDArray[Any]
+    """Factor exp(θ) by route (0: dry), kind of procedure (1: release under constraint) and interval."""
+    on_seen: float
+    on_unseen: float
 
 
 class System(NamedTuple):

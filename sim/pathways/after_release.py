@@ -7,20 +7,19 @@ on the day the person left the cell (recidivism.md §1.2, §7).
 
 from __future__ import annotations
 
-from math import exp, log, sqrt
+from math import exp, log
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_MONTH
 from sim.institutions.lines import RETURNING, join
 from sim.institutions.luck import RETURN_LAG, RETURN_OFFENCE, RETURN_PRISON
 from sim.institutions.system import draw, write
+from sim.reconviction.hazard import NEVER, months_to_offence
 from sim.records.moves import REOFFENDED
 
 if TYPE_CHECKING:
     from sim.institutions.system import System
     from sim.population.person import Person
-
-_NOBODY_RETURNS = -1.0
 
 
 def follow(person: Person, system: System, left_day: int, regime: int, adjustment: int) -> bool:
@@ -37,9 +36,12 @@ def follow(person: Person, system: System, left_day: int, regime: int, adjustmen
     if draw(system, RETURN_PRISON, person, person.stay) >= system.practice.prison_after_reconviction:
         return False
     constrained = adjustment >= 0 and not system.procedures[adjustment].needs_hearing
+    model = system.reconviction
+    risk = exp(person.score + model.on_seen * person.seen + model.on_unseen * person.unseen)
+    effect = model.effect[regime, 1 if constrained else 0]
     luck = draw(system, RETURN_OFFENCE, person, person.stay)
-    months = months_to_offence(person, system, regime, constrained, luck)
-    if months == _NOBODY_RETURNS:
+    months = months_to_offence(luck, risk, model.edges, model.hazard, effect)
+    if months == NEVER:
         return False
     offence_day = left_day + int(months * DAYS_PER_MONTH) + 1
     wait = -log(1.0 - draw(system, RETURN_LAG, person, person.stay)) * system.practice.commit_lag_days
@@ -64,23 +66,3 @@ def _months_begun(system: System, day: int) -> int:
         else:
             high = middle
     return low
-
-
-def months_to_offence(person: Person, system: System, regime: int, constrained: bool, luck: float) -> float:
-    """Months from the exit to the new offence, -1 if there is none within 60 months."""
-    model = system.reconviction
-    rho = model.seen_share
-    unobserved = model.unseen_sd * (rho * person.seen + sqrt(1.0 - rho * rho) * person.unseen)
-    risk = exp(person.score + unobserved)
-    effect = exp(model.effect[regime][1 if constrained else 0])
-    needed = -log(1.0 - luck) / risk
-    if constrained and needed > model.lsc_cut * effect:
-        needed += model.lsc_cut * (1.0 - effect)
-    else:
-        needed /= effect
-    before, start = 0.0, 0.0
-    for interval in range(len(model.knots)):
-        if needed <= model.cumulative[interval]:
-            return start + (needed - before) / model.hazard[interval]
-        before, start = model.cumulative[interval], model.knots[interval]
-    return _NOBODY_RETURNS

@@ -3,6 +3,10 @@
 Everything is a whole column for a whole cohort, from uniforms by inverse distribution: a share moved from 0.30 to 0.35
 changes only the persons between. Attributes of the person keep occurrence 0 for life; those of a stay use the number of
 the stay, so that a return to prison is a new occurrence of the same person.
+
+What goes with what: the observed score is normal, and age, sex, récidive, offence family and activity are each tied to it by
+one correlation (a Gaussian copula with the score as common factor, ``population.joint``). Every marginal stays exactly
+its own; two attributes are related as far as both are related to the score, and no further.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from sim.dates import NEVER
 from sim.randomness import normal_quantile
@@ -49,6 +53,16 @@ def lognormal(uniform: Floats, mean: Floats | float, variation: Floats | float) 
     return np.asarray(np.exp(np.log(mean) - variance / 2 + np.sqrt(variance) * normal(uniform)))
 
 
+def tied(uniform: Floats, common: Floats, correlation: float) -> Floats:
+    """Standard normal of a correlation with another, from a uniform: what a marginal is then read from."""
+    return np.asarray(correlation * common + sqrt(1.0 - correlation * correlation) * normal(uniform))
+
+
+def below(latent: Floats, share: float) -> NDArray[np.bool_]:
+    """Whether a standard normal falls in the lowest ``share`` of its distribution."""
+    return np.asarray(latent < ndtri(share))
+
+
 def choose(uniform: Floats, shares: Mapping[str, float], names: tuple[str, ...]) -> Ints:
     """Position in ``names`` of the category each uniform falls in; shares are scaled to add up to one."""
     weights = np.array([shares.get(name, 0.0) for name in names])
@@ -58,12 +72,18 @@ def choose(uniform: Floats, shares: Mapping[str, float], names: tuple[str, ...])
 
 OFFENCES = tuple(offence.name.lower() for offence in Offence)
 
+_BY_RISK = ("property", "road", "other", "violence", "drugs", "sexual", "homicide")
+"""Offence families from the most to the least often followed by a reconviction (figures.md §5)."""
+_BY_RISK_CODES = np.array([OFFENCES.index(name) for name in _BY_RISK])
+
 
 @dataclass(frozen=True)
 class Attributes:
     """Shares and distributions a cohort is drawn from, as they stand on a day."""
 
     who: Mapping[str, float]
+    joint: Mapping[str, float]
+    """Correlation of each attribute with the score."""
     offence: tuple[Mapping[str, float], ...]
     """Offence families by stream."""
     felony_share: tuple[float, ...]
@@ -73,6 +93,8 @@ class Attributes:
     felony_months: tuple[float, float]
     length_index: float
     offence_factor: Mapping[str, float]
+    record_factor: tuple[float, float]
+    """Factor on the firm part: not in récidive, in récidive."""
     shortest_months: int
     longest_months: tuple[int, int]
     """Longest firm part: délit, felony."""
@@ -102,12 +124,17 @@ class Attributes:
         variation = table("population.remand.variation", day)
         return cls(
             who=table("population.person", day),
+            joint=table("population.joint", day),
             offence=tuple(table(f"population.offence.{stream}", day) for stream in STREAMS),
             felony_share=by_stream("population.felony_share"),
             months=tuple((lengths[stream], spreads[stream]) for stream in STREAMS),
             felony_months=(lengths["felony"], spreads["felony"]),
             length_index=number("population.sentence.length_index", day),
             offence_factor=table("population.sentence.offence_factor", day),
+            record_factor=(
+                number("population.sentence.record_factor.first", day),
+                number("population.sentence.record_factor.recidive", day),
+            ),
             shortest_months=int(number("population.sentence.shortest_months", day)),
             longest_months=(
                 int(number("population.sentence.longest_months.delit", day)),
@@ -121,7 +148,9 @@ class Attributes:
         )
 
 
-def draw_person(draws: Draws, ids: Ints, days: Ints, who: Mapping[str, float]) -> dict[str, NDArray[Any]]:
+def draw_person(
+    draws: Draws, ids: Ints, days: Ints, who: Mapping[str, float], joint: Mapping[str, float]
+) -> dict[str, NDArray[Any]]:
     """Draw what a person keeps for life.
 
     Parameters
@@ -138,7 +167,8 @@ def draw_person(draws: Draws, ids: Ints, days: Ints, who: Mapping[str, float]) -
     def u(name: str) -> Floats:
         return draws.column(f"person.{name}", luck)
 
-    age = np.clip(who["age_median"] * np.exp(who["age_spread"] * normal(u("age"))), 18.0, 80.0)
+    risk = normal(u("score"))
+    age = np.clip(who["age_median"] * np.exp(who["age_spread"] * tied(u("age"), risk, joint["age"])), 18.0, 80.0)
     young = who["youngest_years"] + (18.0 - who["youngest_years"]) * u("age_of_minor")
     age = np.where(u("minor") < who["minor"], young, age)
     foreign = u("foreign") < who["foreign"]
@@ -146,11 +176,11 @@ def draw_person(draws: Draws, ids: Ints, days: Ints, who: Mapping[str, float]) -
     return {
         "luck": luck,
         "birth_day": (days - age * 365.25).astype(np.int64),
-        "female": u("sex") < who["female"],
+        "female": below(tied(u("sex"), risk, -joint["female"]), who["female"]),
         "foreign": foreign,
         "removal": foreign & (u("removal") < who["removal_if_foreign"]),
         "child_born_day": np.where(parent, days - (u("child_age") * 3652).astype(np.int64), NEVER),
-        "score": who["score_sd"] * normal(u("score")),
+        "score": who["score_sd"] * risk,
         "seen": normal(u("seen")),
         "unseen": normal(u("unseen")),
         "home_place": u("home"),
@@ -183,21 +213,25 @@ def draw_stay(
     def by_stream(values: tuple[float, ...]) -> Floats:
         return np.array(values)[stream]
 
-    who = attributes.who
+    who, joint = attributes.who, attributes.joint
+    risk = normal(draws.column("person.score", person))
     felony = (u("felony") < by_stream(attributes.felony_share)) & (not returning)
     luck = u("offence")
+    place = ndtr(tied(luck, risk, joint["offence"]))
     offence = np.zeros(len(ids), dtype=np.int64)
     for code, shares in enumerate(attributes.offence):
         mine = stream == code
         if mine.any():
-            offence[mine] = choose(luck[mine], shares, OFFENCES)
+            offence[mine] = _BY_RISK_CODES[choose(place[mine], shares, _BY_RISK)]
     serious = choose(luck, {"homicide": 0.45, "sexual": 0.35, "violence": 0.10, "drugs": 0.10}, OFFENCES)
     offence = np.where(felony, serious, offence)
 
     mean = by_stream(tuple(m for m, _ in attributes.months))
     spread = by_stream(tuple(s for _, s in attributes.months))
     factor = np.array([attributes.offence_factor.get(name, 1.0) for name in OFFENCES])[offence]
-    mean = np.where(felony, attributes.felony_months[0], mean * factor) * attributes.length_index
+    recidive = np.ones(len(ids), bool) if returning else below(tied(u("recidive"), risk, -joint["recidive"]), who["recidive"])
+    record = np.where(recidive, attributes.record_factor[1], attributes.record_factor[0])
+    mean = np.where(felony, attributes.felony_months[0], mean * factor * record) * attributes.length_index
     spread = np.where(felony, attributes.felony_months[1], spread)
     longest = np.where(felony, attributes.longest_months[1], attributes.longest_months[0])
     months = np.clip(np.rint(lognormal(u("quantum"), mean, spread)), attributes.shortest_months, longest)
@@ -217,12 +251,12 @@ def draw_stay(
     return {
         "offence": offence,
         "felony": felony,
-        "recidive": np.full(len(ids), True) if returning else u("recidive") < who["recidive"],
+        "recidive": recidive,
         "homeless": homeless,
         "lodging_day": np.where(unhoused, search, 0).astype(np.int64),
         "consents": u("consent") < who["consents"],
         "lsc_excluded": barred,
-        "occupation": u("occupation"),
+        "occupation": ndtr(tied(u("occupation"), risk, -joint["occupation"])),
         "share_granted": np.clip(share + deviation * normal(u("remission")), 0.0, 1.0),
         "total_months": months.astype(np.int64),
         "remand_days": np.ceil(remand).astype(np.int64),

@@ -6,11 +6,14 @@ of the persons and leaves the others themselves, and identifiers never depend on
 
 The rates of the scenario are those of the published totals. The people the model itself released come back by their own
 hazard (``pathways.after_release``); what the baseline makes return is taken off the exogenous streams (decision 0008), by a
-dated parameter measured on the baseline, so that a policy that changes returns changes entries.
+dated parameter measured on the baseline, so that a policy that changes returns changes entries. They are taken off the
+candidates most like those who return (:mod:`sim.population.who_returns`).
 """
 
 from __future__ import annotations
 
+from functools import cached_property
+from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -30,12 +33,16 @@ from sim.population.attributes import (
     draw_person,
     draw_stay,
     lognormal,
+    normal,
 )
+from sim.population.risk import reconviction_model
+from sim.population.who_returns import kept_share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.randomness import Draws
+    from sim.reconviction import HazardTables
     from sim.scenario import Scenario
 
     Ints = NDArray[np.int64]
@@ -113,7 +120,7 @@ class Entrants:
             In the order of identifiers; ``stream`` says how they come.
         """
         ids, days, stream = self._cohort(first_day, (FAST_TRACK, INVESTIGATION, SENTENCED))
-        return Cohort(ids, days, stream, self._persons(ids, days, stream, first_day))
+        return Cohort(ids, days, stream, self.columns(ids, days, stream, first_day))
 
     def convicts(self, first_day: int) -> Convicts:
         """People convicted free in the month: a measure by the court at once, or the wait for the judge (723-15)."""
@@ -127,7 +134,7 @@ class Entrants:
         decided = np.where(waits, days + 1 + delay, days)
         # Converted and lapsed sentences never lead to a committal: no person is made of them.
         comes = np.isin(outcome, [POOL_OUTCOMES.index(o) for o in POOL_OUTCOMES if o not in NOT_COMMITTED])
-        drawn = self._persons(ids[comes], decided[comes], stream[comes], first_day)
+        drawn = self.columns(ids[comes], decided[comes], stream[comes], first_day)
         committed = Cohort(ids[comes], decided[comes], stream[comes], drawn)
         return Convicts(days[waits], decided[waits], committed, outcome[comes])
 
@@ -144,10 +151,10 @@ class Entrants:
         stream = np.repeat(np.array(streams), [len(c[0]) for c in columns])
         return np.concatenate([c[0] for c in columns]), np.concatenate([c[1] for c in columns]), stream
 
-    def _persons(self, ids: Ints, days: Ints, stream: Ints, first_day: int) -> dict[str, NDArray[Any]]:
-        """Draw first-time entrants."""
+    def columns(self, ids: Ints, days: Ints, stream: Ints, first_day: int) -> dict[str, NDArray[Any]]:
+        """Draw every attribute of first-time entrants, one column of shape ``(n,)`` each."""
         attributes = Attributes.read(self.scenario, first_day)
-        drawn = draw_person(self.draws, ids, days, attributes.who)
+        drawn = draw_person(self.draws, ids, days, attributes.who, attributes.joint)
         drawn |= draw_stay(self.draws, ids, 0, stream, attributes, returning=False)
         drawn["home_quarter"] = self.home(drawn.pop("home_place"))
         return drawn
@@ -185,16 +192,42 @@ class Entrants:
                 f"the ceiling flows.candidates.{name} = {ceiling:,.0f}; raise the ceiling too (it draws other people)"
             )
             raise ScenarioError(message)
-        keep = self.draws.uniform("flows.kept", ids) < rate / ceiling
+        keep = self.draws.uniform("flows.kept", ids) < rate / ceiling * self._like_those_who_return(
+            stream, ids, first_day, rate
+        )
         return ids[keep], days[keep]
+
+    def _like_those_who_return(self, stream: int, ids: Ints, first_day: int, rate: float) -> Floats | float:
+        """Weight of each candidate, 1 on average: less for those like the people whose returns were taken off."""
+        taken = self._taken_off(stream, first_day)
+        if taken <= 0.0 or rate <= 0.0:
+            return 1.0
+        tables = self._central
+        luck = self.draws.luck(ids)
+        score, seen, unseen = (normal(self.draws.column(f"person.{name}", luck)) for name in ("score", "seen", "unseen"))
+        deviation = self.scenario.number("population.person.score_sd", first_day)
+        risk = deviation * score + tables.on_seen * seen + tables.on_unseen * unseen
+        spread = sqrt(deviation**2 + tables.on_seen**2 + tables.on_unseen**2)
+        share = taken / (rate + taken)
+        return kept_share(risk, share, spread, tables) / (1.0 - share)
+
+    @cached_property
+    def _central(self) -> HazardTables:
+        return reconviction_model(self.scenario).tables("central")
 
     def rate(self, stream: int, day: int) -> float:
         """Committals a year of one stream at this time, season included, baseline returns taken off."""
         name = STREAMS[stream]
         yearly = self.scenario.number(f"flows.committals.{name}", day)
         yearly *= float(self.season[month_of_year(day) - 1])
-        share = self.scenario.table("flows.returns.stream_share", day).get(name, 0.0)
-        return max(0.0, yearly - share * self.scenario.number("flows.returns.expected_per_year", day))
+        return max(0.0, yearly - self._taken_off(stream, day))
+
+    def _taken_off(self, stream: int, day: int) -> float:
+        """Returns of the baseline a year by this stream (decision 0008)."""
+        share = self.scenario.table("flows.returns.stream_share", day).get(STREAMS[stream], 0.0)
+        by_half_year = self.scenario.numbers("flows.returns.expected_per_year")
+        elapsed = max(0.0, (day - self.scenario.start_day) / DAYS_PER_YEAR)
+        return share * by_half_year[min(int(2.0 * elapsed + 0.01), len(by_half_year) - 1)]
 
 
 def month_starts(start_day: int, end_day: int) -> list[int]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from sim.population.entrants import Entrants
 
+    Chosen = tuple[dict[str, NDArray[Any]], NDArray[np.int64], NDArray[np.int64]]
+
 _DAYS_PER_MONTH = 365.25 / 12
 _POOL = 3
 """Candidates drawn for each person found inside."""
@@ -51,6 +53,10 @@ class Stock:
 
     def serving(self, number: int) -> Cohort:
         """People serving in a cell, with the time from judgment to exit as the length."""
+        return self._found(*self.serving_columns(number))
+
+    def serving_columns(self, number: int) -> Chosen:
+        """Columns of the people serving in a cell."""
         scenario = self.entrants.scenario
         share = scenario.number("stock.served_share")
         kept = scenario.number("stock.cell_share")
@@ -59,12 +65,16 @@ class Stock:
             served = columns["total_months"] * _DAYS_PER_MONTH * share - columns["remand_days"]
             return np.where(columns["convicted"], np.maximum(served, 0.0) * kept, 0.0)
 
-        return self._group("serving", number, (FAST_TRACK, INVESTIGATION, SENTENCED, FREE_CONVICT), length)
+        return self._chosen("serving", number, (FAST_TRACK, INVESTIGATION, SENTENCED, FREE_CONVICT), length)
 
     def at_home(self, number: int) -> Cohort:
         """People on a measure begun from liberty."""
+        return self._found(*self.at_home_columns(number))
+
+    def at_home_columns(self, number: int) -> Chosen:
+        """Columns of the people on a measure begun from liberty."""
         share = self.entrants.scenario.number("stock.served_share")
-        return self._group("home", number, (AB_INITIO, FREE_CONVICT), lambda c: c["total_months"] * _DAYS_PER_MONTH * share)
+        return self._chosen("home", number, (AB_INITIO, FREE_CONVICT), lambda c: c["total_months"] * _DAYS_PER_MONTH * share)
 
     def free_convicts(self, number: int) -> tuple[Cohort, NDArray[Any]]:
         """Convicts awaiting the judge, with the days they still have to wait, and what will become of them.
@@ -81,6 +91,17 @@ class Stock:
         return found._replace(days=1 + left.astype(np.int64)), outcome
 
     def _group(self, name: str, number: int, streams: tuple[int, ...], length: Any) -> Cohort:
+        return self._found(*self._chosen(name, number, streams, length))
+
+    def _found(self, drawn: dict[str, NDArray[Any]], stream: NDArray[np.int64], elapsed: NDArray[np.int64]) -> Cohort:
+        ids = drawn.pop("ids", np.zeros(0, dtype=np.int64))
+        return Cohort(ids, elapsed, stream, drawn)
+
+    def _chosen(self, name: str, number: int, streams: tuple[int, ...], length: Any) -> Chosen:
+        """Draw a group: its columns (identifiers among them), streams, and days elapsed."""
+        if number <= 0:
+            nobody = np.zeros(0, dtype=np.int64)
+            return {}, nobody, nobody
         entrants, draws = self.entrants, self.entrants.draws
         candidates = np.arange(self._next, self._next + _POOL * number)
         self._next += _POOL * number
@@ -94,7 +115,7 @@ class Stock:
         luck = draws.uniform(f"stock.{name}.stream", candidates)
         stream = np.array(streams)[np.minimum(np.searchsorted(edges, luck, side="right"), len(streams) - 1)]
         days = np.full(len(candidates), self.day)
-        columns = draw_person(draws, candidates, days, self.attributes.who)
+        columns = draw_person(draws, candidates, days, self.attributes.who, self.attributes.joint)
         columns |= draw_stay(draws, candidates, 0, stream, self.attributes, returning=False)
         columns["home_quarter"] = entrants.home(columns.pop("home_place"))
         columns["ids"] = candidates
@@ -110,4 +131,4 @@ class Stock:
         drawn = {key: column[chosen] for key, column in columns.items()}
         drawn["luck"] = draws.luck(ids)
         drawn["birth_day"] = drawn["birth_day"] - elapsed
-        return Cohort(ids, elapsed, stream[chosen], drawn)
+        return drawn | {"ids": ids}, stream[chosen], elapsed

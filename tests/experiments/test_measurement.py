@@ -24,7 +24,7 @@ def baseline():
 def test_prices_are_those_of_the_scenario_with_their_range(baseline):
     told = context_for(baseline)
     cell = told.cost_per_day["cell"]
-    assert cell.central == baseline.number("costs.per_day.cell")
+    assert cell.central == baseline.number("costs.per_day.cell", baseline.measure_from_day)
     assert cell.low < cell.central < cell.high
     assert set(told.cost_per_day) == {"cell"} | {r.code for a in ADJUSTMENTS for r in a.regimes}
 

@@ -125,9 +125,10 @@ def test_costs_are_people_times_days_times_price(steady):
     assert found["place=cell,price=central"] == pytest.approx(150 * 365.25 * 105)
     assert found["place=DDSE,price=low"] == pytest.approx(20 * 365.25 * 9)
     assert found["place=counsellors,price=central"] == pytest.approx(2 * 60_000)
-    parts = [found[f"place={place},price=high"] for place in ("cell", "SL", "PE", "DDSE", "LC", "counsellors")]
+    parts = [found[f"place={place},price=high"] for place in ("cell", "SL", "PE", "DDSE", "LC", "counsellors", "hearings")]
     assert found["place=all,price=high"] == pytest.approx(sum(parts))
-    assert found["place=places,price=high"] == pytest.approx(sum(parts[:-1]))
+    assert found["place=places,price=high"] == pytest.approx(sum(parts[:-2]))
+    assert found["place=hearings,price=high"] == pytest.approx(20 * 12 * 300)
 
 
 def test_the_lever_costs_its_posts():

@@ -123,7 +123,7 @@ def test_remand_is_a_queue_with_a_server_for_everyone() -> None:
         "flows.committals.ab_initio": 0.0,
         "flows.committals.free_convict": 0.0,
         "flows.returns.prison_share": 0.0,
-        "flows.returns.expected_per_year": 0.0,
+        "flows.returns.expected_per_year": [0.0] * 15,
         "flows.season": [1.0] * 12,
         "stock.remand": 0.0,
         "stock.serving": 0.0,

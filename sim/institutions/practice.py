@@ -36,6 +36,8 @@ class Opinion:
     occupation: float
     removal: float
     felony: float
+    requisition: float
+    """Of the prosecutor's unfavourable opinion, against."""
 
 
 class Practice:
@@ -82,8 +84,25 @@ class Practice:
     instruction: Row
     deliberation_days: int
     appeal_share: float
-    appeal_days: int
     appeal_reversed: float
+    chamber: Row
+    """Days the chamber takes."""
+    referral_share: float
+    """Share of requests taken to the chamber once the legal delay has lapsed."""
+    adjourned_share: float
+    adjourned_days: int
+    season: Row
+    """Sittings by month, relative to one another."""
+    panel_slots: float
+    """Files a year the courts of three hear, whole country; 0: the judge hears all."""
+    board_slots: float
+    """Releases under constraint the boards can examine in a year, whole country."""
+    unfavourable: float
+    """Share of unfavourable opinions of the prosecutor."""
+    unfavourable_removal: float
+    """The same for people under a removal measure."""
+    housing_suffices: float
+    """How far a home makes up for want of an activity, 0 to 1."""
     longest_wait_days: int
     """A request older than this is heard whatever the slots."""
     bar_days: int
@@ -128,9 +147,7 @@ class Practice:
     """Share of people with work or activity, by kind of quarter."""
 
 
-def read_practice(
-    scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]
-) -> dict[str, Any]:
+def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]) -> dict[str, Any]:
     """Take the values in force on a day from a scenario, by the names of :class:`Practice`."""
 
     def number(path: str) -> float:
@@ -185,8 +202,17 @@ def read_practice(
         "instruction": list(LogNormal.of(number(f"{hearings}.instruction_days"), number(f"{hearings}.instruction_variation"))),
         "deliberation_days": int(number(f"{hearings}.deliberation_days")),
         "appeal_share": number(f"{hearings}.suspensive_appeal_share"),
-        "appeal_days": int(number(f"{hearings}.appeal_days")),
         "appeal_reversed": number(f"{hearings}.appeal_reversed_share"),
+        "chamber": list(LogNormal.of(number(f"{hearings}.appeal_days"), number(f"{hearings}.appeal_variation"))),
+        "referral_share": number(f"{hearings}.referral_share"),
+        "adjourned_share": number(f"{hearings}.adjourned_share"),
+        "adjourned_days": int(number(f"{hearings}.adjourned_days")),
+        "season": [float(value) for value in scenario.numbers(f"{hearings}.season", day)],
+        "panel_slots": number(f"{courts}.panel_slots"),
+        "board_slots": number(f"{courts}.board_slots"),
+        "unfavourable": number(f"{hearings}.unfavourable_share"),
+        "unfavourable_removal": number(f"{hearings}.unfavourable_share_removal"),
+        "housing_suffices": number(f"{hearings}.housing_suffices"),
         "longest_wait_days": int(number(f"{courts}.longest_wait_days")),
         "bar_days": int(number(f"{hearings}.bar_days")),
         "decision": opinion(f"{hearings}.decision"),

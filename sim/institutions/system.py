@@ -39,6 +39,8 @@ class Nation:
     """The day, and what is counted once for the whole country."""
 
     day: Day
+    season: float
+    """Sittings of this month, relative to the mean month."""
     start_day: Day
     end_day: Day
     """Day after the last one simulated."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sim.law.statutes import Statutes, StatutesInForce
 
-NOTIONS = tuple(dict.fromkeys((*(a.notion for a in ADJUSTMENTS), "foreigners", "remission", "sentence", "surety")))
+NOTIONS = tuple(dict.fromkeys((*(a.notion for a in ADJUSTMENTS), "foreigners", "procedure", "remission", "sentence", "surety")))
 """Notions of the law that the engine asks."""
 
 _WHOLE = frozenset({"days", "months", "years", "weeks", "persons"})
@@ -31,7 +31,13 @@ def law_dtype(statutes: Statutes) -> np.dtype[Any]:
     return np.dtype(
         [
             # The first field tells notions apart: numba takes a record whose fields begin like another's for that other.
-            (notion, [(f"is_{notion}", "i1"), *((rule, _type_of(statutes.rule(f"{notion}.{rule}").unit, value)) for rule, value in _rules(law, notion))])
+            (
+                notion,
+                [
+                    (f"is_{notion}", "i1"),
+                    *((rule, _type_of(statutes.rule(f"{notion}.{rule}").unit, value)) for rule, value in _rules(law, notion)),
+                ],
+            )
             for notion in NOTIONS
         ]
     )

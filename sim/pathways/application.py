@@ -1,51 +1,25 @@
-"""One request for an adjustment, from the counsellor's file to the judge's decision, in a race with the end of the sentence."""
+"""The file of a request for an adjustment, from the counsellor to the judge, in a race with the end of the sentence."""
 
 from __future__ import annotations
 
-from math import exp, log
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER
-from sim.institutions.enforcement_court import list_request, sit
-from sim.institutions.luck import (
-    FILE_ASKED,
-    FILE_EXTERNAL,
-    FILE_HOURS,
-    FILE_RELEASE,
-    HEARING_APPEAL,
-    HEARING_GRANT,
-    HEARING_INSTRUCTION,
-)
+from sim.institutions.luck import FILE_ASKED, FILE_EXTERNAL, FILE_HOURS, FILE_RELEASE, HEARING_INSTRUCTION
 from sim.institutions.probation_service import next_newcomer, start_file, work
-from sim.institutions.register import EFFECT, FILE, LIST, LODGE, date_step
-from sim.institutions.system import DECISIONS, draw, drawn, law_for, new_row, write
+from sim.institutions.register import LIST, LODGE, date_step
+from sim.institutions.system import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.pathways.custody import housed
-from sim.population.person import (
-    ACCEPTED,
-    GRANTED,
-    HELD,
-    LODGED,
-    NO_FILE,
-    NO_HOUSING,
-    READY,
-    REFUSED,
-    REFUSED_PROJECT,
-    REFUSED_RISK,
-    REMOVAL_MEASURE,
-    SENTENCED,
-    WANTED,
-)
-from sim.records.moves import ASSIGNED, FILE_OPENED, FILE_READY, HEARD, REQUESTED
+from sim.pathways.hearing import date_referral
+from sim.population.person import HELD, LODGED, NO_FILE, READY, SENTENCED, WANTED
+from sim.records.moves import ASSIGNED, FILE_OPENED, FILE_READY, REQUESTED
 
 if TYPE_CHECKING:
-    from sim.institutions.enforcement_court import Court
-    from sim.institutions.practice import Opinion
     from sim.institutions.probation_service import Antenna
     from sim.institutions.system import System
     from sim.population.person import Person
 
-_DAYS_PER_MONTH = 365.25 / 12
 _WEEK = 7
 
 
@@ -177,108 +151,6 @@ def lodge(person: Person, system: System) -> None:
     luck = draw(system, HEARING_INSTRUCTION, person, person.stay * 8 + person.hearings)
     person.step_day = day + 1 + int(drawn(practice.instruction, luck))
     date_step(system, person.step_day, LIST, person)
+    date_referral(person, system)
     write(system, FILE_READY, person, -1, int(person.hours * 10))
     write(system, REQUESTED, person, person.asked, -1)
-
-
-def list_for_hearing(person: Person, system: System) -> None:
-    """Opinions and report are in: the request joins the hearing queue of the establishment."""
-    if person.file == LODGED and person.step_day == system.nation.day:
-        list_request(system, person)
-
-
-def hold_sitting(court: Court, system: System) -> None:
-    """Adversarial hearings (*débats contradictoires*): so many files a sitting, first come first served."""
-    longest = system.practice.longest_wait_days
-    overdue = system.nation.day - longest if longest < NEVER else -1
-    for slot in sit(system, court, overdue):
-        decide(system.people[slot], system)
-
-
-def decide(person: Person, system: System) -> None:
-    """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
-    day = system.nation.day
-    practice = system.practice
-    occurrence = person.stay * 8 + person.hearings
-    person.hearings += 1
-    person.last_outcome_day = day
-    opens = first_day(person.asked, person, law_for(system, person))
-    at_home = housed(person, day)
-    logit, ground = opinion(person, practice.decision, day, system, at_home)
-    granted = opens < person.end_day and draw(system, HEARING_GRANT, person, occurrence) < 1.0 / (1.0 + exp(-logit))
-    delay = practice.deliberation_days + 1
-    if granted:
-        luck = draw(system, HEARING_APPEAL, person, occurrence)
-        if luck < practice.appeal_share * practice.appeal_reversed:
-            granted, ground = False, REFUSED_RISK
-        elif luck < practice.appeal_share:
-            delay += practice.appeal_days
-    outcome = ACCEPTED if granted else ground
-    person.last_outcome = outcome
-    regime = system.procedures[person.asked].form
-    record_decision(person, system, person.asked, regime, outcome, person.requested_day)
-    write(system, HEARD, person, outcome, day - person.requested_day)
-    if granted:
-        grant(person, system, person.asked, regime, max(day + delay, opens))
-    else:
-        person.file = REFUSED
-        person.barred_until = day + practice.bar_days
-        if person.end_day - person.barred_until >= practice.shortest_days:
-            person.file = NO_FILE
-            person.step_day = person.barred_until
-            date_step(system, person.step_day, FILE, person)
-
-
-def opinion(person: Person, weights: Opinion, day: int, system: System, at_home: bool) -> tuple[float, int]:
-    """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
-
-    ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence.
-    """
-    works = person.occupation < system.practice.occupation[system.quarters[person.quarter].kind]
-    months = (person.end_day - day) / _DAYS_PER_MONTH
-    if months < 0.5:
-        months = 0.5
-    risk = weights.score * person.score + weights.seen * person.seen
-    housing, occupation = weights.housing, weights.occupation
-    removal = weights.removal if person.removal else 0.0
-    logit = weights.level + weights.months * log(months) - risk - removal
-    # What weighs most against the person; when nothing does, the project did not convince.
-    ground, against = REFUSED_PROJECT, 0.0
-    if at_home:
-        logit += housing
-    else:
-        ground, against = NO_HOUSING, housing
-    if removal > against:
-        ground, against = REMOVAL_MEASURE, removal
-    if works:
-        logit += occupation
-    elif occupation > against:
-        ground, against = REFUSED_PROJECT, occupation
-    if person.felony:
-        logit -= weights.felony
-    return logit, REFUSED_RISK if risk > against else ground
-
-
-def grant(person: Person, system: System, adjustment: int, regime: int, day: int) -> None:
-    """Date the day a granted measure takes effect; whatever else was under way is closed."""
-    fitting = int(system.practice.fitting_days[regime])
-    person.file = GRANTED
-    person.granted_adjustment = adjustment
-    person.granted_regime = regime
-    person.waiting_place = False
-    person.effect_day = day + fitting
-    date_step(system, person.effect_day, EFFECT, person)
-
-
-def record_decision(person: Person, system: System, adjustment: int, regime: int, outcome: int, since: int) -> None:
-    """Write a decision of the judge or the board."""
-    row = system.decisions[new_row(system, DECISIONS, len(system.decisions))]
-    row.day = system.nation.day
-    row.person = person.id
-    row.site = person.site
-    row.adjustment = adjustment
-    row.regime = regime + 1
-    row.outcome = outcome
-    row.requested_day = since
-    row.foreign = person.foreign
-    row.removal = person.removal

@@ -11,6 +11,7 @@ from sim.institutions.register import END, PROBATION, WITHDRAWAL, date_step
 from sim.institutions.system import MEASURES, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
+from sim.pathways.hearing import overturn
 from sim.population.person import CONDITIONAL_RELEASE, GRANTED, MEASURE_INSIDE, MEASURE_OUTSIDE, NO_FILE, SENTENCED
 from sim.records.moves import PLACED, WITHDRAWN
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 def take_effect(person: Person, system: System) -> None:
     """A granted measure takes effect today, or waits for a place."""
     if person.effect_day != system.nation.day or person.file != GRANTED or person.waiting_place:
+        return
+    if person.overturned:
+        overturn(person, system)
         return
     if person.end_day - system.nation.day < system.practice.shortest_measure_days[person.granted_regime]:
         return  # not begun for so little: the decision came too late

@@ -54,7 +54,8 @@ def _count_nation(world: PenalSystem) -> None:
 
 def _count_services(world: PenalSystem) -> None:
     antennae: Any = world.system.antennae
-    courts: Any = world.system.courts
+    sites: Any = world.system.courts
+    courts: Any = sites[: len(antennae)]
     lines: Any = world.system.lines
     columns = {
         "site": antennae.site,
@@ -70,11 +71,22 @@ def _count_services(world: PenalSystem) -> None:
         "queue": lines.length[courts.waiting],
         "slots": courts.slots,
         "heard": courts.heard,
+        "adjourned": courts.adjourned,
     }
     _append(world, "services", columns, len(antennae))
     antennae.assigned = antennae.wait_days = antennae.done = 0
     antennae.hours_offered = antennae.hours_used = 0.0
-    courts.slots = courts.heard = 0
+    _count_panels(world)
+    sites.slots = sites.heard = sites.adjourned = 0
+
+
+def _count_panels(world: PenalSystem) -> None:
+    """Write what the courts of three did, by interregion."""
+    panels: Any = world.system.courts[len(world.system.antennae) :]
+    lines: Any = world.system.lines
+    columns = {name: panels[name] for name in ("slots", "heard", "adjourned")}
+    columns |= {"interregion": np.arange(len(panels)), "queue": lines.length[panels.waiting]}
+    _append(world, "panels", columns, len(panels))
 
 
 def _count_measures(world: PenalSystem) -> None:

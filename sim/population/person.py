@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.compiling import Code, Count, Day, Luck
 
 # States of a file at the probation service (``Person.file``).
-NO_FILE, WANTED, OPEN, READY, LODGED, LISTED, GRANTED, REFUSED = range(8)
+NO_FILE, WANTED, OPEN, READY, LODGED, LISTED, GRANTED, REFUSED, SEIZED = range(9)
 # States at the counsellor (``Person.counsellor``).
 UNKNOWN, WAITING, HELD = range(3)
 # Where a person stands (``Person.status``), as plain integers, for compiled code.
@@ -106,6 +106,9 @@ class Person:
     work_until: float
     hours: float
     hearings: Code
+    adjourned: bool
+    chamber_day: Day
+    overturned: bool
     barred_until: Day
     eligible_day: Day
     last_outcome: Code
@@ -114,10 +117,13 @@ class Person:
     # boards and measures
     board_day: Day
     board_outcome: Code
+    board_put_off: bool
     board_right_day: Day
     board_right_outcome: Code
     granted_regime: Code
     granted_adjustment: Code
+    due_day: Day
+    """Day a granted measure could have begun, had a place and a fitting been there."""
     effect_day: Day
     waiting_place: bool
     regime: Code
@@ -164,16 +170,21 @@ def begin(person: Person) -> None:
     forget_file(person)
     person.hours = 0.0
     person.hearings = 0
+    person.adjourned = False
+    person.chamber_day = -1
+    person.overturned = False
     person.barred_until = -1
     person.eligible_day = -1
     person.last_outcome = -1
     person.last_outcome_day = -1
     person.board_day = -1
     person.board_outcome = -1
+    person.board_put_off = False
     person.board_right_day = -1
     person.board_right_outcome = -1
     person.granted_regime = -1
     person.granted_adjustment = -1
+    person.due_day = -1
     person.effect_day = -1
     person.waiting_place = False
     person.regime = -1

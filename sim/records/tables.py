@@ -140,7 +140,17 @@ hours_offered f  hours available for files in the month
 hours_used    f  hours spent on files in the month
 queue         i  requests waiting for a hearing
 slots         i  hearing slots offered in the month
-heard         i  requests decided in the month
+heard         i  requests called in the month, those put off included
+adjourned     i  hearings put off in the month
+""")
+
+PANELS = _columns("""
+day           i  first of the month: figures of the month before
+interregion   b  interregion of the court of three (codebook)
+queue         i  requests waiting for a hearing
+slots         i  hearing slots offered in the month
+heard         i  requests called in the month, those put off included
+adjourned     i  hearings put off in the month
 """)
 
 NATION = _columns("""
@@ -179,6 +189,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "measures": MEASURES,
     "quarters": QUARTERS,
     "services": SERVICES,
+    "panels": PANELS,
     "nation": NATION,
     "flows": FLOWS,
     "standing": STANDING,

@@ -7,7 +7,6 @@ holds on a day.
 
 from __future__ import annotations
 
-
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,7 +87,9 @@ class PenalSystem:
         self._law_type = law_dtype(self._statutes)
         self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
-        self._tables(reconviction)
+        self._system: System = self._tables(reconviction)
+        self._grow_people(_FIRST_SLOTS)
+        self._grow_register(_FIRST_ENTRIES)
         self.provide()
 
     @property
@@ -268,7 +269,7 @@ class PenalSystem:
 
     # ---- the first tables ---------------------------------------------------------------------------------------------
 
-    def _tables(self, reconviction: Mapping[str, Any]) -> None:
+    def _tables(self, reconviction: Mapping[str, Any]) -> System:
         """Build every table of the run, empty."""
         geography, records = self.geography, self.records
         sites, regions = len(geography.sites), len(geography.interregions)
@@ -322,9 +323,7 @@ class PenalSystem:
             antenna.site = court.site = number
             antenna.waiting, antenna.files, court.waiting = first[0] + number, first[1] + number, first[2] + number
             court.board_offset = (number * 11) % BOARD_PERIOD
-        self._system = System(**tables)
-        self._grow_people(_FIRST_SLOTS)
-        self._grow_register(_FIRST_ENTRIES)
+        return System(**tables)
 
     def _nation(self, release: int, return_lines: int) -> Any:
         nation = _empty(Nation, 1)[0]
@@ -383,4 +382,3 @@ class PenalSystem:
 
 def _empty(record: type, number: int) -> Any:
     return np.zeros(number, dtype=fields_of(record)).view(np.recarray)
-

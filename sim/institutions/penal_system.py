@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import simpy
 
-from sim.compiling import fields_of
+from sim.compiling import PLAIN, fields_of
 from sim.institutions.enforcement_court import BOARD_PERIOD, Court, sitting_interval
 from sim.institutions.establishments import CD, KINDS, MC, SAS, SL, Place, groups, places_on
 from sim.institutions.lines import KINDS_OF_LINE, Line, Link
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from sim.institutions.establishments import Geography
     from sim.law.adjustments import Adjustment, Regime
+    from sim.law.statutes import StatutesInForce
     from sim.randomness import Draws
     from sim.records.tables import Records
     from sim.scenario import Scenario
@@ -153,7 +154,12 @@ class PenalSystem:
         classes = self._classes()
         states = [self._statutes.at(self.day, first) for first in classes]
         self._states = states
-        self._replace(laws=law_records(states, self._law_type), law_from=np.array(classes, dtype=np.int64))
+        self._replace(laws=self._as_table(states), law_from=np.array(classes, dtype=np.int64))
+
+    def _as_table(self, states: list[StatutesInForce]) -> Any:
+        """States of the law as compiled code reads them: records, numbers for words; as they are for the plain engine."""
+        records = law_records(states, self._law_type)
+        return states if PLAIN else records
 
     def _dating_rules(self) -> list[list[Mapping[str, Any]]]:
         return [[vars(getattr(state, notion)) for notion in self.dating_notions] for state in self._states]
@@ -291,7 +297,7 @@ class PenalSystem:
             "practice": as_record(values),
             "reconviction": as_record(reconviction),
             "people": np.zeros(0, dtype=PERSON).view(np.recarray),
-            "laws": law_records(self._states, self._law_type),
+            "laws": self._as_table(self._states),
             "law_from": np.zeros(1, dtype=np.int64),
             "procedures": self._procedures(),
             "regimes": self._forms(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -40,7 +40,7 @@ def fan(
     ``series`` holds ``(name, months)``; the bands are drawn for the first one only, whose spread is the base's.
     """
     x = alt.X("day:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", labelAngle=0))
-    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(format=",.0f"))
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, _ceiling(past, series)]), axis=alt.Axis(format=",.0f"))
     base = series[0][1]
     layers = [
         alt.Chart(base).mark_area(opacity=0.16, color=COLOURS[0]).encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q"),
@@ -53,8 +53,11 @@ def fan(
             alt.Tooltip("value:Q", title=t("chart.median"), format=",.0f"), alt.Tooltip("low:Q", title="5 %", format=",.0f"),
             alt.Tooltip("high:Q", title="95 %", format=",.0f"),
         ]  # fmt: skip
-        mark = {"strokeWidth": 2.5, "strokeDash": DASHES[position], "color": COLOURS[position]}
-        layers.append(alt.Chart(lines).mark_line(**mark).encode(x=x, y=y, tooltip=tooltip))
+        layers.append(
+            alt.Chart(lines)
+            .mark_line(strokeWidth=2.5, strokeDash=DASHES[position], color=COLOURS[position])
+            .encode(x=x, y=y, tooltip=tooltip)
+        )
         layers.append(_end_label(lines.tail(1), name, COLOURS[position], dy=-10 if position == 0 else 14))
     if len(past):
         seen = past.assign(who=t("chart.observed"))
@@ -63,20 +66,28 @@ def fan(
             alt.Tooltip("value:Q", title=" ", format=",.0f"), alt.Tooltip("source:N", title=t("chart.source")),
         ]  # fmt: skip
         layers.append(
-            alt.Chart(seen).mark_line(color=INK, strokeWidth=2, point={"size": 14, "color": INK}).encode(x=x, y=y, tooltip=tooltip)
+            alt.Chart(seen)
+            .mark_line(color=INK, strokeWidth=2, point={"size": 14, "color": INK})
+            .encode(x=x, y=y, tooltip=tooltip)
         )
-        layers.append(_label(seen.iloc[[len(seen) // 3]], t("chart.observed"), INK, dy=-12, align="center"))
+        layers.append(_label(seen.iloc[[0]], t("chart.observed"), INK, dy=-14, align="left"))
     if len(capacity):
         layers.append(alt.Chart(capacity).mark_line(color=GREY, strokeDash=[5, 4], strokeWidth=2).encode(x=x, y=y))
         layers.append(_label(capacity.tail(1), t("chart.places"), GREY, dy=16))
     rule = pd.DataFrame({"day": [measured_from]})
     layers.append(alt.Chart(rule).mark_rule(color=GREY, strokeWidth=1).encode(x="day:T"))
     note = alt.Chart(rule).mark_text(text=t("chart.today"), align="left", dx=4, color=GREY, fontSize=12, baseline="bottom")
-    layers.append(note.encode(x="day:T", y=alt.value(330)))
+    layers.append(note.encode(x="day:T", y=alt.value(300)))
     return finished(alt.layer(*layers).properties(height=340), t)
 
 
-def _label(row: pd.DataFrame, text: str, colour: str, *, dy: int, align: str = "right") -> Any:
+def _ceiling(past: pd.DataFrame, series: Sequence[tuple[str, pd.DataFrame]]) -> float:
+    """Top of the axis: room above the highest curve for its label."""
+    tops = [float(months["high"].max()) for _, months in series] + ([float(past["value"].max())] if len(past) else [])
+    return 1.12 * max(tops)
+
+
+def _label(row: pd.DataFrame, text: str, colour: str, *, dy: int, align: Literal["left", "center", "right"] = "right") -> Any:
     mark = alt.Chart(row).mark_text(text=text, align=align, dy=dy, color=colour, fontSize=13, fontWeight="bold")
     return mark.encode(x="day:T", y=alt.Y("value:Q", title=None))
 
@@ -94,7 +105,7 @@ def intervals(t: Texts, rows: pd.DataFrame, unit: str) -> Any:
     dots = base.mark_point(filled=True, size=95, color=COLOURS[0]).encode(x="difference:Q", y=y, tooltip=["name", "label"])
     words = base.mark_text(align="left", dy=-13, fontSize=12, color=INK).encode(x="difference:Q", y=y, text="label:N")
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(x="x:Q")
-    return finished(alt.layer(zero, reach, dots, words).properties(height=max(90, 52 * len(rows))), t)
+    return finished(alt.layer(zero, reach, dots, words).properties(height=64 + 56 * len(rows)), t)
 
 
 def waterfall(t: Texts, rows: pd.DataFrame) -> Any:
@@ -117,7 +128,7 @@ def waterfall(t: Texts, rows: pd.DataFrame) -> Any:
         tooltip=["name", "label"],
     )
     words = base.transform_calculate(right="max(datum.begin, datum.end)").mark_text(align="left", dx=5, fontSize=12, color=INK)
-    return finished(alt.layer(bars, words.encode(x="right:Q", y=y, text="label:N")).properties(height=25 * len(rows) + 20), t)
+    return finished(alt.layer(bars, words.encode(x="right:Q", y=y, text="label:N")).properties(height=25 * len(rows) + 56), t)
 
 
 def shares(t: Texts, rows: pd.DataFrame, order: Sequence[str], domain: Sequence[str], colours: Sequence[str]) -> Any:
@@ -134,14 +145,14 @@ def shares(t: Texts, rows: pd.DataFrame, order: Sequence[str], domain: Sequence[
             "part:N",
             scale=alt.Scale(domain=list(domain), range=list(colours)),
             sort=list(domain),
-            legend=alt.Legend(title=None, orient="top", columns=3),
+            legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=420),
         ),
         tooltip=["who", "part", "label"],
     )
     words = alt.Chart(ranked[ranked["share"] >= 0.05]).mark_text(color="white", fontSize=12, fontWeight="bold")
     middle = alt.X("share:Q", stack="normalize", bandPosition=0.5)
     text = words.encode(x=middle, y=y, order="rank:Q", detail="part:N", text="label:N")
-    return finished(alt.layer(bars, text).properties(height=56 * len(order) + 40), t)
+    return finished(alt.layer(bars, text).properties(height=52 * len(order) + 120), t)
 
 
 def bars(t: Texts, rows: pd.DataFrame, title: str, *, number: str = ",.0f") -> Any:
@@ -162,7 +173,10 @@ def grouped(t: Texts, rows: pd.DataFrame, title: str, mark: float | None, mark_t
     y = alt.Y("what:N", sort=whats, title=None, axis=alt.Axis(labelLimit=260, labelFontSize=13))
     offset = alt.YOffset("who:N", sort=whos)
     colour = alt.Color(
-        "who:N", sort=whos, scale=alt.Scale(domain=whos, range=list(COLOURS)), legend=alt.Legend(title=None, orient="top", columns=2)
+        "who:N",
+        sort=whos,
+        scale=alt.Scale(domain=whos, range=list(COLOURS)),
+        legend=alt.Legend(title=None, orient="top", columns=1, labelLimit=420),
     )
     shape = alt.Shape("who:N", sort=whos, scale=alt.Scale(domain=whos), legend=None)
     base = alt.Chart(rows)
@@ -172,14 +186,14 @@ def grouped(t: Texts, rows: pd.DataFrame, title: str, mark: float | None, mark_t
         base.mark_point(filled=True, size=90).encode(
             x=x, y=y, yOffset=offset, color=colour, shape=shape, tooltip=["what", "who", "label"]
         ),
-        base.mark_text(align="left", dx=9, fontSize=12, color=INK).encode(x="value:Q", y=y, yOffset=offset, text="label:N"),
+        base.mark_text(align="left", dx=9, fontSize=12, color=INK).encode(x="high:Q", y=y, yOffset=offset, text="label:N"),
     ]
     if mark is not None:
         line = alt.Chart(pd.DataFrame({"x": [mark]}))
         layers.append(line.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.5).encode(x="x:Q"))
         note = line.mark_text(text=mark_text, align="left", dx=4, dy=-6, fontSize=12, color=INK)
         layers.append(note.encode(x="x:Q", y=alt.value(6)))
-    return finished(alt.layer(*layers).properties(height=(22 * len(whos) + 16) * len(whats) + 30), t)
+    return finished(alt.layer(*layers).properties(height=(24 * len(whos) + 18) * len(whats) + 110 + 22 * len(whos)), t)
 
 
 def places(t: Texts, rows: pd.DataFrame, legend: str) -> Any:

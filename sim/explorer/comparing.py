@@ -21,10 +21,6 @@ LEGAL_DAYS = 120
 """Four months, as a mark on charts of waits; the indicator itself counts calendar months."""
 
 
-def table(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) -> None:
-    """Placeholder of the first section, which the page draws itself."""
-
-
 def routes(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) -> None:
     """Draw ways out as bars of 100 %, then the flows from way in to way out."""
     st.header(t("routes.title"), anchor=False)
@@ -106,7 +102,8 @@ def waits(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) ->
     marks = charts.grouped(t, _dots(t, figures, names, load), t("load.axis"), 60, t("load.mark"))
     keys = ("caseload", "no_counsellor")
     lines = [
-        _line(t, figures, chosen, t(f"outcome.{key}"), BY_KEY[key].indicator, BY_KEY[key].group, BY_KEY[key].kind) for key in keys
+        _line(t, figures, chosen, t(f"outcome.{key}"), BY_KEY[key].indicator, BY_KEY[key].group, BY_KEY[key].kind)
+        for key in keys
     ]
     framed(t, "charge", marks, t("load.alt"), pd.DataFrame(lines), t("load.source"))
 
@@ -141,14 +138,16 @@ def reconviction(t: Texts, told: Reference, figures: Figures, chosen: Sequence[s
                 figure = figures.get(name, "reconviction", group)
                 if figure is None:
                     continue
-                change = t.change(figure.difference, "share")
-                line[t("reconviction.months", n=horizon)] = f"{change} ({interval_text(t, figure, 'share')})"
+                change = t.change(figure.difference, "fine")
+                line[t("reconviction.months", n=horizon)] = f"{change} ({interval_text(t, figure, 'fine')})"
                 if horizon == "60":
                     rows.append(_dot(label, figure, change, 100))
             lines.append(line)
         if rows:
             chart = charts.intervals(t, pd.DataFrame(rows), t("reconviction.axis"))
-            framed(t, f"recidive-{name}", chart, t("reconviction.alt", title=title), pd.DataFrame(lines), t("reconviction.source"))
+            framed(
+                t, f"recidive-{name}", chart, t("reconviction.alt", title=title), pd.DataFrame(lines), t("reconviction.source")
+            )
     for position in range(1, 5):
         st.markdown(f"- {t(f'reconviction.not{position}')}")
 
@@ -219,7 +218,6 @@ def _line(
 
 
 SECTIONS: dict[str, Callable[[Texts, Reference, Figures, Sequence[str]], None]] = {
-    "table": table,
     "causes": causes,
     "routes": routes,
     "changes": changes,
@@ -228,4 +226,4 @@ SECTIONS: dict[str, Callable[[Texts, Reference, Figures, Sequence[str]], None]] 
     "reconviction": reconviction,
     "costs": costs,
 }
-"""Sections of the page, in the order in which they are offered."""
+"""Sections of the page after the table, in the order in which they are offered."""

@@ -85,7 +85,7 @@ def observed_days(series: str) -> pd.DataFrame:
 
 @st.cache_data(max_entries=1, show_spinner=False)
 def establishments() -> pd.DataFrame:
-    """Return where the establishments are: ``site_id, site, city, interregion, latitude, longitude``, from the ministry's table."""
+    """Return where the establishments are: ``site_id, site, city, interregion, latitude, longitude``."""
     frame = pd.read_csv(observed_file("establishments.csv"), dtype={"establishment_id": str})
     frame = frame.sort_values("date").drop_duplicates("establishment_id", keep="last")
     columns = {"establishment_id": "site_id", "establishment": "site"}

@@ -40,18 +40,21 @@ def sankey_of_paths(t: Texts, paths: pd.DataFrame, replications: int) -> None:
     total = sum(value for (_, target), value in links.items() if target in outs)
     shares = {name: sum(v for (_, target), v in links.items() if target == name) / total for name in outs if total}
     said = ", ".join(f"{name} {t.percent(share)}" for name, share in shares.items())
-    st.echarts_chart(_option(t, links, colours), height=460, renderer="svg", alt=t("flows.alt", said=said), key="sankey")
+    st.echarts_chart(_option(links, colours), height=460, renderer="svg", alt=t("flows.alt", said=said), key="sankey")
     st.markdown(said + ".")
     with st.expander(t("frame.more")):
         rows = pd.DataFrame(
-            [{t("flows.from"): a, t("flows.to"): b, t("flows.people"): t.number(value)} for (a, b), value in sorted(links.items())]
+            [
+                {t("flows.from"): a, t("flows.to"): b, t("flows.people"): t.number(value)}
+                for (a, b), value in sorted(links.items())
+            ]
         )
         st.table(rows, hide_index=True)
         small(t("flows.source", n=replications))
         downloads(t, "flux", paths)
 
 
-def _option(t: Texts, links: dict[tuple[str, str], float], colours: dict[str, str]) -> dict[str, Any]:
+def _option(links: dict[tuple[str, str], float], colours: dict[str, str]) -> dict[str, Any]:
     names = list(dict.fromkeys(name for pair in links for name in pair))
     series = {
         "type": "sankey",
@@ -69,7 +72,7 @@ def _option(t: Texts, links: dict[tuple[str, str], float], colours: dict[str, st
     }
     narrow = {"series": [{"right": 118, "nodeGap": 22, "label": {"width": 108, "fontSize": 11}}]}
     option: dict[str, Any] = {"tooltip": {"trigger": "item", "valueFormatter": "localized"}, "series": [series]}
-    return {"baseOption": option, "media": [{"query": {"maxWidth": 560}, "option": narrow}]} if t.lang else option
+    return {"baseOption": option, "media": [{"query": {"maxWidth": 560}, "option": narrow}]}
 
 
 def route_changes(t: Texts, told: Reference, policy: str) -> None:
@@ -88,10 +91,12 @@ def route_changes(t: Texts, told: Reference, policy: str) -> None:
     for row in moved.head(_BIGGEST).to_dict("records"):
         before, after = _named(t, str(row["base"])), _named(t, str(row["policy"]))
         links[f"{before} ", after] = float(row["people_per_year"])  # the blank tells the two sides of one name apart
-    colours = {name: colour for route, colour in ROUTE_COLOURS.items() for name in (t(f"route.{route}"), t(f"route.{route}") + " ")}
+    colours = {
+        name: colour for route, colour in ROUTE_COLOURS.items() for name in (t(f"route.{route}"), t(f"route.{route}") + " ")
+    }
     if links:
         alt = t("changes.alt", title=t.title(told.figures.titles[policy]))
-        st.echarts_chart(_option(t, links, colours), height=340, renderer="svg", alt=alt, key=f"changes-{policy}")
+        st.echarts_chart(_option(links, colours), height=340, renderer="svg", alt=alt, key=f"changes-{policy}")
     shown = pd.DataFrame(
         [
             {

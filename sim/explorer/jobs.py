@@ -15,7 +15,6 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sim.errors import RequestError, RunFolderError
@@ -23,6 +22,8 @@ from sim.experiments.execution import cores
 from sim.records.run_folder import open_run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.records.run_folder import RunFolder
 
 State = Literal["queued", "running", "cancelled", "done", "failed"]

@@ -66,7 +66,9 @@ def card(t: Texts, outcome: Outcome, figures: Figures, policy: str | None) -> No
 def published_text(t: Texts, outcome: Outcome) -> str:
     """Last published value beside a figure of the model, with its date and where it was published."""
     if not outcome.published:
-        return t("card.not_published") if not t.has(f"outcome.{outcome.key}.published") else t(f"outcome.{outcome.key}.published")
+        return (
+            t("card.not_published") if not t.has(f"outcome.{outcome.key}.published") else t(f"outcome.{outcome.key}.published")
+        )
     rows = observed(outcome.published)
     last = rows[-1]
     value = html.escape(t.level(last.value * outcome.scale, outcome.kind))

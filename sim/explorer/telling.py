@@ -37,7 +37,9 @@ def portrait(t: Texts, exits: pd.DataFrame) -> str:
     ]
     if row["removal"]:
         words.append(t("portrait.removal"))
-    words.append(t("portrait.crime" if row["felony"] else "portrait.delit", offence=t(f"offence.{Offence(int(row['offence'])).name}")))
+    words.append(
+        t("portrait.crime" if row["felony"] else "portrait.delit", offence=t(f"offence.{Offence(int(row['offence'])).name}"))
+    )
     if row["quantum_days"]:
         words.append(t("portrait.quantum", span=span(t, int(row["quantum_days"]))))
     if row["homeless"]:
@@ -98,6 +100,8 @@ def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:
         facts |= {"outcome": t(f"outcome_of.{Outcome(detail).name}"), "measure": _measure(t, codebook.adjustments, value)}
     elif movement is Movement.PLACED:
         facts |= {"measure": _measure(t, codebook.regimes, detail), "granted": _measure(t, codebook.adjustments, value)}
+        if facts["measure"] == facts["granted"]:
+            return t("event.PLACED.same", **facts)
     elif movement is Movement.WITHDRAWN:
         facts["measure"] = _measure(t, codebook.regimes, detail)
     elif movement is Movement.TRANSFERRED:

@@ -23,19 +23,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import yaml
 
 from sim.dates import iso
 from sim.errors import RequestError
-from sim.reference import lives
-from sim.reference import tables
 from sim.experiments.batch import INDEX, run_experiment
 from sim.experiments.compare import compare
 from sim.experiments.experiment import read_experiment
 from sim.policies import POLICIES
 from sim.records.manifest import describe_machine, package_version, source_digest
 from sim.records.run_folder import encode_indicators, open_run, write_atomically
+from sim.reference import lives, tables
 from sim.scenario import available_scenarios, load_scenario
 from sim.scenario.writing import to_text
 
@@ -134,7 +134,13 @@ def _sweep_specifications() -> tuple[list[dict[str, Any]], list[tuple[str, str]]
 def _experiments(size: Size, names: Sequence[str]) -> dict[str, str]:
     """Experiment files, as text, by name."""
     common = {"seed": size.seed, "sampling_fraction": size.fraction, "keep": "indicators"}
-    people = {**common, "scenarios": list(names), "replications": size.people_replications, "keep": ["exits"], "events": "first"}
+    people = {
+        **common,
+        "scenarios": list(names),
+        "replications": size.people_replications,
+        "keep": ["exits"],
+        "events": "first",
+    }
     content: dict[str, dict[str, Any]] = {
         CENTRAL: {**common, "scenarios": names, "replications": size.replications},
         PEOPLE: people,
@@ -156,7 +162,8 @@ def _run(work: Path, name: str, text: str, means: Means, listener: Listener) -> 
     file.write_text(text, encoding="utf-8")
     batch = run_experiment(read_experiment(file), output=work, means=means, listener=listener)
     if batch.failures:
-        msg = f"{batch.folder}: {len(batch.failures)} units failed. {batch.failures[0].message} The same command goes on from here."
+        many, why = len(batch.failures), batch.failures[0].message
+        msg = f"{batch.folder}: {many} units failed. {why} The same command goes on from here."
         raise RequestError(msg)
     return batch.folder
 
@@ -238,6 +245,7 @@ def _described(
             }
         )
     made = describe_machine()
+    seconds = [unit["wall_seconds"] for unit in first.manifest.made["resources"].values()]
     return {
         "format": FORMAT,
         "version": package_version(),
@@ -250,5 +258,10 @@ def _described(
         "sweeps": [{**sweep, "since": sweep["since"].isoformat()} for sweep in sweeps],
         "codebook": asdict(codebook),
         "files": dict(files),
-        "made": {"python": made["python"], "packages": made["packages"], "git": made["git"]},
+        "made": {
+            "unit_seconds": round(float(np.median(seconds)), 2),
+            "python": made["python"],
+            "packages": made["packages"],
+            "git": made["git"],
+        },
     }

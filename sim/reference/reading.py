@@ -18,13 +18,14 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import RequestError, RunFolderError
-from sim.reference import tables
 from sim.experiments.compare import compare
-from sim.reference.making import FORMAT, MANIFEST
 from sim.experiments.solve import Answer, Target, find_root
 from sim.indicators.context import MEASURED
+from sim.indicators.estimates import summarise
 from sim.records.parquet import read_frame
 from sim.records.tables import Codebook
+from sim.reference import tables
+from sim.reference.making import FORMAT, MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -210,7 +211,7 @@ class Reference:
         frame = self.table("sweeps")
         rows = frame[(frame["sweep"] == sweep) & (frame["indicator"] == indicator) & (frame["group"] == group)]
         told = rows.rename(columns={"setting": "period"})
-        summary = tables.summarise(told).rename(columns={"period": "setting"})
+        summary = summarise(told).rename(columns={"period": "setting"})
         low, high = summary["mean"] - summary["half_width"], summary["mean"] + summary["half_width"]
         return summary.assign(low=low, high=high).sort_values("setting")[["setting", "mean", "low", "high"]]
 

@@ -74,7 +74,7 @@ def figures(base: pd.DataFrame, policy: pd.DataFrame | None = None, spread: pd.D
     scenario = base if policy is None else policy
     result = summarise(scenario)
     values = (scenario if spread is None else spread).groupby(KEY, sort=False, observed=True)["value"]
-    quantiles = values.quantile(list(QUANTILES.values())).unstack()  # noqa: PD010 (a Series has no pivot)
+    quantiles = values.quantile(np.array(list(QUANTILES.values()))).unstack()  # noqa: PD010 (a Series has no pivot)
     quantiles.columns = pd.Index(list(QUANTILES))
     result = result.merge(quantiles.reset_index(), on=KEY, how="left")
     if policy is None:

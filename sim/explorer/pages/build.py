@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from sim.errors import RequestError, ScenarioError
 from sim.experiments.adapt import adapted
 from sim.explorer import building
 from sim.explorer.building import DATES, FRACTIONS, NAME, SEED, Draft, Lever, levers, loaded
-from sim.explorer.data import baseline, day_number
+from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.jobs import Job, Jobs, Request
 from sim.explorer.note import note_html
 from sim.explorer.outcomes import CARDS, TABLE
@@ -21,17 +21,19 @@ from sim.explorer.parts import card, difference_table, downloads, numbers_table,
 from sim.explorer.shell import texts
 from sim.explorer.texts import Texts
 from sim.reference.reading import Figures, figures_of_runs
-from sim.scenario import Scenario
 from sim.scenario.describe import unit_in_words, value_in_words
 from sim.scenario.telling import changes_told
 from sim.scenario.values import entries_of
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 POLL_SECONDS = 0.5
 REPLICATIONS = (2, 20)
 _ENOUGH = 20
 """Below so many replications an interval is called rough."""
-_SECONDS_PER_YEAR, _SECONDS_AT_REST = 7.5, 2.0
-"""Rough cost of one replication, a year of the whole country and its start; see sim.experiments.batch."""
+_SECONDS_AT_REST = 2.0
+"""Of a replication, whatever the fraction: to start a process and build the first day."""
 
 
 @st.cache_resource(on_release=lambda jobs: jobs.close(), show_spinner=False)
@@ -63,7 +65,7 @@ def page() -> None:
         draft = _controls(t)
     with right:
         try:
-            scenario = loaded(draft.text(_title(t)))
+            scenario = loaded(draft.text(_title()))
         except ScenarioError as problem:
             st.error(t("build.bad", problem=str(problem)))
             return
@@ -72,8 +74,8 @@ def page() -> None:
         _files(t, draft)
 
 
-def _title(t: Texts) -> dict[str, str]:
-    return {"fr": Texts("fr")("build.name"), "en": Texts("en")("build.name")} if t.lang else {}
+def _title() -> dict[str, str]:
+    return {"fr": Texts("fr")("build.name"), "en": Texts("en")("build.name")}
 
 
 def _from_address(t: Texts) -> None:
@@ -91,9 +93,7 @@ def _from_address(t: Texts) -> None:
 
 
 def _controls(t: Texts) -> Draft:
-    on = st.selectbox(
-        t("build.from"), DATES, key="on", bind="query-params", persist_state="session", help=t("build.from_help")
-    )
+    on = st.selectbox(t("build.from"), DATES, key="on", bind="query-params", persist_state="session", help=t("build.from_help"))
     settings: dict[str, int] = {}
     locked = bool(st.session_state["whole"])
     if locked:
@@ -125,9 +125,7 @@ def _controls(t: Texts) -> Draft:
 def _lever(t: Texts, lever: Lever, *, disabled: bool) -> int:
     label, about = t(f"lever.{lever.key}"), _about(t, lever)
     if lever.to is not None:
-        switched = st.toggle(
-            label, key=lever.key, help=about, bind="query-params", persist_state="session", disabled=disabled
-        )
+        switched = st.toggle(label, key=lever.key, help=about, bind="query-params", persist_state="session", disabled=disabled)
         return int(bool(switched))
     value = st.slider(
         label,
@@ -142,7 +140,8 @@ def _lever(t: Texts, lever: Lever, *, disabled: bool) -> int:
         persist_state="session",
         disabled=disabled,
     )
-    small(t("lever.today", value=_today(t, lever)))
+    own = f"lever.today.{lever.key}"
+    small(t(own) if t.has(own) else t("lever.today", value=_today(t, lever)))
     return int(value)
 
 
@@ -154,9 +153,13 @@ def _today(t: Texts, lever: Lever) -> str:
         leaf = world[first]
         values = [world[path].at(day) for path in lever.paths]
         unit = unit_in_words(leaf.unit, t.lang)
-        if all(isinstance(value, float | int) for value in values):
-            return f"{t.number(math.fsum(float(value) for value in values), 2 if leaf.unit == 'probability' else 0)} {unit}".strip()  # type: ignore[arg-type]
-        return f"{value_in_words(values[0], t.lang, 3)} {unit}".strip()
+        if isinstance(values[0], dict):
+            words = ", ".join(
+                f"{t.name('stream', name).lower()} {t.short(float(number))}" for name, number in values[0].items()
+            )
+            return f"{words} ({unit})"
+        total = math.fsum(float(value) for value in values)  # type: ignore[arg-type]
+        return t.percent(total) if leaf.unit == "probability" else f"{t.number(total)} {unit}".strip()
     parent, _, entry = first.rpartition(".")
     return f"{t.number(float(entries_of(world[parent].at(day))[entry]))} {unit_in_words(world[parent].unit, t.lang)}".strip()
 
@@ -177,10 +180,11 @@ def _more(t: Texts, on: str, *, disabled: bool) -> None:
     """Change any other number of the world."""
     world = baseline().parameters()
     numbers = {path: leaf for path, leaf in world.items() if leaf.shape == ("number",)}
+    names = {path: leaf.label[t.lang] if leaf.label else path for path, leaf in numbers.items()}
     path = st.selectbox(
         t("more.which"),
-        list(numbers),
-        format_func=lambda key: numbers[key].label[t.lang] if numbers[key].label else key,  # type: ignore[index]
+        list(names),
+        format_func=lambda key: names[key],
         key=f"more-path-{t.lang}",
         disabled=disabled,
     )
@@ -263,9 +267,9 @@ def _what_changes(t: Texts, draft: Draft, scenario: Scenario) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"- {text}", width="stretch")
             if what:
-                st.button(
-                    t("build.undo"), key=f"undo-{what}-{position}", on_click=_undo, args=(draft, what, position), help=t("build.undo_help", n=number + 1)
-                )  # fmt: skip
+                about = t("build.undo_help", n=number + 1)
+                key = f"undo-{what}-{position}"
+                st.button(t("build.undo"), key=key, on_click=_undo, args=(draft, what, position), help=about)
     st.button(t("build.undo_all"), key="undo-all", on_click=_undo, args=(draft, "all", 0))
 
 
@@ -281,14 +285,18 @@ def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:
         n = int(st.slider(t("run.replications"), *REPLICATIONS, 4, key="n", bind="query-params", persist_state="session"))
         part = str(st.selectbox(t("run.fraction"), FRACTIONS, key="fraction", bind="query-params", persist_state="session"))
     small(t("run.fraction_help", share=t.percent(float(part))))
-    request = _request(scenario, draft.text(_title(t)), n, part)
+    request = _request(scenario, draft.text(_title()), n, part)
     ready = request.finished()
     job = jobs().get(request.key)
     is_open = job is not None and job.is_open
     if ready is None:
         small(t("run.estimate", time=_duration(t, _estimate(scenario, n, float(part)))))
     if st.button(
-        t("run.go"), type="primary", key="go", disabled=draft.is_empty or is_open or ready is not None, icon=":material/play_arrow:"
+        t("run.go"),
+        type="primary",
+        key="go",
+        disabled=draft.is_empty or is_open or ready is not None,
+        icon=":material/play_arrow:",
     ):
         mine = st.session_state.get("mine")
         if isinstance(mine, Job) and mine.is_open:
@@ -301,7 +309,7 @@ def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:
                 st.error(str(problem))
     st.fragment(_progress, run_every=POLL_SECONDS if is_open else None)(t, job)
     if ready is not None:
-        _results(t, scenario, request, n, draft)
+        _results(t, scenario, request, n)
 
 
 def _request(scenario: Scenario, text: str, n: int, part: str) -> Request:
@@ -310,8 +318,11 @@ def _request(scenario: Scenario, text: str, n: int, part: str) -> Request:
 
 
 def _estimate(scenario: Scenario, n: int, part: float) -> float:
-    years = (scenario.end_day - scenario.start_day) / 365.25
-    return 2 * n * (_SECONDS_AT_REST + _SECONDS_PER_YEAR * years * part) / jobs().workers
+    """Seconds the two scenarios would take here, from what a replication of the reference took where it was made."""
+    manifest = reference().manifest
+    days = (scenario.end_day - scenario.start_day) / (day_number(manifest["end"]) - day_number(manifest["start"]))
+    of_reference = max(float(manifest["made"]["unit_seconds"]) - _SECONDS_AT_REST, 0.0) / float(manifest["fraction"])
+    return 2 * n * (_SECONDS_AT_REST + of_reference * days * part) / jobs().workers
 
 
 def _duration(t: Texts, seconds: float) -> str:
@@ -343,7 +354,7 @@ def _progress(t: Texts, job: Job | None) -> None:
         st.rerun()  # the whole page, once: show the results and stop asking
 
 
-def _results(t: Texts, scenario: Scenario, request: Request, n: int, draft: Draft) -> None:
+def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
     folder = request.output
     base, policy = folder / "baseline" / request.base_id, folder / request.scenario / request.run_id
     figures = _compared(str(base), str(policy), n)
@@ -358,13 +369,22 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int, draft: Draf
     with st.expander(t("results.table"), expanded=False):
         st.table(difference_table(t, figures, [name], TABLE), hide_index=True)
         downloads(t, "mon-scenario", numbers_table(figures, [figures.base, name], TABLE))
-    manifest: dict[str, Any] = {
-        "version": "", "source": "", "seed": SEED, "replications": n, "draws": 0, "fraction": float(request.fraction),
-        "run_id": request.run_id, "command": building.command(f"{NAME}.yaml", n, request.fraction), "scenario": draft.text(_title(t)),
-    }  # fmt: skip
-    note = note_html(t, figures, [name], manifest)
+    made = {
+        "seed": SEED,
+        "replications": n,
+        "fraction": float(request.fraction),
+        "run_id": request.run_id,
+        "command": building.command(f"{NAME}.yaml", n, request.fraction),
+    }
+    note = note_html(t, figures, [name], made)
     st.download_button(
-        t("download.note"), note, file_name="note.html", mime="text/html", on_click="ignore", key="note", icon=":material/description:"
+        t("download.note"),
+        note,
+        file_name="note.html",
+        mime="text/html",
+        on_click="ignore",
+        key="note",
+        icon=":material/description:",
     )
     small(t("download.note_help"))
 
@@ -372,7 +392,7 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int, draft: Draf
 def _files(t: Texts, draft: Draft) -> None:
     st.header(t("files.title"), anchor=False)
     st.download_button(
-        t("files.yaml"), draft.text(_title(t)), file_name=f"{NAME}.yaml", mime="application/yaml", on_click="ignore", key="yaml"
+        t("files.yaml"), draft.text(_title()), file_name=f"{NAME}.yaml", mime="application/yaml", on_click="ignore", key="yaml"
     )
     st.markdown(t("files.command"))
     st.code(building.command(f"{NAME}.yaml", int(st.session_state["n"]), str(st.session_state["fraction"])), language="bash")

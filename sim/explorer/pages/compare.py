@@ -36,7 +36,7 @@ def page() -> None:
         return
     st.query_params["p"] = chosen
     small(what_the_interval_holds(t, figures, chosen[0]))
-    sections = list(comparing.SECTIONS)
+    sections = ["table", *comparing.SECTIONS]
     section = st.radio(
         t("compare.section"),
         sections,

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from math import isfinite, isnan
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
+from sim.experiments.solve import Answer, Target
 from sim.explorer import charts
-from sim.explorer.data import reference
+from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.outcomes import BY_KEY, SOUGHT, Outcome
 from sim.explorer.parts import framed, small
 from sim.explorer.shell import texts
-from sim.explorer.texts import Texts
-from sim.experiments.solve import Answer, Target
-from sim.reference.reading import Reference
+
+if TYPE_CHECKING:
+    from sim.explorer.texts import Texts
+    from sim.reference.reading import Reference
 
 _PERCENT = {"share", "density"}
 
@@ -41,7 +44,11 @@ def page() -> None:
     path, scenario = told.sweep(lever)["add"], told.figures.base
     goal = f"{outcome.indicator}{'' if outcome.group == 'all' else f'[{outcome.group}]'} <= {target:.6g}"
     st.markdown(t("howmany.command"))
-    st.code(f"sortie solve {scenario} --lever {path} --target '{goal}'", language="bash")
+    since = told.sweep(lever)["since"]
+    today = baseline().number(path, day_number(since))
+    furthest = today + max(told.sweep(lever)["by"], key=abs)
+    command = f"sortie solve {scenario} --lever {path} --from {since} --up-to {furthest:g} --target '{goal}'"
+    st.code(command, language="bash", wrap_lines=True)
 
 
 def _target(t: Texts, outcome: Outcome, curve: pd.DataFrame, lever: str) -> float:
@@ -62,7 +69,7 @@ def _target(t: Texts, outcome: Outcome, curve: pd.DataFrame, lever: str) -> floa
 
 def _answered(t: Texts, told: Reference, lever: str, outcome: Outcome, target: float, answer: Answer) -> None:
     unit = t.title(told.sweep(lever)["unit"])
-    goal = t("howmany.goal", outcome=t(f"outcome.{outcome.key}").lower(), value=t.level(target, outcome.kind))
+    goal = t("howmany.goal", outcome=t(f"outcome.{outcome.key}"), value=t.level(target, outcome.kind))
     if not answer.reached:
         best = min(answer.tried, key=lambda row: row[1])
         text = t("howmany.never", goal=goal, best=t.level(best[1], outcome.kind), setting=t.signed(best[0]), unit=unit)
@@ -78,9 +85,7 @@ def _answered(t: Texts, told: Reference, lever: str, outcome: Outcome, target: f
         st.warning(t("howmany.not_one_way"))
 
 
-def _drawn(
-    t: Texts, told: Reference, lever: str, outcome: Outcome, target: float, answer: Answer, curve: pd.DataFrame
-) -> None:
+def _drawn(t: Texts, told: Reference, lever: str, outcome: Outcome, target: float, answer: Answer, curve: pd.DataFrame) -> None:
     found = None
     if answer.reached:
         furthest = float(curve["setting"].iloc[abs(curve["setting"]).argmax()])
@@ -94,7 +99,9 @@ def _drawn(
         {
             title: t.signed(row["setting"]),
             y_title: t.level(row["mean"], outcome.kind),
-            t("howmany.interval"): t("card.plain", low=t.level(row["low"], outcome.kind), high=t.level(row["high"], outcome.kind)),
+            t("howmany.interval"): t(
+                "card.plain", low=t.level(row["low"], outcome.kind), high=t.level(row["high"], outcome.kind)
+            ),
         }
         for row in curve.to_dict("records")
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -11,9 +12,11 @@ from sim.explorer.data import reference
 from sim.explorer.parts import downloads, small
 from sim.explorer.shell import texts
 from sim.explorer.telling import legal_dates, moments, portrait
-from sim.explorer.texts import Texts
 from sim.reference.lives import KINDS
-from sim.reference.reading import Reference
+
+if TYPE_CHECKING:
+    from sim.explorer.texts import Texts
+    from sim.reference.reading import Reference
 
 
 def page() -> None:
@@ -46,7 +49,8 @@ def page() -> None:
     for column, name in zip(st.columns(len(names), gap="large"), names, strict=True):
         with column:
             _life(t, told, name, person)
-    small(t("life.same") if beside else "")
+    if beside:
+        small(t("life.same"))
 
 
 def _life(t: Texts, told: Reference, scenario: str, person: int) -> None:

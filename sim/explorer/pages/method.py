@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import streamlit as st
 
@@ -9,8 +11,10 @@ from sim.explorer.data import observed, reference
 from sim.explorer.outcomes import Outcome
 from sim.explorer.parts import downloads, period_text, small
 from sim.explorer.shell import texts
-from sim.explorer.texts import Texts
-from sim.reference.reading import Reference
+
+if TYPE_CHECKING:
+    from sim.explorer.texts import Texts
+    from sim.reference.reading import Reference
 
 _HELD_AGAINST = (
     ("detenus", Outcome("detained", "stock", "status=detained", "people"), 1.0),

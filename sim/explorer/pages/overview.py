@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import streamlit as st
 
@@ -11,9 +13,11 @@ from sim.explorer.data import observed_days, reference
 from sim.explorer.outcomes import CARDS
 from sim.explorer.parts import card, framed, small, what_the_interval_holds
 from sim.explorer.shell import texts
-from sim.explorer.texts import Texts
-from sim.reference.reading import Figures, Reference
 from sim.scenario.describe import day_in_words
+
+if TYPE_CHECKING:
+    from sim.explorer.texts import Texts
+    from sim.reference.reading import Figures, Reference
 
 HORIZON_YEARS = 2
 """The first screen speaks of this many years after the last published count."""
@@ -102,7 +106,8 @@ def _model_places(figures: Figures, told: Reference) -> pd.DataFrame:
     """Places the model opens, year by year, after the last published count."""
     years = figures.years(figures.base, "places")
     middle = years.assign(day=years["day"] + pd.DateOffset(months=6), value=years["mean"])
-    return middle[middle["day"] > told.manifest["measure_from"]][["day", "value"]]
+    later: pd.DataFrame = middle[middle["day"] > told.manifest["measure_from"]][["day", "value"]]
+    return later
 
 
 page()

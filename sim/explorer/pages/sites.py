@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import streamlit as st
 
@@ -9,8 +11,10 @@ from sim.explorer import charts
 from sim.explorer.data import establishments, reference
 from sim.explorer.parts import downloads, small
 from sim.explorer.shell import texts
-from sim.explorer.texts import Texts
-from sim.reference.reading import Reference
+
+if TYPE_CHECKING:
+    from sim.explorer.texts import Texts
+    from sim.reference.reading import Reference
 
 _MAINLAND = {"latitude": (41.0, 51.5), "longitude": (-5.5, 10.0)}
 
@@ -23,14 +27,19 @@ def page() -> None:
     st.title(t("sites.title"), anchor=False)
     st.markdown(t("sites.lead"))
     name = st.selectbox(
-        t("sites.scenario"), list(figures.scenarios), format_func=lambda key: t.title(figures.titles[key]), key=f"sites-{t.lang}"
+        t("sites.scenario"),
+        list(figures.scenarios),
+        format_func=lambda key: t.title(figures.titles[key]),
+        key=f"sites-{t.lang}",
     )
     rows = _rows(told, name)
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.header(t("sites.map"), anchor=False)
         inside = rows["latitude"].between(*_MAINLAND["latitude"]) & rows["longitude"].between(*_MAINLAND["longitude"])
-        drawn = rows[inside].assign(label=[_label(t, row) for row in rows[inside].to_dict("records")])
+        held, density = rows[inside]["held"], rows[inside]["density"]
+        labels = [t("sites.label", held=t.number(h), density=t.percent(d)) for h, d in zip(held, density, strict=True)]
+        drawn = rows[inside].assign(label=labels)
         worst = rows.dropna(subset=["density"]).nlargest(3, "density")
         said = ", ".join(f"{row['site']} ({t.percent(row['density'])})" for row in worst.to_dict("records"))
         st.altair_chart(charts.places(t, drawn, t("sites.density")), alt=t("sites.alt", said=said), width="stretch", key="map")
@@ -60,11 +69,11 @@ def _rows(told: Reference, name: str) -> pd.DataFrame:
     change = wide[name]["density"] - wide[told.figures.base]["density"]
     rows["density_change"] = change.reindex(rows["site"]).to_numpy()
     rows["site_id"] = rows["site"].map(ids)
-    return rows.merge(establishments().drop(columns="site"), on="site_id", how="left").sort_values("density", ascending=False)
-
-
-def _label(t: Texts, row: dict[str, object]) -> str:
-    return t("sites.label", held=t.number(float(row["held"])), density=t.percent(float(row["density"])))  # type: ignore[arg-type]
+    codebook = told.codebook
+    regions = {site: codebook.interregions[code] for site, code in zip(codebook.sites, codebook.site_interregion, strict=True)}
+    rows["interregion"] = rows["site"].map(regions)
+    known = establishments().drop(columns=["site", "interregion"])
+    return rows.merge(known, on="site_id", how="left").sort_values("density", ascending=False)
 
 
 def _table(t: Texts, rows: pd.DataFrame) -> pd.DataFrame:

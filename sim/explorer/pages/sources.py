@@ -26,7 +26,9 @@ def page() -> None:
     st.markdown(t("sources.lead", n=len(rows), **counts))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(t("sources.search"), key="q", bind="query-params", persist_state="session")
-        kinds = st.multiselect(t("sources.grade"), list(counts), format_func=lambda kind: t(f"grade.{kind}"), key=f"kinds-{t.lang}")
+        kinds = st.multiselect(
+            t("sources.grade"), list(counts), format_func=lambda kind: t(f"grade.{kind}"), key=f"kinds-{t.lang}"
+        )
     table = pd.DataFrame(
         [
             {
@@ -44,7 +46,9 @@ def page() -> None:
     )
     wanted = _plain(words or "")
     if len(table):
-        shown = table[[all(part in _plain(" ".join(map(str, row))) for part in wanted.split()) for row in table.to_numpy().tolist()]]
+        shown = table[
+            [all(part in _plain(" ".join(map(str, row))) for part in wanted.split()) for row in table.to_numpy().tolist()]
+        ]
     else:
         shown = table
     small(t("sources.found", n=len(shown), all=len(rows)))

@@ -19,6 +19,7 @@ from sim.policies import POLICIES
 from sim.records.manifest import run_identifier, source_digest
 from sim.scenario import read_scenario
 from sim.scenario.document import read_bytes
+from sim.scenario.library import files
 from sim.scenario.writing import to_text
 
 if TYPE_CHECKING:
@@ -114,11 +115,21 @@ def loaded(text: str) -> Scenario:
     ScenarioError
         If anything in it is wrong.
     """
+    _must_extend_the_library(text.encode(errors="surrogatepass"), f"{NAME}.yaml")
     scenario = read_scenario(text, name=f"{NAME}.yaml", known_policies=frozenset(POLICIES))
     if Path(scenario.name).name != scenario.name or scenario.name in {"", ".", ".."}:
         msg = f"name: met {scenario.name!r}, expected a name that can be a folder's."
         raise ScenarioError(msg)
     return scenario
+
+
+def _must_extend_the_library(raw: bytes, name: str) -> None:
+    """Refuse a file that extends anything but a scenario with a name: a stranger's file may not make the server read others."""
+    document = read_bytes(raw, name)
+    base = document.data.get("extends") if isinstance(document.data, dict) else None
+    known = files()
+    if base is not None and str(base).removesuffix(".yaml") not in known:
+        raise document.error(("extends",), f"met {str(base)[:80]!r}, expected a shipped scenario: {', '.join(known)}")
 
 
 def run_id(scenario: Scenario) -> str:
@@ -137,6 +148,7 @@ def read_draft(raw: bytes, name: str) -> tuple[Draft, str]:
     if len(raw) > MOST_BYTES:
         msg = f"{name}: {len(raw):,} bytes; a scenario file has at most {MOST_BYTES:,}."
         raise ScenarioError(msg)
+    _must_extend_the_library(raw, name)
     scenario = read_scenario(raw, name=name, known_policies=frozenset(POLICIES))
     block = read_bytes(raw, name).data
     known = {"extends", "name", "title", "question", "asked_by", "source", "changes", "policies"}

@@ -97,6 +97,10 @@ _STYLE = """
 [data-testid="stMetricDelta"] { color: #1A1F24; }
 [data-testid="stMarkdownContainer"] p { max-width: 75rem; }
 [data-testid="stMainBlockContainer"] { padding-top: 4rem; max-width: 90rem; }
+@media (max-width: 640px) {
+  [data-testid="stTable"] { overflow-x: auto; }
+  [data-testid="stTable"] table { min-width: 44rem; }
+}
 .lead { font-size: 1.35rem; line-height: 1.45; margin: 0 0 .4rem; }
 .small { font-size: .92rem; line-height: 1.4; margin: 0; color: #37414A; }
 .verdict { font-weight: 600; }

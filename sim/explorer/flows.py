@@ -9,7 +9,7 @@ import streamlit as st
 
 from sim.experiments.compare import ABSENT
 from sim.explorer.charts import ROUTE_COLOURS
-from sim.explorer.parts import downloads, small
+from sim.explorer.parts import downloads, small, table
 
 if TYPE_CHECKING:
     from sim.explorer.texts import Texts
@@ -49,7 +49,7 @@ def sankey_of_paths(t: Texts, paths: pd.DataFrame, replications: int) -> None:
                 for (a, b), value in sorted(links.items())
             ]
         )
-        st.table(rows, hide_index=True)
+        table(rows, t("flows.title"))
         small(t("flows.source", n=replications))
         downloads(t, "flux", paths)
 
@@ -108,7 +108,7 @@ def route_changes(t: Texts, told: Reference, policy: str) -> None:
         ]
     )
     with st.expander(t("frame.more")):
-        st.table(shown, hide_index=True)
+        table(shown, t("changes.title"))
         small(t("changes.source", n=told.manifest["people_replications"]))
         downloads(t, f"changements-{policy}", rows)
 

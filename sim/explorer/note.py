@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.explorer import charts
-from sim.explorer.outcomes import TABLE
+from sim.explorer.outcomes import CARDS, TABLE
 from sim.explorer.parts import difference_table, svg, what_the_interval_holds
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from sim.reference.reading import Figures
 
 _STYLE = """
-@page { size: A4; margin: 13mm 14mm; }
-body { font: 10.5pt/1.36 "DejaVu Sans", Arial, sans-serif; color: #1A1F24; max-width: 182mm; margin: 8mm auto; }
+@page { size: A4; margin: 11mm 13mm; }
+body { font: 9.5pt/1.3 "DejaVu Sans", Arial, sans-serif; color: #1A1F24; max-width: 182mm; margin: 8mm auto; }
 h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 11.5pt; margin: 4mm 0 1mm; }
 p, ul { margin: 0 0 1.5mm; } ul { padding-left: 5mm; }
-table { border-collapse: collapse; width: 100%; font-size: 8.6pt; } th, td { text-align: left; padding: .7mm 1.5mm;
+table { border-collapse: collapse; width: 100%; font-size: 8pt; } th, td { text-align: left; padding: .7mm 1.5mm;
 border-bottom: .3mm solid #D5DADF; vertical-align: top; } th { border-bottom-color: #1A1F24; }
-svg { width: 100%; height: auto; max-height: 58mm; } .foot { font-size: 8pt; color: #37414A; margin-top: 3mm; }
+svg { width: 100%; height: auto; max-height: 46mm; } .foot { font-size: 8pt; color: #37414A; margin-top: 3mm; }
 code { font-size: 8pt; overflow-wrap: anywhere; }
 @media print { body { margin: 0; } }
 """
@@ -33,7 +33,7 @@ code { font-size: 8pt; overflow-wrap: anywhere; }
 def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Mapping[str, Any]) -> str:
     """Return the note as one HTML page that fetches nothing."""
     titles = [t.title(figures.titles[name]) for name in policies]
-    table = difference_table(t, figures, policies, TABLE)
+    table = difference_table(t, figures, policies, TABLE if len(policies) == 1 else (*CARDS, TABLE[2]))
     rows = []
     for name in policies:
         figure = figures.get(name, "dry_rate_exits")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -19,12 +20,30 @@ if TYPE_CHECKING:
     from sim.explorer.texts import Texts
     from sim.reference.reading import Figure, Figures
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 ARROWS = {"lower": "↓", "higher": "↑", "unclear": "→", "nothing": "=", "unknown": "?"}
 
 
 def small(text: str) -> None:
     """Write a line of small, legible text (Streamlit's captions are too pale)."""
     st.html(f'<p class="small">{text}</p>')
+
+
+def table(frame: pd.DataFrame, label: str) -> None:
+    """Show a table as text: it can be read aloud, selected and, where the screen is narrow, scrolled by keyboard."""
+    head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in frame.columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_cell(str(value))}</td>" for value in row) + "</tr>" for row in frame.to_numpy().tolist()
+    )
+    st.html(
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(label, quote=True)}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(text: str) -> str:
+    """Text of a cell, its addresses made links."""
+    return _ADDRESS.sub(lambda found: f'<a href="{found[0]}" rel="noopener">{found[0]}</a>', html.escape(text))
 
 
 def interval_text(t: Texts, figure: Figure, kind: str) -> str:
@@ -124,23 +143,23 @@ def framed(
     name: str,
     chart: Any,
     alt: str,
-    table: pd.DataFrame,
+    rows: pd.DataFrame,
     source: str,
     numbers: pd.DataFrame | None = None,
 ) -> None:
     """Draw a chart, and under it its table, its source and its downloads."""
     st.altair_chart(chart, alt=alt, width="stretch", key=f"chart-{name}")
     with st.expander(t("frame.more")):
-        st.table(table, hide_index=True)
+        table(rows, alt)
         small(source)
-        downloads(t, name, table if numbers is None else numbers, chart)
+        downloads(t, name, rows if numbers is None else numbers, chart)
 
 
-def downloads(t: Texts, name: str, table: pd.DataFrame, chart: Any | None = None) -> None:
+def downloads(t: Texts, name: str, rows: pd.DataFrame, chart: Any | None = None) -> None:
     """Offer a table as CSV and French CSV, and a chart as SVG and PNG; each is made only when asked for."""
     buttons: list[tuple[str, str, str, Any]] = [
-        (t("download.csv"), f"{name}.csv", "text/csv", lambda: to_csv(table)),
-        (t("download.excel"), f"{name}-excel.csv", "text/csv", lambda: to_csv(table, french=True)),
+        (t("download.csv"), f"{name}.csv", "text/csv", lambda: to_csv(rows)),
+        (t("download.excel"), f"{name}-excel.csv", "text/csv", lambda: to_csv(rows, french=True)),
     ]
     if chart is not None:
         buttons += [

@@ -97,10 +97,12 @@ _STYLE = """
 [data-testid="stMetricDelta"] { color: #1A1F24; }
 [data-testid="stMarkdownContainer"] p { max-width: 75rem; }
 [data-testid="stMainBlockContainer"] { padding-top: 4rem; max-width: 90rem; }
-@media (max-width: 640px) {
-  [data-testid="stTable"] { overflow-x: auto; }
-  [data-testid="stTable"] table { min-width: 44rem; }
-}
+.scroll { overflow-x: auto; border: 1px solid #D5DADF; border-radius: .5rem; }
+.scroll table { border-collapse: collapse; width: 100%; font-size: .92rem; line-height: 1.35; }
+.scroll th, .scroll td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #E6E9EC; vertical-align: top; }
+.scroll th { color: #37414A; font-weight: 600; background: #F7F8F9; }
+.scroll tr:last-child td { border-bottom: 0; }
+@media (max-width: 640px) { .scroll table { min-width: 42rem; } }
 .lead { font-size: 1.35rem; line-height: 1.45; margin: 0 0 .4rem; }
 .small { font-size: .92rem; line-height: 1.4; margin: 0; color: #37414A; }
 .verdict { font-weight: 600; }

@@ -1,7 +1,7 @@
 """The explorer served for real, a browser, and runs small enough for a test.
 
 Browser tests need Chromium. Where there is none they are left out, and the header of the session says so; with
-``SORTIE_BROWSER=required`` (CI sets it) they stay in and fail, so that a machine without a browser is never taken for a green one.
+``SORTIE_BROWSER=required`` (CI sets it) they stay in and fail: a machine without a browser is never taken for a green one.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from sim.experiments.adapt import adapted
 from sim.explorer.building import SEED, Draft, loaded, run_id
 from sim.explorer.data import baseline
 from sim.explorer.jobs import Request
-
-from sim.experiments.adapt import adapted
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 TITLE = {"fr": "Essai", "en": "Trial"}
 FLAGS = (
@@ -74,12 +74,10 @@ def serve(root: Path, runs: Path) -> tuple[subprocess.Popen[bytes], Server]:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:
-                if answer.status == 200:
-                    return process, Server(url, process.pid, runs)
-        except OSError:
-            time.sleep(0.1)
+        with socket.socket() as door:
+            if door.connect_ex(("127.0.0.1", port)) == 0:
+                return process, Server(url, process.pid, runs)
+        time.sleep(0.1)
     process.kill()
     raise AssertionError(log.read_text())
 
@@ -95,8 +93,6 @@ def server(root, tmp_path_factory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def chromium():
     """A real Chromium, driven by Playwright."""
-    from playwright.sync_api import expect, sync_playwright
-
     where = chromium_path()
     if where is None:
         pytest.fail("SORTIE_BROWSER=required but no Chromium: apt-get install chromium, or set CHROMIUM to its path")

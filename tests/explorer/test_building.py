@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sim.explorer import building
-from sim.explorer.building import DATES, Draft, levers, loaded, packed, read_draft, run_id, unpacked
 
 from sim.errors import ScenarioError
+from sim.explorer import building
+from sim.explorer.building import DATES, Draft, levers, loaded, packed, read_draft, run_id, unpacked
 from sim.records.manifest import run_identifier, source_digest
 from sim.scenario import load_scenario
 
@@ -28,7 +28,7 @@ def test_a_file_written_by_the_page_is_read_back_as_it_was():
 
 @pytest.mark.parametrize("lever", levers(), ids=lambda lever: lever.key)
 def test_each_lever_makes_a_scenario_that_differs_from_the_baseline(lever):
-    value = lever.high if lever.high else lever.low
+    value = lever.high or lever.low
     scenario = loaded(Draft({lever.key: value}, DATES[0], (), ()).text(TITLE))
     assert scenario.digest() != load_scenario("baseline").digest()
     assert {change.path for change in scenario.changes} == set(lever.paths)
@@ -76,6 +76,7 @@ def test_a_cut_address_is_told(text):
         unpacked(text)
 
 
+HEAD = b"extends: baseline.yaml\ntitle: {fr: a, en: b}\n"
 BAD = {
     "empty": b"",
     "blank": b"   \n",
@@ -87,15 +88,15 @@ BAD = {
     "binary": bytes(range(256)),
     "latin 1": "title: {fr: Été, en: Summer}\n".encode("latin-1"),
     "utf 16": "extends: baseline.yaml\n".encode("utf-16"),
-    "unknown key": b"extends: baseline.yaml\ntitle: {fr: a, en: b}\nchangez: []\n",
-    "unknown parameter": b"extends: baseline.yaml\ntitle: {fr: a, en: b}\nchanges:\n  - {on: 2026-07-01, set: a.b.c, to: 1}\n",
+    "unknown key": HEAD + b"changez: []\n",
+    "unknown parameter": HEAD + b"changes:\n  - {on: 2026-07-01, set: a.b.c, to: 1}\n",
     "unknown base": b"extends: nowhere.yaml\ntitle: {fr: a, en: b}\n",
-    "bad date": b"extends: baseline.yaml\ntitle: {fr: a, en: b}\nchanges:\n  - {on: 2026-13-01, set: costs.per_day.cell, to: 1}\n",
-    "outside the run": b"extends: baseline.yaml\ntitle: {fr: a, en: b}\nchanges:\n  - {on: 2051-01-01, set: costs.per_day.cell, to: 1}\n",
-    "text for a number": b"extends: baseline.yaml\ntitle: {fr: a, en: b}\nchanges:\n  - {on: 2026-07-01, set: costs.per_day.cell, to: dear}\n",
-    "nan": b"extends: baseline.yaml\ntitle: {fr: a, en: b}\nchanges:\n  - {on: 2026-07-01, set: costs.per_day.cell, to: .nan}\n",
-    "set and add": b"extends: baseline.yaml\ntitle: {fr: a, en: b}\nchanges:\n  - {on: 2026-07-01, set: costs.per_day.cell, add: costs.per_day.cell, to: 1}\n",
-    "unknown policy": b"extends: baseline.yaml\ntitle: {fr: a, en: b}\npolicies:\n  - {name: magic, on: 2026-07-01}\n",
+    "bad date": HEAD + b"changes:\n  - {on: 2026-13-01, set: costs.per_day.cell, to: 1}\n",
+    "outside the run": HEAD + b"changes:\n  - {on: 2051-01-01, set: costs.per_day.cell, to: 1}\n",
+    "text for a number": HEAD + b"changes:\n  - {on: 2026-07-01, set: costs.per_day.cell, to: dear}\n",
+    "nan": HEAD + b"changes:\n  - {on: 2026-07-01, set: costs.per_day.cell, to: .nan}\n",
+    "set and add": HEAD + b"changes:\n  - {on: 2026-07-01, set: costs.per_day.cell, add: costs.per_day.cell, to: 1}\n",
+    "unknown policy": HEAD + b"policies:\n  - {name: magic, on: 2026-07-01}\n",
     "tag": b"!!python/object/apply:os.system ['true']",
     "anchors": b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
     "path out": b"extends: ../../../etc/passwd\ntitle: {fr: a, en: b}\n",

@@ -11,11 +11,11 @@ import time
 
 import psutil
 import pytest
-from sim.explorer import jobs as jobs_module
-from sim.explorer.jobs import Job, Jobs
 
 from sim.cli import main
 from sim.errors import RequestError
+from sim.explorer import jobs as jobs_module
+from sim.explorer.jobs import Job, Jobs
 from sim.reference.reading import figures_of_runs
 
 from .conftest import request
@@ -51,7 +51,19 @@ def test_the_numbers_are_those_of_the_command_for_the_same_run(jobs, tmp_path, m
     (tmp_path / "mon-scenario.yaml").write_text(asked.text, encoding="utf-8")
     (tmp_path / "scenarios").symlink_to(root / "scenarios")
     monkeypatch.chdir(tmp_path)
-    words = ["run", "baseline", "mon-scenario.yaml", "-n", "2", "--fraction", asked.fraction, "--no-events", "-w", "1", "--json"]
+    words = [
+        "run",
+        "baseline",
+        "mon-scenario.yaml",
+        "-n",
+        "2",
+        "--fraction",
+        asked.fraction,
+        "--no-events",
+        "-w",
+        "1",
+        "--json",
+    ]
     with pytest.raises(SystemExit) as end:
         main(words)
     assert end.value.code == 0
@@ -106,7 +118,9 @@ def test_a_killed_worker_costs_one_replication_and_the_run_ends_well(jobs, tmp_p
     asked = request(tmp_path, {"counsellors": 200}, n=1, fraction="0.01")
     job = jobs.submit(asked)
     until(lambda: job.share > 0.02 and job.process is not None)
-    workers = [child for child in psutil.Process(job.process.pid).children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
+    workers = [
+        child for child in psutil.Process(job.process.pid).children(recursive=True) if "spawn_main" in " ".join(child.cmdline())
+    ]
     workers[0].kill()
     until(lambda: not job.is_open, 120)
     assert (job.state, job.message) == ("done", "")
@@ -148,7 +162,10 @@ def test_no_process_outlives_a_server_that_is_killed(tmp_path, root):
     )
     (tmp_path / "server.py").write_text(program, encoding="utf-8")
     server = subprocess.Popen(
-        [sys.executable, str(tmp_path / "server.py")], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(root)}
+        [sys.executable, str(tmp_path / "server.py")],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert server.stdout is not None
     leader = psutil.Process(int(server.stdout.readline()))

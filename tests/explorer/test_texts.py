@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+
 from sim.explorer.outcomes import CARDS, CAUSES, KINDS, SOUGHT, TABLE
 from sim.explorer.texts import LANGUAGES, Texts, catalogue
-
 from sim.records.codes import Cause, Movement, Offence, Outcome
 from sim.reference.lives import KINDS as LIVES
 
@@ -34,7 +34,9 @@ def test_every_code_that_a_page_names_has_a_name():
     wanted = {f"cause.{cause.name}" for cause in Cause} | {f"offence.{o.name}" for o in Offence}
     wanted |= {f"outcome_of.{o.name}" for o in Outcome} | {f"event.{m.name}" for m in Movement}
     wanted |= {f"outcome.{o.key}" for o in (*CARDS, *TABLE)} | {f"outcome.{o.key}.help" for o in CARDS}
-    wanted |= {f"kind.{kind}" for kind in KINDS} | {f"life.kind.{kind}" for kind in LIVES} | {f"outcome.{key}" for key in SOUGHT}
+    wanted |= (
+        {f"kind.{kind}" for kind in KINDS} | {f"life.kind.{kind}" for kind in LIVES} | {f"outcome.{key}" for key in SOUGHT}
+    )
     assert wanted - set(catalogue("fr")) == set()
     assert set(CAUSES) == {cause.name for cause in Cause}
 

@@ -17,7 +17,7 @@ from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.jobs import Job, Jobs, Request
 from sim.explorer.note import note_html
 from sim.explorer.outcomes import CARDS, TABLE
-from sim.explorer.parts import card, difference_table, downloads, numbers_table, small, what_the_interval_holds
+from sim.explorer.parts import card, difference_table, downloads, numbers_table, small, table, what_the_interval_holds
 from sim.explorer.shell import texts
 from sim.explorer.texts import Texts
 from sim.reference.reading import Figures, figures_of_runs
@@ -367,7 +367,7 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
                 card(t, outcome, figures, name)
     small(what_the_interval_holds(t, figures, name) + (" " + t("results.rough", n=n) if n < _ENOUGH else ""))
     with st.expander(t("results.table"), expanded=False):
-        st.table(difference_table(t, figures, [name], TABLE), hide_index=True)
+        table(difference_table(t, figures, [name], TABLE), t("results.table"))
         downloads(t, "mon-scenario", numbers_table(figures, [figures.base, name], TABLE))
     made = {
         "seed": SEED,

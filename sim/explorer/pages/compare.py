@@ -8,7 +8,7 @@ from sim.explorer import comparing
 from sim.explorer.data import reference
 from sim.explorer.note import note_html
 from sim.explorer.outcomes import TABLE
-from sim.explorer.parts import difference_table, downloads, numbers_table, small, what_the_interval_holds
+from sim.explorer.parts import difference_table, downloads, numbers_table, small, table, what_the_interval_holds
 from sim.explorer.shell import texts
 
 MOST = 3
@@ -46,7 +46,7 @@ def page() -> None:
     )
     if section == "table":
         st.header(t("compare.section.table"), anchor=False)
-        st.table(difference_table(t, figures, chosen, TABLE), hide_index=True)
+        table(difference_table(t, figures, chosen, TABLE), t("compare.title"))
         downloads(t, "comparaison", numbers_table(figures, [figures.base, *chosen], TABLE))
         note = note_html(t, figures, chosen, told.manifest)
         st.download_button(

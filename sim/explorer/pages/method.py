@@ -9,7 +9,7 @@ import streamlit as st
 
 from sim.explorer.data import observed, reference
 from sim.explorer.outcomes import Outcome
-from sim.explorer.parts import downloads, period_text, small
+from sim.explorer.parts import downloads, period_text, small, table
 from sim.explorer.shell import texts
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def page() -> None:
     st.markdown(t("method.rules"))
     st.header(t("method.held"), anchor=False)
     st.markdown(t("method.held_lead"))
-    table = _held(t, told)
-    st.table(table, hide_index=True)
+    held = _held(t, told)
+    table(held, t("method.held"))
     small(t("method.held_source"))
-    downloads(t, "validation", table)
+    downloads(t, "validation", held)
     st.header(t("method.interval"), anchor=False)
     st.markdown(t("method.interval_text"))
     st.header(t("method.cannot"), anchor=False)

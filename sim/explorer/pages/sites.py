@@ -9,7 +9,7 @@ import streamlit as st
 
 from sim.explorer import charts
 from sim.explorer.data import establishments, reference
-from sim.explorer.parts import downloads, small
+from sim.explorer.parts import downloads, small, table
 from sim.explorer.shell import texts
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ def page() -> None:
         _regions(t, told, name)
     st.header(t("sites.table"), anchor=False)
     small(t("sites.table_help"))
-    table = _table(t, rows)
+    shown = _table(t, rows)
     percent = st.column_config.NumberColumn(format="percent")
     shares = [t("sites.density"), t("sites.density_change"), t("sites.dry")]
-    st.dataframe(table, hide_index=True, column_config=dict.fromkeys(shares, percent), height=420, alt=t("sites.table"))
+    st.dataframe(shown, hide_index=True, column_config=dict.fromkeys(shares, percent), height=420, alt=t("sites.table"))
     downloads(t, f"etablissements-{name}", rows)
     small(t("sites.caution"))
 
@@ -110,7 +110,7 @@ def _regions(t: Texts, told: Reference, name: str) -> None:
                 t("sites.load"): "–" if load is None else t.number(load.mean, 0),
             }
         )
-    st.table(pd.DataFrame(lines), hide_index=True)
+    table(pd.DataFrame(lines), t("sites.regions"))
 
 
 page()

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.explorer.data import baseline
-from sim.explorer.parts import downloads, small
+from sim.explorer.parts import downloads, small, table
 from sim.explorer.shell import texts
 from sim.scenario.describe import source_table, unit_in_words
 
@@ -29,7 +29,7 @@ def page() -> None:
         kinds = st.multiselect(
             t("sources.grade"), list(counts), format_func=lambda kind: t(f"grade.{kind}"), key=f"kinds-{t.lang}"
         )
-    table = pd.DataFrame(
+    registry = pd.DataFrame(
         [
             {
                 t("sources.what"): leaf.label[t.lang] if (leaf := leaves[row.path]).label else row.path,
@@ -45,16 +45,16 @@ def page() -> None:
         ]
     )
     wanted = _plain(words or "")
-    if len(table):
-        shown = table[
-            [all(part in _plain(" ".join(map(str, row))) for part in wanted.split()) for row in table.to_numpy().tolist()]
+    if len(registry):
+        shown = registry[
+            [all(part in _plain(" ".join(map(str, row))) for part in wanted.split()) for row in registry.to_numpy().tolist()]
         ]
     else:
-        shown = table
+        shown = registry
     small(t("sources.found", n=len(shown), all=len(rows)))
     pages = max(1, -(-len(shown) // _PAGE))
     number = st.number_input(t("sources.page", n=pages), 1, pages, 1, key=f"page-{wanted}-{len(kinds)}") if pages > 1 else 1
-    st.table(shown.iloc[(int(number) - 1) * _PAGE : int(number) * _PAGE], hide_index=True)
+    table(shown.iloc[(int(number) - 1) * _PAGE : int(number) * _PAGE], t("sources.title"))
     downloads(t, "parametres", shown)
     small(t("sources.grades"))
 

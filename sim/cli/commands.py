@@ -277,6 +277,7 @@ def reference(
     fraction: Annotated[float, typer.Option(help="Share of the country simulated.")] = 1.0,
     seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
     workers: Workers = None,
+    scenario: Annotated[list[str] | None, typer.Option(help="Only these, the base first; by default all shipped.")] = None,
     progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
 ) -> None:
     """Run the shipped scenarios and sweeps, and write the small tables that the explorer shows."""
@@ -284,7 +285,9 @@ def reference(
     from sim.reference.making import Size  # noqa: PLC0415
 
     size = Size(fraction, replications, draws, draw_replications, people_replications, sweep_replications, seed)
-    raise typer.Exit(make(size, output=output, work=work, workers=workers, progress=progress.value))
+    code = make(size, output=output, work=work, workers=workers, progress=progress.value, scenarios=scenario)
+    sys.stdout.flush()
+    raise typer.Exit(code)
 
 
 @app.command()

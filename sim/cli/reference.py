@@ -11,10 +11,13 @@ from sim.experiments.progress import progress_on
 from sim.reference.making import Size, make_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
-def reference(size: Size, *, output: Path, work: Path, workers: int | None, progress: str) -> int:
+def reference(
+    size: Size, *, output: Path, work: Path, workers: int | None, progress: str, scenarios: Sequence[str] | None
+) -> int:
     """Run what is missing, write the reference and say where it is.
 
     Returns
@@ -23,7 +26,7 @@ def reference(size: Size, *, output: Path, work: Path, workers: int | None, prog
     """
     try:
         with progress_on(progress) as listener:
-            made = make_reference(size, output=output, work=work, means=Means(workers), listener=listener)
+            made = make_reference(size, output=output, work=work, means=Means(workers), listener=listener, scenarios=scenarios)
     except KeyboardInterrupt:
         print("interrupted: finished replications are kept; the same command goes on from there", file=sys.stderr)
         return INTERRUPTED

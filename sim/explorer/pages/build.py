@@ -395,7 +395,11 @@ def _files(t: Texts, draft: Draft) -> None:
         t("files.yaml"), draft.text(_title()), file_name=f"{NAME}.yaml", mime="application/yaml", on_click="ignore", key="yaml"
     )
     st.markdown(t("files.command"))
-    st.code(building.command(f"{NAME}.yaml", int(st.session_state["n"]), str(st.session_state["fraction"])), language="bash")
+    st.code(
+        building.command(f"{NAME}.yaml", int(st.session_state["n"]), str(st.session_state["fraction"])),
+        language="bash",
+        wrap_lines=True,
+    )
     st.markdown(t("files.link"))
 
 

@@ -77,7 +77,7 @@ def fan(
     rule = pd.DataFrame({"day": [measured_from]})
     layers.append(alt.Chart(rule).mark_rule(color=GREY, strokeWidth=1).encode(x="day:T"))
     note = alt.Chart(rule).mark_text(text=t("chart.today"), align="left", dx=4, color=GREY, fontSize=12, baseline="bottom")
-    layers.append(note.encode(x="day:T", y=alt.value(300)))
+    layers.append(note.encode(x="day:T", y=alt.value(284)))
     return finished(alt.layer(*layers).properties(height=340), t)
 
 

@@ -63,6 +63,23 @@ def test_a_preset_shows_the_paired_difference_at_once(app):
     assert at.metric[0].delta == ""
 
 
+def test_with_many_policies_some_are_one_click_away_and_the_others_in_a_list(app, monkeypatch):
+    page = ROOT / "sim" / "explorer" / "pages" / "overview.py"
+    few = page.read_text(encoding="utf-8").replace("FEATURED = 6", "FEATURED = 1")
+    script = AppTest.from_string(few, default_timeout=60)
+    monkeypatch.chdir(ROOT)
+    script.query_params["lang"] = "fr"
+    script.run()
+    # The link to another page needs the whole application; all that comes before it is what is tried here.
+    assert len(script.radio[0].options) == 2
+    script.selectbox[0].set_value("hearings_within_four_months").run()
+    assert script.metric[0].delta
+    script.radio[0].set_value("fewer_ddse").run()
+    assert script.selectbox[0].value == ""
+    figure = reference().figures.get("fewer_ddse", "stock", "status=detained")
+    assert script.metric[0].delta == f"{figure.difference:+,.0f}".replace(",", "\u202f")
+
+
 @pytest.mark.parametrize("section", ["table", "causes", "routes", "changes", "waits", "occupation", "reconviction", "costs"])
 def test_every_section_of_the_comparison_is_drawn(app, section):
     at = app("compare")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim.explorer.texts import Texts
     from sim.reference.reading import Figures, Reference
 
+FEATURED = 6
+"""Policies one click away; the others are in a list."""
 HORIZON_YEARS = 2
 """The first screen speaks of this many years after the last published count."""
 
@@ -51,15 +53,31 @@ def _what_if(t: Texts, told: Reference) -> None:
     figures = told.figures
     policies = [name for name in figures.scenarios if name != figures.base]
     asked = st.query_params.get("politique", "")
-    options = ["", *policies]
+    options = ["", *policies[:FEATURED]]
+    others = policies[FEATURED:]
+
+    def named(name: str) -> str:
+        return t("overview.today") if not name else t.title(figures.titles[name])
+
+    place = options.index(asked) if asked in options else 0
+    near, far = f"what-if-{t.lang}", f"other-{t.lang}"
     chosen = st.radio(
         t("overview.what_if"),
         options,
-        index=options.index(asked) if asked in options else 0,
-        format_func=lambda name: t("overview.today") if not name else t.title(figures.titles[name]),
+        index=place,
+        format_func=named,
         horizontal=True,
-        key=f"what-if-{t.lang}",
+        key=near,
+        on_change=_forget,
+        args=(far,),
     )
+    if others:
+        at = others.index(asked) + 1 if asked in others else 0
+        words = {"": t("overview.no_other"), **{name: named(name) for name in others}}
+        other = st.selectbox(
+            t("overview.others"), list(words), index=at, format_func=words.__getitem__, key=far, on_change=_forget, args=(near,)
+        )
+        chosen = other or chosen
     if chosen:
         st.query_params["politique"] = chosen
         question = told.scenario(chosen)["question"]
@@ -74,6 +92,12 @@ def _what_if(t: Texts, told: Reference) -> None:
                 card(t, outcome, figures, chosen or None)
     small(what_the_interval_holds(t, figures, chosen) if chosen else t("holds.spread", n=told.manifest["replications"]))
     _stock(t, told, figures, chosen)
+
+
+def _forget(key: str) -> None:
+    """Put the other control back to nothing: one policy is chosen at a time."""
+    if key in st.session_state:
+        st.session_state[key] = ""
 
 
 def _stock(t: Texts, told: Reference, figures: Figures, chosen: str) -> None:

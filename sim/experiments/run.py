@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ def paused_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+@cache
 def geography() -> Geography:
     """Read the packaged table of quarters."""
     return read_geography(Path(observed_file("establishments.csv")), base_day())

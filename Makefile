@@ -9,7 +9,7 @@ REPLICATIONS ?= 2
 WORKERS ?= 2
 SCENARIOS := baseline $(filter-out baseline,$(basename $(notdir $(wildcard scenarios/*.yaml))))
 
-.PHONY: help setup run test app bench lock results
+.PHONY: help setup run test app reference bench lock results
 .DEFAULT_GOAL := help
 
 help: ## say what there is to make
@@ -39,8 +39,10 @@ test: setup ## what CI runs: format, lint, types, layers, tests
 	$(BIN)/python -m pytest -q -m "not slow and not benchmark"
 
 app: setup ## the explorer, in a browser
-	@test -f app.py || { echo "make app: the explorer is not written yet; until then: make run, then $(BIN)/sortie compare --help" >&2; exit 1; }
 	$(BIN)/streamlit run app.py
+
+reference: setup ## what the explorer shows, made anew: every shipped scenario and sweep, at full national scale
+	$(BIN)/sortie reference --workers $(WORKERS)
 
 bench: setup ## time and memory, as ratios to bare SimPy on the same machine
 	$(BIN)/python benchmarks/bench.py

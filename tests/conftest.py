@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # One profile everywhere: the examples are the same on every machine and every day, so a red test is red for all.
 settings.register_profile("sortie", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -16,3 +20,21 @@ settings.load_profile("sortie")
 def root() -> Path:
     """The project's folder."""
     return Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave browser tests out where there is no Chromium, unless they are required; the summary names how many."""
+    if os.environ.get("SORTIE_BROWSER") == "required" or any(map(shutil.which, BROWSERS)) or os.environ.get("CHROMIUM"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_report_header() -> str:
+    """Say whether the browser tests can run."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found:
+        return f"browser tests: {found}"
+    return "browser tests: left out, no Chromium (apt-get install chromium, or set CHROMIUM); CI requires them"

@@ -268,6 +268,32 @@ def batch(
 
 
 @app.command()
+def reference(
+    *,
+    output: Output = Path("results/reference"),
+    work: Annotated[Path, typer.Option(help="Folder of the runs it is made of.")] = Path("results/reference-runs"),
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Of each scenario, central values.")] = 30,
+    draws: Annotated[int, typer.Option(help="Draws of the uncertain values; 0 leaves them out.")] = 0,
+    draw_replications: Annotated[int, typer.Option(help="Replications of each draw.")] = 4,
+    people_replications: Annotated[int, typer.Option(help="Replications that keep people's exits.")] = 2,
+    sweep_replications: Annotated[int, typer.Option(help="Replications of each setting of a sweep.")] = 10,
+    fraction: Annotated[float, typer.Option(help="Share of the country simulated.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
+    workers: Workers = None,
+    scenario: Annotated[list[str] | None, typer.Option(help="Only these, the base first; by default all shipped.")] = None,
+    progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
+) -> None:
+    """Run the shipped scenarios and sweeps, and write the small tables that the explorer shows."""
+    from sim.cli.reference import reference as make  # noqa: PLC0415
+    from sim.reference.making import Size  # noqa: PLC0415
+
+    size = Size(fraction, replications, draws, draw_replications, people_replications, sweep_replications, seed)
+    code = make(size, output=output, work=work, workers=workers, progress=progress.value, scenarios=scenario)
+    sys.stdout.flush()
+    raise typer.Exit(code)
+
+
+@app.command()
 def story(
     run: Annotated[Path, typer.Argument(help="Run folder.")],
     *,

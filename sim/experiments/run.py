@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from sim.pathways.world import begin, texts
 from sim.policies import POLICIES
 from sim.population.attributes import STREAMS
 from sim.population.entrants import Entrants
-from sim.population.risk import reconviction_model, sampled_returns
+from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
 from sim.scenario import observed_file
@@ -42,6 +43,7 @@ def paused_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+@cache
 def geography() -> Geography:
     """Read the packaged table of quarters."""
     return read_geography(Path(observed_file("establishments.csv")), base_day())

@@ -2,8 +2,9 @@
 
 Adversarial hearings (art. 712-6) are held in sittings that take a finite number of files, first come first served; who has
 left prison in the meantime is no longer listed. A sitting's slots accumulate as a fraction, so that a small court with 2.5
-files a month hears 2 or 3, never a rounded-up 3; they are fewer in the months of leave. A hearing needs its notice. The court of
-three (*tribunal de l'application des peines*, TAP) of an interregion is a court without establishment. Boards (*commission de l'application des peines*, CAP) sit on fixed days, and take a finite number of files too.
+files a month hears 2 or 3, never a rounded-up 3; they are fewer in the months of leave. A hearing needs its notice. The court
+of three (*tribunal de l'application des peines*, TAP) of an interregion is a court without establishment. Boards
+(*commission de l'application des peines*, CAP) sit on fixed days, and take a finite number of files too.
 """
 
 from __future__ import annotations

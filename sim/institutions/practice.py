@@ -250,11 +250,11 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
     }
 
 
-def as_record(values: Mapping[str, Any]) -> np.record[Any]:
+def as_record(values: Mapping[str, Any]) -> Any:
     """Record of named numbers: whole numbers, reals, rows of reals, and records within it."""
     row = np.zeros(1, dtype=_dtype(values))
     _write(row[0], values)
-    return row.view(np.recarray)[0]  # type: ignore[no-any-return]
+    return row.view(np.recarray)[0]
 
 
 def _dtype(values: Mapping[str, Any]) -> np.dtype[Any]:

@@ -69,7 +69,7 @@ def before_three_judges(person: Person, system: System) -> bool:
 
 
 def date_referral(person: Person, system: System) -> None:
-    """Date the day a request not heard may be taken to the chamber, for those who would (D422-8): the delay's last day passed."""
+    """Date the day a request not heard may be taken to the chamber (D422-8), for those who would."""
     if draw(system, HEARING_REFERRAL, person, person.stay * 8 + person.hearings) >= system.practice.referral_share:
         return
     law = law_for(system, person).procedure
@@ -194,9 +194,7 @@ def refuse(person: Person, system: System) -> None:
         date_step(system, person.step_day, FILE, person)
 
 
-def opinion(  # noqa: PLR0913 (compiled functions take no keywords)
-    person: Person, weights: Opinion, day: int, system: System, at_home: bool, unfavourable: bool
-) -> tuple[float, int]:
+def opinion(person: Person, weights: Opinion, day: int, system: System, at_home: bool, unfavourable: bool) -> tuple[float, int]:
     """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
 
     ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence. Where

@@ -170,9 +170,6 @@ def begin(person: Person) -> None:
     forget_file(person)
     person.hours = 0.0
     person.hearings = 0
-    person.adjourned = False
-    person.chamber_day = -1
-    person.overturned = False
     person.barred_until = -1
     person.eligible_day = -1
     person.last_outcome = -1
@@ -209,6 +206,9 @@ def forget_file(person: Person) -> None:
     person.step_day = -1
     person.work_from = 0.0
     person.work_until = 0.0
+    person.adjourned = False
+    person.chamber_day = -1
+    person.overturned = False
 
 
 ATTRIBUTES: tuple[str, ...] = (
@@ -238,8 +238,8 @@ ATTRIBUTES: tuple[str, ...] = (
 """What a cohort draws for each person, besides the stream."""
 
 
-def blank() -> np.record[Any]:
+def blank() -> Any:
     """Return a row for somebody about whom nothing has happened yet."""
     row = np.zeros(1, dtype=PERSON).view(np.recarray)[0]
     begin(row)
-    return row  # type: ignore[no-any-return]
+    return row

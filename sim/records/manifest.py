@@ -26,7 +26,7 @@ FORMAT = 1
 """Version of the folder's layout. Raised when a reader of the old one would be misled."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_NOT_RESULTS = ("cli", "explorer", "_scenarios", "__main__.py")
+_NOT_RESULTS = ("cli", "explorer", "reference", "_scenarios", "__main__.py")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,97 @@
+"""What the pages read: the reference, the published series, the registry of parameters. Read once for all sessions."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from sim.dates import parse_day
+from sim.policies import POLICIES
+from sim.reference.reading import Reference, open_reference
+from sim.scenario import load_scenario
+from sim.scenario.observed import observed_file
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def reference_folder() -> Path:
+    """Folder of the reference: ``SORTIE_REFERENCE``, else that of the working directory, else that beside the package."""
+    asked = os.environ.get("SORTIE_REFERENCE")
+    if asked:
+        return Path(asked)
+    here = Path.cwd() / "results" / "reference"
+    return here if here.is_dir() else ROOT / "results" / "reference"
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _opened(folder: str, made: float) -> Reference:  # noqa: ARG001 (the time tells a reference made anew)
+    return open_reference(folder)
+
+
+def reference() -> Reference:
+    """Open the reference; raises :class:`~sim.errors.RunFolderError` if there is none."""
+    folder = reference_folder()
+    file = folder / "reference.json"
+    return _opened(str(folder), file.stat().st_mtime if file.is_file() else 0.0)
+
+
+@st.cache_resource(show_spinner=False)
+def baseline() -> Scenario:
+    """Load the reference world, whose registry gives every value its source."""
+    return load_scenario("baseline", known_policies=frozenset(POLICIES))
+
+
+class Observed(NamedTuple):
+    """One published value."""
+
+    date: str
+    """Year, month or day, as published."""
+    value: float
+    source: str
+    href: str
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def _series() -> dict[str, list[Observed]]:
+    found: dict[str, list[Observed]] = {}
+    with observed_file("series.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["confidence"] != "read":
+                continue
+            value = Observed(row["date"], float(row["value"]), row["source_title"], row["source_url"])
+            found.setdefault(row["series"], []).append(value)
+    return found
+
+
+def observed(series: str) -> list[Observed]:
+    """List the published values of a series, those read in a stored copy of their page, by date."""
+    return sorted(_series().get(series, []), key=lambda row: row.date)
+
+
+def observed_days(series: str) -> pd.DataFrame:
+    """Return the values of a series that speak of a day: columns ``day, value, source``."""
+    rows = [(row.date, row.value, row.source) for row in observed(series) if len(row.date) == len("2025-10-01")]
+    frame = pd.DataFrame(rows, columns=["day", "value", "source"]).drop_duplicates("day")
+    return frame.assign(day=pd.to_datetime(frame["day"]))
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def establishments() -> pd.DataFrame:
+    """Return where the establishments are: ``site_id, site, city, interregion, latitude, longitude``."""
+    frame = pd.read_csv(observed_file("establishments.csv"), dtype={"establishment_id": str})
+    frame = frame.sort_values("date").drop_duplicates("establishment_id", keep="last")
+    columns = {"establishment_id": "site_id", "establishment": "site"}
+    return frame.rename(columns=columns)[["site_id", "site", "city", "interregion", "latitude", "longitude"]]
+
+
+def day_number(text: str) -> int:
+    """Return an ISO date as a day."""
+    return parse_day(text)

@@ -1,0 +1,73 @@
+"""The one-page note: question, differences with intervals, hypotheses, limits, how to make it again. HTML that prints on A4."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.explorer import charts
+from sim.explorer.outcomes import CARDS, TABLE
+from sim.explorer.parts import difference_table, svg, what_the_interval_holds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sim.explorer.texts import Texts
+    from sim.reference.reading import Figures
+
+_STYLE = """
+@page { size: A4; margin: 11mm 13mm; }
+body { font: 9.5pt/1.3 "DejaVu Sans", Arial, sans-serif; color: #1A1F24; max-width: 182mm; margin: 8mm auto; }
+h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 11.5pt; margin: 4mm 0 1mm; }
+p, ul { margin: 0 0 1.5mm; } ul { padding-left: 5mm; }
+table { border-collapse: collapse; width: 100%; font-size: 8pt; } th, td { text-align: left; padding: .7mm 1.5mm;
+border-bottom: .3mm solid #D5DADF; vertical-align: top; } th { border-bottom-color: #1A1F24; }
+svg { width: 100%; height: auto; max-height: 46mm; } .foot { font-size: 8pt; color: #37414A; margin-top: 3mm; }
+code { font-size: 8pt; overflow-wrap: anywhere; }
+@media print { body { margin: 0; } }
+"""
+
+
+def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Mapping[str, Any]) -> str:
+    """Return the note as one HTML page that fetches nothing."""
+    titles = [t.title(figures.titles[name]) for name in policies]
+    table = difference_table(t, figures, policies, TABLE if len(policies) == 1 else (*CARDS, TABLE[2]))
+    rows = []
+    for name in policies:
+        figure = figures.get(name, "dry_rate_exits")
+        if figure is not None:
+            rows.append(
+                {
+                    "name": t.title(figures.titles[name]),
+                    "difference": 100 * figure.difference,
+                    "low": 100 * figure.difference_low,
+                    "high": 100 * figure.difference_high,
+                    "label": t.change(figure.difference, "share"),
+                }
+            )
+    drawn = svg(t, charts.intervals(t, pd.DataFrame(rows), t("note.axis"))) if rows else ""
+    limits = "".join(f"<li>{html.escape(t(f'overview.limit{n}'))}</li>" for n in (1, 2, 3))
+    made = t("note.made", n=manifest["replications"], share=t.percent(float(manifest["fraction"])), seed=manifest["seed"])
+    identity = "" if "run_id" not in manifest else t("note.run", run=manifest["run_id"])
+    command = manifest.get("command") or f"sortie compare {figures.base} {policies[0]}"
+    return (
+        f'<!doctype html><html lang="{t.lang}"><head><meta charset="utf-8"><title>{html.escape(t("note.title"))}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{html.escape(t('note.title'))}</h1>"
+        f"<p><strong>{html.escape(' · '.join(titles))}</strong></p>"
+        f"<h2>{html.escape(t('note.figures'))}</h2>{_table(table)}"
+        f"<p>{html.escape(what_the_interval_holds(t, figures, policies[0]))}</p>"
+        f"<h2>{html.escape(t('note.chart'))}</h2>{drawn}"
+        f"<h2>{html.escape(t('overview.limits'))}</h2><ul>{limits}</ul>"
+        f'<p class="foot">{html.escape(made)} {html.escape(identity)} {html.escape(t("note.again"))} '
+        f"<code>{html.escape(command)}</code></p></body></html>"
+    )
+
+
+def _table(frame: pd.DataFrame) -> str:
+    head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in frame.columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(str(value))}</td>" for value in row) + "</tr>" for row in frame.to_numpy().tolist()
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,406 @@
+"""Construire un scénario: levers, what changes in words, a run in the background, the file and the command."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from sim.errors import RequestError, ScenarioError
+from sim.experiments.adapt import adapted
+from sim.explorer import building
+from sim.explorer.building import DATES, FRACTIONS, NAME, SEED, Draft, Lever, levers, loaded
+from sim.explorer.data import baseline, day_number, reference
+from sim.explorer.jobs import Job, Jobs, Request
+from sim.explorer.note import note_html
+from sim.explorer.outcomes import CARDS, TABLE
+from sim.explorer.parts import card, difference_table, downloads, numbers_table, small, table, what_the_interval_holds
+from sim.explorer.shell import texts
+from sim.explorer.texts import Texts
+from sim.reference.reading import Figures, figures_of_runs
+from sim.scenario.describe import unit_in_words, value_in_words
+from sim.scenario.telling import changes_told
+from sim.scenario.values import entries_of
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+POLL_SECONDS = 0.5
+REPLICATIONS = (2, 20)
+_ENOUGH = 20
+"""Below so many replications an interval is called rough."""
+_SECONDS_AT_REST = 2.0
+"""Of a replication, whatever the fraction: to start a process and build the first day."""
+
+
+@st.cache_resource(on_release=lambda jobs: jobs.close(), show_spinner=False)
+def jobs() -> Jobs:
+    """Jobs of this server, for all its users."""
+    return Jobs()
+
+
+def output_folder() -> Path:
+    """Folder of the runs people ask for: ``SORTIE_RUNS``, else ``results/explorer`` of the working directory."""
+    return Path(os.environ.get("SORTIE_RUNS") or Path.cwd() / "results" / "explorer").resolve()
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _compared(base: str, policy: str, replications: int) -> Figures:
+    from sim.records.run_folder import open_run  # noqa: PLC0415
+
+    return figures_of_runs(open_run(base), open_run(policy), replications)
+
+
+def page() -> None:
+    """Draw the page."""
+    t = texts()
+    st.title(t("build.title"), anchor=False)
+    st.markdown(t("build.lead"))
+    _from_address(t)
+    left, right = st.columns([1, 1.5], gap="large")
+    with left:
+        draft = _controls(t)
+    with right:
+        try:
+            scenario = loaded(draft.text(_title()))
+        except ScenarioError as problem:
+            st.error(t("build.bad", problem=str(problem)))
+            return
+        _what_changes(t, draft, scenario)
+        _run(t, draft, scenario)
+        _files(t, draft)
+
+
+def _title() -> dict[str, str]:
+    return {"fr": Texts("fr")("build.name"), "en": Texts("en")("build.name")}
+
+
+def _from_address(t: Texts) -> None:
+    """Take what levers cannot say from the address, once."""
+    text = st.query_params.get("x", "")
+    if text and "extras" not in st.session_state:
+        try:
+            extras, policies, whole = building.unpacked(text)
+        except ScenarioError:
+            st.warning(t("build.cut_address"))
+            extras, policies, whole = [], [], ""
+        st.session_state.update(extras=extras, policies=policies, whole=whole)
+    for key, empty in (("extras", []), ("policies", []), ("whole", "")):
+        st.session_state.setdefault(key, empty)
+
+
+def _controls(t: Texts) -> Draft:
+    on = st.selectbox(t("build.from"), DATES, key="on", bind="query-params", persist_state="session", help=t("build.from_help"))
+    settings: dict[str, int] = {}
+    locked = bool(st.session_state["whole"])
+    if locked:
+        st.info(t("build.whole"))
+    for group in ("flows", "rules", "means"):
+        st.subheader(t(f"build.group.{group}"), anchor=False)
+        for lever in levers():
+            if lever.group == group:
+                settings[lever.key] = _lever(t, lever, disabled=locked)
+    with st.expander(t("build.more")):
+        _more(t, str(on), disabled=locked)
+    st.file_uploader(t("build.upload"), type=["yaml", "yml"], key="file", on_change=_uploaded, max_upload_size=1)
+    told = st.session_state.get("upload")
+    if told is not None:
+        name, problem = told
+        if problem:
+            st.error(t("build.upload_bad", name=name, problem=problem))
+        else:
+            st.success(t("build.upload_good", name=name))
+    session = st.session_state
+    packed = building.packed(session["extras"], session["policies"], session["whole"])
+    if packed:
+        st.query_params["x"] = packed
+    elif "x" in st.query_params:
+        del st.query_params["x"]
+    return Draft(settings, str(on), session["extras"], session["policies"], session["whole"])
+
+
+def _lever(t: Texts, lever: Lever, *, disabled: bool) -> int:
+    label, about = t(f"lever.{lever.key}"), _about(t, lever)
+    if lever.to is not None:
+        switched = st.toggle(label, key=lever.key, help=about, bind="query-params", persist_state="session", disabled=disabled)
+        return int(bool(switched))
+    value = st.slider(
+        label,
+        lever.low,
+        lever.high,
+        0,
+        lever.step,
+        format="%+d %%" if lever.by == "percent" else "%+d",
+        key=lever.key,
+        help=about,
+        bind="query-params",
+        persist_state="session",
+        disabled=disabled,
+    )
+    own = f"lever.today.{lever.key}"
+    small(t(own) if t.has(own) else t("lever.today", value=_today(t, lever)))
+    return int(value)
+
+
+def _today(t: Texts, lever: Lever) -> str:
+    """Value today of what a lever moves."""
+    world, day = baseline().parameters(), day_number(DATES[0])
+    first = lever.paths[0]
+    if first in world:
+        leaf = world[first]
+        values = [world[path].at(day) for path in lever.paths]
+        unit = unit_in_words(leaf.unit, t.lang)
+        if isinstance(values[0], dict):
+            words = ", ".join(
+                f"{t.name('stream', name).lower()} {t.short(float(number))}" for name, number in values[0].items()
+            )
+            return f"{words} ({unit})"
+        total = math.fsum(float(value) for value in values)  # type: ignore[arg-type]
+        return t.percent(total) if leaf.unit == "probability" else f"{t.number(total)} {unit}".strip()
+    parent, _, entry = first.rpartition(".")
+    return f"{t.number(float(entries_of(world[parent].at(day))[entry]))} {unit_in_words(world[parent].unit, t.lang)}".strip()
+
+
+def _about(t: Texts, lever: Lever) -> str:
+    """Source, range, date and grade of what a lever moves, for its help."""
+    world = baseline().parameters()
+    lines = []
+    for path in lever.paths:
+        leaf = world.get(path) or world[path.rpartition(".")[0]]
+        label = leaf.label[t.lang] if leaf.label else path
+        lines.append(t("lever.about", label=label, grade=t(f"grade.{leaf.kind}"), source=leaf.why or leaf.source or "",
+                       date=leaf.date or "–"))  # fmt: skip
+    return "\n\n".join(lines)
+
+
+def _more(t: Texts, on: str, *, disabled: bool) -> None:
+    """Change any other number of the world."""
+    world = baseline().parameters()
+    numbers = {path: leaf for path, leaf in world.items() if leaf.shape == ("number",)}
+    names = {path: leaf.label[t.lang] if leaf.label else path for path, leaf in numbers.items()}
+    path = st.selectbox(
+        t("more.which"),
+        list(names),
+        format_func=lambda key: names[key],
+        key=f"more-path-{t.lang}",
+        disabled=disabled,
+    )
+    leaf = numbers[path]
+    today = float(leaf.at(day_number(on)))  # type: ignore[arg-type]
+    bounds = leaf.bounds(day_number(on))
+    reach = "" if bounds is None else t("more.range", low=t.short(bounds[0]), high=t.short(bounds[1]))
+    small(f"{path} · {t('lever.today', value=t.short(today))} {unit_in_words(leaf.unit, t.lang)}. {reach}")
+    value = st.number_input(t("more.value"), value=today, key=f"more-{path}", disabled=disabled)
+    if st.button(t("more.add"), disabled=disabled or value == today, key="more-add"):
+        kept = [extra for extra in st.session_state["extras"] if extra.get("set") != path]
+        st.session_state["extras"] = [*kept, {"on": on, "set": path, "to": float(value)}]
+        st.rerun()
+
+
+def _uploaded() -> None:
+    """Put a file on the page; a bad one leaves the page as it is, with a message."""
+    file = st.session_state.get("file")
+    if file is None:
+        st.session_state.pop("upload", None)
+        return
+    try:
+        draft, on = building.read_draft(file.getvalue(), file.name)
+    except ScenarioError as problem:
+        st.session_state["upload"] = (file.name, str(problem))
+        return
+    except (UnicodeDecodeError, RecursionError, ValueError) as problem:
+        st.session_state["upload"] = (file.name, f"{type(problem).__name__}: {problem}")
+        return
+    _put(draft, on)
+    st.session_state["upload"] = (file.name, "")
+
+
+def _put(draft: Draft, on: str) -> None:
+    for lever in levers():
+        value = draft.settings.get(lever.key, 0)
+        st.session_state[lever.key] = bool(value) if lever.to is not None else value
+    st.session_state.update(on=on, extras=list(draft.extras), policies=list(draft.policies), whole=draft.whole)
+
+
+def _undo(draft: Draft, what: str, position: int) -> None:
+    if what == "lever":
+        lever = levers()[position]
+        st.session_state[lever.key] = False if lever.to is not None else 0
+    elif what == "all":
+        _put(Draft({}, draft.on, (), ()), draft.on)
+        st.session_state.pop("upload", None)
+    else:
+        st.session_state[what] = [item for n, item in enumerate(st.session_state[what]) if n != position]
+
+
+def _what_changes(t: Texts, draft: Draft, scenario: Scenario) -> None:
+    st.header(t("build.changes"), anchor=False)
+    if draft.is_empty:
+        st.markdown(t("build.nothing"))
+        return
+    told = {(item.change.path, item.change.on_day): item for item in changes_told(scenario)}
+
+    def sentence(path: str, on: str) -> str:
+        item = told.get((path, day_number(on)))
+        if item is None:
+            return path
+        before, after = (value_in_words(value, t.lang, 4) for value in (item.before, item.after))
+        unit = unit_in_words(item.unit, t.lang)
+        return t("build.change", what=item.label[t.lang], before=before, after=after, unit=unit, day=t.day(item.change.on_day))
+
+    rows: list[tuple[str, str, int]] = []
+    for position, lever in enumerate(levers()):
+        made = lever.changes(draft.settings.get(lever.key, 0), draft.on)
+        if made and not draft.whole:
+            rows.append((" ; ".join(sentence(path, draft.on) for path in lever.paths), "lever", position))
+    for position, extra in enumerate(draft.extras):
+        path = next(str(extra[word]) for word in ("set", "scale", "add") if word in extra)
+        rows.append((sentence(path, str(extra["on"])), "extras", position))
+    for position, call in enumerate(draft.policies):
+        rows.append((t("build.policy", name=call["name"], day=t.day(day_number(str(call["on"])))), "policies", position))
+    if draft.whole:
+        rows += [(sentence(item.change.path, _iso(item.change.on_day)), "", 0) for item in told.values()]
+    for number, (text, what, position) in enumerate(rows):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"- {text}", width="stretch")
+            if what:
+                about = t("build.undo_help", n=number + 1)
+                key = f"undo-{what}-{position}"
+                st.button(t("build.undo"), key=key, on_click=_undo, args=(draft, what, position), help=about)
+    st.button(t("build.undo_all"), key="undo-all", on_click=_undo, args=(draft, "all", 0))
+
+
+def _iso(day: int) -> str:
+    from sim.dates import iso  # noqa: PLC0415
+
+    return iso(day)
+
+
+def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:
+    st.header(t("run.title"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        n = int(st.slider(t("run.replications"), *REPLICATIONS, 4, key="n", bind="query-params", persist_state="session"))
+        part = str(st.selectbox(t("run.fraction"), FRACTIONS, key="fraction", bind="query-params", persist_state="session"))
+    small(t("run.fraction_help", share=t.percent(float(part))))
+    request = _request(scenario, draft.text(_title()), n, part)
+    ready = request.finished()
+    job = jobs().get(request.key)
+    is_open = job is not None and job.is_open
+    if ready is None:
+        small(t("run.estimate", time=_duration(t, _estimate(scenario, n, float(part)))))
+    if st.button(
+        t("run.go"),
+        type="primary",
+        key="go",
+        disabled=draft.is_empty or is_open or ready is not None,
+        icon=":material/play_arrow:",
+    ):
+        mine = st.session_state.get("mine")
+        if isinstance(mine, Job) and mine.is_open:
+            st.warning(t("run.one_at_a_time"))
+        else:
+            try:
+                job = st.session_state["mine"] = jobs().submit(request)
+                is_open = job.is_open
+            except RequestError as problem:
+                st.error(str(problem))
+    st.fragment(_progress, run_every=POLL_SECONDS if is_open else None)(t, job)
+    if ready is not None:
+        _results(t, scenario, request, n)
+
+
+def _request(scenario: Scenario, text: str, n: int, part: str) -> Request:
+    base, policy = (adapted(world, days={}, fraction=float(part)) for world in (baseline(), scenario))
+    return Request(text, policy.name, building.run_id(policy), building.run_id(base), n, part, SEED, output_folder())
+
+
+def _estimate(scenario: Scenario, n: int, part: float) -> float:
+    """Seconds the two scenarios would take here, from what a replication of the reference took where it was made."""
+    manifest = reference().manifest
+    days = (scenario.end_day - scenario.start_day) / (day_number(manifest["end"]) - day_number(manifest["start"]))
+    of_reference = max(float(manifest["made"]["unit_seconds"]) - _SECONDS_AT_REST, 0.0) / float(manifest["fraction"])
+    return 2 * n * (_SECONDS_AT_REST + of_reference * days * part) / jobs().workers
+
+
+def _duration(t: Texts, seconds: float) -> str:
+    return t("time.seconds", n=t.number(seconds)) if seconds < 90 else t("time.minutes", n=t.number(seconds / 60))
+
+
+def _progress(t: Texts, job: Job | None) -> None:
+    if job is None:
+        return
+    state = job.state
+    if state == "queued":
+        st.info(t("run.queued", n=jobs().ahead(job)))
+    elif state == "running":
+        left = t("run.starting") if job.remaining is None else t("run.left", time=_duration(t, job.remaining))
+        st.progress(min(job.share, 1.0), text=f"{t.percent(job.share)} · {left}")
+    if job.is_open:
+        if st.button(t("run.cancel"), key="cancel", icon=":material/cancel:"):
+            jobs().cancel(job)
+            st.rerun()
+        return
+    if state == "cancelled":
+        st.warning(t("run.cancelled"))
+    elif state == "failed":
+        st.error(t("run.failed", message=job.message or t("run.died")))
+    else:
+        st.success(t("run.done", seconds=t.number(job.seconds)))
+    if st.session_state.get("seen") != (job.request.key, state, job.began):
+        st.session_state["seen"] = (job.request.key, state, job.began)
+        st.rerun()  # the whole page, once: show the results and stop asking
+
+
+def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
+    folder = request.output
+    base, policy = folder / "baseline" / request.base_id, folder / request.scenario / request.run_id
+    figures = _compared(str(base), str(policy), n)
+    st.header(t("results.title"), anchor=False)
+    small(t("results.identity", run=request.run_id, base=request.base_id, n=n, share=t.percent(float(request.fraction))))
+    name = scenario.name if scenario.name in figures.scenarios else figures.base
+    with st.grid(2, min_column_width=230, border=True):
+        for outcome in CARDS:
+            with st.container(gap="xsmall"):
+                card(t, outcome, figures, name)
+    small(what_the_interval_holds(t, figures, name) + (" " + t("results.rough", n=n) if n < _ENOUGH else ""))
+    with st.expander(t("results.table"), expanded=False):
+        table(difference_table(t, figures, [name], TABLE), t("results.table"))
+        downloads(t, "mon-scenario", numbers_table(figures, [figures.base, name], TABLE))
+    made = {
+        "seed": SEED,
+        "replications": n,
+        "fraction": float(request.fraction),
+        "run_id": request.run_id,
+        "command": building.command(f"{NAME}.yaml", n, request.fraction),
+    }
+    note = note_html(t, figures, [name], made)
+    st.download_button(
+        t("download.note"),
+        note,
+        file_name="note.html",
+        mime="text/html",
+        on_click="ignore",
+        key="note",
+        icon=":material/description:",
+    )
+    small(t("download.note_help"))
+
+
+def _files(t: Texts, draft: Draft) -> None:
+    st.header(t("files.title"), anchor=False)
+    st.download_button(
+        t("files.yaml"), draft.text(_title()), file_name=f"{NAME}.yaml", mime="application/yaml", on_click="ignore", key="yaml"
+    )
+    st.markdown(t("files.command"))
+    st.code(
+        building.command(f"{NAME}.yaml", int(st.session_state["n"]), str(st.session_state["fraction"])),
+        language="bash",
+        wrap_lines=True,
+    )
+    st.markdown(t("files.link"))
+
+
+page()

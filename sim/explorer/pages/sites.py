@@ -1,0 +1,116 @@
+"""Établissements: every establishment and interregion, as a map without background and as a table that sorts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from sim.explorer import charts
+from sim.explorer.data import establishments, reference
+from sim.explorer.parts import downloads, small, table
+from sim.explorer.shell import texts
+
+if TYPE_CHECKING:
+    from sim.explorer.texts import Texts
+    from sim.reference.reading import Reference
+
+_MAINLAND = {"latitude": (41.0, 51.5), "longitude": (-5.5, 10.0)}
+
+
+def page() -> None:
+    """Draw the page."""
+    t = texts()
+    told = reference()
+    figures = told.figures
+    st.title(t("sites.title"), anchor=False)
+    st.markdown(t("sites.lead"))
+    name = st.selectbox(
+        t("sites.scenario"),
+        list(figures.scenarios),
+        format_func=lambda key: t.title(figures.titles[key]),
+        key=f"sites-{t.lang}",
+    )
+    rows = _rows(told, name)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        st.header(t("sites.map"), anchor=False)
+        inside = rows["latitude"].between(*_MAINLAND["latitude"]) & rows["longitude"].between(*_MAINLAND["longitude"])
+        held, density = rows[inside]["held"], rows[inside]["density"]
+        labels = [t("sites.label", held=t.number(h), density=t.percent(d)) for h, d in zip(held, density, strict=True)]
+        drawn = rows[inside].assign(label=labels)
+        worst = rows.dropna(subset=["density"]).nlargest(3, "density")
+        said = ", ".join(f"{row['site']} ({t.percent(row['density'])})" for row in worst.to_dict("records"))
+        st.altair_chart(charts.places(t, drawn, t("sites.density")), alt=t("sites.alt", said=said), width="stretch", key="map")
+        small(t("sites.map_source", n=int((~inside).sum())))
+    with right:
+        st.header(t("sites.regions"), anchor=False)
+        _regions(t, told, name)
+    st.header(t("sites.table"), anchor=False)
+    small(t("sites.table_help"))
+    shown = _table(t, rows)
+    percent = st.column_config.NumberColumn(format="percent")
+    shares = [t("sites.density"), t("sites.density_change"), t("sites.dry")]
+    st.dataframe(shown, hide_index=True, column_config=dict.fromkeys(shares, percent), height=420, alt=t("sites.table"))
+    downloads(t, f"etablissements-{name}", rows)
+    small(t("sites.caution"))
+
+
+def _rows(told: Reference, name: str) -> pd.DataFrame:
+    """One row for each establishment: figures of a scenario, and its density less the base's."""
+    frame = told.table("sites")
+    ids = dict(zip(told.codebook.sites, told.codebook.site_ids, strict=True))
+    wide = {
+        scenario: frame[frame["scenario"] == scenario].pivot_table(index="site", columns="indicator", values="mean")
+        for scenario in {name, told.figures.base}
+    }
+    rows = wide[name].reset_index()
+    change = wide[name]["density"] - wide[told.figures.base]["density"]
+    rows["density_change"] = change.reindex(rows["site"]).to_numpy()
+    rows["site_id"] = rows["site"].map(ids)
+    codebook = told.codebook
+    regions = {site: codebook.interregions[code] for site, code in zip(codebook.sites, codebook.site_interregion, strict=True)}
+    rows["interregion"] = rows["site"].map(regions)
+    known = establishments().drop(columns=["site", "interregion"])
+    return rows.merge(known, on="site_id", how="left").sort_values("density", ascending=False)
+
+
+def _table(t: Texts, rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            t("sites.site"): rows["site"],
+            t("sites.region"): rows["interregion"],
+            t("sites.held"): rows["held"].round(),
+            t("sites.density"): rows["density"],
+            t("sites.density_change"): rows["density_change"],
+            t("sites.over"): rows["over_capacity"].round(),
+            t("sites.dry"): rows["dry_rate_exits"],
+            t("sites.wait"): rows["hearing_wait_mean"].round(),
+        }
+    )
+
+
+def _regions(t: Texts, told: Reference, name: str) -> None:
+    figures = told.figures
+    lines = []
+    for region in told.codebook.interregions:
+        group = f"interregion={region}"
+        dry, wait, load = (
+            figures.get(name, indicator, group) for indicator in ("dry_rate_exits", "hearing_wait_mean", "caseload")
+        )
+        if dry is None:
+            continue
+        low, high = t.percent(dry.mean_low, 1), t.percent(dry.mean_high, 1)
+        lines.append(
+            {
+                t("sites.region"): region,
+                t("sites.dry"): f"{t.percent(dry.mean, 1)} ({t('card.plain', low=low, high=high)})",
+                t("sites.wait"): "–" if wait is None else t.level(wait.mean, "days"),
+                t("sites.load"): "–" if load is None else t.number(load.mean, 0),
+            }
+        )
+    table(pd.DataFrame(lines), t("sites.regions"))
+
+
+page()

@@ -1,0 +1,167 @@
+"""The small tables a reference is made of, computed from the run folders of its experiments.
+
+A *reference* is what the explorer shows without running anything: means, spreads and paired differences of the shipped
+scenarios, a few lives, a few sweeps. Nothing here is chosen by hand: it is a selection and a rounding of what the run
+folders hold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.experiments.across import differences
+from sim.experiments.compare import route_changes
+from sim.indicators.context import MEASURED
+from sim.indicators.estimates import KEY, paired, summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from sim.experiments.compare import Comparison
+    from sim.records.run_folder import RunFolder
+
+QUANTILES = {"low": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "high": 0.95}
+"""Columns of the spread of runs: where 50 % and 90 % of them lie."""
+
+DIGITS = 6
+"""Significant digits kept: more than any figure is worth."""
+
+_SITE_INDICATORS = ("density", "held", "over_capacity", "dry_rate_exits", "exits_per_year", "hearing_wait_mean", "caseload")
+_MONTHLY = {("stock", "status=detained"), ("stock", "status=not detained"), ("stock", "status=under committal"),
+            ("stock", "status=remand"), ("density", "all"), ("density", "kind=MA"), ("density", "kind=CD")}  # fmt: skip
+_YEARLY_WHOLE = ("dry_cause", "releases", "stock", "flow", "on_measure")
+_YEARLY_ALL = (
+    "dry_rate_exits", "dry_rate_ends", "dry_releases", "exits_per_year", "density", "over_capacity", "places", "caseload",
+    "posts", "hearing_wait_mean", "hearing_wait_median", "hearing_wait_p90", "hearing_past_legal_delay",
+    "requests_waiting", "unmet_slots", "assignment_wait_mean", "waiting_for_counsellor", "hearing_slots", "hearings_held",
+)  # fmt: skip
+
+
+def kept(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the national rows that are worth keeping: all of the measured window, the main ones of years and months."""
+    indicator, group = frame["indicator"], frame["group"]
+    local = group.str.startswith("site=")
+    measured = frame["period"] == MEASURED
+    monthly = frame["period"].str.len() == len("2026-07-01")
+    pairs = pd.MultiIndex.from_arrays([indicator, group]).isin(_MONTHLY)
+    plain = ~group.str.contains(",", regex=False)
+    yearly = (indicator.isin(_YEARLY_WHOLE) & plain) | (
+        indicator.isin(_YEARLY_ALL) & ((group == "all") | group.str.startswith("kind="))
+    )
+    yearly |= (indicator == "cost") & group.str.startswith("place=all")
+    return frame[~local & (measured | (monthly & pairs) | (~measured & ~monthly & yearly))]
+
+
+def figures(base: pd.DataFrame, policy: pd.DataFrame | None = None, spread: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Summarise a scenario: levels with their spread, and the paired difference from the base.
+
+    Parameters
+    ----------
+    base, policy
+        Indicators (``replication, period, indicator, group, value``); without ``policy`` the base itself is summarised.
+    spread
+        Indicators of every draw and replication, for the spread; by default those of the scenario itself.
+
+    Returns
+    -------
+        Columns ``period, indicator, group, mean, half_width, n``, those of :data:`QUANTILES`, ``difference,
+        difference_half_width, below_zero``; differences are NaN for the base.
+    """
+    scenario = base if policy is None else policy
+    result = summarise(scenario)
+    values = (scenario if spread is None else spread).groupby(KEY, sort=False, observed=True)["value"]
+    quantiles = values.quantile(np.array(list(QUANTILES.values()))).unstack()  # noqa: PD010 (a Series has no pivot)
+    quantiles.columns = pd.Index(list(QUANTILES))
+    result = result.merge(quantiles.reset_index(), on=KEY, how="left")
+    if policy is None:
+        return result.assign(difference=np.nan, difference_half_width=np.nan, below_zero=np.nan)
+    differing = paired(base, policy)[[*KEY, "difference", "half_width", "below_zero"]]
+    return result.merge(differing.rename(columns={"half_width": "difference_half_width"}), on=KEY, how="left")
+
+
+def with_parameters(summary: pd.DataFrame, folder: Path | None, arm: str) -> pd.DataFrame:
+    """Add ``both_low, both_high, share_parameters``: the interval of the difference that holds chance and parameters.
+
+    ``folder`` is the experiment of the draws; without it (or for the base) they are NaN.
+    """
+    columns = ["both_low", "both_high", "share_parameters"]
+    if folder is None:
+        return summary.assign(**dict.fromkeys(columns, np.nan))
+    found = differences(folder)
+    found = found[found["scenario"] == arm]
+    return summary.merge(found[[*KEY, *columns]], on=KEY, how="left")
+
+
+def sites(frame: pd.DataFrame) -> pd.DataFrame:
+    """Means of the measured window, establishment by establishment: columns ``indicator, site, mean``."""
+    chosen = frame[
+        (frame["period"] == MEASURED) & frame["group"].str.startswith("site=") & frame["indicator"].isin(_SITE_INDICATORS)
+    ]
+    means = chosen.groupby(["indicator", "group"], sort=False, observed=True)["value"].mean().reset_index()
+    return pd.DataFrame(
+        {"indicator": means["indicator"], "site": means["group"].str.removeprefix("site="), "mean": means["value"]}
+    )
+
+
+def paths(run: RunFolder) -> pd.DataFrame:
+    """Count exits from detention by way in and way out, a year: ``stream, procedure, route, people_per_year``.
+
+    ``route`` is ``unsentenced``, ``dry`` or a regime; ``procedure`` is empty unless a measure was granted.
+    """
+    manifest, codebook = run.manifest, run.codebook
+    per_year = 365.25 / (manifest.end_day + 1 - manifest.measure_from_day) / manifest.sampling_fraction
+    routes = np.array(["dry", *codebook.regimes, "unsentenced"], dtype=object)
+    procedures = np.array([*codebook.adjustments, ""], dtype=object)
+    streams = np.array(codebook.streams, dtype=object)
+    parts = []
+    for replication in run.replications:
+        exits = run.table("exits", replication, ["day", "stream", "sentenced", "regime", "adjustment"])
+        exits = exits[exits["day"] >= manifest.measure_from_day]
+        sentenced = exits["sentenced"].to_numpy() == 1
+        regime = exits["regime"].to_numpy().astype(np.int64)
+        adjusted = sentenced & (regime > 0)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "stream": streams[exits["stream"].to_numpy().astype(np.int64)],
+                    "procedure": procedures[np.where(adjusted, exits["adjustment"].to_numpy().astype(np.int64), -1)],
+                    "route": routes[np.where(sentenced, regime, -1)],
+                }
+            )
+        )
+    counted = pd.concat(parts).value_counts(sort=False).sort_index().reset_index(name="people_per_year")
+    counted["people_per_year"] *= per_year / len(run.replications)
+    return counted
+
+
+def routes(comparison: Comparison) -> pd.DataFrame:
+    """Say who leaves by another route: ``base, policy, people_per_year``."""
+    return route_changes(comparison)
+
+
+def sweep_rows(runs: Mapping[float, RunFolder], outputs: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """Outputs of one sweep, replication by replication: ``setting, replication, indicator, group, value``."""
+    parts = []
+    for setting, run in runs.items():
+        frame = run.indicators()
+        wanted = pd.MultiIndex.from_arrays([frame["indicator"], frame["group"]]).isin(set(outputs))
+        chosen = frame[wanted & (frame["period"] == MEASURED)]
+        parts.append(chosen[["replication", "indicator", "group", "value"]].assign(setting=float(setting)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Round every fraction to :data:`DIGITS` significant digits, as float32, so that the table is small."""
+    result = frame.copy()
+    for name in frame.columns:
+        if frame[name].dtype == np.float64:
+            values = frame[name].to_numpy()
+            with np.errstate(divide="ignore", invalid="ignore"):
+                scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.abs(values))))
+                short = np.where(values == 0, 0.0, np.round(values * scale) / scale)
+            result[name] = short.astype(np.float32)
+    return result

@@ -1,0 +1,73 @@
+"""The two catalogues, and how numbers are written in each language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.explorer.outcomes import CARDS, CAUSES, KINDS, SOUGHT, TABLE
+from sim.explorer.texts import LANGUAGES, Texts, catalogue
+from sim.records.codes import Cause, Movement, Offence, Outcome
+from sim.reference.lives import KINDS as LIVES
+
+EXPLORER = Path(__file__).resolve().parents[2] / "sim" / "explorer"
+
+
+def test_both_languages_have_the_same_keys_and_the_same_blanks():
+    french, english = (catalogue(lang) for lang in LANGUAGES)
+    assert set(french) == set(english)
+    blanks = {key: (set(re.findall(r"\{(\w+)\}", french[key])), set(re.findall(r"\{(\w+)\}", english[key]))) for key in french}
+    assert {key: pair for key, pair in blanks.items() if pair[0] != pair[1]} == {}
+
+
+def test_every_text_asked_for_is_written():
+    asked = set()
+    for path in EXPLORER.rglob("*.py"):
+        asked |= set(re.findall(r"""\bt\(\s*"([a-z_]+\.[A-Za-z_.0-9]+)\"""", path.read_text(encoding="utf-8")))
+    assert len(asked) > 150
+    assert asked - set(catalogue("fr")) == set()
+
+
+def test_every_code_that_a_page_names_has_a_name():
+    wanted = {f"cause.{cause.name}" for cause in Cause} | {f"offence.{o.name}" for o in Offence}
+    wanted |= {f"outcome_of.{o.name}" for o in Outcome} | {f"event.{m.name}" for m in Movement}
+    wanted |= {f"outcome.{o.key}" for o in (*CARDS, *TABLE)} | {f"outcome.{o.key}.help" for o in CARDS}
+    wanted |= (
+        {f"kind.{kind}" for kind in KINDS} | {f"life.kind.{kind}" for kind in LIVES} | {f"outcome.{key}" for key in SOUGHT}
+    )
+    assert wanted - set(catalogue("fr")) == set()
+    assert set(CAUSES) == {cause.name for cause in Cause}
+
+
+def test_no_english_text_is_the_french_one_by_oversight():
+    french, english = (catalogue(lang) for lang in LANGUAGES)
+    same = [key for key in french if french[key] == english[key] and len(french[key].split()) > 4]
+    assert same == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "value", "kind", "expected"),
+    [
+        ("fr", 86140.4, "people", "86\u202f140"),
+        ("en", 86140.4, "people", "86,140"),
+        ("fr", 0.5387, "share", "53,9\u00a0%"),
+        ("en", 0.5387, "share", "53.9%"),
+        ("fr", 4.35e9, "euros", "4,35 Md€"),
+        ("en", 4.35e9, "euros", "€4.35 bn"),
+    ],
+)
+def test_levels_are_written_as_the_language_does(lang, value, kind, expected):
+    assert Texts(lang).level(value, kind) == expected
+
+
+def test_a_difference_of_shares_is_in_points_and_has_a_true_minus():
+    assert Texts("fr").change(-0.0089, "share") == "−0,9 points"
+    assert Texts("en").change(0.0089, "share") == "+0.9 points"
+    assert Texts("fr").change(-0.0001, "share") == "0,0 points"
+    assert Texts("fr").change(-0.0003, "fine") == "−0,03 points"
+
+
+def test_an_unknown_language_is_french():
+    assert Texts("de").lang == Texts(None).lang == "fr"

@@ -1,0 +1,212 @@
+"""The reference: made by one command, small, honest about what its intervals hold, and read back as it was written."""
+
+from __future__ import annotations
+
+import json
+from math import inf, nan
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.errors import RequestError, RunFolderError
+from sim.experiments.solve import Target
+from sim.indicators.estimates import paired
+from sim.records.run_folder import open_run
+from sim.reference import lives, tables
+from sim.reference.making import SWEEPS, Size
+from sim.reference.reading import figures_of_runs, open_reference, seek_on_sweep, verdict
+from sim.scenario import load_scenario
+
+SHIPPED = Path(__file__).resolve().parents[2] / "results" / "reference"
+KEY = ["period", "indicator", "group"]
+
+
+def indicators(shift=0.0, spread=1.0, n=6):
+    """Indicators of some replications: one figure that moves, one that does not."""
+    luck = np.random.default_rng(3).normal(0, spread, n)
+    rows = []
+    for replication in range(n):
+        rows.append((replication, "measured", "dry_releases", "all", 100 + luck[replication] + shift))
+        rows.append((replication, "measured", "places", "all", 60.0))
+        rows.append((replication, "2026-07-01", "stock", "status=detained", 80 + luck[replication]))
+        rows.append((replication, "2026-07-01", "stock", "status=free convicts", 40.0))
+        rows.append((replication, "measured", "density", "site=Fresnes", 1.5))
+    return pd.DataFrame(rows, columns=["replication", *KEY, "value"])
+
+
+@pytest.mark.parametrize(
+    ("difference", "low", "high", "expected"),
+    [(0.0, 0.0, 0.0, "nothing"), (-2, -3, -1, "lower"), (2, 1, 3, "higher"), (1, -1, 3, "unclear"), (1, nan, nan, "unknown"),
+     (1, 0, 2, "unclear"), (nan, nan, nan, "unknown")],
+)  # fmt: skip
+def test_a_verdict_says_no_more_than_its_interval(difference, low, high, expected):
+    assert verdict(difference, low, high) == expected
+
+
+def test_differences_are_those_of_a_comparison_and_levels_keep_their_spread():
+    base, policy = indicators(), indicators(shift=-5)
+    summary = tables.figures(base, policy).set_index(KEY)
+    other = paired(base, policy).set_index(KEY)
+    row, told = summary.loc[("measured", "dry_releases", "all")], other.loc[("measured", "dry_releases", "all")]
+    assert row["difference"] == pytest.approx(told["difference"]) == pytest.approx(-5)
+    assert row["difference_half_width"] == pytest.approx(told["half_width"], abs=1e-12)
+    values = policy[policy["indicator"] == "dry_releases"]["value"]
+    assert [row["low"], row["median"], row["high"]] == pytest.approx(list(values.quantile([0.05, 0.5, 0.95])))
+    same = summary.loc[("measured", "places", "all")]
+    assert (same["difference"], same["difference_half_width"]) == (0.0, 0.0)
+
+
+def test_the_spread_is_that_of_every_draw_when_there_are_draws():
+    wide = indicators(spread=30)
+    row = tables.figures(indicators(), None, wide).set_index(KEY).loc[("measured", "dry_releases", "all")]
+    assert row["high"] == pytest.approx(wide[wide["indicator"] == "dry_releases"]["value"].quantile(0.95))
+
+
+def test_what_is_kept_is_national_and_bounded():
+    kept = tables.kept(indicators())
+    assert not kept["group"].str.startswith("site=").any()
+    assert set(kept[kept["period"] == "2026-07-01"]["group"]) == {"status=detained"}
+    assert (tables.sites(indicators())["mean"] == 1.5).all()
+
+
+def test_rounding_keeps_more_digits_than_a_figure_is_worth():
+    frame = pd.DataFrame({"a": [123456.789, -0.00123456789, 0.0, nan], "b": [1, 2, 3, 4]})
+    short = tables.rounded(frame)
+    assert short["a"].dtype == np.float32
+    assert short["a"].to_numpy()[:3] == pytest.approx(frame["a"].to_numpy()[:3], rel=2e-6)
+    assert np.isnan(short["a"].to_numpy()[3])
+
+
+def sweep(slope, spread=0.5, n=5):
+    luck = np.random.default_rng(1).normal(0, spread, n)
+    rows = [
+        ("s", setting, replication, "dry_releases", "all", 100 + slope * setting + luck[replication])
+        for setting in (0.0, 10.0, 20.0)
+        for replication in range(n)
+    ]
+    return pd.DataFrame(rows, columns=["sweep", "setting", "replication", "indicator", "group", "value"])
+
+
+def test_a_target_is_found_on_a_sweep_with_an_interval_around_it():
+    answer = seek_on_sweep(sweep(-1.0), "s", Target("dry_releases", "all", "<=", 88.0))
+    assert answer.reached
+    assert answer.low < answer.setting < answer.high
+    assert answer.setting == pytest.approx(12 + np.random.default_rng(1).normal(0, 0.5, 5).mean(), abs=0.05)
+
+
+def test_a_target_beyond_a_sweep_is_not_made_up():
+    answer = seek_on_sweep(sweep(-1.0), "s", Target("dry_releases", "all", "<=", 10.0))
+    assert (answer.reached, answer.high) == (False, inf)
+
+
+def test_an_output_that_no_sweep_keeps_is_refused():
+    with pytest.raises(RequestError, match="keeps no"):
+        seek_on_sweep(sweep(-1.0), "s", Target("density", "all", "<=", 1.0))
+
+
+@pytest.mark.parametrize("setting", [{"replications": 1}, {"sweep_replications": 1}, {"people_replications": 0}])
+def test_too_few_replications_for_an_interval_are_refused(setting):
+    with pytest.raises(RequestError, match=next(iter(setting)).replace("_", "-")):
+        Size(**setting).checked()
+
+
+def test_every_sweep_moves_a_number_of_the_baseline():
+    import yaml  # noqa: PLC0415
+
+    world = load_scenario("baseline")
+    specified = yaml.safe_load(SWEEPS.read_text(encoding="utf-8"))
+    for row in specified["sweeps"]:
+        today = world.number(row["add"], world.measure_from_day)
+        assert today + min(row["by"]) > 0
+        assert set(row["title"]) == set(row["unit"]) == {"fr", "en"}
+
+
+ONE_SWEEP = """
+sweeps:
+  - name: counsellors
+    title: {fr: Postes, en: Posts}
+    unit: {fr: postes, en: posts}
+    since: 2026-07-01
+    add: means.probation_service.posts
+    by: [500]
+outputs:
+  - {indicator: dry_rate_exits, group: all}
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A reference made by the command itself, of a thousandth of the country: real runs, real tables."""
+    from sim.cli import main  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("reference")
+    (folder / "sweeps.yaml").write_text(ONE_SWEEP, encoding="utf-8")
+    words = ["reference", "-o", str(folder / "out"), "--work", str(folder / "work"), "--fraction", "0.001", "-n", "2",
+             "--people-replications", "1", "--sweep-replications", "2", "--draws", "1", "--draw-replications", "2",
+             "--workers", "1", "--progress", "none", "--scenario", "baseline", "--scenario", "fill_vacant_posts"]  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.reference.making.SWEEPS", folder / "sweeps.yaml")
+        with pytest.raises(SystemExit) as end:
+            main(words)
+    assert not end.value.code
+    return folder
+
+
+def test_the_command_makes_what_the_reader_opens(made):
+    reference = open_reference(made / "out")
+    figures = reference.figures
+    assert figures.scenarios == ("baseline", "fill_vacant_posts")
+    figure = figures.get("fill_vacant_posts", "stock", "status=detained")
+    assert figure is not None
+    assert figure.holds == "both"  # one draw was asked for
+    run = open_run(next((made / "work" / "central" / "fill_vacant_posts").iterdir()))
+    frame = run.indicators()
+    wanted = frame[(frame["period"] == "measured") & (frame["indicator"] == "stock") & (frame["group"] == "status=detained")]
+    assert figure.mean == pytest.approx(wanted["value"].mean(), rel=1e-5)
+    assert {sweep["name"] for sweep in reference.manifest["sweeps"]} == set(reference.table("sweeps")["sweep"])
+    assert len(reference.curve("counsellors", "dry_rate_exits", "all")) == 2
+
+
+def test_people_are_the_same_in_every_scenario(made):
+    reference = open_reference(made / "out")
+    people, told = reference.table("people"), reference.table("lives")
+    assert set(people["kind"]) <= set(lives.KINDS)
+    assert len(people)
+    committed = told[told["movement"] == 0].pivot_table(index="person", columns="scenario", values="day", aggfunc="first")
+    both = committed.dropna()
+    assert len(both)
+    assert (both["baseline"] == both["fill_vacant_posts"]).all()
+
+
+def test_a_figure_of_two_runs_is_read_as_one_of_the_reference(made):
+    runs = [open_run(next((made / "work" / "central" / name).iterdir())) for name in ("baseline", "fill_vacant_posts")]
+    figures = figures_of_runs(*runs, 2)
+    ours = figures.get("fill_vacant_posts", "dry_releases")
+    theirs = open_reference(made / "out").figures.get("fill_vacant_posts", "dry_releases")
+    assert ours.difference == pytest.approx(theirs.difference, rel=1e-4, abs=1e-3)
+    assert ours.holds == "chance"
+
+
+def test_a_damaged_reference_is_not_shown(made, tmp_path):
+    import shutil  # noqa: PLC0415
+
+    shutil.copytree(made / "out", tmp_path / "bad")
+    (tmp_path / "bad" / "figures.parquet").write_bytes(b"PAR1")
+    with pytest.raises(RunFolderError, match=r"figures\.parquet"):
+        open_reference(tmp_path / "bad")
+    with pytest.raises(RunFolderError, match="sortie reference"):
+        open_reference(tmp_path / "nowhere")
+
+
+def test_the_shipped_reference_is_whole_small_and_says_what_it_is_made_of():
+    reference = open_reference(SHIPPED)
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 3_000_000
+    manifest = reference.manifest
+    assert manifest["replications"] >= 2
+    assert manifest["scenarios"][0]["name"] == "baseline"
+    assert all(len(row["digest"]) == 64 for row in manifest["scenarios"])
+    text = json.dumps(manifest)
+    assert "/work" not in text
+    assert "/home" not in text

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.institutions.establishments import KINDS
+from sim.institutions.probation_service import TASKS
 from sim.population.attributes import LogNormal
 
 if TYPE_CHECKING:
@@ -56,6 +57,17 @@ class Practice:
     """Hours of the arrival assessment of each person newly assigned."""
     most_hours: float
     """Most hours one file can use in a week."""
+    report_hours: float
+    """Hours of the report a request lodged calls for; a report that is late may put the hearing off."""
+    interview_hours: float
+    interviews_wanted: float
+    """Interviews a year with each person held, besides arrival and files, when hours are left."""
+    priority: Row
+    """Rank of each task of :data:`sim.institutions.probation_service.TASKS`: the smallest is served first."""
+    turnover: float
+    """Counsellors who leave in a year, per counsellor."""
+    turnover_lost: float
+    """Share of the hours spent on an open file that the successor spends again."""
     arrival_days: int
     """Days before a newcomer can be assigned (arrival unit, board of arrivals)."""
     # files
@@ -176,11 +188,17 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
     service, courts, files = "means.probation_service", "means.enforcement_courts", "practices.files"
     hearings, boards, places = "practices.hearings", "practices.boards", "practices.placements"
     return {
-        "posts": number(f"{service}.posts"),
+        "posts": _staff(scenario, day, service),
         "limit": number(f"{service}.caseload_limit"),
         "file_hours": number(f"{service}.follow_up_hours"),
         "duty_hours": number(f"{service}.duty_hours"),
         "arrival_hours": number(f"{service}.arrival_hours"),
+        "report_hours": number(f"{service}.report_hours"),
+        "interview_hours": number(f"{service}.interview_hours"),
+        "interviews_wanted": number(f"{service}.interviews_wanted"),
+        "priority": [float(table(f"{service}.priority")[task]) for task in TASKS],
+        "turnover": number(f"{service}.turnover"),
+        "turnover_lost": number(f"{service}.turnover_lost"),
         "most_hours": number(f"{files}.most_hours_a_week"),
         "arrival_days": int(number(f"{service}.arrival_days")),
         "lead_days": int(number(f"{files}.lead_days")),
@@ -248,6 +266,17 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "prison_after_reconviction": number("flows.returns.prison_share"),
         "commit_lag_days": number("flows.returns.lag_days"),
     }
+
+
+def _staff(scenario: Scenario, day: int, service: str) -> float:
+    """Counsellors in post: recruits of a day are in post once trained, up to the theoretical staff, then up to the target."""
+    in_post, theory, target = (
+        scenario.number(f"{service}.{name}", day) for name in ("posts", "theoretical_posts", "target_posts")
+    )
+    hired_on = day - int(scenario.number(f"{service}.training_days", day))
+    filled = scenario.number(f"{service}.vacancies_filled", hired_on)
+    reached = scenario.number(f"{service}.target_reached", hired_on)
+    return float(in_post + filled * max(0.0, theory - in_post) + reached * max(0.0, target - theory))
 
 
 def as_record(values: Mapping[str, Any]) -> Any:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING
 
-from sim.dates import NEVER
-from sim.institutions.luck import FILE_ASKED, FILE_EXTERNAL, FILE_HOURS, FILE_RELEASE, HEARING_INSTRUCTION
-from sim.institutions.probation_service import next_newcomer, start_file, work
+from sim.dates import DAYS_PER_YEAR, NEVER
+from sim.institutions.luck import FILE_ASKED, FILE_EXTERNAL, FILE_HOURS, FILE_RELEASE, FILE_TURNOVER, HEARING_INSTRUCTION
+from sim.institutions.probation_service import (
+    ARRIVALS,
+    DUTY,
+    INTERVIEWS,
+    PREPARATION,
+    REPORTS,
+    next_newcomer,
+    start_file,
+    task_of_rank,
+    work,
+)
 from sim.institutions.register import LIST, LODGE, date_step
 from sim.institutions.system import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
@@ -16,11 +27,13 @@ from sim.population.person import HELD, LODGED, NO_FILE, READY, SENTENCED, WANTE
 from sim.records.moves import ASSIGNED, FILE_OPENED, FILE_READY, REQUESTED
 
 if TYPE_CHECKING:
+    from sim.institutions.practice import Practice
     from sim.institutions.probation_service import Antenna
     from sim.institutions.system import System
     from sim.population.person import Person
 
 _WEEK = 7
+_WEEKS = DAYS_PER_YEAR / _WEEK
 
 
 def consider_file(person: Person, system: System) -> None:
@@ -57,6 +70,7 @@ def open_file(person: Person, system: System) -> None:
     wait = drawn(practice.external_days[asked], draw(system, FILE_EXTERNAL, person, occurrence))
     person.asked = asked
     person.opened_day = day
+    person.begun_again = False
     person.external_day = day + int(wait)
     start_file(system, person, hours)
     write(system, FILE_OPENED, person, asked, -1)
@@ -104,11 +118,23 @@ def choose(person: Person, system: System) -> int:
 
 
 def weekly_plan(antenna: Antenna, system: System) -> None:
-    """One week of an antenna: newcomers are taken while there is room, then hours go to the files open."""
+    """One week of an antenna: newcomers are taken while there is room, then the hours go to the tasks in the plan's order."""
+    take_newcomers(antenna, system)
+    practice = system.practice
+    hours = antenna.posts * practice.file_hours
+    for rank in range(len(practice.priority)):
+        task = task_of_rank(practice.priority, rank)
+        if task == PREPARATION:
+            hours -= prepare_files(antenna, hours, system)
+        else:
+            hours -= serve_task(antenna, task, hours, practice)
+
+
+def take_newcomers(antenna: Antenna, system: System) -> None:
+    """Take those who wait for a counsellor, in order of arrival, while one has room."""
     day = system.nation.day
     practice = system.practice
     before = day - practice.arrival_days
-    hours = antenna.posts * practice.file_hours - antenna.held * practice.duty_hours
     slot = next_newcomer(system, antenna, before)
     while slot >= 0:
         person = system.people[slot]
@@ -117,27 +143,84 @@ def weekly_plan(antenna: Antenna, system: System) -> None:
             person.search_day = day
         antenna.assigned += 1
         antenna.wait_days += day - person.enrolled_day
-        hours -= practice.arrival_hours
+        antenna.arrivals_due += practice.arrival_hours
         write(system, ASSIGNED, person, -1, day - person.enrolled_day)
         if person.file == WANTED:
             open_file(person, system)
         slot = next_newcomer(system, antenna, before)
-    if hours > 0:
-        antenna.hours_offered += hours
-        if antenna.active:
-            for slot in work(system, antenna, hours, practice.most_hours):
-                finish_file(system.people[slot], system)
+
+
+def prepare_files(antenna: Antenna, hours: float, system: System) -> float:
+    """Spend the hours left on the open files; return those spent."""
+    if hours <= 0:
+        return 0.0
+    antenna.hours_offered += hours
+    used = antenna.hours_used
+    if antenna.active:
+        for slot in work(system, antenna, hours, system.practice.most_hours):
+            finish_file(system.people[slot], system)
+    return antenna.hours_used - used
+
+
+def serve_task(antenna: Antenna, task: int, hours: float, practice: Practice) -> float:
+    """Spend the hours left on a task other than files; return those spent.
+
+    Assessments and reports not done wait for another week; duties and interviews not done are lost.
+    """
+    wanted = 0.0
+    if task == DUTY:
+        wanted = antenna.held * practice.duty_hours
+    elif task == ARRIVALS:
+        wanted = antenna.arrivals_due
+    elif task == REPORTS:
+        wanted = antenna.reports_due
+    elif task == INTERVIEWS:
+        wanted = antenna.held * practice.interviews_wanted * practice.interview_hours / _WEEKS
+    spent = wanted if wanted < hours else max(hours, 0.0)
+    if task == DUTY:
+        antenna.hours_duty += spent
+    elif task == ARRIVALS:
+        antenna.hours_arrivals += spent
+        antenna.arrivals_due -= spent
+    elif task == REPORTS:
+        antenna.hours_reports += spent
+        antenna.reports_due -= spent
+        antenna.late = 1.0 - spent / wanted if wanted > 0 else 0.0
+    elif task == INTERVIEWS:
+        antenna.hours_interviews += spent
+        if practice.interview_hours > 0:
+            antenna.interviews += spent / practice.interview_hours
+    return spent
 
 
 def finish_file(person: Person, system: System) -> None:
     """The counsellor's part is done; the request waits for the others' part and for the law to be near."""
     day = system.nation.day
+    if begin_again(person, system):
+        return
     opens = first_day(person.asked, person, law_for(system, person))
     ready = person.external_day if person.external_day > day else day
     person.ready_day = ready
     ahead = opens - system.practice.ahead_days if opens < NEVER else ready
     person.step_day = max(day + 1, ready, ahead)
     date_step(system, person.step_day, LODGE, person)
+
+
+def begin_again(person: Person, system: System) -> bool:
+    """Whether the counsellor left while the file was open: a share of the hours spent by then is spent again."""
+    practice = system.practice
+    if practice.turnover <= 0 or person.begun_again:
+        return False
+    day = system.nation.day
+    luck = draw(system, FILE_TURNOVER, person, person.stay * 8 + person.hearings)
+    stays = -log(1.0 - luck) * DAYS_PER_YEAR / practice.turnover
+    if stays >= day - person.opened_day:
+        return False
+    person.begun_again = True
+    spent = (person.work_until - person.work_from) * stays / (day - person.opened_day)
+    system.antennae[person.site].files_lost += 1
+    start_file(system, person, spent * practice.turnover_lost)
+    return True
 
 
 def lodge(person: Person, system: System) -> None:
@@ -148,6 +231,7 @@ def lodge(person: Person, system: System) -> None:
     practice = system.practice
     person.file = LODGED
     person.requested_day = day
+    system.antennae[person.site].reports_due += practice.report_hours
     luck = draw(system, HEARING_INSTRUCTION, person, person.stay * 8 + person.hearings)
     person.step_day = day + 1 + int(drawn(practice.instruction, luck))
     date_step(system, person.step_day, LIST, person)

@@ -114,7 +114,9 @@ def hold_sitting(court: Court, system: System) -> None:
 def put_off(person: Person, system: System) -> bool:
     """Adjourn the hearing to a fixed day, once at most for a request (*renvoi*): the slot is lost."""
     practice = system.practice
-    share = practice.adjourned_share
+    # For want of the counsellor's report, or for another reason.
+    late = system.antennae[person.site].late
+    share = practice.adjourned_share + (1.0 - practice.adjourned_share) * late
     if person.adjourned or share <= 0:
         return False
     if draw(system, HEARING_ADJOURNED, person, person.stay * 8 + person.hearings) >= share:

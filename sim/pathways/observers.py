@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from sim.institutions.penal_system import PenalSystem
 
 
+_WORK = ("hours_duty", "hours_arrivals", "hours_reports", "hours_interviews", "interviews", "files_lost")
+"""Work of antennae that is counted month by month."""
+
+
 def take_census(world: PenalSystem) -> None:
     """Write the stocks of the day and the flows and services since the last census."""
     world.collect(all_rows=True)
@@ -68,6 +72,7 @@ def _count_services(world: PenalSystem) -> None:
         "files_done": antennae.done,
         "hours_offered": antennae.hours_offered,
         "hours_used": antennae.hours_used,
+        **{name: antennae[name] for name in _WORK},
         "queue": lines.length[courts.waiting],
         "slots": courts.slots,
         "heard": courts.heard,
@@ -76,6 +81,8 @@ def _count_services(world: PenalSystem) -> None:
     _append(world, "services", columns, len(antennae))
     antennae.assigned = antennae.wait_days = antennae.done = 0
     antennae.hours_offered = antennae.hours_used = 0.0
+    for name in _WORK:
+        antennae[name] = 0
     _count_panels(world)
     sites.slots = sites.heard = sites.adjourned = 0
 

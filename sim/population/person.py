@@ -106,6 +106,8 @@ class Person:
     work_until: float
     hours: float
     hearings: Code
+    begun_again: bool
+    """Whether the file was taken up by a new counsellor."""
     adjourned: bool
     chamber_day: Day
     overturned: bool
@@ -206,6 +208,7 @@ def forget_file(person: Person) -> None:
     person.step_day = -1
     person.work_from = 0.0
     person.work_until = 0.0
+    person.begun_again = False
     person.adjourned = False
     person.chamber_day = -1
     person.overturned = False

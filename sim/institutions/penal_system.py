@@ -356,6 +356,7 @@ class PenalSystem:
         nation = _empty(Nation, 1)[0]
         nation.day = nation.start_day = self.start_day
         nation.end_day = self.end_day
+        nation.fraction = self.fraction
         nation.regions = len(self.geography.interregions)
         nation.release_code = release
         nation.release_regime = self.regime_code[self.adjustments[release].regimes[0].code]
@@ -403,6 +404,7 @@ class PenalSystem:
         table.regime[:regions] = code[SEMI_LIBERTY]
         table.regime[regions : 2 * regions] = code[EXTERNAL]
         table.regime[2 * regions] = code[DEVICES]
+        table.fitted[:] = 1e9  # until the first week opens
         table.waiting[:] = first_line + np.arange(len(table))
         return table
 

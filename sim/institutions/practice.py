@@ -144,6 +144,20 @@ class Practice:
     probation_days: int
     probation_worth_days: int
     """Not turned into conditional release for less than this."""
+    warned_share: float
+    """Share of the withdrawals of the baseline's practice that a warning replaces."""
+    again_share: float
+    """Share of the people so warned whose measure fails all the same."""
+    absent: Row
+    """Share of withdrawals that are a failure to come back, by regime."""
+    absent_days: int
+    """Days a failure to come back adds to what is left to serve."""
+    turned_share: float
+    """Share of failing external placements turned into semi-liberty, if a place is free."""
+    agreed_share: float
+    """Share of files of external placement for which a host agrees."""
+    fittings: float
+    """Tags that can be fitted in a week, whole country."""
     withdrawn_lsc: float
     """Factor on the withdrawal rate of a release under constraint."""
     # allocation
@@ -252,6 +266,13 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "probation_share": number("practices.measures.probation_share"),
         "probation_days": int(number("practices.measures.probation_days")),
         "probation_worth_days": int(number("practices.measures.probation_worth_days")),
+        "warned_share": number("practices.measures.warned_share"),
+        "again_share": number("practices.measures.again_share"),
+        "absent": by_regime("practices.measures.absent_share"),
+        "absent_days": int(number("practices.measures.absent_days")),
+        "turned_share": number("practices.measures.turned_share"),
+        "agreed_share": number(f"{places}.external_agreed_share"),
+        "fittings": number("means.placements.fittings_a_week"),
         "withdrawn_lsc": number("practices.measures.withdrawn_lsc_factor"),
         "filling": [table("practices.allocation.fill").get(kind, 1.0) for kind in KINDS],
         "detention_centre_months": int(number("practices.allocation.detention_centre_months")),

@@ -6,7 +6,16 @@ from math import log
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_YEAR, NEVER
-from sim.institutions.luck import FILE_ASKED, FILE_EXTERNAL, FILE_HOURS, FILE_RELEASE, FILE_TURNOVER, HEARING_INSTRUCTION
+from sim.institutions.luck import (
+    FILE_AGREED,
+    FILE_ASKED,
+    FILE_EXTERNAL,
+    FILE_HOURS,
+    FILE_RELEASE,
+    FILE_TURNOVER,
+    HEARING_INSTRUCTION,
+)
+from sim.institutions.placements import SEMI_LIBERTY
 from sim.institutions.probation_service import (
     ARRIVALS,
     DUTY,
@@ -61,7 +70,7 @@ def open_file(person: Person, system: System) -> None:
     if person.end_day - day < practice.shortest_days:
         person.file = NO_FILE
         return
-    asked = choose(person, system)
+    asked = without_host(person, choose(person, system), system)
     if asked < 0:
         person.file = NO_FILE
         return
@@ -115,6 +124,20 @@ def choose(person: Person, system: System) -> int:
         if first_day(chosen, person, law) < latest:
             return chosen
         shut |= 1 << chosen
+
+
+def without_host(person: Person, asked: int, system: System) -> int:
+    """What is asked for in the end: semi-liberty when no host agrees to an external placement, if the law opens it."""
+    practice = system.practice
+    if asked < 0 or not system.regimes[system.procedures[asked].form].hosted or practice.agreed_share >= 1.0:
+        return asked
+    if draw(system, FILE_AGREED, person, person.stay * 8 + person.hearings) < practice.agreed_share:
+        return asked
+    latest = system.nation.day + practice.lead_days
+    for code in system.hearing_codes:
+        if system.regimes[system.procedures[code].form].places == SEMI_LIBERTY:
+            return int(code) if first_day(code, person, law_for(system, person)) < min(latest, person.end_day) else asked
+    return asked
 
 
 def weekly_plan(antenna: Antenna, system: System) -> None:

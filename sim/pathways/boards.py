@@ -150,7 +150,12 @@ def _modality(person: Person, code: int, system: System, decision: int) -> tuple
 
 def _possible(person: Person, regime: int, weight: float, system: System) -> bool:
     """Whether a form may be given at all: a tag needs consent."""
-    return regime >= 0 and weight > 0 and (system.regimes[regime].places != DEVICES or person.consents)
+    return (
+        regime >= 0
+        and weight > 0
+        and not system.regimes[regime].shut
+        and (system.regimes[regime].places != DEVICES or person.consents)
+    )
 
 
 def _has_place(person: Person, regime: int, system: System) -> bool:

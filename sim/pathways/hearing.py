@@ -18,6 +18,7 @@ from sim.institutions.luck import (
     HEARING_ADJOURNED,
     HEARING_APPEAL,
     HEARING_CHAMBER,
+    HEARING_DISPLACED,
     HEARING_GRANT,
     HEARING_REFERRAL,
     HEARING_REQUISITION,
@@ -34,6 +35,7 @@ from sim.population.person import (
     LODGED,
     NO_FILE,
     NO_HOUSING,
+    NO_PLACE,
     REFUSED,
     REFUSED_PROJECT,
     REFUSED_RISK,
@@ -145,9 +147,17 @@ def decide(person: Person, system: System) -> None:
         luck = draw(system, HEARING_APPEAL, person, occurrence)
         if luck < practice.appeal_share:
             delay = _after_appeal(person, day + delay, luck, system) - day
+    regime = system.procedures[person.asked].form
+    if granted and system.regimes[regime].shut:
+        asked = elsewhere(person, regime, system)
+        granted = asked >= 0
+        if granted:
+            person.asked = asked
+            regime = system.procedures[asked].form
+        else:
+            ground, person.refused_regime, person.overturned = NO_PLACE, regime, False
     outcome = ACCEPTED if granted else ground
     person.last_outcome = outcome
-    regime = system.procedures[person.asked].form
     record_decision(person, system, person.asked, regime, outcome, person.requested_day)
     write(system, HEARD, person, outcome, day - person.requested_day)
     person.hearings += 1
@@ -157,6 +167,20 @@ def decide(person: Person, system: System) -> None:
         grant(person, system, person.asked, regime, max(day + delay, opens))
     else:
         refuse(person, system)
+
+
+def elsewhere(person: Person, regime: int, system: System) -> int:
+    """Adjustment granted instead of one whose form a cap keeps shut, by the shares of the cap; -1 if none."""
+    luck = draw(system, HEARING_DISPLACED, person, person.stay * 8 + person.hearings)
+    edge = 0.0
+    for code in system.hearing_codes:
+        form = system.procedures[code].form
+        if form == regime or system.regimes[form].shut:
+            continue
+        edge += system.regimes[form].takes
+        if luck < edge:
+            return int(code) if first_day(code, person, law_for(system, person)) < person.end_day else -1
+    return -1
 
 
 def _after_appeal(person: Person, appealed: int, luck: float, system: System) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.compiling import compiled
 from sim.dates import first_of_month, first_of_next_month
+from sim.institutions.placements import open_week
 from sim.institutions.register import (
     BOARD,
     BOARD_OF_RIGHT,
@@ -130,6 +131,7 @@ def act(system: System, what: int, which: int) -> None:
         reckon_again(system)
     elif what == MOVES:
         move_people(system, system.practice.transfers_per_week)
+        open_week(system, system.nation.fraction)
         for pool in range(len(system.pools)):
             serve_next(system.pools[pool], system)
 

@@ -133,6 +133,8 @@ class Person:
     measure_day: Day
     refused_regime: Code
     withdrawal_day: Day
+    """Day of the incident that ends the measure, or of one that is answered by a warning."""
+    warned: bool
 
     # how and when the person first left the cell, and a return to come
     left_day: Day
@@ -191,6 +193,7 @@ def begin(person: Person) -> None:
     person.measure_day = -1
     person.refused_regime = -1
     person.withdrawal_day = -1
+    person.warned = False
     person.left_day = -1
     person.left_regime = 0
     person.left_adjustment = -1

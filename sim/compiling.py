@@ -183,7 +183,7 @@ def _numba() -> Any:
     return numba
 
 
-_APART = frozenset({"cli", "experiments", "indicators", "scenario"})
+_APART = frozenset({"cli", "experiments", "explorer", "indicators", "reference", "scenario"})
 """Packages no compiled function nor any constant it reads comes from: they may change without a new compilation."""
 _KEPT_VERSIONS = 8
 """How many versions of the machine code stay on disk, some ten megabytes each; those used longest ago go first."""

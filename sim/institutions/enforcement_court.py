@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.institutions.lines import FOR_HEARING, join, join_first, quit_line
-from sim.institutions.system import law_for
 from sim.population.person import LISTED
 
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ class Court:
     """Hearing slots a day."""
     interval: Count
     """Days from a sitting to the next."""
+    notice: Count
+    """Days between the notice of a hearing and the hearing (D49-15)."""
     credit: float
     slots: Count
     heard: Count
@@ -86,7 +87,7 @@ def sit(system: System, court: Court, overdue_before: Day) -> np.ndarray[Any, An
     while line.length and heard < number:
         slot = line.first
         person = system.people[slot]
-        if not person.adjourned and system.nation.day - person.step_day < _notice(system, person):
+        if not person.adjourned and system.nation.day - person.step_day < court.notice:
             break  # nor was any of those behind notified in time
         taken[heard] = slot
         heard += 1
@@ -105,12 +106,6 @@ def sit(system: System, court: Court, overdue_before: Day) -> np.ndarray[Any, An
             slot = after
     court.heard += heard
     return taken[:heard]
-
-
-def _notice(system: System, person: Person) -> int:
-    """Days between the notice of a hearing and the hearing (D49-15)."""
-    days: int = law_for(system, person).procedure.notice_days
-    return days
 
 
 def board_takes(court: Court, day: Day) -> bool:

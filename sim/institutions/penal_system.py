@@ -145,6 +145,8 @@ class PenalSystem:
             court.board_room = values["board_slots"] * share * self.fraction * BOARD_PERIOD / 365.25
         for court, share in zip(system.courts[len(self.site_share) :], self._long_shares(), strict=True):
             _open_court(court, values["panel_slots"] * share, self.fraction)
+        courts: Any = system.courts
+        courts.notice[:] = self._states[-1].procedure.notice_days
         self.open_month()
         return before != self._dating_rules()
 

@@ -17,7 +17,7 @@ from sim.pathways.world import begin, texts
 from sim.policies import POLICIES
 from sim.population.attributes import STREAMS
 from sim.population.entrants import Entrants
-from sim.population.risk import reconviction_model, sampled_returns
+from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
 from sim.scenario import observed_file

@@ -26,6 +26,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/sortie compile
 	@touch $@
 
 run: setup ## the baseline and "fill the vacant posts", at full national scale, compared

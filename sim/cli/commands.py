@@ -308,6 +308,15 @@ def story(
     tell(run, person=person, pick=None if pick is None else pick.value, replication=replication, as_json=as_json)
 
 
+@app.command("compile")
+def compile_engine() -> None:
+    """Compile the engine now, once for this version of the code (about a minute): runs then start at once."""
+    from sim.experiments.readiness import make_ready  # noqa: PLC0415
+
+    if not make_ready(lambda text: print(text, file=sys.stderr)):
+        print("the engine is compiled already", file=sys.stderr)
+
+
 @app.command()
 def version() -> None:
     """Print the version."""

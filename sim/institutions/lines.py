@@ -84,5 +84,5 @@ def waiting_in(system: System, kind: int, line: int) -> np.ndarray[Any, Any]:
     slot = system.lines[line].first
     for place in range(len(slots)):
         slots[place] = slot
-        slot = system.links[kind, slot].after
+        slot = system.links[kind][slot].after
     return slots

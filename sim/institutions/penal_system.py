@@ -7,13 +7,12 @@ holds on a day.
 
 from __future__ import annotations
 
-
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import simpy
 
-from sim.compiling import fields_of
+from sim.compiling import PLAIN, fields_of
 from sim.institutions.enforcement_court import BOARD_PERIOD, Court, sitting_interval
 from sim.institutions.establishments import CD, KINDS, MC, SAS, SL, Place, groups, places_on
 from sim.institutions.lines import KINDS_OF_LINE, Line, Link
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from sim.institutions.establishments import Geography
     from sim.law.adjustments import Adjustment, Regime
+    from sim.law.statutes import StatutesInForce
     from sim.randomness import Draws
     from sim.records.tables import Records
     from sim.scenario import Scenario
@@ -88,7 +88,9 @@ class PenalSystem:
         self._law_type = law_dtype(self._statutes)
         self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
-        self._tables(reconviction)
+        self._system: System = self._tables(reconviction)
+        self._grow_people(_FIRST_SLOTS)
+        self._grow_register(_FIRST_ENTRIES)
         self.provide()
 
     @property
@@ -152,7 +154,12 @@ class PenalSystem:
         classes = self._classes()
         states = [self._statutes.at(self.day, first) for first in classes]
         self._states = states
-        self._replace(laws=law_records(states, self._law_type), law_from=np.array(classes, dtype=np.int64))
+        self._replace(laws=self._as_table(states), law_from=np.array(classes, dtype=np.int64))
+
+    def _as_table(self, states: list[StatutesInForce]) -> Any:
+        """States of the law as compiled code reads them: records, numbers for words; as they are for the plain engine."""
+        records = law_records(states, self._law_type)
+        return states if PLAIN else records
 
     def _dating_rules(self) -> list[list[Mapping[str, Any]]]:
         return [[vars(getattr(state, notion)) for notion in self.dating_notions] for state in self._states]
@@ -268,7 +275,7 @@ class PenalSystem:
 
     # ---- the first tables ---------------------------------------------------------------------------------------------
 
-    def _tables(self, reconviction: Mapping[str, Any]) -> None:
+    def _tables(self, reconviction: Mapping[str, Any]) -> System:
         """Build every table of the run, empty."""
         geography, records = self.geography, self.records
         sites, regions = len(geography.sites), len(geography.interregions)
@@ -290,7 +297,7 @@ class PenalSystem:
             "practice": as_record(values),
             "reconviction": as_record(reconviction),
             "people": np.zeros(0, dtype=PERSON).view(np.recarray),
-            "laws": law_records(self._states, self._law_type),
+            "laws": self._as_table(self._states),
             "law_from": np.zeros(1, dtype=np.int64),
             "procedures": self._procedures(),
             "regimes": self._forms(),
@@ -322,9 +329,7 @@ class PenalSystem:
             antenna.site = court.site = number
             antenna.waiting, antenna.files, court.waiting = first[0] + number, first[1] + number, first[2] + number
             court.board_offset = (number * 11) % BOARD_PERIOD
-        self._system = System(**tables)
-        self._grow_people(_FIRST_SLOTS)
-        self._grow_register(_FIRST_ENTRIES)
+        return System(**tables)
 
     def _nation(self, release: int, return_lines: int) -> Any:
         nation = _empty(Nation, 1)[0]
@@ -383,4 +388,3 @@ class PenalSystem:
 
 def _empty(record: type, number: int) -> Any:
     return np.zeros(number, dtype=fields_of(record)).view(np.recarray)
-

@@ -128,9 +128,7 @@ class Practice:
     """Share of people with work or activity, by kind of quarter."""
 
 
-def read_practice(
-    scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]
-) -> dict[str, Any]:
+def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]) -> dict[str, Any]:
     """Take the values in force on a day from a scenario, by the names of :class:`Practice`."""
 
     def number(path: str) -> float:
@@ -224,11 +222,11 @@ def read_practice(
     }
 
 
-def as_record(values: Mapping[str, Any]) -> np.record[Any]:
+def as_record(values: Mapping[str, Any]) -> Any:
     """Record of named numbers: whole numbers, reals, rows of reals, and records within it."""
     row = np.zeros(1, dtype=_dtype(values))
     _write(row[0], values)
-    return row.view(np.recarray)[0]  # type: ignore[no-any-return]
+    return row.view(np.recarray)[0]
 
 
 def _dtype(values: Mapping[str, Any]) -> np.dtype[Any]:

@@ -111,7 +111,7 @@ def due(system: System, step: int) -> np.ndarray[Any, Any]:
         dated = system.dated[entry]
         after = dated.after
         if system.people[dated.slot].id == dated.id:
-            found[number] = dated.id * _SLOTS + dated.slot
+            found[number] = int(dated.id) * _SLOTS + int(dated.slot)
             number += 1
         dated.after = nation.free_entry
         nation.free_entry = entry

@@ -98,8 +98,8 @@ class Form:
 class Reconviction:
     """What dates a new offence (:func:`sim.reconviction.hazard.months_to_offence`), under the central assumption."""
 
-    edges: Row
-    hazard: Row
+    edges: NDArray[Any]
+    hazard: NDArray[Any]
     effect: NDArray[Any]
     """Factor exp(θ) by route (0: dry), kind of procedure (1: release under constraint) and interval."""
     on_seen: float
@@ -131,15 +131,15 @@ class System(NamedTuple):
     antennae: Sequence[Antenna]
     courts: Sequence[Court]
     pools: Sequence[Pool]
-    transfer_lines: Sequence[Sequence[Count]]
+    transfer_lines: NDArray[Any]
     """Line of those who wait for a kind of quarter in an interregion, shape ``(n_kinds, n_regions)``."""
     lines: Sequence[Line]
     links: Sequence[Sequence[Link]]
     """Where each person stands in each kind of line, shape ``(n_kinds_of_line, n_slots)``."""
-    heads: Sequence[Sequence[int]]
+    heads: NDArray[Any]
     """First entry of the register for each kind of step and day, shape ``(n_steps, n_days)``."""
     dated: Sequence[Dated]
-    free: Sequence[int]
+    free: NDArray[Any]
     """Free slots of the table of people, the last ``nation.free_slots`` of which count."""
     months: Sequence[Day]
     """First days of the months of the run."""

@@ -124,7 +124,7 @@ def found_on_remand(person: Person, system: System, elapsed: int) -> None:
 
 
 def found_serving(person: Person, system: System, elapsed: int, decided: float, pending: float) -> None:
-    """Somebody serving in a cell on the first day, judged so many days ago; shares of them had a request decided, or pending."""
+    """Somebody serving in a cell on the first day, judged so many days ago; shares have a request decided, or pending."""
     if person.stream in (SENTENCED_STREAM, FREE_CONVICT):
         person.remand_days = 0
     judged = system.nation.day - elapsed

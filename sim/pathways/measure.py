@@ -126,7 +126,7 @@ def end_probation(person: Person, system: System) -> None:
     """Turn the measure into conditional release: its place is free, the committal ends."""
     if person.effect_day != system.nation.day or person.status not in (MEASURE_INSIDE, MEASURE_OUTSIDE):
         return
-    close_measure(person, system, False)  # noqa: FBT003
+    close_measure(person, system, False)
     person.effect_day = -1
     person.withdrawal_day = -1
     person.review_day = -1
@@ -176,7 +176,7 @@ def withdraw(person: Person, system: System) -> None:
     if person.withdrawal_day != system.nation.day or person.regime < 0 or person.end_day <= system.nation.day:
         return
     write(system, WITHDRAWN, person, person.regime, -1)
-    close_measure(person, system, True)  # noqa: FBT003 (compiled functions take no keywords)
+    close_measure(person, system, True)
     person.status = SENTENCED
     person.withdrawn = True
     person.withdrawal_day = person.effect_day = -1

@@ -8,7 +8,7 @@ What an institution does to people is compiled (:mod:`sim.compiling`); the funct
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.compiling import compiled
 from sim.dates import first_of_month, first_of_next_month
@@ -81,7 +81,7 @@ def apply_committals(system: System) -> None:
         arrive(system.people[slot], system)
 
 
-def apply(step: int, person: Person, system: System) -> None:  # noqa: C901, PLR0912 (a table, in the order of the steps)
+def apply(step: int, person: Person, system: System) -> None:
     """Apply one dated step to one person."""
     if step == END:
         end_of_sentence(person, system)

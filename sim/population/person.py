@@ -227,8 +227,8 @@ ATTRIBUTES: tuple[str, ...] = (
 """What a cohort draws for each person, besides the stream."""
 
 
-def blank() -> np.record[Any]:
+def blank() -> Any:
     """Return a row for somebody about whom nothing has happened yet."""
     row = np.zeros(1, dtype=PERSON).view(np.recarray)[0]
     begin(row)
-    return row  # type: ignore[no-any-return]
+    return row

@@ -18,8 +18,8 @@ def density(world: World) -> float:
     """Density of remand prisons at the last census."""
     quarters = world.tables["quarters"]
     last = quarters[quarters["day"] == quarters["day"].max()]
-    mine = [row for row in last if world.system.establishments.kind[row["quarter"]] == MA]
-    return sum(r["remand"] + r["sentenced"] for r in mine) / sum(r["capacity"] for r in mine)
+    mine = last[world.system.system.quarters.kind[last["quarter"]] == MA]
+    return (mine["remand"].sum() + mine["sentenced"].sum()) / mine["capacity"].sum()
 
 
 def test_a_cap_lowers_density_and_makes_no_dry_release() -> None:

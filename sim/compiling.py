@@ -23,6 +23,7 @@ import sys
 import tempfile
 import warnings
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -176,10 +177,11 @@ def _numba() -> Any:
     os.environ.setdefault("NUMBA_OPT", "1")
     os.environ.setdefault("NUMBA_LOOP_VECTORIZE", "0")
     os.environ.setdefault("NUMBA_SLP_VECTORIZE", "0")
+    # In the environment, and before the import: numba reads its settings there again whenever they change.
+    os.environ["NUMBA_CACHE_DIR"] = str(code_folder())
     import numba  # noqa: PLC0415
 
     warnings.filterwarnings("ignore", category=numba.NumbaExperimentalFeatureWarning)
-    numba.config.CACHE_DIR = str(code_folder())
     return numba
 
 
@@ -200,9 +202,7 @@ def code_folder() -> Path:
 
     Several processes may compile at once: numba replaces its files whole, and what it replaces is the same.
     """
-    from numba import __version__ as numba_version  # noqa: PLC0415
-
-    digest = hashlib.blake2b(f"{numba_version} {sys.version}".encode(), digest_size=8)
+    digest = hashlib.blake2b(f"{version('numba')} {sys.version}".encode(), digest_size=8)
     for path in sources():
         digest.update(path.relative_to(_ROOT).as_posix().encode())
         digest.update(path.read_bytes())

@@ -94,12 +94,12 @@ def twin(function: Any) -> Twin:
     if function in _OWN:
         own = _OWN[function]()
         return own if _is_compiled(own) else twin(own)
-    return _numba().njit(_with_twins(function))  # type: ignore[no-any-return]
+    return import_numba().njit(_with_twins(function))  # type: ignore[no-any-return]
 
 
 @cache
 def _kept_twin(function: Any) -> Twin:
-    return _numba().njit(cache=True)(_with_twins(function))  # type: ignore[no-any-return]
+    return import_numba().njit(cache=True)(_with_twins(function))  # type: ignore[no-any-return]
 
 
 def _with_twins(function: FunctionType) -> FunctionType:
@@ -131,7 +131,7 @@ def _is_compiled(function: object) -> bool:
 
 def jit(function: Callable[..., Any]) -> Twin:
     """Compile a function written for compiled code only (:func:`twin_of`), as it stands."""
-    return _numba().njit(function)  # type: ignore[no-any-return]
+    return import_numba().njit(function)  # type: ignore[no-any-return]
 
 
 def number_of(word: str) -> int:
@@ -149,7 +149,7 @@ def _as_number(constant: Any) -> Any:
 
 def switch(functions: list[Twin]) -> Twin:
     """Compiled function of a position and of two arguments, that calls the function at that position."""
-    njit = _numba().njit
+    njit = import_numba().njit
     first = functions[0]
     if len(functions) == 1:
 
@@ -171,15 +171,17 @@ def switch(functions: list[Twin]) -> Twin:
 
 
 @cache
-def _numba() -> Any:
+def import_numba() -> Any:
     """Import numba (a quarter of a second, and only a simulation needs it), told how to compile and where to keep it."""
     # Nothing here is a loop over arrays: the higher levels take a third longer and run no faster (measured on a national run).
     os.environ.setdefault("NUMBA_OPT", "1")
     os.environ.setdefault("NUMBA_LOOP_VECTORIZE", "0")
     os.environ.setdefault("NUMBA_SLP_VECTORIZE", "0")
-    # In the environment, and before the import: numba reads its settings there again whenever they change.
+    # In the environment, where numba reads its settings again whenever they change; and at once, if it was imported before.
     os.environ["NUMBA_CACHE_DIR"] = str(code_folder())
     import numba  # noqa: PLC0415
+
+    numba.core.config.reload_config()
 
     warnings.filterwarnings("ignore", category=numba.NumbaExperimentalFeatureWarning)
     return numba

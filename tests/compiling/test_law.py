@@ -141,7 +141,7 @@ def test_an_adjustment_that_reckons_its_own_way_is_refused():
     from sim.law import reckoning  # noqa: PLC0415
 
     class Odd(type(ADJUSTMENTS[0])):
-        def eligible_from(self, sentence, statutes):
+        def eligible_from(self, *_):
             return 0
 
     with pytest.raises(AssertionError, match="belongs in opens or excluded"):

@@ -7,11 +7,12 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.compiling import compiled
+from sim.compiling import code_folder, compiled
 from sim.institutions import penal_system
 from sim.pathways import arrivals, world
 from sim.population.person import PERSON, begin, blank
@@ -81,6 +82,7 @@ def test_each_function_python_calls_is_compiled_for_one_kind_of_arguments(here):
     assert here.tables
     for function in (arrivals.place, world.act):
         assert len(compiled(function, kept=True).signatures) == 1
+        assert code_folder() in Path(compiled(function, kept=True).stats.cache_path).parents
 
 
 def test_a_slot_taken_again_tells_nothing_of_who_had_it(here):

@@ -105,7 +105,9 @@ def test_an_entry_outlives_its_person_without_harm(world, form):
     assert ids(people, form(due)(system, END)) == []
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from([END, TRIAL, COMMITTAL]), st.integers(0, PEOPLE - 1)), max_size=60))
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.sampled_from([END, TRIAL, COMMITTAL]), st.integers(0, PEOPLE - 1)), max_size=60)
+)
 def test_it_is_a_list_for_each_day_and_kind(dated):
     system, people = _SHARED
     start = system.nation.start_day

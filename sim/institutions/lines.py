@@ -59,6 +59,23 @@ def join(system: System, kind: int, line: int, person: Person) -> None:
     queue.length += 1
 
 
+def join_first(system: System, kind: int, line: int, person: Person) -> None:
+    """Take the first place of a line: whoever was promised it."""
+    join(system, kind, line, person)
+    links = system.links[kind]
+    queue = system.lines[line]
+    slot = person.slot
+    if queue.first == slot:
+        return
+    link = links[slot]
+    links[link.before].after = NOBODY
+    queue.last = link.before
+    link.before = NOBODY
+    link.after = queue.first
+    links[queue.first].before = slot
+    queue.first = slot
+
+
 def quit_line(system: System, kind: int, person: Person) -> None:
     """Leave the line of a kind, if the person is in one."""
     links = system.links[kind]

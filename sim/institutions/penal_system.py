@@ -13,6 +13,7 @@ import numpy as np
 import simpy
 
 from sim.compiling import PLAIN, fields_of
+from sim.dates import month_of_year
 from sim.institutions.enforcement_court import BOARD_PERIOD, Court, sitting_interval
 from sim.institutions.establishments import CD, KINDS, MC, SAS, SL, Place, groups, places_on
 from sim.institutions.lines import KINDS_OF_LINE, Line, Link
@@ -142,10 +143,28 @@ class PenalSystem:
             antenna, court = system.antennae[site], system.courts[site]
             antenna.posts = values["posts"] * share * self.fraction
             antenna.capacity = int(antenna.posts * values["limit"])
-            slots = values["slots"] * quarters[site] * self.fraction
-            court.per_day = slots / 365.25
-            court.interval = sitting_interval(slots)
+            _open_court(court, values["slots"] * quarters[site], self.fraction)
+            court.board_room = values["board_slots"] * share * self.fraction * BOARD_PERIOD / 365.25
+        for court, share in zip(system.courts[len(self.site_share) :], self._long_shares(), strict=True):
+            _open_court(court, values["panel_slots"] * share, self.fraction)
+        courts: Any = system.courts
+        courts.notice[:] = self._states[-1].procedure.notice_days
+        self.open_month()
         return before != self._dating_rules()
+
+    def open_month(self) -> None:
+        """Set what depends on the month: judges take their leave."""
+        season = [float(weight) for weight in self.system.practice.season]
+        mean = sum(season) / len(season)
+        self.system.nation.season = season[month_of_year(self.day) - 1] / mean if mean else 1.0
+
+    def _long_shares(self) -> list[float]:
+        """Share of each interregion in the people held for long sentences on the base date, for the courts of three."""
+        people = [0] * len(self.geography.interregions)
+        for quarter in self.geography.quarters:
+            people[quarter.interregion] += quarter.base_detainees if quarter.kind in (CD, MC) else 0
+        total = sum(people)
+        return [count / total for count in people]
 
     def _classes(self) -> list[int]:
         """First committal of each class of people the law tells apart today."""
@@ -288,7 +307,7 @@ class PenalSystem:
         pools = 2 * regions + 1
         months = month_starts(self.start_day, self.end_day)
         # Lines: counsellors, files and hearings by site, then places, transfers and returns.
-        first = list(np.cumsum([0, sites, sites, sites, pools, 3 * regions, len(months)]))
+        first = list(np.cumsum([0, sites, sites, sites + regions, pools, 3 * regions, len(months)]))
         hearing = [i for i, a in reversed(list(enumerate(self.adjustments))) if a.needs_hearing]
         release = next(i for i, a in enumerate(self.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
         order, bounds = groups(geography)
@@ -315,7 +334,7 @@ class PenalSystem:
             "by_group": order,
             "first_of_group": bounds,
             "antennae": _empty(Antenna, sites),
-            "courts": _empty(Court, sites),
+            "courts": _empty(Court, sites + regions),
             "pools": self._pools(regions, int(first[3])),
             "transfer_lines": transfer_lines,
             "lines": _empty(Line, int(first[-1])),
@@ -331,9 +350,13 @@ class PenalSystem:
         for name in TABLES:
             rows = 0 if name == "events" and not records.keep_events else _ROWS
             tables[name] = np.zeros(rows, dtype=records.tables[name].dtype).view(np.recarray)
-        for number, (antenna, court) in enumerate(zip(tables["antennae"], tables["courts"], strict=True)):
-            antenna.site = court.site = number
-            antenna.waiting, antenna.files, court.waiting = first[0] + number, first[1] + number, first[2] + number
+        for number, antenna in enumerate(tables["antennae"]):
+            antenna.site = number
+            antenna.waiting, antenna.files = first[0] + number, first[1] + number
+        for number, court in enumerate(tables["courts"]):
+            court.site = number if number < sites else -1
+            court.waiting = first[2] + number
+            court.board_day = -1
             court.board_offset = (number * 11) % BOARD_PERIOD
         return System(**tables)
 
@@ -343,6 +366,7 @@ class PenalSystem:
         nation = table[0]
         nation.day = nation.start_day = self.start_day
         nation.end_day = self.end_day
+        nation.fraction = self.fraction
         nation.regions = len(self.geography.interregions)
         nation.release_code = release
         nation.release_regime = self.regime_code[self.adjustments[release].regimes[0].code]
@@ -390,8 +414,15 @@ class PenalSystem:
         table.regime[:regions] = code[SEMI_LIBERTY]
         table.regime[regions : 2 * regions] = code[EXTERNAL]
         table.regime[2 * regions] = code[DEVICES]
+        table.fitted[:] = 1e9  # until the first week opens
         table.waiting[:] = first_line + np.arange(len(table))
         return table
+
+
+def _open_court(court: Any, slots: float, fraction: float) -> None:
+    """Give a court its slots of a year; it sits as often as in the whole country, whatever the sampling fraction."""
+    court.per_day = slots * fraction / 365.25
+    court.interval = sitting_interval(slots)
 
 
 def _empty(record: type, number: int) -> Any:

@@ -39,9 +39,13 @@ class Nation:
     """The day, and what is counted once for the whole country."""
 
     day: Day
+    season: float
+    """Sittings of this month, relative to the mean month."""
     start_day: Day
     end_day: Day
     """Day after the last one simulated."""
+    fraction: float
+    """Sampling fraction."""
     regions: Count
     release_code: Code
     """Adjustment that ends the committal by a hearing: what a probationary measure leads to."""
@@ -90,6 +94,10 @@ class Form:
     """Kind of scarce places it needs (:mod:`sim.institutions.placements`)."""
     hosted: bool
     """Whether a share sleeps in prison (external placement)."""
+    shut: bool
+    """Whether a cap keeps it closed to new grants today (:mod:`sim.policies.type_cap`)."""
+    takes: float
+    """Share of the people displaced by a cap who are granted it instead."""
     from_cell: Count
     """People on it who came from a cell."""
     from_liberty: Count

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
     from sim.law.statutes import Statutes, StatutesInForce
 
-NOTIONS = tuple(dict.fromkeys((*(a.notion for a in ADJUSTMENTS), "foreigners", "remission", "sentence", "surety")))
+NOTIONS = tuple(
+    dict.fromkeys(
+        (*(a.notion for a in ADJUSTMENTS), "foreigners", "long_sentences", "procedure", "remission", "sentence", "surety")
+    )
+)
 """Notions of the law that the engine asks."""
 
 _WHOLE = frozenset({"days", "months", "years", "weeks", "persons"})

@@ -75,7 +75,7 @@ def _queue(system, people, arrivals):
     for turn in range(len(arrivals)):
         for _ in range(arrivals[turn]):
             left -= 1
-            list_request(system, people[free[left]])
+            list_request(system, system.courts[0], people[free[left]])
         for slot in sit(system, system.courts[0], -1):
             free[left] = slot
             left += 1
@@ -92,7 +92,7 @@ def test_a_docket_waits_as_a_single_server_with_batches() -> None:
     slots, mean = 4, 3.4
     system, people = bare_system(400)
     court = system.courts[0]
-    court.per_day, court.interval = slots / 28, 28
+    court.per_day, court.interval, court.notice, system.nation.season = slots / 28, 28, 0, 1.0
     draws = Draws(11, 0)
     luck = draws.uniform("arrivals", np.arange(60_000))
     from scipy.stats import poisson  # noqa: PLC0415

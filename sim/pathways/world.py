@@ -8,7 +8,7 @@ What an institution does to people is compiled (:mod:`sim.compiling`); the funct
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.compiling import compiled
 from sim.dates import first_of_month, first_of_next_month

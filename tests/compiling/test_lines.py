@@ -20,6 +20,15 @@ moves = st.lists(
 )
 
 
+def order_of(kind, line):
+    """Slots of a line, followed from person to person."""
+    slots, slot = [], SYSTEM.lines[line].first
+    while slot >= 0:
+        slots.append(int(slot))
+        slot = SYSTEM.links[kind][slot].after
+    return slots
+
+
 @pytest.mark.parametrize("form", [lambda function: function, twin], ids=["plain", "compiled"])
 @given(moves)
 def test_lines_are_lists(form, moves):
@@ -39,7 +48,8 @@ def test_lines_are_lists(form, moves):
             form(join)(SYSTEM, kind, line + 10 * kind, ROWS[slot])
         for (of_kind, number), queue in queues.items():
             row = number + 10 * of_kind
-            assert form(waiting_in)(SYSTEM, of_kind, row).tolist() == queue
+            assert order_of(of_kind, row) == queue
+            assert waiting_in(SYSTEM, of_kind, row).tolist() == sorted(queue)
             assert SYSTEM.lines[row].length == len(queue)
             assert SYSTEM.lines[row].first == (queue[0] if queue else -1)
             assert SYSTEM.lines[row].last == (queue[-1] if queue else -1)

@@ -23,6 +23,7 @@ import sys
 import tempfile
 import warnings
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -93,12 +94,12 @@ def twin(function: Any) -> Twin:
     if function in _OWN:
         own = _OWN[function]()
         return own if _is_compiled(own) else twin(own)
-    return _numba().njit(_with_twins(function))  # type: ignore[no-any-return]
+    return import_numba().njit(_with_twins(function))  # type: ignore[no-any-return]
 
 
 @cache
 def _kept_twin(function: Any) -> Twin:
-    return _numba().njit(cache=True)(_with_twins(function))  # type: ignore[no-any-return]
+    return import_numba().njit(cache=True)(_with_twins(function))  # type: ignore[no-any-return]
 
 
 def _with_twins(function: FunctionType) -> FunctionType:
@@ -130,7 +131,7 @@ def _is_compiled(function: object) -> bool:
 
 def jit(function: Callable[..., Any]) -> Twin:
     """Compile a function written for compiled code only (:func:`twin_of`), as it stands."""
-    return _numba().njit(function)  # type: ignore[no-any-return]
+    return import_numba().njit(function)  # type: ignore[no-any-return]
 
 
 def number_of(word: str) -> int:
@@ -148,7 +149,7 @@ def _as_number(constant: Any) -> Any:
 
 def switch(functions: list[Twin]) -> Twin:
     """Compiled function of a position and of two arguments, that calls the function at that position."""
-    njit = _numba().njit
+    njit = import_numba().njit
     first = functions[0]
     if len(functions) == 1:
 
@@ -170,16 +171,19 @@ def switch(functions: list[Twin]) -> Twin:
 
 
 @cache
-def _numba() -> Any:
+def import_numba() -> Any:
     """Import numba (a quarter of a second, and only a simulation needs it), told how to compile and where to keep it."""
     # Nothing here is a loop over arrays: the higher levels take a third longer and run no faster (measured on a national run).
     os.environ.setdefault("NUMBA_OPT", "1")
     os.environ.setdefault("NUMBA_LOOP_VECTORIZE", "0")
     os.environ.setdefault("NUMBA_SLP_VECTORIZE", "0")
+    # In the environment, where numba reads its settings again whenever they change; and at once, if it was imported before.
+    os.environ["NUMBA_CACHE_DIR"] = str(code_folder())
     import numba  # noqa: PLC0415
 
+    numba.core.config.reload_config()
+
     warnings.filterwarnings("ignore", category=numba.NumbaExperimentalFeatureWarning)
-    numba.config.CACHE_DIR = str(code_folder())
     return numba
 
 
@@ -200,9 +204,7 @@ def code_folder() -> Path:
 
     Several processes may compile at once: numba replaces its files whole, and what it replaces is the same.
     """
-    from numba import __version__ as numba_version  # noqa: PLC0415
-
-    digest = hashlib.blake2b(f"{numba_version} {sys.version}".encode(), digest_size=8)
+    digest = hashlib.blake2b(f"{version('numba')} {sys.version}".encode(), digest_size=8)
     for path in sources():
         digest.update(path.relative_to(_ROOT).as_posix().encode())
         digest.update(path.read_bytes())

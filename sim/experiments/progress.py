@@ -106,7 +106,7 @@ class Lines:
 
     def note(self, text: str) -> None:
         """Say it."""
-        self._say("note", text, text=text)
+        self._say("note", text, message=text)
 
     def done(self, unit: str, seconds: float) -> None:
         """Say that a unit is saved."""

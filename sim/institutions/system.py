@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.compiling import PLAIN
+from sim.compiling import PLAIN, import_numba
 from sim.randomness import normal_quantile, uniform_of
 from sim.records.tables import SCHEMA
 
@@ -169,6 +169,7 @@ class System(NamedTuple):
         """Return the system ready to be handed to compiled code: again after a table has been replaced."""
         if PLAIN:
             return self
+        import_numba()  # told where to keep what it makes, before anything else imports it
         from sim.institutions.handle import addresses  # noqa: PLC0415 (numba)
 
         words = addresses(self)

@@ -27,6 +27,7 @@ _ROWS = {
     "measures": "One row per measure that ended.",
     "quarters": "One row per quarter and month: the census of the 1st at 0 h.",
     "services": "One row per establishment and month: probation service and court.",
+    "panels": "One row per interregion and month: court of three.",
     "nation": "One row per month: the country on the 1st at 0 h.",
     "flows": "One row per month: what moved in the month before.",
     "standing": "One row per regime and month: who is on it, who waits for it.",

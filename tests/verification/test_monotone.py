@@ -19,8 +19,8 @@ NOISE = 0.02
 @cache
 def causes(path: str, factor: float) -> Any:
     """Dry releases by cause over three years, a means being scaled, per hundred sentenced people who left."""
-    base = scenario().number(path)
-    exits = run(scenario(overrides={path: base * factor}, end="2025-01-01", fraction=FRACTION)).tables["exits"]
+    extra = f"changes:\n  - {{on: 2022-01-01, scale: {path}, by: {factor}}}\n"
+    exits = run(scenario(extra, end="2025-01-01", fraction=FRACTION)).tables["exits"]
     left = exits[(exits["sentenced"] == 1) & (exits["day"] > exits["day"].min() + 365)]
     return np.bincount(left["cause"][left["cause"] >= 0], minlength=len(Cause)) / len(left)
 

@@ -43,9 +43,12 @@ def decision_key(seed: int, replication: int, decision: str) -> int:
 
 
 def _mix_array(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    z = (z ^ (z >> _U(30))) * _U(_C1)
-    z = (z ^ (z >> _U(27))) * _U(_C2)
-    return z ^ (z >> _U(31))
+    z = z ^ (z >> _U(30))
+    z *= _U(_C1)
+    z ^= z >> _U(27)
+    z *= _U(_C2)
+    z ^= z >> _U(31)
+    return z
 
 
 class Draws:

@@ -7,7 +7,6 @@ holds on a day.
 
 from __future__ import annotations
 
-
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,6 +43,8 @@ if TYPE_CHECKING:
 
 _ROWS = 1 << 16
 """Rows a table takes before they are collected; half of it is more than any day writes."""
+_WHOLE = np.dtype((np.void, PERSON.itemsize))
+"""A row of the table of people as so many bytes."""
 _FIRST_SLOTS = 1 << 12
 _FIRST_ENTRIES = 1 << 15
 _SPARE_ENTRIES = 1 << 13
@@ -104,11 +105,11 @@ class PenalSystem:
     @property
     def day(self) -> int:
         """Today."""
-        return int(self.system.nation.day)
+        return int(self._day[0])
 
     @day.setter
     def day(self, day: int) -> None:
-        self.system.nation.day = day
+        self._day[0] = day  # a column, not the record: 0.1 µs against 1.4, forty thousand times a run
 
     @property
     def statutes(self) -> Statutes:
@@ -206,11 +207,11 @@ class PenalSystem:
         slots = free[nation.free_slots - number : nation.free_slots][::-1].astype(np.int64)
         nation.free_slots -= number
         people: Any = self.system.people
-        rows = np.full(number, self._blank, dtype=PERSON)
+        rows = self._blanks(number)
         rows["slot"], rows["id"], rows["stream"] = slots, ids, stream
         for name in ATTRIBUTES:
             rows[name] = drawn[name]
-        people[slots] = rows
+        people.view(_WHOLE)[slots] = rows.view(_WHOLE)
         return np.asarray(slots)
 
     def make_room(self, people: int = 0) -> None:
@@ -224,12 +225,16 @@ class PenalSystem:
         if system.nation.entries_left < wanted:
             self._grow_register(max(wanted, len(system.dated)))
 
+    def _blanks(self, number: int) -> NDArray[Any]:
+        """Rows for people about whom nothing has happened yet, as bytes: 0.1 ms for a month, 2.6 field by field."""
+        return np.full(number, self._blank, dtype=_WHOLE).view(PERSON)
+
     def _grow_people(self, number: int) -> None:
         system = self.system
         old: Any = system.people
         before = len(old)
-        table = np.full(before + number, self._blank, dtype=PERSON).view(np.recarray)
-        table[:before] = old
+        table = self._blanks(before + number).view(np.recarray)
+        table.view(_WHOLE)[:before] = old.view(_WHOLE)
         table.slot = np.arange(before + number)
         links: Any = np.zeros((KINDS_OF_LINE, before + number), dtype=fields_of(Link)).view(np.recarray)
         links.line = links.before = links.after = -1
@@ -279,7 +284,7 @@ class PenalSystem:
         hearing = [i for i, a in reversed(list(enumerate(self.adjustments))) if a.needs_hearing]
         release = next(i for i, a in enumerate(self.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
         order, bounds = groups(geography)
-        self._blank: Any = blank()
+        self._blank = np.frombuffer(blank().tobytes(), dtype=_WHOLE)[0]
         self._states = [self._statutes.at(self.start_day)]
         values = read_practice(self.scenario, self.start_day, self.adjustments, self.regimes)
         transfer_lines = np.full((len(KINDS), regions), -1, dtype=np.int64)
@@ -327,7 +332,9 @@ class PenalSystem:
         self._grow_register(_FIRST_ENTRIES)
 
     def _nation(self, release: int, return_lines: int) -> Any:
-        nation = _empty(Nation, 1)[0]
+        table = _empty(Nation, 1)
+        self._day = table["day"]
+        nation = table[0]
         nation.day = nation.start_day = self.start_day
         nation.end_day = self.end_day
         nation.regions = len(self.geography.interregions)
@@ -383,4 +390,3 @@ class PenalSystem:
 
 def _empty(record: type, number: int) -> Any:
     return np.zeros(number, dtype=fields_of(record)).view(np.recarray)
-

@@ -21,6 +21,7 @@ import sys
 import tempfile
 import warnings
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -92,7 +93,7 @@ def _twin(function: Any, kept: bool) -> Twin:
     names = dict(function.__globals__)
     for name in _names(code):
         value = names.get(name)
-        if _is_ours(value):
+        if _is_ours(value, function.__module__):
             names[name] = _twin(value, False)  # noqa: FBT003
     words = tuple(number_of(value) if _is_word(value) else value for value in code.co_consts)
     twin = FunctionType(code.replace(co_consts=words), names, function.__name__, function.__defaults__, function.__closure__)
@@ -106,8 +107,8 @@ def _names(code: Any) -> set[str]:
     return {step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"}
 
 
-def _is_ours(value: object) -> bool:
-    return isinstance(value, FunctionType) and value.__module__.partition(".")[0] == _PACKAGE
+def _is_ours(value: object, module: str) -> bool:
+    return isinstance(value, FunctionType) and (value.__module__ == module or value.__module__.partition(".")[0] == _PACKAGE)
 
 
 def jit(function: Callable[..., Any]) -> Twin:
@@ -154,19 +155,20 @@ def _numba() -> Any:
     os.environ.setdefault("NUMBA_OPT", "1")
     os.environ.setdefault("NUMBA_LOOP_VECTORIZE", "0")
     os.environ.setdefault("NUMBA_SLP_VECTORIZE", "0")
+    # In the environment, which numba reads again whenever it compiles: a value given to its configuration is forgotten then, and
+    # the next function would be kept in __pycache__, where only a change of its own file makes it compile anew.
+    os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
     import numba  # noqa: PLC0415
 
+    numba.config.reload_config()
     warnings.filterwarnings("ignore", category=numba.NumbaExperimentalFeatureWarning)
-    numba.config.CACHE_DIR = str(cache_folder())
     return numba
 
 
 @cache
 def cache_folder() -> Path:
     """Folder of the machine code of this version of the source; set ``SORTIE_CACHE`` to keep it elsewhere."""
-    from numba import __version__ as numba_version  # noqa: PLC0415
-
-    digest = hashlib.blake2b(f"{numba_version} {sys.version}".encode(), digest_size=8)
+    digest = hashlib.blake2b(f"{version('numba')} {sys.version}".encode(), digest_size=8)
     for path in sorted(_ROOT.rglob("*.py")):
         if path.relative_to(_ROOT).parts[0] in _COMPILED:
             digest.update(path.name.encode())

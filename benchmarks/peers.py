@@ -107,7 +107,9 @@ def mmc_ciw(number: int) -> Answer:
     ciw.seed(1)
     exponential = ciw.dists.Exponential
     network = ciw.create_network(
-        arrival_distributions=[exponential(rate=RATE)], service_distributions=[exponential(rate=1.0)], number_of_servers=[PLACES]
+        arrival_distributions=[exponential(rate=RATE)],
+        service_distributions=[exponential(rate=1.0)],
+        number_of_servers=[PLACES],
     )
     simulation = ciw.Simulation(network)
     answer = timed(lambda: simulation.simulate_until_max_customers(number), number, [])

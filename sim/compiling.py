@@ -108,7 +108,7 @@ def _with_twins(function: FunctionType) -> FunctionType:
     names = dict(function.__globals__)
     for name in _globals_read(code):
         value = names.get(name)
-        if _is_ours(value):
+        if _is_ours(value, function.__module__):
             names[name] = twin(value)
     words = tuple(_as_number(constant) for constant in code.co_consts)
     found = FunctionType(code.replace(co_consts=words), names, function.__name__, function.__defaults__, function.__closure__)
@@ -121,8 +121,8 @@ def _globals_read(code: CodeType) -> set[str]:
     return {step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"}
 
 
-def _is_ours(value: object) -> bool:
-    return isinstance(value, FunctionType) and value.__module__.partition(".")[0] == _PACKAGE
+def _is_ours(value: object, module: str) -> bool:
+    return isinstance(value, FunctionType) and (value.__module__ == module or value.__module__.partition(".")[0] == _PACKAGE)
 
 
 def _is_compiled(function: object) -> bool:

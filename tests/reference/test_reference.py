@@ -272,7 +272,10 @@ HEAD = "extends: baseline.yaml\ntitle: {fr: a, en: b}\n"
         ("changes:\n  - {on: 2026-07-01, add: means.probation_service.posts, by: 10}\n", "means"),
         ("changes:\n  - {on: 2026-07-01, add: means.placements.external_places, by: 10}\n", "places"),
         (
-            "changes:\n  - {on: 2026-07-01, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: everyone}\n",
+            (
+                "changes:\n  - on: 2026-07-01\n    set: law.release_under_constraint.fraction_served\n"
+                "    to: 0.5\n    applies_to: everyone\n"
+            ),
             "law",
         ),
         ("changes:\n  - {on: 2026-07-01, scale: flows.committals.fast_track, by: 0.9}\n", "entries"),

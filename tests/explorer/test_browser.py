@@ -67,7 +67,7 @@ class Visitor:
         file.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=str(file))
         with Image.open(file) as taken:
-            taken.convert("RGB").quantize(96).save(file, optimize=True)  # a third of the bytes
+            taken.convert("RGB").quantize(200).save(file, optimize=True)  # a third of the bytes
 
     def expect(self, what):
         return expect(what)
@@ -138,6 +138,8 @@ def test_a_preset_answers_within_a_second(visitor, root):
 def test_every_page_fits_the_screen_asks_nothing_outside_and_passes_axe(visitor, name, viewport):
     me = visitor(viewport)
     me.go(name)
+    if name == "method" and viewport is WIDE:  # the diagram is fetched late on a busy machine; a narrow screen has a list
+        me.expect(me.page.get_by_test_id("stMermaidChart").locator("svg").first).to_be_visible()
     me.expect(me.page.locator("[aria-busy=true]")).to_have_count(0)
     me.page.wait_for_timeout(700)
     assert me.page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

@@ -139,7 +139,7 @@ def test_every_page_fits_the_screen_asks_nothing_outside_and_passes_axe(visitor,
     me = visitor(viewport)
     me.go(name)
     if name == "method" and viewport is WIDE:  # the diagram is fetched late on a busy machine; a narrow screen has a list
-        me.expect(me.page.get_by_test_id("stMermaidChart").locator("svg").first).to_be_visible()
+        me.expect(me.page.locator("[data-testid=stMermaidChart]:not([aria-busy=true])")).to_have_count(1)
     me.expect(me.page.locator("[aria-busy=true]")).to_have_count(0)
     me.page.wait_for_timeout(700)
     assert me.page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

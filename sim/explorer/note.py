@@ -50,6 +50,8 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
     drawn = svg(t, charts.intervals(t, pd.DataFrame(rows), t("note.axis"))) if rows else ""
     limits = "".join(f"<li>{html.escape(t(f'overview.limit{n}'))}</li>" for n in (1, 2, 3))
     made = t("note.made", n=manifest["replications"], share=t.percent(float(manifest["fraction"])), seed=manifest["seed"])
+    if "period" in manifest:
+        made = f"{t('note.period', period=manifest['period'])} {made}"
     identity = "" if "run_id" not in manifest else t("note.run", run=manifest["run_id"])
     command = manifest.get("command") or f"sortie compare {figures.base} {policies[0]}"
     return (

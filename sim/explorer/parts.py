@@ -107,22 +107,61 @@ def difference_table(t: Texts, figures: Figures, policies: Sequence[str], outcom
     """Table of differences in words, one line for each outcome: what people read and download."""
     import pandas as pd  # noqa: PLC0415
 
-    lines = []
-    for outcome in outcomes:
-        base = figures.get(figures.base, outcome.indicator, outcome.group)
-        if base is None:
-            continue
-        line = {t("table.outcome"): t(f"outcome.{outcome.key}"), t("table.base"): t.level(base.mean, outcome.kind)}
-        for name in policies:
-            figure = figures.get(name, outcome.indicator, outcome.group)
-            title = t.title(figures.titles[name])
-            if figure is None:
-                line[title] = "–"
-                continue
+    return pd.DataFrame(
+        [
+            difference_line(t, figures, policies, t(f"outcome.{outcome.key}"), outcome)
+            for outcome in outcomes
+            if figures.get(figures.base, outcome.indicator, outcome.group) is not None
+        ]
+    )
+
+
+def difference_line(t: Texts, figures: Figures, policies: Sequence[str], label: str, outcome: Outcome) -> dict[str, str]:
+    """One line of such a table, under another name."""
+    base = figures.get(figures.base, outcome.indicator, outcome.group)
+    line = {t("table.outcome"): label, t("table.base"): "–" if base is None else t.level(base.mean, outcome.kind)}
+    for name in policies:
+        figure = figures.get(name, outcome.indicator, outcome.group)
+        title = t.title(figures.titles[name])
+        if figure is None:
+            line[title] = "–"
+        else:
             change = t.change(figure.difference, outcome.kind)
             line[title] = f"{change} ({interval_text(t, figure, outcome.kind)}) · {verdict_text(t, figure)}"
-        lines.append(line)
-    return pd.DataFrame(lines)
+    return line
+
+
+def dot(name: str, figure: Figure, label: str, factor: float) -> dict[str, object]:
+    """One row of a chart of differences (:func:`sim.explorer.charts.intervals`)."""
+    return {
+        "name": name,
+        "difference": figure.difference * factor,
+        "low": figure.difference_low * factor,
+        "high": figure.difference_high * factor,
+        "label": label,
+    }
+
+
+def dots(t: Texts, figures: Figures, names: Sequence[str], outcomes: Sequence[tuple[str, Outcome]]) -> pd.DataFrame:
+    """Rows of a chart of levels (:func:`sim.explorer.charts.grouped`): each outcome under its label, for each scenario."""
+    import pandas as pd  # noqa: PLC0415
+
+    rows = []
+    for label, outcome in outcomes:
+        for name in names:
+            figure = figures.get(name, outcome.indicator, outcome.group)
+            if figure is not None:
+                rows.append(
+                    {
+                        "what": label,
+                        "who": t.title(figures.titles[name]),
+                        "value": figure.mean,
+                        "low": figure.low,
+                        "high": figure.high,
+                        "label": t.level(figure.mean, outcome.kind),
+                    }
+                )
+    return pd.DataFrame(rows)
 
 
 def numbers_table(figures: Figures, names: Sequence[str], outcomes: Sequence[Outcome]) -> pd.DataFrame:

@@ -35,7 +35,10 @@ def page() -> None:
     st.title(t("method.title"), anchor=False)
     st.markdown(t("method.lead"))
     st.header(t("method.how"), anchor=False)
-    st.mermaid_chart(t("method.diagram"), alt=t("method.diagram_alt"))
+    with st.container(key="diagram"):  # on a narrow screen its letters are too small: the list below takes its place
+        st.mermaid_chart(t("method.diagram"), alt=t("method.diagram_alt"))
+    with st.container(key="diagram-list"):
+        st.markdown(t("method.diagram_list"))
     st.markdown(t("method.rules"))
     st.header(t("method.held"), anchor=False)
     st.markdown(t("method.held_lead"))

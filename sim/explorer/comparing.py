@@ -9,7 +9,8 @@ import streamlit as st
 
 from sim.explorer import charts, flows
 from sim.explorer.outcomes import BY_KEY, CAUSES, KINDS, ROUTES, Outcome
-from sim.explorer.parts import framed, interval_text, small, verdict_text
+from sim.explorer.parts import framed, small
+from sim.explorer.writing import interval_text, verdict_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

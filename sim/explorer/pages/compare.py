@@ -8,8 +8,9 @@ from sim.explorer import comparing
 from sim.explorer.data import reference
 from sim.explorer.note import note_html
 from sim.explorer.outcomes import TABLE
-from sim.explorer.parts import difference_table, downloads, numbers_table, small, table, what_the_interval_holds
+from sim.explorer.parts import downloads, small, table
 from sim.explorer.shell import texts
+from sim.explorer.writing import difference_table, numbers_table, what_the_interval_holds
 
 MOST = 3
 """Policies beside the baseline: beyond that a chart cannot be read."""

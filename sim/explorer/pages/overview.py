@@ -11,8 +11,9 @@ from sim.dates import iso
 from sim.explorer import charts
 from sim.explorer.data import observed_days, reference
 from sim.explorer.outcomes import CARDS
-from sim.explorer.parts import card, framed, small, what_the_interval_holds
+from sim.explorer.parts import card, framed, small
 from sim.explorer.shell import texts
+from sim.explorer.writing import what_the_interval_holds
 from sim.scenario.describe import day_in_words
 
 if TYPE_CHECKING:

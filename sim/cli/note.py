@@ -70,8 +70,8 @@ def _pdf(text: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         page, printed = Path(folder) / "note.html", Path(folder) / "note.pdf"
         page.write_text(text, encoding="utf-8")
-        words = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}/user",
-                 f"--print-to-pdf={printed}", page.as_uri()]  # fmt: skip
+        words = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}/user"]
+        words = [browser, *words, f"--print-to-pdf={printed}", page.as_uri()]
         made = subprocess.run(words, capture_output=True, check=False, timeout=60)  # noqa: S603 (its words are made here)
         if made.returncode or not printed.is_file():
             msg = f"--to: {browser} printed nothing (exit code {made.returncode}). {_BY_HAND}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from sim.experiments.export import to_csv
-from sim.explorer.data import observed
+from sim.explorer.published import observed, period_text
 from sim.explorer.writing import interval_text, png, svg, verdict_text
 
 if TYPE_CHECKING:
@@ -79,15 +79,6 @@ def published_text(t: Texts, outcome: Outcome) -> str:
     last = rows[-1]
     value = html.escape(t.level(last.value * outcome.scale, outcome.kind))
     return t("card.published", value=value, date=period_text(t, last.date), source=html.escape(last.source))
-
-
-def period_text(t: Texts, text: str) -> str:
-    """Write a published date (year, month or day) in words."""
-    if len(text) == len("2025-10-01"):
-        from sim.dates import parse_day  # noqa: PLC0415
-
-        return t.day(parse_day(text))
-    return text
 
 
 def framed(

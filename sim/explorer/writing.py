@@ -73,11 +73,11 @@ def svg(t: Texts, chart: Any) -> str:
     return drawn
 
 
-def png(t: Texts, chart: Any) -> bytes:
+def png(t: Texts, chart: Any, scale: float = 2.0) -> bytes:
     """Return a chart as a PNG image."""
     import vl_convert  # noqa: PLC0415
 
-    drawn: bytes = vl_convert.vegalite_to_png(_sized(chart), scale=2, **_locales(t))
+    drawn: bytes = vl_convert.vegalite_to_png(_sized(chart), scale=scale, **_locales(t))
     return drawn
 
 

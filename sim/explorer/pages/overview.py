@@ -9,9 +9,10 @@ import streamlit as st
 
 from sim.dates import iso
 from sim.explorer import charts
-from sim.explorer.data import observed_days, reference
+from sim.explorer.data import reference
 from sim.explorer.outcomes import CARDS
 from sim.explorer.parts import card, framed, small
+from sim.explorer.published import observed_days
 from sim.explorer.shell import texts
 from sim.explorer.writing import what_the_interval_holds
 from sim.scenario.describe import day_in_words

@@ -80,7 +80,9 @@ def execute(source: Path, output: Path, figures: Path, *, page: bool = True) -> 
 
 def write_page(notebook: nbformat.NotebookNode, target: Path) -> None:
     """Write an executed notebook as one page that fetches nothing, without its code."""
-    exporter = HTMLExporter(exclude_input=True, exclude_output_prompt=True, embed_images=True, language_code="fr")
+    exporter = HTMLExporter(
+        template_name="classic", exclude_input=True, exclude_output_prompt=True, embed_images=True, language_code="fr"
+    )
     for address in ("require_js_url", "mathjax_url", "jquery_url", "mermaid_js_url"):
         setattr(exporter, address, "")
     text, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": target.stem}})

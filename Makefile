@@ -7,9 +7,8 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 STAMP := $(VENV)/.set-up
 REPLICATIONS ?= 2
 WORKERS ?= 2
-SCENARIOS := baseline $(filter-out baseline,$(basename $(notdir $(wildcard scenarios/*.yaml))))
 
-.PHONY: help setup run test app reference bench lock results
+.PHONY: help setup run test app reference bench lock results library
 .DEFAULT_GOAL := help
 
 help: ## say what there is to make
@@ -53,6 +52,8 @@ lock: setup ## resolve the dependencies anew into requirements.lock (hashes, no 
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--all-extras pyproject.toml --output-file requirements.lock
 
-results: setup ## run every shipped scenario into results/
-	@echo "make results: runs the shipped scenarios into results/; the written analyses of them do not exist yet."
-	$(BIN)/sortie run $(SCENARIOS) --replications $(REPLICATIONS) --workers $(WORKERS)
+results: setup ## the notebooks and their page, from the figures in git (nothing is simulated)
+	$(BIN)/python results/make.py
+
+library: setup ## every policy of the library, small (QUICK=) or in full: make library QUICK=--quick
+	$(BIN)/sortie library $(QUICK) --workers $(WORKERS)

@@ -280,11 +280,14 @@ def missing(name: str) -> str:
     """What a form needs and is not here, empty if nothing."""
     tool = name.partition("_")[2]
     if tool == "simmer":
-        here = shutil.which("Rscript") and not subprocess.run(
-            ["Rscript", "-e", "library(simmer)"],  # noqa: S607
-            check=False,
-            capture_output=True,
-        ).returncode
+        here = (
+            shutil.which("Rscript")
+            and not subprocess.run(
+                ["Rscript", "-e", "library(simmer)"],  # noqa: S607
+                check=False,
+                capture_output=True,
+            ).returncode
+        )
         return "" if here else "R with simmer"
     try:
         __import__(PACKAGE.get(tool, "sys"))

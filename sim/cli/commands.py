@@ -220,6 +220,7 @@ def solve(
 
 ExperimentFile = Annotated[Path, typer.Argument(help="Experiment file (YAML); see docs/experiments.md.")]
 Workers = Annotated[int | None, typer.Option("--workers", "-w", help="Processes; by default one per core.")]
+Scenarios = Annotated[list[str] | None, typer.Option("--scenario", help="Only these, the base first; by default all shipped.")]
 
 
 @app.command()
@@ -278,19 +279,57 @@ def reference(
     people_replications: Annotated[int, typer.Option(help="Replications that keep people's exits.")] = 2,
     sweep_replications: Annotated[int, typer.Option(help="Replications of each setting of a sweep.")] = 10,
     fraction: Annotated[float, typer.Option(help="Share of the country simulated.")] = 1.0,
+    most: Annotated[int, typer.Option(help="Add replications up to so many, until differences are known; 0: do not.")] = 0,
     seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
     workers: Workers = None,
-    scenario: Annotated[list[str] | None, typer.Option(help="Only these, the base first; by default all shipped.")] = None,
+    scenario: Scenarios = None,
     progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
 ) -> None:
-    """Run the shipped scenarios and sweeps, and write the small tables that the explorer shows."""
+    """Run the shipped scenarios and sweeps, and write the small tables that explorer, notes and notebooks read."""
     from sim.cli.reference import reference as make  # noqa: PLC0415
     from sim.reference.making import Size  # noqa: PLC0415
 
-    size = Size(fraction, replications, draws, draw_replications, people_replications, sweep_replications, seed)
+    size = Size(fraction, replications, draws, draw_replications, people_replications, sweep_replications, seed, most)
     code = make(size, output=output, work=work, workers=workers, progress=progress.value, scenarios=scenario)
     sys.stdout.flush()
     raise typer.Exit(code)
+
+
+@app.command()
+def library(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="1 person in 20, 4 replications: minutes.")] = False,
+    workers: Workers = None,
+    scenario: Scenarios = None,
+    progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
+) -> None:
+    """Run every policy of the library: `reference` in its two usual sizes.
+
+    In full: the whole country, replications until differences are known (30 to 200), draws of the uncertain values; into
+    results/reference. With --quick: into results/library-quick, beside it.
+    """
+    from sim.cli.reference import reference as make  # noqa: PLC0415
+    from sim.reference.making import FULL, QUICK  # noqa: PLC0415
+
+    size, name = (QUICK, "library-quick") if quick else (FULL, "reference")
+    output, work = Path("results") / name, Path("results") / f"{name}-runs"
+    code = make(size, output=output, work=work, workers=workers, progress=progress.value, scenarios=scenario)
+    sys.stdout.flush()
+    raise typer.Exit(code)
+
+
+@app.command()
+def note(
+    policies: Annotated[list[str], typer.Argument(help="One to three scenarios of the library.")],
+    *,
+    lang: Annotated[str, typer.Option(help="Language: fr or en.")] = "fr",
+    reference: Annotated[Path, typer.Option(help="Figures it is made of.")] = Path("results/reference"),
+    to: Annotated[Path | None, typer.Option(help="File to write, .html or .pdf; by default note-SCENARIO.html.")] = None,
+) -> None:
+    """Write the one-page note of a policy: figures with intervals, what they lean on, how to make it again."""
+    from sim.cli.note import write_note  # noqa: PLC0415
+
+    write_note(policies, lang=lang, reference=reference, to=to)
 
 
 @app.command()

@@ -255,3 +255,13 @@ def curve(t: Texts, rows: pd.DataFrame, x_title: str, y_title: str, target: floa
         layers.append(found.mark_rule(strokeWidth=7, opacity=0.35, color=INK).encode(x="low:Q", x2="high:Q", y="y:Q"))
         layers.append(found.mark_point(filled=True, size=130, color=INK).encode(x="x:Q", y="y:Q"))
     return finished(alt.layer(*layers).properties(height=340), t)
+
+
+def lever(t: Texts, rows: pd.DataFrame, x_title: str, y_title: str, *, number: str) -> Any:
+    """Output against the setting of a lever, with its band: columns ``setting, mean, low, high``."""
+    x = alt.X("setting:Q", title=x_title, axis=alt.Axis(format="+,.0f"))
+    y = alt.Y("mean:Q", title=y_title, scale=alt.Scale(zero=False), axis=alt.Axis(format=number))
+    base = alt.Chart(rows)
+    band = base.mark_area(opacity=0.2, color=COLOURS[0]).encode(x=x, y=alt.Y("low:Q", title=y_title), y2="high:Q")
+    line = base.mark_line(color=COLOURS[0], strokeWidth=2.5, point=True).encode(x=x, y=y)
+    return finished(alt.layer(band, line).properties(height=300), t)

@@ -10,9 +10,10 @@ import streamlit as st
 from sim.explorer import charts, flows
 from sim.explorer.bridging import bridge
 from sim.explorer.outcomes import BY_KEY, CAUSES, KINDS, ROUTES, Outcome
-from sim.explorer.parts import difference_line, dot, dots, framed, small
+from sim.explorer.parts import framed, small
 from sim.explorer.returning import reconviction
 from sim.explorer.serving import waits
+from sim.explorer.writing import difference_line, dot, dots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from sim.explorer import charts
-from sim.explorer.parts import dot, framed, interval_text, small, table
+from sim.explorer.parts import framed, small, table
+from sim.explorer.writing import dot, interval_text
 from sim.indicators.context import MEASURED
 from sim.reconviction.claims import MUST_NOT_CLAIM
 

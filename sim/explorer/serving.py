@@ -9,7 +9,8 @@ import streamlit as st
 
 from sim.explorer import charts
 from sim.explorer.outcomes import BY_KEY, Outcome
-from sim.explorer.parts import difference_line, dots, framed, small
+from sim.explorer.parts import framed, small
+from sim.explorer.writing import difference_line, dots
 from sim.indicators.context import MEASURED
 
 if TYPE_CHECKING:

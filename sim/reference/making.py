@@ -54,6 +54,8 @@ MANIFEST = "reference.json"
 SWEEPS = Path(__file__).with_name("sweeps.yaml")
 CENTRAL, DRAWS, PEOPLE = "central", "draws", "people"
 """Experiments: central values, draws of the uncertain values, and the runs that keep people's tables."""
+HALF_WIDTH, RELATIVE = 0.0005, 0.1
+"""When a difference of the dry-release rate is known well enough: five hundredths of a point, or a tenth of itself."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ class Size:
     people_replications: int = 2
     sweep_replications: int = 10
     seed: int = 1
+    most: int = 0
+    """Most replications of the central values, added until the difference of the dry-release rate is known to
+    :data:`HALF_WIDTH`, or to a tenth of itself; 0 stops at ``replications``."""
 
     def checked(self) -> Size:
         """Return the same.
@@ -82,7 +87,24 @@ class Size:
             if getattr(self, name) < smallest:
                 msg = f"--{name.replace('_', '-')}: met {getattr(self, name)}, expected {smallest} or more."
                 raise RequestError(msg)
+        if 0 < self.most < self.replications:
+            msg = f"--most: met {self.most}, expected 0 or --replications ({self.replications}) and more."
+            raise RequestError(msg)
         return self
+
+    @property
+    def rule(self) -> int | dict[str, Any]:
+        """Replications of the central values, as an experiment says them."""
+        if self.most <= self.replications:
+            return self.replications
+        known = {"output": "dry_rate_exits", "of": "difference", "half_width": HALF_WIDTH, "relative": RELATIVE}
+        return {"floor": self.replications, "cap": self.most, "until": [known]}
+
+
+FULL = Size(draws=20, draw_replications=4, most=200)
+"""What is published: the whole country, central values until differences are known, twenty draws of the uncertain values."""
+QUICK = Size(fraction=0.05, replications=4, people_replications=1, sweep_replications=2)
+"""One person in twenty and four replications: the whole library in minutes, to see that it runs and what it looks like."""
 
 
 def make_reference(
@@ -150,7 +172,7 @@ def _experiments(size: Size, names: Sequence[str]) -> dict[str, str]:
         "events": "first",
     }
     content: dict[str, dict[str, Any]] = {
-        CENTRAL: {**common, "scenarios": names, "replications": size.replications},
+        CENTRAL: {**common, "scenarios": names, "replications": size.rule},
         PEOPLE: people,
     }
     if size.draws:
@@ -267,6 +289,7 @@ def _described(
         "measure_from": iso(first.manifest.measure_from_day),
         "end": iso(first.manifest.end_day),
         **asdict(size),
+        "replications": len(first.replications),
         "scenarios": scenarios,
         "sweeps": [{**sweep, "since": sweep["since"].isoformat()} for sweep in sweeps],
         "codebook": asdict(codebook),

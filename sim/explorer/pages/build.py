@@ -19,9 +19,10 @@ from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.jobs import Job, Jobs, Request
 from sim.explorer.note import note_html
 from sim.explorer.outcomes import CARDS, TABLE
-from sim.explorer.parts import card, difference_table, downloads, numbers_table, small, table, what_the_interval_holds
+from sim.explorer.parts import card, downloads, small, table
 from sim.explorer.shell import texts
 from sim.explorer.texts import Texts
+from sim.explorer.writing import difference_table, numbers_table, what_the_interval_holds
 from sim.reference.reading import Figures, figures_of_runs
 from sim.scenario.describe import unit_in_words, value_in_words
 from sim.scenario.telling import changes_told

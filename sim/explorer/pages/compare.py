@@ -11,8 +11,9 @@ from sim.explorer.data import day_number, reference
 from sim.explorer.library import featured, labels, ordered
 from sim.explorer.note import note_html
 from sim.explorer.outcomes import TABLE
-from sim.explorer.parts import difference_table, downloads, numbers_table, small, table, what_the_interval_holds
+from sim.explorer.parts import downloads, small, table
 from sim.explorer.shell import texts
+from sim.explorer.writing import difference_table, numbers_table, what_the_interval_holds
 from sim.indicators.context import MEASURED
 
 if TYPE_CHECKING:

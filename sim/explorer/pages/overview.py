@@ -9,11 +9,13 @@ import streamlit as st
 
 from sim.dates import iso
 from sim.explorer import charts
-from sim.explorer.data import observed_days, reference
+from sim.explorer.data import reference
 from sim.explorer.library import featured, labels, ordered
 from sim.explorer.outcomes import CARDS
-from sim.explorer.parts import card, framed, small, what_the_interval_holds
+from sim.explorer.parts import card, framed, small
+from sim.explorer.published import observed_days
 from sim.explorer.shell import texts
+from sim.explorer.writing import what_the_interval_holds
 from sim.scenario.describe import day_in_words
 
 if TYPE_CHECKING:

@@ -294,6 +294,45 @@ def reference(
 
 
 @app.command()
+def calibrate(
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+    *,
+    waves: Annotated[int, typer.Option(help="Waves of runs, each where the last one left room.")] = 3,
+    runs: Annotated[int, typer.Option(help="Runs of each wave.")] = 120,
+    draws: Annotated[int, typer.Option(help="Plausible draws kept.")] = 100,
+    tried: Annotated[int | None, typer.Option(help="How many of the draws are run; by default all.")] = None,
+    spare: Annotated[
+        str, typer.Option(help="Targets that may pass the limit before a point is ruled out, wave by wave.")
+    ] = "2,1,0",
+    seed: Annotated[int, typer.Option(help="Chooses the luck and the design.")] = 1,
+    fraction: Annotated[float | None, typer.Option(help="Share of the country simulated; below 0.5 levels are biased.")] = None,
+    output: Output = Path("results"),
+    workers: Workers = None,
+    progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the practices no source gives to the published targets: plausible draws, and what the data do not tell.
+
+    The same command again goes on where it stopped.
+    """
+    from sim.cli.calibration import calibrate_baseline  # noqa: PLC0415
+    from sim.experiments.calibration.waves import Budget  # noqa: PLC0415
+
+    budget = Budget(waves, runs, draws, tried, seed, tuple(int(number) for number in spare.split(",")))
+    code = calibrate_baseline(
+        scenario,
+        budget=budget,
+        fraction=fraction,
+        output=output,
+        workers=workers,
+        progress=progress.value,
+        as_json=as_json,
+    )
+    sys.stdout.flush()
+    raise typer.Exit(code)
+
+
+@app.command()
 def story(
     run: Annotated[Path, typer.Argument(help="Run folder.")],
     *,

@@ -332,6 +332,82 @@ def calibrate(
     raise typer.Exit(code)
 
 
+Fraction = Annotated[float | None, typer.Option(help="Share of the country simulated; below 0.5 levels are biased.")]
+
+
+@app.command()
+def validate(
+    run: Annotated[
+        str | None, typer.Argument(help="Run folder or scenario (its latest run); by default the draws of the calibration.")
+    ] = None,
+    *,
+    output: Output = Path("results"),
+    page: Annotated[Path | None, typer.Option(help="Write the verdict page there instead (docs/validation.md).")] = None,
+    apply: Annotated[
+        Path | None, typer.Option(help="Write the central draw into this baseline instead (scenarios/baseline.yaml).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set every published target beside the model: median, 90 % interval, inside its tolerance or not."""
+    from sim.cli.calibration import validate_run  # noqa: PLC0415
+
+    validate_run(run, output=output, page=page, apply=apply, as_json=as_json)
+
+
+@app.command()
+def backtest(
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+    *,
+    draws: Annotated[int, typer.Option(help="Plausible draws run for the intervals, the central one included.")] = 1,
+    fraction: Fraction = None,
+    seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
+    output: Output = Path("results"),
+    workers: Workers = None,
+    progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
+    as_json: AsJson = False,
+) -> None:
+    """Start in the past and compare with what was published since; forecast from each January beside naive rivals."""
+    from sim.cli.calibration import backtest_baseline  # noqa: PLC0415
+
+    backtest_baseline(
+        scenario,
+        draws=draws,
+        fraction=fraction,
+        seed=seed,
+        output=output,
+        workers=workers,
+        progress=progress.value,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+    *,
+    direct: Annotated[bool, typer.Option(help="Check by direct runs the parameters that matter.")] = True,
+    fraction: Fraction = None,
+    seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
+    output: Output = Path("results"),
+    workers: Workers = None,
+    progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
+    as_json: AsJson = False,
+) -> None:
+    """Say which parameters move each headline, where its variance comes from, and which statistic is worth publishing."""
+    from sim.cli.calibration import sensitivity_of  # noqa: PLC0415
+
+    sensitivity_of(
+        scenario,
+        direct=direct,
+        fraction=fraction,
+        seed=seed,
+        output=output,
+        workers=workers,
+        progress=progress.value,
+        as_json=as_json,
+    )
+
+
 @app.command()
 def story(
     run: Annotated[Path, typer.Argument(help="Run folder.")],

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.cli.output import print_json
 from sim.cli.running import INTERRUPTED
 from sim.errors import RequestError
@@ -18,7 +20,7 @@ from sim.experiments.calibration.page import page as write_page
 from sim.experiments.calibration.page import read_results
 from sim.experiments.calibration.plausible import read_plausible
 from sim.experiments.calibration.runs import TABLE, Ran, Runner, framed, with_overrides
-from sim.experiments.calibration.sensitivity import sensitivity
+from sim.experiments.calibration.sensitivity import HEADLINES, sensitivity
 from sim.experiments.calibration.space import read_settings, space_of
 from sim.experiments.calibration.targets import compare_with, measured_on, packaged
 from sim.experiments.calibration.waves import DRAWS, RESULT, Budget, Calibration, write_json
@@ -194,7 +196,9 @@ def sensitivity_of(
     if ran.parameters != space.names:
         msg = f"{folder / TABLE}: was made with other parameters than {len(space.names)} of today. Run: sortie calibrate"
         raise RequestError(msg)
-    emulator = Emulator(ran.targets, ran.points, ran.outputs)
+    wanted = {target.name for target in packaged() if target.kind == "fit"} | set(HEADLINES)
+    columns = [c for c, name in enumerate(ran.targets) if name in wanted and np.isfinite(ran.outputs[:, c]).all()]
+    emulator = Emulator([ran.targets[c] for c in columns], ran.points, ran.outputs[:, columns])
     plain = read_results(folder)["calibration"]
     noise = {name: sd**2 for name, sd in plain["noise_sd"].items()}
     fitted = tuple(target for target in packaged() if target.kind == "fit")

@@ -17,6 +17,7 @@ from sim.errors import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -70,23 +71,26 @@ class Emulator:
             raise RequestError(msg)
         self.names = tuple(names)
         self._points, self._outputs = points, outputs
-        self._fitted = [_fit(points, outputs[:, column]) for column in range(len(names))]
+        with _one_thread():
+            self._fitted = [_fit(points, outputs[:, column]) for column in range(len(names))]
 
     def predict(self, points: NDArray[np.float64], outputs: Sequence[str] | None = None) -> Prediction:
         """Predict outputs (all by default) at points of the cube."""
         chosen = [self.names.index(name) for name in (self.names if outputs is None else outputs)]
-        pairs = [self._fitted[column].predict(points) for column in chosen]
+        with _one_thread():
+            pairs = [self._fitted[column].predict(points) for column in chosen]
         return Prediction(np.column_stack([mean for mean, _ in pairs]), np.column_stack([var for _, var in pairs]))
 
     def quality(self, folds: int = 5) -> dict[str, Quality]:
-        """Try each output on runs left out, a fifth at a time."""
+        """Try each output on runs left out, a fifth at a time; lengths stay those found with all runs."""
         numbers = np.arange(len(self._points))
         mean, variance = np.empty_like(self._outputs), np.empty_like(self._outputs)
         for fold in range(folds):
             held = numbers % folds == fold
-            for column in range(len(self.names)):
-                one = _fit(self._points[~held], self._outputs[~held, column])
-                mean[held, column], variance[held, column] = one.predict(self._points[held])
+            with _one_thread():
+                for column, whole in enumerate(self._fitted):
+                    one = _fit(self._points[~held], self._outputs[~held, column], whole.process.kernel_)
+                    mean[held, column], variance[held, column] = one.predict(self._points[held])
         found = {}
         for column, name in enumerate(self.names):
             truth = self._outputs[:, column]
@@ -98,7 +102,8 @@ class Emulator:
         return found
 
 
-def _fit(points: NDArray[np.float64], output: NDArray[np.float64]) -> _One:
+def _fit(points: NDArray[np.float64], output: NDArray[np.float64], known: Any = None) -> _One:
+    """Fit one output; ``known`` is a kernel that is not fitted again."""
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 (optional, and slow to import)
     from sklearn.gaussian_process import GaussianProcessRegressor  # noqa: PLC0415
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel  # noqa: PLC0415
@@ -112,12 +117,23 @@ def _fit(points: NDArray[np.float64], output: NDArray[np.float64]) -> _One:
     rest = standard - (points - middle) @ ridge.coef_
     lengths = np.full(parameters, 2.0) if runs >= _ANISOTROPIC * parameters else 2.0
     kernel = ConstantKernel(0.3, (1e-4, 1e2)) * RBF(lengths, (0.3, 30.0)) + WhiteKernel(0.1, (1e-6, 1e1))
-    process = GaussianProcessRegressor(kernel, random_state=0)
+    if known is None:
+        process = GaussianProcessRegressor(kernel, random_state=0)
+    else:
+        process = GaussianProcessRegressor(known, optimizer=None)
     with warnings.catch_warnings():
         # A length at the end of its bounds means that the output is flat along it: that is an answer, not a failure.
         warnings.simplefilter("ignore", ConvergenceWarning)
         process.fit(points, rest)
     return _One(level, scale, np.asarray(ridge.coef_), middle, process)
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    """Limit linear algebra to one thread: on small matrices threads that wait for each other cost ten times more."""
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 (comes with scikit-learn)
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1)
+    return limits
 
 
 def as_columns(runs: Sequence[Mapping[str, float]], names: Sequence[str]) -> NDArray[np.float64]:

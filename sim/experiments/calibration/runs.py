@@ -98,6 +98,7 @@ class Ran:
         columns |= {f"{_MEASURED}{name}": self.outputs[:, column] for column, name in enumerate(self.targets)}
         sink = pa.BufferOutputStream()
         pq.write_table(pa.table(columns), sink)
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, sink.getvalue().to_pybytes())
 
     @classmethod

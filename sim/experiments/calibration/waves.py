@@ -155,15 +155,15 @@ class Calibration:
         return [measured_on(run.indicators(), self.targets) for run in self.runner.run(name, scenarios)]
 
     def _history(self, wave: int) -> History:
-        names = [target.name for target in self.targets]
+        # Only what is fitted: the others are for `sortie sensitivity`, which reads the table of runs.
+        names = [target.name for target in self.fitted]
         outputs = as_columns(self.outputs, names)
         known = np.asarray(np.isfinite(outputs).all(axis=0))
-        names = [name for name, there in zip(names, known.tolist(), strict=True) if there]
-        lost = [target.name for target in self.fitted if target.name not in names]
+        lost = [name for name, there in zip(names, known.tolist(), strict=True) if not there]
         if lost:
             msg = f"targets {', '.join(lost)} could not be measured on every run of wave {wave}."
             raise RequestError(msg)
-        emulator = Emulator(names, np.vstack(self.points), outputs[:, known])
+        emulator = Emulator(names, np.vstack(self.points), outputs)
         return History(emulator, self.fitted, self.noise, self.budget.spares(wave))
 
     def _central(self, points: NDArray[np.float64], history: History) -> NDArray[np.float64]:

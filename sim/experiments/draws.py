@@ -18,7 +18,7 @@ from sim.randomness import Draws
 from sim.scenario.values import entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -114,14 +114,16 @@ def drawn_overrides(scenario: Scenario, values: Sequence[Uncertain], number: int
     Entries of a table with a total (shares of a whole) are drawn each for itself, then brought back to the total together.
     """
     cube = hypercube(number, [value.path for value in values], seed)
-    draws = []
-    for row in cube:
-        levels = {value.path: value.low + float(u) * (value.high - value.low) for value, u in zip(values, row, strict=True)}
-        draws.append(_overrides(scenario, values, levels))
-    return draws
+    return [overrides_for(scenario, values, levels_at(values, row)) for row in cube]
 
 
-def _overrides(scenario: Scenario, values: Sequence[Uncertain], levels: dict[str, float]) -> dict[str, Any]:
+def levels_at(values: Sequence[Uncertain], row: NDArray[np.float64]) -> dict[str, float]:
+    """Levels of the values at a point of the unit cube, 0 and 1 being the ends of each range."""
+    return {value.path: value.low + float(u) * (value.high - value.low) for value, u in zip(values, row, strict=True)}
+
+
+def overrides_for(scenario: Scenario, values: Sequence[Uncertain], levels: Mapping[str, float]) -> dict[str, Any]:
+    """Return the overrides that give the values these levels."""
     overrides: dict[str, Any] = {}
     for value in values:
         leaf = scenario.world[value.leaf]
@@ -143,7 +145,7 @@ def _room(leaf: Sourced, value: Uncertain) -> float:
     return (1.0 - 1e-12) / highest if highest > 0 else inf
 
 
-def _whole(scenario: Scenario, leaf: Sourced, levels: dict[str, float]) -> Any:
+def _whole(scenario: Scenario, leaf: Sourced, levels: Mapping[str, float]) -> Any:
     entries = entries_of(leaf.at(scenario.measure_from_day))
     drawn = {entry: levels.get(f"{leaf.path}.{entry}", float(number)) for entry, number in entries.items()}
     size = sum(drawn.values())

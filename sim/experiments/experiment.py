@@ -9,6 +9,7 @@
       - {on: 2027-01-01, add: means.probation_service.posts, by: [50, 100, 200]}
     design: {kind: sobol, points: 64}          # optional: points that cover the levers' ranges (between: [0, 300]) instead
     draws: {number: 100, parameters: assumptions}          # optional: draw 0 is always the central values
+    draws: plausible                           # or those a calibration left; or {file: plausible.parquet, number: 30}
     replications: 30                           # or {floor: 30, cap: 200, until: [{output: dry_rate_exits, half_width: 0.005}]}
     keep: indicators                           # or all, or a list of tables; events: none, first or all
 """
@@ -23,7 +24,8 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
 from sim.dates import iso
-from sim.errors import ScenarioError, suggestion
+from sim.errors import DataError, ScenarioError, suggestion
+from sim.experiments.calibration.plausible import PLAUSIBLE, read_plausible
 from sim.experiments.draws import ASSUMPTIONS, drawn_overrides, uncertain_values
 from sim.experiments.sweep import DesignBlock, LeverBlock, listed, settings_of
 from sim.indicators.catalogue import CATALOGUE
@@ -104,9 +106,27 @@ def _rule(raw: object) -> object:
 class DrawsBlock(_Block):
     """Draws of the uncertain values."""
 
-    number: Annotated[int, Field(ge=1)]
+    number: Annotated[int | None, Field(ge=1)] = None
+    """Needed for draws over ranges; of a file, by default all."""
     parameters: Annotated[Any, PlainValidator(listed)] = (ASSUMPTIONS,)
     seed: int = 1
+    file: Text | None = None
+    """Plausible draws: ``plausible`` for the packaged ones, or a file that ``sortie calibrate`` wrote."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> DrawsBlock:
+        if self.file is None and self.number is None:
+            msg = "say how many: `number: 100` (or `draws: plausible` for those a calibration left)"
+            raise EntryError(msg)
+        if self.file is not None and tuple(self.parameters) != (ASSUMPTIONS,):
+            msg = "a file of draws says itself which parameters it draws: leave `parameters:` out"
+            raise EntryError(msg, "parameters")
+        return self
+
+
+def _draws(raw: object) -> object:
+    """Read a bare word as the file of plausible draws it names."""
+    return {"file": raw} if isinstance(raw, str) else raw
 
 
 class ExperimentBlock(_Block):
@@ -122,7 +142,7 @@ class ExperimentBlock(_Block):
     sampling_fraction: Annotated[float | None, BeforeValidator(_number)] = None
     levers: list[LeverBlock] = Field(default=[])
     design: DesignBlock | None = None
-    draws: DrawsBlock | None = None
+    draws: Annotated[DrawsBlock | None, BeforeValidator(_draws)] = None
     replications: Annotated[Rule, BeforeValidator(_rule)] = Rule(floor=FLOOR, cap=FLOOR)
     keep: Literal["all", "indicators"] | list[str] = "all"
     events: Literal["none", "first", "all"] = "none"
@@ -199,12 +219,7 @@ def read_experiment(path: Path | str) -> Experiment:
     arms = _arms(block, document, path.parent, frame)
     draws: list[Mapping[str, Any]] = [{}]
     if block.draws is not None:
-        base = arms[0].scenario
-        try:
-            values = uncertain_values(base, [str(name) for name in block.draws.parameters])
-        except ScenarioError as problem:
-            raise document.error(("draws", "parameters"), str(problem)) from problem
-        draws += drawn_overrides(base, values, block.draws.number, block.draws.seed)
+        draws += _drawn_from(block.draws, arms[0].scenario, document, path.parent)
     tables = None if block.keep == "all" else () if block.keep == "indicators" else tuple(block.keep)
     name = block.name or path.stem
     if Path(name).name != name or name in {"", ".."}:
@@ -221,6 +236,26 @@ def read_experiment(path: Path | str) -> Experiment:
         share_past=block.share_past,
         text=path.read_text(encoding="utf-8"),
     )
+
+
+def _drawn_from(block: DrawsBlock, base: Scenario, document: Document, folder: Path) -> list[dict[str, Any]]:
+    """Overrides of the draws beside the central values."""
+    if block.file is None:
+        try:
+            values = uncertain_values(base, [str(name) for name in block.parameters])
+        except ScenarioError as problem:
+            raise document.error(("draws", "parameters"), str(problem)) from problem
+        return drawn_overrides(base, values, block.number or 1, block.seed)
+    local = folder / block.file
+    try:
+        plausible = read_plausible(block.file if block.file == PLAUSIBLE or not local.is_file() else local)
+        there = len(plausible.levels) - 1
+        if block.number is not None and block.number > there:
+            msg = f"met number: {block.number}, and {block.file} holds {there} draws"
+            raise document.error(("draws", "number"), msg)
+        return [plausible.overrides(base, draw) for draw in range(1, 1 + (block.number or there))]
+    except (DataError, ScenarioError) as problem:
+        raise document.error(("draws", "file"), str(problem)) from problem
 
 
 def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mapping[str, Any]) -> list[Arm]:

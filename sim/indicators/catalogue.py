@@ -51,6 +51,11 @@ CATALOGUE: dict[str, Entry] = {
         "people/year",
         "The adjusted exits again, by the procedure that granted them.",
     ),
+    "adjusted_by_route": Entry(
+        "Exits to a measure of people sentenced for a délit, by route",
+        "people/year",
+        "Adjusted exits of definition (a) by regime: felonies left out, LSC counted with the regime it leads to.",
+    ),
     "dry_releases": Entry("Dry releases of sentenced people", "people/year", "Délits and crimes; class=délit for délits."),
     "dry_cause": Entry(
         "Dry releases by binding cause",

@@ -111,6 +111,9 @@ def _routes(left: pd.DataFrame, codebook: Codebook, context: Context, window: Wi
     by_regime = counts(np.where(sentenced == 1, regime, -1), len(regimes))
     for name, number in zip(regimes, by_regime.tolist(), strict=True):
         figures.add(window.label, "releases", group(route=name), number * per_year)
+    delits = counts(np.where((sentenced == 1) & (integers(left, "felony") == 0), regime - 1, -1), len(codebook.regimes))
+    for name, number in zip(codebook.regimes, delits.tolist(), strict=True):
+        figures.add(window.label, "adjusted_by_route", group(route=name), number * per_year)
     width = len(codebook.adjustments)
     adjusted = (sentenced == 1) & (regime > 0) & (procedure >= 0)
     by_procedure = counts(np.where(adjusted, procedure, -1), width)

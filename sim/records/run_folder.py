@@ -72,8 +72,10 @@ class RunFolder:
 
     @property
     def codebook(self) -> Codebook:
-        """What the codes of the tables stand for: the same in every replication."""
-        return read_codebook(self._unit(self._first()) / "exits.parquet")
+        """What the codes of the tables stand for: the same in every replication, and in each table that was kept."""
+        first = self._first()
+        kept = [name for name in SCHEMA if f"{name}.parquet" in self.manifest.replications[first]]
+        return read_codebook(self._unit(first) / f"{kept[0] if kept else 'exits'}.parquet")
 
     def table(self, name: str, replication: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Read one table of one replication; the columns are those of :data:`~sim.records.tables.SCHEMA`.

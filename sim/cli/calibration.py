@@ -1,0 +1,244 @@
+"""``calibrate``, ``validate``, ``backtest`` and ``sensitivity``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.cli.output import print_json
+from sim.cli.running import INTERRUPTED
+from sim.errors import RequestError
+from sim.experiments.calibration.applying import applied
+from sim.experiments.calibration.backtest import Draws, backtest
+from sim.experiments.calibration.emulator import Emulator
+from sim.experiments.calibration.matching import History
+from sim.experiments.calibration.page import page as write_page
+from sim.experiments.calibration.page import read_results
+from sim.experiments.calibration.plausible import read_plausible
+from sim.experiments.calibration.runs import TABLE, Ran, Runner, framed, with_overrides
+from sim.experiments.calibration.sensitivity import HEADLINES, sensitivity
+from sim.experiments.calibration.space import read_settings, space_of
+from sim.experiments.calibration.targets import compare_with, measured_on, packaged
+from sim.experiments.calibration.waves import DRAWS, RESULT, Budget, Calibration, write_json
+from sim.experiments.execution import Means
+from sim.experiments.progress import progress_on
+from sim.policies import POLICIES
+from sim.records.run_folder import find_runs, open_run
+from sim.scenario import load_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FOLDER = "calibration"
+
+
+def calibrate_baseline(
+    scenario: str, *, budget: Budget, fraction: float | None, output: Path, workers: int | None, progress: str, as_json: bool
+) -> int:
+    """Fit the practices of a scenario and print what was found.
+
+    Returns
+    -------
+        Exit code: 0, or 130 if interrupted.
+    """
+    settings = read_settings()
+    loaded = load_scenario(scenario, known_policies=frozenset(POLICIES))
+    space = space_of(framed(loaded, settings.frame, fraction), settings.parameters)
+    folder = output / FOLDER
+    try:
+        with progress_on(progress) as listener:
+            found = Calibration(space, packaged(), budget, folder, Means(workers).checked(), listener).run()
+    except KeyboardInterrupt:
+        print("interrupted: finished runs are kept; the same command goes on from there", file=sys.stderr)
+        return INTERRUPTED
+    if as_json:
+        print_json(found)
+        return 0
+    for wave in found["waves"]:
+        explained = sorted(quality["explained"] for quality in wave["emulator"].values())
+        print(
+            f"wave {wave['wave']}: {wave['runs']} runs so far; {100 * wave['ruled_out']:.1f} % of the ranges ruled out "
+            f"({wave['spared']} targets spared); the emulator explains {100 * explained[len(explained) // 2]:.0f} % of the "
+            f"differences between runs it was not shown (median target)"
+        )
+    print_rows(found["draws"], found["central"])
+    weak = [row["path"] for row in found["identified"]["parameters"] if not row["identified"]]
+    print(f"not identified by the data: {', '.join(weak) or 'none'}")
+    for pair in found["identified"]["pairs"]:
+        print(f"trade off ({pair['correlation']:+.2f}): {pair['first']} and {pair['second']}")
+    print(
+        f"{found['runs']} runs, {found['seconds'] / 60:.0f} minutes; draws in {folder / DRAWS}, all else in {folder / RESULT}"
+    )
+    return 0
+
+
+def validate_run(run: str | None, *, output: Path, page: Path | None, apply: Path | None, as_json: bool) -> None:
+    """Print each target beside a run, or beside the draws of the calibration; or write what follows from these."""
+    folder = output / FOLDER
+    if apply is not None:
+        _apply(apply, folder)
+        return
+    if page is not None:
+        results = read_results(folder)
+        if "calibration" not in results:
+            msg = f"{folder / RESULT}: not there. Make it with: sortie calibrate --output {output}"
+            raise RequestError(msg)
+        page.write_text(write_page(results), encoding="utf-8")
+        print(f"{page}: from {', '.join(results)}")
+        return
+    if run is None or run == "draws":
+        results = read_results(folder)
+        if "calibration" in results:
+            rows = results["calibration"]["draws"]
+        elif run is None:
+            rows = _rows_of("baseline", output)
+        else:
+            msg = f"{folder / RESULT}: not there. Make it with: sortie calibrate --output {output}"
+            raise RequestError(msg)
+    else:
+        rows = _rows_of(run, output)
+    if as_json:
+        print_json(rows)
+    else:
+        print_rows(rows)
+
+
+def _rows_of(name: str, output: Path) -> list[dict[str, Any]]:
+    """Rows of a run folder, or of the latest run of a scenario."""
+    path = Path(name)
+    if path.is_dir():
+        run = open_run(path)
+    else:
+        runs = find_runs(output, name)
+        if not runs:
+            msg = (
+                f"no run of '{name}' under {output}. Make one with: sortie run {name} --start 2022-01-01 "
+                f"--measure-from 2025-01-01 --end 2026-01-01"
+            )
+            raise RequestError(msg)
+        run = runs[-1]
+    measured = [measured_on(rows, packaged()) for _, rows in run.indicators().groupby("replication")]
+    return [row._asdict() for row in compare_with(packaged(), measured)]
+
+
+def _apply(path: Path, folder: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    scenario = load_scenario(path, known_policies=frozenset(POLICIES))
+    draws = read_plausible(folder / DRAWS)
+    path.write_text(applied(text, scenario, draws, datetime.now(UTC).date().isoformat()), encoding="utf-8")
+    print(f"{path}: {len(draws.names)} values moved to the central draw of wave {draws.wave}; now: python docs/generate.py")
+
+
+def backtest_baseline(
+    scenario: str,
+    *,
+    draws: int,
+    fraction: float | None,
+    seed: int,
+    output: Path,
+    workers: int | None,
+    progress: str,
+    as_json: bool,
+) -> None:
+    """Run the past and print what it shows."""
+    loaded = load_scenario(scenario, known_policies=frozenset(POLICIES))
+    folder = output / FOLDER
+    overrides: list[dict[str, Any]] = [{}]
+    if draws > 1 or (folder / DRAWS).is_file():
+        plausible = read_plausible(folder / DRAWS)
+        frame = framed(loaded, read_settings().frame)
+        overrides = [plausible.overrides(frame, number) for number in range(min(draws, len(plausible.levels)))]
+    with progress_on(progress) as listener:
+        runner = Runner(folder, seed, Means(workers).checked(), listener)
+        found = backtest(loaded, Draws(tuple(overrides)), runner, fraction)
+    write_json(folder / "backtest.json", found)
+    if as_json:
+        print_json(found)
+        return
+    for row in found["long"]:
+        covered = "" if row["covered"] is None else f", {100 * row['covered']:.0f} % in the interval"
+        print(
+            f"from {row['start'][:4]}  {row['what']:<28} {row['points']:>3} months: error {100 * row['mean_error']:+.1f} %, "
+            f"absolute {100 * row['mean_absolute_error']:.1f} %, {100 * row['within']:.0f} % within "
+            f"± {100 * row['tolerance']:.1f} %{covered}; worst {100 * row['worst']:+.1f} % on {row['worst_day']}"
+        )
+    for row in found["events"]:
+        told = [_short(row[key]) if row[key] is not None else "–" for key in ("published", "model")]
+        print(f"{row['what']}: published {told[0]}, model {told[1]}: {'shown' if row['inside'] else 'MISS'}")
+    for row in found["errors"]:
+        print(
+            f"{row['series']}, {row['years']} ahead, {row['origins']} origins: model {100 * row['model']:.1f} %, last value "
+            f"{100 * row['last_value']:.1f} %, linear trend {100 * row['linear_trend']:.1f} %"
+        )
+
+
+def sensitivity_of(
+    scenario: str,
+    *,
+    direct: bool,
+    fraction: float | None,
+    seed: int,
+    output: Path,
+    workers: int | None,
+    progress: str,
+    as_json: bool,
+) -> None:
+    """Reckon what moves the headlines, from the runs of the calibration, and print it."""
+    folder = output / FOLDER
+    settings = read_settings()
+    loaded = load_scenario(scenario, known_policies=frozenset(POLICIES))
+    space = space_of(framed(loaded, settings.frame, fraction), settings.parameters)
+    ran = Ran.read(folder / TABLE)
+    if ran.parameters != space.names:
+        msg = f"{folder / TABLE}: was made with other parameters than {len(space.names)} of today. Run: sortie calibrate"
+        raise RequestError(msg)
+    wanted = {target.name for target in packaged() if target.kind == "fit"} | set(HEADLINES)
+    columns = [c for c, name in enumerate(ran.targets) if name in wanted and np.isfinite(ran.outputs[:, c]).all()]
+    emulator = Emulator([ran.targets[c] for c in columns], ran.points, ran.outputs[:, columns])
+    plain = read_results(folder)["calibration"]
+    noise = {name: sd**2 for name, sd in plain["noise_sd"].items()}
+    fitted = tuple(target for target in packaged() if target.kind == "fit")
+    history = History(emulator, fitted, noise, plain["waves"][-1]["spared"])
+    with progress_on(progress) as listener:
+        runner = Runner(folder, seed, Means(workers).checked(), listener)
+        point = read_plausible(folder / DRAWS)
+        central = runner.run("central", [with_overrides(space.scenario, point.overrides(space.scenario, 0))])[0].indicators()
+        found = sensitivity(space, history, packaged(), central, runner if direct else None)
+    write_json(folder / "sensitivity.json", found)
+    if as_json:
+        print_json(found)
+        return
+    for row in found["variance"]:
+        shares = ", ".join(f"{name} {100 * row[name]:.0f} %" for name in ("chance", "parameters", "causal"))
+        print(f"{row['headline']}: sd {row['sd']:.4g}: {shares}")
+    for headline, rows in found["indices"].items():
+        print(f"{headline}: moved by " + ", ".join(f"{row['path']} {100 * row['total']:.0f} %" for row in rows[:3]))
+    for headline, rows in found["value"].items():
+        print(f"{headline}: known, would spare " + ", ".join(f"{row['path']} {100 * row['shrinks']:.0f} %" for row in rows[:3]))
+    for row in found.get("checked", []):
+        print(
+            f"checked: {row['path']} on {row['headline']}: {row['direct']:.4g} by runs, {row['emulated']:.4g} by the emulator"
+        )
+
+
+def print_rows(rows: Sequence[dict[str, Any]], central: Sequence[dict[str, Any]] | None = None) -> None:
+    """Print each target beside the model, in a table."""
+    values = {row["target"]: row["median"] for row in central or ()}
+    print(f"{'target':<24}{'published':>11}{'± tol.':>9}{'median':>11}{'low':>11}{'high':>11}  inside")
+    for row in rows:
+        numbers = "".join(f"{_short(row[key]):>11}" for key in ("median", "low", "high"))
+        mark = "yes" if row["inside"] else "NO"
+        weight = "fitted" if row["kind"] == "fit" else "set by hand" if row["hand"] else "check"
+        beside = f"  central {_short(values[row['target']])}" if row["target"] in values else ""
+        published = f"{_short(row['published']):>11}{_short(row['tolerance']):>9}"
+        print(f"{row['target']:<24}{published}{numbers}  {mark:<4}{weight}{beside}")
+    inside, covered = (sum(bool(row[key]) for row in rows) for key in ("inside", "covered"))
+    print(f"{inside} of {len(rows)} within the tolerance; {covered} inside the 90 % interval of the runs")
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"

@@ -1,0 +1,100 @@
+"""The file of plausible draws: one row a draw, one column a parameter, with what made them (Parquet).
+
+Row 0 is the central draw. The file is data: `sortie batch` takes it as the draws of an experiment, whatever the scenario.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import DataError
+from sim.experiments.draws import overrides_for, uncertain_values
+from sim.records.run_folder import write_atomically
+from sim.scenario import observed_file
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.scenario import Scenario
+
+FILE = "plausible.parquet"
+PLAUSIBLE = "plausible"
+"""Word for the packaged file, in an experiment's ``draws:``."""
+_MADE = ("wave", "seed", "version", "source", "digest")
+
+
+@dataclass(frozen=True)
+class Plausible:
+    """Plausible draws, the central one first."""
+
+    names: tuple[str, ...]
+    levels: NDArray[np.float64]
+    """Shape ``(1 + n_draws, n_parameters)``."""
+    worst: NDArray[np.float64]
+    """Largest implausibility that counted, by draw."""
+    wave: int
+    seed: int
+    version: str
+    source: str
+    """SHA-256 of the code they were fitted with."""
+    digest: str
+    """SHA-256 of the scenario they were fitted on."""
+
+    def overrides(self, scenario: Scenario, draw: int) -> dict[str, Any]:
+        """Overrides of a scenario that make it the one of a draw."""
+        values = uncertain_values(scenario, self.names)
+        levels = dict(zip(self.names, self.levels[draw].tolist(), strict=True))
+        return overrides_for(scenario, values, levels)
+
+
+def write_plausible(draws: Plausible, path: Path) -> None:
+    """Write the file, whole or not at all."""
+    import pyarrow as pa  # noqa: PLC0415 (slow to import)
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    columns: dict[str, Any] = {"draw": np.arange(len(draws.levels)), "worst_implausibility": draws.worst}
+    columns |= {name: draws.levels[:, column] for column, name in enumerate(draws.names)}
+    made = {key: str(getattr(draws, key)) for key in _MADE}
+    table = pa.table(columns).replace_schema_metadata(made)
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, sink.getvalue().to_pybytes())
+
+
+def read_plausible(path: Path | str = PLAUSIBLE) -> Plausible:
+    """Read a file of plausible draws; ``plausible`` is the packaged one.
+
+    Raises
+    ------
+    DataError
+        If it is not there or is something else.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    file = observed_file(FILE) if str(path) == PLAUSIBLE else Path(path)
+    try:
+        table = pq.read_table(file)
+    except (OSError, pa.ArrowException) as problem:
+        msg = f"{file}: no file of plausible draws can be read there ({problem}). Make one with: sortie calibrate"
+        raise DataError(msg) from problem
+    made = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
+    if table.column_names[:2] != ["draw", "worst_implausibility"] or not set(_MADE) <= set(made):
+        msg = f"{file}: met columns {', '.join(table.column_names[:3])} …, expected a file written by sortie calibrate."
+        raise DataError(msg)
+    names = tuple(table.column_names[2:])
+    return Plausible(
+        names=names,
+        levels=np.column_stack([table.column(name).to_numpy() for name in names]),
+        worst=table.column("worst_implausibility").to_numpy(),
+        wave=int(made["wave"]),
+        seed=int(made["seed"]),
+        version=made["version"],
+        source=made["source"],
+        digest=made["digest"],
+    )

@@ -1,0 +1,207 @@
+"""Calibration from its settings to its plausible draws: waves of runs, each where the last one left room.
+
+::
+
+    <output>/calibration/
+        centre/ wave1/ wave2/ … draws/      run folders; a run that is there is not run again
+        calibration.json                    what was found: waves, fit, what the data do not identify
+        runs.parquet                        every run of the waves: where, and what it gave
+        plausible.parquet                   the plausible draws (sim.experiments.calibration.plausible)
+
+Every step is a function of the scenario, the settings, the seed and the code, so the same command resumes where it stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import RequestError
+from sim.experiments.calibration.emulator import Emulator, as_columns
+from sim.experiments.calibration.identified import identified
+from sim.experiments.calibration.matching import History, design, noise_of, spread_out, thinned, walk
+from sim.experiments.calibration.plausible import Plausible, write_plausible
+from sim.experiments.calibration.runs import TABLE, Ran, Runner, with_overrides
+from sim.experiments.calibration.targets import compare_with, measured_on
+from sim.records.manifest import package_version, source_digest
+from sim.records.run_folder import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from sim.experiments.calibration.space import Space
+    from sim.experiments.calibration.targets import Target
+    from sim.experiments.execution import Means
+    from sim.experiments.progress import Listener
+    from sim.scenario import Scenario
+
+RESULT = "calibration.json"
+DRAWS = "plausible.parquet"
+CENTRE_RUNS = 4
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much is run."""
+
+    waves: int = 3
+    runs: int = 120
+    """Runs of each wave."""
+    draws: int = 100
+    """Plausible draws kept."""
+    tried: int | None = None
+    """How many of the draws are run, to see what they give; all by default."""
+    seed: int = 1
+    spared: tuple[int, ...] = (2, 1, 0)
+    """Targets that may pass the limit before a point is ruled out, wave by wave (the last one holds on)."""
+
+    def spares(self, wave: int) -> int:
+        """Targets spared after a wave, the first being 1."""
+        return self.spared[min(wave, len(self.spared)) - 1]
+
+
+class Calibration:
+    """A calibration under way."""
+
+    def __init__(
+        self, space: Space, targets: Sequence[Target], budget: Budget, folder: Path, means: Means, listener: Listener
+    ) -> None:
+        self.space, self.targets, self.budget = space, tuple(targets), budget
+        self.folder = folder
+        self.runner = Runner(folder, budget.seed, means, listener)
+        self.points: list[NDArray[np.float64]] = []
+        self.outputs: list[dict[str, float]] = []
+        self.noise: dict[str, float] = {}
+        self.told: list[dict[str, Any]] = []
+
+    @property
+    def fitted(self) -> tuple[Target, ...]:
+        """Targets that are fitted."""
+        return tuple(target for target in self.targets if target.kind == "fit")
+
+    def run(self) -> dict[str, Any]:
+        """Run everything that is missing and write what was found."""
+        began = time.perf_counter()
+        before = self._centre()
+        self.noise = noise_of(before, self.targets)
+        points = design(self.budget.runs, len(self.space.values), self.budget.seed)
+        for wave in range(1, self.budget.waves + 1):
+            self._simulate(f"wave{wave}", points)
+            history = self._history(wave)
+            sample = walk(history, len(self.space.values), seed=self.budget.seed + wave)
+            self._tell(wave, history, sample.ruled_out, sample.accepted, len(sample.points))
+            if len(sample.points) < self.budget.draws:
+                msg = (
+                    f"after wave {wave} {len(sample.points)} points are left, {self.budget.draws} were asked for: what is "
+                    f"published rules out nearly all of the ranges. See {self.folder / RESULT}; widen ranges, admit more "
+                    f"discrepancy in targets.yaml, or spare more targets (--spare)."
+                )
+                self._write({"waves": self.told, "before": _rows(self.targets, before)})
+                raise RequestError(msg)
+            if wave < self.budget.waves:
+                points = sample.points[spread_out(sample.points, self.budget.runs)]
+        chosen = sample.points[thinned(sample.points, self.budget.draws, self.budget.seed)]
+        runs = self._runs_of("draws", chosen[: self.budget.tried])
+        centre = self._central(sample.points, history)
+        central_run = self._runs_of("central", centre[None, :])[0]
+        plausible = Plausible(
+            names=self.space.names,
+            levels=np.array([list(self.space.levels(point).values()) for point in [centre, *chosen]]),
+            worst=history.judged(np.vstack([centre, chosen])).worst,
+            wave=self.budget.waves,
+            seed=self.budget.seed,
+            version=package_version(),
+            source=source_digest(),
+            digest=self.space.scenario.digest(),
+        )
+        write_plausible(plausible, self.folder / DRAWS)
+        found = {
+            "version": package_version(),
+            "source": source_digest(),
+            "budget": asdict(self.budget),
+            "frame": _frame(self.space.scenario),
+            "seconds": time.perf_counter() - began,
+            "runs": len(self.outputs) + len(runs) + len(before) + 1,
+            "waves": self.told,
+            "before": _rows(self.targets, before),
+            "central": _rows(self.targets, [central_run]),
+            "draws": _rows(self.targets, runs),
+            "noise_sd": {name: float(np.sqrt(variance)) for name, variance in self.noise.items()},
+            "identified": identified(self.space, sample.points, centre),
+        }
+        self._write(found)
+        return found
+
+    def _centre(self) -> list[dict[str, float]]:
+        run = self.runner.run("centre", [self.space.scenario], range(CENTRE_RUNS))[0]
+        return [measured_on(rows, self.targets) for _, rows in run.indicators().groupby("replication")]
+
+    def _simulate(self, name: str, points: NDArray[np.float64]) -> None:
+        self.outputs += self._runs_of(name, points)
+        self.points.append(points)
+        names = [target.name for target in self.targets]
+        ran = Ran(self.space.names, np.vstack(self.points), tuple(names), as_columns(self.outputs, names))
+        ran.write(self.folder / TABLE)
+
+    def _runs_of(self, name: str, points: NDArray[np.float64]) -> list[dict[str, float]]:
+        scenarios = [with_overrides(self.space.scenario, self.space.overrides(point)) for point in points]
+        return [measured_on(run.indicators(), self.targets) for run in self.runner.run(name, scenarios)]
+
+    def _history(self, wave: int) -> History:
+        # Only what is fitted: the others are for `sortie sensitivity`, which reads the table of runs.
+        names = [target.name for target in self.fitted]
+        outputs = as_columns(self.outputs, names)
+        known = np.asarray(np.isfinite(outputs).all(axis=0))
+        lost = [name for name, there in zip(names, known.tolist(), strict=True) if not there]
+        if lost:
+            msg = f"targets {', '.join(lost)} could not be measured on every run of wave {wave}."
+            raise RequestError(msg)
+        emulator = Emulator(names, np.vstack(self.points), outputs)
+        return History(emulator, self.fitted, self.noise, self.budget.spares(wave))
+
+    def _central(self, points: NDArray[np.float64], history: History) -> NDArray[np.float64]:
+        """Return the point nearest to the mean of the sample among the half that fits best."""
+        squares = history.judged(points).squares
+        better = points[squares <= np.median(squares)]
+        nearest = int(np.argmin(((better - points.mean(axis=0)) ** 2).sum(axis=1)))
+        central: NDArray[np.float64] = better[nearest]
+        return central
+
+    def _tell(self, wave: int, history: History, ruled_out: float, accepted: float, points: int) -> None:
+        quality = history.emulator.quality()
+        self.told.append(
+            {
+                "wave": wave,
+                "runs": len(self.outputs),
+                "spared": self.budget.spares(wave),
+                "ruled_out": ruled_out,
+                "accepted": accepted,
+                "points": points,
+                "emulator": {name: asdict(value) for name, value in quality.items()},
+            }
+        )
+
+    def _write(self, found: Mapping[str, Any]) -> None:
+        write_json(self.folder / RESULT, found)
+
+
+def write_json(path: Path, found: Mapping[str, Any]) -> None:
+    """Write what was found, so that the page and a reader find it again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def _frame(scenario: Scenario) -> dict[str, Any]:
+    plain = scenario.resolved()
+    return {key: plain[key] for key in ("start", "measure_from", "end", "sampling_fraction")}
+
+
+def _rows(targets: Sequence[Target], runs: Sequence[Mapping[str, float]]) -> list[dict[str, Any]]:
+    return [row._asdict() for row in compare_with(targets, runs)]

@@ -1,0 +1,337 @@
+"""History matching on a toy with a known answer, targets, plausible draws, the baseline's text, the back-test's arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isnan
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.errors import DataError, ScenarioError
+from sim.experiments.calibration.applying import applied
+from sim.experiments.calibration.backtest import Event, errors, forecasts, movement
+from sim.experiments.calibration.emulator import Emulator
+from sim.experiments.calibration.history import last_value, linear_trend, published
+from sim.experiments.calibration.identified import identified
+from sim.experiments.calibration.matching import History, design, spread_out, thinned, walk
+from sim.experiments.calibration.page import page
+from sim.experiments.calibration.plausible import Plausible, read_plausible, write_plausible
+from sim.experiments.calibration.runs import Ran, framed
+from sim.experiments.calibration.sensitivity import indices, value_of_statistics
+from sim.experiments.calibration.space import Space, read_settings, space_of
+from sim.experiments.calibration.targets import compare_with, measured_on, packaged, read_targets
+from sim.experiments.experiment import read_experiment
+from sim.scenario import load_scenario
+
+TRUTH = np.array([0.3, 0.6, 0.5])
+
+
+def toy(points: np.ndarray) -> np.ndarray:
+    """Three outputs of three parameters: the third parameter moves nothing."""
+    x, y = points[:, 0], points[:, 1]
+    return np.column_stack([10 * x + 2 * y**2, 5 * y - 3 * x * y, x + y])
+
+
+def target(name: str, value: float, tolerance: float = 0.1, **changes):
+    return replace(packaged()[0], name=name, value=value, tolerance=tolerance, error=0.0, discrepancy=tolerance / 2, **changes)
+
+
+@pytest.fixture(scope="module")
+def matched() -> History:
+    points = design(64, 3, seed=3)
+    names = ("a", "b", "c")
+    truth = toy(TRUTH[None, :])[0]
+    targets = tuple(target(name, float(value)) for name, value in zip(names[:2], truth[:2], strict=True))
+    return History(Emulator(names, points, toy(points)), targets, {})
+
+
+def test_the_emulator_knows_points_it_was_not_shown(matched):
+    there = design(128, 3, seed=9)
+    mean, variance = matched.emulator.predict(there)
+    assert np.abs(mean - toy(there)).max() < 0.1
+    assert (variance > 0).all()
+    quality = matched.emulator.quality()
+    assert min(one.explained for one in quality.values()) > 0.99
+
+
+def test_matching_finds_the_known_answer_and_leaves_open_what_the_targets_do_not_tell(matched):
+    sample = walk(matched, 3, walkers=60, steps=120, seed=2)
+    assert len(sample.points) > 100
+    assert sample.ruled_out > 0.9
+    assert (sample.worst <= matched.limit).all()
+    assert np.abs(np.median(sample.points[:, :2], axis=0) - TRUTH[:2]).max() < 0.05
+    assert sample.points[:, :2].std(axis=0).max() < 0.05
+    assert sample.points[:, 2].std() > 0.2
+    assert np.abs(toy(sample.points)[:, :2] - toy(TRUTH[None, :])[:, :2]).mean() < 0.1
+
+
+def test_the_same_seed_gives_the_same_points(matched):
+    first, again, other = (walk(matched, 3, walkers=20, steps=20, seed=seed).points for seed in (5, 5, 6))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_more_doubt_is_less_implausible_and_sparing_a_target_forgives_it(matched):
+    points = np.array([[0.9, 0.1, 0.5], TRUTH])
+    far, near = matched.judged(points).worst
+    assert far > 10
+    assert near < 3
+    noisy = replace(matched, noise={"a": 100.0, "b": 100.0})
+    assert noisy.judged(points).worst[0] < 1
+    spared = replace(matched, spared=1)
+    assert spared.judged(points).worst[0] == np.sort(matched.implausibility(points)[0])[0]
+
+
+def test_points_far_apart_are_farther_than_points_at_random():
+    points = design(256, 2, seed=1)
+
+    def closest(chosen: np.ndarray) -> float:
+        distance = ((points[chosen][:, None] - points[chosen][None]) ** 2).sum(axis=2)
+        return float(distance[distance > 0].min())
+
+    assert closest(spread_out(points, 20)) > 4 * closest(thinned(points, 20))
+    assert len(set(thinned(points, 20).tolist())) == 20
+
+
+def test_what_moves_a_headline_and_what_would_be_worth_knowing(matched):
+    names = ("x", "y", "z")
+    rows = {row["path"]: row for row in indices(matched.emulator, names, "a", sample=256)}
+    assert rows["x"]["first"] > 0.9
+    assert rows["z"]["total"] < 0.02
+    points = design(256, 3, seed=4)
+    value = value_of_statistics(matched.emulator, names, "a", points)
+    assert value[0]["path"] == "x"
+    assert value[0]["shrinks"] > 0.7
+    assert value[-1]["shrinks"] < 0.05
+
+
+# ------------------------------------------------------------------------------------------------------- targets
+
+
+def test_every_target_says_all_it_must():
+    targets = packaged()
+    assert len(targets) > 40
+    assert {row.kind for row in targets} == {"fit", "check"}
+    assert not [row.name for row in targets if row.kind == "fit" and row.hand]
+    assert not [row.name for row in targets if row.error >= row.tolerance]
+    for row in targets:
+        assert row.source
+        assert row.why
+        assert row.scope
+    # What the issue asks of the central draw.
+    asked = {"detained_2025": 0.01, "not_detained_2025": 0.03, "remand_2025": 0.05, "entries_2023": 0.02, "growth_2024": 0.25}
+    by_name = {row.name: row for row in targets}
+    for name, relative in asked.items():
+        assert by_name[name].tolerance == pytest.approx(relative * by_name[name].value, rel=0.01)
+
+
+def test_a_measure_is_reckoned_from_the_figures_of_a_run():
+    rows = [("2025", "stock", "status=detained", 85.0), ("2025", "posts", "all", 2.0), ("2024", "posts", "all", 4.0)]
+    frame = pd.DataFrame(rows, columns=["period", "indicator", "group", "value"])
+    ratio = replace(packaged()[0], name="r", measure="(stock[status=detained]@2025 - 5) / posts@2025 * posts@2024")
+    absent = replace(packaged()[0], name="n", measure="stock[status=nobody]@2025 + posts@2025")
+    measured = measured_on(frame, [ratio, absent])
+    assert measured["r"] == 160.0
+    assert isnan(measured["n"])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("measure: nothing@2025", "no indicator 'nothing'"),
+        ("measure: 'posts@2025 ** 2'", "neither a figure, a number nor"),
+        ("measure: posts", "expected figures such as"),
+        ("tolerance: 0", "expected a number above 0"),
+        ("kind: maybe", "expected fit or check"),
+        ("tolerence: 1", "has no use for 'tolerence'. Did you mean 'tolerance'?"),
+    ],
+)
+def test_a_target_that_is_wrong_says_how(tmp_path, change, words):
+    block = {
+        "name": "t", "what": "T", "value": "1", "unit": "people", "date": "2025", "scope": "s", "source": "s",
+        "measure": "posts@2025", "tolerance": "1", "why": "w", "kind": "fit",
+    }  # fmt: skip
+    key, _, value = change.partition(": ")
+    block[key] = value
+    path = tmp_path / "targets.yaml"
+    path.write_text("targets:\n  - {" + ", ".join(f"{k}: {v}" for k, v in block.items()) + "}\n", encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        read_targets(path)
+    assert "targets: t: " in str(error.value) or "measure" in str(error.value)
+    assert words in str(error.value)
+
+
+def test_inside_is_about_the_median_and_covered_about_the_interval():
+    one = target("t", 10.0, tolerance=1.0)
+    (near,) = compare_with([one], [{"t": value} for value in (9.5, 10.5, 11.0)])
+    assert (near.median, near.inside, near.covered, near.n) == (10.5, True, True, 3)
+    (far,) = compare_with([one], [{"t": value} for value in (12.0, 12.1, float("nan"))])
+    assert (far.inside, far.covered, far.n) == (False, False, 2)
+    (doubtful,) = compare_with([replace(one, error=1.5)], [{"t": 12.0}])
+    assert doubtful.covered
+
+
+# ------------------------------------------------------------------------------- parameters, draws and the baseline
+
+
+@pytest.fixture(scope="module")
+def space() -> Space:
+    settings = read_settings()
+    return space_of(framed(load_scenario("baseline"), settings.frame), settings.parameters)
+
+
+def test_what_is_fitted_is_many_practices_each_with_a_range(space):
+    assert 15 <= len(space.values) <= 30
+    levels = space.levels(space.centre)
+    assert levels == pytest.approx({value.path: value.central for value in space.values})
+    assert space.point(levels) == pytest.approx(space.centre)
+    kinds = {space.scenario.world[value.leaf].kind for value in space.values}
+    assert kinds <= {"assumption", "study"}
+
+
+@pytest.fixture
+def draws(space) -> Plausible:
+    points = np.vstack([np.full(len(space.values), u) for u in (0.7, 0.2, 0.4)])
+    levels = np.array([list(space.levels(point).values()) for point in points])
+    return Plausible(space.names, levels, np.array([1.0, 2.0, 2.5]), 2, 1, "1", "code", "digest")
+
+
+def test_plausible_draws_come_back_as_they_were_written(draws, tmp_path):
+    path = tmp_path / "plausible.parquet"
+    write_plausible(draws, path)
+    again = read_plausible(path)
+    assert np.array_equal(again.levels, draws.levels)
+    assert (again.names, again.wave, again.seed, again.source) == (draws.names, 2, 1, "code")
+    with pytest.raises(DataError, match="sortie calibrate"):
+        read_plausible(tmp_path / "none.parquet")
+
+
+def test_an_experiment_takes_plausible_draws(draws, tmp_path):
+    write_plausible(draws, tmp_path / "mine.parquet")
+    text = "scenarios: [baseline]\nsampling_fraction: 0.01\nreplications: 1\ndraws: "
+    path = tmp_path / "trial.yaml"
+    path.write_text(text + "mine.parquet\n", encoding="utf-8")
+    experiment = read_experiment(path)
+    assert len(experiment.draws) == 3
+    (world,) = experiment.worlds(1)
+    column = draws.names.index("practices.boards.compatible_home")
+    assert world.number("practices.boards.compatible_home") == draws.levels[1, column]
+    hearing = "means.enforcement_courts.hearing_slots"
+    assert world.number(hearing, world.measure_from_day) == pytest.approx(draws.levels[1, draws.names.index(hearing)])
+    path.write_text(text + "{file: mine.parquet, number: 1}\n", encoding="utf-8")
+    assert len(read_experiment(path).draws) == 2
+    for wrong, words in (
+        ("{file: mine.parquet, number: 9}", "holds 2 draws"),
+        ("{file: none.parquet}", "no file of plausible draws"),
+        ("{parameters: assumptions}", "say how many"),
+        ("{file: mine.parquet, parameters: [practices]}", "leave `parameters:` out"),
+    ):
+        path.write_text(text + wrong + "\n", encoding="utf-8")
+        with pytest.raises(ScenarioError, match=words):
+            read_experiment(path)
+
+
+def test_the_central_draw_is_written_into_the_baseline_and_ranges_stay(draws, space, root, tmp_path):
+    text = (root / "scenarios" / "baseline.yaml").read_text(encoding="utf-8")
+    once = applied(text, space.scenario, draws, "2026-11-24")
+    twice = applied(once, load_scenario(_written(tmp_path, once)), draws, "2026-11-25")
+    assert twice.count("fitted by sortie calibrate") == once.count("fitted by sortie calibrate") > 10
+    assert "2026-11-24" not in twice.replace(text, "") or "2026-11-24" in text
+    loaded = load_scenario(_written(tmp_path, once))
+    after = space_of(framed(loaded, read_settings().frame), space.names)
+    for column, (old, new) in enumerate(zip(space.values, after.values, strict=True)):
+        assert new.central == pytest.approx(draws.levels[0, column], rel=1e-3), old.path
+        assert (new.low, new.high) == pytest.approx((old.low, old.high), rel=2e-3), old.path
+    untouched = [line for line in text.splitlines() if line.lstrip().startswith("#")]
+    assert untouched == [line for line in once.splitlines() if line.lstrip().startswith("#")]
+    assert loaded.number("practices.boards.removal_executed") == space.scenario.number("practices.boards.removal_executed")
+
+
+def _written(folder, text):
+    path = folder / "baseline.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_what_the_sample_does_not_narrow_is_not_identified(space):
+    some = replace(space, values=space.values[:3])
+    points = design(256, 3, seed=2).copy()
+    points[:, 0] = 0.5 + 0.05 * (points[:, 0] - 0.5)
+    points[:, 2] = 1.0 - points[:, 1]
+    found = identified(some, points, points.mean(axis=0))
+    assert [row["identified"] for row in found["parameters"]] == [True, False, False]
+    (pair,) = found["pairs"]
+    assert (pair["first"], pair["second"]) == some.names[1:]
+    assert pair["correlation"] == pytest.approx(-1)
+
+
+def test_what_was_run_comes_back(tmp_path):
+    ran = Ran(("p", "q"), np.array([[0.1, 0.2], [0.3, 0.4]]), ("t",), np.array([[1.0], [2.0]]))
+    ran.write(tmp_path / "runs.parquet")
+    again = Ran.read(tmp_path / "runs.parquet")
+    assert (again.parameters, again.targets) == (("p", "q"), ("t",))
+    assert np.array_equal(again.points, ran.points)
+    assert np.array_equal(again.outputs, ran.outputs)
+
+
+# ------------------------------------------------------------------------------------------------------ back-test
+
+
+def test_published_history_is_read_in_the_units_of_the_model():
+    observed = published()
+    assert observed["detained"]["2025-10-01"] == 84862
+    assert observed["density_ma"]["2020-07-01"] == pytest.approx(1.106)
+    assert observed["remand_share"]["2020-07-01"] == pytest.approx(19951 / 58695)
+    assert "2024-04-01" not in observed["ddse"], "all forms of DDSE are another scope"
+
+
+def test_naive_rivals_use_only_what_was_known():
+    days = {"2020-01-01": 100.0, "2020-07-01": 110.0, "2021-01-01": 120.0, "2022-01-01": 500.0}
+    assert last_value(days, "2021-01-01") == 120
+    assert linear_trend(days, "2021-01-01", "2022-01-01") == pytest.approx(140, abs=0.5)
+    assert isnan(last_value(days, "2019-01-01"))
+    assert isnan(linear_trend(days, "2020-01-01", "2021-01-01"))
+
+
+def test_forecasts_are_scored_beside_their_rivals():
+    observed = {name: {} for name in ("remand", "not_detained", "density_ma")}
+    observed["detained"] = {"2019-01-01": 90.0, "2020-01-01": 100.0, "2021-01-01": 100.0}
+    runs = [{"detained": {"2021-01-01": value}} for value in (99.0, 102.0)]
+    (row,) = forecasts(observed, runs, "2020-01-01")
+    assert (row["day"], row["model"], row["last_value"]) == ("2021-01-01", 99.0, 100.0)
+    (error,) = errors([row])
+    assert error["model"] == pytest.approx(0.01)
+    assert error["last_value"] == 0
+    assert error["linear_trend"] == pytest.approx(0.1, abs=0.001)
+    assert error["covered"] == 1.0
+
+
+def test_a_movement_is_shown_if_its_size_is_near_and_its_sign_the_same():
+    observed = {"detained": {"2020-01-01": 100.0, "2020-07-01": 80.0}}
+    event = Event("fall", "Fall", "detained", "2020-01-01", "2020-07-01", 0.1)
+
+    def of(after: float, how: Event = event) -> bool:
+        return bool(movement(how, observed, {"detained": {"2020-01-01": 100.0, "2020-07-01": after}})["inside"])
+
+    assert of(81.0)
+    assert not of(90.0)
+    sign = event._replace(tolerance=float("inf"))
+    assert of(99.0, sign)
+    assert not of(101.0, sign)
+
+
+def test_the_page_prints_misses(space):
+    rows = [row._asdict() for row in compare_with(packaged(), [{t.name: t.value * 1.5 for t in packaged()}])]
+    found = {
+        "frame": {"start": "2022-01-01", "end": "2026-01-01", "sampling_fraction": 0.1},
+        "budget": {"waves": 1, "runs": 2, "seed": 1, "draws": 3},
+        "runs": 2, "seconds": 60, "version": "1", "source": "a" * 64, "waves": [],
+        "before": rows, "central": rows, "draws": rows,
+        "identified": identified(space, design(64, len(space.values), 1), space.centre),
+    }  # fmt: skip
+    text = page({"calibration": found})
+    assert text.count("**miss**") == len(rows)
+    assert "a trial, not one to quote" in text
+    assert "What it may not be used for" in text

@@ -13,7 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
-from sim.compiling import PLAIN, cache_folder
+from sim.compiling import is_ready
 from sim.errors import SimError
 from sim.experiments.adapt import adapted
 from sim.experiments.progress import Lines
@@ -27,7 +27,7 @@ def main() -> None:
     request = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     known = frozenset(POLICIES)
-    if not is_compiled():
+    if not is_ready():
         _say({"event": "compiling"})
     try:
         policy = read_scenario(request["text"], name=request["name"], known_policies=known)
@@ -48,11 +48,6 @@ def main() -> None:
         return
     failures = [failure.message for failure in outcome.failures]
     _say({"event": "error", "message": failures[0]} if failures else {"event": "end"})
-
-
-def is_compiled() -> bool:
-    """Whether this version of the engine has its machine code on this machine (or needs none)."""
-    return PLAIN or any(cache_folder().rglob("world.act-*.nbi"))
 
 
 def _say(facts: dict[str, str]) -> None:

@@ -113,6 +113,7 @@ class PenalSystem:
 
     @day.setter
     def day(self, day: int) -> None:
+        """Begin a day."""
         self._day[0] = day  # a column, not the record: 0.1 µs against 1.4, forty thousand times a run
 
     @property

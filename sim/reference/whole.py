@@ -43,6 +43,10 @@ class Whole:
         """Pass on."""
         self._listener.month(f"{self._part}: {unit}", day)
 
+    def note(self, text: str) -> None:
+        """Pass on."""
+        self._listener.note(text)
+
     def done(self, unit: str, seconds: float) -> None:
         """Pass on."""
         self._listener.done(f"{self._part}: {unit}", seconds)

@@ -14,9 +14,9 @@ import psutil
 import pytest
 
 from sim.cli import main
+from sim.compiling import is_ready
 from sim.errors import RequestError
 from sim.explorer import jobs as jobs_module
-from sim.explorer import worker
 from sim.explorer.jobs import Job, Jobs
 from sim.reference.reading import figures_of_runs
 
@@ -48,7 +48,7 @@ def test_the_numbers_are_those_of_the_command_for_the_same_run(jobs, tmp_path, m
     assert (job.state, job.message) == ("done", "")
     runs = asked.finished()
     assert runs is not None
-    assert worker.is_compiled()  # the next run on this machine begins at once
+    assert is_ready()  # the next run on this machine begins at once
     figures = figures_of_runs(*runs, asked.replications)
 
     (tmp_path / "mon-scenario.yaml").write_text(asked.text, encoding="utf-8")
@@ -89,15 +89,6 @@ def test_a_first_run_on_a_machine_says_that_the_engine_is_being_compiled(jobs, t
     job = jobs.submit(request(tmp_path, {"slots": 5000}, n=1))
     until(lambda: job.compiling)
     jobs.cancel(job)
-
-
-def test_machine_code_is_looked_for_where_the_engine_keeps_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(worker, "PLAIN", False)
-    monkeypatch.setattr(worker, "cache_folder", lambda: tmp_path)
-    assert not worker.is_compiled()
-    (tmp_path / "pathways").mkdir()
-    (tmp_path / "pathways" / "world.act-114.py311.nbi").touch()
-    assert worker.is_compiled()
 
 
 def test_two_people_who_ask_the_same_share_one_run(jobs, tmp_path):

@@ -130,7 +130,8 @@ def third_party(path):
 def test_what_is_imported_is_declared_and_the_reverse():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     core = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
-    extra = {canonicalize_name(Requirement(line).name) for line in project["optional-dependencies"]["app"]}
+    optional = project["optional-dependencies"]
+    extra = {canonicalize_name(Requirement(line).name) for line in (*optional["app"], *optional["notebooks"])}
     fitting = {canonicalize_name(Requirement(line).name) for line in project["optional-dependencies"]["calibration"]}
     distributions = packages_distributions()
     used = {"core": set(), "explorer": set()}

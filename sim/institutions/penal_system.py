@@ -14,7 +14,7 @@ import simpy
 
 from sim.compiling import PLAIN, fields_of
 from sim.dates import month_of_year
-from sim.institutions.enforcement_court import BOARD_PERIOD, Court, sitting_interval
+from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, Court, sitting_interval
 from sim.institutions.establishments import CD, KINDS, MC, SAS, SL, Place, groups, places_on
 from sim.institutions.lines import KINDS_OF_LINE, Line, Link
 from sim.institutions.luck import DECISIONS
@@ -145,7 +145,8 @@ class PenalSystem:
             antenna.posts = values["posts"] * share * self.fraction
             antenna.capacity = int(antenna.posts * values["limit"])
             _open_court(court, values["slots"] * quarters[site], self.fraction)
-            court.board_room = values["board_slots"] * share * self.fraction * BOARD_PERIOD / 365.25
+            boards = values["board_slots"]
+            court.board_room = boards if boards >= NO_LIMIT else boards * share * self.fraction * BOARD_PERIOD / 365.25
         for court, share in zip(system.courts[len(self.site_share) :], self._long_shares(), strict=True):
             _open_court(court, values["panel_slots"] * share, self.fraction)
         courts: Any = system.courts

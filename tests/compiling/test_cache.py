@@ -99,12 +99,13 @@ def test_words_of_the_law_become_numbers_alone_and_in_tuples():
 
 
 def test_only_functions_of_the_package_have_twins():
-    assert compiling._is_ours(compiling.number_of)
-    assert not compiling._is_ours(int)
-    assert not compiling._is_ours(Path)
+    assert compiling._is_ours(compiling.number_of, "benchmarks.network")
+    assert not compiling._is_ours(int, "sim.dates")
+    assert not compiling._is_ours(Path, "sim.dates")
     stranger = FunctionType((lambda: 0).__code__, {})
     stranger.__module__ = "simpy.core"
-    assert not compiling._is_ours(stranger)
+    assert not compiling._is_ours(stranger, "sim.dates")
+    assert compiling._is_ours(stranger, "simpy.core")  # a module's own functions, when it asks to be compiled
 
 
 def test_a_twin_is_made_once_and_calls_twins(monkeypatch):

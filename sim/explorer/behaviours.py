@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from sim.explorer.texts import Texts
 
-_SMALL = 10.0
-"""Settings whose default is below it are shares, those above it days."""
+_SHARE, _SMALL = 2.0, 10.0
+"""Settings whose default is below the first are shares, below the second a few days; above it days; negative ones, people."""
+_FEW, _MANY = 1.0, 500.0
 
 
 def policy_switches(t: Texts, on: str, *, disabled: bool) -> None:
@@ -32,11 +33,27 @@ def policy_switches(t: Texts, on: str, *, disabled: bool) -> None:
         for setting, default in policy.defaults.items():
             box = f"{key}-{setting}"
             st.session_state[box] = float(mine.get("with", {}).get(setting, default))
-            step, form = (0.05, "%.2f") if default < _SMALL else (10.0, "%.0f")
+            step, form = _steps(default)
             words = t(f"policy.{name}.{setting}")
             st.number_input(
-                words, 0.0, step=step, format=form, key=box, disabled=disabled, on_change=_set_policy, args=(name, setting)
+                words,
+                min(0.0, default),
+                step=step,
+                format=form,
+                key=box,
+                disabled=disabled,
+                on_change=_set_policy,
+                args=(name, setting),
             )
+
+
+def _steps(default: float) -> tuple[float, str]:
+    """Step of a setting and how it is written, by the size of its default."""
+    if default < 0:
+        return _MANY, "%.0f"
+    if default < _SHARE:
+        return 0.05, "%.2f"
+    return (_FEW, "%.0f") if default < _SMALL else (10.0, "%.0f")
 
 
 def _switch_policy(name: str, on: str) -> None:

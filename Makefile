@@ -52,6 +52,12 @@ lock: setup ## resolve the dependencies anew into requirements.lock (hashes, no 
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--all-extras pyproject.toml --output-file requirements.lock
 
+calibration: setup ## fit the practices, test the past, say what moves what, write docs/validation.md (under two hours; resumes)
+	$(BIN)/sortie calibrate --workers $(WORKERS)
+	$(BIN)/sortie backtest --draws 20 --workers $(WORKERS)
+	$(BIN)/sortie sensitivity --workers $(WORKERS)
+	$(BIN)/sortie validate --page docs/validation.md
+
 results: setup ## run every shipped scenario into results/
 	@echo "make results: runs the shipped scenarios into results/; the written analyses of them do not exist yet."
 	$(BIN)/sortie run $(SCENARIOS) --replications $(REPLICATIONS) --workers $(WORKERS)

@@ -7,9 +7,8 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 STAMP := $(VENV)/.set-up
 REPLICATIONS ?= 2
 WORKERS ?= 2
-SCENARIOS := baseline $(filter-out baseline,$(basename $(notdir $(wildcard scenarios/*.yaml))))
 
-.PHONY: help setup run test app reference bench lock results
+.PHONY: help setup run test app reference bench lock calibration results library
 .DEFAULT_GOAL := help
 
 help: ## say what there is to make
@@ -26,6 +25,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/sortie compile
 	@touch $@
 
 run: setup ## the baseline and "fill the vacant posts", at full national scale, compared
@@ -58,6 +58,8 @@ calibration: setup ## fit the practices, test the past, say what moves what, wri
 	$(BIN)/sortie sensitivity --workers $(WORKERS)
 	$(BIN)/sortie validate --page docs/validation.md
 
-results: setup ## run every shipped scenario into results/
-	@echo "make results: runs the shipped scenarios into results/; the written analyses of them do not exist yet."
-	$(BIN)/sortie run $(SCENARIOS) --replications $(REPLICATIONS) --workers $(WORKERS)
+results: setup ## the notebooks and their page, from the figures in git (nothing is simulated)
+	$(BIN)/python results/make.py
+
+library: setup ## every policy of the library, small (QUICK=) or in full: make library QUICK=--quick
+	$(BIN)/sortie library $(QUICK) --workers $(WORKERS)

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import resource
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
+
+from peers import FORMS, PLACES, RATE, erlang_c
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -22,14 +27,18 @@ if TYPE_CHECKING:
 MILLION = 1_000_000
 SECONDS_OF_A_RUN = 15.0
 GIGABYTES_OF_A_RUN = 1.0
+PENDING = 200_000
+"""Events SimPy has before it in its ceiling: about as many dated steps as a national run has in its register."""
+HERE = Path(__file__).parent
 
 
 class Measure(NamedTuple):
-    """What one process took: seconds of processor and of clock, gigabytes at the peak."""
+    """What one process took: seconds of processor and of clock, gigabytes at the peak, steps if it counts them."""
 
     processor: float
     clock: float
     gigabytes: float
+    steps: int = 0
 
 
 def timeouts() -> Callable[[], object]:
@@ -43,6 +52,21 @@ def timeouts() -> Callable[[], object]:
     env = simpy.Environment()
     for _ in range(MILLION // 1000):
         env.process(sleeper(env))
+    return env.run
+
+
+def ceiling() -> Callable[[], object]:
+    """Prepare a million bare SimPy timeouts, with as many pending events as a national run."""
+    import simpy
+
+    def sleeper(env: simpy.Environment, first: float) -> Generator[simpy.Timeout, None, None]:
+        yield env.timeout(first)
+        for _ in range(MILLION // PENDING - 1):
+            yield env.timeout(1)
+
+    env = simpy.Environment()
+    for number in range(PENDING):
+        env.process(sleeper(env, number * 0.618 % 1))
     return env.run
 
 
@@ -121,14 +145,21 @@ def eligible() -> Callable[[], object]:
 
 def run() -> Callable[[], object]:
     """Prepare one replication of the baseline at full scale."""
-    from sim.experiments.run import simulate
+    from sim.experiments.run import assemble, paused_garbage_collection
     from sim.scenario import load_scenario
 
-    return lambda: simulate(load_scenario("baseline"), seed=1, replication=0)
+    def live() -> None:
+        with paused_garbage_collection():
+            world = assemble(load_scenario("baseline"), seed=1, replication=0)
+            world.env.run()
+        print(int(world.system.nation.applied))
+
+    return live
 
 
 MEASURED: dict[str, Callable[[], Callable[[], object]]] = {
     "timeouts": timeouts,
+    "ceiling": ceiling,
     "draw": draw,
     "draws": draws,
     "rows": rows,
@@ -154,7 +185,73 @@ def measure(name: str) -> Measure:
     """Measure one thing in a process of its own."""
     command = [sys.executable, __file__, "--here", name]
     said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1])
-    return Measure(*json.loads(said.stdout.splitlines()[-1]))
+    *counted, measured = said.stdout.splitlines()
+    return Measure(*json.loads(measured)[:3], steps=int(counted[-1]) if counted else 0)
+
+
+def against(arrivals: int) -> dict[str, dict[str, float | str]]:
+    """Measure every form of the shared networks, each in a process of its own (``SORTIE_PEERS_PYTHON`` runs the peers)."""
+    answers = {}
+    for name in FORMS:
+        python = os.environ.get("SORTIE_PEERS_PYTHON") if name.endswith(("ciw", "salabim")) else None
+        # salabim takes half a minute for a hundred thousand: its rate is taken on a tenth.
+        number = arrivals // 10 if name.endswith("salabim") else arrivals
+        command = [python or sys.executable, str(HERE / "peers.py"), name, str(number)]
+        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=HERE.parent)
+        answers[name] = json.loads(said.stdout.splitlines()[-1])
+        print(name, answers[name], flush=True)
+    return answers
+
+
+def start_up() -> float:
+    """Seconds of processor that ``sortie --help`` takes, the least of five."""
+    least = 9.0
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "sim", "--help"], check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        least = min(least, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return least
+
+
+def write_results(taken: dict[str, list[Measure]], peers: dict[str, dict[str, float | str]]) -> None:
+    """Write what was measured, with versions, to ``results.json`` and ``results.md``."""
+    seconds = median(m.processor for m in taken["run"])
+    bare = median(MILLION / m.processor for m in taken["ceiling"])
+    rates = {name: float(a["arrivals"]) / float(a["seconds"]) for name, a in peers.items() if "missing" not in a}
+
+    def best(network: str, *others: str) -> float:
+        return rates[f"{network}_sortie"] / max(rates[f"{network}_{o}"] for o in others if f"{network}_{o}" in rates)
+
+    waits, wait = erlang_c(RATE, PLACES)
+    results = {
+        "reference_seconds": round(seconds, 2),
+        "reference_mb": round(max(m.gigabytes for m in taken["run"]) * 1000),
+        "steps": taken["run"][0].steps,
+        "steps_over_simpy_ceiling": round(taken["run"][0].steps / seconds / bare, 2),
+        "times_textbook": round(best("caseload", "simpy"), 1),
+        "times_best_peer": {
+            "mmc": round(best("mmc", "ciw", "salabim", "simmer"), 1),
+            "caseload": round(best("caseload", "salabim"), 1),
+        },
+        "over_heapq_limit_mmc": round(best("mmc", "heapq"), 2),
+        "help_seconds": round(start_up(), 2),
+        "erlang_c": {"had_to_wait": waits, "wait": wait},
+        "networks": peers,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in ("simpy", "numpy", "numba")}},
+    }
+    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    lines = ["# What `make bench` measured", "", "| | |", "| --- | --- |"]
+    lines += [f"| {name} | {value} |" for name, value in results.items() if name not in ("networks", "erlang_c")]
+    lines += ["", f"Erlang: {waits:.4f} of arrivals wait, {wait:.5f} on average.", ""]
+    lines += ["| form | arrivals a second | waited | mean wait | left |", "| --- | --- | --- | --- | --- |"]
+    for name, answer in peers.items():
+        if "missing" in answer:
+            lines.append(f"| {name} | left out: {answer['missing']} is not installed | | | |")
+        else:
+            told = f"{answer['had_to_wait']:.4f} | {answer['wait']:.5f} | {answer['left']:.4f}"
+            lines.append(f"| {name} | {rates[name]:,.0f} | {told} |")
+    (HERE / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> int:
@@ -162,6 +259,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=MEASURED, default=list(MEASURED))
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--arrivals", type=int, default=MILLION, help="arrivals in the networks shared with other packages")
     parser.add_argument("--here", choices=MEASURED, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.here:
@@ -180,8 +278,9 @@ def main() -> int:
         middle = [median(column) for column in zip(*taken[name], strict=True)]
         print(f"{name:10} {middle[0]:8.2f} s {middle[1]:8.2f} s {middle[2]:6.2f} GB {ratio:8.2f}")
 
-    if "run" not in taken:
+    if "run" not in taken or "ceiling" not in taken:
         return 0
+    write_results(taken, against(asked.arrivals))
     seconds = median(m.processor for m in taken["run"])
     peak = max(m.gigabytes for m in taken["run"])
     within = seconds <= SECONDS_OF_A_RUN and peak <= GIGABYTES_OF_A_RUN

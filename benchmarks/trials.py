@@ -209,7 +209,7 @@ def main() -> None:
         TAKES[0] = time.monotonic() - began
         expected = bytes_of(folder / "undisturbed")
         for harm in asked.harms:
-            luck = random.Random(harm)  # noqa: S311 (moments, not secrets)
+            luck = random.Random(harm)
             counted: dict[str, int] = {}
             done = 0
             while done < asked.times:

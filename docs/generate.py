@@ -1,4 +1,4 @@
-"""Write the pages that the code dictates, docs/data.md, law.md, parameters.md and population.md: ``python docs/generate.py``.
+"""Write the pages that the code dictates, all those of :data:`PAGES`: ``python docs/generate.py``.
 
 The column lists of :mod:`sim.records.tables` and the strings under the members of :mod:`sim.records.codes` are the
 only place where the meaning of a figure is written; the texts of :mod:`sim.law` the only place where a rule is;
@@ -10,12 +10,21 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import typer
+
+from sim.cli.commands import app
+from sim.indicators.catalogue import CATALOGUE
 from sim.law.description import document
+from sim.policies import POLICIES
 from sim.population.marginals import Row, marginals
 from sim.records import codes, tables
-from sim.scenario import load_scenario
+from sim.scenario import load_scenario, schema
 from sim.scenario.describe import source_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TYPES = {"b": "int8", "h": "int16", "i": "int32", "f": "float32"}
 
@@ -27,6 +36,7 @@ _ROWS = {
     "measures": "One row per measure that ended.",
     "quarters": "One row per quarter and month: the census of the 1st at 0 h.",
     "services": "One row per establishment and month: probation service and court.",
+    "panels": "One row per interregion and month: court of three.",
     "nation": "One row per month: the country on the 1st at 0 h.",
     "flows": "One row per month: what moved in the month before.",
     "standing": "One row per regime and month: who is on it, who waits for it.",
@@ -207,7 +217,194 @@ def _row(row: Row) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-PAGES = {"data.md": data_dictionary, "law.md": document, "parameters.md": parameters, "population.md": population}
+_INDICATORS_HEAD = """# Indicators
+
+<!-- Written by docs/generate.py from sim/indicators/catalogue.py. Change that, then run it. -->
+
+{count} indicators. Each is a row of `indicators.csv` for a replication, a period (`measured`, a year, a month) and a group
+(`all`, `band=≤6 months`, `kind=MA` …); `sortie query` asks them in SQL ([experiments](experiments.md)).
+
+| indicator | what | unit | how it is counted |
+| --- | --- | --- | --- |
+"""
+
+
+def indicators() -> str:
+    """Return the text of docs/indicators.md."""
+    rows = [
+        f"| `{name}` | {_cell(entry.label)} | {_cell(entry.unit)} | {_cell(entry.meaning)} |"
+        for name, entry in CATALOGUE.items()
+    ]
+    return _INDICATORS_HEAD.format(count=len(CATALOGUE)) + "\n".join(rows) + "\n"
+
+
+_ASSUMPTIONS_HEAD = """# Assumption log / Journal des hypothèses
+
+<!-- Written by docs/generate.py from scenarios/baseline.yaml. Change that, then run it. -->
+
+{count} values that no source gives, each with its number, its range and why it was chosen so. They are the answer to "what does it
+lean on": a result that a value of this list could reverse is not established. Quote the path with the number: a number moves when an
+assumption is added before it. / *{count} valeurs qu'aucune source ne donne. Citez le chemin avec le numéro.*
+
+| | what / quoi | value, unit | range | why |
+| --- | --- | --- | --- | --- |
+"""
+
+
+def assumptions() -> str:
+    """Return the text of docs/assumptions.md."""
+    scenario = load_scenario("baseline")
+    labels = scenario.parameters()
+    rows = [row for row in source_table(scenario) if row.hypothesis]
+    parts = [_ASSUMPTIONS_HEAD.format(count=len(rows))]
+    for row in sorted(rows, key=lambda row: int(str(row.hypothesis).split("-")[1])):
+        label = labels[row.path].label
+        words = f"{_cell(label['en'])} / *{_cell(label['fr'])}*<br>" if label else ""
+        cells = (
+            str(row.hypothesis),
+            f"{words}`{row.path}`",
+            f"{_cell(row.value)} ({_cell(row.unit)})",
+            _cell(row.range),
+            _cell(row.source),
+        )
+        parts.append("| " + " | ".join(cells) + " |\n")
+    return "".join(parts)
+
+
+_CLI_HEAD = """# Commands
+
+<!-- Written by docs/generate.py from sim/cli. Change that, then run it. -->
+
+`sortie COMMAND --help` says the same. Exit codes: 0 done, 1 part of the work failed or a target is not reached, 2 something to mend in
+the request, 130 interrupted.
+"""
+
+
+def commands() -> str:
+    """Return the text of docs/cli.md."""
+    root = typer.main.get_command(app)
+    parts = [_CLI_HEAD]
+    for name, command in _every(root, "sortie"):
+        parts.append(f"## `{name}`\n\n{_paragraphs(command.help or '')}\n\n| | what |\n| --- | --- |")
+        for parameter in command.params:
+            option = parameter.param_type_name == "option"
+            words = ", ".join([*parameter.opts, *parameter.secondary_opts]) if option else str(parameter.name).upper()
+            value = getattr(parameter.default, "value", parameter.default)
+            told = option and value is not None and not isinstance(value, bool)
+            default = f" Default: `{value}`." if told else ""
+            parts.append(f"| `{_cell(words)}` | {_cell(getattr(parameter, 'help', None) or '')}{default} |")
+        parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _every(group: Any, name: str) -> Iterator[tuple[str, Any]]:
+    for key, command in getattr(group, "commands", {}).items():
+        if hasattr(command, "commands"):
+            yield from _every(command, f"{name} {key}")
+        else:
+            yield f"{name} {key}", command
+
+
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n")).replace("<", "\\<")
+
+
+_SCENARIO_HEAD = """# What a scenario may say
+
+<!-- Written by docs/generate.py from sim/scenario/schema.py. Change that, then run it. -->
+
+A scenario is a YAML file. Any other key is an error, told with its line and the nearest key that exists. A question is asked of a world
+by `extends: baseline.yaml` and `changes:`; values, units, ranges and sources stand in the baseline ([parameters](parameters.md)).
+
+```yaml
+extends: baseline.yaml
+title: {fr: Audiences dans les trois mois, en: Hearings within three months}
+question: {fr: "Que change un délai de trois mois ?", en: "What does a delay of three months change?"}
+changes:
+  - {on: 2026-07-01, set: means.enforcement_courts.longest_wait_days, to: 90}      # a value
+  - {on: 2026-07-01, add: means.probation_service.posts, by: 100}                  # so much more
+  - {on: 2026-07-01, scale: flows.committals.fast_track, by: 0.9}                  # so many times
+  - {on: 2026-07-01, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}
+policies:
+  - {name: population_cap, on: 2027-01-01, with: {density: 1.3}}                   # a behaviour
+```
+
+A change of the law says whom it reaches: `everyone`, also those already serving, or `new_committals`. A change of flows is about
+new committals by nature; a means or a practice is shared by all who are there on a day.
+"""
+
+_BLOCKS = {
+    "FileBlock": "The file",
+    "ChangeBlock": "`changes:`, a list of",
+    "PolicyBlock": "`policies:`, a list of",
+    "ParameterBlock": "`parameters:`, in a file that extends nothing: each value",
+    "Reference": "`source:`",
+}
+
+
+_KEYS = {
+    "add": "path of a number to add to, with `by`",
+    "applies_to": "`everyone` or `new_committals`; for a change of the law, always said",
+    "asked_by": "who asked it in public debate, in both languages; needs `source`",
+    "by": "number added, or factor",
+    "changes": "values that change on a date",
+    "date": "year, month, day or years of the source",
+    "end": "last day of the run",
+    "extends": "file it starts from, mostly `baseline.yaml`",
+    "href": "link to the document",
+    "kind": "`law`, `statistic`, `study` or `assumption`",
+    "label": "name in both languages",
+    "measure_from": "first day measured",
+    "name": "name; by default that of the file",
+    "note": "what a reader should know",
+    "on": "day it takes effect",
+    "overrides": "values drawn for a whole run, on all dates (written by experiments)",
+    "parameters": "all values of a complete world",
+    "policies": "behaviours that begin on a date",
+    "question": "question it answers, in both languages",
+    "range": "plausible `[low, high]`, or one for each entry of a table",
+    "range_is": "`absolute`, or `factor`: the range multiplies the value",
+    "sampling_fraction": "share of the country simulated",
+    "scale": "path of a number to multiply, with `by`",
+    "set": "path of a value to replace, with `to`",
+    "source": "document it comes from",
+    "start": "first day of the run",
+    "title": "title, in both languages for a scenario",
+    "to": "new value, of the same sort as the old one",
+    "total": "sum the entries of a table must have",
+    "unit": "unit; in a change, checked against the parameter's",
+    "value": "value, the same on every day",
+    "values": "values by date: each holds from its date on",
+    "why": "why an assumption was made so",
+    "with": "settings of the behaviour",
+}
+
+
+def scenario_schema() -> str:
+    """Return the text of docs/scenario.md."""
+    parts = [_SCENARIO_HEAD]
+    for name, title in _BLOCKS.items():
+        block = getattr(schema, name)
+        parts.append(f"## {title}\n\n{_plain((block.__doc__ or '').partition(chr(10))[0])}\n\n| key | |\n| --- | --- |")
+        for key, info in block.model_fields.items():
+            parts.append(f"| `{info.alias or key}` | {_KEYS[info.alias or key]}{'; required' if info.is_required() else ''} |")
+        parts.append("")
+    settings = [(policy.name, policy.defaults) for policy in POLICIES.values()]
+    parts.append("## Behaviours that exist\n\n| name | settings, with their defaults |\n| --- | --- |")
+    parts += [f"| `{name}` | {', '.join(f'`{key}: {value:g}`' for key, value in found.items())} |" for name, found in settings]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+PAGES = {
+    "assumptions.md": assumptions,
+    "cli.md": commands,
+    "data.md": data_dictionary,
+    "indicators.md": indicators,
+    "law.md": document,
+    "parameters.md": parameters,
+    "population.md": population,
+    "scenario.md": scenario_schema,
+}
 
 
 if __name__ == "__main__":

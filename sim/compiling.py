@@ -8,19 +8,22 @@ globals are the twins of the functions it calls, compiled by numba. There is one
 A function that Python and numba must say differently (a draw's integer arithmetic, a dated value) has a twin of its own,
 named by :func:`twin_of` beside it.
 
-Compiled code is kept on disk under a key that holds every source file of the package, so that it is made once for each
+Compiled code is kept on disk under a key that holds every source file it may be made of, so that it is made once for each
 version of the code (about a minute), and never used with another.
 """
 
 from __future__ import annotations
 
+import atexit
 import dis
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 import warnings
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,8 +31,11 @@ from zlib import crc32
 
 import numpy as np
 
+from sim import caches
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
 
     from numpy.typing import DTypeLike
 
@@ -79,40 +85,53 @@ def compiled(function: Callable[..., Any], *, kept: bool = False) -> Twin:
     """
     if PLAIN:
         return function
-    return _twin(function, kept)
+    return _kept_twin(function) if kept else twin(function)
 
 
 @cache
-def _twin(function: Any, kept: bool) -> Twin:
-    njit = _numba().njit
+def twin(function: Any) -> Twin:
+    """Twin of a function, whether the engine runs plain or not: made once in a process, compiled when first called."""
     if function in _OWN:
         own = _OWN[function]()
-        return own if hasattr(own, "py_func") else _twin(own, kept)
+        return own if _is_compiled(own) else twin(own)
+    return import_numba().njit(_with_twins(function))  # type: ignore[no-any-return]
+
+
+@cache
+def _kept_twin(function: Any) -> Twin:
+    return import_numba().njit(cache=True)(_with_twins(function))  # type: ignore[no-any-return]
+
+
+def _with_twins(function: FunctionType) -> FunctionType:
+    """Return the same code, which knows the twins of the package's functions under their names, and words as numbers."""
     code = function.__code__
     names = dict(function.__globals__)
-    for name in _names(code):
+    for name in _globals_read(code):
         value = names.get(name)
-        if _is_ours(value):
-            names[name] = _twin(value, False)  # noqa: FBT003
-    words = tuple(number_of(value) if _is_word(value) else value for value in code.co_consts)
-    twin = FunctionType(code.replace(co_consts=words), names, function.__name__, function.__defaults__, function.__closure__)
-    twin.__qualname__ = function.__qualname__
-    twin.__module__ = function.__module__
-    dispatcher: Twin = njit(cache=kept)(twin)
-    return dispatcher
+        if _is_ours(value, function.__module__):
+            names[name] = twin(value)
+    words = tuple(_as_number(constant) for constant in code.co_consts)
+    found = FunctionType(code.replace(co_consts=words), names, function.__name__, function.__defaults__, function.__closure__)
+    found.__qualname__ = function.__qualname__
+    found.__module__ = function.__module__
+    return found
 
 
-def _names(code: Any) -> set[str]:
+def _globals_read(code: CodeType) -> set[str]:
     return {step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"}
 
 
-def _is_ours(value: object) -> bool:
-    return isinstance(value, FunctionType) and value.__module__.partition(".")[0] == _PACKAGE
+def _is_ours(value: object, module: str) -> bool:
+    return isinstance(value, FunctionType) and (value.__module__ == module or value.__module__.partition(".")[0] == _PACKAGE)
+
+
+def _is_compiled(function: object) -> bool:
+    return hasattr(function, "py_func")
 
 
 def jit(function: Callable[..., Any]) -> Twin:
     """Compile a function written for compiled code only (:func:`twin_of`), as it stands."""
-    return _numba().njit(function)  # type: ignore[no-any-return]
+    return import_numba().njit(function)  # type: ignore[no-any-return]
 
 
 def number_of(word: str) -> int:
@@ -120,13 +139,17 @@ def number_of(word: str) -> int:
     return crc32(word.encode())
 
 
-def _is_word(value: object) -> bool:
-    return isinstance(value, str) and value.isidentifier() and value.isupper()
+def _as_number(constant: Any) -> Any:
+    """A word of the law as its number, alone or in a tuple; any other constant of a function as it is."""
+    if isinstance(constant, tuple):
+        return tuple(_as_number(each) for each in constant)
+    is_word = isinstance(constant, str) and constant.isidentifier() and constant.isupper()
+    return number_of(constant) if is_word else constant
 
 
 def switch(functions: list[Twin]) -> Twin:
     """Compiled function of a position and of two arguments, that calls the function at that position."""
-    njit = _numba().njit
+    njit = import_numba().njit
     first = functions[0]
     if len(functions) == 1:
 
@@ -148,59 +171,116 @@ def switch(functions: list[Twin]) -> Twin:
 
 
 @cache
-def _numba() -> Any:
+def import_numba() -> Any:
     """Import numba (a quarter of a second, and only a simulation needs it), told how to compile and where to keep it."""
     # Nothing here is a loop over arrays: the higher levels take a third longer and run no faster (measured on a national run).
     os.environ.setdefault("NUMBA_OPT", "1")
     os.environ.setdefault("NUMBA_LOOP_VECTORIZE", "0")
     os.environ.setdefault("NUMBA_SLP_VECTORIZE", "0")
+    # In the environment, where numba reads its settings again whenever they change; and at once, if it was imported before.
+    os.environ["NUMBA_CACHE_DIR"] = str(code_folder())
     import numba  # noqa: PLC0415
 
+    numba.core.config.reload_config()
+
     warnings.filterwarnings("ignore", category=numba.NumbaExperimentalFeatureWarning)
-    numba.config.CACHE_DIR = str(cache_folder())
     return numba
 
 
+_APART = frozenset({"cli", "experiments", "explorer", "indicators", "reference", "scenario"})
+"""Packages no compiled function nor any constant it reads comes from: they may change without a new compilation."""
+_KEPT_VERSIONS = 8
+"""How many versions of the machine code stay on disk, some ten megabytes each; those used longest ago go first."""
+
+
+def sources() -> list[Path]:
+    """Files the machine code may be made of."""
+    return [path for path in sorted(_ROOT.rglob("*.py")) if path.relative_to(_ROOT).parts[0] not in _APART]
+
+
 @cache
-def cache_folder() -> Path:
-    """Folder of the machine code of this version of the source; set ``SORTIE_CACHE`` to keep it elsewhere."""
-    from numba import __version__ as numba_version  # noqa: PLC0415
+def code_folder() -> Path:
+    """Folder of the machine code of this version of the source, made and fit to be written to.
 
-    digest = hashlib.blake2b(f"{numba_version} {sys.version}".encode(), digest_size=8)
-    for path in sorted(_ROOT.rglob("*.py")):
-        if path.relative_to(_ROOT).parts[0] in _COMPILED:
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
-    named = os.environ.get("SORTIE_CACHE")
-    base = Path(named) if named else Path.home() / ".cache" / "sortie"
-    folder = base / digest.hexdigest()
+    Several processes may compile at once: numba replaces its files whole, and what it replaces is the same.
+    """
+    digest = hashlib.blake2b(f"{version('numba')} {sys.version}".encode(), digest_size=8)
+    for path in sources():
+        digest.update(path.relative_to(_ROOT).as_posix().encode())
+        digest.update(path.read_bytes())
+    name = f"code-{digest.hexdigest()}"
+    found = caches.folder() / name
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        found.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=found):
             pass
+        found.touch()
     except OSError:
-        # Nowhere to write: the code is compiled for this machine session only.
-        folder = Path(tempfile.gettempdir()) / f"sortie-{os.getuid()}" / digest.hexdigest()
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder
+        # Nowhere to write: the code is made anew for each command, in a folder only this user can write to (what is kept
+        # is executed), handed on to the processes it starts.
+        base = Path(tempfile.mkdtemp(prefix="sortie-"))
+        os.environ[caches.VARIABLE] = str(base)
+        atexit.register(_forget, base, os.getpid())
+        found = base / name
+        found.mkdir()
+    _prune(found)
+    return found
 
 
-_COMPILED = frozenset(
-    {"compiling.py", "dates.py", "timeline.py", "randomness.py", "law", "population", "institutions", "pathways", "policies", "reconviction"}
-)
-"""What the machine code is made of."""
+def _forget(folder: Path, maker: int) -> None:
+    if os.getpid() == maker:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prune(current: Path) -> None:
+    """Delete the machine code of versions used longest ago: whoever still runs one has it in memory."""
+
+    def used(folder: Path) -> float:
+        try:
+            return folder.stat().st_mtime
+        except OSError:  # another process has just deleted it
+            return 0.0
+
+    others = sorted((folder for folder in current.parent.glob("code-*") if folder != current), key=used, reverse=True)
+    for folder in others[_KEPT_VERSIONS - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _mark() -> Path:
+    """File that says that everything is compiled: for this checkout, whose files numba knows by place and time."""
+    digest = hashlib.blake2b(str(_ROOT).encode(), digest_size=8)
+    for path in sources():
+        digest.update(str(path.stat().st_mtime_ns).encode())
+    return code_folder() / f"ready-{digest.hexdigest()}"
+
+
+def is_ready() -> bool:
+    """Whether nothing is left to compile: the machine code of this version is on disk, or the engine runs plain."""
+    return PLAIN or _mark().exists()
+
+
+def say_ready() -> None:
+    """Remember that every function Python calls has been compiled and kept."""
+    _mark().touch()
 
 
 # ---- records ------------------------------------------------------------------------------------------------------------
 
-_WIDTHS: dict[str, DTypeLike] = {"Day": "i4", "Count": "i4", "Code": "i2", "int": "i8", "float": "f8", "bool": "?", "Luck": "u8"}
+_WIDTHS: dict[str, DTypeLike] = {
+    "Day": "i4",
+    "Count": "i4",
+    "Code": "i2",
+    "int": "i8",
+    "float": "f8",
+    "bool": "?",
+    "Luck": "u8",
+}
 
 
 def fields_of(record: type) -> list[tuple[str, Any]]:
     """Columns of a record class: one for each annotated field, as wide as its annotation says.
 
-    ``Day`` and ``Count`` take 32 bits, ``Code`` 16, ``int`` and ``float`` 64, ``bool`` 8; an annotation that is the
-    name of a length (``Code[8]``) is a row of so many.
+    ``Day`` and ``Count`` take 32 bits, ``Code`` 16, ``int``, ``float`` and ``Luck`` 64, ``bool`` 8.
     """
     columns: list[tuple[str, Any]] = []
     for name, annotation in record.__annotations__.items():

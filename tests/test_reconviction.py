@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.experiments.run import reconviction_model
+from sim.population.risk import reconviction_model
 from sim.randomness import Draws
 from sim.reconviction import ASSUMPTIONS, ReconvictionModel
 from sim.scenario import load_scenario

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.run import assemble, paused_garbage_collection
+import numpy as np
+
+from sim.experiments.run import assemble, codebook, geography, paused_garbage_collection
+from sim.institutions.penal_system import PenalSystem
+from sim.population.person import ATTRIBUTES, PERSON
+from sim.population.risk import sampled_returns
+from sim.randomness import Draws
+from sim.records.tables import Records
 from sim.scenario import Scenario, read_scenario
 
 if TYPE_CHECKING:
@@ -14,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.institutions.system import PenalSystem
+    from sim.institutions.system import System
 
 HEADER = """extends: baseline.yaml
 title: {{fr: Petit monde, en: Small world}}
@@ -40,6 +47,12 @@ class World:
     system: PenalSystem
     tables: dict[str, NDArray[Any]]
 
+    @property
+    def people(self) -> Any:
+        """Rows of the people something may still happen to."""
+        people: Any = self.system.system.people
+        return people[people.id >= 0]
+
 
 def scenario(
     extra: str = "",
@@ -60,6 +73,18 @@ def run(world: Scenario, seed: int = 1, replication: int = 0, *, keep_events: bo
         system = assemble(world, seed=seed, replication=replication, keep_events=keep_events)
         system.env.run()
     return World(world, system, {name: table.array() for name, table in system.records.tables.items()})
+
+
+def bare_system(people: int) -> tuple[System, Any]:
+    """Return the tables of a system nobody is in, and the rows of so many people who stand in its first establishment."""
+    world = scenario()
+    system = PenalSystem(world, Draws(1, 0), Records(codebook(geography())), geography(), sampled_returns(world))
+    ids = np.arange(people)
+    attributes = {name: np.zeros(people, dtype=PERSON[name]) for name in ATTRIBUTES}
+    slots = system.settle(ids, ids * 0, attributes)
+    rows: Any = system.system.people
+    rows.site[slots] = rows.quarter[slots] = 0
+    return system.system, rows[slots[0] : slots[-1] + 1]
 
 
 @lru_cache(maxsize=1)

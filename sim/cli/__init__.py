@@ -15,6 +15,7 @@ USER_ERROR = 2
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; anything a user can mend is one message on standard error and exit code 2."""
+    import sim.cli.fitting  # noqa: F401, PLC0415 (its commands join the others)
     from sim.cli.commands import app  # noqa: PLC0415 (so that importing sim.cli from a test costs nothing)
 
     try:

@@ -220,6 +220,7 @@ def solve(
 
 ExperimentFile = Annotated[Path, typer.Argument(help="Experiment file (YAML); see docs/experiments.md.")]
 Workers = Annotated[int | None, typer.Option("--workers", "-w", help="Processes; by default one per core.")]
+Scenarios = Annotated[list[str] | None, typer.Option("--scenario", help="Only these, the base first; by default all shipped.")]
 
 
 @app.command()
@@ -278,134 +279,57 @@ def reference(
     people_replications: Annotated[int, typer.Option(help="Replications that keep people's exits.")] = 2,
     sweep_replications: Annotated[int, typer.Option(help="Replications of each setting of a sweep.")] = 10,
     fraction: Annotated[float, typer.Option(help="Share of the country simulated.")] = 1.0,
+    most: Annotated[int, typer.Option(help="Add replications up to so many, until differences are known; 0: do not.")] = 0,
     seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
     workers: Workers = None,
-    scenario: Annotated[list[str] | None, typer.Option(help="Only these, the base first; by default all shipped.")] = None,
+    scenario: Scenarios = None,
     progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
 ) -> None:
-    """Run the shipped scenarios and sweeps, and write the small tables that the explorer shows."""
+    """Run the shipped scenarios and sweeps, and write the small tables that explorer, notes and notebooks read."""
     from sim.cli.reference import reference as make  # noqa: PLC0415
     from sim.reference.making import Size  # noqa: PLC0415
 
-    size = Size(fraction, replications, draws, draw_replications, people_replications, sweep_replications, seed)
+    size = Size(fraction, replications, draws, draw_replications, people_replications, sweep_replications, seed, most)
     code = make(size, output=output, work=work, workers=workers, progress=progress.value, scenarios=scenario)
     sys.stdout.flush()
     raise typer.Exit(code)
 
 
 @app.command()
-def calibrate(
-    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+def library(
     *,
-    waves: Annotated[int, typer.Option(help="Waves of runs, each where the last one left room.")] = 3,
-    runs: Annotated[int, typer.Option(help="Runs of each wave.")] = 120,
-    draws: Annotated[int, typer.Option(help="Plausible draws kept.")] = 100,
-    tried: Annotated[int | None, typer.Option(help="How many of the draws are run; by default all.")] = None,
-    spare: Annotated[
-        str, typer.Option(help="Targets that may pass the limit before a point is ruled out, wave by wave.")
-    ] = "2,1,0",
-    seed: Annotated[int, typer.Option(help="Chooses the luck and the design.")] = 1,
-    fraction: Annotated[float | None, typer.Option(help="Share of the country simulated; below 0.5 levels are biased.")] = None,
-    output: Output = Path("results"),
+    quick: Annotated[bool, typer.Option("--quick", help="1 person in 20, 4 replications: minutes.")] = False,
     workers: Workers = None,
+    scenario: Scenarios = None,
     progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
-    as_json: AsJson = False,
 ) -> None:
-    """Fit the practices no source gives to the published targets: plausible draws, and what the data do not tell.
+    """Run every policy of the library: `reference` in its two usual sizes.
 
-    The same command again goes on where it stopped.
+    In full: the whole country, replications until differences are known (30 to 200), draws of the uncertain values; into
+    results/reference. With --quick: into results/library-quick, beside it.
     """
-    from sim.cli.calibration import calibrate_baseline  # noqa: PLC0415
-    from sim.experiments.calibration.waves import Budget  # noqa: PLC0415
+    from sim.cli.reference import reference as make  # noqa: PLC0415
+    from sim.reference.making import FULL, QUICK  # noqa: PLC0415
 
-    budget = Budget(waves, runs, draws, tried, seed, tuple(int(number) for number in spare.split(",")))
-    code = calibrate_baseline(
-        scenario,
-        budget=budget,
-        fraction=fraction,
-        output=output,
-        workers=workers,
-        progress=progress.value,
-        as_json=as_json,
-    )
+    size, name = (QUICK, "library-quick") if quick else (FULL, "reference")
+    output, work = Path("results") / name, Path("results") / f"{name}-runs"
+    code = make(size, output=output, work=work, workers=workers, progress=progress.value, scenarios=scenario)
     sys.stdout.flush()
     raise typer.Exit(code)
 
 
-Fraction = Annotated[float | None, typer.Option(help="Share of the country simulated; below 0.5 levels are biased.")]
-
-
 @app.command()
-def validate(
-    run: Annotated[
-        str | None, typer.Argument(help="Run folder or scenario (its latest run); by default the draws of the calibration.")
-    ] = None,
+def note(
+    policies: Annotated[list[str], typer.Argument(help="One to three scenarios of the library.")],
     *,
-    output: Output = Path("results"),
-    page: Annotated[Path | None, typer.Option(help="Write the verdict page there instead (docs/validation.md).")] = None,
-    apply: Annotated[
-        Path | None, typer.Option(help="Write the central draw into this baseline instead (scenarios/baseline.yaml).")
-    ] = None,
-    as_json: AsJson = False,
+    lang: Annotated[str, typer.Option(help="Language: fr or en.")] = "fr",
+    reference: Annotated[Path, typer.Option(help="Figures it is made of.")] = Path("results/reference"),
+    to: Annotated[Path | None, typer.Option(help="File to write, .html or .pdf; by default note-SCENARIO.html.")] = None,
 ) -> None:
-    """Set every published target beside the model: median, 90 % interval, inside its tolerance or not."""
-    from sim.cli.calibration import validate_run  # noqa: PLC0415
+    """Write the one-page note of a policy: figures with intervals, what they lean on, how to make it again."""
+    from sim.cli.note import write_note  # noqa: PLC0415
 
-    validate_run(run, output=output, page=page, apply=apply, as_json=as_json)
-
-
-@app.command()
-def backtest(
-    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
-    *,
-    draws: Annotated[int, typer.Option(help="Plausible draws run for the intervals, the central one included.")] = 1,
-    fraction: Fraction = None,
-    seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
-    output: Output = Path("results"),
-    workers: Workers = None,
-    progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
-    as_json: AsJson = False,
-) -> None:
-    """Start in the past and compare with what was published since; forecast from each January beside naive rivals."""
-    from sim.cli.calibration import backtest_baseline  # noqa: PLC0415
-
-    backtest_baseline(
-        scenario,
-        draws=draws,
-        fraction=fraction,
-        seed=seed,
-        output=output,
-        workers=workers,
-        progress=progress.value,
-        as_json=as_json,
-    )
-
-
-@app.command()
-def sensitivity(
-    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
-    *,
-    direct: Annotated[bool, typer.Option(help="Check by direct runs the parameters that matter.")] = True,
-    fraction: Fraction = None,
-    seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
-    output: Output = Path("results"),
-    workers: Workers = None,
-    progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
-    as_json: AsJson = False,
-) -> None:
-    """Say which parameters move each headline, where its variance comes from, and which statistic is worth publishing."""
-    from sim.cli.calibration import sensitivity_of  # noqa: PLC0415
-
-    sensitivity_of(
-        scenario,
-        direct=direct,
-        fraction=fraction,
-        seed=seed,
-        output=output,
-        workers=workers,
-        progress=progress.value,
-        as_json=as_json,
-    )
+    write_note(policies, lang=lang, reference=reference, to=to)
 
 
 @app.command()
@@ -421,6 +345,15 @@ def story(
     from sim.cli.story import tell  # noqa: PLC0415
 
     tell(run, person=person, pick=None if pick is None else pick.value, replication=replication, as_json=as_json)
+
+
+@app.command("compile")
+def compile_engine() -> None:
+    """Compile the engine now, once for this version of the code (about a minute): runs then start at once."""
+    from sim.experiments.readiness import make_ready  # noqa: PLC0415
+
+    if not make_ready(lambda text: print(text, file=sys.stderr)):
+        print("the engine is compiled already", file=sys.stderr)
 
 
 @app.command()

@@ -24,6 +24,9 @@ class Listener(Protocol):
     def month(self, unit: str, day: int) -> None:
         """Tell that a unit has reached the first of a month."""
 
+    def note(self, text: str) -> None:
+        """Tell something about the run as a whole."""
+
     def done(self, unit: str, seconds: float) -> None:
         """Tell that a unit is finished and saved."""
 
@@ -41,6 +44,9 @@ class Silence:
         """Do nothing."""
 
     def month(self, unit: str, day: int) -> None:
+        """Do nothing."""
+
+    def note(self, text: str) -> None:
         """Do nothing."""
 
     def done(self, unit: str, seconds: float) -> None:
@@ -97,6 +103,10 @@ class Lines:
         self._remaining.month(unit)
         if self._as_json:
             self._say("month", "", unit=unit, day=iso(day), **self._ahead())
+
+    def note(self, text: str) -> None:
+        """Say it."""
+        self._say("note", text, message=text)
 
     def done(self, unit: str, seconds: float) -> None:
         """Say that a unit is saved."""
@@ -160,6 +170,10 @@ class Bar:
         """Move the bar."""
         self._remaining.month(unit)
         self._show()
+
+    def note(self, text: str) -> None:
+        """Say it above the bar."""
+        self._progress.console.print(text, markup=False)
 
     def done(self, unit: str, seconds: float) -> None:  # noqa: ARG002 (shown by the bar)
         """Move the bar to the end of a unit."""

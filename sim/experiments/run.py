@@ -17,7 +17,7 @@ from sim.pathways.world import begin, texts
 from sim.policies import POLICIES
 from sim.population.attributes import STREAMS
 from sim.population.entrants import Entrants
-from sim.population.risk import reconviction_model, sampled_returns
+from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
 from sim.scenario import observed_file
@@ -71,9 +71,19 @@ def change_days(scenario: Scenario) -> list[int]:
     days = set(Statutes.load().amended(scenario.amendments).change_days())
     for parameter in scenario.parameters().values():
         days.update(parameter.timeline.days)
+    days.update(recruits_arrive(scenario))
     for quarter in geography().quarters:
         days.update(quarter.places.days)
     return sorted(day for day in days if scenario.start_day < day <= scenario.end_day)
+
+
+def recruits_arrive(scenario: Scenario) -> set[int]:
+    """Days on which recruits are in post: a training after the day they were hired."""
+    service = "means.probation_service"
+    hired = (scenario.parameters()[f"{service}.{name}"] for name in ("vacancies_filled", "target_reached"))
+    trained = scenario.parameters()[f"{service}.training_days"].timeline
+    lengths = [int(scenario.number(f"{service}.training_days", day)) for day in trained.days]
+    return {day + length for recruits in hired for day in recruits.timeline.days for length in lengths}
 
 
 def assemble(

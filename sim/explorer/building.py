@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 NAME = "mon-scenario"
 DATES = ("2026-07-01", "2027-01-01", "2027-07-01", "2028-01-01")
 """Days on which the levers may move; the first unless chosen."""
-FRACTIONS = ("0.05", "0.2", "1")
+FRACTIONS = ("1", "0.2", "0.05")
+"""Shares of the country, the whole one unless chosen: it takes ten seconds a replication."""
 SEED = 1
 MOST_BYTES = 200_000
 """A scenario file is a few kilobytes; the whole baseline is sixty."""
@@ -44,16 +45,22 @@ class Lever:
     group: str
     paths: tuple[str, ...]
     by: str
-    """``percent``, ``number``, or empty for a switch."""
+    """``percent``, ``number``, ``law`` (the value itself, times :attr:`times`), or empty for a switch."""
     low: int
     high: int
     step: int
     to: float | None
+    rest: int = 0
+    """Where it stands when nothing is changed."""
+    times: int = 1
 
     def changes(self, value: int, on: str) -> list[dict[str, Any]]:
-        """Lines of a scenario file that make a setting; none at 0."""
-        if not value:
+        """Lines of a scenario file that make a setting; none at rest."""
+        if value == self.rest:
             return []
+        if self.by == "law":
+            to = value if self.times == 1 else round(value / self.times, 4)
+            return [{"on": on, "set": path, "to": to, "applies_to": "everyone"} for path in self.paths]
         if self.to is not None:
             return [{"on": on, "set": path, "to": self.to} for path in self.paths]
         if self.by == "percent":
@@ -68,7 +75,7 @@ def levers() -> tuple[Lever, ...]:
     return tuple(
         Lever(
             row["key"], row["group"], tuple(row["paths"]), row.get("by", ""), row.get("min", 0), row.get("max", 1),
-            row.get("step", 1), row.get("to"),
+            row.get("step", 1), row.get("to"), row.get("rest", 0), row.get("times", 1),
         )
         for row in rows
     )  # fmt: skip
@@ -87,8 +94,12 @@ class Draft:
 
     def changes(self) -> list[dict[str, Any]]:
         """Lines of the file, in the order of the levers, then the others."""
-        lines = [line for lever in levers() for line in lever.changes(self.settings.get(lever.key, 0), self.on)]
+        lines = [line for lever in levers() for line in lever.changes(self.setting(lever), self.on)]
         return [*lines, *(dict(extra) for extra in self.extras)]
+
+    def setting(self, lever: Lever) -> int:
+        """Setting of a lever; where it rests if nobody moved it."""
+        return self.settings.get(lever.key, lever.rest)
 
     def text(self, title: Mapping[str, str]) -> str:
         """Return the scenario file."""
@@ -185,11 +196,14 @@ def _setting(lever: Lever, lines: list[dict[str, Any]], on: str) -> int | None:
         return None
     if lever.to is not None:
         value = 1
+    elif lever.by == "law":
+        met = first.get("to")
+        value = round(met * lever.times) if isinstance(met, int | float) and not isinstance(met, bool) else lever.rest
     else:
         number = float(first.get("by", 0) if not isinstance(first.get("by"), str) else 0)
         value = round(100 * (number - 1)) if lever.by == "percent" else round(number)
     made = lever.changes(value, on)
-    fits = bool(value) and lever.low <= value <= lever.high and all(line in lines for line in made)
+    fits = bool(made) and lever.low <= value <= lever.high and all(line in lines for line in made)
     return value if fits else None
 
 

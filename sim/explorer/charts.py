@@ -196,6 +196,31 @@ def grouped(t: Texts, rows: pd.DataFrame, title: str, mark: float | None, mark_t
     return finished(alt.layer(*layers).properties(height=(24 * len(whos) + 18) * len(whats) + 110 + 22 * len(whos)), t)
 
 
+def cumulative(
+    t: Texts, rows: pd.DataFrame, title: str, mark: float | None, mark_text: str, *, height: int, names: bool = True
+) -> Any:
+    """Shares that grow with time, scenario by scenario, with a labelled mark: columns ``x, y, who, label``."""
+    whos = list(dict.fromkeys(rows["who"]))
+    legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=420) if names else None
+    colour = alt.Color("who:N", sort=whos, scale=alt.Scale(domain=whos, range=list(COLOURS)), legend=legend)
+    dash = alt.StrokeDash("who:N", sort=whos, scale=alt.Scale(domain=whos, range=list(DASHES)), legend=None)
+    x = alt.X("x:Q", title=title, axis=alt.Axis(format=",.0f", values=sorted(set(rows["x"]))))
+    y = alt.Y("y:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", tickCount=5))
+    base = alt.Chart(rows)
+    layers = [
+        base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, strokeDash=dash),
+        base.mark_point(filled=True, size=45).encode(x=x, y=y, color=colour, tooltip=["who", "label"]),
+    ]
+    last = rows[(rows["who"] == whos[0]) & (rows["x"] > 0)]
+    layers.append(alt.Chart(last).mark_text(dy=-11, fontSize=12, color=INK).encode(x=x, y=y, text="label:N"))
+    if mark is not None:
+        line = alt.Chart(pd.DataFrame({"x": [mark]}))
+        layers.append(line.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.5).encode(x="x:Q"))
+        note = line.mark_text(text=mark_text, align="left", dx=5, fontSize=12, color=INK)
+        layers.append(note.encode(x="x:Q", y=alt.value(10)))
+    return finished(alt.layer(*layers).properties(height=height), t)
+
+
 def places(t: Texts, rows: pd.DataFrame, legend: str) -> Any:
     """Map of establishments from their coordinates, no background: ``longitude, latitude, density, held, site, label``."""
     colour = alt.Color(
@@ -230,3 +255,13 @@ def curve(t: Texts, rows: pd.DataFrame, x_title: str, y_title: str, target: floa
         layers.append(found.mark_rule(strokeWidth=7, opacity=0.35, color=INK).encode(x="low:Q", x2="high:Q", y="y:Q"))
         layers.append(found.mark_point(filled=True, size=130, color=INK).encode(x="x:Q", y="y:Q"))
     return finished(alt.layer(*layers).properties(height=340), t)
+
+
+def lever(t: Texts, rows: pd.DataFrame, x_title: str, y_title: str, *, number: str) -> Any:
+    """Output against the setting of a lever, with its band: columns ``setting, mean, low, high``."""
+    x = alt.X("setting:Q", title=x_title, axis=alt.Axis(format="+,.0f"))
+    y = alt.Y("mean:Q", title=y_title, scale=alt.Scale(zero=False), axis=alt.Axis(format=number))
+    base = alt.Chart(rows)
+    band = base.mark_area(opacity=0.2, color=COLOURS[0]).encode(x=x, y=alt.Y("low:Q", title=y_title), y2="high:Q")
+    line = base.mark_line(color=COLOURS[0], strokeWidth=2.5, point=True).encode(x=x, y=y)
+    return finished(alt.layer(band, line).properties(height=300), t)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -47,40 +46,6 @@ def reference() -> Reference:
 def baseline() -> Scenario:
     """Load the reference world, whose registry gives every value its source."""
     return load_scenario("baseline", known_policies=frozenset(POLICIES))
-
-
-class Observed(NamedTuple):
-    """One published value."""
-
-    date: str
-    """Year, month or day, as published."""
-    value: float
-    source: str
-    href: str
-
-
-@st.cache_data(max_entries=1, show_spinner=False)
-def _series() -> dict[str, list[Observed]]:
-    found: dict[str, list[Observed]] = {}
-    with observed_file("series.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["confidence"] != "read":
-                continue
-            value = Observed(row["date"], float(row["value"]), row["source_title"], row["source_url"])
-            found.setdefault(row["series"], []).append(value)
-    return found
-
-
-def observed(series: str) -> list[Observed]:
-    """List the published values of a series, those read in a stored copy of their page, by date."""
-    return sorted(_series().get(series, []), key=lambda row: row.date)
-
-
-def observed_days(series: str) -> pd.DataFrame:
-    """Return the values of a series that speak of a day: columns ``day, value, source``."""
-    rows = [(row.date, row.value, row.source) for row in observed(series) if len(row.date) == len("2025-10-01")]
-    frame = pd.DataFrame(rows, columns=["day", "value", "source"]).drop_duplicates("day")
-    return frame.assign(day=pd.to_datetime(frame["day"]))
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

@@ -71,6 +71,8 @@ class Job:
     remaining: float | None = None
     """Seconds, by the months simulated so far."""
     message: str = ""
+    compiling: bool = False
+    """Whether the engine had to be compiled first: once for each version of the code on a machine."""
     began: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
     process: subprocess.Popen[str] | None = None
@@ -158,6 +160,9 @@ class Jobs:
                 assert process.stdout is not None
                 for line in process.stdout:
                     said = json.loads(line)
+                    if said["event"] == "month":
+                        job.compiling = False
+                    job.compiling |= said["event"] == "compiling"
                     job.share = max(job.share, float(said.get("share") or 0.0))
                     job.remaining = said.get("remaining_seconds", job.remaining)
                     ended = said["event"] if said["event"] in {"end", "error"} else ended

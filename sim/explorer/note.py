@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.explorer import charts
 from sim.explorer.outcomes import CARDS, TABLE
-from sim.explorer.parts import difference_table, svg, what_the_interval_holds
+from sim.explorer.writing import difference_table, svg, what_the_interval_holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,12 +50,14 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
     drawn = svg(t, charts.intervals(t, pd.DataFrame(rows), t("note.axis"))) if rows else ""
     limits = "".join(f"<li>{html.escape(t(f'overview.limit{n}'))}</li>" for n in (1, 2, 3))
     made = t("note.made", n=manifest["replications"], share=t.percent(float(manifest["fraction"])), seed=manifest["seed"])
+    if "period" in manifest:
+        made = f"{t('note.period', period=manifest['period'])} {made}"
     identity = "" if "run_id" not in manifest else t("note.run", run=manifest["run_id"])
     command = manifest.get("command") or f"sortie compare {figures.base} {policies[0]}"
     return (
         f'<!doctype html><html lang="{t.lang}"><head><meta charset="utf-8"><title>{html.escape(t("note.title"))}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{html.escape(t('note.title'))}</h1>"
-        f"<p><strong>{html.escape(' · '.join(titles))}</strong></p>"
+        f"<p><strong>{html.escape(' · '.join(titles))}</strong></p>{_questions(t, policies, manifest)}"
         f"<h2>{html.escape(t('note.figures'))}</h2>{_table(table)}"
         f"<p>{html.escape(what_the_interval_holds(t, figures, policies[0]))}</p>"
         f"<h2>{html.escape(t('note.chart'))}</h2>{drawn}"
@@ -63,6 +65,18 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
         f'<p class="foot">{html.escape(made)} {html.escape(identity)} {html.escape(t("note.again"))} '
         f"<code>{html.escape(command)}</code></p></body></html>"
     )
+
+
+def _questions(t: Texts, policies: Sequence[str], manifest: Mapping[str, Any]) -> str:
+    """Question of each policy, who asked it and where; nothing for a run that somebody has just made."""
+    lines = []
+    for row in manifest.get("scenarios", ()):
+        if row["name"] not in policies or not row["question"]:
+            continue
+        asked = "" if not row["asked_by"] else f" {t('note.asked', who=t.title(row['asked_by']))}"
+        source = "" if not row["source"] else f" {t('note.source', source=row['source']['title'])}"
+        lines.append(f"<p>{html.escape(t.title(row['question']))}<small>{html.escape(asked + source)}</small></p>")
+    return "".join(lines)
 
 
 def _table(frame: pd.DataFrame) -> str:

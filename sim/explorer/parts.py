@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from sim.experiments.export import to_csv
-from sim.explorer.data import observed
+from sim.explorer.published import observed, period_text
+from sim.explorer.writing import interval_text, png, svg, verdict_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import pandas as pd
 
     from sim.explorer.outcomes import Outcome
     from sim.explorer.texts import Texts
-    from sim.reference.reading import Figure, Figures
+    from sim.reference.reading import Figures
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
-ARROWS = {"lower": "↓", "higher": "↑", "unclear": "→", "nothing": "=", "unknown": "?"}
 
 
 def small(text: str) -> None:
@@ -44,17 +42,6 @@ def table(frame: pd.DataFrame, label: str) -> None:
 def _cell(text: str) -> str:
     """Text of a cell, its addresses made links."""
     return _ADDRESS.sub(lambda found: f'<a href="{found[0]}" rel="noopener">{found[0]}</a>', html.escape(text))
-
-
-def interval_text(t: Texts, figure: Figure, kind: str) -> str:
-    """Interval of a difference, in words: ``de −40 à −12``."""
-    low, high = t.bare_change(figure.difference_low, kind), t.bare_change(figure.difference_high, kind)
-    return t("interval.difference", low=low, high=high)
-
-
-def verdict_text(t: Texts, figure: Figure) -> str:
-    """What can be said of a difference, in words."""
-    return f"{ARROWS[figure.verdict]} {t('verdict.' + figure.verdict)}"
 
 
 def card(t: Texts, outcome: Outcome, figures: Figures, policy: str | None) -> None:
@@ -94,50 +81,6 @@ def published_text(t: Texts, outcome: Outcome) -> str:
     return t("card.published", value=value, date=period_text(t, last.date), source=html.escape(last.source))
 
 
-def period_text(t: Texts, text: str) -> str:
-    """Write a published date (year, month or day) in words."""
-    if len(text) == len("2025-10-01"):
-        from sim.dates import parse_day  # noqa: PLC0415
-
-        return t.day(parse_day(text))
-    return text
-
-
-def difference_table(t: Texts, figures: Figures, policies: Sequence[str], outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    """Table of differences in words, one line for each outcome: what people read and download."""
-    import pandas as pd  # noqa: PLC0415
-
-    lines = []
-    for outcome in outcomes:
-        base = figures.get(figures.base, outcome.indicator, outcome.group)
-        if base is None:
-            continue
-        line = {t("table.outcome"): t(f"outcome.{outcome.key}"), t("table.base"): t.level(base.mean, outcome.kind)}
-        for name in policies:
-            figure = figures.get(name, outcome.indicator, outcome.group)
-            title = t.title(figures.titles[name])
-            if figure is None:
-                line[title] = "–"
-                continue
-            change = t.change(figure.difference, outcome.kind)
-            line[title] = f"{change} ({interval_text(t, figure, outcome.kind)}) · {verdict_text(t, figure)}"
-        lines.append(line)
-    return pd.DataFrame(lines)
-
-
-def numbers_table(figures: Figures, names: Sequence[str], outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    """The same in numbers, for other programs."""
-    import pandas as pd  # noqa: PLC0415
-
-    rows = []
-    for name in names:
-        for outcome in outcomes:
-            figure = figures.get(name, outcome.indicator, outcome.group)
-            if figure is not None:
-                rows.append({"scenario": name, "indicator": outcome.indicator, "group": outcome.group, **figure._asdict()})
-    return pd.DataFrame(rows)
-
-
 def framed(
     t: Texts,
     name: str,
@@ -169,41 +112,3 @@ def downloads(t: Texts, name: str, rows: pd.DataFrame, chart: Any | None = None)
     with st.container(horizontal=True):
         for label, file, mime, make in buttons:
             st.download_button(label, make, file_name=file, mime=mime, on_click="ignore", key=f"download-{file}")
-
-
-def svg(t: Texts, chart: Any) -> str:
-    """Return a chart as the text of an SVG image."""
-    import vl_convert  # noqa: PLC0415 (30 MB of a browser's engine: only exports need it)
-
-    drawn: str = vl_convert.vegalite_to_svg(_sized(chart), **_locales(t))
-    return drawn
-
-
-def png(t: Texts, chart: Any) -> bytes:
-    """Return a chart as a PNG image."""
-    import vl_convert  # noqa: PLC0415
-
-    drawn: bytes = vl_convert.vegalite_to_png(_sized(chart), scale=2, **_locales(t))
-    return drawn
-
-
-def _sized(chart: Any) -> dict[str, Any]:
-    plain: dict[str, Any] = chart.to_dict()
-    plain["width"] = 760
-    plain["background"] = "white"
-    plain.setdefault("config", {}).pop("locale", None)
-    return plain
-
-
-def _locales(t: Texts) -> Mapping[str, Any]:
-    from sim.explorer.texts import VEGA_FR  # noqa: PLC0415
-
-    return {"format_locale": VEGA_FR["number"], "time_format_locale": VEGA_FR["time"]} if t.lang == "fr" else {}
-
-
-def what_the_interval_holds(t: Texts, figures: Figures, name: str) -> str:
-    """Say what the intervals of differences hold, and what they leave out."""
-    figure = figures.get(name, "dry_rate_exits")
-    if figure is None:
-        return t("holds.chance", n=0)
-    return t("holds.both" if figure.holds == "both" else "holds.chance", n=figure.n)

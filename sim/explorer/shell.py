@@ -102,7 +102,8 @@ _STYLE = """
 .scroll th, .scroll td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #E6E9EC; vertical-align: top; }
 .scroll th { color: #37414A; font-weight: 600; background: #F7F8F9; }
 .scroll tr:last-child td { border-bottom: 0; }
-@media (max-width: 640px) { .scroll table { min-width: 42rem; } }
+@media (max-width: 640px) { .scroll table { min-width: 42rem; } .st-key-diagram { display: none; } }
+@media (min-width: 641px) { .st-key-diagram-list { display: none; } }
 .lead { font-size: 1.35rem; line-height: 1.45; margin: 0 0 .4rem; }
 .small { font-size: .92rem; line-height: 1.4; margin: 0; color: #37414A; }
 .verdict { font-weight: 600; }

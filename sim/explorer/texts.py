@@ -83,8 +83,8 @@ class Texts:
         return f"{self.number(100 * share, digits)}{_FIXED + '%' if self.lang == 'fr' else '%'}"
 
     def level(self, value: float, kind: str) -> str:
-        """Write a level of a kind: ``people, share, density, days, ratio, euros, fine`` (a small share)."""
-        if kind in {"share", "fine"}:
+        """Write a level of a kind: ``people, share, density, days, ratio, euros``."""
+        if kind == "share":
             return self.percent(value, 1)
         if kind == "density":
             return self.percent(value)
@@ -96,8 +96,8 @@ class Texts:
 
     def change(self, value: float, kind: str) -> str:
         """Write a difference of a kind: a difference of shares is in points."""
-        if kind in {"share", "density", "fine"}:
-            return self("unit.points", x=self.signed(100 * value, 2 if kind == "fine" else 1))
+        if kind in {"share", "density"}:
+            return self("unit.points", x=self.signed(100 * value, 1))
         if kind == "days":
             return self("unit.days", x=self.signed(value, 1))
         if kind == "euros":
@@ -106,8 +106,8 @@ class Texts:
 
     def bare_change(self, value: float, kind: str) -> str:
         """The same without its unit, for the ends of an interval."""
-        if kind in {"share", "density", "fine"}:
-            return self.signed(100 * value, 2 if kind == "fine" else 1)
+        if kind in {"share", "density"}:
+            return self.signed(100 * value, 1)
         if kind == "days":
             return self.signed(value, 1)
         if kind == "euros":

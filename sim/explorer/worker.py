@@ -13,6 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
+from sim.compiling import is_ready
 from sim.errors import SimError
 from sim.experiments.adapt import adapted
 from sim.experiments.progress import Lines
@@ -26,6 +27,8 @@ def main() -> None:
     request = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     known = frozenset(POLICIES)
+    if not is_ready():
+        _say({"event": "compiling"})
     try:
         policy = read_scenario(request["text"], name=request["name"], known_policies=known)
         # A scenario that changes nothing is the baseline under another name: it is paired with it all the same.
@@ -37,6 +40,7 @@ def main() -> None:
             workers=int(request["workers"]),
             output=Path(request["output"]),
             events="none",
+            fork=True,
             listener=Lines(sys.stdout, as_json=True),
         )
     except SimError as problem:

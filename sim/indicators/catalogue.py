@@ -111,6 +111,18 @@ CATALOGUE: dict[str, Entry] = {
     "hours_offered": Entry("Hours for files, offered", "hours/year", "Hours counsellors had for files."),
     "hours_used": Entry("Hours for files, used", "hours/year", "Hours they spent on files."),
     "hours_used_share": Entry("Hours for files, share used", "share", "hours_used over hours_offered."),
+    "hours_by_task": Entry(
+        "Counsellors' hours by task", "hours/year", "Duty, arrivals, reports, preparation of files, interviews: hours spent."
+    ),
+    "interviews_per_person": Entry(
+        "Follow-up interviews per person held",
+        "interviews/person/year",
+        "Interviews held with the hours left, over people held by a counsellor; arrivals and files apart.",
+    ),
+    "files_lost": Entry(
+        "Files taken up again", "files/year", "Open files whose counsellor left, part of the work being done again."
+    ),
+    "hearings_put_off_share": Entry("Hearings put off", "share", "Of the files called at a sitting of the judge."),
     "files_done": Entry("Files completed", "files/year", "Files made ready for the judge."),
     "hearing_slots": Entry("Hearing slots offered", "hearings/year", "Files that the sittings held could have taken."),
     "hearings_held": Entry("Requests heard", "hearings/year", "Requests decided by the judge."),

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from sim.indicators.tidy import Tables
     from sim.records.tables import Codebook
 
+TASKS = {
+    "duty": "hours_duty",
+    "arrivals": "hours_arrivals",
+    "reports": "hours_reports",
+    "preparation": "hours_used",
+    "interviews": "hours_interviews",
+}
+"""Tasks of a counsellor's week, and the column of their hours."""
 LEGAL_MONTHS = 4
 """Months within which the judge must hear a request (code de procédure pénale, art. D. 49-33; law.md §9)."""
 
@@ -107,6 +115,12 @@ def _service(services: pd.DataFrame, codebook: Codebook, context: Context, windo
     figures.add(window.label, "hours_offered", ALL, offered * per_year)
     figures.add(window.label, "hours_used", ALL, used * per_year)
     figures.add(window.label, "hours_used_share", ALL, share(used, offered))
+    for task, column in TASKS.items():
+        figures.add(window.label, "hours_by_task", group(task=task), float(total[column]) * per_year)
+    interviews = share(float(total["interviews"]) * 12, float(total["held"]))
+    figures.add(window.label, "interviews_per_person", ALL, interviews)
+    figures.add(window.label, "files_lost", ALL, float(total["files_lost"]) * per_year)
+    figures.add(window.label, "hearings_put_off_share", ALL, share(float(total["adjourned"]), float(total["heard"])))
     figures.add(window.label, "files_done", ALL, float(total["files_done"]) * per_year)
     figures.add(window.label, "hearing_slots", ALL, float(total["slots"]) * per_year)
     figures.add(window.label, "hearings_held", ALL, float(total["heard"]) * per_year)

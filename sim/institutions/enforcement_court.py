@@ -1,8 +1,10 @@
-"""The sentence-enforcement judge (*juge de l'application des peines*, JAP) of each establishment.
+"""The sentence-enforcement judge (*juge de l'application des peines*, JAP) of each establishment, and the courts of three.
 
 Adversarial hearings (art. 712-6) are held in sittings that take a finite number of files, first come first served; who has
 left prison in the meantime is no longer listed. A sitting's slots accumulate as a fraction, so that a small court with 2.5
-files a month hears 2 or 3, never a rounded-up 3. Boards (*commission de l'application des peines*, CAP) sit on fixed days.
+files a month hears 2 or 3, never a rounded-up 3; they are fewer in the months of leave. A hearing needs its notice. The court
+of three (*tribunal de l'application des peines*, TAP) of an interregion is a court without establishment. Boards
+(*commission de l'application des peines*, CAP) sit on fixed days, and take a finite number of files too.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.institutions.lines import FOR_HEARING, join, quit_line
+from sim.institutions.lines import FOR_HEARING, join, join_first, quit_line
 from sim.population.person import LISTED
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 BOARD_PERIOD = 28
+NO_LIMIT = 1_000_000
+"""Examinations a year that stand for a board without a limit, shared out to no establishment."""
 
 
 class Court:
@@ -32,10 +36,19 @@ class Court:
     """Hearing slots a day."""
     interval: Count
     """Days from a sitting to the next."""
+    notice: Count
+    """Days between the notice of a hearing and the hearing (D49-15)."""
     credit: float
     slots: Count
     heard: Count
+    adjourned: Count
+    """Hearings put off, among the heard."""
     board_offset: Count
+    board_room: float
+    """Files a session of the board takes."""
+    board_left: float
+    """Files the session of ``board_day`` can still take."""
+    board_day: Day
 
 
 def sitting_interval(slots_per_year: float) -> int:
@@ -44,11 +57,14 @@ def sitting_interval(slots_per_year: float) -> int:
     return 7 if monthly >= 32 else 14 if monthly >= 12 else BOARD_PERIOD
 
 
-def list_request(system: System, person: Person) -> None:
-    """List a request that is ready to be heard."""
+def list_request(system: System, court: Court, person: Person) -> None:
+    """List a request that is ready to be heard: first if it was put off to a fixed day, else last."""
     person.file = LISTED
     person.step_day = system.nation.day
-    join(system, FOR_HEARING, system.courts[person.site].waiting, person)
+    if person.adjourned:
+        join_first(system, FOR_HEARING, court.waiting, person)
+    else:
+        join(system, FOR_HEARING, court.waiting, person)
 
 
 def sit(system: System, court: Court, overdue_before: Day) -> np.ndarray[Any, Any]:
@@ -63,7 +79,7 @@ def sit(system: System, court: Court, overdue_before: Day) -> np.ndarray[Any, An
     -------
         Slots of the people to be heard today, shape ``(n_heard,)``.
     """
-    court.credit += court.per_day * court.interval
+    court.credit += court.per_day * court.interval * system.nation.season
     number = int(court.credit)
     court.credit -= number
     court.slots += number
@@ -72,9 +88,12 @@ def sit(system: System, court: Court, overdue_before: Day) -> np.ndarray[Any, An
     heard = 0
     while line.length and heard < number:
         slot = line.first
+        person = system.people[slot]
+        if not person.adjourned and system.nation.day - person.step_day < court.notice:
+            break  # nor was any of those behind notified in time
         taken[heard] = slot
         heard += 1
-        quit_line(system, FOR_HEARING, system.people[slot])
+        quit_line(system, FOR_HEARING, person)
     if overdue_before >= 0:
         # The list is in the order requests became ready, not in that in which they were lodged: look at all of it.
         slot = line.first
@@ -89,6 +108,17 @@ def sit(system: System, court: Court, overdue_before: Day) -> np.ndarray[Any, An
             slot = after
     court.heard += heard
     return taken[:heard]
+
+
+def board_takes(court: Court, day: Day) -> bool:
+    """Whether today's session of the board has room for one more file, which is then taken."""
+    if court.board_day != day:
+        court.board_day = day
+        court.board_left = court.board_room + court.board_left % 1.0
+    if court.board_left < 1.0:
+        return False
+    court.board_left -= 1.0
+    return True
 
 
 def board_on_or_after(court: Court, day: Day) -> Day:

@@ -10,6 +10,7 @@ Nothing here is about prisons: it teaches numba one type. Imported only when som
 from __future__ import annotations
 
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from llvmlite import ir
@@ -27,7 +28,7 @@ _WORDS = 3
 _ADDRESS = "handle"
 
 
-class SystemType(types.Type):  # type: ignore[misc]
+class SystemType(types.Type):
     """Type of a system: the types of its fields, in order."""
 
     def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
@@ -42,8 +43,8 @@ class SystemType(types.Type):  # type: ignore[misc]
 
     @property
     def mangling_args(self) -> tuple[str, tuple[int]]:
-        """Name in machine code: a number, the name itself being as long as a page."""
-        return "System", (self._code,)
+        """Name in machine code: a digest, the name itself being as long as a page."""
+        return "System", (crc32(self.name.encode()),)
 
 
 _KNOWN: dict[Any, SystemType] = {}
@@ -52,24 +53,25 @@ _KNOWN: dict[Any, SystemType] = {}
 @typeof_impl.register(System)
 def _typeof_system(system: System, _context: Any) -> SystemType:
     """Type of a system by the types of its tables: remembered by their NumPy types, which is all it depends on."""
-    shape = tuple((field.dtype, field.ndim) for field in system[:-2])
+    tables: tuple[Any, ...] = system[:-2]
+    shape = tuple((table.dtype, table.ndim) for table in tables)
     found = _KNOWN.get(shape)
     if found is None:
         kinds = []
-        for name, field in zip(System._fields, system[:-2], strict=False):
-            kind = typeof(field)
+        for name, table in zip(System._fields, tables, strict=False):
+            kind = typeof(table)
             kinds.append((name, kind if isinstance(kind, types.Record) else kind.copy(layout="C", readonly=False)))
         found = _KNOWN[shape] = SystemType(tuple(kinds))
     return found
 
 
 @register_model(SystemType)
-class _SystemModel(models.PrimitiveModel):  # type: ignore[misc]
+class _SystemModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: SystemType) -> None:
         super().__init__(manager, kind, ir.IntType(64))
 
 
-@unbox(SystemType)  # type: ignore[misc]
+@unbox(SystemType)
 def _unbox_system(_kind: SystemType, system: Any, c: Any) -> NativeValue:
     handle = c.pyapi.object_getattr_string(system, _ADDRESS)
     address = c.pyapi.long_as_longlong(handle)
@@ -78,14 +80,14 @@ def _unbox_system(_kind: SystemType, system: Any, c: Any) -> NativeValue:
 
 
 @infer_getattr
-class _SystemAttributes(AttributeTemplate):  # type: ignore[misc]
+class _SystemAttributes(AttributeTemplate):
     key = SystemType
 
     def generic_resolve(self, kind: SystemType, name: str) -> Any:
         return kind.place[name][1] if name in kind.place else None
 
 
-@lower_getattr_generic(SystemType)  # type: ignore[misc]
+@lower_getattr_generic(SystemType)
 def _get_field(context: Any, builder: Any, kind: SystemType, address: Any, name: str) -> Any:
     position, field = kind.place[name]
     words = builder.inttoptr(address, ir.IntType(64).as_pointer())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Kinds of scarce places (``Regime.places``).
 UNLIMITED, SEMI_LIBERTY, EXTERNAL, DEVICES = range(4)
+_NO_LIMIT = 1e9
 KIND_OF_PLACES = {"SL": SEMI_LIBERTY, "PE": EXTERNAL, "devices": DEVICES}
 
 
@@ -26,6 +27,8 @@ class Pool:
     regime: Code
     places: Count
     used: Count
+    fitted: float
+    """Fittings still possible this week, for tags."""
     waiting: Count
     """Line of those who were granted one and wait."""
 
@@ -44,8 +47,24 @@ def pool_number(system: System, regime: int, quarter: int) -> int:
 
 
 def free_places(pool: Pool) -> int:
-    """Places nobody has."""
-    return pool.places - pool.used
+    """Places nobody has and that can be taken today: a tag needs somebody to fit it."""
+    free = pool.places - pool.used
+    return free if pool.fitted >= 1.0 or free < 0 else 0
+
+
+def take_place(pool: Pool) -> None:
+    """Take a place."""
+    pool.used += 1
+    pool.fitted -= 1.0
+
+
+def open_week(system: System, fraction: float) -> None:
+    """Give the pool of tags the fittings of a week; other places need none."""
+    for pool in system.pools:
+        if system.regimes[pool.regime].places == DEVICES:
+            pool.fitted = system.practice.fittings * fraction + pool.fitted % 1.0
+        else:
+            pool.fitted = _NO_LIMIT
 
 
 def wait_for_place(system: System, pool: Pool, person: Person) -> None:

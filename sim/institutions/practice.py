@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.institutions.establishments import KINDS
+from sim.institutions.probation_service import TASKS
 from sim.population.attributes import LogNormal
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Opinion:
     occupation: float
     removal: float
     felony: float
+    requisition: float
+    """Of the prosecutor's unfavourable opinion, against."""
 
 
 class Practice:
@@ -54,6 +57,17 @@ class Practice:
     """Hours of the arrival assessment of each person newly assigned."""
     most_hours: float
     """Most hours one file can use in a week."""
+    report_hours: float
+    """Hours of the report a request lodged calls for; a report that is late may put the hearing off."""
+    interview_hours: float
+    interviews_wanted: float
+    """Interviews a year with each person held, besides arrival and files, when hours are left."""
+    priority: Row
+    """Rank of each task of :data:`sim.institutions.probation_service.TASKS`: the smallest is served first."""
+    turnover: float
+    """Counsellors who leave in a year, per counsellor."""
+    turnover_lost: float
+    """Share of the hours spent on an open file that the successor spends again."""
     arrival_days: int
     """Days before a newcomer can be assigned (arrival unit, board of arrivals)."""
     # files
@@ -82,8 +96,25 @@ class Practice:
     instruction: Row
     deliberation_days: int
     appeal_share: float
-    appeal_days: int
     appeal_reversed: float
+    chamber: Row
+    """Days the chamber takes."""
+    referral_share: float
+    """Share of requests taken to the chamber once the legal delay has lapsed."""
+    adjourned_share: float
+    adjourned_days: int
+    season: Row
+    """Sittings by month, relative to one another."""
+    panel_slots: float
+    """Files a year the courts of three hear, whole country; 0: the judge hears all."""
+    board_slots: float
+    """Releases under constraint the boards can examine in a year, whole country."""
+    unfavourable: float
+    """Share of unfavourable opinions of the prosecutor."""
+    unfavourable_removal: float
+    """The same for people under a removal measure."""
+    housing_suffices: float
+    """How far a home makes up for want of an activity, 0 to 1."""
     longest_wait_days: int
     """A request older than this is heard whatever the slots."""
     bar_days: int
@@ -113,6 +144,20 @@ class Practice:
     probation_days: int
     probation_worth_days: int
     """Not turned into conditional release for less than this."""
+    warned_share: float
+    """Share of the withdrawals of the baseline's practice that a warning replaces."""
+    again_share: float
+    """Share of the people so warned whose measure fails all the same."""
+    absent: Row
+    """Share of withdrawals that are a failure to come back, by regime."""
+    absent_days: int
+    """Days a failure to come back adds to what is left to serve."""
+    turned_share: float
+    """Share of failing external placements turned into semi-liberty, if a place is free."""
+    agreed_share: float
+    """Share of files of external placement for which a host agrees."""
+    fittings: float
+    """Tags that can be fitted in a week, whole country."""
     withdrawn_lsc: float
     """Factor on the withdrawal rate of a release under constraint."""
     # allocation
@@ -128,9 +173,7 @@ class Practice:
     """Share of people with work or activity, by kind of quarter."""
 
 
-def read_practice(
-    scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]
-) -> dict[str, Any]:
+def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]) -> dict[str, Any]:
     """Take the values in force on a day from a scenario, by the names of :class:`Practice`."""
 
     def number(path: str) -> float:
@@ -159,11 +202,17 @@ def read_practice(
     service, courts, files = "means.probation_service", "means.enforcement_courts", "practices.files"
     hearings, boards, places = "practices.hearings", "practices.boards", "practices.placements"
     return {
-        "posts": number(f"{service}.posts"),
+        "posts": _staff(scenario, day, service),
         "limit": number(f"{service}.caseload_limit"),
         "file_hours": number(f"{service}.follow_up_hours"),
         "duty_hours": number(f"{service}.duty_hours"),
         "arrival_hours": number(f"{service}.arrival_hours"),
+        "report_hours": number(f"{service}.report_hours"),
+        "interview_hours": number(f"{service}.interview_hours"),
+        "interviews_wanted": number(f"{service}.interviews_wanted"),
+        "priority": [float(table(f"{service}.priority")[task]) for task in TASKS],
+        "turnover": number(f"{service}.turnover"),
+        "turnover_lost": number(f"{service}.turnover_lost"),
         "most_hours": number(f"{files}.most_hours_a_week"),
         "arrival_days": int(number(f"{service}.arrival_days")),
         "lead_days": int(number(f"{files}.lead_days")),
@@ -185,8 +234,17 @@ def read_practice(
         "instruction": list(LogNormal.of(number(f"{hearings}.instruction_days"), number(f"{hearings}.instruction_variation"))),
         "deliberation_days": int(number(f"{hearings}.deliberation_days")),
         "appeal_share": number(f"{hearings}.suspensive_appeal_share"),
-        "appeal_days": int(number(f"{hearings}.appeal_days")),
         "appeal_reversed": number(f"{hearings}.appeal_reversed_share"),
+        "chamber": list(LogNormal.of(number(f"{hearings}.appeal_days"), number(f"{hearings}.appeal_variation"))),
+        "referral_share": number(f"{hearings}.referral_share"),
+        "adjourned_share": number(f"{hearings}.adjourned_share"),
+        "adjourned_days": int(number(f"{hearings}.adjourned_days")),
+        "season": [float(value) for value in scenario.numbers(f"{hearings}.season", day)],
+        "panel_slots": number(f"{courts}.panel_slots"),
+        "board_slots": number(f"{courts}.board_slots"),
+        "unfavourable": number(f"{hearings}.unfavourable_share"),
+        "unfavourable_removal": number(f"{hearings}.unfavourable_share_removal"),
+        "housing_suffices": number(f"{hearings}.housing_suffices"),
         "longest_wait_days": int(number(f"{courts}.longest_wait_days")),
         "bar_days": int(number(f"{hearings}.bar_days")),
         "decision": opinion(f"{hearings}.decision"),
@@ -208,6 +266,13 @@ def read_practice(
         "probation_share": number("practices.measures.probation_share"),
         "probation_days": int(number("practices.measures.probation_days")),
         "probation_worth_days": int(number("practices.measures.probation_worth_days")),
+        "warned_share": number("practices.measures.warned_share"),
+        "again_share": number("practices.measures.again_share"),
+        "absent": by_regime("practices.measures.absent_share"),
+        "absent_days": int(number("practices.measures.absent_days")),
+        "turned_share": number("practices.measures.turned_share"),
+        "agreed_share": number(f"{places}.external_agreed_share"),
+        "fittings": number("means.placements.fittings_a_week"),
         "withdrawn_lsc": number("practices.measures.withdrawn_lsc_factor"),
         "filling": [table("practices.allocation.fill").get(kind, 1.0) for kind in KINDS],
         "detention_centre_months": int(number("practices.allocation.detention_centre_months")),
@@ -224,11 +289,22 @@ def read_practice(
     }
 
 
-def as_record(values: Mapping[str, Any]) -> np.record[Any]:
+def _staff(scenario: Scenario, day: int, service: str) -> float:
+    """Counsellors in post: recruits of a day are in post once trained, up to the theoretical staff, then up to the target."""
+    in_post, theory, target = (
+        scenario.number(f"{service}.{name}", day) for name in ("posts", "theoretical_posts", "target_posts")
+    )
+    hired_on = day - int(scenario.number(f"{service}.training_days", day))
+    filled = scenario.number(f"{service}.vacancies_filled", hired_on)
+    reached = scenario.number(f"{service}.target_reached", hired_on)
+    return float(in_post + filled * max(0.0, theory - in_post) + reached * max(0.0, target - theory))
+
+
+def as_record(values: Mapping[str, Any]) -> Any:
     """Record of named numbers: whole numbers, reals, rows of reals, and records within it."""
     row = np.zeros(1, dtype=_dtype(values))
     _write(row[0], values)
-    return row.view(np.recarray)[0]  # type: ignore[no-any-return]
+    return row.view(np.recarray)[0]
 
 
 def _dtype(values: Mapping[str, Any]) -> np.dtype[Any]:

@@ -1,9 +1,10 @@
 """The probation service inside prisons (*SPIP, milieu fermé*): caseloads that are held, hours that run out.
 
 Each establishment has an antenna. A newcomer waits until a counsellor has room (*posts × limit* files are held at most, the
-rest wait in order of arrival); files are prepared with the hours left once duties are done, shared equally among the files
-open (recidivism.md §3.2: *simulate the queue*). Equal sharing is kept in virtual time: ``progress`` is the hours each open
-file has received since the beginning; a file that needs *w* hours is done when it has grown by *w*.
+rest wait in order of arrival). The hours of a week go to five tasks in the order of a plan, so that what overload leaves
+undone is the last of them; those of preparation are shared equally among the files open (recidivism.md §3.2: *simulate the
+queue*). Equal sharing is kept in virtual time: ``progress`` is the hours each open file has received since the beginning; a
+file that needs *w* hours is done when it has grown by *w*.
 """
 
 from __future__ import annotations
@@ -17,8 +18,14 @@ from sim.population.person import HELD, OPEN, READY, UNKNOWN, WAITING
 
 if TYPE_CHECKING:
     from sim.compiling import Count, Day
+    from sim.institutions.practice import Row
     from sim.institutions.system import System
     from sim.population.person import Person
+
+
+TASKS = ("duty", "arrivals", "reports", "preparation", "interviews")
+"""What the hours of a week go to: a plan ranks them (``means.probation_service.priority``)."""
+DUTY, ARRIVALS, REPORTS, PREPARATION, INTERVIEWS = range(len(TASKS))
 
 
 class Antenna:
@@ -37,6 +44,19 @@ class Antenna:
     """Files being prepared."""
     progress: float
     """Hours each file open from the beginning would have received."""
+    arrivals_due: float
+    """Hours of arrival assessments still to be done."""
+    reports_due: float
+    """Hours of reports still to be written."""
+    late: float
+    """Share of the hours of reports due that the last week left undone."""
+    hours_duty: float
+    hours_arrivals: float
+    hours_reports: float
+    hours_interviews: float
+    interviews: float
+    files_lost: Count
+    """Files a new counsellor took up."""
     hours_offered: float
     hours_used: float
     assigned: Count
@@ -72,6 +92,19 @@ def leave_counsellor(system: System, person: Person) -> None:
     elif person.counsellor == WAITING:
         quit_line(system, FOR_COUNSELLOR, person)
     person.counsellor = UNKNOWN
+
+
+def task_of_rank(priority: Row, rank: int) -> int:
+    """Task a plan serves at a rank, 0 the first; of two tasks ranked alike, the one first in :data:`TASKS`."""
+    for task in range(len(priority)):
+        before = 0
+        for other in range(len(priority)):
+            ahead = priority[other] < priority[task]
+            if ahead or (priority[other] == priority[task] and other < task):
+                before += 1
+        if before == rank:
+            return task
+    return -1
 
 
 def start_file(system: System, person: Person, hours: float) -> None:

@@ -46,11 +46,15 @@ class Step(IntEnum):
     """A ready file may be lodged with the judge."""
     LIST = 10
     """The request is ready to be heard and joins the hearing queue."""
-    COMMITTAL = 11
+    CHAMBER = 11
+    """A request not heard in the legal delay is taken to the chamber, then decided by it."""
+    COMMITTAL = 12
     """A person comes under committal."""
 
 
-END, TRIAL, REMISSION, WITHDRAWAL, EFFECT, PROBATION, BOARD, BOARD_OF_RIGHT, FILE, LODGE, LIST, COMMITTAL = map(int, Step)
+END, TRIAL, REMISSION, WITHDRAWAL, EFFECT, PROBATION, BOARD, BOARD_OF_RIGHT, FILE, LODGE, LIST, CHAMBER, COMMITTAL = map(
+    int, Step
+)
 """The kinds as plain integers, for compiled code."""
 
 _NONE = -1
@@ -111,7 +115,7 @@ def due(system: System, step: int) -> np.ndarray[Any, Any]:
         dated = system.dated[entry]
         after = dated.after
         if system.people[dated.slot].id == dated.id:
-            found[number] = dated.id * _SLOTS + dated.slot
+            found[number] = int(dated.id) * _SLOTS + int(dated.slot)
             number += 1
         dated.after = nation.free_entry
         nation.free_entry = entry

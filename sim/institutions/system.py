@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.compiling import PLAIN
+from sim.compiling import PLAIN, import_numba
 from sim.randomness import normal_quantile, uniform_of
 from sim.records.tables import SCHEMA
 
@@ -39,9 +39,13 @@ class Nation:
     """The day, and what is counted once for the whole country."""
 
     day: Day
+    season: float
+    """Sittings of this month, relative to the mean month."""
     start_day: Day
     end_day: Day
     """Day after the last one simulated."""
+    fraction: float
+    """Sampling fraction."""
     regions: Count
     release_code: Code
     """Adjustment that ends the committal by a hearing: what a probationary measure leads to."""
@@ -90,6 +94,10 @@ class Form:
     """Kind of scarce places it needs (:mod:`sim.institutions.placements`)."""
     hosted: bool
     """Whether a share sleeps in prison (external placement)."""
+    shut: bool
+    """Whether a cap keeps it closed to new grants today (:mod:`sim.policies.type_cap`)."""
+    takes: float
+    """Share of the people displaced by a cap who are granted it instead."""
     from_cell: Count
     """People on it who came from a cell."""
     from_liberty: Count
@@ -98,8 +106,8 @@ class Form:
 class Reconviction:
     """What dates a new offence (:func:`sim.reconviction.hazard.months_to_offence`), under the central assumption."""
 
-    edges: Row
-    hazard: Row
+    edges: NDArray[Any]
+    hazard: NDArray[Any]
     effect: NDArray[Any]
     """Factor exp(θ) by route (0: dry), kind of procedure (1: release under constraint) and interval."""
     on_seen: float
@@ -131,15 +139,15 @@ class System(NamedTuple):
     antennae: Sequence[Antenna]
     courts: Sequence[Court]
     pools: Sequence[Pool]
-    transfer_lines: Sequence[Sequence[Count]]
+    transfer_lines: NDArray[Any]
     """Line of those who wait for a kind of quarter in an interregion, shape ``(n_kinds, n_regions)``."""
     lines: Sequence[Line]
     links: Sequence[Sequence[Link]]
     """Where each person stands in each kind of line, shape ``(n_kinds_of_line, n_slots)``."""
-    heads: Sequence[Sequence[int]]
+    heads: NDArray[Any]
     """First entry of the register for each kind of step and day, shape ``(n_steps, n_days)``."""
     dated: Sequence[Dated]
-    free: Sequence[int]
+    free: NDArray[Any]
     """Free slots of the table of people, the last ``nation.free_slots`` of which count."""
     months: Sequence[Day]
     """First days of the months of the run."""
@@ -161,6 +169,7 @@ class System(NamedTuple):
         """Return the system ready to be handed to compiled code: again after a table has been replaced."""
         if PLAIN:
             return self
+        import_numba()  # told where to keep what it makes, before anything else imports it
         from sim.institutions.handle import addresses  # noqa: PLC0415 (numba)
 
         words = addresses(self)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.compiling import compiled, jit, number_of, switch, twin_of
+from sim.compiling import jit, number_of, switch, twin, twin_of
 from sim.dates import NEVER
 from sim.law.adjustments import ADJUSTMENTS
-from sim.law.adjustments.adjustment import within_sentence
+from sim.law.adjustments.adjustment import Adjustment, within_sentence
 from sim.law.remission import pass_reviews
 
 if TYPE_CHECKING:
-    from sim.law.adjustments import Adjustment
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import StatutesInForce
 
@@ -37,7 +36,7 @@ def closed_by_law(adjustment: int, sentence: SentenceFacts, statutes: StatutesIn
 
 def _method(adjustment: Adjustment, name: str) -> Any:
     """Compiled twin of a method that reads nothing of ``self``: rules are in the statutes, never on an adjustment."""
-    return compiled(getattr(type(adjustment), name))
+    return twin(getattr(type(adjustment), name))
 
 
 @twin_of(first_day)
@@ -61,10 +60,12 @@ def _unbound(method: Any) -> Any:
 
 def _eligible(adjustment: Adjustment) -> Any:
     """Twin of :meth:`Adjustment.eligible_from`, whose ``self`` is known."""
+    own = type(adjustment).eligible_from is not Adjustment.eligible_from
+    assert not own, f"{adjustment.code}: what it has of its own belongs in opens or excluded; the compiled engine asks those"
     excluded, opens = _method(adjustment, "excluded"), _method(adjustment, "opens")
     barred = _method(adjustment, "barred_by_surety")
     as_granted = number_of("GRANTED")
-    within, reviewed = compiled(within_sentence), compiled(pass_reviews)
+    within, reviewed = twin(within_sentence), twin(pass_reviews)
 
     def eligible_from(sentence: Any, statutes: Any) -> int:
         if excluded(None, sentence, statutes):

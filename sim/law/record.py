@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.compiling import number_of, twin_of
+from sim.errors import LawError
 from sim.law.adjustments import ADJUSTMENTS
 from sim.timeline import Timeline, at
 
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
     from sim.law.statutes import Statutes, StatutesInForce
 
-NOTIONS = tuple(dict.fromkeys((*(a.notion for a in ADJUSTMENTS), "foreigners", "remission", "sentence", "surety")))
+NOTIONS = tuple(
+    dict.fromkeys(
+        (*(a.notion for a in ADJUSTMENTS), "foreigners", "long_sentences", "procedure", "remission", "sentence", "surety")
+    )
+)
 """Notions of the law that the engine asks."""
 
 _WHOLE = frozenset({"days", "months", "years", "weeks", "persons"})
@@ -26,40 +31,70 @@ _LAST = 2**31 - 1
 
 
 def law_dtype(statutes: Statutes) -> np.dtype[Any]:
-    """Record type of the statutes in force: one nested record a notion, as wide as the units of its rules say."""
+    """Record type of the statutes in force: one nested record a notion, as wide as the units of its rules say.
+
+    A rule that no text gives on some day (*none*) has no number and no place in it: a function that asks for it does not
+    compile.
+    """
     law = statutes.at(statutes.change_days()[-1])
+
+    def columns(notion: str) -> list[Any]:
+        found = [(rule, statutes.rule(f"{notion}.{rule}"), value) for rule, value in vars(getattr(law, notion)).items()]
+        return [
+            (rule, _type_of(text.unit, value))
+            for rule, text, value in found
+            if value is not None and all(period.value is not None for period in text.periods)
+        ]
+
     return np.dtype(
         [
             # The first field tells notions apart: numba takes a record whose fields begin like another's for that other.
-            (notion, [(f"is_{notion}", "i1"), *((rule, _type_of(statutes.rule(f"{notion}.{rule}").unit, value)) for rule, value in _rules(law, notion))])
+            (notion, [(f"is_{notion}", "i1"), *columns(notion)])
             for notion in NOTIONS
         ]
     )
 
 
 def law_records(states: Sequence[StatutesInForce], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
-    """States of the law as records, shape ``(len(states),)``."""
+    """States of the law as records, shape ``(len(states),)``.
+
+    Raises
+    ------
+    LawError
+        If a rule has no value, or more values than a record holds.
+    """
     records = np.zeros(len(states), dtype=dtype).view(np.recarray)
     for record, law in zip(records, states, strict=True):
         for notion in NOTIONS:
-            for rule, value in _rules(law, notion):
-                place = record[notion]
+            place = record[notion]
+            for rule, value in vars(getattr(law, notion)).items():
+                if rule not in place.dtype.names:
+                    continue
+                path = f"{notion}.{rule}"
                 if isinstance(value, Timeline):
-                    _write(place[rule], value)
-                elif value is not None:
-                    place[rule] = number_of(value) if isinstance(value, str) else value
+                    _write(place[rule], value, path)
+                else:
+                    place[rule] = _number(value, path)
     return records
 
 
-def _write(place: Any, timeline: Timeline[Any]) -> None:
+def _write(place: Any, timeline: Timeline[Any], path: str) -> None:
+    if len(timeline.values) > _CHANGES:
+        msg = (
+            f"law.{path}: {len(timeline.values)} dated values read at the judgment or the committal; the compiled engine "
+            f"holds {_CHANGES}. Raise _CHANGES in sim/law/record.py."
+        )
+        raise LawError(msg)
     for turn in range(_CHANGES):
-        value = timeline.values[min(turn, len(timeline.values) - 1)]
         place["days"][turn] = timeline.days[turn] if turn < len(timeline.days) else _LAST
-        place["values"][turn] = number_of(value) if isinstance(value, str) else value
+        place["values"][turn] = _number(timeline.values[min(turn, len(timeline.values) - 1)], path)
 
 
-def _rules(law: StatutesInForce, notion: str) -> list[tuple[str, Any]]:
-    return [(rule, value) for rule, value in vars(getattr(law, notion)).items() if value is not None]
+def _number(value: Any, path: str) -> Any:
+    if value is None:
+        msg = f"law.{path}: no value; a run needs one. To switch a measure off, set its 'in_force' to false."
+        raise LawError(msg)
+    return number_of(value) if isinstance(value, str) else value
 
 
 def _type_of(unit: str, value: Any) -> Any:

@@ -1,52 +1,48 @@
-"""One request for an adjustment, from the counsellor's file to the judge's decision, in a race with the end of the sentence."""
+"""The file of a request for an adjustment, from the counsellor to the judge, in a race with the end of the sentence."""
 
 from __future__ import annotations
 
-from math import exp, log
+from math import log
 from typing import TYPE_CHECKING
 
-from sim.dates import NEVER
-from sim.institutions.enforcement_court import list_request, sit
+from sim.dates import DAYS_PER_YEAR, NEVER
 from sim.institutions.luck import (
+    FILE_AGREED,
     FILE_ASKED,
     FILE_EXTERNAL,
     FILE_HOURS,
     FILE_RELEASE,
-    HEARING_APPEAL,
-    HEARING_GRANT,
+    FILE_TURNOVER,
     HEARING_INSTRUCTION,
 )
-from sim.institutions.probation_service import next_newcomer, start_file, work
-from sim.institutions.register import EFFECT, FILE, LIST, LODGE, date_step
-from sim.institutions.system import DECISIONS, draw, drawn, law_for, new_row, write
+from sim.institutions.placements import SEMI_LIBERTY
+from sim.institutions.probation_service import (
+    ARRIVALS,
+    DUTY,
+    INTERVIEWS,
+    PREPARATION,
+    REPORTS,
+    next_newcomer,
+    start_file,
+    task_of_rank,
+    work,
+)
+from sim.institutions.register import LIST, LODGE, date_step
+from sim.institutions.system import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.pathways.custody import housed
-from sim.population.person import (
-    ACCEPTED,
-    GRANTED,
-    HELD,
-    LODGED,
-    NO_FILE,
-    NO_HOUSING,
-    READY,
-    REFUSED,
-    REFUSED_PROJECT,
-    REFUSED_RISK,
-    REMOVAL_MEASURE,
-    SENTENCED,
-    WANTED,
-)
-from sim.records.moves import ASSIGNED, FILE_OPENED, FILE_READY, HEARD, REQUESTED
+from sim.pathways.hearing import date_referral
+from sim.population.person import HELD, LODGED, NO_FILE, READY, SENTENCED, WANTED
+from sim.records.moves import ASSIGNED, FILE_OPENED, FILE_READY, REQUESTED
 
 if TYPE_CHECKING:
-    from sim.institutions.enforcement_court import Court
-    from sim.institutions.practice import Opinion
+    from sim.institutions.practice import Practice
     from sim.institutions.probation_service import Antenna
     from sim.institutions.system import System
     from sim.population.person import Person
 
-_DAYS_PER_MONTH = 365.25 / 12
 _WEEK = 7
+_WEEKS = DAYS_PER_YEAR / _WEEK
 
 
 def consider_file(person: Person, system: System) -> None:
@@ -74,7 +70,7 @@ def open_file(person: Person, system: System) -> None:
     if person.end_day - day < practice.shortest_days:
         person.file = NO_FILE
         return
-    asked = choose(person, system)
+    asked = without_host(person, choose(person, system), system)
     if asked < 0:
         person.file = NO_FILE
         return
@@ -83,6 +79,7 @@ def open_file(person: Person, system: System) -> None:
     wait = drawn(practice.external_days[asked], draw(system, FILE_EXTERNAL, person, occurrence))
     person.asked = asked
     person.opened_day = day
+    person.begun_again = False
     person.external_day = day + int(wait)
     start_file(system, person, hours)
     write(system, FILE_OPENED, person, asked, -1)
@@ -129,12 +126,38 @@ def choose(person: Person, system: System) -> int:
         shut |= 1 << chosen
 
 
+def without_host(person: Person, asked: int, system: System) -> int:
+    """What is asked for in the end: semi-liberty when no host agrees to an external placement, if the law opens it."""
+    practice = system.practice
+    if asked < 0 or not system.regimes[system.procedures[asked].form].hosted or practice.agreed_share >= 1.0:
+        return asked
+    if draw(system, FILE_AGREED, person, person.stay * 8 + person.hearings) < practice.agreed_share:
+        return asked
+    latest = system.nation.day + practice.lead_days
+    for code in system.hearing_codes:
+        if system.regimes[system.procedures[code].form].places == SEMI_LIBERTY:
+            return int(code) if first_day(code, person, law_for(system, person)) < min(latest, person.end_day) else asked
+    return asked
+
+
 def weekly_plan(antenna: Antenna, system: System) -> None:
-    """One week of an antenna: newcomers are taken while there is room, then hours go to the files open."""
+    """One week of an antenna: newcomers are taken while there is room, then the hours go to the tasks in the plan's order."""
+    take_newcomers(antenna, system)
+    practice = system.practice
+    hours = antenna.posts * practice.file_hours
+    for rank in range(len(practice.priority)):
+        task = task_of_rank(practice.priority, rank)
+        if task == PREPARATION:
+            hours -= prepare_files(antenna, hours, system)
+        else:
+            hours -= serve_task(antenna, task, hours, practice)
+
+
+def take_newcomers(antenna: Antenna, system: System) -> None:
+    """Take those who wait for a counsellor, in order of arrival, while one has room."""
     day = system.nation.day
     practice = system.practice
     before = day - practice.arrival_days
-    hours = antenna.posts * practice.file_hours - antenna.held * practice.duty_hours
     slot = next_newcomer(system, antenna, before)
     while slot >= 0:
         person = system.people[slot]
@@ -143,27 +166,84 @@ def weekly_plan(antenna: Antenna, system: System) -> None:
             person.search_day = day
         antenna.assigned += 1
         antenna.wait_days += day - person.enrolled_day
-        hours -= practice.arrival_hours
+        antenna.arrivals_due += practice.arrival_hours
         write(system, ASSIGNED, person, -1, day - person.enrolled_day)
         if person.file == WANTED:
             open_file(person, system)
         slot = next_newcomer(system, antenna, before)
-    if hours > 0:
-        antenna.hours_offered += hours
-        if antenna.active:
-            for slot in work(system, antenna, hours, practice.most_hours):
-                finish_file(system.people[slot], system)
+
+
+def prepare_files(antenna: Antenna, hours: float, system: System) -> float:
+    """Spend the hours left on the open files; return those spent."""
+    if hours <= 0:
+        return 0.0
+    antenna.hours_offered += hours
+    used = antenna.hours_used
+    if antenna.active:
+        for slot in work(system, antenna, hours, system.practice.most_hours):
+            finish_file(system.people[slot], system)
+    return antenna.hours_used - used
+
+
+def serve_task(antenna: Antenna, task: int, hours: float, practice: Practice) -> float:
+    """Spend the hours left on a task other than files; return those spent.
+
+    Assessments and reports not done wait for another week; duties and interviews not done are lost.
+    """
+    wanted = 0.0
+    if task == DUTY:
+        wanted = antenna.held * practice.duty_hours
+    elif task == ARRIVALS:
+        wanted = antenna.arrivals_due
+    elif task == REPORTS:
+        wanted = antenna.reports_due
+    elif task == INTERVIEWS:
+        wanted = antenna.held * practice.interviews_wanted * practice.interview_hours / _WEEKS
+    spent = wanted if wanted < hours else max(hours, 0.0)
+    if task == DUTY:
+        antenna.hours_duty += spent
+    elif task == ARRIVALS:
+        antenna.hours_arrivals += spent
+        antenna.arrivals_due -= spent
+    elif task == REPORTS:
+        antenna.hours_reports += spent
+        antenna.reports_due -= spent
+        antenna.late = 1.0 - spent / wanted if wanted > 0 else 0.0
+    elif task == INTERVIEWS:
+        antenna.hours_interviews += spent
+        if practice.interview_hours > 0:
+            antenna.interviews += spent / practice.interview_hours
+    return spent
 
 
 def finish_file(person: Person, system: System) -> None:
     """The counsellor's part is done; the request waits for the others' part and for the law to be near."""
     day = system.nation.day
+    if begin_again(person, system):
+        return
     opens = first_day(person.asked, person, law_for(system, person))
     ready = person.external_day if person.external_day > day else day
     person.ready_day = ready
     ahead = opens - system.practice.ahead_days if opens < NEVER else ready
     person.step_day = max(day + 1, ready, ahead)
     date_step(system, person.step_day, LODGE, person)
+
+
+def begin_again(person: Person, system: System) -> bool:
+    """Whether the counsellor left while the file was open: a share of the hours spent by then is spent again."""
+    practice = system.practice
+    if practice.turnover <= 0 or person.begun_again:
+        return False
+    day = system.nation.day
+    luck = draw(system, FILE_TURNOVER, person, person.stay * 8 + person.hearings)
+    stays = -log(1.0 - luck) * DAYS_PER_YEAR / practice.turnover
+    if stays >= day - person.opened_day:
+        return False
+    person.begun_again = True
+    spent = (person.work_until - person.work_from) * stays / (day - person.opened_day)
+    system.antennae[person.site].files_lost += 1
+    start_file(system, person, spent * practice.turnover_lost)
+    return True
 
 
 def lodge(person: Person, system: System) -> None:
@@ -174,111 +254,10 @@ def lodge(person: Person, system: System) -> None:
     practice = system.practice
     person.file = LODGED
     person.requested_day = day
+    system.antennae[person.site].reports_due += practice.report_hours
     luck = draw(system, HEARING_INSTRUCTION, person, person.stay * 8 + person.hearings)
     person.step_day = day + 1 + int(drawn(practice.instruction, luck))
     date_step(system, person.step_day, LIST, person)
+    date_referral(person, system)
     write(system, FILE_READY, person, -1, int(person.hours * 10))
     write(system, REQUESTED, person, person.asked, -1)
-
-
-def list_for_hearing(person: Person, system: System) -> None:
-    """Opinions and report are in: the request joins the hearing queue of the establishment."""
-    if person.file == LODGED and person.step_day == system.nation.day:
-        list_request(system, person)
-
-
-def hold_sitting(court: Court, system: System) -> None:
-    """Adversarial hearings (*débats contradictoires*): so many files a sitting, first come first served."""
-    longest = system.practice.longest_wait_days
-    overdue = system.nation.day - longest if longest < NEVER else -1
-    for slot in sit(system, court, overdue):
-        decide(system.people[slot], system)
-
-
-def decide(person: Person, system: System) -> None:
-    """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
-    day = system.nation.day
-    practice = system.practice
-    occurrence = person.stay * 8 + person.hearings
-    person.hearings += 1
-    person.last_outcome_day = day
-    opens = first_day(person.asked, person, law_for(system, person))
-    at_home = housed(person, day)
-    logit, ground = opinion(person, practice.decision, day, system, at_home)
-    granted = opens < person.end_day and draw(system, HEARING_GRANT, person, occurrence) < 1.0 / (1.0 + exp(-logit))
-    delay = practice.deliberation_days + 1
-    if granted:
-        luck = draw(system, HEARING_APPEAL, person, occurrence)
-        if luck < practice.appeal_share * practice.appeal_reversed:
-            granted, ground = False, REFUSED_RISK
-        elif luck < practice.appeal_share:
-            delay += practice.appeal_days
-    outcome = ACCEPTED if granted else ground
-    person.last_outcome = outcome
-    regime = system.procedures[person.asked].form
-    record_decision(person, system, person.asked, regime, outcome, person.requested_day)
-    write(system, HEARD, person, outcome, day - person.requested_day)
-    if granted:
-        grant(person, system, person.asked, regime, max(day + delay, opens))
-    else:
-        person.file = REFUSED
-        person.barred_until = day + practice.bar_days
-        if person.end_day - person.barred_until >= practice.shortest_days:
-            person.file = NO_FILE
-            person.step_day = person.barred_until
-            date_step(system, person.step_day, FILE, person)
-
-
-def opinion(person: Person, weights: Opinion, day: int, system: System, at_home: bool) -> tuple[float, int]:
-    """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
-
-    ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence.
-    """
-    works = person.occupation < system.practice.occupation[system.quarters[person.quarter].kind]
-    months = (person.end_day - day) / _DAYS_PER_MONTH
-    if months < 0.5:
-        months = 0.5
-    risk = weights.score * person.score + weights.seen * person.seen
-    housing, occupation = weights.housing, weights.occupation
-    removal = weights.removal if person.removal else 0.0
-    logit = weights.level + weights.months * log(months) - risk - removal
-    # What weighs most against the person; when nothing does, the project did not convince.
-    ground, against = REFUSED_PROJECT, 0.0
-    if at_home:
-        logit += housing
-    else:
-        ground, against = NO_HOUSING, housing
-    if removal > against:
-        ground, against = REMOVAL_MEASURE, removal
-    if works:
-        logit += occupation
-    elif occupation > against:
-        ground, against = REFUSED_PROJECT, occupation
-    if person.felony:
-        logit -= weights.felony
-    return logit, REFUSED_RISK if risk > against else ground
-
-
-def grant(person: Person, system: System, adjustment: int, regime: int, day: int) -> None:
-    """Date the day a granted measure takes effect; whatever else was under way is closed."""
-    fitting = int(system.practice.fitting_days[regime])
-    person.file = GRANTED
-    person.granted_adjustment = adjustment
-    person.granted_regime = regime
-    person.waiting_place = False
-    person.effect_day = day + fitting
-    date_step(system, person.effect_day, EFFECT, person)
-
-
-def record_decision(person: Person, system: System, adjustment: int, regime: int, outcome: int, since: int) -> None:
-    """Write a decision of the judge or the board."""
-    row = system.decisions[new_row(system, DECISIONS, len(system.decisions))]
-    row.day = system.nation.day
-    row.person = person.id
-    row.site = person.site
-    row.adjustment = adjustment
-    row.regime = regime + 1
-    row.outcome = outcome
-    row.requested_day = since
-    row.foreign = person.foreign
-    row.removal = person.removal

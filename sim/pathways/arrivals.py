@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.dates import NEVER
 from sim.institutions.lines import RETURNING, quit_line
 from sim.institutions.luck import STOCK_LAST_DAYS, STOCK_MEASURE_ORIGIN, STOCK_REQUEST, STOCK_REQUEST_WHEN
-from sim.institutions.placements import DEVICES, free_places
+from sim.institutions.placements import DEVICES, free_places, take_place
 from sim.institutions.register import COMMITTAL, END, FILE, LIST, TRIAL, date_step
 from sim.institutions.system import draw, law_for, write
 from sim.law.remission import next_review
@@ -89,7 +89,7 @@ def begin_at_home(person: Person, system: System) -> None:
             date_step(system, day + _RETRY_DAYS, COMMITTAL, person)
             return
     if pool >= 0:
-        system.pools[pool].used += 1
+        take_place(system.pools[pool])
     person.committed_day = day
     system.nation.home_starts += 1
     start_sentence(person, system, day, day)
@@ -124,7 +124,7 @@ def found_on_remand(person: Person, system: System, elapsed: int) -> None:
 
 
 def found_serving(person: Person, system: System, elapsed: int, decided: float, pending: float) -> None:
-    """Somebody serving in a cell on the first day, judged so many days ago; shares of them had a request decided, or pending."""
+    """Somebody serving in a cell on the first day, judged so many days ago; shares have a request decided, or pending."""
     if person.stream in (SENTENCED_STREAM, FREE_CONVICT):
         person.remand_days = 0
     judged = system.nation.day - elapsed
@@ -145,7 +145,7 @@ def found_on_measure(person: Person, system: System, elapsed: int, regime: int, 
     person.granted_regime = regime
     pool = pool_of(person, system)
     if pool >= 0:
-        system.pools[pool].used += 1
+        take_place(system.pools[pool])
     start_serving(person, system, -1)
     person.measure_day = person.committed_day
     date_step(system, person.end_day, END, person)

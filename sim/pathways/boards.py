@@ -9,14 +9,14 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
-from sim.institutions.enforcement_court import board_on_or_after
-from sim.institutions.luck import BOARD_GRANT, BOARD_REACHED, BOARD_REMOVAL, BOARD_RIGHT_REACHED
+from sim.institutions.enforcement_court import board_on_or_after, board_takes
+from sim.institutions.luck import BOARD_GRANT, BOARD_REACHED, BOARD_REMOVAL, BOARD_REQUISITION, BOARD_RIGHT_REACHED
 from sim.institutions.placements import DEVICES, free_places, pool_number
-from sim.institutions.register import BOARD, date_step
+from sim.institutions.register import BOARD, BOARD_OF_RIGHT, date_step
 from sim.institutions.system import draw, law_for, write
 from sim.law.reckoning import closed_by_law, first_day
-from sim.pathways.application import grant, opinion, record_decision
 from sim.pathways.custody import drop_file, housed
+from sim.pathways.hearing import grant, opinion, record_decision
 from sim.population.person import (
     ACCEPTED,
     DECLINED,
@@ -32,6 +32,7 @@ from sim.population.person import (
     REFUSED_PROJECT,
     REFUSED_RISK,
     REMOVAL_MEASURE,
+    SEIZED,
     SENTENCED,
 )
 from sim.records.moves import EXAMINED
@@ -47,11 +48,15 @@ def examine(person: Person, system: System) -> None:
         return
     if person.board_outcome >= 0:
         return
-    if person.file in (GRANTED, LODGED, LISTED):
-        # A pending request is to be decided first: the examination goes to the next session.
-        person.board_day = board_on_or_after(system.courts[person.site], system.nation.day + 1)
+    court = system.courts[person.site]
+    # A pending request is to be decided first: the examination goes to the next session.
+    pending = person.file in (GRANTED, LODGED, LISTED, SEIZED)
+    if pending or not board_takes(court, system.nation.day):
+        person.board_put_off = not pending
+        person.board_day = board_on_or_after(court, system.nation.day + 1)
         date_step(system, person.board_day, BOARD, person)
         return
+    person.board_put_off = False
     for code in system.board_codes:
         opens = first_day(code, person, law_for(system, person))
         if opens >= person.end_day:
@@ -67,6 +72,13 @@ def examine_of_right(person: Person, system: System) -> None:
         return
     if person.withdrawn or person.board_right_outcome >= 0:
         return
+    court = system.courts[person.site]
+    if not board_takes(court, system.nation.day):
+        person.board_put_off = True
+        person.board_right_day = board_on_or_after(court, system.nation.day + 1)
+        date_step(system, person.board_right_day, BOARD_OF_RIGHT, person)
+        return
+    person.board_put_off = False
     for code in system.right_codes:
         law = law_for(system, person)
         opens = first_day(code, person, law)
@@ -91,7 +103,10 @@ def _opinion_of_board(person: Person, code: int, system: System) -> tuple[int, i
     if not person.consents and system.procedures[code].consent_needed:
         return DECLINED, -1
     practice = system.practice
-    logit, ground = opinion(person, practice.board, system.nation.day, system, housed(person, system.nation.day))
+    against = practice.unfavourable_removal if person.removal else practice.unfavourable
+    unfavourable = draw(system, BOARD_REQUISITION, person, person.stay) < against
+    at_home = housed(person, system.nation.day)
+    logit, ground = opinion(person, practice.board, system.nation.day, system, at_home, unfavourable)
     if draw(system, BOARD_GRANT, person, person.stay) >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
     return _modality(person, code, system, BOARD_REACHED)
@@ -135,7 +150,12 @@ def _modality(person: Person, code: int, system: System, decision: int) -> tuple
 
 def _possible(person: Person, regime: int, weight: float, system: System) -> bool:
     """Whether a form may be given at all: a tag needs consent."""
-    return regime >= 0 and weight > 0 and (system.regimes[regime].places != DEVICES or person.consents)
+    return (
+        regime >= 0
+        and weight > 0
+        and not system.regimes[regime].shut
+        and (system.regimes[regime].places != DEVICES or person.consents)
+    )
 
 
 def _has_place(person: Person, regime: int, system: System) -> bool:

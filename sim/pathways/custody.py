@@ -53,6 +53,9 @@ def drop_file(person: Person, system: System) -> None:
     elif file == LISTED:
         quit_line(system, FOR_HEARING, person)
     person.file = NO_FILE
+    person.overturned = False
+    person.adjourned = False
+    person.chamber_day = -1
 
 
 def housed(person: Person, day: int) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER
-from sim.institutions.placements import EXTERNAL, SEMI_LIBERTY
+from sim.institutions.placements import DEVICES, EXTERNAL, SEMI_LIBERTY
 from sim.institutions.system import law_for
 from sim.law.reckoning import closed_by_law, opening_day
 from sim.population.person import (
@@ -28,6 +28,7 @@ from sim.population.person import (
     REFUSED_PROJECT,
     REFUSED_RISK,
     REMOVAL_MEASURE,
+    SEIZED,
 )
 from sim.records.codes import Cause
 
@@ -49,6 +50,8 @@ def binding_cause(person: Person, system: System) -> int:
     if person.file == GRANTED:
         if person.waiting_place:
             return _no_place(system.regimes[person.granted_regime].places)
+        if system.regimes[person.granted_regime].places == DEVICES and _only_fitting_was_missing(person, system):
+            return NO_DEVICE
         # Decided, but too late to take effect: the hearing came late, or the board's session left nothing worth a measure.
         return NOT_HEARD if system.procedures[person.granted_adjustment].needs_hearing else CALENDAR_TOO_SHORT
     if person.last_outcome == NO_PLACE:
@@ -56,9 +59,15 @@ def binding_cause(person: Person, system: System) -> int:
     decided = _decided(person.last_outcome)
     if decided >= 0:
         return decided
-    if person.file in (LODGED, LISTED):
+    if person.file in (LODGED, LISTED, SEIZED):
         return NOT_HEARD
     return _never_asked(person, system)
+
+
+def _only_fitting_was_missing(person: Person, system: System) -> bool:
+    """Whether a grant came in time for a measure, had the tag been fitted on the day it was due."""
+    worth = system.practice.shortest_measure_days[person.granted_regime]
+    return not person.overturned and person.end_day - person.due_day >= worth > person.end_day - person.effect_day
 
 
 def _no_place(places: int) -> int:
@@ -85,6 +94,8 @@ def _never_asked(person: Person, system: System) -> int:
     """Cause for someone whose request was never lodged."""
     if person.file in (OPEN, READY):
         return FILE_NOT_READY
+    if person.board_put_off:
+        return NOT_HEARD
     closed = person.board_right_outcome
     if closed == EXCLUDED or _barred(person, system):
         return _classic(person, system, EXCLUDED_BY_LAW)

@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.institutions.establishments import SL, roomiest
-from sim.institutions.luck import MEASURE_HOSTED, MEASURE_PROBATION, MEASURE_WITHDRAWN
-from sim.institutions.placements import free_places, next_waiting, pool_number, wait_for_place
+from sim.institutions.luck import (
+    MEASURE_ABSENT,
+    MEASURE_AGAIN,
+    MEASURE_HOSTED,
+    MEASURE_PROBATION,
+    MEASURE_TURNED,
+    MEASURE_WARNED,
+    MEASURE_WITHDRAWN,
+)
+from sim.institutions.placements import SEMI_LIBERTY, free_places, next_waiting, pool_number, take_place, wait_for_place
 from sim.institutions.register import END, PROBATION, WITHDRAWAL, date_step
 from sim.institutions.system import MEASURES, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
+from sim.pathways.hearing import overturn
 from sim.population.person import CONDITIONAL_RELEASE, GRANTED, MEASURE_INSIDE, MEASURE_OUTSIDE, NO_FILE, SENTENCED
 from sim.records.moves import PLACED, WITHDRAWN
 
@@ -24,13 +33,16 @@ def take_effect(person: Person, system: System) -> None:
     """A granted measure takes effect today, or waits for a place."""
     if person.effect_day != system.nation.day or person.file != GRANTED or person.waiting_place:
         return
+    if person.overturned:
+        overturn(person, system)
+        return
     if person.end_day - system.nation.day < system.practice.shortest_measure_days[person.granted_regime]:
         return  # not begun for so little: the decision came too late
     pool = pool_of(person, system)
     if pool < 0:
         begin_measure(person, system)
     elif free_places(system.pools[pool]) > 0:
-        system.pools[pool].used += 1
+        take_place(system.pools[pool])
         begin_measure(person, system)
     else:
         wait_for_place(system, system.pools[pool], person)
@@ -95,6 +107,7 @@ def start_serving(person: Person, system: System, quarter: int) -> None:
     if luck < rate:
         person.withdrawal_day = day + 1 + int(luck / rate * (person.end_day - day - 1))
         date_step(system, person.withdrawal_day, WITHDRAWAL, person)
+    person.warned = False
     write(system, PLACED, person, regime, person.adjustment)
 
 
@@ -126,7 +139,7 @@ def end_probation(person: Person, system: System) -> None:
     """Turn the measure into conditional release: its place is free, the committal ends."""
     if person.effect_day != system.nation.day or person.status not in (MEASURE_INSIDE, MEASURE_OUTSIDE):
         return
-    close_measure(person, system, False)  # noqa: FBT003
+    close_measure(person, system, False)
     person.effect_day = -1
     person.withdrawal_day = -1
     person.review_day = -1
@@ -167,7 +180,7 @@ def serve_next(pool: Pool, system: System) -> None:
         slot = next_waiting(system, pool)
         if slot < 0:
             return
-        pool.used += 1
+        take_place(pool)
         begin_measure(system.people[slot], system)
 
 
@@ -175,11 +188,54 @@ def withdraw(person: Person, system: System) -> None:
     """Withdrawal (*retrait*, *révocation*): back to a cell for what is left of the sentence."""
     if person.withdrawal_day != system.nation.day or person.regime < 0 or person.end_day <= system.nation.day:
         return
+    if _warned_instead(person, system) or _turned_into_semi_liberty(person, system):
+        return
+    absent = not person.home_stay and person.status == MEASURE_INSIDE
+    absent = absent and draw(system, MEASURE_ABSENT, person, person.stay) < system.practice.absent[person.regime]
     write(system, WITHDRAWN, person, person.regime, -1)
-    close_measure(person, system, True)  # noqa: FBT003 (compiled functions take no keywords)
+    close_measure(person, system, True)
     person.status = SENTENCED
     person.withdrawn = True
     person.withdrawal_day = person.effect_day = -1
     person.regime = person.adjustment = person.granted_regime = person.granted_adjustment = -1
     system.nation.recalls += 1
+    if absent:
+        # Time at large is not served, and the failure to come back is punished.
+        person.end_day += system.practice.absent_days
+        date_step(system, person.end_day, END, person)
     enter_cell(person, person.home_quarter, system)
+
+
+def _warned_instead(person: Person, system: System) -> bool:
+    """Answer the incident by a warning, once; the measure may fail again later."""
+    practice = system.practice
+    if person.warned or draw(system, MEASURE_WARNED, person, person.stay) >= practice.warned_share:
+        return False
+    day = system.nation.day
+    person.warned = True
+    luck = draw(system, MEASURE_AGAIN, person, person.stay)
+    person.withdrawal_day = -1
+    if luck < practice.again_share:
+        person.withdrawal_day = day + 1 + int(luck / practice.again_share * (person.end_day - day - 1))
+        date_step(system, person.withdrawal_day, WITHDRAWAL, person)
+    return True
+
+
+def _turned_into_semi_liberty(person: Person, system: System) -> bool:
+    """Turn a failing external placement into semi-liberty, if a place is free: the person does not go back to a cell."""
+    practice = system.practice
+    if practice.turned_share <= 0 or not system.regimes[person.regime].hosted:
+        return False
+    region = system.quarters[person.home_quarter].region
+    pool = system.pools[region]
+    if system.regimes[pool.regime].places != SEMI_LIBERTY or free_places(pool) <= system.lines[pool.waiting].length:
+        return False
+    if draw(system, MEASURE_TURNED, person, person.stay) >= practice.turned_share:
+        return False
+    regime = pool.regime
+    close_measure(person, system, True)
+    take_place(pool)
+    person.withdrawal_day = person.effect_day = -1
+    person.granted_regime = regime
+    start_serving(person, system, -1)
+    return True

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from sim.institutions.penal_system import PenalSystem
 
 
+_WORK = ("hours_duty", "hours_arrivals", "hours_reports", "hours_interviews", "interviews", "files_lost")
+"""Work of antennae that is counted month by month."""
+
+
 def take_census(world: PenalSystem) -> None:
     """Write the stocks of the day and the flows and services since the last census."""
     world.collect(all_rows=True)
@@ -54,7 +58,8 @@ def _count_nation(world: PenalSystem) -> None:
 
 def _count_services(world: PenalSystem) -> None:
     antennae: Any = world.system.antennae
-    courts: Any = world.system.courts
+    sites: Any = world.system.courts
+    courts: Any = sites[: len(antennae)]
     lines: Any = world.system.lines
     columns = {
         "site": antennae.site,
@@ -67,14 +72,28 @@ def _count_services(world: PenalSystem) -> None:
         "files_done": antennae.done,
         "hours_offered": antennae.hours_offered,
         "hours_used": antennae.hours_used,
+        **{name: antennae[name] for name in _WORK},
         "queue": lines.length[courts.waiting],
         "slots": courts.slots,
         "heard": courts.heard,
+        "adjourned": courts.adjourned,
     }
     _append(world, "services", columns, len(antennae))
     antennae.assigned = antennae.wait_days = antennae.done = 0
     antennae.hours_offered = antennae.hours_used = 0.0
-    courts.slots = courts.heard = 0
+    for name in _WORK:
+        antennae[name] = 0
+    _count_panels(world)
+    sites.slots = sites.heard = sites.adjourned = 0
+
+
+def _count_panels(world: PenalSystem) -> None:
+    """Write what the courts of three did, by interregion."""
+    panels: Any = world.system.courts[len(world.system.antennae) :]
+    lines: Any = world.system.lines
+    columns = {name: panels[name] for name in ("slots", "heard", "adjourned")}
+    columns |= {"interregion": np.arange(len(panels)), "queue": lines.length[panels.waiting]}
+    _append(world, "panels", columns, len(panels))
 
 
 def _count_measures(world: PenalSystem) -> None:

@@ -250,7 +250,7 @@ def release(person: Person, system: System) -> None:
         record_exit(person, system, 0, -1, cause)
         leave_cell(person, system)
     else:
-        close_measure(person, system, False)  # noqa: FBT003 (compiled functions take no keywords)
+        close_measure(person, system, False)
     if status != CONDITIONAL_RELEASE:
         record_end(person, system)
     person.status = AT_LIBERTY

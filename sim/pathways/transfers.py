@@ -10,7 +10,7 @@ from sim.institutions.probation_service import enrol, leave_counsellor
 from sim.institutions.system import law_for, write
 from sim.pathways.custody import drop_file
 from sim.pathways.stay import date_boards, reschedule
-from sim.population.person import GRANTED, LISTED, LODGED, NO_FILE, SENTENCED
+from sim.population.person import GRANTED, LISTED, LODGED, NO_FILE, SEIZED, SENTENCED
 from sim.records.moves import TRANSFERRED
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _still_to_move(person: Person, kind: int, system: System) -> bool:
         return False
     if person.quarter < 0 or system.quarters[person.quarter].kind != MA:
         return False
-    if person.file in (LODGED, LISTED, GRANTED):
+    if person.file in (LODGED, LISTED, GRANTED, SEIZED):
         return False
     shortest = system.practice.support_months[0] if kind == SAS else system.practice.support_months[0] * 2
     return (person.end_day - system.nation.day) / _DAYS_PER_MONTH >= shortest

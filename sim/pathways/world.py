@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.compiling import compiled
 from sim.dates import first_of_month, first_of_next_month
+from sim.institutions.placements import open_week
 from sim.institutions.register import (
     BOARD,
     BOARD_OF_RIGHT,
+    CHAMBER,
     COMMITTAL,
     EFFECT,
     END,
@@ -27,9 +29,10 @@ from sim.institutions.register import (
     WITHDRAWAL,
     due,
 )
-from sim.pathways.application import consider_file, hold_sitting, list_for_hearing, lodge, weekly_plan
+from sim.pathways.application import consider_file, lodge, weekly_plan
 from sim.pathways.arrivals import arrive
 from sim.pathways.boards import examine, examine_of_right
+from sim.pathways.hearing import go_to_chamber, hold_sitting, list_for_hearing
 from sim.pathways.measure import end_probation, serve_next, take_effect, withdraw
 from sim.pathways.observers import take_census
 from sim.pathways.stay import end_of_sentence, reckon_again, review_remission, try_case
@@ -81,7 +84,7 @@ def apply_committals(system: System) -> None:
         arrive(system.people[slot], system)
 
 
-def apply(step: int, person: Person, system: System) -> None:  # noqa: C901, PLR0912 (a table, in the order of the steps)
+def apply(step: int, person: Person, system: System) -> None:  # noqa: C901 (a table, in the order of the steps)
     """Apply one dated step to one person."""
     if step == END:
         end_of_sentence(person, system)
@@ -105,6 +108,8 @@ def apply(step: int, person: Person, system: System) -> None:  # noqa: C901, PLR
         lodge(person, system)
     elif step == LIST:
         list_for_hearing(person, system)
+    elif step == CHAMBER:
+        go_to_chamber(person, system)
 
 
 MORNING, EVENING, WEEK, SITTING, MOVES, NEW_TEXTS = range(6)
@@ -126,6 +131,7 @@ def act(system: System, what: int, which: int) -> None:
         reckon_again(system)
     elif what == MOVES:
         move_people(system, system.practice.transfers_per_week)
+        open_week(system, system.nation.fraction)
         for pool in range(len(system.pools)):
             serve_next(system.pools[pool], system)
 
@@ -156,6 +162,7 @@ def months(world: PenalSystem, intake: Intake, on_month: Callable[[int], None] |
     while day < world.end_day:
         yield wait_until(world, day, CENSUS)
         world.day = day
+        world.open_month()
         take_census(world)
         if on_month is not None:
             on_month(day)
@@ -191,13 +198,14 @@ def plans(weekday: int, world: PenalSystem) -> Process:
 
 def sittings(site: int, world: PenalSystem) -> Process:
     """Sittings of a court; the interval follows its volume."""
-    court = world.system.courts[site]
-    day = world.start_day + court.board_offset % court.interval
+    courts: Any = world.system.courts
+    interval = courts["interval"]  # a column, not the record: 0.1 µs against 2.5, at each sitting
+    day = world.start_day + int(courts[site].board_offset % interval[site])
     while day < world.end_day:
         yield wait_until(world, day, SITTINGS)
         world.day = day
         run(world, SITTING, site)
-        day += int(court.interval)
+        day += int(interval[site])
 
 
 def transfers(world: PenalSystem) -> Process:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.compiling import Code, Count, Day, Luck
 
 # States of a file at the probation service (``Person.file``).
-NO_FILE, WANTED, OPEN, READY, LODGED, LISTED, GRANTED, REFUSED = range(8)
+NO_FILE, WANTED, OPEN, READY, LODGED, LISTED, GRANTED, REFUSED, SEIZED = range(9)
 # States at the counsellor (``Person.counsellor``).
 UNKNOWN, WAITING, HELD = range(3)
 # Where a person stands (``Person.status``), as plain integers, for compiled code.
@@ -106,6 +106,11 @@ class Person:
     work_until: float
     hours: float
     hearings: Code
+    begun_again: bool
+    """Whether the file was taken up by a new counsellor."""
+    adjourned: bool
+    chamber_day: Day
+    overturned: bool
     barred_until: Day
     eligible_day: Day
     last_outcome: Code
@@ -114,10 +119,13 @@ class Person:
     # boards and measures
     board_day: Day
     board_outcome: Code
+    board_put_off: bool
     board_right_day: Day
     board_right_outcome: Code
     granted_regime: Code
     granted_adjustment: Code
+    due_day: Day
+    """Day a granted measure could have begun, had a place and a fitting been there."""
     effect_day: Day
     waiting_place: bool
     regime: Code
@@ -125,6 +133,8 @@ class Person:
     measure_day: Day
     refused_regime: Code
     withdrawal_day: Day
+    """Day of the incident that ends the measure, or of one that is answered by a warning."""
+    warned: bool
 
     # how and when the person first left the cell, and a return to come
     left_day: Day
@@ -170,10 +180,12 @@ def begin(person: Person) -> None:
     person.last_outcome_day = -1
     person.board_day = -1
     person.board_outcome = -1
+    person.board_put_off = False
     person.board_right_day = -1
     person.board_right_outcome = -1
     person.granted_regime = -1
     person.granted_adjustment = -1
+    person.due_day = -1
     person.effect_day = -1
     person.waiting_place = False
     person.regime = -1
@@ -181,6 +193,7 @@ def begin(person: Person) -> None:
     person.measure_day = -1
     person.refused_regime = -1
     person.withdrawal_day = -1
+    person.warned = False
     person.left_day = -1
     person.left_regime = 0
     person.left_adjustment = -1
@@ -198,6 +211,10 @@ def forget_file(person: Person) -> None:
     person.step_day = -1
     person.work_from = 0.0
     person.work_until = 0.0
+    person.begun_again = False
+    person.adjourned = False
+    person.chamber_day = -1
+    person.overturned = False
 
 
 ATTRIBUTES: tuple[str, ...] = (
@@ -227,8 +244,8 @@ ATTRIBUTES: tuple[str, ...] = (
 """What a cohort draws for each person, besides the stream."""
 
 
-def blank() -> np.record[Any]:
+def blank() -> Any:
     """Return a row for somebody about whom nothing has happened yet."""
     row = np.zeros(1, dtype=PERSON).view(np.recarray)[0]
     begin(row)
-    return row  # type: ignore[no-any-return]
+    return row

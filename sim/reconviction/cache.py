@@ -1,33 +1,23 @@
 """Solutions kept between runs, by a digest of what they were solved from.
 
 A file holds plain JSON, is written whole or not at all, and may be deleted at any time: the same figures are then
-solved again. The folder is ``SORTIE_CACHE`` if set, else ``sortie`` in the user's cache folder. Where nothing can be
-written nothing is kept, and nothing else changes.
+solved again. The folder is that of :mod:`sim.caches`. Where nothing can be written nothing
+is kept, and nothing else changes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
+from sim.caches import folder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-VARIABLE = "SORTIE_CACHE"
-"""Environment variable that names the folder."""
-
-
-def folder() -> Path:
-    """Return the folder solutions are kept in; it need not exist."""
-    if named := os.environ.get(VARIABLE):
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(os.path.expanduser(base)) / "sortie"  # noqa: PTH111 (Path's own raises where there is no home)
 
 
 def digest_of(inputs: Mapping[str, Any]) -> str:

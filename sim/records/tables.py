@@ -138,9 +138,25 @@ files_open    i  files being prepared
 files_done    i  files completed in the month
 hours_offered f  hours available for files in the month
 hours_used    f  hours spent on files in the month
+hours_duty    f  hours spent on duties (letters, moves, opinions for the board) in the month
+hours_arrivals f  hours of arrival assessments in the month
+hours_reports f  hours of reports to the judge in the month
+hours_interviews f  hours of interviews in the month
+interviews    f  interviews held in the month, arrivals and files apart
+files_lost    i  open files a new counsellor took up in the month
 queue         i  requests waiting for a hearing
 slots         i  hearing slots offered in the month
-heard         i  requests decided in the month
+heard         i  requests called in the month, those put off included
+adjourned     i  hearings put off in the month
+""")
+
+PANELS = _columns("""
+day           i  first of the month: figures of the month before
+interregion   b  interregion of the court of three (codebook)
+queue         i  requests waiting for a hearing
+slots         i  hearing slots offered in the month
+heard         i  requests called in the month, those put off included
+adjourned     i  hearings put off in the month
 """)
 
 NATION = _columns("""
@@ -179,6 +195,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "measures": MEASURES,
     "quarters": QUARTERS,
     "services": SERVICES,
+    "panels": PANELS,
     "nation": NATION,
     "flows": FLOWS,
     "standing": STANDING,

@@ -29,13 +29,15 @@ import yaml
 
 from sim.dates import iso
 from sim.errors import RequestError
-from sim.experiments.batch import INDEX, run_experiment
+from sim.experiments.batch import INDEX, plan, run_experiment
 from sim.experiments.compare import compare
 from sim.experiments.experiment import read_experiment
 from sim.policies import POLICIES
 from sim.records.manifest import describe_machine, package_version, source_digest
 from sim.records.run_folder import encode_indicators, open_run, write_atomically
 from sim.reference import lives, tables
+from sim.reference.families import family_of
+from sim.reference.whole import Whole
 from sim.scenario import available_scenarios, load_scenario
 from sim.scenario.writing import to_text
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.experiments.execution import Means
+    from sim.experiments.experiment import Experiment
     from sim.experiments.progress import Listener
     from sim.records.run_folder import RunFolder
 
@@ -51,6 +54,8 @@ MANIFEST = "reference.json"
 SWEEPS = Path(__file__).with_name("sweeps.yaml")
 CENTRAL, DRAWS, PEOPLE = "central", "draws", "people"
 """Experiments: central values, draws of the uncertain values, and the runs that keep people's tables."""
+HALF_WIDTH, RELATIVE = 0.0005, 0.1
+"""When a difference of the dry-release rate is known well enough: five hundredths of a point, or a tenth of itself."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,9 @@ class Size:
     people_replications: int = 2
     sweep_replications: int = 10
     seed: int = 1
+    most: int = 0
+    """Most replications of the central values, added until the difference of the dry-release rate is known to
+    :data:`HALF_WIDTH`, or to a tenth of itself; 0 stops at ``replications``."""
 
     def checked(self) -> Size:
         """Return the same.
@@ -79,7 +87,24 @@ class Size:
             if getattr(self, name) < smallest:
                 msg = f"--{name.replace('_', '-')}: met {getattr(self, name)}, expected {smallest} or more."
                 raise RequestError(msg)
+        if 0 < self.most < self.replications:
+            msg = f"--most: met {self.most}, expected 0 or --replications ({self.replications}) and more."
+            raise RequestError(msg)
         return self
+
+    @property
+    def rule(self) -> int | dict[str, Any]:
+        """Replications of the central values, as an experiment says them."""
+        if self.most <= self.replications:
+            return self.replications
+        known = {"output": "dry_rate_exits", "of": "difference", "half_width": HALF_WIDTH, "relative": RELATIVE}
+        return {"floor": self.replications, "cap": self.most, "until": [known]}
+
+
+FULL = Size(draws=20, draw_replications=4, most=200)
+"""What is published: the whole country, central values until differences are known, twenty draws of the uncertain values."""
+QUICK = Size(fraction=0.05, replications=4, people_replications=1, sweep_replications=2)
+"""One person in twenty and four replications: the whole library in minutes, to see that it runs and what it looks like."""
 
 
 def make_reference(
@@ -99,7 +124,12 @@ def make_reference(
     """
     size = size.checked()
     names = list(scenarios) if scenarios else _shipped()
-    folders = {name: _run(work, name, text, means, listener) for name, text in _experiments(size, names).items()}
+    work.mkdir(parents=True, exist_ok=True)
+    planned = {name: _read(work, name, text) for name, text in _experiments(size, names).items()}
+    left = {name: plan(experiment, work) for name, experiment in planned.items()}
+    waiting = {name: each.waiting for name, each in left.items()}
+    whole = Whole(listener, waiting, sum(each.units for each in left.values()) - sum(waiting.values()))
+    folders = {name: _run(work, experiment, means, whole.part(name)) for name, experiment in planned.items()}
     content = _tables(folders, names[0], len(names))
     content |= _people(folders[PEOPLE], names[0])
     sweeps, outputs = _sweep_specifications()
@@ -142,7 +172,7 @@ def _experiments(size: Size, names: Sequence[str]) -> dict[str, str]:
         "events": "first",
     }
     content: dict[str, dict[str, Any]] = {
-        CENTRAL: {**common, "scenarios": names, "replications": size.replications},
+        CENTRAL: {**common, "scenarios": names, "replications": size.rule},
         PEOPLE: people,
     }
     if size.draws:
@@ -156,11 +186,14 @@ def _experiments(size: Size, names: Sequence[str]) -> dict[str, str]:
     return {name: to_text(block) for name, block in content.items()}
 
 
-def _run(work: Path, name: str, text: str, means: Means, listener: Listener) -> Path:
-    work.mkdir(parents=True, exist_ok=True)
+def _read(work: Path, name: str, text: str) -> Experiment:
     file = work / f"{name}.yaml"
     file.write_text(text, encoding="utf-8")
-    batch = run_experiment(read_experiment(file), output=work, means=means, listener=listener)
+    return read_experiment(file)
+
+
+def _run(work: Path, experiment: Experiment, means: Means, listener: Listener) -> Path:
+    batch = run_experiment(experiment, output=work, means=means, listener=listener)
     if batch.failures:
         many, why = len(batch.failures), batch.failures[0].message
         msg = f"{batch.folder}: {many} units failed. {why} The same command goes on from here."
@@ -191,6 +224,7 @@ def _tables(folders: Mapping[str, Path], base: str, many: int) -> dict[str, pd.D
             tables.kept(first), None if name == base else tables.kept(frame), None if drawn is None else _spread(drawn, name)
         )
         summary = tables.with_parameters(summary, None if name == base or many == 1 else drawn, name)
+        summary = tables.without_shared_past(summary, iso(run.manifest.measure_from_day))
         figures.append(summary.assign(scenario=name))
         sites.append(tables.sites(frame).assign(scenario=name))
     return {"figures": pd.concat(figures, ignore_index=True), "sites": pd.concat(sites, ignore_index=True)}
@@ -240,6 +274,7 @@ def _described(
                 "question": None if loaded.question is None else dict(loaded.question),
                 "asked_by": None if loaded.asked_by is None else dict(loaded.asked_by),
                 "source": None if loaded.source is None else dict(loaded.source),
+                "family": family_of(loaded),
                 "digest": run.manifest.digest,
                 "run_id": run.run_id,
             }
@@ -254,6 +289,7 @@ def _described(
         "measure_from": iso(first.manifest.measure_from_day),
         "end": iso(first.manifest.end_day),
         **asdict(size),
+        "replications": len(first.replications),
         "scenarios": scenarios,
         "sweeps": [{**sweep, "since": sweep["since"].isoformat()} for sweep in sweeps],
         "codebook": asdict(codebook),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isnan, nan
 from pathlib import Path
@@ -56,6 +56,8 @@ class Figure(NamedTuple):
     holds: Literal["chance", "both"]
     """What the interval of the difference holds: chance only, or chance and the uncertain parameters."""
     share_parameters: float
+    below_zero: float
+    """Chance that the mean difference is below zero, by the replications; NaN with one of them."""
 
     @property
     def verdict(self) -> Verdict:
@@ -90,6 +92,14 @@ class Figures:
     """Columns of :func:`~sim.reference.tables.with_parameters`, and ``scenario``."""
     base: str
     titles: Mapping[str, Mapping[str, str]]
+    period: str = MEASURED
+    """What :meth:`get` speaks of unless told otherwise: the measured window, or a year."""
+
+    def over(self, period: str) -> Figures:
+        """Return the same figures, speaking of another period."""
+        view = replace(self, period=period)
+        view.__dict__.update({name: getattr(self, name) for name in ("_rows", "_columns")})  # read once for all periods
+        return view
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str, str], int]:
@@ -99,7 +109,7 @@ class Figures:
     @cached_property
     def _columns(self) -> dict[str, NDArray[np.float64]]:
         names = ("mean", "half_width", "n", *tables.QUANTILES, "difference", "difference_half_width", "both_low", "both_high",
-                 "share_parameters")  # fmt: skip
+                 "share_parameters", "below_zero")  # fmt: skip
         return {name: self.frame[name].to_numpy(dtype=np.float64) for name in names}
 
     @property
@@ -107,9 +117,9 @@ class Figures:
         """Names, the base first."""
         return tuple(self.titles)
 
-    def get(self, scenario: str, indicator: str, group: str = "all", period: str = MEASURED) -> Figure | None:
+    def get(self, scenario: str, indicator: str, group: str = "all", period: str | None = None) -> Figure | None:
         """Return one figure; None where nobody was concerned."""
-        row = self._rows.get((scenario, period, indicator, group))
+        row = self._rows.get((scenario, period or self.period, indicator, group))
         if row is None:
             return None
         value = {name: float(column[row]) for name, column in self._columns.items()}
@@ -129,6 +139,7 @@ class Figures:
             difference_high=value["both_high"] if both else value["difference"] + width,
             holds="both" if both else "chance",
             share_parameters=value["share_parameters"],
+            below_zero=value["below_zero"],
         )
 
     def groups(self, scenario: str, indicator: str, prefix: str = "", period: str = MEASURED) -> dict[str, Figure]:
@@ -191,6 +202,18 @@ class Reference:
     def codebook(self) -> Codebook:
         """What the codes of lives and exits stand for."""
         return Codebook(**{name: tuple(values) for name, values in self.manifest["codebook"].items()})
+
+    @property
+    def scenarios(self) -> list[dict[str, Any]]:
+        """What the manifest says of each scenario, the base first."""
+        rows: list[dict[str, Any]] = self.manifest["scenarios"]
+        return rows
+
+    def years(self) -> list[str]:
+        """Whole years after the first measured day, for which differences are kept."""
+        first, last = self.manifest["measure_from"], self.manifest["end"]
+        begin = int(first[:4]) + (not first.endswith("-01-01"))
+        return [str(year) for year in range(begin, int(last[:4]) + last.endswith("-12-31"))]
 
     def scenario(self, name: str) -> dict[str, Any]:
         """Return what the manifest says of a scenario."""

@@ -52,7 +52,7 @@ def kept(frame: pd.DataFrame) -> pd.DataFrame:
     yearly = (indicator.isin(_YEARLY_WHOLE) & plain) | (
         indicator.isin(_YEARLY_ALL) & ((group == "all") | group.str.startswith("kind="))
     )
-    yearly |= (indicator == "cost") & group.str.startswith("place=all")
+    yearly |= indicator == "cost"
     return frame[~local & (measured | (monthly & pairs) | (~measured & ~monthly & yearly))]
 
 
@@ -94,6 +94,13 @@ def with_parameters(summary: pd.DataFrame, folder: Path | None, arm: str) -> pd.
     found = differences(folder)
     found = found[found["scenario"] == arm]
     return summary.merge(found[[*KEY, *columns]], on=KEY, how="left")
+
+
+def without_shared_past(summary: pd.DataFrame, measured_from: str) -> pd.DataFrame:
+    """Leave out the months and years before the measured window in which a policy changes nothing: they are the base's own."""
+    period = summary["period"].astype(str)
+    past = (period != MEASURED) & (period < measured_from[: len("2025")])
+    return summary[~(past & (summary["difference"] == 0) & (summary["difference_half_width"] == 0))]
 
 
 def sites(frame: pd.DataFrame) -> pd.DataFrame:

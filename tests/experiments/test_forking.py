@@ -91,7 +91,7 @@ def test_a_family_is_the_arms_of_one_draw_and_replication(tmp_path):
 
 
 def test_forked_arms_have_the_bytes_of_separate_runs(tmp_path):
-    worlds = [arm(name) for name in ARMS]
+    worlds = [arm(name, fraction=0.01) for name in ARMS]  # enough people for every arm to change somebody's life
     apart = replicate(worlds, replications=1, output=tmp_path / "apart", means=Means(backend="serial"), events="all")
     forked = replicate(worlds, replications=2, output=tmp_path / "forked", means=Means(2), events="all", fork=True)
     assert (apart.failures, forked.failures) == ((), ())

@@ -71,7 +71,7 @@ def serve(root: Path, runs: Path) -> tuple[subprocess.Popen[bytes], Server]:
             env={**os.environ, "SORTIE_RUNS": str(runs), "PYTHONPATH": str(root)},
         )
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()
         with socket.socket() as door:
@@ -96,7 +96,7 @@ def chromium():
     where = chromium_path()
     if where is None:
         pytest.fail("SORTIE_BROWSER=required but no Chromium: apt-get install chromium, or set CHROMIUM to its path")
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=where, args=list(FLAGS))
         yield browser

@@ -15,9 +15,13 @@ from playwright.sync_api import expect
 
 from sim.experiments.execution import cores
 from sim.explorer.building import loaded
+from sim.explorer.library import featured
 from sim.explorer.shell import PAGES
 from sim.explorer.texts import Texts
+from sim.reference.reading import open_reference
 from sim.scenario import load_scenario
+
+from .conftest import serve
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +67,7 @@ class Visitor:
         file.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=str(file))
         with Image.open(file) as taken:
-            taken.convert("RGB").quantize(96).save(file, optimize=True)  # a third of the bytes
+            taken.convert("RGB").quantize(200).save(file, optimize=True)  # a third of the bytes
 
     def expect(self, what):
         return expect(what)
@@ -108,21 +112,23 @@ def test_the_first_screen_has_its_chart_and_its_language(visitor):
     assert me.page.evaluate("document.documentElement.lang") == "fr"
 
 
-def test_a_preset_answers_within_a_second(visitor):
+def test_a_preset_answers_within_a_second(visitor, root):
     me = visitor()
     me.go()
-    policies = iter(("Pourvoir les 700 postes", "Audiences dans les quatre mois", "Moins de DDSE"))
+    told = open_reference(root / "results" / "reference")
+    names = featured(told)[:3]
+    titles = iter([told.scenario(name)["title"]["fr"] for name in names])
 
     def choose():
         before = me.page.get_by_test_id("stMetric").first.inner_text()
         began = time.monotonic()
-        me.page.get_by_test_id("stRadio").get_by_text(next(policies)).click()
+        me.page.get_by_test_id("stRadio").get_by_text(next(titles), exact=True).click()
         me.expect(me.page.get_by_test_id("stMetric").first).not_to_have_text(before)
         me.page.get_by_text("par rapport à la référence").first.wait_for()
         return time.monotonic() - began
 
     assert quickest(choose) < 1
-    me.expect(me.page).to_have_url(re.compile("politique=fewer_ddse"))
+    me.expect(me.page).to_have_url(re.compile(f"politique={names[-1]}"))
     me.ready()
     me.shot("vue-d-ensemble-et-si")
 
@@ -132,6 +138,8 @@ def test_a_preset_answers_within_a_second(visitor):
 def test_every_page_fits_the_screen_asks_nothing_outside_and_passes_axe(visitor, name, viewport):
     me = visitor(viewport)
     me.go(name)
+    if name == "method" and viewport is WIDE:  # the diagram is fetched late on a busy machine; a narrow screen has a list
+        me.expect(me.page.locator("[data-testid=stMermaidChart]:not([aria-busy=true])")).to_have_count(1)
     me.expect(me.page.locator("[aria-busy=true]")).to_have_count(0)
     me.page.wait_for_timeout(700)
     assert me.page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
@@ -259,7 +267,7 @@ def test_the_note_is_one_page_that_fetches_nothing(visitor, chromium, tmp_path):
 
 def test_a_run_shows_progress_survives_a_reload_and_is_cancelled(visitor):
     me = visitor()
-    me.go("build", "slots=5000&n=8&fraction=0.2")
+    me.go("build", "slots=5000&n=20&fraction=0.2")
     me.page.get_by_role("button", name="Lancer la simulation").click()
     me.expect(me.page.get_by_role("progressbar")).to_be_visible()
     me.page.reload()
@@ -271,10 +279,10 @@ def test_a_run_shows_progress_survives_a_reload_and_is_cancelled(visitor):
 
 def test_a_run_goes_to_its_end_and_another_session_finds_it(visitor):
     me = visitor()
-    query = "counsellors=500&n=2"
+    query = "counsellors=500&n=2&fraction=0.05"
     me.go("build", query)
     me.page.get_by_role("button", name="Lancer la simulation").click()
-    me.page.get_by_role("heading", name="Résultats").wait_for(timeout=150_000)
+    me.page.get_by_role("heading", name="Résultats").wait_for(timeout=400_000)  # a cold machine compiles first
     me.expect(me.page.get_by_test_id("stMetric")).to_have_count(6)
     shown = me.page.get_by_test_id("stMetric").all_inner_texts()
     me.shot("construire-resultats")
@@ -323,6 +331,24 @@ def test_no_page_shows_a_traceback_for_a_wrong_address(visitor):
     me.go("build", "counsellors=999999&x=zzzz&n=-4")
     assert me.page.get_by_test_id("stException").count() == 0
     me.expect(me.page.get_by_text("L'adresse de cette page a été coupée")).to_be_visible()
+
+
+def test_first_figures_of_a_server_that_has_just_started_come_within_eight_seconds(chromium, root, tmp_path):
+    def visit():
+        runs = tmp_path / str(time.monotonic_ns())
+        runs.mkdir()
+        process, served = serve(root, runs)
+        me = Visitor(chromium, served, WIDE)
+        began = time.monotonic()
+        me.page.goto(served.url)
+        me.expect(me.page.get_by_test_id("stMetric")).to_have_count(6)
+        seconds = time.monotonic() - began
+        me.context.close()
+        process.terminate()
+        process.wait(20)
+        return seconds
+
+    assert quickest(visit, attempts=2) < 8
 
 
 @pytest.mark.slow

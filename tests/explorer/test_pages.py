@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.explorer.data import reference
+from sim.explorer.library import by_family, featured, label, ordered
 from sim.explorer.shell import PAGES
+from sim.explorer.texts import Texts
+from sim.reference.families import FAMILIES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,9 +59,10 @@ def test_the_first_screen_shows_six_figures_of_the_reference(app):
 
 
 def test_a_preset_shows_the_paired_difference_at_once(app):
-    at = app(politique="fill_vacant_posts")
-    figure = reference().figures.get("fill_vacant_posts", "stock", "status=detained")
-    assert at.radio[0].value == "fill_vacant_posts"
+    name = featured(reference())[0]
+    at = app(politique=name)
+    figure = reference().figures.get(name, "stock", "status=detained")
+    assert at.radio[0].value == name
     assert at.metric[0].delta == f"{figure.difference:+,.0f}".replace(",", "\u202f").replace("-", "−")
     at.radio[0].set_value("").run()
     assert at.metric[0].delta == ""
@@ -65,19 +70,52 @@ def test_a_preset_shows_the_paired_difference_at_once(app):
 
 def test_with_many_policies_some_are_one_click_away_and_the_others_in_a_list(app, monkeypatch):
     page = ROOT / "sim" / "explorer" / "pages" / "overview.py"
-    few = page.read_text(encoding="utf-8").replace("FEATURED = 6", "FEATURED = 1")
+    few = page.read_text(encoding="utf-8").replace("featured(told)", "featured(told, 1)")
     script = AppTest.from_string(few, default_timeout=60)
     monkeypatch.chdir(ROOT)
     script.query_params["lang"] = "fr"
     script.run()
     # The link to another page needs the whole application; all that comes before it is what is tried here.
+    (near,) = featured(reference(), 1)
+    far = next(name for name in ordered(reference()) if name != near)
     assert len(script.radio[0].options) == 2
-    script.selectbox[0].set_value("hearings_within_four_months").run()
+    script.selectbox[0].set_value(far).run()
     assert script.metric[0].delta
-    script.radio[0].set_value("fewer_ddse").run()
+    script.radio[0].set_value(near).run()
     assert script.selectbox[0].value == ""
-    figure = reference().figures.get("fewer_ddse", "stock", "status=detained")
-    assert script.metric[0].delta == f"{figure.difference:+,.0f}".replace(",", "\u202f")
+    figure = reference().figures.get(near, "stock", "status=detained")
+    assert script.metric[0].delta == f"{figure.difference:+,.0f}".replace(",", "\u202f").replace("-", "−")
+
+
+def test_a_library_of_many_policies_is_told_by_family_and_each_family_has_one_in_front():
+    told = reference()
+    names = [name for name in told.figures.scenarios if name != told.figures.base]
+    assert sorted(ordered(told)) == sorted(names)
+    many = replace(told, manifest={**told.manifest, "scenarios": [told.scenarios[0], *_policies(20)]})
+    families = by_family(many)
+    assert list(families) == [family for family in FAMILIES if family != "other"]
+    assert {next(f for f, kept in families.items() if name in kept) for name in featured(many, 5)} == set(families)
+    assert len(featured(many)) == 6
+    assert len(set(ordered(many))) == 20
+    first = ordered(many)[0]
+    assert label(Texts("fr"), many, first).startswith("Moyens · ")
+
+
+def _policies(many):
+    kinds = [family for family in FAMILIES if family != "other"]
+    return [{"name": f"p{n}", "title": {"fr": f"P {n}", "en": f"P {n}"}, "family": kinds[n % len(kinds)]} for n in range(many)]
+
+
+def test_the_comparison_can_speak_of_one_year(app):
+    told = reference()
+    year = told.years()[-1]
+    name = ordered(told)[0]
+    at = app("compare", p=name, periode=year)
+    figure = told.figures.over(year).get(name, "dry_releases")
+    other = told.figures.get(name, "dry_releases")
+    assert figure.mean != other.mean
+    page = "".join(str(item.proto) for item in at.main)
+    assert f"{figure.difference:+,.0f}".replace(",", "\u202f").replace("-", "−") in page
 
 
 @pytest.mark.parametrize("section", ["table", "causes", "routes", "changes", "waits", "occupation", "reconviction", "costs"])
@@ -99,6 +137,18 @@ def test_without_a_policy_the_comparison_asks_for_one(app):
     at = app("compare")
     at.multiselect[0].set_value([]).run()
     assert at.info
+
+
+def test_a_behavioural_lever_is_switched_on_with_its_settings_and_goes_into_the_address(app):
+    at = app("build")
+    at.toggle(key="policy-population_cap").set_value(True).run()
+    assert at.session_state["policies"] == [{"name": "population_cap", "on": "2026-07-01"}]
+    at.number_input(key="policy-population_cap-density").set_value(1.2).run()
+    assert at.session_state["policies"][0]["with"] == {"density": 1.2}
+    assert "1,2" in words(at)
+    assert at.query_params["x"]
+    at.toggle(key="policy-population_cap").set_value(False).run()
+    assert at.session_state["policies"] == []
 
 
 def test_levers_say_what_changes_and_can_be_undone(app):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from sim.dates import parse_day
 from sim.errors import DataError
 from sim.experiments.run import geography
-from sim.institutions.establishments import KINDS, MA, SL, Establishments, read_geography
+from sim.institutions.establishments import KINDS, MA, SL, groups, home_shares, places_on, read_geography, roomiest
 from sim.scenario import observed_file
 
 if TYPE_CHECKING:
@@ -40,47 +42,58 @@ def test_masked_counts_are_imputed_at_the_density_of_the_kind() -> None:
 
 def test_homes_are_remand_prisons_in_proportion() -> None:
     """People are committed to remand prisons only, in proportion to the people held there."""
-    prisons = Establishments(geography(), 1.0)
-    shares, quarters = prisons.home_shares()
+    places = geography()
+    shares, quarters = home_shares(places)
 
     assert shares[-1] == pytest.approx(1.0)
-    assert {prisons.kind[q] for q in quarters} == {MA}
+    assert {places.quarters[q].kind for q in quarters} == {MA}
     assert (shares[1:] > shares[:-1]).all()
+
+
+def places_by_kind(extra: dict[int, float], fraction: float) -> list[int]:
+    """Add up the places of the base date, kind by kind."""
+    kinds = [quarter.kind for quarter in geography().quarters]
+    return np.bincount(kinds, weights=places_on(geography(), BASE, extra, fraction), minlength=len(KINDS)).astype(int).tolist()
 
 
 @pytest.mark.parametrize("fraction", [1.0, 0.1, 0.01])
 def test_a_fraction_keeps_the_total_of_each_kind(fraction: float) -> None:
     """Rounding in cumulation loses no more than half a place of a kind."""
-    prisons = Establishments(geography(), fraction)
-    prisons.open_places(BASE)
-    for kind, total in zip(range(5), [36_090, 20_438, 1_843, 1_908, 1_629], strict=True):
-        found = sum(c for c, k in zip(prisons.capacity, prisons.kind, strict=True) if k == kind)
+    by_kind = places_by_kind({}, fraction)
+    for found, total in zip(by_kind[:5], [36_090, 20_438, 1_843, 1_908, 1_629], strict=True):
         assert found == pytest.approx(total * fraction, abs=0.51)
 
 
 def test_extra_places_are_shared_among_the_kind() -> None:
     """A scenario's places come on top, in proportion, and nowhere else."""
-    prisons = Establishments(geography(), 1.0)
-    prisons.extra_places = {SL: 1_000.0}
-    prisons.open_places(BASE)
-    by_kind = [sum(c for c, k in zip(prisons.capacity, prisons.kind, strict=True) if k == kind) for kind in range(5)]
-
-    assert by_kind == [36_090, 20_438, 1_843, 1_908, 2_629]
+    assert places_by_kind({SL: 1_000.0}, 1.0)[:5] == [36_090, 20_438, 1_843, 1_908, 2_629]
 
 
 def test_the_roomiest_quarter_is_chosen_and_full_ones_are_not() -> None:
     """Free places count the filling practised; a full interregion has no roomiest quarter."""
-    prisons = Establishments(geography(), 1.0)
-    prisons.open_places(BASE)
-    region = next(r for r in range(len(prisons.geography.interregions)) if len(prisons.by_kind[SL][r]) > 1)
-    quarters = prisons.by_kind[SL][region]
-    best = prisons.roomiest(SL, region)
-    assert prisons.capacity[best] == max(prisons.capacity[q] for q in quarters)
-    prisons.sentenced[best] = prisons.capacity[best]
-    assert prisons.roomiest(SL, region) not in {best, -1}
+    places = geography()
+    limits = places_on(places, BASE, {}, 1.0).tolist()
+    order, first = groups(places)
+    system = SimpleNamespace(
+        nation=SimpleNamespace(regions=len(places.interregions)),
+        by_group=order,
+        first_of_group=first,
+        quarters=[SimpleNamespace(limit=limit, remand=0, sentenced=0) for limit in limits],
+    )
+    quarters = next(
+        mine
+        for region in range(len(places.interregions))
+        if len(mine := [q.index for q in places.quarters if q.kind == SL and q.interregion == region]) > 1
+    )
+    region = places.quarters[quarters[0]].interregion
+    best = roomiest(system, SL, region)
+    assert best in quarters
+    assert limits[best] == max(limits[q] for q in quarters)
+    system.quarters[best].remand, system.quarters[best].sentenced = 1, limits[best] - 1
+    assert roomiest(system, SL, region) in set(quarters) - {best}
     for quarter in quarters:
-        prisons.sentenced[quarter] = prisons.capacity[quarter]
-    assert prisons.roomiest(SL, region) == -1
+        system.quarters[quarter].sentenced = limits[quarter]
+    assert roomiest(system, SL, region) == -1
 
 
 def test_a_broken_table_says_where(tmp_path: Path) -> None:

@@ -1,79 +1,132 @@
+"""The register: a day goes kind by kind and by identifier, and nothing can be dated into the past. Plain and compiled."""
+
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.institutions.register import COMMITTAL, END, MORNING, REMISSION, TRIAL, Register, Step
-from sim.population.person import Person
+from sim.compiling import twin
+from sim.institutions.register import COMMITTAL, END, REMISSION, TRIAL, Step, date_step, due
+from tests.worlds import bare_system
 
-START = 19_000
-
-
-@pytest.fixture
-def applied() -> list[tuple[int, int]]:
-    """Steps applied, as (kind, person)."""
-    return []
+PEOPLE = 20
+FORMS = [pytest.param(lambda function: function, id="plain"), pytest.param(twin, id="compiled")]
 
 
 @pytest.fixture
-def register(applied) -> Register:
-    register = Register(START, START + 10)
-    for step in Step:
-        register.handle(step, lambda person, _, step=int(step): applied.append((step, person.id)))
-    return register
+def world():
+    return bare_system(PEOPLE)
 
 
-def test_a_day_goes_kind_by_kind_and_by_identifier_whatever_the_order_of_dating(register, applied):
-    first, second = Person(1), Person(2)
-    for step, person in ((COMMITTAL, first), (TRIAL, second), (END, second), (TRIAL, first)):
-        register.on(START + 3, step, person)
-
-    register.apply(START + 3, MORNING, system=None)
-    register.apply(START + 3, (COMMITTAL,), system=None)
-
-    assert applied == [(END, 2), (TRIAL, 1), (TRIAL, 2), (COMMITTAL, 1)]
-    assert register.applied == 4
+def ids(people, slots) -> list[int]:
+    return [int(people[slot].id) for slot in slots]
 
 
-def test_a_step_may_date_a_later_kind_of_the_same_day(register, applied):
-    register.handle(END, lambda person, _: register.on(START + 1, REMISSION, person))
-    register.on(START + 1, END, Person(7))
+@pytest.mark.parametrize("form", FORMS)
+def test_a_kind_is_taken_by_identifier_whatever_the_order_of_dating(world, form):
+    system, people = world
+    day = system.nation.day + 3
+    people[0].id, people[5].id = 905, 4  # not the order of the slots
+    for step, slot in ((COMMITTAL, 1), (TRIAL, 2), (END, 2), (TRIAL, 5), (TRIAL, 0)):
+        form(date_step)(system, day, step, people[slot])
 
-    register.apply(START + 1, MORNING, system=None)
-
-    assert applied == [(REMISSION, 7)]
-
-
-@pytest.mark.parametrize("day", [START - 1, START])
-def test_dating_a_step_on_a_day_already_gone_is_an_error(register, day):
-    register.apply(START, MORNING, system=None)
-
-    with pytest.raises(AttributeError):
-        register.on(day, END, Person(1))
-
-
-def test_a_step_that_dates_its_own_kind_again_for_today_is_an_error(register):
-    register.handle(TRIAL, lambda person, _: register.on(START, TRIAL, person))
-    register.on(START, TRIAL, Person(1))
-
-    with pytest.raises(AttributeError):
-        register.apply(START, MORNING, system=None)
+    system.nation.day = day
+    assert ids(people, form(due)(system, END)) == [2]
+    assert ids(people, form(due)(system, TRIAL)) == [2, 4, 905]
+    assert ids(people, form(due)(system, REMISSION)) == []
+    assert ids(people, form(due)(system, COMMITTAL)) == [1]
+    assert system.nation.applied == 5
 
 
-def test_a_day_is_not_applied_twice(register):
-    register.apply(START, MORNING, system=None)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_step_may_date_a_later_kind_of_the_same_day(world, form):
+    system, people = world
+    form(date_step)(system, system.nation.day, END, people[7])
 
-    with pytest.raises(AssertionError, match=f"day {START} was applied before"):
-        register.apply(START, MORNING, system=None)
+    assert ids(people, form(due)(system, END)) == [7]
+    form(date_step)(system, system.nation.day, REMISSION, people[7])
+    assert ids(people, form(due)(system, REMISSION)) == [7]
 
 
-def test_a_step_beyond_the_horizon_is_forgotten(register, applied):
-    register.on(START + 10, END, Person(1))
-    for day in range(START, START + 10):
-        register.apply(day, MORNING, system=None)
+@pytest.mark.parametrize("form", FORMS)
+def test_dating_a_step_on_a_day_already_applied_is_an_error(world, form):
+    system, people = world
+    form(due)(system, END)
 
-    assert applied == []
+    with pytest.raises(AssertionError, match="the step's day is past"):
+        form(date_step)(system, system.nation.day, END, people[1])
+
+
+def test_a_day_before_the_run_is_an_error(world):
+    system, people = world
+    for day in range(system.nation.start_day, system.nation.start_day + 5):
+        system.nation.day = day
+        due(system, END)
+
+    for day in (system.nation.day, system.nation.start_day):
+        with pytest.raises(AssertionError, match="the step's day is past"):
+            date_step(system, day, END, people[1])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_day_is_not_applied_twice(world, form):
+    system, _ = world
+    form(due)(system, TRIAL)
+
+    with pytest.raises(AssertionError, match="a day is applied once"):
+        form(due)(system, TRIAL)
+
+
+def test_a_step_beyond_the_horizon_is_forgotten(world):
+    system, people = world
+    left = int(system.nation.entries_left)
+    date_step(system, system.nation.end_day, END, people[1])
+
+    assert system.nation.entries_left == left
+
+
+def test_a_register_that_is_full_says_so(world):
+    system, people = world
+    system.nation.free_entry = -1
+
+    with pytest.raises(AssertionError, match="the register is full"):
+        date_step(system, system.nation.day, END, people[1])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_entry_outlives_its_person_without_harm(world, form):
+    """Somebody else has the slot when the day comes: the step is nobody's."""
+    system, people = world
+    form(date_step)(system, system.nation.day, END, people[3])
+    people[3].id = 77
+
+    assert ids(people, form(due)(system, END)) == []
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.sampled_from([END, TRIAL, COMMITTAL]), st.integers(0, PEOPLE - 1)), max_size=60)
+)
+def test_it_is_a_list_for_each_day_and_kind(dated):
+    system, people = _SHARED
+    start = system.nation.start_day
+    entries = int(system.nation.entries_left)
+    system.heads[:] = -1
+    for day, step, slot in dated:
+        date_step(system, start + day, step, people[slot])
+    for day in range(10):
+        system.nation.day = start + day
+        for step in (END, TRIAL, COMMITTAL):
+            expected = sorted(slot for at, kind, slot in dated if (at, kind) == (day, step))
+            assert ids(people, due(system, step)) == expected
+    assert system.nation.entries_left == entries, "every entry is free again"
+
+
+_SHARED = bare_system(PEOPLE)
 
 
 def test_the_kinds_are_numbered_in_the_order_of_a_day():
     assert [step.value for step in Step] == list(range(len(Step)))
-    assert tuple(step.value for step in Step if step is not Step.COMMITTAL) == MORNING
+    assert max(Step) == COMMITTAL
+    assert np.int32(len(Step)) == len(_SHARED[0].heads)

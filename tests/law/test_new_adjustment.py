@@ -2,7 +2,8 @@
 
 The *placement sous bracelet mobile* of this test does not exist in French law as a sentence adjustment of its own. It is
 added to a copy of ``sim`` as a contributor would: one file, one line in ``ADJUSTMENTS``, one text, one case. Then the
-whole law knows it: eligibility, timeline, description. Everything else in the copy is untouched.
+whole law knows it: eligibility, timeline, description, and the question compiled for the engine. Everything else in the copy
+is untouched.
 """
 
 from __future__ import annotations
@@ -78,6 +79,8 @@ CASE = """\
 
 ASK = """
 import json
+import numpy as np
+from sim.compiling import twin
 from sim.dates import iso, parse_day
 from sim.law import Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
@@ -85,13 +88,24 @@ from sim.law.description import rules_in_force
 from sim.law.foreigners import removal_effect
 from sim.law.life_of_sentence import life_of
 from sim.law.procedure import competence
+from sim.law.reckoning import first_day
+from sim.law.record import law_dtype, law_records
 
 day = parse_day("2024-02-01")
 made = Sentence.of(day, 12, birth_day=parse_day("1990-01-01"))
 statutes = Statutes.load()
 law = statutes.at(day)
 new = ADJUSTMENTS[-1]
+# Every adjustment asked as the engine asks it, of a row of numbers.
+fields = [name for name in dir(made) if isinstance(getattr(made, name), (int, np.integer)) and not name.startswith("_")]
+row = np.zeros(1, dtype=[(name, "i8") for name in fields]).view(np.recarray)[0]
+for name in fields:
+    row[name] = getattr(made, name)
+record = law_records([law], law_dtype(statutes))[0]
+engine = [int(twin(first_day)(code, row, record)) for code in range(len(ADJUSTMENTS))]
 print(json.dumps({
+    "compiled": iso(engine[-1]),
+    "others": engine == [a.eligible_from(made, law) for a in ADJUSTMENTS],
     "codes": [a.code for a in ADJUSTMENTS],
     "regimes": list(dict.fromkeys(r.code for a in ADJUSTMENTS for r in a.regimes)),
     "eligible": iso(new.eligible_from(made, law)),
@@ -108,7 +122,7 @@ def copy(tmp_path, root):
     """A copy of the law, of what stands below it and of its cases."""
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(root / "sim" / "law", tmp_path / "sim" / "law", ignore=ignored)
-    for name in ("__init__.py", "dates.py", "errors.py", "timeline.py"):
+    for name in ("__init__.py", "caches.py", "compiling.py", "dates.py", "errors.py", "timeline.py"):
         (tmp_path / "sim" / name).write_text((root / "sim" / name).read_text(encoding="utf-8"), encoding="utf-8")
     shutil.copytree(root / "tests" / "law", tmp_path / "tests" / "law", ignore=ignored)
     return tmp_path
@@ -160,6 +174,8 @@ def test_a_new_adjustment_touches_four_places_and_the_whole_law_knows_it(copy):
         "codes": ["LC", "SL", "PE", "DDSE", "LSC", "LSC-PD", "PBM"],
         "regimes": ["LC", "SL", "PE", "DDSE", "PBM"],
         "eligible": "2024-06-01",
+        "compiled": "2024-06-01",
+        "others": True,
         "told": [["2024-06-01", "JAP, judgment after hearing"]],
         "rules": ["mobile_bracelet.max_months"],
         "competence": "JAP",

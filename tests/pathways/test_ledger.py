@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from sim.compiling import twin
 from sim.pathways.ledger import binding_cause
 from sim.population.attributes import AB_INITIO, FREE_CONVICT
-from sim.population.person import GRANTED, HELD, LISTED, LODGED, NO_FILE, OPEN, READY, UNKNOWN, WAITING, Person
+from sim.population.person import GRANTED, HELD, LISTED, LODGED, NO_FILE, OPEN, READY, UNKNOWN, WAITING, blank
 from sim.records.codes import Cause, Outcome, Status
 from tests.worlds import run, scenario
 
 if TYPE_CHECKING:
-    from sim.institutions.system import PenalSystem
+    from sim.institutions.penal_system import PenalSystem
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,8 @@ LIVES = [
 def test_every_cause_has_its_life(system: PenalSystem, life: Life) -> None:
     """The stage where the race was lost is the cause; days below zero count back from the release."""
     today = system.day
-    person = Person(1)
+    person = blank()
+    person.id = 1
     person.status = Status.SENTENCED
     person.end_day = today
     person.birth_day = today - 30 * 365
@@ -86,7 +88,9 @@ def test_every_cause_has_its_life(system: PenalSystem, life: Life) -> None:
     if "convicted_day" in life.facts:
         person.total_months, person.total_days, person.counsellor = 2, 60, UNKNOWN
 
-    assert binding_cause(person, system) == life.cause
+    with_plain_law = system.system._replace(laws=[system.statutes.at(today)])
+    assert binding_cause(person, with_plain_law) == life.cause
+    assert twin(binding_cause)(person, system.system) == life.cause
 
 
 def test_every_cause_is_covered() -> None:

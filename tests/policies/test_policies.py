@@ -9,6 +9,8 @@ from sim.errors import ScenarioError
 from sim.institutions.establishments import MA
 from sim.policies import POLICIES
 from sim.policies.population_cap import PopulationCap
+from sim.policies.type_cap import TypeCap
+from sim.records.codes import Cause, Outcome
 from tests.worlds import World, run, scenario
 
 DAY = parse_day("2023-01-02")
@@ -18,8 +20,8 @@ def density(world: World) -> float:
     """Density of remand prisons at the last census."""
     quarters = world.tables["quarters"]
     last = quarters[quarters["day"] == quarters["day"].max()]
-    mine = [row for row in last if world.system.establishments.kind[row["quarter"]] == MA]
-    return sum(r["remand"] + r["sentenced"] for r in mine) / sum(r["capacity"] for r in mine)
+    mine = last[world.system.system.quarters.kind[last["quarter"]] == MA]
+    return (mine["remand"].sum() + mine["sentenced"].sum()) / mine["capacity"].sum()
 
 
 def test_a_cap_lowers_density_and_makes_no_dry_release() -> None:
@@ -55,3 +57,40 @@ def test_settings_are_checked() -> None:
 def test_names_match() -> None:
     """A lever is listed under its own name."""
     assert all(policy.name == name for name, policy in POLICIES.items())
+
+
+def test_a_collective_remission_lets_people_out_sooner_and_nobody_before() -> None:
+    """More leave in the month after; nothing differs before; nobody sentenced for a felony gains from it."""
+    extra = "policies:\n  - {name: collective_remission, on: 2023-01-02, with: {days_a_month: 15}}\n"
+    free, remitted = run(scenario(fraction=0.01)), run(scenario(extra, fraction=0.01), keep_events=True)
+
+    def after(world: World, days: int) -> int:
+        exits = world.tables["exits"]
+        return int(((exits["day"] >= DAY) & (exits["day"] < DAY + days) & (exits["sentenced"] == 1)).sum())
+
+    before = [t["exits"][t["exits"]["day"] < DAY].tobytes() for t in (free.tables, remitted.tables)]
+    assert before[0] == before[1]
+    assert after(remitted, 90) > after(free, 90)
+    assert (remitted.tables["exits"]["end_day"] >= remitted.tables["exits"]["day"])[
+        remitted.tables["exits"]["sentenced"] == 1
+    ].all()
+
+
+def test_a_cap_on_a_form_displaces_people_where_it_says() -> None:
+    """No tag is granted any more once its cap is reached; without anywhere to go more people leave for want of one."""
+    extra = "policies:\n  - {{name: type_cap, on: 2023-01-02, with: {{DDSE: 0, to_SL: {share}}}}}\n"
+    nowhere, elsewhere = (run(scenario(extra.format(share=share), fraction=0.02)) for share in (0.0, 1.0))
+    tag = nowhere.system.regime_code["DDSE"]
+    for world in (nowhere, elsewhere):
+        decisions = world.tables["decisions"]
+        late = decisions[(decisions["day"] > DAY) & (decisions["outcome"] == Outcome.GRANTED)]
+        assert len(late) > 20
+        assert not (late["regime"] == 1 + tag).any()
+    lost = [(world.tables["exits"]["cause"] == Cause.NO_DEVICE).sum() for world in (nowhere, elsewhere)]
+    assert lost[0] > lost[1]
+
+
+def test_shares_of_the_displaced_add_up_to_one_at_most() -> None:
+    """More would be people made out of nothing."""
+    with pytest.raises(ScenarioError, match="add up to 1 at most"):
+        TypeCap(DAY, {"DDSE": 10, "to_SL": 0.7, "to_PE": 0.6})

@@ -135,9 +135,9 @@ def test_elapsed_time_is_that_of_a_steady_flow() -> None:
     shares = (np.array([1.0]), np.array([0]))
     found = Stock(Entrants(world, Draws(1, 0), shares), world.start_day).remand(19_000)
 
-    assert np.mean([f.elapsed for f in found]) == pytest.approx(expected, rel=0.05)
-    assert len({f.person.id for f in found}) == 19_000
-    assert max(f.person.id for f in found) < FIRST_ENTRANT
+    assert found.days.mean() == pytest.approx(expected, rel=0.05)
+    assert len(np.unique(found.ids)) == 19_000
+    assert found.ids.max() < FIRST_ENTRANT
 
 
 def test_streams_are_five() -> None:

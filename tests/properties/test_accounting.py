@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -41,38 +39,33 @@ worlds = st.builds(
 @given(worlds)
 def test_people_are_where_the_counts_say(world: World) -> None:
     """Quarters, caseloads, hearing lists and places count exactly the people who are there."""
-    system = world.system
-    inside = Counter(p.quarter for p in system.people.values() if p.quarter >= 0)
-    held = Counter(p.site for p in system.people.values() if p.counsellor == HELD)
-    waiting = Counter(p.site for p in system.people.values() if p.counsellor == WAITING)
-    listed = Counter(p.site for p in system.people.values() if p.file == LISTED)
-    opened = Counter(p.site for p in system.people.values() if p.file == OPEN)
+    system, people = world.system.system, world.people
+    sites = len(system.antennae)
 
-    prisons = system.establishments
-    assert {q: prisons.remand[q] + prisons.sentenced[q] for q in range(len(prisons.capacity)) if inside[q]} == inside
-    assert sum(prisons.remand) + sum(prisons.sentenced) == sum(inside.values())
-    for antenna in system.antennae:
-        assert (antenna.held, antenna.waiting, antenna.active) == (
-            held[antenna.site],
-            waiting[antenna.site],
-            opened[antenna.site],
-        )
-    assert {c.site: c.waiting for c in system.courts if c.waiting} == dict(listed)
+    def by_site(mine: np.ndarray) -> list[int]:
+        return np.bincount(people.site[mine], minlength=sites).tolist()
+
+    inside = np.bincount(people.quarter[people.quarter >= 0], minlength=len(system.quarters))
+    assert (system.quarters.remand + system.quarters.sentenced).tolist() == inside.tolist()
+    assert system.antennae.held.tolist() == by_site(people.counsellor == HELD)
+    assert system.antennae.active.tolist() == by_site(people.file == OPEN)
+    lines = system.lines
+    assert lines.length[system.antennae.waiting].tolist() == by_site(people.counsellor == WAITING)
+    assert lines.length[system.antennae.files].tolist() == by_site(people.file == OPEN)
+    assert lines.length[system.courts.waiting].tolist() == by_site(people.file == LISTED)
 
 
 @settings(max_examples=12)
 @given(worlds)
 def test_places_are_used_by_people_on_the_regime(world: World) -> None:
     """A place is held by one person serving the regime, and queues hold nobody who has left."""
-    system = world.system
-    pools = system.placements
-    for pool_list in (pools.semi_liberty, pools.external, [pools.devices]):
-        regime = pool_list[0].regime
-        serving = sum(p.regime == regime and p.status != Status.AT_LIBERTY for p in system.people.values())
-        assert sum(pool.used for pool in pool_list) == serving
-        assert sum(pool.waiting for pool in pool_list) == sum(
-            p.waiting_place and p.granted_regime == regime for p in system.people.values()
-        )
+    system, people = world.system.system, world.people
+    pools = system.pools
+    assert len(set(pools.regime.tolist())) == 3
+    for regime in set(pools.regime.tolist()):
+        mine = pools[pools.regime == regime]
+        assert mine.used.sum() == ((people.regime == regime) & (people.status != Status.AT_LIBERTY)).sum()
+        assert system.lines.length[mine.waiting].sum() == (people.waiting_place & (people.granted_regime == regime)).sum()
 
 
 @settings(max_examples=12)
@@ -124,10 +117,10 @@ def test_stock_moves_by_entries_and_exits(world: World) -> None:
     In: committals to a cell, returns after a withdrawn measure, measures from liberty that sleep inside. Out: exits from
     detention. Measures that sleep inside keep the person among the detained until they end.
     """
-    system = world.system
-    prisons = system.establishments
-    detained = sum(prisons.remand) + sum(prisons.sentenced)
-    inside = sum(p.status == Status.MEASURE_INSIDE for p in system.people.values())
+    system = world.system.system.nation
+    quarters = world.system.system.quarters
+    detained = quarters.remand.sum() + quarters.sentenced.sum()
+    inside = (world.people.status == Status.MEASURE_INSIDE).sum()
     cells = detained - inside
     first = world.tables["nation"][0]
     flows = world.tables["flows"]

@@ -54,7 +54,7 @@ def test_plenty_means_no_wait() -> None:
     late = world.tables["services"][world.tables["services"]["day"] == world.tables["services"]["day"].max()]
     assert late["waiting"].sum() <= 0.2 * late["held"].sum()
     decisions = world.tables["decisions"]
-    heard = decisions[np.isin(decisions["adjustment"], world.system.hearing_codes)]
+    heard = decisions[np.isin(decisions["adjustment"], world.system.system.hearing_codes)]
     wait = heard["day"] - heard["requested_day"]
     # Instruction (62 days on average) and the week to the next sitting.
     assert 50 < wait.mean() < 85
@@ -89,7 +89,7 @@ def test_a_deadline_that_is_enforced_is_kept() -> None:
 
     def waits(of) -> np.ndarray:
         decisions = of.tables["decisions"]
-        heard = decisions[np.isin(decisions["adjustment"], of.system.hearing_codes)]
+        heard = decisions[np.isin(decisions["adjustment"], of.system.system.hearing_codes)]
         late = heard[heard["day"] > heard["day"].min() + 400]
         return late["day"] - late["requested_day"]
 
@@ -113,7 +113,7 @@ def test_a_reform_for_new_committals_leaves_those_inside() -> None:
     extra = f"changes:\n  - {{on: 2023-03-01, set: {reform}, to: false, applies_to: new_committals}}\n"
     world = run(scenario(extra, fraction=0.01))
     decisions = world.tables["decisions"]
-    code = world.system.right_codes[0]
+    code = world.system.system.right_codes[0]
     exits = world.tables["exits"]
     committed = dict(zip(exits["person"], exits["committed_day"], strict=True))
     from sim.dates import parse_day  # noqa: PLC0415

@@ -13,11 +13,14 @@ import pytest
 from sim.errors import RequestError, RunFolderError
 from sim.experiments.solve import Target
 from sim.indicators.estimates import paired
+from sim.policies import POLICIES
 from sim.records.run_folder import open_run
 from sim.reference import lives, tables
+from sim.reference.families import family_of
 from sim.reference.making import SWEEPS, Size
 from sim.reference.reading import figures_of_runs, open_reference, seek_on_sweep, verdict
-from sim.scenario import load_scenario
+from sim.reference.whole import Whole
+from sim.scenario import load_scenario, read_scenario
 
 SHIPPED = Path(__file__).resolve().parents[2] / "results" / "reference"
 KEY = ["period", "indicator", "group"]
@@ -210,3 +213,87 @@ def test_the_shipped_reference_is_whole_small_and_says_what_it_is_made_of():
     text = json.dumps(manifest)
     assert "/work" not in text
     assert "/home" not in text
+
+
+class Heard:
+    """A listener that keeps what it is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def begin(self, units, months, skipped):
+        self.told.append(("begin", units, months, skipped))
+
+    def month(self, unit, day):
+        self.told.append(("month", unit, day))
+
+    def done(self, unit, seconds):  # noqa: ARG002 (a listener)
+        self.told.append(("done", unit))
+
+    def failed(self, unit, message):  # noqa: ARG002
+        self.told.append(("failed", unit))
+
+    def close(self):
+        self.told.append(("close",))
+
+
+def test_several_experiments_are_told_as_one():
+    heard = Heard()
+    whole = Whole(heard, {"central": 3, "people": 2}, 4)
+    for name, units in (("central", 3), ("people", 2)):
+        part = whole.part(name)
+        part.begin(units, 108, 0)
+        part.month("baseline #0", 5)
+        part.done("baseline #0", 1.0)
+        part.close()
+    assert heard.told == [
+        ("begin", 5, 108, 4),
+        ("month", "central: baseline #0", 5),
+        ("done", "central: baseline #0"),
+        ("month", "people: baseline #0", 5),
+        ("done", "people: baseline #0"),
+    ]
+
+
+def test_a_past_that_a_policy_shares_with_the_base_is_not_kept_twice():
+    periods = ["measured", "2024", "2024-06-01", "2025", "2027"]
+    frame = pd.DataFrame({"period": periods, "difference": 0.0, "difference_half_width": 0.0})
+    assert list(tables.without_shared_past(frame, "2025-10-01")["period"]) == ["measured", "2025", "2027"]
+    moved = frame.assign(difference=1.0)
+    assert len(tables.without_shared_past(moved, "2025-10-01")) == len(periods)
+
+
+HEAD = "extends: baseline.yaml\ntitle: {fr: a, en: b}\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "family"),
+    [
+        ("changes:\n  - {on: 2026-07-01, add: means.probation_service.posts, by: 10}\n", "means"),
+        ("changes:\n  - {on: 2026-07-01, add: means.placements.external_places, by: 10}\n", "places"),
+        (
+            (
+                "changes:\n  - on: 2026-07-01\n    set: law.release_under_constraint.fraction_served\n"
+                "    to: 0.5\n    applies_to: everyone\n"
+            ),
+            "law",
+        ),
+        ("changes:\n  - {on: 2026-07-01, scale: flows.committals.fast_track, by: 0.9}\n", "entries"),
+        ("changes:\n  - {on: 2026-07-01, set: practices.files.lead_days, to: 240}\n", "practices"),
+        ("policies:\n  - {name: population_cap, on: 2026-07-01}\n", "places"),
+        ("changes: []\n", "other"),
+    ],
+)
+def test_a_scenario_is_of_the_family_of_what_it_changes(lines, family):
+    scenario = read_scenario(HEAD + lines, name="x.yaml", known_policies=frozenset(POLICIES))
+    assert family_of(scenario) == family
+
+
+def test_figures_can_speak_of_a_year_and_read_their_rows_once():
+    whole = open_reference(SHIPPED).figures
+    year = whole.over("2028")
+    mine, told = year.get("baseline", "dry_releases"), whole.get("baseline", "dry_releases", period="2028")
+    assert mine == told
+    assert mine != whole.get("baseline", "dry_releases")
+    assert year._rows is whole._rows
+    assert whole.period == "measured"

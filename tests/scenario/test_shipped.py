@@ -45,3 +45,36 @@ def test_a_world_of_288_values_loads_within_a_third_of_a_second(tmp_path):
     scenario = load_scenario(path)
     assert process_time() - began < 0.3
     assert len(scenario.leaves) == 288
+
+
+POLICIES = [path for path in SHIPPED if path.stem != "baseline"]
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
+def test_a_policy_of_the_library_changes_one_thing_says_when_and_where_it_was_asked(path):
+    scenario = load_scenario(path)
+    assert scenario.source is not None, "say which document asks it, or gives the means it moves"
+    days = [change.on_day for change in scenario.changes] + [call.on_day for call in scenario.policies]
+    assert days, "a policy changes something"
+    assert all(scenario.start_day <= day <= scenario.end_day for day in days)
+    text = path.read_text(encoding="utf-8")
+    assert 8 <= len(text.splitlines()) <= 30
+    assert "\n# " in text, "say with which transition, and what was assumed"
+
+
+def test_no_two_policies_of_the_library_are_the_same_world():
+    digests = {}
+    for path in SHIPPED:
+        digests.setdefault(load_scenario(path).digest(), []).append(path.stem)
+    assert [names for names in digests.values() if len(names) > 1] == []
+
+
+def test_whom_a_policy_displaces_goes_somewhere():
+    baseline = load_scenario(FOLDER / "baseline.yaml")
+    for path in POLICIES:
+        scenario = load_scenario(path)
+        for table in ("practices.files.asked_housed", "practices.files.asked_unhoused", "flows.pool.outcome"):
+            weights = scenario.table(table, scenario.end_day)
+            assert set(weights) == set(baseline.table(table, baseline.end_day))
+            assert min(weights.values()) >= 0
+            assert sum(weights.values()) > 0.5, f"{path.stem}: {table}"

@@ -7,18 +7,12 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from sim.institutions.enforcement_court import Court
-from sim.institutions.probation_service import Antenna
-from sim.population.person import LODGED, OPEN, READY, WAITING, Person
+from sim.compiling import twin
+from sim.institutions.enforcement_court import list_request, sit
+from sim.institutions.probation_service import enrol, leave_counsellor, next_newcomer, start_file, work
+from sim.population.person import READY, WAITING
 from sim.randomness import Draws
-from tests.worlds import NO_BOARDS, NO_HEARINGS, run, scenario
-
-
-def newcomer(identifier: int, site: int = 0) -> Person:
-    """Return someone in a cell of a site."""
-    person = Person(identifier)
-    person.site = site
-    return person
+from tests.worlds import NO_BOARDS, NO_HEARINGS, bare_system, run, scenario
 
 
 def test_hours_are_shared_equally() -> None:
@@ -26,20 +20,19 @@ def test_hours_are_shared_equally() -> None:
     draws, ids = Draws(2, 0), np.arange(60)
     needs = (1 + 12 * draws.uniform("need", ids)).tolist()
     starts = (20 * draws.uniform("start", ids)).astype(int).tolist()
-    antenna = Antenna(0)
+    system, people = bare_system(60)
+    antenna = system.antennae[0]
     done: dict[int, int] = {}
     plain: dict[int, int] = {}
     left: dict[int, float] = {}
     for week in range(80):
         for i, start in enumerate(starts):
             if start == week:
-                person = newcomer(i)
-                person.file = OPEN
-                antenna.open(person, needs[i])
+                start_file(system, people[i], needs[i])
                 left[i] = needs[i]
-        for person in antenna.work(9.0, 2.5):
-            assert person.file == READY
-            done[person.id] = week
+        for slot in work(system, antenna, 9.0, 2.5):
+            assert people[slot].file == READY
+            done[people[slot].id] = week
         hours, room = 9.0, 2.5
         while left and hours > 1e-9 and room > 1e-9:
             share = min(hours / len(left), room, *left.values())
@@ -57,22 +50,37 @@ def test_hours_are_shared_equally() -> None:
 
 def test_a_caseload_is_never_exceeded_and_is_first_come_first_served() -> None:
     """Counsellors hold at most posts × limit; whoever has left is skipped; the rest come in order."""
-    antenna = Antenna(0)
-    antenna.staff(2.0, 3.0)
-    people = [newcomer(i) for i in range(10)]
+    system, people = bare_system(10)
+    antenna = system.antennae[0]
+    antenna.capacity = 2 * 3
     for day, person in enumerate(people):
-        antenna.enrol(person, day)
-    antenna.leave(people[1])
+        enrol(system, person, day)
+    leave_counsellor(system, people[1])
     taken = []
-    while (person := antenna.take(20)) is not None:
-        taken.append(person.id)
+    while (slot := next_newcomer(system, antenna, 20)) >= 0:
+        taken.append(people[slot].id)
     assert taken == [0, 2, 3, 4, 5, 6]
-    assert (antenna.held, antenna.waiting) == (6, 3)
-    antenna.leave(people[3])
-    assert antenna.take(6) is None  # number 7 came on day 7
-    following = antenna.take(7)
-    assert following is people[7]
+    assert (antenna.held, system.lines[antenna.waiting].length) == (6, 3)
+    leave_counsellor(system, people[3])
+    assert next_newcomer(system, antenna, 6) == -1  # number 7 came on day 7
+    assert next_newcomer(system, antenna, 7) == 7
     assert people[8].counsellor == WAITING
+
+
+def _queue(system, people, arrivals):
+    """Length of the queue after each sitting; whoever has been heard comes again as somebody else."""
+    waiting = np.zeros(len(arrivals), dtype=np.int64)
+    free = np.arange(len(people))
+    left = len(people)
+    for turn in range(len(arrivals)):
+        for _ in range(arrivals[turn]):
+            left -= 1
+            list_request(system, system.courts[0], people[free[left]])
+        for slot in sit(system, system.courts[0], -1):
+            free[left] = slot
+            left += 1
+        waiting[turn] = system.lines[system.courts[0].waiting].length
+    return waiting
 
 
 def test_a_docket_waits_as_a_single_server_with_batches() -> None:
@@ -82,22 +90,15 @@ def test_a_docket_waits_as_a_single_server_with_batches() -> None:
     zero; its exact mean comes from iterating its distribution.
     """
     slots, mean = 4, 3.4
-    court = Court(0)
-    court.per_day, court.interval = slots / 28, 28
+    system, people = bare_system(400)
+    court = system.courts[0]
+    court.per_day, court.interval, court.notice, system.nation.season = slots / 28, 28, 0, 1.0
     draws = Draws(11, 0)
     luck = draws.uniform("arrivals", np.arange(60_000))
     from scipy.stats import poisson  # noqa: PLC0415
 
     arrivals = poisson.ppf(luck, mean).astype(int).tolist()
-    waiting, identifier = [], 0
-    for turn, number in enumerate(arrivals):
-        for _ in range(number):
-            person = newcomer(identifier)
-            person.file, person.requested_day = LODGED, turn
-            court.enter(person, turn)
-            identifier += 1
-        court.sitting(-1)
-        waiting.append(court.waiting)
+    waiting = twin(_queue)(system, people, np.array(arrivals))
     size = 400
     distribution = np.zeros(size)
     distribution[0] = 1.0
@@ -106,7 +107,7 @@ def test_a_docket_waits_as_a_single_server_with_batches() -> None:
         grown = np.convolve(distribution, steps)[: size + slots]
         distribution = np.concatenate([[grown[: slots + 1].sum()], grown[slots + 1 : size + slots]])
     exact = float((np.arange(len(distribution)) * distribution).sum())
-    found = np.array(waiting[1_000:])
+    found = waiting[1_000:]
     blocks = found[: len(found) // 50 * 50].reshape(50, -1).mean(axis=1)
     error = blocks.std(ddof=1) / sqrt(50)
 

@@ -11,15 +11,18 @@ import streamlit as st
 
 from sim.errors import RequestError, ScenarioError
 from sim.experiments.adapt import adapted
+from sim.experiments.forking import parting_day
 from sim.explorer import building
+from sim.explorer.behaviours import policy_switches, policy_told
 from sim.explorer.building import DATES, FRACTIONS, NAME, SEED, Draft, Lever, levers, loaded
 from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.jobs import Job, Jobs, Request
 from sim.explorer.note import note_html
 from sim.explorer.outcomes import CARDS, TABLE
-from sim.explorer.parts import card, difference_table, downloads, numbers_table, small, table, what_the_interval_holds
+from sim.explorer.parts import card, downloads, small, table
 from sim.explorer.shell import texts
 from sim.explorer.texts import Texts
+from sim.explorer.writing import difference_table, numbers_table, what_the_interval_holds
 from sim.reference.reading import Figures, figures_of_runs
 from sim.scenario.describe import unit_in_words, value_in_words
 from sim.scenario.telling import changes_told
@@ -32,8 +35,12 @@ POLL_SECONDS = 0.5
 REPLICATIONS = (2, 20)
 _ENOUGH = 20
 """Below so many replications an interval is called rough."""
-_SECONDS_AT_REST = 2.0
-"""Of a replication, whatever the fraction: to start a process and build the first day."""
+_SECONDS_TO_START = 4.0
+"""Of a run, whatever it is: to start processes, read the scenarios and load the compiled engine."""
+_SECONDS_AT_REST = 1.0
+"""Of a replication, whatever the fraction: to build the first day and write the tables."""
+_SECONDS_OF_THE_COUNTRY = 10.0
+"""Of a replication of the whole country, on one core of the machine of November 2026; used while the reference is a sample."""
 
 
 @st.cache_resource(on_release=lambda jobs: jobs.close(), show_spinner=False)
@@ -103,6 +110,8 @@ def _controls(t: Texts) -> Draft:
         for lever in levers():
             if lever.group == group:
                 settings[lever.key] = _lever(t, lever, disabled=locked)
+        if group == "rules":
+            policy_switches(t, str(on), disabled=locked)
     with st.expander(t("build.more")):
         _more(t, str(on), disabled=locked)
     st.file_uploader(t("build.upload"), type=["yaml", "yml"], key="file", on_change=_uploaded, max_upload_size=1)
@@ -127,13 +136,14 @@ def _lever(t: Texts, lever: Lever, *, disabled: bool) -> int:
     if lever.to is not None:
         switched = st.toggle(label, key=lever.key, help=about, bind="query-params", persist_state="session", disabled=disabled)
         return int(bool(switched))
+    formats = {"percent": "%+d %%", "number": "%+d", "law": t(f"lever.format.{lever.key}") if lever.by == "law" else ""}
     value = st.slider(
         label,
         lever.low,
         lever.high,
-        0,
+        lever.rest,
         lever.step,
-        format="%+d %%" if lever.by == "percent" else "%+d",
+        format=formats[lever.by],
         key=lever.key,
         help=about,
         bind="query-params",
@@ -166,6 +176,9 @@ def _today(t: Texts, lever: Lever) -> str:
 
 def _about(t: Texts, lever: Lever) -> str:
     """Source, range, date and grade of what a lever moves, for its help."""
+    own = f"lever.about.{lever.key}"
+    if t.has(own):
+        return t(own)
     world = baseline().parameters()
     lines = []
     for path in lever.paths:
@@ -220,7 +233,7 @@ def _uploaded() -> None:
 
 def _put(draft: Draft, on: str) -> None:
     for lever in levers():
-        value = draft.settings.get(lever.key, 0)
+        value = draft.setting(lever)
         st.session_state[lever.key] = bool(value) if lever.to is not None else value
     st.session_state.update(on=on, extras=list(draft.extras), policies=list(draft.policies), whole=draft.whole)
 
@@ -228,7 +241,7 @@ def _put(draft: Draft, on: str) -> None:
 def _undo(draft: Draft, what: str, position: int) -> None:
     if what == "lever":
         lever = levers()[position]
-        st.session_state[lever.key] = False if lever.to is not None else 0
+        st.session_state[lever.key] = False if lever.to is not None else lever.rest
     elif what == "all":
         _put(Draft({}, draft.on, (), ()), draft.on)
         st.session_state.pop("upload", None)
@@ -253,14 +266,14 @@ def _what_changes(t: Texts, draft: Draft, scenario: Scenario) -> None:
 
     rows: list[tuple[str, str, int]] = []
     for position, lever in enumerate(levers()):
-        made = lever.changes(draft.settings.get(lever.key, 0), draft.on)
+        made = lever.changes(draft.setting(lever), draft.on)
         if made and not draft.whole:
             rows.append((" ; ".join(sentence(path, draft.on) for path in lever.paths), "lever", position))
     for position, extra in enumerate(draft.extras):
         path = next(str(extra[word]) for word in ("set", "scale", "add") if word in extra)
         rows.append((sentence(path, str(extra["on"])), "extras", position))
     for position, call in enumerate(draft.policies):
-        rows.append((t("build.policy", name=call["name"], day=t.day(day_number(str(call["on"])))), "policies", position))
+        rows.append((policy_told(t, call), "policies", position))
     if draft.whole:
         rows += [(sentence(item.change.path, _iso(item.change.on_day)), "", 0) for item in told.values()]
     for number, (text, what, position) in enumerate(rows):
@@ -320,9 +333,13 @@ def _request(scenario: Scenario, text: str, n: int, part: str) -> Request:
 def _estimate(scenario: Scenario, n: int, part: float) -> float:
     """Seconds the two scenarios would take here, from what a replication of the reference took where it was made."""
     manifest = reference().manifest
-    days = (scenario.end_day - scenario.start_day) / (day_number(manifest["end"]) - day_number(manifest["start"]))
-    of_reference = max(float(manifest["made"]["unit_seconds"]) - _SECONDS_AT_REST, 0.0) / float(manifest["fraction"])
-    return 2 * n * (_SECONDS_AT_REST + of_reference * days * part) / jobs().workers
+    whole = float(manifest["made"]["unit_seconds"]) if float(manifest["fraction"]) == 1 else _SECONDS_OF_THE_COUNTRY
+    one = _SECONDS_AT_REST + max(whole - _SECONDS_AT_REST, 0.0) * part
+    shared = (parting_day(baseline(), scenario) - scenario.start_day) / (scenario.end_day - scenario.start_day)
+    workers = jobs().workers
+    # Base and policy live their common past once; where there are too few replications for all workers, they part at once.
+    rounds = -(-n // workers) * (2 - shared) if n >= workers else 1.0
+    return _SECONDS_TO_START + one * rounds
 
 
 def _duration(t: Texts, seconds: float) -> str:
@@ -336,6 +353,8 @@ def _progress(t: Texts, job: Job | None) -> None:
     if state == "queued":
         st.info(t("run.queued", n=jobs().ahead(job)))
     elif state == "running":
+        if job.compiling:
+            st.info(t("run.compiling"), icon=":material/hourglass_top:")
         left = t("run.starting") if job.remaining is None else t("run.left", time=_duration(t, job.remaining))
         st.progress(min(job.share, 1.0), text=f"{t.percent(job.share)} · {left}")
     if job.is_open:

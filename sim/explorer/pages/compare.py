@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from sim.explorer import comparing
-from sim.explorer.data import reference
+from sim.explorer.data import day_number, reference
+from sim.explorer.library import featured, labels, ordered
 from sim.explorer.note import note_html
 from sim.explorer.outcomes import TABLE
-from sim.explorer.parts import difference_table, downloads, numbers_table, small, table, what_the_interval_holds
+from sim.explorer.parts import downloads, small, table
 from sim.explorer.shell import texts
+from sim.explorer.writing import difference_table, numbers_table, what_the_interval_holds
+from sim.indicators.context import MEASURED
+
+if TYPE_CHECKING:
+    from sim.explorer.texts import Texts
+    from sim.reference.reading import Figures, Reference
 
 MOST = 3
 """Policies beside the baseline: beyond that a chart cannot be read."""
@@ -21,15 +30,17 @@ def page() -> None:
     told = reference()
     figures = told.figures
     st.title(t("compare.title"), anchor=False)
-    known = [name for name in figures.scenarios if name != figures.base]
+    known = ordered(told)
     asked = [name for name in st.query_params.get_all("p") if name in known][:MOST]
+    named = labels(t, told, known)
     chosen = st.multiselect(
-        t("compare.choose"),
+        t("compare.choose", n=len(known)),
         known,
-        default=asked or known[:MOST],
+        default=asked or featured(told, MOST),
         max_selections=MOST,
-        format_func=lambda name: t.title(figures.titles[name]),
+        format_func=named.__getitem__,
         key=f"compare-{t.lang}",
+        help=t("library.help"),
     )
     if not chosen:
         st.info(t("compare.none"))
@@ -44,17 +55,48 @@ def page() -> None:
         horizontal=True,
         key=f"section-{t.lang}",
     )
+    figures = _over_a_period(t, told, figures, section)
     if section == "table":
         st.header(t("compare.section.table"), anchor=False)
         table(difference_table(t, figures, chosen, TABLE), t("compare.title"))
         downloads(t, "comparaison", numbers_table(figures, [figures.base, *chosen], TABLE))
-        note = note_html(t, figures, chosen, told.manifest)
+        note = note_html(t, figures, chosen, {**told.manifest, "period": _period(t, told, figures.period)})
         st.download_button(
             t("download.note"), note, file_name="note.html", mime="text/html", on_click="ignore", icon=":material/description:"
         )
         small(t("download.note_help"))
     else:
         comparing.SECTIONS[section](t, told, figures, chosen)
+
+
+def _over_a_period(t: Texts, told: Reference, figures: Figures, section: str) -> Figures:
+    """Let the reader choose the period that the section speaks of, where figures of a year are kept."""
+    if section not in comparing.YEARLY:
+        small(t("compare.whole_window_is", period=_period(t, told, MEASURED)))
+        return figures
+    periods = [MEASURED, *told.years()]
+    asked = st.query_params.get("periode", MEASURED)
+    period = st.segmented_control(
+        t("compare.period"),
+        periods,
+        default=asked if asked in periods else MEASURED,
+        required=True,
+        format_func=lambda name: t("compare.period.whole") if name == MEASURED else name,
+        key=f"period-{t.lang}",
+        help=t("compare.period_help", period=_period(t, told, MEASURED)),
+    )
+    if period != MEASURED:
+        st.query_params["periode"] = str(period)
+    elif "periode" in st.query_params:
+        del st.query_params["periode"]
+    return figures.over(str(period))
+
+
+def _period(t: Texts, told: Reference, period: str) -> str:
+    if period != MEASURED:
+        return t("compare.period.year", year=period)
+    begin, end = (t.day(day_number(told.manifest[key])) for key in ("measure_from", "end"))
+    return t("compare.period.from_to", begin=begin, end=end)
 
 
 page()

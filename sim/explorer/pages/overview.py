@@ -9,18 +9,19 @@ import streamlit as st
 
 from sim.dates import iso
 from sim.explorer import charts
-from sim.explorer.data import observed_days, reference
+from sim.explorer.data import reference
+from sim.explorer.library import featured, labels, ordered
 from sim.explorer.outcomes import CARDS
-from sim.explorer.parts import card, framed, small, what_the_interval_holds
+from sim.explorer.parts import card, framed, small
+from sim.explorer.published import observed_days
 from sim.explorer.shell import texts
+from sim.explorer.writing import what_the_interval_holds
 from sim.scenario.describe import day_in_words
 
 if TYPE_CHECKING:
     from sim.explorer.texts import Texts
     from sim.reference.reading import Figures, Reference
 
-FEATURED = 6
-"""Policies one click away; the others are in a list."""
 HORIZON_YEARS = 2
 """The first screen speaks of this many years after the last published count."""
 
@@ -51,10 +52,10 @@ def _sentence(t: Texts, told: Reference) -> str:
 
 def _what_if(t: Texts, told: Reference) -> None:
     figures = told.figures
-    policies = [name for name in figures.scenarios if name != figures.base]
+    near_ones = featured(told)
     asked = st.query_params.get("politique", "")
-    options = ["", *policies[:FEATURED]]
-    others = policies[FEATURED:]
+    options = ["", *near_ones]
+    others = [name for name in ordered(told) if name not in near_ones]
 
     def named(name: str) -> str:
         return t("overview.today") if not name else t.title(figures.titles[name])
@@ -73,9 +74,16 @@ def _what_if(t: Texts, told: Reference) -> None:
     )
     if others:
         at = others.index(asked) + 1 if asked in others else 0
-        words = {"": t("overview.no_other"), **{name: named(name) for name in others}}
+        words = {"": t("overview.no_other"), **labels(t, told, others)}
         other = st.selectbox(
-            t("overview.others"), list(words), index=at, format_func=words.__getitem__, key=far, on_change=_forget, args=(near,)
+            t("overview.others", n=len(others)),
+            list(words),
+            index=at,
+            format_func=words.__getitem__,
+            key=far,
+            on_change=_forget,
+            args=(near,),
+            help=t("library.help"),
         )
         chosen = other or chosen
     if chosen:

@@ -48,13 +48,13 @@ def page() -> None:
         st.header(t("sites.regions"), anchor=False)
         _regions(t, told, name)
     st.header(t("sites.table"), anchor=False)
+    st.markdown(t("sites.caution"))
+    shown = _sorted(t, _table(t, rows))
     small(t("sites.table_help"))
-    shown = _table(t, rows)
     percent = st.column_config.NumberColumn(format="percent")
     shares = [t("sites.density"), t("sites.density_change"), t("sites.dry")]
     st.dataframe(shown, hide_index=True, column_config=dict.fromkeys(shares, percent), height=420, alt=t("sites.table"))
     downloads(t, f"etablissements-{name}", rows)
-    small(t("sites.caution"))
 
 
 def _rows(told: Reference, name: str) -> pd.DataFrame:
@@ -82,13 +82,24 @@ def _table(t: Texts, rows: pd.DataFrame) -> pd.DataFrame:
             t("sites.site"): rows["site"],
             t("sites.region"): rows["interregion"],
             t("sites.held"): rows["held"].round(),
-            t("sites.density"): rows["density"],
-            t("sites.density_change"): rows["density_change"],
+            t("sites.density"): rows["density"].round(2),
+            t("sites.density_change"): rows["density_change"].round(3),
             t("sites.over"): rows["over_capacity"].round(),
-            t("sites.dry"): rows["dry_rate_exits"],
+            t("sites.exits"): rows["exits_per_year"].round(),
+            t("sites.dry"): rows["dry_rate_exits"].round(2),
             t("sites.wait"): rows["hearing_wait_mean"].round(),
+            t("sites.load"): rows["caseload"].round(),
         }
     )
+
+
+def _sorted(t: Texts, shown: pd.DataFrame) -> pd.DataFrame:
+    """Sort by a column that is chosen: headers of a drawn table are not reached by keyboard."""
+    columns = list(shown.columns)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(t("sites.sort"), columns, index=columns.index(t("sites.density")), key=f"sort-{t.lang}")
+        down = st.toggle(t("sites.down"), value=True, key="sort-down")
+    return shown.sort_values(str(chosen), ascending=not down, kind="stable", na_position="last")
 
 
 def _regions(t: Texts, told: Reference, name: str) -> None:

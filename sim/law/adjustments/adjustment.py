@@ -119,7 +119,7 @@ class Adjustment(ABC):
 
 
 def within_sentence(day: int, sentence: SentenceFacts, barred_by_surety: bool) -> int:
-    """Bring the day its own conditions open inside the sentence: after the start, the judgment and the *sûreté*, before the end."""
+    """Bring the day its own conditions open inside the sentence: not before the start, the judgment and the *sûreté*."""
     day = max(day, sentence.start_day, sentence.sentenced_day)
     if barred_by_surety and day < sentence.surety_end_day:
         day = sentence.surety_end_day

@@ -1,0 +1,82 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Plus de conseillers (CPIP) : combien de sorties sèches en moins ?
+
+# %%
+from sim.explorer.book import Book
+
+book = Book("02_counsellors")
+book.answer(
+    needs=["fill_vacant_posts"],
+    fr="""Pourvoir les 700 postes vacants change la part de sorties sèches de [[fill_vacant_posts · dry_rate]]. Le motif « pas de conseiller » change de [[fill_vacant_posts · NO_COUNSELLOR]] sorties par an et le motif « pas entendu à temps » de [[fill_vacant_posts · NOT_HEARD]] : la file se déplace des conseillers vers les juges.""",
+    en="""Filling the 700 vacant posts changes the share of dry releases by [[fill_vacant_posts · dry_rate]]. The cause "no counsellor" changes by [[fill_vacant_posts · NO_COUNSELLOR]] releases a year and "not heard in time" by [[fill_vacant_posts · NOT_HEARD]]: the queue moves from counsellors to judges.""",
+)
+
+# %% [markdown]
+# ## Part de sorties sèches, selon le renfort
+
+# %%
+book.policies(
+    [
+        "fill_vacant_posts",
+        "recruit_1500_counsellors",
+        "caseload_limit_60",
+        "caseload_limit_40",
+        "caseload_limit_30",
+        "caseload_limit_60_same_posts",
+    ]
+)
+
+# %% [markdown]
+# ## Où passe le temps gagné
+#
+# Plus de conseillers, c'est d'abord un nom plus tôt et un dossier prêt plus tôt ; puis le dossier attend l'audience.
+
+# %%
+book.table(
+    ["fill_vacant_posts", "recruit_1500_counsellors", "caseload_limit_60", "caseload_limit_40", "caseload_limit_30"],
+    ["dry_rate", "caseload", "no_counsellor", "files", "requests", "wait", "late", "cost"],
+)
+
+# %% [markdown]
+# ## Les causes, une par une
+
+# %%
+book.causes(["fill_vacant_posts", "recruit_1500_counsellors", "caseload_limit_60", "caseload_limit_40"])
+
+# %% [markdown]
+# ## Une limite sans poste
+#
+# Limiter la charge sans recruter fait attendre les autres : c'est la dernière ligne de la première figure.
+
+# %%
+book.say(
+    """Sans poste de plus, la limite de 60 change la part de sorties sèches de [[caseload_limit_60_same_posts · dry_rate]] et le nombre de personnes sans conseiller de [[caseload_limit_60_same_posts · no_counsellor]]."""
+)
+
+# %% [markdown]
+# ## Sur quoi cela repose
+#
+# - La part des conseillers en milieu fermé, environ un quart : les postes vacants sont répartis au prorata.
+# - Les heures qu'un dossier demande et celles qu'un conseiller a pour lui : aucune étude de temps n'existe en France (hypothèses
+#   `practices.files.hours` et `means.probation_service.follow_up_hours`).
+# - Les places d'audience du juge, inchangées ici : c'est pourquoi le gain s'arrête à sa porte.
+#
+# ## Ce qui le renverserait
+#
+# - Une étude de temps qui montrerait que les conseillers, une fois renforcés, préparent des dossiers mieux accordés et pas seulement plus tôt.
+# - Des juges qui ouvriraient des audiences à mesure que les dossiers arrivent : le modèle ne le suppose pas.
+
+# %%
+book.close()

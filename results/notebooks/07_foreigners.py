@@ -1,0 +1,58 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Personnes étrangères et mesures d'éloignement
+
+# %%
+from sim.explorer.book import Book
+
+book = Book("07_foreigners")
+book.answer(
+    needs=["baseline"],
+    fr="""Dans la référence, [[baseline · foreign · level]] des sorties de personnes étrangères sont sèches, et [[baseline · removal · level]] de celles des personnes sous mesure d'éloignement, contre [[baseline · dry_rate · level]] en tout. Les avis défavorables systématiques, dénoncés par la CGT insertion probation, demandent un comportement que les scénarios d'aujourd'hui ne disent pas encore.""",
+    en="""In the baseline, [[baseline · foreign · level]] of releases of foreigners are dry, and [[baseline · removal · level]] of those of people under a removal measure, against [[baseline · dry_rate · level]] in all. Automatic unfavourable opinions, denounced by the CGT insertion probation, need a behaviour that today's scenarios do not say yet.""",
+)
+
+# %% [markdown]
+# ## Ce que l'avis systématique changerait
+
+# %%
+book.policies(["automatic_unfavourable_opinions", "end_of_mandatory_adjustment"], "removal")
+
+# %% [markdown]
+# ## Tout le monde, personnes étrangères, personnes sous mesure d'éloignement
+
+# %%
+book.table(
+    ["automatic_unfavourable_opinions", "end_of_mandatory_adjustment"], ["dry_rate", "foreign", "removal", "REMOVAL_MEASURE"]
+)
+
+# %% [markdown]
+# ## Les causes
+
+# %%
+book.causes(["automatic_unfavourable_opinions"])
+
+# %% [markdown]
+# ## Sur quoi cela repose
+#
+# - Une personne étrangère sur trois environ est supposée sous mesure d'éloignement : aucun chiffre national n'a été trouvé.
+# - Le poids d'une telle mesure dans la décision du juge, et la part des éloignements exécutés à temps, sont des hypothèses.
+# - Le projet « SURE » exclut les personnes sous interdiction du territoire ; le modèle ne les distingue pas des autres mesures d'éloignement.
+#
+# ## Ce qui le renverserait
+#
+# - Le nombre de personnes détenues sous OQTF ou sous interdiction du territoire, et le taux d'octroi qui leur est propre.
+
+# %%
+book.close()

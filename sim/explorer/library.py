@@ -1,0 +1,50 @@
+"""The policies of the reference as people look for them: by family, a few in front, all of them in one searched list."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from sim.reference.families import FAMILIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.explorer.texts import Texts
+    from sim.reference.reading import Reference
+
+FEATURED = 6
+"""Policies one click away on the first screen."""
+
+
+def by_family(told: Reference) -> dict[str, list[str]]:
+    """Names of the policies, family by family; families without any are left out."""
+    base = told.figures.base
+    found = {family: [row["name"] for row in told.scenarios if _family(row) == family] for family in FAMILIES}
+    return {family: kept for family, names in found.items() if (kept := [name for name in names if name != base])}
+
+
+def _family(row: dict[str, object]) -> str:
+    family = str(row.get("family", "other"))
+    return family if family in FAMILIES else "other"
+
+
+def ordered(told: Reference) -> list[str]:
+    """Names of the policies, one family after the other."""
+    return [name for names in by_family(told).values() for name in names]
+
+
+def featured(told: Reference, most: int = FEATURED) -> list[str]:
+    """The few that are put in front: the first of each family, then the second."""
+    rounds = zip_longest(*by_family(told).values())
+    return [name for names in rounds for name in names if name is not None][:most]
+
+
+def label(t: Texts, told: Reference, name: str) -> str:
+    """Name of a policy after its family, as lists have it: typing either finds it."""
+    return t("library.label", family=t(f"family.{_family(told.scenario(name))}"), title=t.title(told.scenario(name)["title"]))
+
+
+def labels(t: Texts, told: Reference, names: Sequence[str]) -> dict[str, str]:
+    """Labels of several policies, by name."""
+    return {name: label(t, told, name) for name in names}

@@ -1,0 +1,281 @@
+"""The judge: the hearing of a request, put off or held, the decision, the prosecutor's appeal, and the chamber.
+
+A request is notified, waits for a sitting of its court (the judge of the establishment, or the court of three of the
+interregion for conditional release from long sentences), may be put off once, and is decided. A grant takes effect after the
+deliberation and the day the prosecutor has; an appeal suspends it until the chamber rules or the appeal lapses. A request
+that is not heard within the legal delay may be taken to the chamber (law.md §7).
+"""
+
+from __future__ import annotations
+
+from math import exp, log
+from typing import TYPE_CHECKING
+
+from sim.dates import NEVER, add_months
+from sim.institutions.enforcement_court import list_request, sit
+from sim.institutions.lines import FOR_HEARING, quit_line
+from sim.institutions.luck import (
+    HEARING_ADJOURNED,
+    HEARING_APPEAL,
+    HEARING_CHAMBER,
+    HEARING_DISPLACED,
+    HEARING_GRANT,
+    HEARING_REFERRAL,
+    HEARING_REQUISITION,
+)
+from sim.institutions.register import CHAMBER, EFFECT, FILE, LIST, date_step
+from sim.institutions.system import DECISIONS, draw, drawn, law_for, new_row, write
+from sim.law.reckoning import first_day
+from sim.law.sentence import competent_court
+from sim.pathways.custody import housed
+from sim.population.person import (
+    ACCEPTED,
+    GRANTED,
+    LISTED,
+    LODGED,
+    NO_FILE,
+    NO_HOUSING,
+    NO_PLACE,
+    REFUSED,
+    REFUSED_PROJECT,
+    REFUSED_RISK,
+    REMOVAL_MEASURE,
+    SEIZED,
+)
+from sim.records.moves import HEARD
+
+if TYPE_CHECKING:
+    from sim.institutions.enforcement_court import Court
+    from sim.institutions.practice import Opinion
+    from sim.institutions.system import System
+    from sim.population.person import Person
+
+_DAYS_PER_MONTH = 365.25 / 12
+
+
+def list_for_hearing(person: Person, system: System) -> None:
+    """Opinions and report are in: the request joins the hearing queue of the court that decides it."""
+    if person.file != LODGED or person.step_day != system.nation.day:
+        return
+    court = person.site
+    if before_three_judges(person, system):
+        court = len(system.antennae) + system.quarters[person.home_quarter].region
+    list_request(system, system.courts[court], person)
+
+
+def before_three_judges(person: Person, system: System) -> bool:
+    """Whether the court of three decides (*tribunal de l'application des peines*): conditional release from long sentences."""
+    if person.asked != system.nation.release_code or system.practice.panel_slots <= 0:
+        return False
+    return competent_court(person, system.nation.day, law_for(system, person)) == "TAP"
+
+
+def date_referral(person: Person, system: System) -> None:
+    """Date the day a request not heard may be taken to the chamber (D422-8), for those who would."""
+    if draw(system, HEARING_REFERRAL, person, person.stay * 8 + person.hearings) >= system.practice.referral_share:
+        return
+    law = law_for(system, person).procedure
+    months = law.court_months if before_three_judges(person, system) else law.hearing_months
+    person.chamber_day = add_months(person.requested_day, months) + 1
+    date_step(system, person.chamber_day, CHAMBER, person)
+
+
+def go_to_chamber(person: Person, system: System) -> None:
+    """The legal delay has lapsed without a hearing: the chamber is seized; later, it decides."""
+    day = system.nation.day
+    if person.chamber_day != day:
+        return
+    if person.file == SEIZED:
+        decide(person, system)
+    elif person.file == LODGED or person.file == LISTED:
+        quit_line(system, FOR_HEARING, person)
+        person.file = SEIZED
+        person.chamber_day = day + 1 + _chamber_days(person, system)
+        date_step(system, person.chamber_day, CHAMBER, person)
+    else:
+        person.chamber_day = -1
+
+
+def _chamber_days(person: Person, system: System) -> int:
+    luck = draw(system, HEARING_CHAMBER, person, person.stay * 8 + person.hearings)
+    return int(drawn(system.practice.chamber, luck))
+
+
+def hold_sitting(court: Court, system: System) -> None:
+    """Adversarial hearings (*débats contradictoires*): so many files a sitting, first come first served."""
+    longest = system.practice.longest_wait_days
+    overdue = system.nation.day - longest if longest < NEVER else -1
+    for slot in sit(system, court, overdue):
+        person = system.people[slot]
+        if put_off(person, system):
+            court.adjourned += 1
+        else:
+            decide(person, system)
+
+
+def put_off(person: Person, system: System) -> bool:
+    """Adjourn the hearing to a fixed day, once at most for a request (*renvoi*): the slot is lost."""
+    practice = system.practice
+    # For want of the counsellor's report, or for another reason.
+    late = system.antennae[person.site].late
+    share = practice.adjourned_share + (1.0 - practice.adjourned_share) * late
+    if person.adjourned or share <= 0:
+        return False
+    if draw(system, HEARING_ADJOURNED, person, person.stay * 8 + person.hearings) >= share:
+        return False
+    person.adjourned = True
+    person.file = LODGED
+    person.step_day = system.nation.day + practice.adjourned_days
+    date_step(system, person.step_day, LIST, person)
+    return True
+
+
+def decide(person: Person, system: System) -> None:
+    """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
+    day = system.nation.day
+    practice = system.practice
+    occurrence = person.stay * 8 + person.hearings
+    person.last_outcome_day = day
+    law = law_for(system, person)
+    opens = first_day(person.asked, person, law)
+    against = practice.unfavourable_removal if person.removal else practice.unfavourable
+    unfavourable = draw(system, HEARING_REQUISITION, person, occurrence) < against
+    logit, ground = opinion(person, practice.decision, day, system, housed(person, day), unfavourable)
+    granted = opens < person.end_day and draw(system, HEARING_GRANT, person, occurrence) < 1.0 / (1.0 + exp(-logit))
+    delay = practice.deliberation_days + 1
+    if granted:
+        luck = draw(system, HEARING_APPEAL, person, occurrence)
+        if luck < practice.appeal_share:
+            delay = _after_appeal(person, day + delay, luck, system) - day
+    regime = system.procedures[person.asked].form
+    if granted and system.regimes[regime].shut:
+        asked = elsewhere(person, regime, system)
+        granted = asked >= 0
+        if granted:
+            person.asked = asked
+            regime = system.procedures[asked].form
+        else:
+            ground, person.refused_regime, person.overturned = NO_PLACE, regime, False
+    outcome = ACCEPTED if granted else ground
+    person.last_outcome = outcome
+    record_decision(person, system, person.asked, regime, outcome, person.requested_day)
+    write(system, HEARD, person, outcome, day - person.requested_day)
+    person.hearings += 1
+    person.adjourned = False
+    person.chamber_day = -1
+    if granted:
+        grant(person, system, person.asked, regime, max(day + delay, opens))
+    else:
+        refuse(person, system)
+
+
+def elsewhere(person: Person, regime: int, system: System) -> int:
+    """Adjustment granted instead of one whose form a cap keeps shut, by the shares of the cap; -1 if none."""
+    luck = draw(system, HEARING_DISPLACED, person, person.stay * 8 + person.hearings)
+    edge = 0.0
+    for code in system.hearing_codes:
+        form = system.procedures[code].form
+        if form == regime or system.regimes[form].shut:
+            continue
+        edge += system.regimes[form].takes
+        if luck < edge:
+            return int(code) if first_day(code, person, law_for(system, person)) < person.end_day else -1
+    return -1
+
+
+def _after_appeal(person: Person, appealed: int, luck: float, system: System) -> int:
+    """Day a grant appealed by the prosecutor may take effect: the chamber has ruled, or its two months have lapsed (712-14).
+
+    An appeal that lapses cannot overturn the grant.
+    """
+    practice = system.practice
+    lapses = add_months(appealed, law_for(system, person).procedure.suspensive_lapse_months)
+    ruled = appealed + 1 + _chamber_days(person, system)
+    if ruled > lapses:
+        return lapses + 1
+    person.overturned = luck < practice.appeal_share * practice.appeal_reversed
+    return ruled
+
+
+def overturn(person: Person, system: System) -> None:
+    """The chamber overturns a grant before it took effect."""
+    person.overturned = False
+    person.last_outcome = REFUSED_RISK
+    person.last_outcome_day = system.nation.day
+    write(system, HEARD, person, REFUSED_RISK, system.nation.day - person.requested_day)
+    refuse(person, system)
+
+
+def refuse(person: Person, system: System) -> None:
+    """Close a request refused; a like one is barred for a while, never longer than the law allows (D49-33)."""
+    day = system.nation.day
+    practice = system.practice
+    person.file = REFUSED
+    longest = add_months(day, law_for(system, person).procedure.bar_hearing_months)
+    barred = day + practice.bar_days
+    person.barred_until = barred if barred < longest else longest
+    if person.end_day - person.barred_until >= practice.shortest_days:
+        person.file = NO_FILE
+        person.step_day = max(person.barred_until, day + 1)
+        date_step(system, person.step_day, FILE, person)
+
+
+def opinion(person: Person, weights: Opinion, day: int, system: System, at_home: bool, unfavourable: bool) -> tuple[float, int]:
+    """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
+
+    ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence. Where
+    lodging alone suffices (a share of the weight of an activity), a home stands for the activity one lacks.
+    """
+    works = person.occupation < system.practice.occupation[system.quarters[person.quarter].kind]
+    months = (person.end_day - day) / _DAYS_PER_MONTH
+    if months < 0.5:
+        months = 0.5
+    risk = weights.score * person.score + weights.seen * person.seen
+    housing, occupation = weights.housing, weights.occupation
+    removal = weights.removal if person.removal else 0.0
+    logit = weights.level + weights.months * log(months) - risk - removal
+    # What weighs most against the person; when nothing does, the project did not convince.
+    ground, against = REFUSED_PROJECT, 0.0
+    if at_home:
+        logit += housing
+    else:
+        ground, against = NO_HOUSING, housing
+    if removal > against:
+        ground, against = REMOVAL_MEASURE, removal
+    if works:
+        logit += occupation
+    elif at_home and system.practice.housing_suffices > 0:
+        logit += occupation * system.practice.housing_suffices
+    elif occupation > against:
+        ground, against = REFUSED_PROJECT, occupation
+    if person.felony:
+        logit -= weights.felony
+    if unfavourable:
+        logit -= weights.requisition
+    return logit, REFUSED_RISK if risk > against else ground
+
+
+def grant(person: Person, system: System, adjustment: int, regime: int, day: int) -> None:
+    """Date the day a granted measure takes effect; whatever else was under way is closed."""
+    fitting = 0 if person.overturned else int(system.practice.fitting_days[regime])
+    person.file = GRANTED
+    person.due_day = day
+    person.granted_adjustment = adjustment
+    person.granted_regime = regime
+    person.waiting_place = False
+    person.effect_day = day + fitting
+    date_step(system, person.effect_day, EFFECT, person)
+
+
+def record_decision(person: Person, system: System, adjustment: int, regime: int, outcome: int, since: int) -> None:
+    """Write a decision of the judge or the board."""
+    row = system.decisions[new_row(system, DECISIONS, len(system.decisions))]
+    row.day = system.nation.day
+    row.person = person.id
+    row.site = person.site
+    row.adjustment = adjustment
+    row.regime = regime + 1
+    row.outcome = outcome
+    row.requested_day = since
+    row.foreign = person.foreign
+    row.removal = person.removal

@@ -1,0 +1,67 @@
+"""A collective remission (*grâce collective*): so many days for each month left, once, for everybody serving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sim.compiling import compiled
+from sim.dates import DAYS_PER_MONTH
+from sim.institutions.register import END, date_step
+from sim.institutions.system import write
+from sim.pathways.stay import reschedule
+from sim.pathways.world import POLICIES as PART
+from sim.pathways.world import wait_until
+from sim.policies.policy import Policy
+from sim.population.person import MEASURE_INSIDE, MEASURE_OUTSIDE, SENTENCED
+from sim.records.moves import REMITTED
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from simpy import Event
+
+    from sim.institutions.penal_system import PenalSystem
+    from sim.institutions.system import System
+
+
+class CollectiveRemission(Policy):
+    """On one day, everybody serving a sentence under committal is remitted some days for each month left.
+
+    As the decrees of 14 July did until 2006: seven days a month, four months at most. People sentenced for felonies are left
+    out unless ``felonies`` is 1. Nobody leaves before the next day.
+    """
+
+    name: ClassVar[str] = "collective_remission"
+    defaults: ClassVar[Mapping[str, float]] = {"days_a_month": 7, "longest_days": 120, "felonies": 0}
+
+    def act(self, world: PenalSystem) -> Generator[Event, None, None]:
+        """Remit on the day."""
+        if not world.start_day <= self.on_day < world.end_day:
+            return
+        yield wait_until(world, self.on_day, PART)
+        world.day = self.on_day
+        world.make_room()
+        settings = self.settings
+        remit = compiled(remit_everybody, kept=True)
+        remit(world.system, settings["days_a_month"], settings["longest_days"], settings["felonies"])
+        world.collect()
+
+
+def remit_everybody(system: System, days_a_month: float, longest_days: float, felonies: float) -> None:
+    """Take days off the end of every sentence being served; dates that depend on it are reckoned again."""
+    day = system.nation.day
+    for slot in range(len(system.people)):
+        person = system.people[slot]
+        serving = person.status in (SENTENCED, MEASURE_INSIDE, MEASURE_OUTSIDE) and person.convicted_day >= 0
+        if person.id < 0 or not serving or person.end_day <= day + 1 or (person.felony and felonies < 1):
+            continue
+        granted = int(min((person.end_day - day) / DAYS_PER_MONTH * days_a_month, longest_days))
+        if granted <= 0:
+            continue
+        end = person.end_day - granted
+        person.end_day = end if end > day else day + 1
+        write(system, REMITTED, person, -1, granted)
+        # Whatever review of remission was to come first, the sentence cannot end later than this.
+        date_step(system, person.end_day, END, person)
+        if person.status == SENTENCED:
+            reschedule(person, system)

@@ -1,0 +1,62 @@
+"""A cap on the people on one form of measure, with what becomes of those it displaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sim.errors import ScenarioError
+from sim.pathways.world import POLICIES as PART
+from sim.pathways.world import wait_until
+from sim.policies.policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from simpy import Event
+
+    from sim.institutions.penal_system import PenalSystem
+
+_NONE = -1.0
+_WEEK = 7
+_FORMS = ("DDSE", "SL", "PE")
+
+
+class TypeCap(Policy):
+    """Once a week, a form of measure on which more people stand than its cap is shut to new grants in custody.
+
+    ``DDSE``, ``SL``, ``PE``: the caps, people of the whole country, from a cell or from liberty (-1: none). Whoever the judge
+    would have granted a form that is shut is granted another one, in the shares ``to_DDSE``, ``to_SL`` and ``to_PE``, if the
+    law opens it in time; the rest get no place, may ask again, and leave dry for want of one if nothing else comes. Boards
+    choose among the forms still open. Measures from liberty are counted, not capped.
+    """
+
+    name: ClassVar[str] = "type_cap"
+    defaults: ClassVar[Mapping[str, float]] = {
+        **dict.fromkeys(_FORMS, _NONE),
+        **{f"to_{form}": 0.0 for form in _FORMS},
+    }
+
+    def __init__(self, on_day: int, settings: Mapping[str, object]) -> None:
+        super().__init__(on_day, settings)
+        shares = [self.settings[f"to_{form}"] for form in _FORMS]
+        if min(shares) < 0 or sum(shares) > 1:
+            message = (
+                f"policies: {self.name}: with: the shares {shares} of those displaced must be positive and add up to 1 at most."
+            )
+            raise ScenarioError(message)
+
+    def act(self, world: PenalSystem) -> Generator[Event, None, None]:
+        """Open and shut forms, week after week."""
+        for day in range(max(self.on_day, world.start_day), world.end_day, _WEEK):
+            yield wait_until(world, day, PART)
+            world.day = day
+            self.open_and_shut(world)
+
+    def open_and_shut(self, world: PenalSystem) -> None:
+        """Shut the forms that have reached their cap, open the others."""
+        forms: Any = world.system.regimes
+        for name in _FORMS:
+            form = forms[world.regime_code[name]]
+            cap = self.settings[name]
+            form.shut = 0 <= cap * world.fraction <= form.from_cell + form.from_liberty
+            form.takes = self.settings[f"to_{name}"]

@@ -1,0 +1,55 @@
+"""Lines against lists: whoever joins is last, whoever leaves is in none, and the order is never disturbed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.compiling import twin
+from sim.institutions.lines import FOR_COUNSELLOR, FOR_PLACE, join, quit_line, waiting_in
+from tests.worlds import bare_system
+
+PEOPLE = 8
+LINES = (0, 1, 2)
+SYSTEM, ROWS = bare_system(PEOPLE)
+
+moves = st.lists(
+    st.tuples(st.sampled_from([FOR_COUNSELLOR, FOR_PLACE]), st.integers(0, PEOPLE - 1), st.sampled_from([None, *LINES])),
+    max_size=80,
+)
+
+
+def order_of(kind, line):
+    """Slots of a line, followed from person to person."""
+    slots, slot = [], SYSTEM.lines[line].first
+    while slot >= 0:
+        slots.append(int(slot))
+        slot = SYSTEM.links[kind][slot].after
+    return slots
+
+
+@pytest.mark.parametrize("form", [lambda function: function, twin], ids=["plain", "compiled"])
+@given(moves)
+def test_lines_are_lists(form, moves):
+    # A line belongs to one kind: those of the second kind are numbered apart.
+    SYSTEM.lines.first = SYSTEM.lines.last = -1
+    SYSTEM.lines.length = 0
+    SYSTEM.links.line = -1
+    queues = {(kind, line): [] for kind in (FOR_COUNSELLOR, FOR_PLACE) for line in LINES}
+    for kind, slot, line in moves:
+        for (of_kind, _), queue in queues.items():
+            if of_kind == kind and slot in queue:
+                queue.remove(slot)
+        if line is None:
+            form(quit_line)(SYSTEM, kind, ROWS[slot])
+        else:
+            queues[kind, line].append(slot)
+            form(join)(SYSTEM, kind, line + 10 * kind, ROWS[slot])
+        for (of_kind, number), queue in queues.items():
+            row = number + 10 * of_kind
+            assert order_of(of_kind, row) == queue
+            assert waiting_in(SYSTEM, of_kind, row).tolist() == sorted(queue)
+            assert SYSTEM.lines[row].length == len(queue)
+            assert SYSTEM.lines[row].first == (queue[0] if queue else -1)
+            assert SYSTEM.lines[row].last == (queue[-1] if queue else -1)

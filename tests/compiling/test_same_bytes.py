@@ -1,0 +1,112 @@
+"""One world, plain and compiled, with tables that grow and with tables that need not: the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.compiling import code_folder, compiled
+from sim.institutions import penal_system
+from sim.pathways import arrivals, world
+from sim.population.person import PERSON, begin, blank
+from tests.worlds import run, scenario
+
+EVERYTHING = """\
+policies:
+  - {name: population_cap, on: 2022-02-07, with: {density: 0.5, within_days: 365}}
+changes:
+  - {on: 2022-03-10, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}
+  - {on: 2022-05-01, scale: means.enforcement_courts.hearing_slots, by: 3}
+"""
+
+
+def every_mechanism():
+    """A run of two thousandths of the country through the reform of 2023, with a cap and a reform for newcomers."""
+    return run(scenario(EVERYTHING, end="2023-07-01", fraction=0.002), keep_events=True)
+
+
+def digests(tables) -> dict[str, str]:
+    return {name: hashlib.sha256(table.tobytes()).hexdigest() for name, table in tables.items()}
+
+
+@pytest.fixture(scope="module")
+def here():
+    return every_mechanism()
+
+
+def test_plain_and_compiled_write_the_same_bytes(root, here):
+    """``-W error``: a number that overflows its width in the plain engine is a warning of NumPy's."""
+    script = "from tests.compiling.test_same_bytes import *\nprint(json.dumps(digests(every_mechanism().tables)))"
+    plain = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        cwd=root,
+        env={**os.environ, "SORTIE_PLAIN": "1", "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert plain.returncode == 0, plain.stderr
+    assert json.loads(plain.stdout) == digests(here.tables)
+
+
+def test_that_world_has_every_mechanism(here):
+    tables = here.tables
+    assert set(tables["exits"]["regime"]) >= {0, 1, 2, 4}
+    assert tables["measures"]["withdrawn"].any()
+    assert tables["flows"]["returns"].sum() > 0
+    assert len(set(tables["decisions"]["adjustment"])) >= 4
+    assert len(here.system.system.law_from) == 2
+
+
+def test_tables_that_grow_during_a_run_change_nothing(monkeypatch, here):
+    monkeypatch.setattr(penal_system, "_FIRST_SLOTS", 3)
+    monkeypatch.setattr(penal_system, "_FIRST_ENTRIES", 2)
+    small = every_mechanism()
+    monkeypatch.setattr(penal_system, "_FIRST_SLOTS", 1 << 15)
+    monkeypatch.setattr(penal_system, "_FIRST_ENTRIES", 1 << 19)
+    large = every_mechanism()
+
+    assert len(small.system.system.people) < len(here.system.system.people) < len(large.system.system.people)
+    assert digests(small.tables) == digests(here.tables) == digests(large.tables)
+
+
+def test_each_function_python_calls_is_compiled_for_one_kind_of_arguments(here):
+    """Two kinds would be two minutes of compilation, and two writers of one file."""
+    assert here.tables
+    for function in (arrivals.place, world.act):
+        assert len(compiled(function, kept=True).signatures) == 1
+        assert code_folder() in Path(compiled(function, kept=True).stats.cache_path).parents
+
+
+def test_a_slot_taken_again_tells_nothing_of_who_had_it(here):
+    """Every field is the newcomer's: drawn, or that of a blank row."""
+    system = here.system
+    people = system.system.people
+    slot = int(system.system.free[system.system.nation.free_slots - 1])
+    for name in PERSON.names:
+        people[name][slot] = 1
+    ids = np.array([4_000_000])
+    drawn = {name: np.zeros(1, dtype=PERSON[name]) for name in penal_system.ATTRIBUTES}
+    assert system.settle(ids, np.array([2]), drawn).tolist() == [slot]
+
+    row, fresh = people[slot], blank()
+    given = {"slot": slot, "id": 4_000_000, "stream": 2}
+    for name in PERSON.names:
+        assert row[name] == given.get(name, fresh[name]), name
+
+
+def test_a_second_stay_begins_as_a_first_one_does():
+    """``begin`` resets every field but who the person is and what the next cohort draws."""
+    row, fresh = blank(), blank()
+    kept = {"slot", "id", "stay", "stream", "total_days", *penal_system.ATTRIBUTES}
+    for name in set(PERSON.names) - kept:
+        row[name] = 3
+    begin(row)
+    assert [name for name in PERSON.names if row[name] != fresh[name]] == []

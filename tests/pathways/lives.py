@@ -1,0 +1,92 @@
+"""Lives of a few people, lived day by day through the engine's own steps, without a compiler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.dates import NEVER
+from sim.experiments.run import codebook, geography
+from sim.institutions.establishments import MA
+from sim.institutions.penal_system import PenalSystem
+from sim.pathways.application import weekly_plan
+from sim.pathways.hearing import hold_sitting
+from sim.pathways.measure import serve_next
+from sim.pathways.stay import commit
+from sim.pathways.world import apply_morning
+from sim.population.attributes import SENTENCED as SENTENCED_STREAM
+from sim.population.person import ATTRIBUTES, PERSON
+from sim.population.risk import sampled_returns
+from sim.randomness import Draws
+from sim.records.tables import Records
+from tests.worlds import scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.institutions.system import System
+
+_AGE_DAYS = 30 * 365
+
+
+@dataclass
+class Small:
+    """One establishment, its antenna and its court, and the people committed there today."""
+
+    world: PenalSystem
+    system: System
+    slots: Any
+    site: int
+
+    @property
+    def people(self) -> Any:
+        """Rows of the people."""
+        people: Any = self.system.people
+        return people[self.slots]
+
+    def live(self, days: int) -> None:
+        """Live so many days: what falls due, the plan of the antenna, a sitting, and the places, every day."""
+        system = self.system
+        nation: Any = system.nation
+        for _ in range(days):
+            apply_morning(system)
+            weekly_plan(system.antennae[self.site], system)
+            hold_sitting(system.courts[self.site], system)
+            for pool in system.pools:
+                serve_next(pool, system)
+            nation.day += 1
+
+    @property
+    def exits(self) -> Any:
+        """Exits from detention so far."""
+        return self.system.exits[: self.system.written[1]]
+
+
+def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], start: str = "2023-02-01") -> Small:
+    """Commit so many people to serve a sentence for a délit in one *maison d'arrêt*; ``facts`` say who they are.
+
+    Lodged, of age, willing, without a child, with an activity and a score of zero, unless ``facts`` say otherwise.
+    """
+    places = geography()
+    spec = scenario(overrides=overrides, start=start, end="2028-01-01", fraction=1)
+    draws = Draws(1, 0)
+    world = PenalSystem(spec, draws, Records(codebook(places), keep_events=False), places, sampled_returns(spec))
+    home = next(quarter for quarter in places.quarters if quarter.kind == MA and quarter.base_detainees > 200)
+    ids = np.arange(number)
+    drawn = {name: np.zeros(number, dtype=PERSON[name]) for name in ATTRIBUTES}
+    drawn["luck"] = draws.luck(ids)
+    drawn["birth_day"][:] = world.day - _AGE_DAYS
+    drawn["consents"][:] = drawn["convicted"][:] = True
+    drawn["child_born_day"][:] = NEVER
+    drawn["home_quarter"][:] = home.index
+    drawn["total_months"][:] = 16
+    for name, value in facts.items():
+        drawn[name][:] = value
+    slots = world.settle(ids, np.full(number, SENTENCED_STREAM), drawn)
+    world.make_room(number)
+    system = world.system._replace(laws=[world.statutes.at(world.day)])
+    for slot in slots:
+        commit(system.people[slot], system)
+    return Small(world, system, slots, home.site)

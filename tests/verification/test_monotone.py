@@ -1,0 +1,115 @@
+"""More means never make the thing they are for worse, on common random numbers; what is off changes nothing."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.records.codes import Cause
+from tests.worlds import run, scenario
+
+FRACTION = 0.04
+NOISE = 0.02
+"""Share of dry releases within which two runs with the same luck may differ by chance."""
+
+
+@cache
+def causes(path: str, factor: float) -> Any:
+    """Dry releases by cause over three years, a means being scaled, per hundred sentenced people who left."""
+    extra = f"changes:\n  - {{on: 2022-01-01, scale: {path}, by: {factor}}}\n"
+    exits = run(scenario(extra, end="2025-01-01", fraction=FRACTION)).tables["exits"]
+    left = exits[(exits["sentenced"] == 1) & (exits["day"] > exits["day"].min() + 365)]
+    return np.bincount(left["cause"][left["cause"] >= 0], minlength=len(Cause)) / len(left)
+
+
+@pytest.mark.parametrize(
+    ("path", "answers_for"),
+    [
+        ("means.probation_service.posts", (Cause.NO_COUNSELLOR, Cause.FILE_NOT_READY)),
+        ("means.enforcement_courts.hearing_slots", (Cause.NOT_HEARD,)),
+        ("means.placements.semi_liberty_elsewhere", (Cause.NO_PLACE_SL,)),
+    ],
+)
+def test_more_of_a_means_lowers_what_it_answers_for(path: str, answers_for: tuple[Cause, ...]) -> None:
+    """Half of it, what there is, three times as much: fewer dry releases for want of it, beyond chance."""
+    least, today, most = (float(causes(path, factor)[list(answers_for)].sum()) for factor in (0.5, 1.0, 3.0))
+    assert today <= least + NOISE
+    assert most <= today + NOISE
+    assert most < least
+
+
+OFF = {
+    "practices.hearings.adjourned_share": 0.0,
+    "practices.hearings.suspensive_appeal_share": 0.0,
+    "practices.hearings.referral_share": 0.0,
+    "means.enforcement_courts.panel_slots": 0.0,
+    "means.probation_service.turnover": 0.0,
+    "means.probation_service.report_hours": 0.0,
+    "practices.placements.external_agreed_share": 1.0,
+    "practices.measures.absent_share": {"SL": 0.0, "PE": 0.0},
+}
+BESIDE = {
+    "practices.hearings.adjourned_days": 99,
+    "practices.hearings.appeal_days": 12,
+    "practices.hearings.appeal_reversed_share": 0.99,
+    "means.probation_service.turnover_lost": 1.0,
+    "means.probation_service.interviews_wanted": 50,
+    "practices.measures.again_share": 0.9,
+    "practices.measures.absent_days": 400,
+    "means.probation_service.theoretical_posts": 5000,
+    "means.probation_service.target_posts": 9000,
+}
+"""What those mechanisms would do, were they on; interviews come last, and take from nothing."""
+
+
+def test_what_is_off_changes_nothing() -> None:
+    """With each mechanism off, its other settings leave every exit, decision and measure as they are, to the byte."""
+    one = run(scenario(overrides=OFF, end="2023-07-01"))
+    other = run(scenario(overrides=OFF | BESIDE, end="2023-07-01"))
+    for name in ("exits", "ends", "decisions", "measures", "quarters", "nation"):
+        assert one.tables[name].tobytes() == other.tables[name].tobytes(), name
+    assert one.tables["services"]["adjourned"].sum() == one.tables["services"]["files_lost"].sum() == 0
+    assert one.tables["panels"]["heard"].sum() == 0
+
+
+def test_the_plan_of_the_week_can_be_reordered() -> None:
+    """Interviews before files: more interviews, fewer files; hours are neither lost nor made."""
+    first = {"duty": 1, "arrivals": 2, "reports": 3, "preparation": 5, "interviews": 4}
+    plain, talking = (
+        run(scenario(overrides=overrides, fraction=0.02)).tables["services"]
+        for overrides in ({}, {"means.probation_service.priority": first})
+    )
+    assert talking["interviews"].sum() > plain["interviews"].sum()
+    assert talking["files_done"].sum() < plain["files_done"].sum()
+    for services in (plain, talking):
+        tasks = ("hours_used", "hours_duty", "hours_arrivals", "hours_reports", "hours_interviews")
+        spent = sum(float(services[task].sum()) for task in tasks)
+        # Sixteen hours a post and week.
+        assert spent <= services["posts"].sum() * 16 * 365.25 / 12 / 7 * 1.02
+
+
+def test_late_reports_put_hearings_off() -> None:
+    """Where reports come last and files take all, the judge waits for them."""
+    last = {"duty": 1, "arrivals": 2, "reports": 5, "preparation": 3, "interviews": 4}
+    starved = {"means.probation_service.priority": last, "means.probation_service.interviews_wanted": 200}
+    off = {"practices.hearings.adjourned_share": 0.0}
+    services = run(scenario(overrides=off | starved, fraction=0.02)).tables["services"]
+    on_time = run(scenario(overrides=off, fraction=0.02)).tables["services"]
+    assert services["adjourned"].sum() > on_time["adjourned"].sum()
+    assert services["adjourned"].sum() > 0.3 * services["heard"].sum()
+
+
+def test_recruits_come_after_their_training() -> None:
+    """Vacancies filled on a day are posts a training later, up to the theoretical staff."""
+    extra = "changes:\n  - {on: 2022-03-01, set: means.probation_service.vacancies_filled, to: 1.0}\n"
+    days = {"means.probation_service.training_days": 200}
+    services = run(scenario(extra, overrides=days, end="2023-06-01", fraction=0.005)).tables["services"]
+    posts = {day: float(services["posts"][services["day"] == day].sum()) / 0.005 for day in np.unique(services["day"])}
+    trained = 19_052 + 200  # 1 March 2022 is day 19,052
+    before = [number for day, number in posts.items() if day <= trained]
+    after = [number for day, number in posts.items() if day > trained]
+    assert max(before) < 1000
+    assert after == pytest.approx([1200.0] * len(after), rel=0.001)

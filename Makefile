@@ -8,7 +8,7 @@ STAMP := $(VENV)/.set-up
 REPLICATIONS ?= 2
 WORKERS ?= 2
 
-.PHONY: help setup run test app reference bench lock results library
+.PHONY: help setup run test app reference bench lock calibration results library
 .DEFAULT_GOAL := help
 
 help: ## say what there is to make
@@ -51,6 +51,12 @@ lock: setup ## resolve the dependencies anew into requirements.lock (hashes, no 
 	$(PIP) install "uv>=0.9,<0.14"
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--all-extras pyproject.toml --output-file requirements.lock
+
+calibration: setup ## fit the practices, test the past, say what moves what, write docs/validation.md (under two hours; resumes)
+	$(BIN)/sortie calibrate --workers $(WORKERS)
+	$(BIN)/sortie backtest --draws 20 --workers $(WORKERS)
+	$(BIN)/sortie sensitivity --workers $(WORKERS)
+	$(BIN)/sortie validate --page docs/validation.md
 
 results: setup ## the notebooks and their page, from the figures in git (nothing is simulated)
 	$(BIN)/python results/make.py

@@ -109,8 +109,8 @@ class Calibration:
                 points = sample.points[spread_out(sample.points, self.budget.runs)]
         chosen = sample.points[thinned(sample.points, self.budget.draws, self.budget.seed)]
         runs = self._runs_of("draws", chosen[: self.budget.tried])
-        centre = self._central(sample.points, history)
-        central_run = self._runs_of("central", centre[None, :])[0]
+        centre = chosen[self._best(runs)]
+        central_runs = self._central(centre)
         plausible = Plausible(
             names=self.space.names,
             levels=np.array([list(self.space.levels(point).values()) for point in [centre, *chosen]]),
@@ -128,10 +128,10 @@ class Calibration:
             "budget": asdict(self.budget),
             "frame": _frame(self.space.scenario),
             "seconds": time.perf_counter() - began,
-            "runs": len(self.outputs) + len(runs) + len(before) + 1,
+            "runs": len(self.outputs) + len(runs) + len(before) + len(central_runs),
             "waves": self.told,
             "before": _rows(self.targets, before),
-            "central": _rows(self.targets, [central_run]),
+            "central": _rows(self.targets, central_runs),
             "draws": _rows(self.targets, runs),
             "noise_sd": {name: float(np.sqrt(variance)) for name, variance in self.noise.items()},
             "identified": identified(self.space, sample.points, centre),
@@ -141,6 +141,12 @@ class Calibration:
 
     def _centre(self) -> list[dict[str, float]]:
         run = self.runner.run("centre", [self.space.scenario], range(CENTRE_RUNS))[0]
+        return [measured_on(rows, self.targets) for _, rows in run.indicators().groupby("replication")]
+
+    def _central(self, centre: NDArray[np.float64]) -> list[dict[str, float]]:
+        """Run the central draw with other luck too: it was chosen on one run."""
+        scenario = with_overrides(self.space.scenario, self.space.overrides(centre))
+        run = self.runner.run("central", [scenario], range(CENTRE_RUNS))[0]
         return [measured_on(rows, self.targets) for _, rows in run.indicators().groupby("replication")]
 
     def _simulate(self, name: str, points: NDArray[np.float64]) -> None:
@@ -166,13 +172,13 @@ class Calibration:
         emulator = Emulator(names, np.vstack(self.points), outputs)
         return History(emulator, self.fitted, self.noise, self.budget.spares(wave))
 
-    def _central(self, points: NDArray[np.float64], history: History) -> NDArray[np.float64]:
-        """Return the point nearest to the mean of the sample among the half that fits best."""
-        squares = history.judged(points).squares
-        better = points[squares <= np.median(squares)]
-        nearest = int(np.argmin(((better - points.mean(axis=0)) ** 2).sum(axis=1)))
-        central: NDArray[np.float64] = better[nearest]
-        return central
+    def _best(self, runs: Sequence[Mapping[str, float]]) -> int:
+        """Return which of the draws that were run is nearest to what is fitted: it becomes the central draw."""
+        squares = [
+            sum((run[t.name] - t.value) ** 2 / (t.error**2 + t.discrepancy**2 + self.noise[t.name]) for t in self.fitted)
+            for run in runs
+        ]
+        return int(np.argmin(squares))
 
     def _tell(self, wave: int, history: History, ruled_out: float, accepted: float, points: int) -> None:
         quality = history.emulator.quality()

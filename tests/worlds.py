@@ -36,7 +36,11 @@ NO_BOARDS = {
     "practices.boards.examined_with_counsellor": 0.0,
     "practices.boards.examined_without_counsellor": 0.0,
 }
-NO_HEARINGS = {"means.enforcement_courts.hearing_slots": 0.0}
+NO_HEARINGS = {
+    "means.enforcement_courts.hearing_slots": 0.0,
+    "means.enforcement_courts.panel_slots": 0.0,
+    "practices.hearings.referral_share": 0.0,
+}
 
 
 @dataclass

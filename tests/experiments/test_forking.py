@@ -22,13 +22,13 @@ from tests.worlds import scenario
 
 ARMS = {
     "base": "",
-    "posts": "changes: [{on: 2022-09-15, scale: means.probation_service.posts, by: 1.5}]\n",
-    "hearings": "changes: [{on: 2022-07-01, scale: means.enforcement_courts.hearing_slots, by: 2}]\n",
+    "posts": "changes: [{on: 2022-09-15, scale: means.probation_service.posts, by: 0.2}]\n",
+    "hearings": "changes: [{on: 2022-07-01, scale: means.enforcement_courts.hearing_slots, by: 0}]\n",
     "law": "changes: [{on: 2022-05-10, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: everyone}]\n",
     "newcomers": (
         "changes: [{on: 2022-03-10, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}]\n"
     ),
-    "flow": "changes: [{on: 2022-08-20, scale: flows.committals.fast_track, by: 0.8}]\n",
+    "flow": "changes: [{on: 2022-08-20, scale: flows.committals.fast_track, by: 0.4}]\n",
     "cap": "policies: [{name: population_cap, on: 2022-06-13, with: {density: 0.9}}]\n",
     "same": "changes: [{on: 2022-09-15, scale: means.probation_service.posts, by: 1}]\n",
 }

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.institutions.lines import FOR_HEARING
 from sim.population.entrants import FIRST_ENTRANT
 from sim.population.person import HELD, LISTED, OPEN, WAITING
 from sim.records.codes import Cause, Movement, Status
@@ -52,7 +53,12 @@ def test_people_are_where_the_counts_say(world: World) -> None:
     lines = system.lines
     assert lines.length[system.antennae.waiting].tolist() == by_site(people.counsellor == WAITING)
     assert lines.length[system.antennae.files].tolist() == by_site(people.file == OPEN)
-    assert lines.length[system.courts.waiting].tolist() == by_site(people.file == LISTED)
+    # Judges by establishment, then courts of three by interregion: a request is on the list it was put on.
+    listed = system.links["line"][FOR_HEARING][people.slot[people.file == LISTED]]
+    assert (
+        lines.length[system.courts.waiting].tolist()
+        == np.bincount(listed, minlength=len(lines))[system.courts.waiting].tolist()
+    )
 
 
 @settings(max_examples=12)

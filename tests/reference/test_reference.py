@@ -293,7 +293,7 @@ def test_figures_can_speak_of_a_year_and_read_their_rows_once():
     whole = open_reference(SHIPPED).figures
     year = whole.over("2028")
     mine, told = year.get("baseline", "dry_releases"), whole.get("baseline", "dry_releases", period="2028")
-    assert mine == told
+    assert [str(value) for value in mine] == [str(value) for value in told]  # a difference from oneself is no number
     assert mine != whole.get("baseline", "dry_releases")
     assert year._rows is whole._rows
     assert whole.period == "measured"

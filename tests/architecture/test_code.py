@@ -134,13 +134,14 @@ def test_what_is_imported_is_declared_and_the_reverse():
     extra = {canonicalize_name(Requirement(line).name) for line in (*optional["app"], *optional["notebooks"])}
     fitting = {canonicalize_name(Requirement(line).name) for line in project["optional-dependencies"]["calibration"]}
     distributions = packages_distributions()
-    used = {"core": set(), "explorer": set()}
+    used = {"core": set(), "explorer": set(), "calibration": set()}
     for path in modules():
-        part = "explorer" if "explorer" in path.relative_to(ROOT).parts else "core"
+        part = next((part for part in ("explorer", "calibration") if part in path.relative_to(ROOT).parts), "core")
         for name in third_party(path):
             if name != "sim" and name not in sys.stdlib_module_names:
                 used[part].add(canonicalize_name(distributions.get(name, [name])[0]))
-    assert used["core"] == core | fitting  # imported by the commands that fit, which say so when it is missing
+    assert used["core"] == core
+    assert fitting <= used["calibration"] <= core | fitting
     assert used["explorer"] <= core | extra
 
 

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 class CollectiveRemission(Policy):
     """On one day, everybody serving a sentence under committal is remitted some days for each month left.
 
-    As the decrees of 14 July did until 2006: seven days a month, four months at most. People sentenced for felonies are left
-    out unless ``felonies`` is 1. Nobody leaves before the next day.
+    The defaults are an assumption: seven days a month and four months at most, as the decrees of 14 July are recalled to have
+    said until 2006 (no text of them was read). People sentenced for felonies are left out unless ``felonies`` is 1. Nobody
+    leaves before the next day.
     """
 
     name: ClassVar[str] = "collective_remission"

@@ -327,7 +327,7 @@ def test_the_page_prints_misses(space):
     found = {
         "frame": {"start": "2022-01-01", "end": "2026-01-01", "sampling_fraction": 0.1},
         "budget": {"waves": 1, "runs": 2, "seed": 1, "draws": 3},
-        "runs": 2, "seconds": 60, "version": "1", "source": "a" * 64, "waves": [],
+        "runs": 2, "seconds": 60, "version": "1", "source": "a" * 64, "waves": [], "drawn": {"run": 4, "kept": 3},
         "before": rows, "central": rows, "draws": rows,
         "identified": identified(space, design(64, len(space.values), 1), space.centre),
     }  # fmt: skip

@@ -59,7 +59,8 @@ def _calibration(found: Mapping[str, Any]) -> str:
         f"Practices no source gives were fitted by history matching in {budget['waves']} waves of {budget['runs']} runs, "
         f"{frame['start']} to {frame['end']}, {country}; {found['runs']} runs in {found['seconds'] / 60:.0f} minutes; "
         f"version {found['version']}, code {found['source'][:12]}, seed {budget['seed']}. "
-        f"{budget['draws']} plausible draws are kept, {found['draws'][0]['n']} of them run."
+        f"{budget['draws']} plausible draws are kept: of {found['drawn']['run']} points run after the last wave, the first "
+        f"that their own run does not rule out."
     )
     lines = [told, ""]
     if fraction < 1:

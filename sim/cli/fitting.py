@@ -59,6 +59,10 @@ def validate(
     *,
     output: Output = Path("results"),
     page: Annotated[Path | None, typer.Option(help="Write the verdict page there instead (docs/validation.md).")] = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option(help="With --page: also write there what the explorer shows of it (results/reference/validation.json)."),
+    ] = None,
     apply: Annotated[
         Path | None, typer.Option(help="Write the central draw into this baseline instead (scenarios/baseline.yaml).")
     ] = None,
@@ -67,7 +71,7 @@ def validate(
     """Set every published target beside the model: median, 90 % interval, inside its tolerance or not."""
     from sim.cli.calibration import validate_run  # noqa: PLC0415
 
-    validate_run(run, output=output, page=page, apply=apply, as_json=as_json)
+    validate_run(run, output=output, page=page, figures=figures, apply=apply, as_json=as_json)
 
 
 @app.command()

@@ -150,7 +150,7 @@ def test_a_measure_is_reckoned_from_the_figures_of_a_run():
 )
 def test_a_target_that_is_wrong_says_how(tmp_path, change, words):
     block = {
-        "name": "t", "what": "T", "value": "1", "unit": "people", "date": "2025", "scope": "s", "source": "s",
+        "name": "t", "what": "T", "quoi": "T", "value": "1", "unit": "people", "date": "2025", "scope": "s", "source": "s",
         "measure": "posts@2025", "tolerance": "1", "why": "w", "kind": "fit",
     }  # fmt: skip
     key, _, value = change.partition(": ")

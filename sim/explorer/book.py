@@ -27,7 +27,7 @@ from sim.reference.reading import Reference, open_reference
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.reference.reading import Figure
+    from sim.reference.reading import Figure, Verdict
 
 FIGURES, NUMBERS = "SORTIE_REFERENCE", "SORTIE_NUMBERS"
 """Variables of the environment: the figures read, and the folder that ``numbers.json`` files are written into."""
@@ -105,6 +105,12 @@ class Book:
             names = ", ".join(f"`{name}`" for name in missing)
             self.answers[lang] = t("book.missing", names=names) if missing else self.filled(text, t)
         display(Markdown(f"**{self.answers['fr']}**\n\n*{self.answers['en']}*"))  # type: ignore[no-untyped-call]
+
+    def when(self, scenario: str, key: str, verdict: Verdict, then: str, otherwise: str = "") -> str:
+        """Return a text that holds only if a difference has this verdict, else the other: prose that figures may overturn."""
+        outcome = OUTCOMES[key]
+        figure = self.figures.get(scenario, outcome.indicator, outcome.group)
+        return then if figure is not None and figure.verdict == verdict else otherwise
 
     def _mark(self, mark: str, t: Texts) -> str:
         scenario, key, *form = [part.strip() for part in mark.split("·")]

@@ -34,7 +34,7 @@ from sim.experiments.compare import compare
 from sim.experiments.experiment import read_experiment
 from sim.policies import POLICIES
 from sim.records.manifest import describe_machine, package_version, source_digest
-from sim.records.run_folder import encode_indicators, open_run, write_atomically
+from sim.records.run_folder import open_run, write_atomically
 from sim.reference import lives, tables
 from sim.reference.families import family_of
 from sim.reference.whole import Whole
@@ -143,7 +143,7 @@ def make_reference(
     output.mkdir(parents=True, exist_ok=True)
     files = {}
     for name, frame in content.items():
-        encoded = encode_indicators(tables.rounded(frame))
+        encoded = tables.encoded(tables.rounded(frame))
         write_atomically(output / f"{name}.parquet", encoded)
         files[f"{name}.parquet"] = {"sha256": hashlib.sha256(encoded).hexdigest(), "bytes": len(encoded), "rows": len(frame)}
     described = _described(folders[CENTRAL], folders[PEOPLE], size, sweeps, files)
@@ -227,7 +227,8 @@ def _tables(folders: Mapping[str, Path], base: str, many: int) -> dict[str, pd.D
         summary = tables.without_shared_past(summary, iso(run.manifest.measure_from_day))
         figures.append(summary.assign(scenario=name))
         sites.append(tables.sites(frame).assign(scenario=name))
-    return {"figures": pd.concat(figures, ignore_index=True), "sites": pd.concat(sites, ignore_index=True)}
+    together = tables.without_unread_spread(pd.concat(figures, ignore_index=True), base)
+    return {"figures": tables.alike_together(together), "sites": pd.concat(sites, ignore_index=True)}
 
 
 def _spread(folder: Path, name: str) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import gc
 import json
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -321,4 +322,6 @@ if __name__ == "__main__":
     name = sys.argv[1]
     found = version_of(name.partition("_")[2])
     told = FORMS[name](int(sys.argv[2]), int(sys.argv[3]))._asdict() if found else {}
-    print(json.dumps({"version": found} | told))
+    who = resource.RUSAGE_CHILDREN if name.endswith("simmer") else resource.RUSAGE_SELF
+    peak = resource.getrusage(who).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    print(json.dumps({"version": found, "mb": peak} | told))

@@ -159,6 +159,10 @@ class Prison:
         """Live every day."""
         self.env.run(until=self.end - self.start)
 
+    def events(self) -> int:
+        """Events SimPy has been given so far."""
+        return int(next(self.env._eid))  # noqa: SLF001 (SimPy counts them, and does not say)
+
     def places(self, number: int) -> simpy.Resource:
         """So many places, first come first served; SimPy has no resource of none, so that one place is taken for good."""
         found = simpy.Resource(self.env, max(1, number))

@@ -38,6 +38,7 @@ _ROWS = {
     "quarters": "One row per quarter and month: the census of the 1st at 0 h.",
     "services": "One row per establishment and month: probation service and court.",
     "panels": "One row per interregion and month: court of three.",
+    "lists": "One row per waiting list and month, empty ones left out: the census of the 1st at 0 h.",
     "nation": "One row per month: the country on the 1st at 0 h.",
     "flows": "One row per month: what moved in the month before.",
     "standing": "One row per regime and month: who is on it, who waits for it.",
@@ -107,7 +108,7 @@ def data_dictionary() -> str:
     parts.append("## Codebook\n\n| list | meaning |\n| --- | --- |")
     parts += [f"| `{name}` | {_plain(text)} |" for name, text in members(Path(tables.__file__), "Codebook")]
     parts.append("\n## Codes\n")
-    for enum in (codes.Status, codes.Movement, codes.Outcome, codes.Cause, codes.Offence):
+    for enum in (codes.Status, codes.Movement, codes.Outcome, codes.Cause, codes.WaitingList, codes.Offence):
         summary = _plain((enum.__doc__ or "").partition("\n")[0])
         parts.append(f"### `{enum.__name__}`\n\n{summary}\n\n| code | name | meaning |\n| --- | --- | --- |")
         meanings = dict(members(Path(codes.__file__), enum.__name__))

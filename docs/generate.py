@@ -189,8 +189,8 @@ _POPULATION_HEAD = """# Who is drawn: published figures and the model's
 <!-- Written by docs/generate.py from sim/population/marginals.py and scenarios/baseline.yaml. Change those, then run it. -->
 
 People as the baseline draws them, before any run, beside what is published. {agree} of {rows} rows agree within the tolerance
-beside them; the others are misses, left as they are. Two of the reasons: one sentence a stay stands for all those served in it,
-so its mean is above that of sentences pronounced; and the bands of the stock are those of a steady flow.
+beside them; the others are misses, left as they are. The bands of the stock are those of a
+steady flow, further sentences of the stay included; the mean firm part is that of first sentences, as pronounced.
 
 What goes with what: each attribute is tied to the observed score by one correlation (`population.joint` in
 [parameters.md](parameters.md)), so its marginal stays exactly its own; two attributes are related only through the score.

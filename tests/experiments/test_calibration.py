@@ -222,11 +222,18 @@ def test_an_experiment_takes_plausible_draws(draws, tmp_path):
     assert world.number(hearing, world.measure_from_day) == pytest.approx(draws.levels[1, draws.names.index(hearing)])
     path.write_text(text + "{file: mine.parquet, number: 1}\n", encoding="utf-8")
     assert len(read_experiment(path).draws) == 2
+    path.write_text(text + "{file: mine.parquet, parameters: [costs.hearing]}\n", encoding="utf-8")
+    beside = read_experiment(path)
+    assert [set(one) - set(two) for one, two in zip(beside.draws[1:], experiment.draws[1:], strict=True)] == [
+        {"costs.hearing"}
+    ] * 2
+    assert len({one["costs.hearing"] for one in beside.draws[1:]}) == 2
     for wrong, words in (
         ("{file: mine.parquet, number: 9}", "holds 2 draws"),
         ("{file: none.parquet}", "no file of plausible draws"),
         ("{parameters: assumptions}", "say how many"),
-        ("{file: mine.parquet, parameters: [practices]}", "leave `parameters:` out"),
+        ("{file: mine.parquet, parameters: [practices]}", "is in mine.parquet already"),
+        ("{file: mine.parquet, parameters: assumptions}", "name what is drawn beside it"),
     ):
         path.write_text(text + wrong + "\n", encoding="utf-8")
         with pytest.raises(ScenarioError, match=words):

@@ -38,6 +38,7 @@ _ROWS = {
     "quarters": "One row per quarter and month: the census of the 1st at 0 h.",
     "services": "One row per establishment and month: probation service and court.",
     "panels": "One row per interregion and month: court of three.",
+    "lists": "One row per waiting list and month, empty ones left out: the census of the 1st at 0 h.",
     "nation": "One row per month: the country on the 1st at 0 h.",
     "flows": "One row per month: what moved in the month before.",
     "standing": "One row per regime and month: who is on it, who waits for it.",
@@ -107,7 +108,7 @@ def data_dictionary() -> str:
     parts.append("## Codebook\n\n| list | meaning |\n| --- | --- |")
     parts += [f"| `{name}` | {_plain(text)} |" for name, text in members(Path(tables.__file__), "Codebook")]
     parts.append("\n## Codes\n")
-    for enum in (codes.Status, codes.Movement, codes.Outcome, codes.Cause, codes.Offence):
+    for enum in (codes.Status, codes.Movement, codes.Outcome, codes.Cause, codes.WaitingList, codes.Offence):
         summary = _plain((enum.__doc__ or "").partition("\n")[0])
         parts.append(f"### `{enum.__name__}`\n\n{summary}\n\n| code | name | meaning |\n| --- | --- | --- |")
         meanings = dict(members(Path(codes.__file__), enum.__name__))
@@ -188,8 +189,8 @@ _POPULATION_HEAD = """# Who is drawn: published figures and the model's
 <!-- Written by docs/generate.py from sim/population/marginals.py and scenarios/baseline.yaml. Change those, then run it. -->
 
 People as the baseline draws them, before any run, beside what is published. {agree} of {rows} rows agree within the tolerance
-beside them; the others are misses, left as they are. Two of the reasons: one sentence a stay stands for all those served in it,
-so its mean is above that of sentences pronounced; and the bands of the stock are those of a steady flow.
+beside them; the others are misses, left as they are. The bands of the stock are those of a
+steady flow, further sentences of the stay included; the mean firm part is that of first sentences, as pronounced.
 
 What goes with what: each attribute is tied to the observed score by one correlation (`population.joint` in
 [parameters.md](parameters.md)), so its marginal stays exactly its own; two attributes are related only through the score.

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 DECISIONS = (
     "stay.central",
+    "stay.further",
+    "stay.further.months",
+    "stay.further.absorbed",
     "file.hours",
     "file.external",
     "file.release",
@@ -48,6 +51,9 @@ DECISIONS = (
 
 (
     STAY_CENTRAL,
+    STAY_FURTHER,
+    STAY_FURTHER_MONTHS,
+    STAY_FURTHER_ABSORBED,
     FILE_HOURS,
     FILE_EXTERNAL,
     FILE_RELEASE,

@@ -13,6 +13,7 @@ import numpy as np
 from sim.institutions.establishments import KINDS
 from sim.institutions.probation_service import TASKS
 from sim.population.attributes import LogNormal
+from sim.population.further import UNTIL, Further
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -160,6 +161,15 @@ class Practice:
     """Tags that can be fitted in a week, whole country."""
     withdrawn_lsc: float
     """Factor on the withdrawal rate of a release under constraint."""
+    # further sentences (sim.population.further)
+    further_rate: Row
+    """Put into execution in a year of stay, by stream."""
+    further_record: Row
+    further_pace: Row
+    further_until: Row
+    further_months: Row
+    further_absorbed: float
+    further_longest: int
     # allocation
     filling: Row
     detention_centre_months: int
@@ -198,6 +208,7 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         weights = table(path)
         return {name: float(weights[name]) for name in Opinion.__annotations__}
 
+    further = Further.read(scenario, day)
     work = table("means.establishments.occupation")
     service, courts, files = "means.probation_service", "means.enforcement_courts", "practices.files"
     hearings, boards, places = "practices.hearings", "practices.boards", "practices.placements"
@@ -274,6 +285,13 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "agreed_share": number(f"{places}.external_agreed_share"),
         "fittings": number("means.placements.fittings_a_week"),
         "withdrawn_lsc": number("practices.measures.withdrawn_lsc_factor"),
+        "further_rate": further.rate,
+        "further_record": further.record,
+        "further_pace": further.pace,
+        "further_until": list(UNTIL),
+        "further_months": list(further.spread),
+        "further_absorbed": further.absorbed,
+        "further_longest": further.longest,
         "filling": [table("practices.allocation.fill").get(kind, 1.0) for kind in KINDS],
         "detention_centre_months": int(number("practices.allocation.detention_centre_months")),
         "central_months": int(number("practices.allocation.central_months")),

@@ -21,6 +21,7 @@ from sim.institutions.register import (
     EFFECT,
     END,
     FILE,
+    FURTHER,
     LIST,
     LODGE,
     PROBATION,
@@ -32,6 +33,7 @@ from sim.institutions.register import (
 from sim.pathways.application import consider_file, lodge, weekly_plan
 from sim.pathways.arrivals import arrive
 from sim.pathways.boards import examine, examine_of_right
+from sim.pathways.further import put_into_execution
 from sim.pathways.hearing import go_to_chamber, hold_sitting, list_for_hearing
 from sim.pathways.measure import end_probation, serve_next, take_effect, withdraw
 from sim.pathways.observers import take_census
@@ -92,6 +94,8 @@ def apply(step: int, person: Person, system: System) -> None:  # noqa: C901 (a t
         try_case(person, system)
     elif step == REMISSION:
         review_remission(person, system)
+    elif step == FURTHER:
+        put_into_execution(person, system)
     elif step == WITHDRAWAL:
         withdraw(person, system)
     elif step == EFFECT:

@@ -261,6 +261,7 @@ def draw_stay(
         "total_months": months.astype(np.int64),
         "remand_days": np.ceil(remand).astype(np.int64),
         "convicted": felony | (u("conviction") >= by_stream(attributes.no_sentence)),
+        "further": np.zeros(len(ids), dtype=np.int64),
     }
 
 

@@ -66,6 +66,8 @@ class Person:
     total_months: Count
     remand_days: Count
     convicted: bool
+    further: Code
+    """Further sentences brought under committal so far during the stay."""
     total_days: Count
 
     # where the stay stands
@@ -86,6 +88,12 @@ class Person:
     review_day: Day
     review_days: Count
     review_last: bool
+    review_ahead: Count
+    """Most days of the next review, if it bears on a period not over by then; else 0."""
+    ahead_days: Count
+    """Most days of the last review held, if it bore on a period not over by then; else 0."""
+    further_day: Day
+    """Day a further sentence is put into execution."""
     terrorism: bool
     life: bool
     surety_end_day: Day
@@ -161,9 +169,8 @@ def begin(person: Person) -> None:
     person.sentenced_day = -1
     person.start_day = -1
     person.end_day = NEVER
-    person.review_day = -1
-    person.review_days = 0
-    person.review_last = True
+    forget_reviews(person)
+    person.further_day = -1
     person.terrorism = False
     person.life = False
     person.surety_end_day = -1
@@ -198,6 +205,15 @@ def begin(person: Person) -> None:
     person.left_regime = 0
     person.left_adjustment = -1
     person.return_day = -1
+
+
+def forget_reviews(person: Person) -> None:
+    """No review of the remission is dated, none was held."""
+    person.review_day = -1
+    person.review_days = 0
+    person.review_last = True
+    person.review_ahead = 0
+    person.ahead_days = 0
 
 
 def forget_file(person: Person) -> None:
@@ -240,6 +256,7 @@ ATTRIBUTES: tuple[str, ...] = (
     "total_months",
     "remand_days",
     "convicted",
+    "further",
 )
 """What a cohort draws for each person, besides the stream."""
 

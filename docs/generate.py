@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+import sim.cli.fitting  # noqa: F401 (its commands join the others)
 from sim.cli.commands import app
 from sim.indicators.catalogue import CATALOGUE
 from sim.law.description import document

@@ -24,7 +24,7 @@ def _plain(hearing_months: float) -> dict[str, Any]:
     """A country where nothing is queued for and everything is granted: the delays of the table, and no others."""
     forms = ("DDSE", "SL", "LC", "PE")
     weights = {"level": 50.0} | dict.fromkeys(
-        ("housing", "occupation", "months", "score", "seen", "removal", "felony", "requisition"), 0.0
+        ("housing", "occupation", "care", "months", "score", "seen", "removal", "felony", "requisition"), 0.0
     )
     return NO_BOARDS | {
         "means.probation_service.posts": 100_000.0,

@@ -171,7 +171,7 @@ def query(
     form: Annotated[Form, typer.Option("--form", "-f", help="How the answer is printed.")] = Form.table,
     to: Annotated[Path | None, typer.Option(help="File to write it into instead, .csv or .parquet, however large.")] = None,
 ) -> None:
-    """Ask the results in SQL (DuckDB): units, figures, differences, releases, causes, waits, establishments."""
+    """Ask the results in SQL (DuckDB): units, figures, differences, releases, causes, waits, waiting_lists, establishments."""
     from sim.cli.asking import query as ask  # noqa: PLC0415
 
     ask(question, output=output, form=form.value, to=to)

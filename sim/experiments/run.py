@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.experiments.waiting_lists import watch
 from sim.institutions.establishments import KINDS, home_shares, read_geography
 from sim.institutions.penal_system import PenalSystem, regimes_of
 from sim.law.adjustments import ADJUSTMENTS
@@ -119,6 +120,7 @@ def _first_day(
     intake = Intake(system, entrants)
     intake.open_stock()
     begin(system, intake, days, on_month)
+    system.env.process(watch(system))
     return system, entrants
 
 

@@ -132,6 +132,19 @@ CATALOGUE: dict[str, Entry] = {
         "requests",
         "Requests waiting beyond what one month of the court's sittings takes, added over courts, mean of the months.",
     ),
+    "waiting_list": Entry(
+        "People on a waiting list",
+        "people",
+        "By list (counsellor, judge, court-of-three, chamber, semi-liberty, external-place, device, detention-centre, "
+        "central-prison, release-unit), for the country, each interregion and each establishment: on 1 January (period= the "
+        "date), or mean of the first of each month. Establishments on 1 January and over the measured window only.",
+    ),
+    "waiting_list_days": Entry(
+        "Days already waited by people on a list",
+        "days",
+        "Mean over the same people on the same days: since arrival (counsellor), the request (judge, court of three, chamber), "
+        "the day the grant was due and fitted (places, tags), the judgment (transfers). Not the wait of those served.",
+    ),
     "wait_quantile": Entry(
         "Wait, those who left first included",
         "days",

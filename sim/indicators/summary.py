@@ -18,6 +18,7 @@ from sim.indicators.rights import rights
 from sim.indicators.stocks import stocks
 from sim.indicators.subgroups import subgroups
 from sim.indicators.tidy import Figures
+from sim.indicators.waiting_lists import waiting_lists
 from sim.indicators.waits import waits
 
 if TYPE_CHECKING:
@@ -26,7 +27,20 @@ if TYPE_CHECKING:
     from sim.records.run_folder import RunFolder
     from sim.records.tables import Codebook, Records
 
-INDICATORS = (releases, subgroups, bridge, stocks, waits, censored_waits, rights, measures, little, returns, costs)
+INDICATORS = (
+    releases,
+    subgroups,
+    bridge,
+    stocks,
+    waits,
+    waiting_lists,
+    censored_waits,
+    rights,
+    measures,
+    little,
+    returns,
+    costs,
+)
 """What is computed, in order. A new indicator is a function here and its entries in the catalogue."""
 
 

@@ -159,6 +159,15 @@ heard         i  requests called in the month, those put off included
 adjourned     i  hearings put off in the month
 """)
 
+LISTS = _columns("""
+day           i  first of the month, 0 h
+list          b  what is waited for (records.codes.WaitingList)
+site          h  establishment whose list it is, -1 if it is that of an interregion or of the country
+interregion   b  interregion of the list (codebook), -1 if it is that of the country
+waiting       i  people on the list
+waited_days   i  days they had waited by then, added up
+""")
+
 NATION = _columns("""
 day           i  first of the month, 0 h
 detained      i  détenus
@@ -196,6 +205,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "quarters": QUARTERS,
     "services": SERVICES,
     "panels": PANELS,
+    "lists": LISTS,
     "nation": NATION,
     "flows": FLOWS,
     "standing": STANDING,

@@ -369,6 +369,7 @@ _KEYS = {
     "overrides": "values drawn for a whole run, on all dates (written by experiments)",
     "parameters": "all values of a complete world",
     "policies": "behaviours that begin on a date",
+    "prior": "how the entries of a table are drawn together: `normal:` ones, their `correlation:`, those that are a `beta:` share of another (`share_of:`)",
     "question": "question it answers, in both languages",
     "range": "plausible `[low, high]`, or one for each entry of a table",
     "range_is": "`absolute`, or `factor`: the range multiplies the value",

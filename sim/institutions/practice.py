@@ -36,6 +36,8 @@ class Opinion:
     months: float
     housing: float
     occupation: float
+    care: float
+    """Against, for somebody in need of care for whom none is arranged."""
     removal: float
     felony: float
     requisition: float
@@ -170,6 +172,12 @@ class Practice:
     further_months: Row
     further_absorbed: float
     further_longest: int
+    early_reduction: float
+    """Chance of the reduction of 2020 in a week, for the people the ordinance allows it to."""
+    early_home: float
+    """Chance in a week of those it allows to go home for the last months."""
+    care_arranged: float
+    """Share of the files of people in need of care that have it arranged."""
     # allocation
     filling: Row
     detention_centre_months: int
@@ -292,6 +300,9 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "further_months": list(further.spread),
         "further_absorbed": further.absorbed,
         "further_longest": further.longest,
+        "early_reduction": number("practices.early_release.reduction_a_week"),
+        "early_home": number("practices.early_release.home_a_week"),
+        "care_arranged": number("practices.files.care_arranged"),
         "filling": [table("practices.allocation.fill").get(kind, 1.0) for kind in KINDS],
         "detention_centre_months": int(number("practices.allocation.detention_centre_months")),
         "central_months": int(number("practices.allocation.central_months")),

@@ -15,6 +15,7 @@ from sim.dates import NEVER, add_months
 from sim.institutions.enforcement_court import list_request, sit
 from sim.institutions.lines import FOR_HEARING, quit_line
 from sim.institutions.luck import (
+    FILE_CARE,
     HEARING_ADJOURNED,
     HEARING_APPEAL,
     HEARING_CHAMBER,
@@ -248,11 +249,20 @@ def opinion(person: Person, weights: Opinion, day: int, system: System, at_home:
         logit += occupation * system.practice.housing_suffices
     elif occupation > against:
         ground, against = REFUSED_PROJECT, occupation
+    if person.care and not cared_for(person, system):
+        logit -= weights.care
+        if weights.care > against:
+            ground, against = REFUSED_PROJECT, weights.care
     if person.felony:
         logit -= weights.felony
     if unfavourable:
         logit -= weights.requisition
     return logit, REFUSED_RISK if risk > against else ground
+
+
+def cared_for(person: Person, system: System) -> bool:
+    """Whether care is arranged for somebody in need of it: by the counsellor, in a share of the files opened."""
+    return person.opened_day >= 0 and draw(system, FILE_CARE, person, person.stay) < system.practice.care_arranged
 
 
 def grant(person: Person, system: System, adjustment: int, regime: int, day: int) -> None:

@@ -33,6 +33,7 @@ from sim.institutions.register import (
 from sim.pathways.application import consider_file, lodge, weekly_plan
 from sim.pathways.arrivals import arrive
 from sim.pathways.boards import examine, examine_of_right
+from sim.pathways.early_release import release_early
 from sim.pathways.further import put_into_execution
 from sim.pathways.hearing import go_to_chamber, hold_sitting, list_for_hearing
 from sim.pathways.measure import end_probation, serve_next, take_effect, withdraw
@@ -134,6 +135,7 @@ def act(system: System, what: int, which: int) -> None:
     elif what == NEW_TEXTS:
         reckon_again(system)
     elif what == MOVES:
+        release_early(system)
         move_people(system, system.practice.transfers_per_week)
         open_week(system, system.nation.fraction)
         for pool in range(len(system.pools)):

@@ -58,6 +58,8 @@ class Person:
     child_born_day: Day
     lsc_excluded: bool
     occupation: float
+    care: bool
+    """Whether there is a need of care for an addiction."""
     score: float
     seen: float
     unseen: float
@@ -94,6 +96,8 @@ class Person:
     """Most days of the last review held, if it bore on a period not over by then; else 0."""
     further_day: Day
     """Day a further sentence is put into execution."""
+    early_days: Count
+    """Days of the exceptional reduction of spring 2020."""
     terrorism: bool
     life: bool
     surety_end_day: Day
@@ -171,6 +175,7 @@ def begin(person: Person) -> None:
     person.end_day = NEVER
     forget_reviews(person)
     person.further_day = -1
+    person.early_days = 0
     person.terrorism = False
     person.life = False
     person.surety_end_day = -1
@@ -248,6 +253,7 @@ ATTRIBUTES: tuple[str, ...] = (
     "child_born_day",
     "lsc_excluded",
     "occupation",
+    "care",
     "score",
     "seen",
     "unseen",

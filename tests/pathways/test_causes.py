@@ -37,7 +37,9 @@ def _asked(form: str) -> dict[str, dict[str, float]]:
 
 def _decides(level: float, **weights: float) -> dict[str, dict[str, float]]:
     """A judge who weighs nothing but what is said."""
-    nothing = dict.fromkeys(("housing", "occupation", "months", "score", "seen", "removal", "felony", "requisition"), 0.0)
+    nothing = dict.fromkeys(
+        ("housing", "occupation", "care", "months", "score", "seen", "removal", "felony", "requisition"), 0.0
+    )
     return {"practices.hearings.decision": {"level": level, **nothing, **weights}}
 
 

@@ -1,294 +1,260 @@
-"""Time and memory of the reference run and of what it is made of, as ratios to bare SimPy.
+"""Time and memory of the engine, against SimPy itself, the model as textbooks write it, other packages, and its own growth.
 
-Each measurement is a fresh process, so that none inherits the memory or the warm caches of another; a round measures
-each thing once, yardstick included, so that a machine that slows down slows all of them.
+``make bench`` measures everything at full size, in some twenty minutes, and writes ``results.md`` and ``results.json`` beside this
+file. ``--small`` does the same in some two minutes, at sizes whose numbers mean little, and writes nothing unless it is told where. What is compared is measured in turn, in fresh processes, so
+that a machine that slows down slows all of it. ``--peers`` names a Python that has Ciw and salabim (make peers).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import resource
 import subprocess
 import sys
+import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
-from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from statistics import mean, median, stdev
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peers import FORMS, PLACES, RATE, erlang_c
+import report
+import theory
+from measuring import MILLION, ROOT, measure
+from peers import FORMS, PEERS
+from report import Results, stamped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
-MILLION = 1_000_000
-SECONDS_OF_A_RUN = 15.0
-GIGABYTES_OF_A_RUN = 1.0
-PENDING = 200_000
-"""Events SimPy has before it in its ceiling: about as many dated steps as a national run has in its register."""
 HERE = Path(__file__).parent
+SECONDS_OF_A_RUN, MEGABYTES_OF_A_RUN = 15.0, 1000.0
+"""More than this and the command fails: something has been broken."""
+THINGS = ("timeouts", "ceiling", "draw", "draws", "rows", "law", "eligible", "run")
+NO_CASELOAD = "Ciw holds nothing from one node to the next: it cannot say this network"
 
 
-class Measure(NamedTuple):
-    """What one process took: seconds of processor and of clock, gigabytes at the peak, steps if it counts them."""
+class Size(NamedTuple):
+    """How much of it is measured."""
 
-    processor: float
-    clock: float
-    gigabytes: float
-    steps: int = 0
-
-
-def timeouts() -> Callable[[], object]:
-    """Prepare the yardstick: a million bare SimPy timeouts."""
-    import simpy
-
-    def sleeper(env: simpy.Environment) -> Generator[simpy.Timeout, None, None]:
-        for _ in range(1000):
-            yield env.timeout(1)
-
-    env = simpy.Environment()
-    for _ in range(MILLION // 1000):
-        env.process(sleeper(env))
-    return env.run
+    rounds: int
+    fraction: float
+    scales: tuple[float, ...]
+    """Population of the textbook's small world, 1 the whole country."""
+    scales_end: str
+    arrivals: int
+    seeds: int
+    populations: tuple[float, ...]
+    years: tuple[int, ...]
+    arms: tuple[int, ...]
+    arms_fraction: float
 
 
-def ceiling() -> Callable[[], object]:
-    """Prepare a million bare SimPy timeouts, with as many pending events as a national run."""
-    import simpy
-
-    def sleeper(env: simpy.Environment, first: float) -> Generator[simpy.Timeout, None, None]:
-        yield env.timeout(first)
-        for _ in range(MILLION // PENDING - 1):
-            yield env.timeout(1)
-
-    env = simpy.Environment()
-    for number in range(PENDING):
-        env.process(sleeper(env, number * 0.618 % 1))
-    return env.run
+FULL = Size(3, 1.0, (0.125, 0.25, 0.5, 1.0), "2029-12-31", MILLION, 5, (0.25, 0.5, 1.0), (5, 10, 20), (1, 2, 4, 8), 0.1)
+SMALL = Size(1, 0.05, (0.02, 0.05), "2027-12-31", 20_000, 5, (0.02, 0.04, 0.08), (1, 2, 4), (1, 2), 0.01)
+SLOWER = {"salabim": 20}
+"""Packages that are given so many times fewer arrivals: salabim takes five minutes for a million."""
+STUDENT_99 = {4: 4.604, 5: 4.032, 6: 3.707, 7: 3.499, 8: 3.355, 9: 3.250}
+"""Half-width of a 99 % interval, in standard errors, by degrees of freedom."""
 
 
-def draw() -> Callable[[], object]:
-    """Prepare a million uniform numbers, one person at a time."""
-    from sim.randomness import Draws
-
-    draws = Draws(1, 0)
-
-    def run() -> None:
-        one = draws.one
-        for person in range(MILLION):
-            one("bench", person, 0)
-
-    return run
+def say(*words: object) -> None:
+    """Print at once."""
+    print(*words, flush=True)
 
 
-def draws() -> Callable[[], object]:
-    """Prepare a million uniform numbers, as one cohort."""
-    import numpy as np
-
-    from sim.randomness import Draws
-
-    persons = np.arange(MILLION, dtype=np.int64)
-    return lambda: Draws(1, 0).uniform("bench", persons)
-
-
-def rows() -> Callable[[], object]:
-    """Prepare a million packed rows."""
-    from sim.records.tables import PackedTable
-
-    table = PackedTable("decisions")
-
-    def run() -> None:
-        for person in range(MILLION):
-            table.rows += table.row(20000, person, 3, 1, 1, 0, 19900, 0, 0)
-
-    return run
-
-
-def law() -> Callable[[], object]:
-    """Prepare a million look-ups of the statutes in force."""
-    from sim.dates import parse_day
-    from sim.law import Statutes
-
-    statutes = Statutes.load()
-    first, committed = parse_day("2022-01-01"), parse_day("2021-06-01")
-
-    def run() -> None:
-        at = statutes.at
-        for turn in range(MILLION):
-            at(first + turn % 3000, committed)
-
-    return run
+def engine(size: Size, _asked: argparse.Namespace, _before: Results) -> Results:
+    """The reference run and its parts, in turn, as ratios to a million bare timeouts."""
+    taken: dict[str, list[Results]] = {name: [] for name in THINGS}
+    for _ in range(size.rounds):
+        for name in THINGS:
+            taken[name].append(measure(name, size.fraction) if name == "run" else measure(name))
+    things = {}
+    for name, rows in taken.items():
+        pairs = zip(rows, taken["timeouts"], strict=True)
+        things[name] = {key: median(row[key] for row in rows) for key in rows[0]}
+        things[name]["ratio"] = median(row["seconds"] / yardstick["seconds"] for row, yardstick in pairs)
+        numbers = things[name]
+        say(f"{name:10} {numbers['seconds']:8.2f} s {numbers['mb']:8.0f} MB {numbers['ratio']:8.2f} × the yardstick")
+    whole = measure("drawing", size.fraction)
+    share = whole["drawing"] / whole["seconds"]
+    return {
+        "rounds": size.rounds,
+        "fraction": size.fraction,
+        "things": things,
+        "ceiling": MILLION / things["ceiling"]["seconds"],
+        "drawing_share": share,
+    }
 
 
-def eligible() -> Callable[[], object]:
-    """Prepare a million first days of eligibility, all adjustments in turn."""
-    from sim.dates import parse_day
-    from sim.law import Sentence, Statutes
-    from sim.law.adjustments import ADJUSTMENTS
+def textbook(size: Size, _asked: argparse.Namespace, before: Results) -> Results:
+    """The small world, lived by the engine and by the textbook's form, at growing scale."""
+    scales: list[Results] = []
+    for fraction in size.scales:
+        mine = measure("engine", fraction, size.scales_end)
+        paused = measure("textbook", fraction, size.scales_end, "paused")
+        plain = measure("textbook", fraction, size.scales_end)
+        if not mine["exits"] == paused["exits"] == plain["exits"]:
+            msg = f"the two forms differ at {fraction}: {mine['exits']:,} and {plain['exits']:,} exits"
+            raise RuntimeError(msg)
+        row = {
+            "fraction": fraction,
+            "exits": mine["exits"],
+            "engine": mine["seconds"],
+            "textbook": plain["seconds"],
+            "paused": paused["seconds"],
+            "times": plain["seconds"] / mine["seconds"],
+            "times_paused": paused["seconds"] / mine["seconds"],
+            "mb": {"engine": mine["mb"], "textbook": plain["mb"]},
+        }
+        scales.append(row)
+        say(f"population {fraction:g}: {row['times']:.1f} × the textbook, {row['times_paused']:.1f} with its collector paused")
+    found: Results = {"end": size.scales_end, "scales": scales}
+    if "engine" in before:
+        run = before["engine"]["things"]["run"]
+        step = run["seconds"] / run["steps"]
+        for key, form in (("event_us", plain), ("event_paused_us", paused)):
+            found[key] = 1e6 * form["seconds"] / form["steps"]
+        found["step_us"] = 1e6 * step
+        found["times_a_step"] = found["event_us"] / found["step_us"]
+        found["times_a_step_paused"] = found["event_paused_us"] / found["step_us"]
+    return found
 
-    day = parse_day("2025-10-01")
-    statutes = Statutes.load().at(day)
-    sentences = [Sentence.of(day, months) for months in (4, 10, 18, 30)]
-    turns = MILLION // (len(ADJUSTMENTS) * len(sentences))
 
-    def run() -> None:
-        for _ in range(turns):
-            for sentence in sentences:
-                for adjustment in ADJUSTMENTS:
-                    adjustment.eligible_from(sentence, statutes)
-
-    return run
-
-
-def run() -> Callable[[], object]:
-    """Prepare one replication of the baseline at full scale."""
-    from sim.experiments.run import assemble, paused_garbage_collection
-    from sim.scenario import load_scenario
-
-    def live() -> None:
-        with paused_garbage_collection():
-            world = assemble(load_scenario("baseline"), seed=1, replication=0)
-            world.env.run()
-        print(int(world.system.nation.applied))
-
-    return live
+def networks(size: Size, asked: argparse.Namespace, before: Results) -> Results:
+    """Two networks in every form, each over several seeds and held against what is exact."""
+    expected = {"mmc": theory.erlang_c()._asdict(), "caseload": theory.caseload()._asdict()}
+    kept = before.get("networks", {}).get("forms", {})
+    forms: Results = {}
+    for name in FORMS:
+        network, _, tool = name.partition("_")
+        python = asked.peers if tool in PEERS and tool != "simmer" else sys.executable
+        taken = form(name, python, size) if python else None
+        if taken is None:
+            why = "not at hand" + (
+                " (simmer needs R's package of that name, which Debian 12 has not)" if tool == "simmer" else ""
+            )
+            forms[name] = kept.get(name) or {"why": why, "measured": "never"}
+            say(f"{name:18} left out: {forms[name].get('why', 'kept as measured on ' + forms[name]['measured'])}")
+            continue
+        exact = expected[network]
+        taken["agrees"] = all(abs(taken[key][0] - exact[key]) <= max(taken[key][1], 1e-9) for key in exact)
+        forms[name] = taken
+        told = ", ".join(f"{key} {taken[key][0]:.4f} ± {taken[key][1]:.4f} ({exact[key]:.4f})" for key in exact)
+        say(f"{name:18} {report.rate(taken):10,.0f} /s   {told}{'' if taken['agrees'] else '   DIFFERS'}")
+    forms["caseload_ciw"] = {"why": NO_CASELOAD, "measured": "never"}
+    return {"expected": expected, "seeds": size.seeds, "forms": forms}
 
 
-MEASURED: dict[str, Callable[[], Callable[[], object]]] = {
-    "timeouts": timeouts,
-    "ceiling": ceiling,
-    "draw": draw,
-    "draws": draws,
-    "rows": rows,
-    "law": law,
-    "eligible": eligible,
-    "run": run,
+def form(name: str, python: str, size: Size) -> Results | None:
+    """Run one form over the seeds; nothing if its package is not at hand."""
+    tool = name.partition("_")[2]
+    number = size.arrivals // SLOWER.get(tool, 1)
+    answers: list[Results] = []
+    for seed in range(1, size.seeds + 1):
+        command = [python, str(HERE / "peers.py"), name, str(number), str(seed)]
+        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        answers.append(json.loads(said.stdout.splitlines()[-1]))
+        if not answers[-1]["version"]:
+            return None
+    found: Results = {"version": answers[0]["version"], "arrivals": answers[0]["arrivals"]}
+    found["seconds"] = median(answer["seconds"] for answer in answers)
+    found["mb"] = max(answer["mb"] for answer in answers)
+    for key in theory.Expected._fields:
+        values = [answer[key] for answer in answers]
+        half = STUDENT_99[len(values) - 1] * stdev(values) / len(values) ** 0.5
+        found[key] = [mean(values), half]
+    return {**found, "measured": stamped({})["measured"]}
+
+
+def growth(size: Size, _asked: argparse.Namespace, _before: Results) -> Results:
+    """Seconds and memory by population, by years and by number of scenarios."""
+    rows: dict[str, list[Results]] = {"population": [], "years": []}
+    for fraction in size.populations:
+        rows["population"].append({"size": fraction / size.populations[0], **measure("run", fraction)})
+    for years in size.years:
+        rows["years"].append({"size": years, **measure("run", size.fraction, f"{2021 + years}-12-31")})
+    fits = {}
+    for name, found in rows.items():
+        fixed, each, r2 = straight([row["size"] for row in found], [row["seconds"] for row in found])
+        fits[name] = {"fixed": fixed, "each": each, "r2": r2}
+        for row in found:
+            row["line"] = fixed + each * row["size"]
+            say(f"{name} {row['size']:g}: {row['seconds']:.2f} s ({row['line']:.2f} on the line), {row['mb']:.0f} MB")
+    forks = [{"arms": arms, **{way: batch(arms, size.arms_fraction, way) for way in ("apart", "shared")}} for arms in size.arms]
+    for row in forks:
+        say(f"{row['arms']} scenarios: {row['apart']:.1f} s apart, {row['shared']:.1f} s sharing their past")
+    return {"rows": rows, "fits": fits, "forks": forks, "forks_fraction": size.arms_fraction}
+
+
+def straight(sizes: list[float], seconds: list[float]) -> tuple[float, float, float]:
+    """Straight line by least squares: fixed part, part for each, share of the variance it explains."""
+    x, y = mean(sizes), mean(seconds)
+    each = sum((a - x) * (b - y) for a, b in zip(sizes, seconds, strict=True)) / sum((a - x) ** 2 for a in sizes)
+    fixed = y - each * x
+    left = sum((b - fixed - each * a) ** 2 for a, b in zip(sizes, seconds, strict=True))
+    return fixed, each, 1.0 - left / sum((b - y) ** 2 for b in seconds)
+
+
+def spent(command: list[str]) -> float:
+    """Seconds of processor of a command."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def batch(arms: int, fraction: float, way: str) -> float:
+    """Seconds of processor of scenarios that part in July 2026, run apart or sharing their past."""
+    factors = [1 + number / 10 for number in range(1, arms)]
+    lever = f"levers: [{{on: 2026-07-01, scale: means.probation_service.posts, by: {factors}}}]\n" if factors else ""
+    with tempfile.TemporaryDirectory() as name:
+        text = f"name: growth\nscenarios: [baseline]\nsampling_fraction: {fraction}\nreplications: 1\n{lever}"
+        experiment = Path(name) / "growth.yaml"
+        experiment.write_text(text + f"share_past: {str(way == 'shared').lower()}\n", encoding="utf-8")
+        command = [sys.executable, "-m", "sim", "batch", str(experiment), "-o", str(Path(name) / "out"), "--progress", "none"]
+        return spent([*command, "--workers", "1"])
+
+
+def start(_size: Size, _asked: argparse.Namespace, _before: Results) -> Results:
+    """Seconds to the help of the command, and to the end of the first day of a national run: the least of five, of the clock."""
+    helps, days = [], []
+    for _ in range(5):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "sim", "--help"], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+        helps.append(time.perf_counter() - began)
+        started = time.time()
+        days.append(measure("first_day")["over"] - started - 0.3)  # the pause of measuring.measure_here
+    say(f"help {min(helps):.2f} s, first day {min(days):.2f} s")
+    return {"help_seconds": min(helps), "first_day_seconds": min(days)}
+
+
+PARTS: dict[str, Callable[[Size, argparse.Namespace, Results], Results]] = {
+    part.__name__: part for part in (engine, textbook, networks, growth, start)
 }
 
 
-def measure_here(name: str) -> Measure:
-    """Measure one thing in this process."""
-    work = MEASURED[name]()
-    time.sleep(0.3)  # the threads that NumPy's algebra starts at import spin for a moment before they rest
-    processor, clock = time.process_time(), time.perf_counter()
-    work()
-    processor, clock = time.process_time() - processor, time.perf_counter() - clock
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    kilobyte = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kilobytes
-    return Measure(processor, clock, peak * kilobyte / 1e9)
-
-
-def measure(name: str) -> Measure:
-    """Measure one thing in a process of its own."""
-    command = [sys.executable, __file__, "--here", name]
-    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1])
-    *counted, measured = said.stdout.splitlines()
-    return Measure(*json.loads(measured)[:3], steps=int(counted[-1]) if counted else 0)
-
-
-def against(arrivals: int) -> dict[str, dict[str, float | str]]:
-    """Measure every form of the shared networks, each in a process of its own (``SORTIE_PEERS_PYTHON`` runs the peers)."""
-    answers = {}
-    for name in FORMS:
-        python = os.environ.get("SORTIE_PEERS_PYTHON") if name.endswith(("ciw", "salabim")) else None
-        # salabim takes half a minute for a hundred thousand: its rate is taken on a tenth.
-        number = arrivals // 10 if name.endswith("salabim") else arrivals
-        command = [python or sys.executable, str(HERE / "peers.py"), name, str(number)]
-        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=HERE.parent)
-        answers[name] = json.loads(said.stdout.splitlines()[-1])
-        print(name, answers[name], flush=True)
-    return answers
-
-
-def start_up() -> float:
-    """Seconds of processor that ``sortie --help`` takes, the least of five."""
-    least = 9.0
-    for _ in range(5):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "sim", "--help"], check=True, stdout=subprocess.DEVNULL)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        least = min(least, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return least
-
-
-def write_results(taken: dict[str, list[Measure]], peers: dict[str, dict[str, float | str]]) -> None:
-    """Write what was measured, with versions, to ``results.json`` and ``results.md``."""
-    seconds = median(m.processor for m in taken["run"])
-    bare = median(MILLION / m.processor for m in taken["ceiling"])
-    rates = {name: float(a["arrivals"]) / float(a["seconds"]) for name, a in peers.items() if "missing" not in a}
-
-    def best(network: str, *others: str) -> float:
-        return rates[f"{network}_sortie"] / max(rates[f"{network}_{o}"] for o in others if f"{network}_{o}" in rates)
-
-    waits, wait = erlang_c(RATE, PLACES)
-    results = {
-        "reference_seconds": round(seconds, 2),
-        "reference_mb": round(max(m.gigabytes for m in taken["run"]) * 1000),
-        "steps": taken["run"][0].steps,
-        "steps_over_simpy_ceiling": round(taken["run"][0].steps / seconds / bare, 2),
-        "times_textbook": round(best("caseload", "simpy"), 1),
-        "times_best_peer": {
-            "mmc": round(best("mmc", "ciw", "salabim", "simmer"), 1),
-            "caseload": round(best("caseload", "salabim"), 1),
-        },
-        "over_heapq_limit_mmc": round(best("mmc", "heapq"), 2),
-        "help_seconds": round(start_up(), 2),
-        "erlang_c": {"had_to_wait": waits, "wait": wait},
-        "networks": peers,
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in ("simpy", "numpy", "numba")}},
-    }
-    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    lines = ["# What `make bench` measured", "", "| | |", "| --- | --- |"]
-    lines += [f"| {name} | {value} |" for name, value in results.items() if name not in ("networks", "erlang_c")]
-    lines += ["", f"Erlang: {waits:.4f} of arrivals wait, {wait:.5f} on average.", ""]
-    lines += ["| form | arrivals a second | waited | mean wait | left |", "| --- | --- | --- | --- | --- |"]
-    for name, answer in peers.items():
-        if "missing" in answer:
-            lines.append(f"| {name} | left out: {answer['missing']} is not installed | | | |")
-        else:
-            told = f"{answer['had_to_wait']:.4f} | {answer['wait']:.5f} | {answer['left']:.4f}"
-            lines.append(f"| {name} | {rates[name]:,.0f} | {told} |")
-    (HERE / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
 def main() -> int:
-    """Measure, print the table, and fail if the run passes its limits."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", nargs="+", choices=MEASURED, default=list(MEASURED))
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--arrivals", type=int, default=MILLION, help="arrivals in the networks shared with other packages")
-    parser.add_argument("--here", choices=MEASURED, help=argparse.SUPPRESS)
+    """Measure, write, and say whether the run stays within its limits."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("parts", nargs="*", default=list(PARTS), help=" ".join(PARTS))
+    parser.add_argument("--small", action="store_true", help="small sizes, to see that everything works")
+    parser.add_argument("--peers", metavar="PYTHON", help="a Python that has Ciw and salabim (never the project's own)")
+    parser.add_argument("--output", type=Path, help="folder of the results (default: beside this file; nowhere if small)")
     asked = parser.parse_args()
-    if asked.here:
-        print(json.dumps(measure_here(asked.here)))
-        return 0
-
-    names = ["timeouts", *(name for name in asked.only if name != "timeouts")]
-    taken: dict[str, list[Measure]] = {name: [] for name in names}
-    for _ in range(asked.rounds):
-        for name in names:
-            taken[name].append(measure(name))
-
-    print(f"{'':10} {'processor':>10} {'clock':>10} {'peak':>9} {'ratio':>8}   median of {asked.rounds}")
-    for name in names:
-        ratio = median(m.processor / y.processor for m, y in zip(taken[name], taken["timeouts"], strict=True))
-        middle = [median(column) for column in zip(*taken[name], strict=True)]
-        print(f"{name:10} {middle[0]:8.2f} s {middle[1]:8.2f} s {middle[2]:6.2f} GB {ratio:8.2f}")
-
-    if "run" not in taken or "ceiling" not in taken:
-        return 0
-    write_results(taken, against(asked.arrivals))
-    seconds = median(m.processor for m in taken["run"])
-    peak = max(m.gigabytes for m in taken["run"])
-    within = seconds <= SECONDS_OF_A_RUN and peak <= GIGABYTES_OF_A_RUN
-    print(
-        f"{'within' if within else 'ABOVE'} the limits of a run: "
-        f"{seconds:.1f} of {SECONDS_OF_A_RUN:.0f} s, {peak:.2f} of {GIGABYTES_OF_A_RUN:.0f} GB"
-    )
-    return 0 if within else 1
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"{', '.join(unknown)}: no such part; there are {', '.join(PARTS)}")
+    folder = asked.output or (None if asked.small else HERE)
+    found = report.read(folder) if folder else {}
+    for name in asked.parts:
+        say(f"— {name}")
+        found[name] = stamped(PARTS[name](SMALL if asked.small else FULL, asked, found))
+        if folder:
+            report.write(folder, found)
+    for name, value in report.summary(found).items():
+        say(f"{name:34} {value}")
+    run: Results = found.get("engine", {}).get("things", {}).get("run", {})
+    return int(bool(run) and (run["seconds"] > SECONDS_OF_A_RUN or run["mb"] > MEGABYTES_OF_A_RUN))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,22 @@
 """Two queueing networks on the engine's own machinery: the lines, the register and the compiled twins of ``sim.institutions``.
 
-``mmc`` is M/M/c; ``caseload`` is a counsellor's caseload held through a hearing, by people who leave when their sentence ends
-while they wait. Time is in ticks, which play the part of the days of a run; durations are rounded to whole ticks, one at least.
+``mmc`` is M/M/c; ``caseload`` is a counsellor's caseload held through a hearing, by people who leave when their sentence ends,
+unless they are being heard. A SimPy process wakes at each unit of time and calls one compiled function, as an institution of
+the engine does at each of its days; within the unit, time is in ticks.
+
+People come in the middle of a tick, everything else happens at its beginning: a time is rounded to the nearest of its own
+instants, so that rounding favours nobody. (Arrivals were put at the beginning of the tick once, after the departures; what
+began with an arrival then ended half a tick too soon, the load was 0.25 % too low at 200 ticks a service, and the share that
+waits in M/M/50 came out 0.358 for Erlang's 0.364.)
 """
 
 from __future__ import annotations
 
-from math import log
+from math import ceil, log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import simpy
 
 from sim.compiling import compiled, fields_of
 from sim.institutions.lines import NOBODY, Line, Link, join, quit_line
@@ -17,6 +24,8 @@ from sim.institutions.register import Dated, date_step, due
 from sim.randomness import Draws, uniform_of
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from sim.compiling import Code, Count, Day, Luck
 
 TICKS = 200
@@ -71,28 +80,29 @@ class Network(NamedTuple):
     keys: Any
 
 
-def lasts(network: Network, person: Person, what: int, mean: float) -> int:
-    """Exponential time of a person, in ticks, one at least."""
-    return max(1, int(0.5 - log(1.0 - uniform_of(network.keys[what], person.luck, 0)) * mean * TICKS))
+def lasts(network: Network, person: Person, what: int, mean: float, late: float) -> int:
+    """Ticks to the end of an exponential time of a person, one at least, that begins ``late`` ticks after the tick began."""
+    luck = uniform_of(network.keys[what], person.luck, 0)
+    return max(1, int(0.5 + late - log(1.0 - luck) * mean * TICKS))
 
 
-def take(network: Network, person: Person) -> None:
+def take(network: Network, person: Person, late: float) -> None:
     """Give a place at the first stage; without a mean care, the first stage is the hearing (M/M/c)."""
     nation = network.nation
     nation.held += 1
     nation.waited += nation.day - person.since
     person.state = CARED
     if nation.care > 0.0:
-        date_step(network, nation.day + lasts(network, person, CARE, nation.care), READY, person)
+        date_step(network, nation.day + lasts(network, person, CARE, nation.care, late), READY, person)
     else:
-        hear(network, person)
+        hear(network, person, late)
 
 
-def hear(network: Network, person: Person) -> None:
+def hear(network: Network, person: Person, late: float) -> None:
     """Begin a hearing."""
     network.nation.busy += 1
     person.state = AT_HEARING
-    date_step(network, network.nation.day + lasts(network, person, HEARING, 1.0), HEARD, person)
+    date_step(network, network.nation.day + lasts(network, person, HEARING, 1.0, late), HEARD, person)
 
 
 def depart(network: Network, person: Person) -> None:
@@ -103,7 +113,7 @@ def depart(network: Network, person: Person) -> None:
     if slot != NOBODY:
         follower = network.people[slot]
         quit_line(network, FOR_CARE, follower)
-        take(network, follower)
+        take(network, follower, 0.0)
 
 
 def finish(network: Network, person: Person) -> None:
@@ -115,19 +125,32 @@ def finish(network: Network, person: Person) -> None:
     if slot != NOBODY:
         follower = network.people[slot]
         quit_line(network, FOR_JUDGE, follower)
-        hear(network, follower)
+        hear(network, follower, 0.0)
     depart(network, person)
 
 
-def lose_patience(network: Network, person: Person) -> None:
-    """The sentence ends: who waits, leaves."""
+def ask_judge(network: Network, person: Person) -> None:
+    """The file is ready: a hearing begins, or the person is listed; nothing if the sentence has ended."""
+    if person.state != CARED:
+        return
+    if network.nation.busy < network.nation.busy_most:
+        hear(network, person, 0.0)
+    else:
+        person.state = LISTED
+        join(network, FOR_JUDGE, FOR_JUDGE, person)
+
+
+def end_sentence(network: Network, person: Person) -> None:
+    """The sentence ends: whoever is not being heard leaves."""
+    nation = network.nation
     if person.state == WAITING:
         quit_line(network, FOR_CARE, person)
         person.state = GONE
-        network.nation.left += 1
-    elif person.state == LISTED:
+        nation.waited += nation.day - person.since
+        nation.left += 1
+    elif person.state == CARED or person.state == LISTED:
         quit_line(network, FOR_JUDGE, person)
-        network.nation.left += 1
+        nation.left += 1
         depart(network, person)
 
 
@@ -136,33 +159,32 @@ def arrive(network: Network, person: Person) -> None:
     nation = network.nation
     person.since = nation.day
     if nation.patience > 0.0:
-        date_step(network, nation.day + lasts(network, person, PATIENCE, nation.patience), LEAVES, person)
+        date_step(network, nation.day + lasts(network, person, PATIENCE, nation.patience, 0.5), LEAVES, person)
     if nation.held < nation.held_most:
-        take(network, person)
+        take(network, person, 0.5)
     else:
         person.state = WAITING
         nation.had_to_wait += 1
         join(network, FOR_CARE, FOR_CARE, person)
 
 
-def live(network: Network) -> None:
-    """Live every tick."""
-    nation = network.nation
+def announce(network: Network) -> None:
+    """Date every arrival."""
     for person in network.people:
         date_step(network, person.since, ARRIVES, person)
-    for tick in range(nation.start_day, nation.end_day):
+
+
+def live(network: Network, first: int) -> None:
+    """Live the ticks of a unit of time."""
+    nation = network.nation
+    for tick in range(first, first + TICKS):
         nation.day = tick
         for slot in due(network, HEARD):
             finish(network, network.people[slot])
         for slot in due(network, READY):
-            person = network.people[slot]
-            if nation.busy < nation.busy_most:
-                hear(network, person)
-            else:
-                person.state = LISTED
-                join(network, FOR_JUDGE, FOR_JUDGE, person)
+            ask_judge(network, network.people[slot])
         for slot in due(network, LEAVES):
-            lose_patience(network, network.people[slot])
+            end_sentence(network, network.people[slot])
         for slot in due(network, ARRIVES):
             arrive(network, network.people[slot])
 
@@ -175,7 +197,8 @@ def build(number: int, *, rate: float, first: int, second: int, care: float, pat
     people.luck = draws.luck(np.arange(number))
     gaps = -np.log1p(-draws.uniform("arrival", np.arange(number))) / rate
     people.since = np.floor(np.cumsum(gaps) * TICKS).astype(np.int64)
-    end = int(people.since[-1]) + 60 * TICKS * int(max(1.0, care))
+    # Until the last has left, as long after as nobody stays.
+    end = TICKS * (ceil(people.since[-1] / TICKS) + 40 * ceil(max(1.0, care, patience)))
     nation: Any = np.zeros(1, dtype=fields_of(Nation)).view(np.recarray)[0]
     nation.end_day, nation.rate, nation.care, nation.patience = end, rate, care, patience
     nation.held_most, nation.busy_most = first, second
@@ -192,6 +215,23 @@ def build(number: int, *, rate: float, first: int, second: int, care: float, pat
     return Network(nation, people, lines, links, heads, dated, keys)
 
 
+def units(env: simpy.Environment, network: Network) -> Generator[simpy.Event, None, None]:
+    """Live unit after unit."""
+    live_unit = compiled(live)
+    for first in range(0, int(network.nation.end_day), TICKS):
+        live_unit(network, first)
+        yield env.timeout(1)
+
+
 def run(network: Network) -> None:
-    """Live a network, compiled."""
-    compiled(live)(network)
+    """Live a network, its acts compiled, its clock SimPy's."""
+    compiled(announce)(network)
+    env = simpy.Environment()
+    env.process(units(env, network))
+    env.run()
+
+
+def mean_wait(network: Network) -> float:
+    """Mean wait for the first place, in units of time, over all arrivals, who came in the middle of a tick."""
+    nation, number = network.nation, len(network.people)
+    return (int(nation.waited) - 0.5 * int(nation.had_to_wait)) / number / TICKS

@@ -59,6 +59,8 @@ class Movement(IntEnum):
     """End of committal (*levée d'écrou*). detail: regime code running, 0 if none; value: cause + 1 if dry, else 0."""
     REOFFENDED = 14
     """New offence that will lead to a reconviction. value: days since release."""
+    FURTHER = 15
+    """A further sentence is put into execution during the stay. value: days it adds to the firm part, 0 if it is absorbed."""
 
 
 class Outcome(IntEnum):

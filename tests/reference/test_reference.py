@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from math import inf, nan
 from pathlib import Path
 
@@ -80,6 +81,33 @@ def test_rounding_keeps_more_digits_than_a_figure_is_worth():
     assert short["a"].dtype == np.float32
     assert short["a"].to_numpy()[:3] == pytest.approx(frame["a"].to_numpy()[:3], rel=2e-6)
     assert np.isnan(short["a"].to_numpy()[3])
+    assert short["a"].to_numpy()[2] == 0
+    spread = tables.rounded(frame.rename(columns={"a": "half_width"}))["half_width"].to_numpy()
+    assert spread[:3] == pytest.approx(frame["a"].to_numpy()[:3], rel=2e-4)
+    assert spread[0] != pytest.approx(frame["a"][0], rel=2e-6), "a spread keeps fewer digits"
+
+
+def test_a_reference_of_all_the_library_stays_small_enough_to_be_read_in_the_repository():
+    """The shipped figures, as if 34 policies were there, each moved a little by chance and with draws."""
+    shipped = pd.read_parquet(SHIPPED / "figures.parquet")
+    base, policies = shipped[shipped["scenario"] == "baseline"], shipped[shipped["scenario"] != "baseline"]
+    names, luck = policies["scenario"].unique(), np.random.default_rng(0)
+    fractions = [name for name in shipped.columns if shipped[name].dtype == np.float32]
+    parts = [base]
+    for number in range(34):
+        rows = policies[policies["scenario"] == names[number % len(names)]].assign(scenario=f"policy_{number}")
+        for name in fractions:
+            rows[name] = rows[name] * (1 + luck.normal(0, 0.02, len(rows)))
+        for name in ("both_low", "both_high", "share_parameters"):
+            rows[name] = rows["difference"] * luck.uniform(0.1, 2, len(rows))
+        parts.append(rows)
+    whole = tables.without_unread_spread(pd.concat(parts, ignore_index=True), "baseline")
+    made = tables.encoded(tables.rounded(tables.alike_together(whole)))
+    assert len(made) < 1_400_000
+    read = pd.read_parquet(BytesIO(made))
+    assert len(read) == len(whole)
+    mine, kept = (frame[frame["scenario"] == "policy_5"].set_index(KEY)["difference"] for frame in (whole, read))
+    assert kept[mine.index].to_numpy() == pytest.approx(mine.to_numpy(), rel=2e-6, nan_ok=True)
 
 
 def sweep(slope, spread=0.5, n=5):
@@ -281,6 +309,7 @@ HEAD = "extends: baseline.yaml\ntitle: {fr: a, en: b}\n"
         ("changes:\n  - {on: 2026-07-01, scale: flows.committals.fast_track, by: 0.9}\n", "entries"),
         ("changes:\n  - {on: 2026-07-01, set: practices.files.lead_days, to: 240}\n", "practices"),
         ("policies:\n  - {name: population_cap, on: 2026-07-01}\n", "places"),
+        ("policies:\n  - {name: collective_remission, on: 2026-07-14}\n", "law"),
         ("changes: []\n", "other"),
     ],
 )

@@ -86,7 +86,7 @@ def _plain(column: str) -> dict[str, Any]:
     hearing, preparation, _ = DELAYS[column]
     forms = ("DDSE", "SL", "LC", "PE")
     weights = {"level": 50.0} | dict.fromkeys(
-        ("housing", "occupation", "months", "score", "seen", "removal", "felony", "requisition"), 0.0
+        ("housing", "occupation", "care", "months", "score", "seen", "removal", "felony", "requisition"), 0.0
     )
     return NO_BOARDS | {
         "means.probation_service.posts": 10_000_000.0,

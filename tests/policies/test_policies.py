@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 import pytest
 
 from sim.dates import parse_day
@@ -12,6 +15,9 @@ from sim.policies.population_cap import PopulationCap
 from sim.policies.type_cap import TypeCap
 from sim.records.codes import Cause, Outcome
 from tests.worlds import World, run, scenario
+
+if TYPE_CHECKING:
+    from sim.institutions.penal_system import PenalSystem
 
 DAY = parse_day("2023-01-02")
 
@@ -24,12 +30,27 @@ def density(world: World) -> float:
     return (mine["remand"].sum() + mine["sentenced"].sum()) / mine["capacity"].sum()
 
 
-def test_a_cap_lowers_density_and_makes_no_dry_release() -> None:
-    """Above the cap people leave under supervision; nobody leaves before the day it begins, and none is left out."""
-    extra = "policies:\n  - {name: population_cap, on: 2023-01-02, with: {density: 1.0, within_days: 365}}\n"
+def test_a_cap_lowers_density_and_makes_no_dry_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above the cap people leave under supervision, until each quarter is down to it or nobody in it qualifies."""
+    cap, within = 1.0, 365
+    extra = f"policies:\n  - {{name: population_cap, on: 2023-01-02, with: {{density: {cap}, within_days: {within}}}}}\n"
+    weeks: list[tuple[int, int]] = []
+    act = PopulationCap.release_excess
+
+    def watched(policy: PopulationCap, world: PenalSystem) -> None:
+        act(policy, world)
+        quarters, people = world.system.quarters, world.system.people
+        above = quarters.remand + quarters.sentenced - (quarters.capacity * cap).astype(int)
+        crowded = (quarters.kind == MA) & (quarters.capacity > 0) & (above > 0)
+        qualify = np.flatnonzero(policy.qualify(people, world.day))
+        assert not crowded[people.quarter[qualify]].any(), "somebody who qualifies is still in a quarter above the cap"
+        weeks.append((world.day, int(crowded.sum())))
+
+    monkeypatch.setattr(PopulationCap, "release_excess", watched)
     free, capped = run(scenario(fraction=0.01)), run(scenario(extra, fraction=0.01))
 
-    assert density(capped) < 0.9 * density(free)
+    assert [day for day, _ in weeks] == list(range(DAY, capped.scenario.end_day + 1, 7))
+    assert density(capped) < density(free)
     before = [t["exits"][t["exits"]["day"] < DAY].tobytes() for t in (free.tables, capped.tables)]
     assert before[0] == before[1]
     left = capped.tables["exits"]

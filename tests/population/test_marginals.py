@@ -23,11 +23,20 @@ def rows():
     return marginals(load_scenario("baseline"))
 
 
-def test_most_published_marginals_are_met(rows) -> None:
-    """Seven in ten agree within their tolerance; reconviction at one, three and five years among them."""
-    assert sum(row.agrees for row in rows) >= 0.7 * len(rows)
-    assert all(row.agrees for row in rows if row.what.startswith("within "))
-    assert all(row.agrees for row in rows if row.what.startswith(("time held", "entries", "DDSE")))
+KNOWN_TO_DEPART = {
+    "sexual offences, one year",
+    "sentenced under committal, firm part under 6 months",
+    "sentenced under committal, firm part 6 to 12 months",
+    "sentenced under committal, firm part 1 to 3 years",
+}
+"""Rows the page leaves as misses: one correlation orders the families of offences by risk, and puts none of them as low as is
+published; the bands of the stock are quoted from memory."""
+
+
+def test_published_marginals_are_met_but_those_known_not_to_be(rows) -> None:
+    """Every row agrees within its tolerance, by name, but four that the page says depart."""
+    assert {row.what for row in rows if not row.agrees} <= KNOWN_TO_DEPART
+    assert {row.what for row in rows} >= KNOWN_TO_DEPART
     assert all(row.tolerance < row.published / 2 for row in rows if row.unit == "people/year")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.experiments.run import assemble, codebook, geography, paused_garbage_collection
 from sim.institutions.penal_system import PenalSystem
+from sim.population.attributes import STREAMS
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
@@ -36,6 +37,15 @@ NO_BOARDS = {
     "practices.boards.examined_with_counsellor": 0.0,
     "practices.boards.examined_without_counsellor": 0.0,
 }
+BY_THEMSELVES = {
+    "means.open_setting.survey_power": 0.0,
+    "means.probation_service.turnover": 0.0,
+    "practices.remission.work_gain": 0.0,
+    "practices.leave.granted_share": 0.0,
+    "practices.files.least_share": 1.0,
+    "population.further.per_year": dict.fromkeys(STREAMS, 0.0),
+}
+"""No load outside, no counsellor who leaves, no permission, no further sentence, no thin file: what else befalls a life."""
 NO_HEARINGS = {
     "means.enforcement_courts.hearing_slots": 0.0,
     "means.enforcement_courts.panel_slots": 0.0,

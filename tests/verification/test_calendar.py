@@ -27,7 +27,7 @@ from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Records
-from tests.worlds import NO_BOARDS, scenario
+from tests.worlds import BY_THEMSELVES, NO_BOARDS, scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,10 +88,11 @@ def _plain(column: str) -> dict[str, Any]:
     weights = {"level": 50.0} | dict.fromkeys(
         ("housing", "occupation", "care", "months", "score", "seen", "removal", "felony", "requisition"), 0.0
     )
-    return NO_BOARDS | {
+    return {
+        **NO_BOARDS,
+        **BY_THEMSELVES,
         "means.probation_service.posts": 10_000_000.0,
         "means.probation_service.arrival_days": 14,
-        "means.probation_service.turnover": 0.0,
         "means.enforcement_courts.hearing_slots": 1_000_000_000.0,
         "means.placements.devices": 10_000_000.0,
         "means.placements.external_places": 10_000_000.0,

@@ -1,8 +1,8 @@
-"""Little's law on every queue of a run: people waiting are flow times wait, whoever the queue belongs to.
+"""Little's law on every queue of a run, and on the cells: people there are flow times stay, whoever the queue belongs to.
 
 Number waiting and waits come from different hands. *L* is the length the institutions keep of each line, every night, or what
 the monthly census wrote down. *λ* and *W* come from people: a watcher sees each of them join and leave, and the wait is that
-of their own dates (enrolled, listed, opened, due). Over a span of days the law holds exactly in its sample-path form, with the
+of their own dates (enrolled, listed, due). Over a span of days the law holds exactly in its sample-path form, with the
 part of each wait that falls in the span (Little 1961; Stidham 1974); what is left is error: of lines, of dates, of the census.
 """
 
@@ -18,7 +18,7 @@ from sim.experiments.waiting_lists import _Lists
 from sim.institutions.establishments import MA
 from sim.institutions.lines import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER, OPEN_FILES
 from sim.pathways.world import COMMITTALS, wait_until
-from sim.population.person import SEIZED
+from sim.population.person import REMAND, SEIZED, SENTENCED
 from sim.records.codes import WaitingList
 from tests.worlds import scenario
 
@@ -32,14 +32,18 @@ NIGHT = COMMITTALS + 1 / 16
 SINCE = {
     FOR_COUNSELLOR: "enrolled_day",
     FOR_HEARING: "step_day",
-    OPEN_FILES: "opened_day",
+    OPEN_FILES: "",
     FOR_PLACE: "effect_day",
     FOR_TRANSFER: "",
     FOR_SUPPORT: "",
 }
-"""The person's own date from which they are in a line of each kind; transfers have none: the day they were first seen in it."""
+"""The person's own date from which they are in a line of each kind. Transfers have none, nor files, which are put down when a
+counsellor leaves and taken up again: the day they were first seen in it."""
 FILES = max(WaitingList) + 1
-QUEUES = {code.name: int(code) for code in WaitingList} | {"FILES": FILES}
+CELLS = FILES + 1
+QUEUES = {code.name: int(code) for code in WaitingList} | {"FILES": FILES, "CELLS": CELLS}
+CHAMBER, CELL = -1, -2
+"""Kinds of "line" that are none of the engine's: who has seized the chamber, who sleeps in a cell."""
 
 
 class Spells(NamedTuple):
@@ -73,18 +77,22 @@ class Watcher:
         system: Any = self.world.system
         named = self.queue_of >= 0
         lengths = np.bincount(self.queue_of[named], weights=system.lines.length[named], minlength=len(QUEUES))
-        seized = np.where((system.people.file == SEIZED) & (system.people.id >= 0), 0, -1)
-        lengths[WaitingList.CHAMBER] = (seized == 0).sum()
-        moved = system.quarters.kind[system.people.quarter] != MA
+        people = system.people
+        seized = (people.file == SEIZED) & (people.id >= 0)
+        in_cell = np.isin(people.status, (REMAND, SENTENCED)) & (people.id >= 0)
+        lengths[WaitingList.CHAMBER] = seized.sum()
+        lengths[CELLS] = system.quarters.remand.sum() + system.quarters.sentenced.sum() - system.nation.inside
+        moved = system.quarters.kind[people.quarter] != MA
         for kind, since in SINCE.items():
             line = system.links["line"][kind]
-            if not since:
+            if kind in (FOR_TRANSFER, FOR_SUPPORT):
                 # Whoever one transfer line has moved is struck off the other when their turn comes: they wait no more.
                 gone = line[(line >= 0) & moved]
                 lengths -= np.bincount(self.queue_of[gone], minlength=len(QUEUES))
                 line = np.where(moved, -1, line)
-            self._compare(kind, line, system.people[since] if since else None, day)
-        self._compare(-1, seized, None, day)
+            self._compare(kind, line, people[since] if since else None, day)
+        self._compare(CHAMBER, np.where(seized, 0, -1), None, day)
+        self._compare(CELL, np.where(in_cell, 0, -1), None, day)
         self.length[day - self.world.start_day] = lengths
 
     def _compare(self, kind: int, line: Any, dates: Any, day: int) -> None:
@@ -98,7 +106,8 @@ class Watcher:
         self.before[kind] = (here, np.where(here >= 0, now, -1))
 
     def _over(self, kind: int, line: Any, since: Any, day: int) -> None:
-        queue = np.full(len(line), int(WaitingList.CHAMBER)) if kind < 0 else self.queue_of[line]
+        own = {CHAMBER: int(WaitingList.CHAMBER), CELL: CELLS}
+        queue = np.full(len(line), own[kind]) if kind in own else self.queue_of[line]
         self.found.append((queue, since, np.full(len(line), day)))
 
     def spells(self) -> Spells:
@@ -148,11 +157,13 @@ def lived(fraction: float, end: str, years: int, **means: float) -> tuple[int, M
 
 def _census(world: PenalSystem, start: int) -> list[float]:
     """Mean number on each list at the monthly censuses from a day on, as the records have it."""
-    lists, services = (world.records.tables[name].array() for name in ("lists", "services"))
+    lists, services, nation = (world.records.tables[name].array() for name in ("lists", "services", "nation"))
     months = len(np.unique(services["day"][services["day"] >= start]))
     late = lists[lists["day"] >= start]
     counted = np.bincount(late["list"], weights=late["waiting"], minlength=len(QUEUES)) / months
     counted[FILES] = services["files_open"][services["day"] >= start].sum() / months
+    late = nation[nation["day"] >= start]
+    counted[CELLS] = (late["remand"] + late["sentenced"]).mean()
     return list(map(float, counted))
 
 

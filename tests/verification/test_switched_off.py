@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from sim.records.codes import Cause, Movement, Outcome
-from tests.worlds import World, run, scenario
+from tests.worlds import BY_THEMSELVES, World, run, scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +26,7 @@ FORMS = ("DDSE", "SL", "PE", "LC")
 SERVICE, COURTS, PLACES = "means.probation_service", "means.enforcement_courts", "means.placements"
 HEARINGS, MEASURES = "practices.hearings", "practices.measures"
 PLENTY: Mapping[str, Any] = {
+    **BY_THEMSELVES,
     f"{SERVICE}.posts": 400_000.0,
     f"{COURTS}.hearing_slots": 40_000_000.0,
     f"{PLACES}.external_places": 200_000.0,
@@ -50,7 +51,6 @@ OFF: Mapping[str, Any] = {
     f"{COURTS}.panel_slots": 0.0,
     f"{COURTS}.board_slots": 1_000_000,
     f"{COURTS}.longest_wait_days": 100_000,
-    f"{SERVICE}.turnover": 0.0,
     f"{SERVICE}.report_hours": 0.0,
     f"{SERVICE}.vacancies_filled": 0.0,
     f"{SERVICE}.target_reached": 0.0,
@@ -59,11 +59,14 @@ OFF: Mapping[str, Any] = {
     f"{MEASURES}.warned_share": 0.0,
     f"{MEASURES}.turned_share": 0.0,
     f"{MEASURES}.probation_share": 0.0,
+    f"{MEASURES}.second_share": 0.0,
     f"{MEASURES}.withdrawn_lsc_factor": 1.0,
 }
 FEW_SITTINGS = {f"{COURTS}.hearing_slots": 12_000.0}
 """For what only shows where hearings are waited for."""
 SLOW = {f"{HEARINGS}.instruction_days": 120}
+HOURS = {"practices.files.most_hours_a_week": 0.5}
+"""For what only shows where a file takes weeks."""
 NO_NOTICE = "changes:\n  - {on: 2022-09-01, set: law.procedure.notice_days, to: 0, applies_to: everyone}\n"
 
 
@@ -158,7 +161,7 @@ MECHANISMS = {
     "a home that suffices": Mechanism({f"{HEARINGS}.housing_suffices": 1.0}, decided),
     "courts of three": Mechanism({f"{COURTS}.panel_slots": 4_000_000.0}, movers(Movement.REQUESTED, detail="LC")),
     "boards that are full": Mechanism({f"{COURTS}.board_slots": 6_000}, examined_or_put_off, either=True),
-    "counsellors who leave": Mechanism({f"{SERVICE}.turnover": 20.0}, opened),
+    "counsellors who leave": Mechanism({f"{SERVICE}.turnover": 0.5}, movers(Movement.ASSIGNED)),
     "reports to the judge": Mechanism({f"{SERVICE}.report_hours": 4.0}, nobody),
     "recruits": Mechanism({f"{SERVICE}.vacancies_filled": 1.0, f"{SERVICE}.target_reached": 1.0}, nobody),
     "hosts who refuse": Mechanism(
@@ -171,6 +174,10 @@ MECHANISMS = {
         {f"{MEASURES}.turned_share": 1.0}, movers(Movement.WITHDRAWN, detail="PE")
     ),
     "probationary measures": Mechanism({f"{MEASURES}.probation_share": 0.9}, granted_by_the_judge),
+    "second measures": Mechanism({f"{MEASURES}.second_share": 0.9}, withdrawn),
+    "permissions": Mechanism({"practices.leave.granted_share": 0.8}, opened),
+    "thin files": Mechanism({"practices.files.least_share": 0.3, "practices.files.pressed_days": 400}, opened, HOURS),
+    "the load of the open setting": Mechanism({"means.open_setting.survey_power": 1.0}, opened),
     "withdrawals under constraint": Mechanism({f"{MEASURES}.withdrawn_lsc_factor": 0.2}, movers(Movement.PLACED, value="LSC")),
 }
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+import sim.cli.fitting  # noqa: F401 (its commands join the others)
 from sim.cli.commands import app
 from sim.indicators.catalogue import CATALOGUE
 from sim.law.description import document
@@ -39,6 +40,7 @@ _ROWS = {
     "services": "One row per establishment and month: probation service and court.",
     "panels": "One row per interregion and month: court of three.",
     "lists": "One row per waiting list and month, empty ones left out: the census of the 1st at 0 h.",
+    "open_setting": "One row per interregion and month: counsellors outside prisons on the 1st at 0 h, and whom they follow.",
     "nation": "One row per month: the country on the 1st at 0 h.",
     "flows": "One row per month: what moved in the month before.",
     "standing": "One row per regime and month: who is on it, who waits for it.",

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.data import data_app
 from sim.cli.law import law_app
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 
 app.add_typer(law_app, name="law")
+app.add_typer(data_app, name="data")
 
 
 class ProgressMode(StrEnum):

@@ -13,7 +13,7 @@ from sim.institutions.establishments import KINDS, home_shares, read_geography
 from sim.institutions.penal_system import PenalSystem, regimes_of
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.statutes import Statutes
-from sim.pathways.intake import Intake, base_day
+from sim.pathways.intake import Intake
 from sim.pathways.world import begin, texts
 from sim.policies import POLICIES
 from sim.population.attributes import STREAMS
@@ -21,7 +21,7 @@ from sim.population.entrants import Entrants
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
-from sim.scenario import observed_file
+from sim.scenario.observed import base_day, observed_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

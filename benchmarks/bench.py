@@ -131,7 +131,9 @@ def networks(size: Size, asked: argparse.Namespace, before: Results) -> Results:
         python = asked.peers if tool in PEERS and tool != "simmer" else sys.executable
         taken = form(name, python, size) if python else None
         if taken is None:
-            why = "not at hand" + (" (simmer needs R's package of that name, which Debian 12 has not)" if tool == "simmer" else "")
+            why = "not at hand" + (
+                " (simmer needs R's package of that name, which Debian 12 has not)" if tool == "simmer" else ""
+            )
             forms[name] = kept.get(name) or {"why": why, "measured": "never"}
             say(f"{name:18} left out: {forms[name].get('why', 'kept as measured on ' + forms[name]['measured'])}")
             continue

@@ -172,7 +172,10 @@ def drawing(fraction: str = "1", end: str = "2030-12-31") -> Work:
 
         return counted
 
-    for owner, names in ((Entrants, ("month", "convicts", "returning")), (Stock, ("remand", "serving", "at_home", "free_convicts"))):
+    for owner, names in (
+        (Entrants, ("month", "convicts", "returning")),
+        (Stock, ("remand", "serving", "at_home", "free_convicts")),
+    ):
         for name in names:
             setattr(owner, name, timed(getattr(owner, name)))
     whole = run(fraction, end)

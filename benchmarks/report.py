@@ -92,7 +92,12 @@ def write(folder: Path, parts: Results) -> Results:
     found = summary(parts)
     text = json.dumps({**found, "parts": parts}, indent=1, ensure_ascii=False)
     (folder / "results.json").write_text(text + "\n", encoding="utf-8")
-    lines = ["# What `make bench` measured", "", "Written by `benchmarks/bench.py`, as is `results.json`; the README says how it is measured.", ""]
+    lines = [
+        "# What `make bench` measured",
+        "",
+        "Written by `benchmarks/bench.py`, as is `results.json`; the README says how it is measured.",
+        "",
+    ]
     lines += ["| | measured | asked for | |", "| --- | --- | --- | --- |"]
     for name, value in found.items():
         asked = " ".join(map(str, TARGETS[name])) if name in TARGETS else ""
@@ -120,7 +125,12 @@ def _engine(part: Results) -> list[str]:
 
 
 def _textbook(part: Results) -> list[str]:
-    lines = ["## The textbook's form", "", _when(part) + f" The small world both live, 2026 to {part['end'][:4]}; seconds of processor.", ""]
+    lines = [
+        "## The textbook's form",
+        "",
+        _when(part) + f" The small world both live, 2026 to {part['end'][:4]}; seconds of processor.",
+        "",
+    ]
     lines += [
         "| population | exits | engine | textbook | × | textbook, collector paused | × |",
         "| --- | --- | --- | --- | --- | --- | --- |",
@@ -158,7 +168,10 @@ def _networks(part: Results) -> list[str]:
             lines.append(
                 f"| {name} | {form['version']} | {rate(form):,.0f} | {form['mb']:.0f} | {told} | {agrees} | {form['measured']} |"
             )
-    lines += ["", f"99 % intervals over the seeds ({part['seeds']}, median time); seconds are of processor, the collector paused for all."]
+    lines += [
+        "",
+        f"99 % intervals over the seeds ({part['seeds']}, median time); seconds are of processor, the collector paused for all.",
+    ]
     return lines
 
 
@@ -172,5 +185,8 @@ def _growth(part: Results) -> list[str]:
         lines.append(f"| | | {fit['fixed']:.2f} + {fit['each']:.3f} × size | | R² {fit['r2']:.4f} |")
     if forks := part.get("forks"):
         lines += ["", "| scenarios | apart, s | sharing their past, s | saved |", "| --- | --- | --- | --- |"]
-        lines += [f"| {row['arms']} | {row['apart']:.1f} | {row['shared']:.1f} | {1 - row['shared'] / row['apart']:.0%} |" for row in forks]
+        lines += [
+            f"| {row['arms']} | {row['apart']:.1f} | {row['shared']:.1f} | {1 - row['shared'] / row['apart']:.0%} |"
+            for row in forks
+        ]
     return lines

@@ -96,6 +96,8 @@ def census(records: Records, *, held: int = 150, places: int = 100, posts: float
         )  # fmt: skip
         add(records, "lists", day=day, list=WaitingList.JUDGE, site=0, interregion=0, waiting=30, waited_days=1_500)
         add(records, "lists", day=day, list=WaitingList.DEVICE, site=-1, interregion=-1, waiting=1, waited_days=9)
+        for interregion in range(2):
+            add(records, "open_setting", day=day, interregion=interregion, posts=1.0, followed=7, background=90.0)
         add(records, "flows", day=day, entries=10, home_starts=3, exits=9, returns=1, recalls=1)
         add(records, "standing", day=day, regime=1, custody=10, waiting=2, places=20)
         add(records, "standing", day=day, regime=3, custody=12, liberty=8, waiting=1, places=-1)

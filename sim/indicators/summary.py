@@ -12,6 +12,7 @@ from sim.indicators.censored import censored_waits
 from sim.indicators.costs import costs
 from sim.indicators.little import little
 from sim.indicators.measures import measures
+from sim.indicators.open_setting import open_setting
 from sim.indicators.releases import releases
 from sim.indicators.returns import returns
 from sim.indicators.rights import rights
@@ -35,6 +36,7 @@ INDICATORS = (
     waits,
     waiting_lists,
     censored_waits,
+    open_setting,
     rights,
     measures,
     little,

@@ -38,19 +38,23 @@ class Step(IntEnum):
     """A granted measure takes effect, if there is a place."""
     PROBATION = 6
     """A measure served as probation turns into conditional release."""
-    BOARD = 7
+    AGAIN = 7
+    """After a withdrawn measure, something may be asked for again."""
+    BOARD = 8
     """Examination of the LSC of art. 720 § I at two thirds."""
-    BOARD_OF_RIGHT = 8
+    BOARD_OF_RIGHT = 9
     """Examination of the LSC as of right (§ II)."""
-    FILE = 9
+    TURNOVER = 10
+    """The counsellor who holds the person leaves the post."""
+    FILE = 11
     """Time to open a file for an adjustment."""
-    LODGE = 10
+    LODGE = 12
     """A ready file may be lodged with the judge."""
-    LIST = 11
+    LIST = 13
     """The request is ready to be heard and joins the hearing queue."""
-    CHAMBER = 12
+    CHAMBER = 14
     """A request not heard in the legal delay is taken to the chamber, then decided by it."""
-    COMMITTAL = 13
+    COMMITTAL = 15
     """A person comes under committal."""
 
 
@@ -62,8 +66,10 @@ class Step(IntEnum):
     WITHDRAWAL,
     EFFECT,
     PROBATION,
+    AGAIN,
     BOARD,
     BOARD_OF_RIGHT,
+    TURNOVER,
     FILE,
     LODGE,
     LIST,

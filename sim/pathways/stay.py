@@ -17,10 +17,10 @@ from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, examined_ahead, next_review
 from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
-from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
+from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit, remitted
 from sim.pathways.ledger import binding_cause
 from sim.pathways.measure import close_measure
-from sim.population.person import AT_LIBERTY, CONDITIONAL_RELEASE, NO_FILE, REMAND, SENTENCED
+from sim.population.person import AT_LIBERTY, CONDITIONAL_RELEASE, NO_FILE, REMAND, SENTENCED, forget_file
 from sim.records.moves import CHARGES_ENDED, COMMITTED, CONVICTED, RELEASED, REMITTED
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def review_remission(person: Person, system: System) -> None:
         return
     person.review_day = -1
     person.ahead_days = person.review_ahead
-    granted = int(person.share_granted * person.review_days)
+    granted = remitted(person, system, person.review_days)
     if granted:
         end = person.end_day - granted
         person.end_day = end if end > day else day + 1
@@ -172,7 +172,7 @@ def reschedule(person: Person, system: System) -> None:
     if person.review_day <= day:
         date_step(system, end, END, person)  # else the review comes first, and dates the end again
     if person.status != SENTENCED or person.withdrawn:
-        return  # after a withdrawal what is left is served (no second measure in this first form)
+        return  # after a withdrawal what is left is served, unless something may be asked for again (ask_again)
     law = law_for(system, person)
     earliest = NEVER
     if person.file == NO_FILE and (person.step_day < 0 or person.step_day > day):
@@ -190,6 +190,20 @@ def reschedule(person: Person, system: System) -> None:
             earliest = first
     if earliest < end and (person.eligible_day < 0 or earliest < person.eligible_day):
         person.eligible_day = earliest
+
+
+def ask_again(person: Person, system: System) -> None:
+    """After a withdrawal, the time that had to go by has: a new request or the board, if what is left allows it.
+
+    What was refused or examined before the lost measure says nothing any more.
+    """
+    if person.step_day != system.nation.day or person.status != SENTENCED or not person.withdrawn:
+        return
+    person.withdrawn = False
+    person.board_outcome = person.board_right_outcome = person.last_outcome = -1
+    person.board_put_off = False
+    forget_file(person)
+    reschedule(person, system)
 
 
 def date_file(person: Person, system: System, opens: int) -> None:

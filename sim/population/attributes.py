@@ -257,6 +257,7 @@ def draw_stay(
         "consents": u("consent") < who["consents"],
         "lsc_excluded": barred,
         "occupation": ndtr(tied(u("occupation"), risk, -joint["occupation"])),
+        "care": below(tied(u("care"), risk, -joint["care"]), who["care_need"]),
         "share_granted": np.clip(share + deviation * normal(u("remission")), 0.0, 1.0),
         "total_months": months.astype(np.int64),
         "remand_days": np.ceil(remand).astype(np.int64),

@@ -25,7 +25,8 @@ h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 11pt; margin: 3mm 0 .8m
 p, ul { margin: 0 0 1.2mm; } ul { padding-left: 5mm; font-size: 8.5pt; line-height: 1.25; }
 table { border-collapse: collapse; width: 100%; font-size: 8pt; } th, td { text-align: left; padding: .7mm 1.5mm;
 border-bottom: .3mm solid #D5DADF; vertical-align: top; } th { border-bottom-color: #1A1F24; }
-svg { width: 100%; height: auto; max-height: 40mm; } .foot { font-size: 8pt; color: #37414A; margin-top: 3mm; }
+svg { width: 100%; height: auto; max-height: 40mm; overflow: visible; }
+.foot { font-size: 8pt; color: #37414A; margin-top: 3mm; }
 code { font-size: 8pt; overflow-wrap: anywhere; }
 @media print { body { margin: 0; } }
 """

@@ -124,6 +124,8 @@ def _sized(chart: Any) -> dict[str, Any]:
     plain: dict[str, Any] = chart.to_dict()
     plain["width"] = 760
     plain["background"] = "white"
+    # Names are measured in one font and read in another, which may be wider.
+    plain["padding"] = {"left": 28, "right": 12, "top": 5, "bottom": 5}
     plain.setdefault("config", {}).pop("locale", None)
     return plain
 

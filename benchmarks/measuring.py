@@ -1,4 +1,4 @@
-"""What ``make bench`` measures of the engine, each in a process of its own, so that none inherits another's memory or warm caches.
+"""What ``make bench`` measures of the engine, each in a process of its own: none inherits another's memory or caches.
 
 ``python benchmarks/measuring.py THING [SETTING …]`` measures one thing and prints what it took as JSON.
 """
@@ -172,7 +172,10 @@ def drawing(fraction: str = "1", end: str = "2030-12-31") -> Work:
 
         return counted
 
-    for owner, names in ((Entrants, ("month", "convicts", "returning")), (Stock, ("remand", "serving", "at_home", "free_convicts"))):
+    for owner, names in (
+        (Entrants, ("month", "convicts", "returning")),
+        (Stock, ("remand", "serving", "at_home", "free_convicts")),
+    ):
         for name in names:
             setattr(owner, name, timed(getattr(owner, name)))
     whole = run(fraction, end)

@@ -386,7 +386,9 @@ def people_of(cohort: Cohort) -> list[Person]:
     """Persons of a cohort."""
     columns = {name: column.tolist() for name, column in cohort.drawn.items()}
     found = []
-    for row, (number, day, stream) in enumerate(zip(*(c.tolist() for c in cohort[:1] + (cohort.days, cohort.stream)), strict=True)):
+    for row, (number, day, stream) in enumerate(
+        zip(*(c.tolist() for c in (cohort.ids, cohort.days, cohort.stream)), strict=True)
+    ):
         person = Person(number, day, **{name: column[row] for name, column in columns.items()})
         if stream == SENTENCED:
             person.remand_days, person.convicted = 0, True

@@ -56,7 +56,7 @@ calibration: setup ## fit the practices, test the past, say what moves what, wri
 	$(BIN)/sortie calibrate --workers $(WORKERS)
 	$(BIN)/sortie backtest --draws 20 --workers $(WORKERS)
 	$(BIN)/sortie sensitivity --workers $(WORKERS)
-	$(BIN)/sortie validate --page docs/validation.md
+	$(BIN)/sortie validate --page docs/validation.md --figures results/reference/validation.json
 
 results: setup ## the notebooks and their page, from the figures in git (nothing is simulated)
 	$(BIN)/python results/make.py

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+import sim.cli.fitting  # noqa: F401 (its commands join the others)
 from sim.cli.commands import app
 from sim.indicators.catalogue import CATALOGUE
 from sim.law.description import document
@@ -22,6 +23,7 @@ from sim.population.marginals import Row, marginals
 from sim.records import codes, tables
 from sim.scenario import load_scenario, schema
 from sim.scenario.describe import source_table
+from sim.scenario.numbering import UNNUMBERED, number_new, retired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +39,8 @@ _ROWS = {
     "quarters": "One row per quarter and month: the census of the 1st at 0 h.",
     "services": "One row per establishment and month: probation service and court.",
     "panels": "One row per interregion and month: court of three.",
+    "lists": "One row per waiting list and month, empty ones left out: the census of the 1st at 0 h.",
+    "open_setting": "One row per interregion and month: counsellors outside prisons on the 1st at 0 h, and whom they follow.",
     "nation": "One row per month: the country on the 1st at 0 h.",
     "flows": "One row per month: what moved in the month before.",
     "standing": "One row per regime and month: who is on it, who waits for it.",
@@ -106,7 +110,7 @@ def data_dictionary() -> str:
     parts.append("## Codebook\n\n| list | meaning |\n| --- | --- |")
     parts += [f"| `{name}` | {_plain(text)} |" for name, text in members(Path(tables.__file__), "Codebook")]
     parts.append("\n## Codes\n")
-    for enum in (codes.Status, codes.Movement, codes.Outcome, codes.Cause, codes.Offence):
+    for enum in (codes.Status, codes.Movement, codes.Outcome, codes.Cause, codes.WaitingList, codes.Offence):
         summary = _plain((enum.__doc__ or "").partition("\n")[0])
         parts.append(f"### `{enum.__name__}`\n\n{summary}\n\n| code | name | meaning |\n| --- | --- | --- |")
         meanings = dict(members(Path(codes.__file__), enum.__name__))
@@ -122,10 +126,9 @@ _PARAMETERS_HEAD = """# Parameters of the baseline
 {count} values: {kinds}. Rules of law are not here: they are [dated texts](law.md). Short names of sources are written
 out in [sources.md](sources.md); "recidivism.md §5.2" and the like are pages of [the evidence](evidence/README.md).
 
-An **assumption** is a value that no source gives: it has a number, HYP-nn, in the order of paths, and its *why* stands
+An **assumption** is a value that no source gives: it has a number, HYP-nn, kept for good, and its *why* stands
 in the place of a source. A value with dates is a step function: each holds from its date on, the first also before.
-A range written × is a factor on the value; it is what an uncertainty run may draw from. Numbers of HYP change when
-an assumption is added: quote the path as well.
+A range written × is a factor on the value; it is what an uncertainty run may draw from.
 """
 
 _PARTS = {
@@ -188,8 +191,8 @@ _POPULATION_HEAD = """# Who is drawn: published figures and the model's
 <!-- Written by docs/generate.py from sim/population/marginals.py and scenarios/baseline.yaml. Change those, then run it. -->
 
 People as the baseline draws them, before any run, beside what is published. {agree} of {rows} rows agree within the tolerance
-beside them; the others are misses, left as they are. Two of the reasons: one sentence a stay stands for all those served in it,
-so its mean is above that of sentences pronounced; and the bands of the stock are those of a steady flow.
+beside them; the others are misses, left as they are. The bands of the stock are those of a
+steady flow, further sentences of the stay included; the mean firm part is that of first sentences, as pronounced.
 
 What goes with what: each attribute is tied to the observed score by one correlation (`population.joint` in
 [parameters.md](parameters.md)), so its marginal stays exactly its own; two attributes are related only through the score.
@@ -240,11 +243,11 @@ def indicators() -> str:
 
 _ASSUMPTIONS_HEAD = """# Assumption log / Journal des hypothèses
 
-<!-- Written by docs/generate.py from scenarios/baseline.yaml. Change that, then run it. -->
+<!-- Written by docs/generate.py from scenarios/baseline.yaml and sim/scenario/assumptions.yaml. Change those, then run it. -->
 
 {count} values that no source gives, each with its number, its range and why it was chosen so. They are the answer to "what does it
-lean on": a result that a value of this list could reverse is not established. Quote the path with the number: a number moves when an
-assumption is added before it. / *{count} valeurs qu'aucune source ne donne. Citez le chemin avec le numéro.*
+lean on": a result that a value of this list could reverse is not established. A number is given once: it never moves, and is not used
+again when its assumption is settled. / *{count} valeurs qu'aucune source ne donne. Un numéro est donné une fois pour toutes : on peut le citer.*
 
 | | what / quoi | value, unit | range | why |
 | --- | --- | --- | --- | --- |
@@ -256,6 +259,9 @@ def assumptions() -> str:
     scenario = load_scenario("baseline")
     labels = scenario.parameters()
     rows = [row for row in source_table(scenario) if row.hypothesis]
+    if lacking := [row.path for row in rows if row.hypothesis == UNNUMBERED]:
+        msg = f"sim/scenario/assumptions.yaml: no number for {', '.join(lacking)}: python docs/generate.py gives the next ones"
+        raise LookupError(msg)
     parts = [_ASSUMPTIONS_HEAD.format(count=len(rows))]
     for row in sorted(rows, key=lambda row: int(str(row.hypothesis).split("-")[1])):
         label = labels[row.path].label
@@ -268,6 +274,9 @@ def assumptions() -> str:
             _cell(row.source),
         )
         parts.append("| " + " | ".join(cells) + " |\n")
+    if gone := retired():
+        parts.append("\n## Settled\n\n")
+        parts += [f"- {code}: {_cell(text)}\n" for code, text in gone.items()]
     return "".join(parts)
 
 
@@ -361,6 +370,7 @@ _KEYS = {
     "overrides": "values drawn for a whole run, on all dates (written by experiments)",
     "parameters": "all values of a complete world",
     "policies": "behaviours that begin on a date",
+    "prior": "how the entries of a table are drawn together: `normal:` ones, their `correlation:`, those that are a `beta:` share of another (`share_of:`)",
     "question": "question it answers, in both languages",
     "range": "plausible `[low, high]`, or one for each entry of a table",
     "range_is": "`absolute`, or `factor`: the range multiplies the value",
@@ -408,6 +418,9 @@ PAGES = {
 
 
 if __name__ == "__main__":
+    assumed = [leaf.path for leaf in load_scenario("baseline").world.values() if leaf.kind == "assumption"]
+    for line in number_new(assumed):
+        print(f"sim/scenario/assumptions.yaml: {line}")
     for name, text in PAGES.items():
         target = Path(__file__).with_name(name)
         target.write_text(text(), encoding="utf-8")

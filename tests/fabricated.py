@@ -7,7 +7,7 @@ import numpy as np
 from sim.dates import first_of_month, first_of_next_month, parse_day
 from sim.indicators.context import Context, Price
 from sim.reconviction import ReconvictionModel
-from sim.records.codes import Cause, Movement, Outcome, Status
+from sim.records.codes import Cause, Movement, Outcome, Status, WaitingList
 from sim.records.tables import SCHEMA, Codebook, Records
 
 REGIMES = ("LC", "SL", "PE", "DDSE")
@@ -94,6 +94,10 @@ def census(records: Records, *, held: int = 150, places: int = 100, posts: float
             records, "services", day=day, posts=posts, held=150, waiting=5, assigned=4, wait_days=80,
             hours_offered=100.0, hours_used=90.0, queue=30, slots=20, heard=15, files_open=3, files_done=6,
         )  # fmt: skip
+        add(records, "lists", day=day, list=WaitingList.JUDGE, site=0, interregion=0, waiting=30, waited_days=1_500)
+        add(records, "lists", day=day, list=WaitingList.DEVICE, site=-1, interregion=-1, waiting=1, waited_days=9)
+        for interregion in range(2):
+            add(records, "open_setting", day=day, interregion=interregion, posts=1.0, followed=7, background=90.0)
         add(records, "flows", day=day, entries=10, home_starts=3, exits=9, returns=1, recalls=1)
         add(records, "standing", day=day, regime=1, custody=10, waiting=2, places=20)
         add(records, "standing", day=day, regime=3, custody=12, liberty=8, waiting=1, places=-1)

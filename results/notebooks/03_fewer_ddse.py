@@ -27,14 +27,16 @@ book.answer(
 # ## Personnes détenues
 
 # %%
-book.policies(["fewer_ddse", "fewer_ddse_from_court", "fewer_ddse_from_custody", "from_ddse_to_pe_and_sl"], "detained")
+book.policies(
+    ["fewer_ddse", "fewer_ddse_from_court", "fewer_ddse_from_custody", "from_ddse_to_pe_and_sl", "ddse_capped"], "detained"
+)
 
 # %% [markdown]
 # ## Sorties, mesures, occupation, coût
 
 # %%
 book.table(
-    ["fewer_ddse", "fewer_ddse_from_court", "fewer_ddse_from_custody", "from_ddse_to_pe_and_sl"],
+    ["fewer_ddse", "fewer_ddse_from_court", "fewer_ddse_from_custody", "from_ddse_to_pe_and_sl", "ddse_capped"],
     ["dry_rate", "dry_releases", "detained", "density", "entries", "on_DDSE", "on_SL", "on_PE", "late", "cost"],
 )
 
@@ -42,7 +44,7 @@ book.table(
 # ## Les causes
 
 # %%
-book.causes(["fewer_ddse", "fewer_ddse_from_court", "fewer_ddse_from_custody", "from_ddse_to_pe_and_sl"])
+book.causes(["fewer_ddse", "fewer_ddse_from_court", "fewer_ddse_from_custody", "from_ddse_to_pe_and_sl", "ddse_capped"])
 
 # %% [markdown]
 # ## Qui change de voie, personne par personne
@@ -57,6 +59,8 @@ book.routes("fewer_ddse")
 #
 # - Ce que deviennent les DDSE supprimées est écrit dans le scénario : prononcées par le tribunal ou avant l'écrou, elles deviennent des peines
 #   exécutées ; depuis la détention, d'autres demandes, à proportion.
+# - Le plafond compte toutes les DDSE mais ne ferme que celles qu'on accorde en détention : celles décidées en liberté ou par le tribunal prennent
+#   la place qui se libère. Les personnes écartées vont à la semi-liberté ou au placement à l'extérieur dans les parts écrites dans le scénario.
 # - Une DDSE coûte peu et n'occupe pas de place : la supprimer remplit les cellules avant de changer les sorties.
 #
 # ## Ce qui le renverserait

@@ -66,7 +66,7 @@ book.causes(["semi_liberty_1000_places", "external_places_times_2", "external_pl
 # ## Sur quoi cela repose
 #
 # - Les places ajoutées sont réparties comme celles qui existent : une région sans centre de semi-liberté n'en gagne pas.
-# - Le nombre de places de placement à l'extérieur conventionnées n'est pas publié (hypothèse `means.placements.external_places`).
+# - Le nombre de places de placement à l'extérieur conventionnées n'est pas publié (HYP-21 `means.placements.external_places`).
 # - Une structure d'accompagnement vers la sortie (SAS) apporte ici une place et de l'activité, pas plus de conseillers.
 # - Personne n'est ajouté en détention parce qu'il y a des places : les entrées ne répondent pas aux places.
 #

@@ -48,7 +48,7 @@ book.causes(["no_release_as_of_right", "release_as_of_right_six_months", "rules_
 # ## Sur quoi cela repose
 #
 # - Les exclusions de la loi (violences dans le couple, sur mineur, fautes disciplinaires) touchent une part de personnes qu'aucune source ne donne
-#   (hypothèse `population.excluded_from_lsc`).
+#   (HYP-39 `population.excluded_from_lsc`).
 # - La chance que la commission examine la situation à temps, avec ou sans conseiller, est une hypothèse.
 # - Une sortie sous contrainte de trois mois compte comme aménagée : ce n'est pas une sortie préparée, et ses critiques le disent.
 #

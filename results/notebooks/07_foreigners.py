@@ -19,8 +19,8 @@ from sim.explorer.book import Book
 book = Book("07_foreigners")
 book.answer(
     needs=["baseline"],
-    fr="""Dans la référence, [[baseline · foreign · level]] des sorties de personnes étrangères sont sèches, et [[baseline · removal · level]] de celles des personnes sous mesure d'éloignement, contre [[baseline · dry_rate · level]] en tout. Les avis défavorables systématiques, dénoncés par la CGT insertion probation, demandent un comportement que les scénarios d'aujourd'hui ne disent pas encore.""",
-    en="""In the baseline, [[baseline · foreign · level]] of releases of foreigners are dry, and [[baseline · removal · level]] of those of people under a removal measure, against [[baseline · dry_rate · level]] in all. Automatic unfavourable opinions, denounced by the CGT insertion probation, need a behaviour that today's scenarios do not say yet.""",
+    fr="""Dans la référence, [[baseline · foreign · level]] des sorties de personnes étrangères sont sèches, et [[baseline · removal · level]] de celles des personnes sous mesure d'éloignement, contre [[baseline · dry_rate · level]] en tout. Des avis toujours défavorables, pratique que dénonce la CGT insertion probation, changent la part de sorties sèches des personnes sous mesure d'éloignement de [[automatic_unfavourable_opinions · removal]] ; le juge reste libre de les suivre.""",
+    en="""In the baseline, [[baseline · foreign · level]] of releases of foreigners are dry, and [[baseline · removal · level]] of those of people under a removal measure, against [[baseline · dry_rate · level]] in all. Opinions that are always unfavourable, a practice the CGT insertion probation denounces, change the dry share of people under a removal measure by [[automatic_unfavourable_opinions · removal]]; the judge remains free to follow them.""",
 )
 
 # %% [markdown]
@@ -47,11 +47,15 @@ book.causes(["automatic_unfavourable_opinions"])
 # ## Sur quoi cela repose
 #
 # - Une personne étrangère sur trois environ est supposée sous mesure d'éloignement : aucun chiffre national n'a été trouvé.
+# - Dans la référence, les avis sont déjà défavorables le plus souvent pour ces personnes (HYP-90 `practices.hearings.unfavourable_share_removal`) :
+#   les rendre systématiques ne change que le reste. Le tract parle des permissions de sortir (HYP-132 `practices.leave.removal_factor`) ; le scénario
+#   étend la pratique aux aménagements.
 # - Le poids d'une telle mesure dans la décision du juge, et la part des éloignements exécutés à temps, sont des hypothèses.
 # - Le projet « SURE » exclut les personnes sous interdiction du territoire ; le modèle ne les distingue pas des autres mesures d'éloignement.
 #
 # ## Ce qui le renverserait
 #
+# - Des juges qui suivraient toujours l'avis : dans le modèle il pèse, il ne lie pas.
 # - Le nombre de personnes détenues sous OQTF ou sous interdiction du territoire, et le taux d'octroi qui leur est propre.
 
 # %%

@@ -28,7 +28,14 @@ book.answer(
 
 # %%
 book.policies(
-    ["population_cap_130", "population_cap_100", "short_sentences_to_probation", "end_of_mandatory_adjustment"], "detained"
+    [
+        "population_cap_130",
+        "population_cap_100",
+        "collective_remission",
+        "short_sentences_to_probation",
+        "end_of_mandatory_adjustment",
+    ],
+    "detained",
 )
 
 # %% [markdown]
@@ -36,7 +43,13 @@ book.policies(
 
 # %%
 book.table(
-    ["population_cap_130", "population_cap_100", "short_sentences_to_probation", "end_of_mandatory_adjustment"],
+    [
+        "population_cap_130",
+        "population_cap_100",
+        "collective_remission",
+        "short_sentences_to_probation",
+        "end_of_mandatory_adjustment",
+    ],
     ["detained", "density", "over_capacity", "entries", "dry_rate", "dry_releases", "late", "cost"],
 )
 
@@ -44,13 +57,34 @@ book.table(
 # ## Les causes
 
 # %%
-book.causes(["population_cap_130", "population_cap_100", "short_sentences_to_probation", "end_of_mandatory_adjustment"])
+book.causes(
+    [
+        "population_cap_130",
+        "population_cap_100",
+        "collective_remission",
+        "short_sentences_to_probation",
+        "end_of_mandatory_adjustment",
+    ]
+)
+
+# %% [markdown]
+# ## Deux plafonds qui se ressemblent, et un taux qui baisse sans préparation
+#
+# Le plafond ne fait sortir que des personnes condamnées pour délit, sans mesure d'éloignement ni exclusion, à moins de six mois de la fin. Quand elles manquent, un
+# plafond plus bas ne trouve personne de plus. Et comme chacune sort en libération conditionnelle, la part de sorties sèches baisse mécaniquement, sans qu'un
+# projet de sortie ait été préparé.
+
+# %%
+book.say(
+    """Le plafond de 130 % change le nombre de personnes détenues de [[population_cap_130 · detained]], celui d'une personne par place de [[population_cap_100 · detained]] ; la part de sorties sèches change de [[population_cap_130 · dry_rate]] et de [[population_cap_100 · dry_rate]]. Sous le plafond le plus bas, la densité moyenne des maisons d'arrêt est de [[population_cap_100 · density · level]] : tant qu'elle dépasse le plafond, c'est le nombre de personnes qui remplissent les conditions (`within_days`) qui borne l'effet, et non le plafond."""
+)
 
 # %% [markdown]
 # ## Sur quoi cela repose
 #
 # - Ce que les tribunaux feraient de la liberté que « SURE » leur donne est inconnu : la moitié est une convention du scénario, pas une prévision.
 # - Le plafond libère, sous libération conditionnelle, les personnes les plus proches de la fin ; s'il n'y en a pas assez, la prison reste au-dessus.
+# - La grâce collective n'a lieu qu'une fois : la moyenne sur toute la période en montre un reste, non le mois qui suit.
 # - Les courtes peines de comparution immédiate ne sont pas remplacées : les flux du modèle ne se choisissent pas par durée.
 #
 # ## Ce qui le renverserait

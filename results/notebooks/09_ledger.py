@@ -44,6 +44,8 @@ book.causes(
         "external_places_times_2",
         "no_release_as_of_right",
         "work_for_all",
+        "housing_first_decisions",
+        "fewer_permissions",
         "fewer_ddse",
     ]
 )
@@ -61,6 +63,8 @@ book.policies(
         "external_places_times_2",
         "no_release_as_of_right",
         "work_for_all",
+        "housing_first_decisions",
+        "fewer_permissions",
         "fewer_ddse",
     ],
     "dry_releases",

@@ -30,6 +30,12 @@ book.answer(
 book.curve("hearings", "dry_rate_exits")
 
 # %% [markdown]
+# ## Ce que chaque valeur incertaine déplace, seule, d'un bout à l'autre de sa plage
+
+# %%
+book.reach("dry_2024")
+
+# %% [markdown]
 # ## Hasard ou hypothèses
 #
 # Quand les valeurs incertaines ont été tirées dans leur plage, la part de la variance d'une différence qui vient d'elles ; sinon, une phrase le dit.

@@ -1,4 +1,4 @@
-"""The command line: ``sortie list · show · check · run · plan · batch · compare · query · solve · story · law``."""
+"""The command line: ``sortie list · show · check · run · plan · batch · compare · query · solve · story · law · data``."""
 
 from __future__ import annotations
 

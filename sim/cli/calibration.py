@@ -22,6 +22,7 @@ from sim.experiments.calibration.plausible import read_plausible
 from sim.experiments.calibration.runs import TABLE, Ran, Runner, framed, with_overrides
 from sim.experiments.calibration.sensitivity import HEADLINES, sensitivity
 from sim.experiments.calibration.space import read_settings, space_of
+from sim.experiments.calibration.summary import summary
 from sim.experiments.calibration.targets import compare_with, measured_on, packaged
 from sim.experiments.calibration.waves import DRAWS, RESULT, Budget, Calibration, write_json
 from sim.experiments.execution import Means
@@ -76,7 +77,9 @@ def calibrate_baseline(
     return 0
 
 
-def validate_run(run: str | None, *, output: Path, page: Path | None, apply: Path | None, as_json: bool) -> None:
+def validate_run(
+    run: str | None, *, output: Path, page: Path | None, figures: Path | None, apply: Path | None, as_json: bool
+) -> None:
     """Print each target beside a run, or beside the draws of the calibration; or write what follows from these."""
     folder = output / FOLDER
     if apply is not None:
@@ -89,6 +92,8 @@ def validate_run(run: str | None, *, output: Path, page: Path | None, apply: Pat
             raise RequestError(msg)
         page.write_text(write_page(results), encoding="utf-8")
         print(f"{page}: from {', '.join(results)}")
+        if figures is not None:
+            write_json(figures, summary(results, load_scenario("baseline", known_policies=frozenset(POLICIES))))
         return
     if run is None or run == "draws":
         results = read_results(folder)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.data import data_app
 from sim.cli.law import law_app
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 
 app.add_typer(law_app, name="law")
+app.add_typer(data_app, name="data")
 
 
 class ProgressMode(StrEnum):
@@ -152,6 +154,19 @@ def compare(
     compare_runs(base, policy, output=output, as_json=as_json, csv=csv, french=excel_fr)
 
 
+@app.command(name="run-in")
+def run_in(
+    run: Annotated[str, typer.Argument(help="Scenario (its latest run) or run folder.")] = "baseline",
+    *,
+    output: Output = Path("results"),
+    as_json: AsJson = False,
+) -> None:
+    """Say how many months each monthly series of a run still shows how it began (MSER-5)."""
+    from sim.cli.asking import run_in_of  # noqa: PLC0415
+
+    run_in_of(run, output=output, as_json=as_json)
+
+
 class Form(StrEnum):
     """How ``query`` prints its answer."""
 
@@ -171,7 +186,7 @@ def query(
     form: Annotated[Form, typer.Option("--form", "-f", help="How the answer is printed.")] = Form.table,
     to: Annotated[Path | None, typer.Option(help="File to write it into instead, .csv or .parquet, however large.")] = None,
 ) -> None:
-    """Ask the results in SQL (DuckDB): units, figures, differences, releases, causes, waits, establishments."""
+    """Ask the results in SQL (DuckDB): units, figures, differences, releases, causes, waits, waiting_lists, establishments."""
     from sim.cli.asking import query as ask  # noqa: PLC0415
 
     ask(question, output=output, form=form.value, to=to)

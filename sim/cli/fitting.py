@@ -20,7 +20,6 @@ def calibrate(
     waves: Annotated[int, typer.Option(help="Waves of runs, each where the last one left room.")] = 3,
     runs: Annotated[int, typer.Option(help="Runs of each wave.")] = 120,
     draws: Annotated[int, typer.Option(help="Plausible draws kept.")] = 100,
-    tried: Annotated[int | None, typer.Option(help="How many of the draws are run; by default all.")] = None,
     spare: Annotated[
         str, typer.Option(help="Targets that may pass the limit before a point is ruled out, wave by wave.")
     ] = "2,1,0",
@@ -38,7 +37,7 @@ def calibrate(
     from sim.cli.calibration import calibrate_baseline  # noqa: PLC0415
     from sim.experiments.calibration.waves import Budget  # noqa: PLC0415
 
-    budget = Budget(waves, runs, draws, tried, seed, tuple(int(number) for number in spare.split(",")))
+    budget = Budget(waves, runs, draws, seed, tuple(int(number) for number in spare.split(",")))
     code = calibrate_baseline(
         scenario,
         budget=budget,
@@ -60,6 +59,10 @@ def validate(
     *,
     output: Output = Path("results"),
     page: Annotated[Path | None, typer.Option(help="Write the verdict page there instead (docs/validation.md).")] = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option(help="With --page: also write there what the explorer shows of it (results/reference/validation.json)."),
+    ] = None,
     apply: Annotated[
         Path | None, typer.Option(help="Write the central draw into this baseline instead (scenarios/baseline.yaml).")
     ] = None,
@@ -68,7 +71,7 @@ def validate(
     """Set every published target beside the model: median, 90 % interval, inside its tolerance or not."""
     from sim.cli.calibration import validate_run  # noqa: PLC0415
 
-    validate_run(run, output=output, page=page, apply=apply, as_json=as_json)
+    validate_run(run, output=output, page=page, figures=figures, apply=apply, as_json=as_json)
 
 
 @app.command()

@@ -233,6 +233,9 @@ def _sentence(row: Mapping[Hashable, Any], codebook: Codebook) -> str:  # noqa: 
             return f"The measure is withdrawn, {lost} is over: back to the cell{_in(where)}."
         case Movement.TRANSFERRED:
             return f"Transferred from {_name(codebook.quarters, value)} to {where}."
+        case Movement.FURTHER:
+            more = f": {_span(value)} more" if value > 0 else ", concurrent with the one under way: the end does not move"
+            return f"A further sentence is put into execution{more}."
         case Movement.REMITTED:
             return f"Remission of {_span(value)} granted."
         case Movement.RELEASED if value > 0:

@@ -1,17 +1,20 @@
 """Parameter draws: many worlds within the plausible ranges of the named assumptions, spread evenly over them.
 
 A Latin hypercube (McKay, Beckman and Conover, 1979): with *n* draws the range of each value is cut into *n* equal parts and
-each part is met once. Within its range a value is uniform: a range says what is plausible, not what is likely. Order
+each part is met once. Within its range a value is uniform: a range says what is plausible, not what is likely. A table with a
+prior (``reconviction.effects``) is drawn from it: normal entries with a common factor, whose range is their 5th to 95th
+percentile, and entries that are a share (beta) of another plus an error of their own. Order
 and position come from the project's own luck, by the path of the value: adding a value to the list moves no other.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.special import betaincinv, ndtri
 
 from sim.errors import ScenarioError, suggestion
 from sim.randomness import Draws
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 ASSUMPTIONS = "assumptions"
 """Word for every parameter of kind ``assumption`` or ``study`` that has a range."""
 
+_P95 = 1.6448536269514722
+"""95th percentile of the standard normal."""
 _SHARES = frozenset({"share", "probability"})
 
 
@@ -113,8 +118,45 @@ def drawn_overrides(scenario: Scenario, values: Sequence[Uncertain], number: int
 
     Entries of a table with a total (shares of a whole) are drawn each for itself, then brought back to the total together.
     """
-    cube = hypercube(number, [value.path for value in values], seed)
-    return [overrides_for(scenario, values, levels_at(values, row)) for row in cube]
+    paths = [value.path for value in values]
+    cube = hypercube(number, paths, seed)
+    levels = [levels_at(values, row) for row in cube]
+    for leaf in dict.fromkeys(value.leaf for value in values):
+        if scenario.world[leaf].prior is not None:
+            common = hypercube(number, [f"{leaf} common", f"{leaf} share"], seed)
+            mine = [value for value in values if value.leaf == leaf]
+            drawn = _from_prior(scenario, mine, cube[:, [paths.index(value.path) for value in mine]], common)
+            for found, row in zip(levels, drawn, strict=True):
+                found.update(row)
+    return [overrides_for(scenario, values, row) for row in levels]
+
+
+def _from_prior(
+    scenario: Scenario, values: Sequence[Uncertain], cube: NDArray[np.float64], common: NDArray[np.float64]
+) -> list[dict[str, float]]:
+    """Levels of the entries of one table under its prior, a draw each; columns of ``cube`` are those of ``values``."""
+    leaf = scenario.world[values[0].leaf]
+    prior = leaf.prior
+    assert prior is not None, f"{leaf.path} has no prior"
+    day = scenario.measure_from_day
+    own = dict(zip((value.path for value in values), ndtri(cube).T, strict=True))
+    factor = sqrt(prior.correlation) * ndtri(common[:, 0])
+    share = betaincinv(*prior.beta, common[:, 1]) if prior.beta is not None else np.zeros(len(cube))
+    central = {name: float(number) for name, number in entries_of(leaf.at(day)).items()}
+    normal: dict[str, NDArray[np.float64]] = {}
+    for name in prior.normal:
+        low, high = leaf.bounds(day, name) or (central[name], central[name])
+        # Of an entry that is not drawn, the central value.
+        z = own.get(f"{leaf.path}.{name}")
+        standard = factor + sqrt(1.0 - prior.correlation) * z if z is not None else None
+        middle, spread = (low + high) / 2, (high - low) / (2 * _P95)
+        normal[name] = np.full(len(cube), central[name]) if standard is None else middle + spread * standard
+    found = {f"{leaf.path}.{name}": level for name, level in normal.items()}
+    for name, whole in prior.share_of.items():
+        path = f"{leaf.path}.{name}"
+        if path in own:
+            found[path] = share * normal[whole] + prior.error_sd * own[path]
+    return [{path: float(found[path][row]) for path in own} for row in range(len(cube))]
 
 
 def levels_at(values: Sequence[Uncertain], row: NDArray[np.float64]) -> dict[str, float]:

@@ -41,6 +41,7 @@ from sim.scenario.values import EntryError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sim.experiments.draws import Uncertain
     from sim.scenario import Scenario
 
 FLOOR, CAP, STEP = 30, 200, 10
@@ -109,6 +110,7 @@ class DrawsBlock(_Block):
     number: Annotated[int | None, Field(ge=1)] = None
     """Needed for draws over ranges; of a file, by default all."""
     parameters: Annotated[Any, PlainValidator(listed)] = (ASSUMPTIONS,)
+    """Drawn over their ranges; beside a file, those it says nothing of and that no published figure ties to it."""
     seed: int = 1
     file: Text | None = None
     """Plausible draws: ``plausible`` for the packaged ones, or a file that ``sortie calibrate`` wrote."""
@@ -118,8 +120,8 @@ class DrawsBlock(_Block):
         if self.file is None and self.number is None:
             msg = "say how many: `number: 100` (or `draws: plausible` for those a calibration left)"
             raise EntryError(msg)
-        if self.file is not None and tuple(self.parameters) != (ASSUMPTIONS,):
-            msg = "a file of draws says itself which parameters it draws: leave `parameters:` out"
+        if self.file is not None and "parameters" in self.model_fields_set and ASSUMPTIONS in self.parameters:
+            msg = f"a file of draws holds the assumptions that are fitted: name what is drawn beside it, not `{ASSUMPTIONS}`"
             raise EntryError(msg, "parameters")
         return self
 
@@ -253,9 +255,27 @@ def _drawn_from(block: DrawsBlock, base: Scenario, document: Document, folder: P
         if block.number is not None and block.number > there:
             msg = f"met number: {block.number}, and {block.file} holds {there} draws"
             raise document.error(("draws", "number"), msg)
-        return [plausible.overrides(base, draw) for draw in range(1, 1 + (block.number or there))]
+        number = block.number or there
+        fitted = [plausible.overrides(base, draw) for draw in range(1, 1 + number)]
     except (DataError, ScenarioError) as problem:
         raise document.error(("draws", "file"), str(problem)) from problem
+    if "parameters" not in block.model_fields_set:
+        return fitted
+    beside = _beside(block, base, document, plausible.names)
+    return [{**one, **other} for one, other in zip(fitted, drawn_overrides(base, beside, number, block.seed), strict=True)]
+
+
+def _beside(block: DrawsBlock, base: Scenario, document: Document, fitted: Sequence[str]) -> list[Uncertain]:
+    """Values drawn over their ranges beside those of a file; whole parameters, none of which the file has a part of."""
+    try:
+        values = uncertain_values(base, [str(name) for name in block.parameters])
+    except ScenarioError as problem:
+        raise document.error(("draws", "parameters"), str(problem)) from problem
+    both = next((name for value in values for name in fitted if name == value.leaf or name.startswith(value.leaf + ".")), None)
+    if both is not None:
+        msg = f"'{both}' is in {block.file} already: leave it out here"
+        raise document.error(("draws", "parameters"), msg)
+    return values
 
 
 def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mapping[str, Any]) -> list[Arm]:

@@ -45,6 +45,9 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         hearing=_price(scenario, HEARING),
         floor_factor=scenario.number("means.establishments.floor_factor"),
         levers=dict(scenario.table("reconviction.levers")),
+        open_caseload=scenario.number("reconviction.open_caseload"),
+        usual_load=scenario.number("means.open_setting.usual_load", scenario.measure_from_day),
+        first_appointment_days=scenario.number("means.open_setting.first_appointment_days", scenario.measure_from_day),
     )
 
 

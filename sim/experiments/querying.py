@@ -10,6 +10,7 @@ Views, whatever is under the folder asked (one run, one experiment, all results)
 ``releases``        exits from detention by route and procedure, a year
 ``causes``          dry releases by binding cause, a year
 ``waits``           waits and workload, the whole country
+``waiting_lists``   people waiting and days waited so far, by list and territory, on each 1 January and over each period
 ``establishments``  one row for each establishment: density, people, dry rate, waits
 ``exits`` …         each table that was kept, codes beside their names; ``event_log`` in the columns of process mining
 
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.dates import iso
 from sim.errors import RequestError, RunFolderError
-from sim.records.codes import Cause, Movement, Offence, Outcome, Status
+from sim.records.codes import Cause, Movement, Offence, Outcome, Status, WaitingList
 from sim.records.run_folder import open_run
 from sim.records.tables import SCHEMA
 
@@ -252,6 +253,7 @@ class _Views:
         )
         one = """regexp_extract("group", '(?:^|,){}=([^,]*)', 1)"""
         route, procedure, cause, site = (one.format(word) for word in ("route", "procedure", "cause", "site"))
+        listed, region = one.format("list"), one.format("interregion")
         self._view(
             "releases",
             f"select {_UNITS}, period, {route} as route, nullif({procedure}, '') as procedure, value as people_per_year "  # noqa: S608
@@ -267,6 +269,13 @@ class _Views:
             "waits",
             f"""select {_UNITS}, period, {columns} from figures where "group" = 'all' """  # noqa: S608
             f"and indicator in {_WAITS} group by all",
+        )
+        self._view(
+            "waiting_lists",
+            f"""select {_UNITS}, period, {listed} as list, nullif({region}, '') as interregion, """  # noqa: S608
+            f"nullif({site}, '') as establishment, max(value) filter (where indicator = 'waiting_list') as waiting, "
+            f"max(value) filter (where indicator = 'waiting_list_days') as days_waited from figures "
+            f"where indicator in ('waiting_list', 'waiting_list_days') group by all",
         )
         columns = ", ".join(f"max(value) filter (where indicator = '{name}') as {name}" for name in _OF_ESTABLISHMENTS)
         self._view(
@@ -305,6 +314,7 @@ def _named(table: str, columns: list[str], book: Codebook) -> dict[str, str]:
         "offence": Offence,
         "outcome": Outcome,
         "status": Status,
+        "list": WaitingList,
     }
     lists: dict[str, tuple[str, ...]] = {
         "adjustment": book.adjustments,

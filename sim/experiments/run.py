@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.experiments.waiting_lists import watch
 from sim.institutions.establishments import KINDS, home_shares, read_geography
 from sim.institutions.penal_system import PenalSystem, regimes_of
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.statutes import Statutes
-from sim.pathways.intake import Intake, base_day
+from sim.pathways.intake import Intake
 from sim.pathways.world import begin, texts
 from sim.policies import POLICIES
 from sim.population.attributes import STREAMS
@@ -20,7 +21,7 @@ from sim.population.entrants import Entrants
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
-from sim.scenario import observed_file
+from sim.scenario.observed import base_day, observed_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,6 +120,7 @@ def _first_day(
     intake = Intake(system, entrants)
     intake.open_stock()
     begin(system, intake, days, on_month)
+    system.env.process(watch(system))
     return system, entrants
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from IPython.display import Image, Markdown, display
 
-from sim.explorer import charts
+from sim.explorer import charts, fitted
 from sim.explorer.outcomes import BY_KEY, CAUSES, Outcome
 from sim.explorer.texts import Texts
 from sim.explorer.writing import difference_table, interval_text, png
@@ -27,7 +27,7 @@ from sim.reference.reading import Reference, open_reference
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.reference.reading import Figure
+    from sim.reference.reading import Figure, Verdict
 
 FIGURES, NUMBERS = "SORTIE_REFERENCE", "SORTIE_NUMBERS"
 """Variables of the environment: the figures read, and the folder that ``numbers.json`` files are written into."""
@@ -105,6 +105,12 @@ class Book:
             names = ", ".join(f"`{name}`" for name in missing)
             self.answers[lang] = t("book.missing", names=names) if missing else self.filled(text, t)
         display(Markdown(f"**{self.answers['fr']}**\n\n*{self.answers['en']}*"))  # type: ignore[no-untyped-call]
+
+    def when(self, scenario: str, key: str, verdict: Verdict, then: str, otherwise: str = "") -> str:
+        """Return a text that holds only if a difference has this verdict, else the other: prose that figures may overturn."""
+        outcome = OUTCOMES[key]
+        figure = self.figures.get(scenario, outcome.indicator, outcome.group)
+        return then if figure is not None and figure.verdict == verdict else otherwise
 
     def _mark(self, mark: str, t: Texts) -> str:
         scenario, key, *form = [part.strip() for part in mark.split("·")]
@@ -259,6 +265,29 @@ class Book:
                 self.record(said, name, outcome.indicator, outcome.group, figure, level=False)
                 rows.append((self.title(name), said, share))
         self.frame(pd.DataFrame(rows, columns=[self.t("book.policy"), self.t("outcome.dry_rate"), self.t("book.share")]))
+
+    def reach(self, headline: str) -> None:
+        """Show what each uncertain value moves a headline by over its range, and what would be most worth publishing.
+
+        A sentence says so if no calibration was kept beside the figures.
+        """
+        validation = self.told.validation
+        found = None if validation is None else fitted.reach(self.t, validation, headline)
+        if validation is None or found is None:
+            self.say(self.t("book.no_sensitivity"))
+            return
+        chart, alt, lines = found
+        self.show(chart, alt)
+        self.frame(lines)
+        for row, text in zip(validation["tornado"][headline], lines.iloc[:, -1], strict=True):
+            low, high = row["outputs"]
+            of = {"scenario": self.figures.base, "indicator": headline, "group": row["path"]}
+            told = {"text": text, **of, "what": "reach", "value": high - low, "low": low, "high": high}
+            self.numbers.append({**told, "interval": "range"})
+        worth = fitted.worth(self.t, validation, headline)
+        if len(worth):
+            self.say(self.t("method.worth_lead"))
+            self.frame(worth)
 
     def reconviction(self, names: Sequence[str], months: int = 60) -> None:
         """Show reconviction under the three causal assumptions, which are read together or not at all."""

@@ -167,6 +167,18 @@ def bars(t: Texts, rows: pd.DataFrame, title: str, *, number: str = ",.0f") -> A
     return finished(alt.layer(drawn, words).properties(height=30 * len(rows) + 30), t)
 
 
+def tornado(t: Texts, rows: pd.DataFrame, title: str, *, number: str) -> Any:
+    """Reach of an output over the range of each value, around what it is now: columns ``name, low, high, now, label``."""
+    order = rows["name"].tolist()
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=330, labelFontSize=13, ticks=False, domain=False))
+    x = alt.X("low:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format=number))
+    base = alt.Chart(rows)
+    reach = base.mark_bar(height=16, color=COLOURS[0]).encode(x=x, x2="high:Q", y=y, tooltip=["name", "label"])
+    words = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(x="high:Q", y=y, text="label:N")
+    now = base.mark_rule(color=INK, strokeDash=[3, 3]).encode(x="now:Q")
+    return finished(alt.layer(reach, now, words).properties(height=30 * len(rows) + 40), t)
+
+
 def grouped(t: Texts, rows: pd.DataFrame, title: str, mark: float | None, mark_text: str, *, number: str = ",.0f") -> Any:
     """Dots with intervals, scenario by scenario, with a labelled mark: columns ``what, who, value, low, high, label``."""
     whats, whos = list(dict.fromkeys(rows["what"])), list(dict.fromkeys(rows["who"]))

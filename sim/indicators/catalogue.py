@@ -122,6 +122,23 @@ CATALOGUE: dict[str, Entry] = {
     "files_lost": Entry(
         "Files taken up again", "files/year", "Open files whose counsellor left, part of the work being done again."
     ),
+    "open_setting_load": Entry(
+        "People per counsellor, open setting",
+        "people/post",
+        "People followed outside prisons (measures outside, conditional releases, and a background) over counsellors "
+        "in post who hold cases.",
+    ),
+    "open_setting_posts": Entry(
+        "Counsellors in post (CPIP, open setting)", "posts", "Those who hold cases; mean of the months."
+    ),
+    "open_setting_followed": Entry(
+        "People of the model followed outside",
+        "people",
+        "On a measure outside or on conditional release; mean of the first of each month.",
+    ),
+    "first_appointment_days": Entry(
+        "Wait for the first appointment outside", "days", "The usual wait, in proportion to the load of the open setting."
+    ),
     "hearings_put_off_share": Entry("Hearings put off", "share", "Of the files called at a sitting of the judge."),
     "files_done": Entry("Files completed", "files/year", "Files made ready for the judge."),
     "hearing_slots": Entry("Hearing slots offered", "hearings/year", "Files that the sittings held could have taken."),
@@ -131,6 +148,19 @@ CATALOGUE: dict[str, Entry] = {
         "Hearing slots missing",
         "requests",
         "Requests waiting beyond what one month of the court's sittings takes, added over courts, mean of the months.",
+    ),
+    "waiting_list": Entry(
+        "People on a waiting list",
+        "people",
+        "By list (counsellor, judge, court-of-three, chamber, semi-liberty, external-place, device, detention-centre, "
+        "central-prison, release-unit), for the country, each interregion and each establishment: on 1 January (period= the "
+        "date), or mean of the first of each month. Establishments on 1 January and over the measured window only.",
+    ),
+    "waiting_list_days": Entry(
+        "Days already waited by people on a list",
+        "days",
+        "Mean over the same people on the same days: since arrival (counsellor), the request (judge, court of three, chamber), "
+        "the day the grant was due and fitted (places, tags), the judgment (transfers). Not the wait of those served.",
     ),
     "wait_quantile": Entry(
         "Wait, those who left first included",

@@ -56,6 +56,12 @@ class Context:
     reconviction: ReconvictionModel | None
     levers: Mapping[str, float] = field(default_factory=lambda: {"housing": 0.0, "preparation": 0.0})
     """θ of lodging found by someone who had none, and of a file prepared, under ``central`` (0: off)."""
+    open_caseload: float = 0.0
+    """Effect of the load of the open setting on the log hazard, per ln(load / usual load), under ``central`` (0: off)."""
+    usual_load: float = 97.0
+    """People for one counsellor of the open setting at which the published curve of reconviction holds."""
+    first_appointment_days: float = 18.0
+    """Wait for the first appointment in the open setting at that load."""
     hearing: Price | None = None
     """Euros per hearing slot offered."""
     floor_factor: float = 0.345

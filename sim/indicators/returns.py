@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.indicators.open_setting import load_met
 from sim.indicators.tidy import Figures, group, integers
 from sim.reconviction import ASSUMPTIONS
 from sim.reconviction.claims import MUST_NOT_CLAIM
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from sim.indicators.context import Context, Window
@@ -30,6 +32,9 @@ __all__ = ["HORIZONS", "MUST_NOT_CLAIM", "returns"]
 
 HORIZONS = (12, 24, 36, 60)
 """Months after the exit at which a probability is given."""
+
+LOW_RISK = -0.30
+"""Observed score below which risk is low: the lowest third of people (x ~ N(0, 0.70²))."""
 
 _STRATA = 40
 """Groups of equal size by observed score, within which adjusted and dry are compared (recidivism.md, annex A)."""
@@ -47,10 +52,7 @@ def returns(tables: Tables, context: Context, figures: Figures) -> None:
     score, seen, unseen = (first[name].to_numpy().astype(np.float64) for name in ("score", "seen", "unseen"))
     regime, procedure = integers(first, "regime"), integers(first, "adjustment")
     row = model.row(regime, procedure)
-    levers = None
-    if any(context.levers.values()):
-        found = (integers(first, "homeless") == 1) & (integers(first, "housed") == 1)
-        levers = context.levers["housing"] * found + context.levers["preparation"] * (integers(first, "ready_day") >= 0)
+    levers = _levers(first, score, tables, context)
     spans = [(window, (day >= window.start_day) & (day < window.stop_day)) for window in context.windows()]
     for assumption in ASSUMPTIONS:
         credited = None if levers is None else levers * model.solution.assumptions[assumption].scale
@@ -69,6 +71,21 @@ def returns(tables: Tables, context: Context, figures: Figures) -> None:
                 window, chosen = spans[0]
                 _gaps(model, regime[chosen], score[chosen], probability[chosen], window, assumption, figures)
         _acts(day, risk, exposure, row, context, assumption, figures)
+
+
+def _levers(first: pd.DataFrame, score: Floats, tables: Tables, context: Context) -> Floats | None:
+    """Other effects on each person's log hazard, added up; None if all are off."""
+    if not any(context.levers.values()) and not context.open_caseload:
+        return None
+    found = (integers(first, "homeless") == 1) & (integers(first, "housed") == 1)
+    levers = context.levers["housing"] * found + context.levers["preparation"] * (integers(first, "ready_day") >= 0)
+    if context.open_caseload:
+        # Whoever leaves on a measure is followed outside; at low risk, the load does not matter (recidivism.md §5.3).
+        followed = (integers(first, "regime") > 0) & (score >= LOW_RISK)
+        load = load_met(tables, integers(first, "day"), integers(first, "interregion"), context.usual_load)
+        levers = levers + context.open_caseload * np.log(load / context.usual_load) * followed
+    result: Floats = levers
+    return result
 
 
 def _acts(

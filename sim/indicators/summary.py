@@ -12,12 +12,14 @@ from sim.indicators.censored import censored_waits
 from sim.indicators.costs import costs
 from sim.indicators.little import little
 from sim.indicators.measures import measures
+from sim.indicators.open_setting import open_setting
 from sim.indicators.releases import releases
 from sim.indicators.returns import returns
 from sim.indicators.rights import rights
 from sim.indicators.stocks import stocks
 from sim.indicators.subgroups import subgroups
 from sim.indicators.tidy import Figures
+from sim.indicators.waiting_lists import waiting_lists
 from sim.indicators.waits import waits
 
 if TYPE_CHECKING:
@@ -26,7 +28,21 @@ if TYPE_CHECKING:
     from sim.records.run_folder import RunFolder
     from sim.records.tables import Codebook, Records
 
-INDICATORS = (releases, subgroups, bridge, stocks, waits, censored_waits, rights, measures, little, returns, costs)
+INDICATORS = (
+    releases,
+    subgroups,
+    bridge,
+    stocks,
+    waits,
+    waiting_lists,
+    censored_waits,
+    open_setting,
+    rights,
+    measures,
+    little,
+    returns,
+    costs,
+)
 """What is computed, in order. A new indicator is a function here and its entries in the catalogue."""
 
 

@@ -18,6 +18,7 @@ from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, Court, si
 from sim.institutions.establishments import CD, KINDS, MC, SAS, SL, Place, groups, places_on
 from sim.institutions.lines import KINDS_OF_LINE, Line, Link
 from sim.institutions.luck import DECISIONS
+from sim.institutions.open_setting import Territory, count_followed, provide_open_setting
 from sim.institutions.placements import DEVICES, EXTERNAL, KIND_OF_PLACES, SEMI_LIBERTY, Pool
 from sim.institutions.practice import as_record, read_practice
 from sim.institutions.probation_service import Antenna
@@ -151,11 +152,13 @@ class PenalSystem:
             _open_court(court, values["panel_slots"] * share, self.fraction)
         courts: Any = system.courts
         courts.notice[:] = self._states[-1].procedure.notice_days
+        provide_open_setting(system, values, self._regional_shares())
         self.open_month()
         return before != self._dating_rules()
 
     def open_month(self) -> None:
-        """Set what depends on the month: judges take their leave."""
+        """Set what depends on the month: judges take their leave, the open setting counts the people it follows."""
+        count_followed(self.system)
         season = [float(weight) for weight in self.system.practice.season]
         mean = sum(season) / len(season)
         self.system.nation.season = season[month_of_year(self.day) - 1] / mean if mean else 1.0
@@ -210,15 +213,19 @@ class PenalSystem:
         pools.places[regions : 2 * regions] = self._shares(values["external_places"])
         pools.places[2 * regions] = round(values["devices"] * self.fraction)
 
-    def _shares(self, places: float) -> list[int]:
-        """Share national places between interregions by the population held there, rounded in cumulation."""
+    def _regional_shares(self) -> list[float]:
+        """Share of each interregion in the people held on the base date."""
         weights = [0] * len(self.geography.interregions)
         for quarter in self.geography.quarters:
             weights[quarter.interregion] += quarter.base_detainees
-        total, exact, given = sum(weights), 0.0, 0
+        return [weight / sum(weights) for weight in weights]
+
+    def _shares(self, places: float) -> list[int]:
+        """Share national places between interregions by the population held there, rounded in cumulation."""
+        exact, given = 0.0, 0
         shares = []
-        for weight in weights:
-            exact += places * self.fraction * weight / total
+        for share in self._regional_shares():
+            exact += places * self.fraction * share
             shares.append(round(exact) - given)
             given += shares[-1]
         return shares
@@ -337,6 +344,7 @@ class PenalSystem:
             "first_of_group": bounds,
             "antennae": _empty(Antenna, sites),
             "courts": _empty(Court, sites + regions),
+            "territories": _empty(Territory, regions),
             "pools": self._pools(regions, int(first[3])),
             "transfer_lines": transfer_lines,
             "lines": _empty(Line, int(first[-1])),

@@ -13,6 +13,7 @@ import numpy as np
 from sim.institutions.establishments import KINDS
 from sim.institutions.probation_service import TASKS
 from sim.population.attributes import LogNormal
+from sim.population.further import UNTIL, Further
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,10 +36,14 @@ class Opinion:
     months: float
     housing: float
     occupation: float
+    care: float
+    """Against, for somebody in need of care for whom none is arranged."""
     removal: float
     felony: float
     requisition: float
     """Of the prosecutor's unfavourable opinion, against."""
+    file: float
+    """Of the hours the file lacks (1: all of them), against; the board has no file before it."""
 
 
 class Practice:
@@ -68,6 +73,14 @@ class Practice:
     """Counsellors who leave in a year, per counsellor."""
     turnover_lost: float
     """Share of the hours spent on an open file that the successor spends again."""
+    open_posts: float
+    """Counsellors in post who hold cases outside prisons, whole country."""
+    open_background: float
+    """People they follow who are not in the model."""
+    usual_load: float
+    """People for one of them at which surveys take their usual time."""
+    survey_power: float
+    """Power of the load with which surveys take longer; 0: they do not."""
     arrival_days: int
     """Days before a newcomer can be assigned (arrival unit, board of arrivals)."""
     # files
@@ -75,6 +88,10 @@ class Practice:
     """Preparation begins this long before the law opens."""
     shortest_days: int
     """No file is begun when less than this is left to serve."""
+    pressed_days: float
+    """With no more than this left to serve, a file is lodged as it stands."""
+    least_share: float
+    """Share of the hours it needs that must be spent for that; 1: only complete files are lodged."""
     ahead_days: int
     """A request may be lodged this long before the law opens."""
     hours: Rows
@@ -88,6 +105,16 @@ class Practice:
     long_remaining_days: int
     """With more than this left to serve, conditional release is what one asks for, once it is near."""
     long_release_share: float
+    leave_share: float
+    """Share of the people who may have one and prepare a file who are granted a permission to go out; 0: nobody."""
+    leave_removal: float
+    """The same for people under a removal measure, relative to others."""
+    leave_host: float
+    """Share of the hosts' refusals that meeting the person during a permission turns into agreements."""
+    leave_work: float
+    """Share of the people without an activity who find one during a permission."""
+    leave_lodging: float
+    """Share of what is left of the search for a lodging that a permission saves."""
     # hearings
     slots: float
     """Hearing slots a year, whole country."""
@@ -154,12 +181,31 @@ class Practice:
     """Days a failure to come back adds to what is left to serve."""
     turned_share: float
     """Share of failing external placements turned into semi-liberty, if a place is free."""
+    second_share: float
+    """Share of the people back from a withdrawn measure who ask again, or are examined again; 0: none does."""
+    second_days: int
+    """Days before they may."""
     agreed_share: float
     """Share of files of external placement for which a host agrees."""
     fittings: float
     """Tags that can be fitted in a week, whole country."""
     withdrawn_lsc: float
     """Factor on the withdrawal rate of a release under constraint."""
+    # further sentences (sim.population.further)
+    further_rate: Row
+    """Put into execution in a year of stay, by stream."""
+    further_record: Row
+    further_pace: Row
+    further_until: Row
+    further_months: Row
+    further_absorbed: float
+    further_longest: int
+    early_reduction: float
+    """Chance of the reduction of 2020 in a week, for the people the ordinance allows it to."""
+    early_home: float
+    """Chance in a week of those it allows to go home for the last months."""
+    care_arranged: float
+    """Share of the files of people in need of care that have it arranged."""
     # allocation
     filling: Row
     detention_centre_months: int
@@ -171,6 +217,10 @@ class Practice:
     commit_lag_days: float
     occupation: Row
     """Share of people with work or activity, by kind of quarter."""
+    work_gain: float
+    """Share of the possible remission that people with work or an activity are granted more than those without."""
+    work_usual: float
+    """Share of people with one at which the mean share granted is that of the population's draw."""
 
 
 def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]) -> dict[str, Any]:
@@ -194,11 +244,13 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         means = table(path)
         return [list(LogNormal.of(means.get(adjustment.code, 1.0), variation)) for adjustment in adjustments]
 
-    def opinion(path: str) -> dict[str, float]:
+    def opinion(path: str, file: float = 0.0) -> dict[str, float]:
         weights = table(path)
-        return {name: float(weights[name]) for name in Opinion.__annotations__}
+        return {name: float(weights[name]) for name in Opinion.__annotations__ if name != "file"} | {"file": file}
 
+    further = Further.read(scenario, day)
     work = table("means.establishments.occupation")
+    outside = "means.open_setting"
     service, courts, files = "means.probation_service", "means.enforcement_courts", "practices.files"
     hearings, boards, places = "practices.hearings", "practices.boards", "practices.placements"
     return {
@@ -214,9 +266,15 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "turnover": number(f"{service}.turnover"),
         "turnover_lost": number(f"{service}.turnover_lost"),
         "most_hours": number(f"{files}.most_hours_a_week"),
+        "open_posts": _open_staff(scenario, day, outside, service),
+        "open_background": number(f"{outside}.background"),
+        "usual_load": number(f"{outside}.usual_load"),
+        "survey_power": number(f"{outside}.survey_power"),
         "arrival_days": int(number(f"{service}.arrival_days")),
         "lead_days": int(number(f"{files}.lead_days")),
         "shortest_days": int(number(f"{files}.shortest_remaining_days")),
+        "pressed_days": number(f"{files}.pressed_days"),
+        "least_share": number(f"{files}.least_share"),
         "ahead_days": int(number(f"{files}.lodged_ahead_days")),
         "hours": spreads(f"{files}.hours", number(f"{files}.hours_variation")),
         "external_days": spreads(f"{files}.external_days", number(f"{files}.external_variation")),
@@ -229,6 +287,11 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "weights_unhoused": asked(f"{files}.asked_unhoused"),
         "long_remaining_days": int(number(f"{files}.long_remaining_days")),
         "long_release_share": number(f"{files}.long_release_share"),
+        "leave_share": number("practices.leave.granted_share"),
+        "leave_removal": number("practices.leave.removal_factor"),
+        "leave_host": number("practices.leave.host_gain"),
+        "leave_work": number("practices.leave.occupation_gain"),
+        "leave_lodging": number("practices.leave.lodging_gain"),
         "slots": number(f"{courts}.hearing_slots"),
         "instruction_days": number(f"{hearings}.instruction_days"),
         "instruction": list(LogNormal.of(number(f"{hearings}.instruction_days"), number(f"{hearings}.instruction_variation"))),
@@ -247,7 +310,7 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "housing_suffices": number(f"{hearings}.housing_suffices"),
         "longest_wait_days": int(number(f"{courts}.longest_wait_days")),
         "bar_days": int(number(f"{hearings}.bar_days")),
-        "decision": opinion(f"{hearings}.decision"),
+        "decision": opinion(f"{hearings}.decision", number(f"{hearings}.file_weight")),
         "notice_days": int(number(f"{boards}.notice_days")),
         "examined_held": number(f"{boards}.examined_with_counsellor"),
         "examined_unheld": number(f"{boards}.examined_without_counsellor"),
@@ -271,9 +334,21 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "absent": by_regime("practices.measures.absent_share"),
         "absent_days": int(number("practices.measures.absent_days")),
         "turned_share": number("practices.measures.turned_share"),
+        "second_share": number("practices.measures.second_share"),
+        "second_days": int(number("practices.measures.second_days")),
         "agreed_share": number(f"{places}.external_agreed_share"),
         "fittings": number("means.placements.fittings_a_week"),
         "withdrawn_lsc": number("practices.measures.withdrawn_lsc_factor"),
+        "further_rate": further.rate,
+        "further_record": further.record,
+        "further_pace": further.pace,
+        "further_until": list(UNTIL),
+        "further_months": list(further.spread),
+        "further_absorbed": further.absorbed,
+        "further_longest": further.longest,
+        "early_reduction": number("practices.early_release.reduction_a_week"),
+        "early_home": number("practices.early_release.home_a_week"),
+        "care_arranged": number("practices.files.care_arranged"),
         "filling": [table("practices.allocation.fill").get(kind, 1.0) for kind in KINDS],
         "detention_centre_months": int(number("practices.allocation.detention_centre_months")),
         "central_months": int(number("practices.allocation.central_months")),
@@ -283,6 +358,8 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
             number("practices.allocation.support_months.longest"),
         ],
         "occupation": [work.get(kind, work["MA"]) for kind in KINDS],
+        "work_gain": number("practices.remission.work_gain"),
+        "work_usual": number("practices.remission.work_usual"),
         "transfers_per_week": number("practices.allocation.transfers_per_week"),
         "prison_after_reconviction": number("flows.returns.prison_share"),
         "commit_lag_days": number("flows.returns.lag_days"),
@@ -298,6 +375,13 @@ def _staff(scenario: Scenario, day: int, service: str) -> float:
     filled = scenario.number(f"{service}.vacancies_filled", hired_on)
     reached = scenario.number(f"{service}.target_reached", hired_on)
     return float(in_post + filled * max(0.0, theory - in_post) + reached * max(0.0, target - theory))
+
+
+def _open_staff(scenario: Scenario, day: int, outside: str, service: str) -> float:
+    """Counsellors in post in the open setting: recruits of a day are in post once trained, up to the posts there are."""
+    hired_on = day - int(scenario.number(f"{service}.training_days", day))
+    vacant = scenario.number(f"{outside}.vacant_posts", day)
+    return float(scenario.number(f"{outside}.posts", day) + scenario.number(f"{outside}.vacancies_filled", hired_on) * vacant)
 
 
 def as_record(values: Mapping[str, Any]) -> Any:

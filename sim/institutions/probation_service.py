@@ -112,6 +112,7 @@ def start_file(system: System, person: Person, hours: float) -> None:
     antenna = system.antennae[person.site]
     person.file = OPEN
     antenna.active += 1
+    person.quality = 1.0
     person.work_from = antenna.progress
     person.work_until = antenna.progress + hours
     join(system, OPEN_FILES, antenna.files, person)
@@ -153,6 +154,34 @@ def work(system: System, antenna: Antenna, hours: float, most: float) -> np.ndar
             break
     antenna.done += finished
     return files[:finished]
+
+
+def close_pressed(system: System, antenna: Antenna, days: float, least: float) -> np.ndarray[Any, Any]:
+    """Stop preparing the files of people who have ``days`` left at most, if ``least`` of the hours needed are spent.
+
+    A thin file is lodged rather than none: the share of its hours that was spent weighs in the decision.
+
+    Returns
+    -------
+        Slots of those people, by order of opening, shape ``(n_closed,)``.
+    """
+    line = system.lines[antenna.files]
+    closed = np.empty(line.length, dtype=np.int64)
+    number = 0
+    slot = line.first
+    while slot >= 0:
+        after = system.links[OPEN_FILES][slot].after
+        person = system.people[slot]
+        done = 1.0 - (person.work_until - antenna.progress) / person.needed
+        if person.end_day - system.nation.day <= days and done >= least:
+            stop_file(system, person)
+            person.file = READY
+            person.quality = done
+            closed[number] = slot
+            number += 1
+        slot = after
+    antenna.done += number
+    return closed[:number]
 
 
 def _by_work_left(system: System, antenna: Antenna) -> np.ndarray[Any, Any]:

@@ -30,31 +30,52 @@ class Step(IntEnum):
     """Remand ends: judgment or release."""
     REMISSION = 2
     """Review of the remission."""
-    WITHDRAWAL = 3
+    FURTHER = 3
+    """A further sentence is put into execution during the stay."""
+    WITHDRAWAL = 4
     """A measure is withdrawn."""
-    EFFECT = 4
+    EFFECT = 5
     """A granted measure takes effect, if there is a place."""
-    PROBATION = 5
+    PROBATION = 6
     """A measure served as probation turns into conditional release."""
-    BOARD = 6
+    AGAIN = 7
+    """After a withdrawn measure, something may be asked for again."""
+    BOARD = 8
     """Examination of the LSC of art. 720 § I at two thirds."""
-    BOARD_OF_RIGHT = 7
+    BOARD_OF_RIGHT = 9
     """Examination of the LSC as of right (§ II)."""
-    FILE = 8
+    TURNOVER = 10
+    """The counsellor who holds the person leaves the post."""
+    FILE = 11
     """Time to open a file for an adjustment."""
-    LODGE = 9
+    LODGE = 12
     """A ready file may be lodged with the judge."""
-    LIST = 10
+    LIST = 13
     """The request is ready to be heard and joins the hearing queue."""
-    CHAMBER = 11
+    CHAMBER = 14
     """A request not heard in the legal delay is taken to the chamber, then decided by it."""
-    COMMITTAL = 12
+    COMMITTAL = 15
     """A person comes under committal."""
 
 
-END, TRIAL, REMISSION, WITHDRAWAL, EFFECT, PROBATION, BOARD, BOARD_OF_RIGHT, FILE, LODGE, LIST, CHAMBER, COMMITTAL = map(
-    int, Step
-)
+(
+    END,
+    TRIAL,
+    REMISSION,
+    FURTHER,
+    WITHDRAWAL,
+    EFFECT,
+    PROBATION,
+    AGAIN,
+    BOARD,
+    BOARD_OF_RIGHT,
+    TURNOVER,
+    FILE,
+    LODGE,
+    LIST,
+    CHAMBER,
+    COMMITTAL,
+) = map(int, Step)
 """The kinds as plain integers, for compiled code."""
 
 _NONE = -1

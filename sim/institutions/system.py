@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.institutions.enforcement_court import Court
     from sim.institutions.establishments import Place
     from sim.institutions.lines import Line, Link
+    from sim.institutions.open_setting import Territory
     from sim.institutions.placements import Pool
     from sim.institutions.practice import Practice, Row
     from sim.institutions.probation_service import Antenna
@@ -138,6 +139,8 @@ class System(NamedTuple):
     first_of_group: Sequence[Count]
     antennae: Sequence[Antenna]
     courts: Sequence[Court]
+    territories: Sequence[Territory]
+    """The open setting, by interregion."""
     pools: Sequence[Pool]
     transfer_lines: NDArray[Any]
     """Line of those who wait for a kind of quarter in an interregion, shape ``(n_kinds, n_regions)``."""

@@ -63,25 +63,64 @@ def leaves(
 
     start = sentence.start_day
     found = []
+    family = family_leave_opens(sentence, place, statutes)
     if place == "CD":
-        third = fraction_day(sentence, law.detention_centre_fraction_served)
-        found.append(dated("family", "CPP D143-1", law.detention_centre_days, third))
-        found.append(dated("yearly", "CPP D143-1", law.detention_centre_yearly_days, third))
+        found.append(dated("family", "CPP D143-1", law.detention_centre_days, family))
+        found.append(dated("yearly", "CPP D143-1", law.detention_centre_yearly_days, family))
     elif place == "SAS":
-        found.append(dated("family", "CPP D143-2", law.release_preparation_days, start))
+        found.append(dated("family", "CPP D143-2", law.release_preparation_days, family))
     else:
-        opens = start
         free = for_release and law.as_condition_of_release
-        if not free and not total_at_most(sentence, law.family_short_total_months):
-            below = day_when_less_remains(sentence.end_day, law.family_max_remaining_months)
-            opens = max(fraction_day(sentence, law.family_fraction_served), below)
-        found.append(dated("family", "CPP D143", law.family_days, opens))
-    short = total_at_most(sentence, law.one_day_max_total_months)
-    opens = start if short else fraction_day(sentence, law.one_day_fraction_served)
+        found.append(dated("family", "CPP D143", law.family_days, start if free else family))
+    opens = one_day_leave_opens(sentence, statutes)
     found.append(dated("one_day", "CPP D143-4", law.one_day_days, opens))
     found.append(dated("family_event", "CPP D143-5", law.family_event_days, opens))
     found.append(dated("obligation", "CPP D145", law.obligation_days, start))
     return tuple(found)
+
+
+def family_leave_opens(sentence: SentenceFacts, place: str, statutes: StatutesInForce) -> int:
+    """Day on which the condition of time of a permission for family ties or reintegration is met in a place.
+
+    Source
+    ------
+    Code de procédure pénale, art. D143, D143-1 and D143-2 (texts/leave.yaml).
+    """
+    law = statutes.leave
+    if place == "CD":
+        return fraction_day(sentence, law.detention_centre_fraction_served)
+    if place == "SAS" or total_at_most(sentence, law.family_short_total_months):
+        return sentence.start_day
+    below = day_when_less_remains(sentence.end_day, law.family_max_remaining_months)
+    half = fraction_day(sentence, law.family_fraction_served)
+    return half if half > below else below
+
+
+def one_day_leave_opens(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
+    """Day on which the condition of time of a day with an employer, a trainer or a care structure is met.
+
+    Source
+    ------
+    Code de procédure pénale, art. D143-4 (texts/leave.yaml).
+    """
+    law = statutes.leave
+    if total_at_most(sentence, law.one_day_max_total_months):
+        return sentence.start_day
+    return fraction_day(sentence, law.one_day_fraction_served)
+
+
+def first_leave_day(sentence: SentenceFacts, place: str, final_day: int, statutes: StatutesInForce) -> int:
+    """First day of a permission that helps to prepare a release, of either kind above; NEVER if none comes before the end.
+
+    Same bars as :func:`leaves`.
+    """
+    if sentence.life or (sentence.removal and statutes.foreigners.removal_bars_leave):
+        return NEVER
+    day = one_day_leave_opens(sentence, statutes)
+    if day > sentence.start_day:
+        day = min(day, family_leave_opens(sentence, place, statutes))
+    day = max(day, final_day, sentence.start_day, sentence.surety_end_day)
+    return day if day < sentence.end_day else NEVER
 
 
 def leave_decider(statutes: StatutesInForce, *, first: bool, delegated: bool, refused_by_head: bool = False) -> str:

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
 NOTIONS = tuple(
     dict.fromkeys(
-        (*(a.notion for a in ADJUSTMENTS), "foreigners", "long_sentences", "procedure", "remission", "sentence", "surety")
+        (
+            *(a.notion for a in ADJUSTMENTS),
+            "early_release",
+            "foreigners",
+            "leave",
+            "long_sentences",
+            "procedure",
+            "remission",
+            "sentence",
+            "surety",
+        )
     )
 )
 """Notions of the law that the engine asks."""

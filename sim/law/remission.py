@@ -161,6 +161,31 @@ def next_review(
     return Review(day, most, LAST) if after_day < day < end and most > 0 else None
 
 
+def examined_ahead(sentence: SentenceFacts, review: Review, statutes: StatutesInForce) -> bool:
+    """Whether an examination bears on a period that is not over on its day.
+
+    A sentence that comes under committal afterwards gives that period its own examination, with a new end: what the first
+    one could grant is deducted there.
+    """
+    earliest = max(sentence.sentenced_day, sentence.committed_day) + statutes.remission.first_review_days
+    if review.last:
+        return True
+    months = months_between(sentence.start_day, review.day)
+    return review.day > earliest and (months % _YEAR != 0 or add_months(sentence.start_day, months) != review.day)
+
+
+def review_of_period(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> Review | None:
+    """Examination of the period under way, even if its day has passed (a sentence has just been added), or the next."""
+    earliest = max(sentence.sentenced_day, sentence.committed_day) + statutes.remission.first_review_days
+    if day < earliest:
+        return next_review(sentence, day, statutes)
+    years = months_between(sentence.start_day, day) // _YEAR
+    after_day = earliest - 1
+    if years > 0:
+        after_day = max(add_months(sentence.start_day, _YEAR * years), earliest)
+    return next_review(sentence, after_day, statutes)
+
+
 def _full_years(start: int, end: int, year: int, day: int, earliest: int, cap: Caps) -> Review | None:
     """Examination of the ``year``-th year, with those after it that were over before the first board."""
     elapsed = 1

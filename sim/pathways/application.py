@@ -12,27 +12,33 @@ from sim.institutions.luck import (
     FILE_EXTERNAL,
     FILE_HOURS,
     FILE_RELEASE,
-    FILE_TURNOVER,
     HEARING_INSTRUCTION,
+    STAY_TURNOVER,
 )
-from sim.institutions.placements import SEMI_LIBERTY
+from sim.institutions.open_setting import survey_factor
+from sim.institutions.placements import DEVICES, SEMI_LIBERTY
 from sim.institutions.probation_service import (
     ARRIVALS,
     DUTY,
     INTERVIEWS,
     PREPARATION,
     REPORTS,
+    close_pressed,
+    enrol,
+    leave_counsellor,
     next_newcomer,
     start_file,
+    stop_file,
     task_of_rank,
     work,
 )
-from sim.institutions.register import LIST, LODGE, date_step
+from sim.institutions.register import LIST, LODGE, TURNOVER, date_step
 from sim.institutions.system import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral
-from sim.population.person import HELD, LODGED, NO_FILE, READY, SENTENCED, WANTED
+from sim.pathways.outings import ask_for_leave, host_agrees
+from sim.population.person import HELD, LODGED, NO_FILE, OPEN, READY, SENTENCED, WANTED
 from sim.records.moves import ASSIGNED, FILE_OPENED, FILE_READY, REQUESTED
 
 if TYPE_CHECKING:
@@ -41,6 +47,7 @@ if TYPE_CHECKING:
     from sim.institutions.system import System
     from sim.population.person import Person
 
+_MOST_COUNSELLORS = 64
 _WEEK = 7
 _WEEKS = DAYS_PER_YEAR / _WEEK
 
@@ -64,12 +71,20 @@ def want_file(person: Person, system: System) -> None:
 
 
 def open_file(person: Person, system: System) -> None:
-    """Choose what to ask for and start working on it; nothing is begun when too little is left."""
+    """Choose what to ask for and start working on it; nothing is begun when too little is left.
+
+    A file that the last counsellor left open is taken up where it was, the work lost to be done again.
+    """
     day = system.nation.day
     practice = system.practice
+    if person.hours_left >= 0:
+        start_file(system, person, person.hours_left)
+        person.hours_left = -1.0
+        return
     if person.end_day - day < practice.shortest_days:
         person.file = NO_FILE
         return
+    ask_for_leave(person, system)
     asked = without_host(person, choose(person, system), system)
     if asked < 0:
         person.file = NO_FILE
@@ -77,10 +92,12 @@ def open_file(person: Person, system: System) -> None:
     occurrence = person.stay * 8 + person.hearings
     hours = drawn(practice.hours[asked], draw(system, FILE_HOURS, person, occurrence))
     wait = drawn(practice.external_days[asked], draw(system, FILE_EXTERNAL, person, occurrence))
+    if system.regimes[system.procedures[asked].form].places == DEVICES:
+        wait *= survey_factor(person, system)
     person.asked = asked
     person.opened_day = day
-    person.begun_again = False
     person.external_day = day + int(wait)
+    person.needed = hours
     start_file(system, person, hours)
     write(system, FILE_OPENED, person, asked, -1)
 
@@ -131,7 +148,7 @@ def without_host(person: Person, asked: int, system: System) -> int:
     practice = system.practice
     if asked < 0 or not system.regimes[system.procedures[asked].form].hosted or practice.agreed_share >= 1.0:
         return asked
-    if draw(system, FILE_AGREED, person, person.stay * 8 + person.hearings) < practice.agreed_share:
+    if draw(system, FILE_AGREED, person, person.stay * 8 + person.hearings) < host_agrees(person, system):
         return asked
     latest = system.nation.day + practice.lead_days
     for code in system.hearing_codes:
@@ -168,19 +185,53 @@ def take_newcomers(antenna: Antenna, system: System) -> None:
         antenna.wait_days += day - person.enrolled_day
         antenna.arrivals_due += practice.arrival_hours
         write(system, ASSIGNED, person, -1, day - person.enrolled_day)
+        date_successor(person, system)
         if person.file == WANTED:
             open_file(person, system)
         slot = next_newcomer(system, antenna, before)
 
 
+def date_successor(person: Person, system: System) -> None:
+    """Date the day the counsellor who takes a person today leaves the post, if the person is still there."""
+    person.successor_day = -1
+    turnover = system.practice.turnover
+    if turnover <= 0:
+        return
+    luck = draw(system, STAY_TURNOVER, person, person.stay * _MOST_COUNSELLORS + person.assignments)
+    person.assignments += 1
+    stays = -log(1.0 - luck) * DAYS_PER_YEAR / turnover
+    if stays < person.end_day - system.nation.day:
+        person.successor_day = system.nation.day + 1 + int(stays)
+        date_step(system, person.successor_day, TURNOVER, person)
+
+
+def lose_counsellor(person: Person, system: System) -> None:
+    """The counsellor leaves: the person is put back on the waiting list, and a share of the work on an open file is lost."""
+    if person.successor_day != system.nation.day or person.counsellor != HELD:
+        return
+    person.successor_day = -1
+    if person.file == OPEN:
+        antenna = system.antennae[person.site]
+        left = person.work_until - antenna.progress
+        lost = (person.needed - left) * system.practice.turnover_lost
+        stop_file(system, person)
+        person.file = WANTED
+        person.hours_left = left + (lost if lost > 0 else 0.0)
+        antenna.files_lost += 1
+    leave_counsellor(system, person)
+    enrol(system, person, system.nation.day)
+
+
 def prepare_files(antenna: Antenna, hours: float, system: System) -> float:
-    """Spend the hours left on the open files; return those spent."""
-    if hours <= 0:
-        return 0.0
-    antenna.hours_offered += hours
+    """Spend the hours left on the open files; return those spent. Files that time presses are then lodged as they stand."""
     used = antenna.hours_used
-    if antenna.active:
-        for slot in work(system, antenna, hours, system.practice.most_hours):
+    if hours > 0:
+        antenna.hours_offered += hours
+        if antenna.active:
+            for slot in work(system, antenna, hours, system.practice.most_hours):
+                finish_file(system.people[slot], system)
+    if system.practice.least_share < 1.0 and antenna.active:
+        for slot in close_pressed(system, antenna, system.practice.pressed_days, system.practice.least_share):
             finish_file(system.people[slot], system)
     return antenna.hours_used - used
 
@@ -219,31 +270,12 @@ def serve_task(antenna: Antenna, task: int, hours: float, practice: Practice) ->
 def finish_file(person: Person, system: System) -> None:
     """The counsellor's part is done; the request waits for the others' part and for the law to be near."""
     day = system.nation.day
-    if begin_again(person, system):
-        return
     opens = first_day(person.asked, person, law_for(system, person))
     ready = person.external_day if person.external_day > day else day
     person.ready_day = ready
     ahead = opens - system.practice.ahead_days if opens < NEVER else ready
     person.step_day = max(day + 1, ready, ahead)
     date_step(system, person.step_day, LODGE, person)
-
-
-def begin_again(person: Person, system: System) -> bool:
-    """Whether the counsellor left while the file was open: a share of the hours spent by then is spent again."""
-    practice = system.practice
-    if practice.turnover <= 0 or person.begun_again:
-        return False
-    day = system.nation.day
-    luck = draw(system, FILE_TURNOVER, person, person.stay * 8 + person.hearings)
-    stays = -log(1.0 - luck) * DAYS_PER_YEAR / practice.turnover
-    if stays >= day - person.opened_day:
-        return False
-    person.begun_again = True
-    spent = (person.work_until - person.work_from) * stays / (day - person.opened_day)
-    system.antennae[person.site].files_lost += 1
-    start_file(system, person, spent * practice.turnover_lost)
-    return True
 
 
 def lodge(person: Person, system: System) -> None:

@@ -10,11 +10,11 @@ from sim.institutions.luck import STOCK_LAST_DAYS, STOCK_MEASURE_ORIGIN, STOCK_R
 from sim.institutions.placements import DEVICES, free_places, take_place
 from sim.institutions.register import COMMITTAL, END, FILE, LIST, TRIAL, date_step
 from sim.institutions.system import draw, law_for, write
-from sim.law.remission import next_review
+from sim.law.remission import examined_ahead, next_review
 from sim.pathways.application import choose
 from sim.pathways.custody import enter_cell
 from sim.pathways.measure import pool_of, start_serving
-from sim.pathways.stay import ask_for_transfer, commit, first_quarter, reschedule, set_review, start_sentence
+from sim.pathways.stay import ask_for_transfer, commit, date_further, first_quarter, reschedule, set_review, start_sentence
 from sim.pathways.transfers import move_people
 from sim.population.attributes import FREE_CONVICT
 from sim.population.attributes import SENTENCED as SENTENCED_STREAM
@@ -133,6 +133,7 @@ def found_serving(person: Person, system: System, elapsed: int, decided: float, 
     _found_in_cell(person, system, SENTENCED)
     ask_for_transfer(person, system)
     reschedule(person, system)
+    date_further(person, system)
     _request_under_way(person, system, decided, pending)
 
 
@@ -196,6 +197,7 @@ def _replay(person: Person, system: System, judged: int) -> None:
     review = next_review(person, judged, law)
     while review is not None and review.day < day:
         person.end_day -= int(person.share_granted * review.max_days)
+        person.ahead_days = review.max_days if examined_ahead(person, review, law) else 0
         review = None if review.last else next_review(person, review.day, law)
     set_review(person, system, review)
     if person.end_day <= day:

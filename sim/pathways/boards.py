@@ -15,7 +15,7 @@ from sim.institutions.placements import DEVICES, free_places, pool_number
 from sim.institutions.register import BOARD, BOARD_OF_RIGHT, date_step
 from sim.institutions.system import draw, law_for, write
 from sim.law.reckoning import closed_by_law, first_day
-from sim.pathways.custody import drop_file, housed
+from sim.pathways.custody import drop_file, housed, nth_measure
 from sim.pathways.hearing import grant, opinion, record_decision
 from sim.population.person import (
     ACCEPTED,
@@ -104,10 +104,10 @@ def _opinion_of_board(person: Person, code: int, system: System) -> tuple[int, i
         return DECLINED, -1
     practice = system.practice
     against = practice.unfavourable_removal if person.removal else practice.unfavourable
-    unfavourable = draw(system, BOARD_REQUISITION, person, person.stay) < against
+    unfavourable = draw(system, BOARD_REQUISITION, person, nth_measure(person)) < against
     at_home = housed(person, system.nation.day)
     logit, ground = opinion(person, practice.board, system.nation.day, system, at_home, unfavourable)
-    if draw(system, BOARD_GRANT, person, person.stay) >= 1.0 / (1.0 + exp(-logit)):
+    if draw(system, BOARD_GRANT, person, nth_measure(person)) >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
     return _modality(person, code, system, BOARD_REACHED)
 
@@ -116,11 +116,11 @@ def _reached(person: Person, system: System, decision: int) -> bool:
     """Whether the file reached the board in time; seldom without a counsellor."""
     practice = system.practice
     chance = practice.examined_held if person.counsellor == HELD else practice.examined_unheld
-    return draw(system, decision, person, person.stay) < chance
+    return draw(system, decision, person, nth_measure(person)) < chance
 
 
 def _removed(person: Person, system: System) -> bool:
-    return draw(system, BOARD_REMOVAL, person, person.stay) < system.practice.removal_executed
+    return draw(system, BOARD_REMOVAL, person, nth_measure(person)) < system.practice.removal_executed
 
 
 def _modality(person: Person, code: int, system: System, decision: int) -> tuple[int, int]:
@@ -129,7 +129,9 @@ def _modality(person: Person, code: int, system: System, decision: int) -> tuple
     ``decision`` is the first of three decision points that follow one another: reached, home, modality.
     """
     practice = system.practice
-    at_home = housed(person, system.nation.day) and draw(system, decision + 1, person, person.stay) < practice.compatible_home
+    at_home = (
+        housed(person, system.nation.day) and draw(system, decision + 1, person, nth_measure(person)) < practice.compatible_home
+    )
     weights = practice.modality_housed if at_home else practice.modality_unhoused
     total, full = 0.0, -1
     for regime in system.forms[code]:
@@ -138,7 +140,7 @@ def _modality(person: Person, code: int, system: System, decision: int) -> tuple
                 total += weights[regime]
             elif full < 0 or weights[regime] > weights[full]:
                 full = regime
-    luck = draw(system, decision + 2, person, person.stay) * (total + weights[len(system.regimes)])
+    luck = draw(system, decision + 2, person, nth_measure(person)) * (total + weights[len(system.regimes)])
     edge = 0.0
     for regime in system.forms[code]:
         if _possible(person, regime, weights[regime], system) and _has_place(person, regime, system):

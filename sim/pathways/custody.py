@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
+_MOST_STAYS = 1 << 10
 
 
 def enter_cell(person: Person, quarter: int, system: System) -> None:
@@ -53,6 +54,7 @@ def drop_file(person: Person, system: System) -> None:
     elif file == LISTED:
         quit_line(system, FOR_HEARING, person)
     person.file = NO_FILE
+    person.hours_left = -1.0
     person.overturned = False
     person.adjourned = False
     person.chamber_day = -1
@@ -62,6 +64,30 @@ def housed(person: Person, day: int) -> bool:
     """Whether lodging is found: at once for most; else by a search that runs while a counsellor follows the person."""
     search = person.lodging_day
     return search == 0 or (person.search_day >= 0 and day - person.search_day >= search)
+
+
+def works(person: Person, system: System) -> bool:
+    """Whether the person has work or an activity in the quarter where they sleep."""
+    return bool(person.occupation < system.practice.occupation[system.quarters[person.quarter].kind])
+
+
+def remitted(person: Person, system: System, most: int) -> int:
+    """Days granted of the most a review may grant: the person's share, more with work or an activity, less without.
+
+    What those who have one are granted more is taken from those who have none, at the usual share of people who have one.
+    Whoever does not sleep in prison is granted their share.
+    """
+    practice = system.practice
+    share = person.share_granted
+    if practice.work_gain > 0 and person.quarter >= 0:
+        share += practice.work_gain * ((1.0 if works(person, system) else 0.0) - practice.work_usual)
+        share = min(max(share, 0.0), 1.0)
+    return int(share * most)
+
+
+def nth_measure(person: Person) -> int:
+    """How-manieth occasion a draw about a measure, or its examination by a board, is: a new one after each withdrawal."""
+    return person.stay + _MOST_STAYS * person.withdrawals
 
 
 def record_exit(person: Person, system: System, regime: int, adjustment: int, cause: int) -> None:
@@ -108,6 +134,7 @@ def record_exit(person: Person, system: System, regime: int, adjustment: int, ca
     row.eligible_day = person.eligible_day
     row.assigned_day = person.assigned_day
     row.opened_day = person.opened_day
+    row.leave_day = person.leave_day if person.leave_day <= day else -1
     row.ready_day = person.ready_day
     row.requested_day = person.requested_day
     row.heard_day = person.last_outcome_day

@@ -15,6 +15,7 @@ from sim.dates import NEVER, add_months
 from sim.institutions.enforcement_court import list_request, sit
 from sim.institutions.lines import FOR_HEARING, quit_line
 from sim.institutions.luck import (
+    FILE_CARE,
     HEARING_ADJOURNED,
     HEARING_APPEAL,
     HEARING_CHAMBER,
@@ -28,6 +29,7 @@ from sim.institutions.system import DECISIONS, draw, drawn, law_for, new_row, wr
 from sim.law.reckoning import first_day
 from sim.law.sentence import competent_court
 from sim.pathways.custody import housed
+from sim.pathways.outings import occupied
 from sim.population.person import (
     ACCEPTED,
     GRANTED,
@@ -224,9 +226,9 @@ def opinion(person: Person, weights: Opinion, day: int, system: System, at_home:
     """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
 
     ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence. Where
-    lodging alone suffices (a share of the weight of an activity), a home stands for the activity one lacks.
+    lodging alone suffices (a share of the weight of an activity), a home stands for the activity one lacks. The hours a file
+    lacks count against: a complete one leaves the level as it is.
     """
-    works = person.occupation < system.practice.occupation[system.quarters[person.quarter].kind]
     months = (person.end_day - day) / _DAYS_PER_MONTH
     if months < 0.5:
         months = 0.5
@@ -242,17 +244,30 @@ def opinion(person: Person, weights: Opinion, day: int, system: System, at_home:
         ground, against = NO_HOUSING, housing
     if removal > against:
         ground, against = REMOVAL_MEASURE, removal
-    if works:
+    missing = weights.file * (1.0 - person.quality)
+    logit -= missing
+    if missing > against:
+        ground, against = REFUSED_PROJECT, missing
+    if occupied(person, system):
         logit += occupation
     elif at_home and system.practice.housing_suffices > 0:
         logit += occupation * system.practice.housing_suffices
     elif occupation > against:
         ground, against = REFUSED_PROJECT, occupation
+    if person.care and not cared_for(person, system):
+        logit -= weights.care
+        if weights.care > against:
+            ground, against = REFUSED_PROJECT, weights.care
     if person.felony:
         logit -= weights.felony
     if unfavourable:
         logit -= weights.requisition
     return logit, REFUSED_RISK if risk > against else ground
+
+
+def cared_for(person: Person, system: System) -> bool:
+    """Whether care is arranged for somebody in need of it: by the counsellor, in a share of the files opened."""
+    return person.opened_day >= 0 and draw(system, FILE_CARE, person, person.stay) < system.practice.care_arranged
 
 
 def grant(person: Person, system: System, adjustment: int, regime: int, day: int) -> None:
@@ -277,5 +292,6 @@ def record_decision(person: Person, system: System, adjustment: int, regime: int
     row.regime = regime + 1
     row.outcome = outcome
     row.requested_day = since
+    row.quality = person.quality if system.procedures[adjustment].needs_hearing else -1.0
     row.foreign = person.foreign
     row.removal = person.removal

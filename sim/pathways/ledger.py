@@ -1,8 +1,9 @@
 """The ledger of causes: the one binding cause of each dry release (model.md §8).
 
 The sentence ended first; the stage the person had reached is the cause. Of two routes that both failed, the one that came
-nearer to success speaks: a measure held and lost, then a grant that found no place, then a decision against, then a request
-not heard, a file not ready, no counsellor. Only when the classic route never opened do the law's own bars speak.
+nearer to success speaks: a measure held and lost (unless something was asked for again since), then a grant that found no
+place, then a decision against, then a request not heard, a file not ready, no counsellor. Only when the classic route never
+opened do the law's own bars speak.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from sim.population.person import (
     REFUSED_RISK,
     REMOVAL_MEASURE,
     SEIZED,
+    WANTED,
 )
 from sim.records.codes import Cause
 
@@ -97,6 +99,9 @@ def _never_asked(person: Person, system: System) -> int:
     if person.board_put_off:
         return NOT_HEARD
     closed = person.board_right_outcome
+    if person.withdrawals and closed != NOT_EXAMINED and person.board_outcome != NOT_EXAMINED:
+        # Back from a lost measure, free to ask again: what followed speaks, and if nothing did, the loss.
+        return NO_COUNSELLOR if person.file == WANTED else MEASURE_WITHDRAWN
     if closed == EXCLUDED or _barred(person, system):
         return _classic(person, system, EXCLUDED_BY_LAW)
     if not person.consents and _could_have_asked(person, system):

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.dates import add_months
 from sim.institutions.establishments import SL, roomiest
 from sim.institutions.luck import (
     MEASURE_ABSENT,
     MEASURE_AGAIN,
     MEASURE_HOSTED,
     MEASURE_PROBATION,
+    MEASURE_SECOND,
     MEASURE_TURNED,
     MEASURE_WARNED,
     MEASURE_WITHDRAWN,
 )
 from sim.institutions.placements import SEMI_LIBERTY, free_places, next_waiting, pool_number, take_place, wait_for_place
-from sim.institutions.register import END, PROBATION, WITHDRAWAL, date_step
+from sim.institutions.register import AGAIN, END, PROBATION, WITHDRAWAL, date_step
 from sim.institutions.system import MEASURES, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
-from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
+from sim.pathways.custody import enter_cell, leave_cell, nth_measure, record_end, record_exit
 from sim.pathways.hearing import overturn
 from sim.population.person import CONDITIONAL_RELEASE, GRANTED, MEASURE_INSIDE, MEASURE_OUTSIDE, NO_FILE, SENTENCED
 from sim.records.moves import PLACED, WITHDRAWN
@@ -89,7 +91,7 @@ def start_serving(person: Person, system: System, quarter: int) -> None:
     else:
         inside = rule.sleeps_inside
         if rule.hosted:
-            inside = draw(system, MEASURE_HOSTED, person, person.stay) < system.practice.hosted
+            inside = draw(system, MEASURE_HOSTED, person, nth_measure(person)) < system.practice.hosted
         person.status = MEASURE_INSIDE if inside else MEASURE_OUTSIDE
         if not inside:
             system.nation.outside += 1
@@ -103,7 +105,7 @@ def start_serving(person: Person, system: System, quarter: int) -> None:
     rate = system.practice.withdrawn[regime]
     if person.adjustment >= 0 and not system.procedures[person.adjustment].needs_hearing:
         rate *= system.practice.withdrawn_lsc
-    luck = draw(system, MEASURE_WITHDRAWN, person, person.stay)
+    luck = draw(system, MEASURE_WITHDRAWN, person, nth_measure(person))
     if luck < rate:
         person.withdrawal_day = day + 1 + int(luck / rate * (person.end_day - day - 1))
         date_step(system, person.withdrawal_day, WITHDRAWAL, person)
@@ -111,9 +113,14 @@ def start_serving(person: Person, system: System, quarter: int) -> None:
     write(system, PLACED, person, regime, person.adjustment)
 
 
+def from_liberty(person: Person) -> bool:
+    """Whether the measure under way began at liberty: the first one of such a stay, not one granted after its withdrawal."""
+    return person.home_stay and person.withdrawals == 0
+
+
 def _count_on_measure(person: Person, system: System, change: int) -> None:
     rule = system.regimes[person.regime]
-    if person.home_stay:
+    if from_liberty(person):
         rule.from_liberty += change
     else:
         rule.from_cell += change
@@ -126,7 +133,7 @@ def date_probation(person: Person, system: System) -> None:
     to it. A withdrawal that comes first prevents it.
     """
     practice = system.practice
-    if draw(system, MEASURE_PROBATION, person, person.stay) >= practice.probation_share:
+    if draw(system, MEASURE_PROBATION, person, nth_measure(person)) >= practice.probation_share:
         return
     opens = first_day(system.nation.release_code, person, law_for(system, person))
     day = max(opens, system.nation.day + practice.probation_days)
@@ -158,7 +165,7 @@ def close_measure(person: Person, system: System, withdrawn: bool) -> None:
     row.day = system.nation.day
     row.person = person.id
     row.regime = person.regime
-    row.adjustment = -2 if person.home_stay else person.adjustment
+    row.adjustment = -2 if from_liberty(person) else person.adjustment
     row.start_day = person.measure_day
     row.withdrawn = withdrawn
     _count_on_measure(person, system, -1)
@@ -190,8 +197,8 @@ def withdraw(person: Person, system: System) -> None:
         return
     if _warned_instead(person, system) or _turned_into_semi_liberty(person, system):
         return
-    absent = not person.home_stay and person.status == MEASURE_INSIDE
-    absent = absent and draw(system, MEASURE_ABSENT, person, person.stay) < system.practice.absent[person.regime]
+    absent = not from_liberty(person) and person.status == MEASURE_INSIDE
+    absent = absent and draw(system, MEASURE_ABSENT, person, nth_measure(person)) < system.practice.absent[person.regime]
     write(system, WITHDRAWN, person, person.regime, -1)
     close_measure(person, system, True)
     person.status = SENTENCED
@@ -204,16 +211,36 @@ def withdraw(person: Person, system: System) -> None:
         person.end_day += system.practice.absent_days
         date_step(system, person.end_day, END, person)
     enter_cell(person, person.home_quarter, system)
+    date_second(person, system)
+    person.withdrawals += 1
+
+
+def date_second(person: Person, system: System) -> None:
+    """Date the day a person back in a cell may ask again or be examined again, for those who do.
+
+    No text bars a request after a withdrawal; nobody is heard at once, and the wait is no longer than the bar a judge may set
+    (D49-33).
+    """
+    practice = system.practice
+    person.step_day = -1
+    if draw(system, MEASURE_SECOND, person, nth_measure(person)) >= practice.second_share:
+        return
+    day = system.nation.day
+    longest = add_months(day, law_for(system, person).procedure.bar_hearing_months)
+    again = day + max(1, practice.second_days)
+    person.step_day = again if again < longest else longest
+    if person.step_day < person.end_day:
+        date_step(system, person.step_day, AGAIN, person)
 
 
 def _warned_instead(person: Person, system: System) -> bool:
     """Answer the incident by a warning, once; the measure may fail again later."""
     practice = system.practice
-    if person.warned or draw(system, MEASURE_WARNED, person, person.stay) >= practice.warned_share:
+    if person.warned or draw(system, MEASURE_WARNED, person, nth_measure(person)) >= practice.warned_share:
         return False
     day = system.nation.day
     person.warned = True
-    luck = draw(system, MEASURE_AGAIN, person, person.stay)
+    luck = draw(system, MEASURE_AGAIN, person, nth_measure(person))
     person.withdrawal_day = -1
     if luck < practice.again_share:
         person.withdrawal_day = day + 1 + int(luck / practice.again_share * (person.end_day - day - 1))
@@ -230,7 +257,7 @@ def _turned_into_semi_liberty(person: Person, system: System) -> bool:
     pool = system.pools[region]
     if system.regimes[pool.regime].places != SEMI_LIBERTY or free_places(pool) <= system.lines[pool.waiting].length:
         return False
-    if draw(system, MEASURE_TURNED, person, person.stay) >= practice.turned_share:
+    if draw(system, MEASURE_TURNED, person, nth_measure(person)) >= practice.turned_share:
         return False
     regime = pool.regime
     close_measure(person, system, True)

@@ -22,6 +22,7 @@ def take_census(world: PenalSystem) -> None:
     _count_quarters(world)
     _count_nation(world)
     _count_services(world)
+    _count_open_setting(world)
     _count_measures(world)
 
 
@@ -94,6 +95,17 @@ def _count_panels(world: PenalSystem) -> None:
     columns = {name: panels[name] for name in ("slots", "heard", "adjourned")}
     columns |= {"interregion": np.arange(len(panels)), "queue": lines.length[panels.waiting]}
     _append(world, "panels", columns, len(panels))
+
+
+def _count_open_setting(world: PenalSystem) -> None:
+    territories: Any = world.system.territories
+    columns = {
+        "interregion": np.arange(len(territories)),
+        "posts": territories.open_posts,
+        "followed": territories.followed,
+        "background": territories.background,
+    }
+    _append(world, "open_setting", columns, len(territories))
 
 
 def _count_measures(world: PenalSystem) -> None:

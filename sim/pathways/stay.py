@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING
 
-from sim.dates import NEVER, add_months
+from sim.dates import DAYS_PER_YEAR, NEVER, add_months
 from sim.institutions.enforcement_court import board_on_or_after, board_on_or_before
 from sim.institutions.establishments import CD, EPM, MC, SAS, roomiest
 from sim.institutions.lines import FOR_SUPPORT, FOR_TRANSFER, join
-from sim.institutions.luck import STAY_CENTRAL
+from sim.institutions.luck import STAY_CENTRAL, STAY_FURTHER
 from sim.institutions.people import free_slot
-from sim.institutions.register import BOARD, BOARD_OF_RIGHT, END, FILE, REMISSION, TRIAL, date_step
+from sim.institutions.register import BOARD, BOARD_OF_RIGHT, END, FILE, FURTHER, REMISSION, TRIAL, date_step
 from sim.institutions.system import draw, law_for, write
 from sim.law.reckoning import first_day
-from sim.law.remission import credit_days, next_review
+from sim.law.remission import credit_days, examined_ahead, next_review
 from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
-from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
+from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit, remitted
 from sim.pathways.ledger import binding_cause
 from sim.pathways.measure import close_measure
-from sim.population.person import AT_LIBERTY, CONDITIONAL_RELEASE, NO_FILE, REMAND, SENTENCED
+from sim.population.person import AT_LIBERTY, CONDITIONAL_RELEASE, NO_FILE, REMAND, SENTENCED, forget_file
 from sim.records.moves import CHARGES_ENDED, COMMITTED, CONVICTED, RELEASED, REMITTED
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def convict(person: Person, system: System) -> None:
     date_review(person, system, day)
     ask_for_transfer(person, system)
     reschedule(person, system)
+    date_further(person, system)
 
 
 def start_sentence(person: Person, system: System, judged_day: int, start_day: int) -> None:
@@ -96,6 +98,32 @@ def start_sentence(person: Person, system: System, judged_day: int, start_day: i
     end = add_months(start_day, person.total_months)
     person.total_days = end - start_day
     person.end_day = end - credit_days(person, law_for(system, person))
+
+
+def date_further(person: Person, system: System) -> None:
+    """Date the next further sentence put into execution, if one comes before the end (:mod:`sim.population.further`)."""
+    day, practice = system.nation.day, system.practice
+    rate = practice.further_rate[person.stream] * practice.further_record[1 if person.recidive else 0] / DAYS_PER_YEAR
+    if rate <= 0:
+        return
+    hazard = -log(1.0 - draw(system, STAY_FURTHER, person, person.stay * 64 + person.further)) / rate
+    reached = float(day - person.convicted_day)
+    latest = float(person.end_day - person.convicted_day)
+    for period in range(len(practice.further_until)):
+        until, pace = practice.further_until[period], practice.further_pace[period]
+        if reached >= latest:
+            return
+        if reached >= until:
+            continue
+        if hazard < (until - reached) * pace:
+            reached += hazard / pace
+            break
+        hazard -= (until - reached) * pace
+        reached = until
+    when = max(person.convicted_day + int(reached), day) + 1
+    if when < person.end_day:
+        person.further_day = when
+        date_step(system, when, FURTHER, person)
 
 
 def date_review(person: Person, system: System, after_day: int) -> None:
@@ -108,6 +136,7 @@ def set_review(person: Person, system: System, review: Review | None) -> None:
     if review is not None:
         person.review_days = review.max_days
         person.review_last = review.last
+        person.review_ahead = review.max_days if examined_ahead(person, review, law_for(system, person)) else 0
         person.review_day = max(review.day, system.nation.day + 1)
         date_step(system, person.review_day, REMISSION, person)
 
@@ -118,7 +147,8 @@ def review_remission(person: Person, system: System) -> None:
     if person.review_day != day or person.status == AT_LIBERTY or person.convicted_day < 0:
         return
     person.review_day = -1
-    granted = int(person.share_granted * person.review_days)
+    person.ahead_days = person.review_ahead
+    granted = remitted(person, system, person.review_days)
     if granted:
         end = person.end_day - granted
         person.end_day = end if end > day else day + 1
@@ -142,7 +172,7 @@ def reschedule(person: Person, system: System) -> None:
     if person.review_day <= day:
         date_step(system, end, END, person)  # else the review comes first, and dates the end again
     if person.status != SENTENCED or person.withdrawn:
-        return  # after a withdrawal what is left is served (no second measure in this first form)
+        return  # after a withdrawal what is left is served, unless something may be asked for again (ask_again)
     law = law_for(system, person)
     earliest = NEVER
     if person.file == NO_FILE and (person.step_day < 0 or person.step_day > day):
@@ -160,6 +190,20 @@ def reschedule(person: Person, system: System) -> None:
             earliest = first
     if earliest < end and (person.eligible_day < 0 or earliest < person.eligible_day):
         person.eligible_day = earliest
+
+
+def ask_again(person: Person, system: System) -> None:
+    """After a withdrawal, the time that had to go by has: a new request or the board, if what is left allows it.
+
+    What was refused or examined before the lost measure says nothing any more.
+    """
+    if person.step_day != system.nation.day or person.status != SENTENCED or not person.withdrawn:
+        return
+    person.withdrawn = False
+    person.board_outcome = person.board_right_outcome = person.last_outcome = -1
+    person.board_put_off = False
+    forget_file(person)
+    reschedule(person, system)
 
 
 def date_file(person: Person, system: System, opens: int) -> None:

@@ -14,6 +14,7 @@ from sim.compiling import compiled
 from sim.dates import first_of_month, first_of_next_month
 from sim.institutions.placements import open_week
 from sim.institutions.register import (
+    AGAIN,
     BOARD,
     BOARD_OF_RIGHT,
     CHAMBER,
@@ -21,21 +22,25 @@ from sim.institutions.register import (
     EFFECT,
     END,
     FILE,
+    FURTHER,
     LIST,
     LODGE,
     PROBATION,
     REMISSION,
     TRIAL,
+    TURNOVER,
     WITHDRAWAL,
     due,
 )
-from sim.pathways.application import consider_file, lodge, weekly_plan
+from sim.pathways.application import consider_file, lodge, lose_counsellor, weekly_plan
 from sim.pathways.arrivals import arrive
 from sim.pathways.boards import examine, examine_of_right
+from sim.pathways.early_release import release_early
+from sim.pathways.further import put_into_execution
 from sim.pathways.hearing import go_to_chamber, hold_sitting, list_for_hearing
 from sim.pathways.measure import end_probation, serve_next, take_effect, withdraw
 from sim.pathways.observers import take_census
-from sim.pathways.stay import end_of_sentence, reckon_again, review_remission, try_case
+from sim.pathways.stay import ask_again, end_of_sentence, reckon_again, review_remission, try_case
 from sim.pathways.transfers import move_people
 
 if TYPE_CHECKING:
@@ -84,7 +89,7 @@ def apply_committals(system: System) -> None:
         arrive(system.people[slot], system)
 
 
-def apply(step: int, person: Person, system: System) -> None:  # noqa: C901 (a table, in the order of the steps)
+def apply(step: int, person: Person, system: System) -> None:  # noqa: C901, PLR0912 (a table, in the order of the steps)
     """Apply one dated step to one person."""
     if step == END:
         end_of_sentence(person, system)
@@ -92,16 +97,22 @@ def apply(step: int, person: Person, system: System) -> None:  # noqa: C901 (a t
         try_case(person, system)
     elif step == REMISSION:
         review_remission(person, system)
+    elif step == FURTHER:
+        put_into_execution(person, system)
     elif step == WITHDRAWAL:
         withdraw(person, system)
     elif step == EFFECT:
         take_effect(person, system)
     elif step == PROBATION:
         end_probation(person, system)
+    elif step == AGAIN:
+        ask_again(person, system)
     elif step == BOARD:
         examine(person, system)
     elif step == BOARD_OF_RIGHT:
         examine_of_right(person, system)
+    elif step == TURNOVER:
+        lose_counsellor(person, system)
     elif step == FILE:
         consider_file(person, system)
     elif step == LODGE:
@@ -130,6 +141,7 @@ def act(system: System, what: int, which: int) -> None:
     elif what == NEW_TEXTS:
         reckon_again(system)
     elif what == MOVES:
+        release_early(system)
         move_people(system, system.practice.transfers_per_week)
         open_week(system, system.nation.fraction)
         for pool in range(len(system.pools)):

@@ -67,7 +67,7 @@ class PopulationCap(Policy):
 
     def qualify(self, people: Any, day: int) -> NDArray[np.bool_]:
         """Say of each person of the table whether they may be released to make room."""
-        barred = people.felony | people.removal | people.lsc_excluded | people.withdrawn
+        barred = people.felony | people.removal | people.lsc_excluded | people.withdrawn | (people.withdrawals > 0)
         serving = (people.id >= 0) & (people.status == Status.SENTENCED)
         return np.asarray(serving & ~barred & (people.end_day - day <= self.settings["within_days"]))
 

@@ -257,10 +257,12 @@ def draw_stay(
         "consents": u("consent") < who["consents"],
         "lsc_excluded": barred,
         "occupation": ndtr(tied(u("occupation"), risk, -joint["occupation"])),
+        "care": below(tied(u("care"), risk, -joint["care"]), who["care_need"]),
         "share_granted": np.clip(share + deviation * normal(u("remission")), 0.0, 1.0),
         "total_months": months.astype(np.int64),
         "remand_days": np.ceil(remand).astype(np.int64),
         "convicted": felony | (u("conviction") >= by_stream(attributes.no_sentence)),
+        "further": np.zeros(len(ids), dtype=np.int64),
     }
 
 

@@ -25,6 +25,7 @@ from sim.population.attributes import (
     draw_stay,
 )
 from sim.population.entrants import POOL_OUTCOMES, Cohort
+from sim.population.further import Further, past
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     Chosen = tuple[dict[str, NDArray[Any]], NDArray[np.int64], NDArray[np.int64]]
 
 _DAYS_PER_MONTH = 365.25 / 12
+_TO_A_CELL = (FAST_TRACK, INVESTIGATION, SENTENCED, FREE_CONVICT)
 _POOL = 3
 """Candidates drawn for each person found inside."""
 
@@ -60,12 +62,23 @@ class Stock:
         scenario = self.entrants.scenario
         share = scenario.number("stock.served_share")
         kept = scenario.number("stock.cell_share")
+        further = Further.read(scenario, self.day)
 
         def length(columns: dict[str, NDArray[Any]]) -> NDArray[Any]:
             served = columns["total_months"] * _DAYS_PER_MONTH * share - columns["remand_days"]
-            return np.where(columns["convicted"], np.maximum(served, 0.0) * kept, 0.0)
+            span = np.where(columns["convicted"], np.maximum(served, 0.0) * kept, 0.0)
+            others = past(self.entrants.draws, columns["ids"], columns, further, span, _DAYS_PER_MONTH * share * kept)
+            columns["day_of_others"], columns["months_of_others"] = others.day, others.months
+            return others.span
 
-        return self._chosen("serving", number, (FAST_TRACK, INVESTIGATION, SENTENCED, FREE_CONVICT), length)
+        drawn, stream, elapsed = self._chosen("serving", number, _TO_A_CELL, length)
+        if len(stream):
+            # Sentences already come are part of the total; those to come are drawn again as the stay goes on.
+            come = drawn.pop("day_of_others") <= elapsed[:, None]
+            drawn["further"] = come.sum(axis=1)
+            months = drawn["total_months"] + (drawn.pop("months_of_others") * come).sum(axis=1)
+            drawn["total_months"] = np.minimum(months, further.longest)
+        return drawn, stream, elapsed
 
     def at_home(self, number: int) -> Cohort:
         """People on a measure begun from liberty."""
@@ -118,7 +131,7 @@ class Stock:
         columns = draw_person(draws, candidates, days, self.attributes.who, self.attributes.joint)
         columns |= draw_stay(draws, candidates, 0, stream, self.attributes, returning=False)
         columns["home_quarter"] = entrants.home(columns.pop("home_place"))
-        columns["ids"] = candidates
+        columns["ids"], columns["stream"] = candidates, stream
         spans = np.asarray(length(columns), dtype=np.float64)
         # Systematic sampling in proportion to the length: one uniform, evenly spaced marks on the cumulated lengths.
         cumulated = np.cumsum(spans)
@@ -128,6 +141,7 @@ class Stock:
         ids = candidates[np.arange(number) * _POOL]
         elapsed = (draws.uniform(f"stock.{name}.elapsed", ids) * spans[chosen]).astype(np.int64)
         columns.pop("ids")
+        columns.pop("stream")
         drawn = {key: column[chosen] for key, column in columns.items()}
         drawn["luck"] = draws.luck(ids)
         drawn["birth_day"] = drawn["birth_day"] - elapsed

@@ -13,6 +13,7 @@ import numpy as np
 from sim.dates import parse_day
 from sim.population.attributes import FREE_CONVICT, OFFENCES, STREAMS, Attributes, draw_person, draw_stay
 from sim.population.entrants import Entrants
+from sim.population.further import Further, past
 from sim.population.initial_stock import Stock
 from sim.population.risk import reconviction_model
 from sim.randomness import Draws
@@ -168,7 +169,10 @@ def _sentences(scenario: Scenario, seed: int) -> Iterator[Row]:
     remand, convicted = np.where(free, 0, people["remand_days"]), people["convicted"] | free
     share = scenario.number("stock.served_share")
     served = people["total_months"] * _MONTH * share
-    held = np.where(convicted, np.maximum(served, remand), remand)
+    span = np.where(convicted, np.maximum(served - remand, 0.0), 0.0)
+    further = Further.read(scenario, parse_day("2018-06-01"))
+    others = past(Draws(seed, 0), np.arange(_PEOPLE), people, further, span, _MONTH * share)
+    held = remand + others.span
     for what, limit, published in (("under six months", 183, 40.0), ("under a year", 365, 67.0)):
         found = _percent(held < limit)
         yield Row("Sentences", f"time held {what}, without measures", published, found, "%", 6.0, "SSER, releases of 2016")

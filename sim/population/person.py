@@ -58,6 +58,8 @@ class Person:
     child_born_day: Day
     lsc_excluded: bool
     occupation: float
+    care: bool
+    """Whether there is a need of care for an addiction."""
     score: float
     seen: float
     unseen: float
@@ -66,6 +68,8 @@ class Person:
     total_months: Count
     remand_days: Count
     convicted: bool
+    further: Code
+    """Further sentences brought under committal so far during the stay."""
     total_days: Count
 
     # where the stay stands
@@ -76,6 +80,9 @@ class Person:
     home_stay: bool
     hosted: bool
     withdrawn: bool
+    """Back from a measure that was withdrawn, and nothing may be asked for (yet)."""
+    withdrawals: Code
+    """Measures lost in this stay."""
 
     # sentence
     committed_day: Day
@@ -86,6 +93,14 @@ class Person:
     review_day: Day
     review_days: Count
     review_last: bool
+    review_ahead: Count
+    """Most days of the next review, if it bears on a period not over by then; else 0."""
+    ahead_days: Count
+    """Most days of the last review held, if it bore on a period not over by then; else 0."""
+    further_day: Day
+    """Day a further sentence is put into execution."""
+    early_days: Count
+    """Days of the exceptional reduction of spring 2020."""
     terrorism: bool
     life: bool
     surety_end_day: Day
@@ -94,20 +109,30 @@ class Person:
     counsellor: Code
     enrolled_day: Day
     assigned_day: Day
+    assignments: Code
+    """Counsellors the person has had in this stay."""
+    successor_day: Day
+    """Day the counsellor who holds the person leaves the post, -1 if not before the end."""
     search_day: Day
     file: Code
     asked: Code
     opened_day: Day
     external_day: Day
+    leave_day: Day
+    """First permission to go out, to prepare the release; -1 if none was granted."""
     ready_day: Day
     requested_day: Day
     step_day: Day
     work_from: float
     work_until: float
     hours: float
+    needed: float
+    """Hours of work the file needs."""
+    quality: float
+    """Share of those hours spent when the request was lodged."""
     hearings: Code
-    begun_again: bool
-    """Whether the file was taken up by a new counsellor."""
+    hours_left: float
+    """Hours a file left without a counsellor still needs, the work lost included; -1 if none was left so."""
     adjourned: bool
     chamber_day: Day
     overturned: bool
@@ -156,24 +181,21 @@ def begin(person: Person) -> None:
     person.home_stay = False
     person.hosted = False
     person.withdrawn = False
+    person.withdrawals = 0
     person.committed_day = -1
     person.convicted_day = -1
     person.sentenced_day = -1
     person.start_day = -1
     person.end_day = NEVER
-    person.review_day = -1
-    person.review_days = 0
-    person.review_last = True
+    forget_reviews(person)
+    person.further_day = -1
+    person.early_days = 0
     person.terrorism = False
     person.life = False
     person.surety_end_day = -1
-    person.counsellor = UNKNOWN
-    person.enrolled_day = -1
-    person.assigned_day = -1
-    person.search_day = -1
+    forget_counsellor(person)
     forget_file(person)
-    person.hours = 0.0
-    person.hearings = 0
+    person.leave_day = -1
     person.barred_until = -1
     person.eligible_day = -1
     person.last_outcome = -1
@@ -200,6 +222,27 @@ def begin(person: Person) -> None:
     person.return_day = -1
 
 
+def forget_reviews(person: Person) -> None:
+    """No review of the remission is dated, none was held."""
+    person.review_day = -1
+    person.review_days = 0
+    person.review_last = True
+    person.review_ahead = 0
+    person.ahead_days = 0
+
+
+def forget_counsellor(person: Person) -> None:
+    """Nobody follows the person, and nothing was done with one."""
+    person.counsellor = UNKNOWN
+    person.enrolled_day = -1
+    person.assigned_day = -1
+    person.assignments = 0
+    person.successor_day = -1
+    person.search_day = -1
+    person.hours = 0.0
+    person.hearings = 0
+
+
 def forget_file(person: Person) -> None:
     """Close the file: the next request starts from nothing."""
     person.file = NO_FILE
@@ -211,7 +254,9 @@ def forget_file(person: Person) -> None:
     person.step_day = -1
     person.work_from = 0.0
     person.work_until = 0.0
-    person.begun_again = False
+    person.needed = 0.0
+    person.quality = 1.0
+    person.hours_left = -1.0
     person.adjourned = False
     person.chamber_day = -1
     person.overturned = False
@@ -232,6 +277,7 @@ ATTRIBUTES: tuple[str, ...] = (
     "child_born_day",
     "lsc_excluded",
     "occupation",
+    "care",
     "score",
     "seen",
     "unseen",
@@ -240,6 +286,7 @@ ATTRIBUTES: tuple[str, ...] = (
     "total_months",
     "remand_days",
     "convicted",
+    "further",
 )
 """What a cohort draws for each person, besides the stream."""
 

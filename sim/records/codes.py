@@ -59,6 +59,8 @@ class Movement(IntEnum):
     """End of committal (*levée d'écrou*). detail: regime code running, 0 if none; value: cause + 1 if dry, else 0."""
     REOFFENDED = 14
     """New offence that will lead to a reconviction. value: days since release."""
+    FURTHER = 15
+    """A further sentence is put into execution during the stay. value: days it adds to the firm part, 0 if it is absorbed."""
 
 
 class Outcome(IntEnum):
@@ -106,6 +108,31 @@ class Cause(IntEnum):
     """The person did not want a measure."""
     MEASURE_WITHDRAWN = 13
     """Had a measure, lost it, and left from the cell."""
+
+
+class WaitingList(IntEnum):
+    """What people wait for (column ``list`` of ``lists``)."""
+
+    COUNSELLOR = 0
+    """A counsellor's name: newcomers of the establishment, by the day they came."""
+    JUDGE = 1
+    """A hearing of the judge of the establishment, instruction over. Days since the request."""
+    COURT_OF_THREE = 2
+    """A hearing of the court of three of the interregion. Days since the request."""
+    CHAMBER = 3
+    """The chamber, seized once the legal delay had lapsed (D422-8). Days since the request."""
+    SEMI_LIBERTY = 4
+    """A semi-liberty place of the interregion, the measure being granted and due."""
+    EXTERNAL_PLACE = 5
+    """A place with a host of the interregion, likewise."""
+    DEVICE = 6
+    """A tag, likewise: one list for the country."""
+    DETENTION_CENTRE = 7
+    """A transfer from a *maison d'arrêt* to a *centre de détention* of the interregion. Days since the judgment."""
+    CENTRAL_PRISON = 8
+    """A transfer to a *maison centrale* of the interregion. Days since the judgment."""
+    RELEASE_UNIT = 9
+    """A transfer to a *structure d'accompagnement vers la sortie* of the interregion. Days since the judgment."""
 
 
 class Offence(IntEnum):

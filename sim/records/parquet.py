@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import RunFolderError
-from sim.records.codes import Cause, Movement, Offence, Outcome, Status
+from sim.records.codes import Cause, Movement, Offence, Outcome, Status, WaitingList
 from sim.records.tables import SCHEMA, Codebook
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _CODED: dict[str, type[IntEnum]] = {
     "outcome": Outcome,
     "cause": Cause,
     "offence": Offence,
+    "list": WaitingList,
 }
 _LISTED = {
     "stream": "streams",

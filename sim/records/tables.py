@@ -74,6 +74,7 @@ cause         b  -1 if not a dry release of a sentenced person, else records.cod
 eligible_day  i  first day on which any adjustment was open in law, -1 if none came before the end
 assigned_day  i  a counsellor took the file, -1 if never
 opened_day    i  preparation of the file began, -1 if never
+leave_day     i  first permission to go out to prepare the release, -1 if none
 ready_day     i  file complete, -1 if never
 requested_day i  last request lodged, -1 if never
 heard_day     i  last decision of the judge, -1 if never
@@ -105,6 +106,7 @@ adjustment    b  procedure (codebook)
 regime        b  1 + position of the regime asked or examined, 0 if none
 outcome       b  records.codes.Outcome
 requested_day i  request lodged (for boards: day the law made the examination due)
+quality       f  share of the hours the file needed that were spent when it was lodged; -1 for boards
 foreign       b  1 for a foreign national
 removal       b  1 under a removal measure
 """)
@@ -159,6 +161,23 @@ heard         i  requests called in the month, those put off included
 adjourned     i  hearings put off in the month
 """)
 
+LISTS = _columns("""
+day           i  first of the month, 0 h
+list          b  what is waited for (records.codes.WaitingList)
+site          h  establishment whose list it is, -1 if it is that of an interregion or of the country
+interregion   b  interregion of the list (codebook), -1 if it is that of the country
+waiting       i  people on the list
+waited_days   i  days they had waited by then, added up
+""")
+
+OPEN_SETTING = _columns("""
+day           i  first of the month, 0 h
+interregion   b  interregion (codebook)
+posts         f  counsellors in post outside prisons who hold cases
+followed      i  people of the model they follow: measures outside, conditional releases
+background    f  other people they follow
+""")
+
 NATION = _columns("""
 day           i  first of the month, 0 h
 detained      i  détenus
@@ -196,6 +215,8 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "quarters": QUARTERS,
     "services": SERVICES,
     "panels": PANELS,
+    "lists": LISTS,
+    "open_setting": OPEN_SETTING,
     "nation": NATION,
     "flows": FLOWS,
     "standing": STANDING,

@@ -22,14 +22,15 @@ _BEGINNINGS = {
     "flows.": "entries",
     "population.": "entries",
 }
+_BEHAVIOURS = {"collective_remission": "law"}
 _FIRST = ("law", "places", "means", "practices", "entries", "other")
 """Of two families of which as much is changed, the one that names the scenario."""
 
 
 def family_of(scenario: Scenario) -> str:
-    """Family of which a scenario changes most; a behavioural lever (a cap on density) counts among places."""
+    """Family of which a scenario changes most; a cap on density or on a form of measure counts among places."""
     counted = Counter(_family(change.path) for change in scenario.changes)
-    counted["places"] += len(scenario.policies)
+    counted.update(_BEHAVIOURS.get(call.name, "places") for call in scenario.policies)
     if not +counted:
         return "other"
     return min(counted, key=lambda family: (-counted[family], _FIRST.index(family)))

@@ -30,15 +30,16 @@ import yaml
 from sim.dates import iso
 from sim.errors import RequestError
 from sim.experiments.batch import INDEX, plan, run_experiment
+from sim.experiments.calibration.plausible import FILE, PLAUSIBLE
 from sim.experiments.compare import compare
 from sim.experiments.experiment import read_experiment
 from sim.policies import POLICIES
 from sim.records.manifest import describe_machine, package_version, source_digest
-from sim.records.run_folder import encode_indicators, open_run, write_atomically
+from sim.records.run_folder import open_run, write_atomically
 from sim.reference import lives, tables
 from sim.reference.families import family_of
 from sim.reference.whole import Whole
-from sim.scenario import available_scenarios, load_scenario
+from sim.scenario import available_scenarios, load_scenario, observed_file
 from sim.scenario.writing import to_text
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ MANIFEST = "reference.json"
 SWEEPS = Path(__file__).with_name("sweeps.yaml")
 CENTRAL, DRAWS, PEOPLE = "central", "draws", "people"
 """Experiments: central values, draws of the uncertain values, and the runs that keep people's tables."""
+BESIDE = ("costs", "reconviction.effects", "reconviction.lsc_months", "reconviction.unseen_sd")
+"""Values drawn over their ranges beside the plausible draws."""
 HALF_WIDTH, RELATIVE = 0.0005, 0.1
 """When a difference of the dry-release rate is known well enough: five hundredths of a point, or a tenth of itself."""
 
@@ -143,7 +146,7 @@ def make_reference(
     output.mkdir(parents=True, exist_ok=True)
     files = {}
     for name, frame in content.items():
-        encoded = encode_indicators(tables.rounded(frame))
+        encoded = tables.encoded(tables.rounded(frame))
         write_atomically(output / f"{name}.parquet", encoded)
         files[f"{name}.parquet"] = {"sha256": hashlib.sha256(encoded).hexdigest(), "bytes": len(encoded), "rows": len(frame)}
     described = _described(folders[CENTRAL], folders[PEOPLE], size, sweeps, files)
@@ -176,7 +179,7 @@ def _experiments(size: Size, names: Sequence[str]) -> dict[str, str]:
         PEOPLE: people,
     }
     if size.draws:
-        drawn = {"draws": {"number": size.draws}, "replications": size.draw_replications}
+        drawn = {"draws": _drawn(size.draws), "replications": size.draw_replications}
         content[DRAWS] = {**common, "scenarios": names, **drawn}
     for sweep in _sweep_specifications()[0]:
         lever = {"on": sweep["since"].isoformat(), "add": sweep["add"], "by": sweep["by"]}
@@ -184,6 +187,13 @@ def _experiments(size: Size, names: Sequence[str]) -> dict[str, str]:
             **common, "scenarios": [names[0]], "levers": [lever], "replications": size.sweep_replications,
         }  # fmt: skip
     return {name: to_text(block) for name, block in content.items()}
+
+
+def _drawn(number: int) -> dict[str, Any]:
+    """Draws of the uncertain values: the plausible ones a calibration left, and beside them what no published figure ties."""
+    if not observed_file(FILE).is_file():
+        return {"number": number}
+    return {"file": PLAUSIBLE, "number": number, "parameters": list(BESIDE)}
 
 
 def _read(work: Path, name: str, text: str) -> Experiment:
@@ -227,7 +237,8 @@ def _tables(folders: Mapping[str, Path], base: str, many: int) -> dict[str, pd.D
         summary = tables.without_shared_past(summary, iso(run.manifest.measure_from_day))
         figures.append(summary.assign(scenario=name))
         sites.append(tables.sites(frame).assign(scenario=name))
-    return {"figures": pd.concat(figures, ignore_index=True), "sites": pd.concat(sites, ignore_index=True)}
+    together = tables.without_unread_spread(pd.concat(figures, ignore_index=True), base)
+    return {"figures": tables.alike_together(together), "sites": pd.concat(sites, ignore_index=True)}
 
 
 def _spread(folder: Path, name: str) -> pd.DataFrame:

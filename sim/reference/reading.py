@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from sim.records.run_folder import RunFolder
 
+VALIDATION = "validation.json"
 Verdict = Literal["nothing", "lower", "higher", "unclear", "unknown"]
 """``nothing``: exactly no difference; ``unclear``: the interval holds 0; ``unknown``: no interval can be given."""
 
@@ -208,6 +209,15 @@ class Reference:
         """What the manifest says of each scenario, the base first."""
         rows: list[dict[str, Any]] = self.manifest["scenarios"]
         return rows
+
+    @cached_property
+    def validation(self) -> dict[str, Any] | None:
+        """What the calibration found (:mod:`sim.experiments.calibration.summary`); nothing if none was kept beside it."""
+        try:
+            found: dict[str, Any] = json.loads((self.path / VALIDATION).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return found
 
     def years(self) -> list[str]:
         """Whole years after the first measured day, for which differences are kept."""

@@ -27,8 +27,14 @@ if TYPE_CHECKING:
 QUANTILES = {"low": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "high": 0.95}
 """Columns of the spread of runs: where 50 % and 90 % of them lie."""
 
-DIGITS = 6
-"""Significant digits kept: more than any figure is worth."""
+BITS, SPREAD_BITS = 18, 12
+"""Binary digits kept after the first: of figures and differences (six decimal digits), and of their spread (four). More than
+either is worth; whole bytes of zeros then compress to nothing."""
+
+_SPREAD = {*QUANTILES, "half_width", "difference_half_width", "below_zero", "both_low", "both_high", "share_parameters"}
+_INNER = ["q25", "median", "q75"]
+_MANTISSA = 23
+"""Binary digits that a float32 holds after the first."""
 
 _SITE_INDICATORS = ("density", "held", "over_capacity", "dry_rate_exits", "exits_per_year", "hearing_wait_mean", "caseload")
 _MONTHLY = {("stock", "status=detained"), ("stock", "status=not detained"), ("stock", "status=under committal"),
@@ -103,6 +109,19 @@ def without_shared_past(summary: pd.DataFrame, measured_from: str) -> pd.DataFra
     return summary[~(past & (summary["difference"] == 0) & (summary["difference_half_width"] == 0))]
 
 
+def without_unread_spread(figures: pd.DataFrame, base: str) -> pd.DataFrame:
+    """Leave out the quarters of the spread where no page draws them: policies, but for their months."""
+    month = figures["period"].astype(str).str.len() == len("2026-07-01")
+    result = figures.copy()
+    result.loc[~month & (figures["scenario"] != base), _INNER] = np.nan
+    return result
+
+
+def alike_together(figures: pd.DataFrame) -> pd.DataFrame:
+    """Put the same figure of all scenarios side by side, in the order in which figures first come: the file is then smaller."""
+    return figures.iloc[np.argsort(figures.groupby(KEY, sort=False).ngroup().to_numpy(), kind="stable")].reset_index(drop=True)
+
+
 def sites(frame: pd.DataFrame) -> pd.DataFrame:
     """Means of the measured window, establishment by establishment: columns ``indicator, site, mean``."""
     chosen = frame[
@@ -162,13 +181,35 @@ def sweep_rows(runs: Mapping[float, RunFolder], outputs: Sequence[tuple[str, str
 
 
 def rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Round every fraction to :data:`DIGITS` significant digits, as float32, so that the table is small."""
+    """Round every fraction to :data:`BITS` or, for a spread, :data:`SPREAD_BITS` binary digits, as float32. Zero stays zero."""
     result = frame.copy()
     for name in frame.columns:
-        if frame[name].dtype == np.float64:
-            values = frame[name].to_numpy()
-            with np.errstate(divide="ignore", invalid="ignore"):
-                scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.abs(values))))
-                short = np.where(values == 0, 0.0, np.round(values * scale) / scale)
-            result[name] = short.astype(np.float32)
+        if frame[name].dtype in (np.float64, np.float32):
+            values = frame[name].to_numpy(dtype=np.float32)
+            dropped = np.uint64(_MANTISSA - (SPREAD_BITS if name in _SPREAD else BITS))
+            # Half of the last digit kept is added, then what comes after it is cut off; a carry into the exponent is right.
+            bits = values.view(np.uint32).astype(np.uint64) + (np.uint64(1) << (dropped - np.uint64(1)))
+            short = ((bits >> dropped) << dropped).astype(np.uint32).view(np.float32)
+            result[name] = np.where(np.isfinite(values), short, values)
     return result
+
+
+def encoded(frame: pd.DataFrame) -> bytes:
+    """Return a table as the bytes of a Parquet file, words as a dictionary, fractions byte by byte."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    fractions = [field.name for field in table.schema if pa.types.is_floating(field.type)]
+    words = [field.name for field in table.schema if field.name not in fractions]
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        sink,
+        compression="zstd",
+        compression_level=15,
+        use_dictionary=words,
+        use_byte_stream_split=fractions,
+    )
+    made: bytes = sink.getvalue().to_pybytes()
+    return made

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sim.dates import iso, year_of
+from sim.scenario.numbering import UNNUMBERED, numbers
 from sim.scenario.values import entries_of
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ _FAULTS: frozenset[FindingSort] = frozenset({"unsourced", "outside_range"})
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """An assumption of the world, with its number in the order of paths."""
+    """An assumption of the world, with its number."""
 
     code: str
-    """``HYP-07``."""
+    """``HYP-07``, as :mod:`sim.scenario.numbering` keeps it; ``HYP`` if it is not one of the baseline's."""
     path: str
     why: str
 
@@ -84,9 +85,10 @@ class Report:
 
 
 def hypotheses(scenario: Scenario) -> tuple[Hypothesis, ...]:
-    """Return the assumptions of a world, numbered from HYP-01 in the order of their paths."""
-    assumed = [leaf for _, leaf in sorted(scenario.world.items()) if leaf.kind == "assumption"]
-    return tuple(Hypothesis(f"HYP-{number:02d}", leaf.path, leaf.why or "") for number, leaf in enumerate(assumed, 1))
+    """Return the assumptions of a world in the order of their numbers, those without one last."""
+    assumed = [leaf for leaf in scenario.world.values() if leaf.kind == "assumption"]
+    found = [Hypothesis(numbers().get(leaf.path, UNNUMBERED), leaf.path, leaf.why or "") for leaf in assumed]
+    return tuple(sorted(found, key=lambda item: (item.code == UNNUMBERED, len(item.code), item.code, item.path)))
 
 
 def check(scenario: Scenario) -> Report:

@@ -190,7 +190,7 @@ class SourceRow(NamedTuple):
     range: str
     date: str
     hypothesis: str
-    """``HYP-07`` for an assumption, else empty."""
+    """``HYP-07`` for an assumption (``HYP`` if it has no number), else empty."""
     href: str
 
 

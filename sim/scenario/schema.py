@@ -142,6 +142,42 @@ def _reference(raw: object) -> object:
     return {"title": raw} if isinstance(raw, str) else raw
 
 
+def _as_tuple(raw: object) -> object:
+    return tuple(raw) if isinstance(raw, list) else raw
+
+
+def _numbers_of(raw: object) -> object:
+    return tuple(number_of(item) for item in raw) if isinstance(raw, list) else raw
+
+
+class PriorBlock(_Block):
+    """How the entries of a table are drawn together, their ranges being 5th to 95th percentiles (``experiments.draws``)."""
+
+    normal: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
+    """Entries that are normal."""
+    correlation: Annotated[float, BeforeValidator(number_of)] = 0.0
+    """Between any two of those."""
+    share_of: dict[Text, Text] = {}
+    """Entries that are a share of another one, the same share for all, plus an error of their own."""
+    beta: Annotated[tuple[float, float] | None, BeforeValidator(_numbers_of)] = None
+    """Parameters of that share."""
+    error_sd: Annotated[float, BeforeValidator(number_of)] = 0.0
+
+    @model_validator(mode="after")
+    def _whole(self) -> PriorBlock:
+        if not 0 <= self.correlation < 1:
+            msg = f"expected a correlation from 0 to below 1, met {self.correlation:g}"
+            raise EntryError(msg, "correlation")
+        if self.share_of and self.beta is None:
+            msg = "a share needs its 'beta: [a, b]'"
+            raise EntryError(msg, "beta")
+        strangers = sorted(set(self.share_of.values()) - set(self.normal))
+        if strangers:
+            msg = f"a share is of an entry under 'normal', met {', '.join(strangers)}"
+            raise EntryError(msg, "share_of")
+        return self
+
+
 class ParameterBlock(_Block):
     """One value, with where it comes from and how far it could be wrong."""
 
@@ -155,6 +191,7 @@ class ParameterBlock(_Block):
     date: Annotated[str | None, BeforeValidator(_vintage)] = None
     range: Annotated[Any, PlainValidator(_ranges)] = None
     range_is: RangeIs = "absolute"
+    prior: PriorBlock | None = None
     total: Annotated[float | None, BeforeValidator(number_of)] = None
     label: Bilingual | None = None
     note: Text | None = None
@@ -218,6 +255,11 @@ class ParameterBlock(_Block):
             names = ", ".join(shape[1:]) if shape[0] == "table" else "none: the value is no table"
             msg = f"expected one [low, high] for each name of the table ({names}), met {', '.join(self.range)}"
             raise EntryError(msg, "range")
+        if self.prior is not None:
+            named = {*self.prior.normal, *self.prior.share_of}
+            if named != set(shape[1:]) or not isinstance(self.range, dict) or self.range_is != "absolute":
+                msg = "a prior speaks of every entry of a table that has an absolute range for each"
+                raise EntryError(msg, "prior")
         bounds = self.range.values() if isinstance(self.range, dict) else [self.range]
         if self.range_is == "factor" and any(not low <= 1 <= high or low < 0 for low, high in bounds):
             msg = "with 'range_is: factor' the range multiplies the value: expected one that holds 1"

@@ -12,7 +12,7 @@ from sim.timeline import Timeline
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.scenario.schema import Bounds, Kind, ParameterBlock, RangeIs
+    from sim.scenario.schema import Bounds, Kind, ParameterBlock, PriorBlock, RangeIs
     from sim.scenario.values import Shape, Value
 
 
@@ -39,6 +39,8 @@ class Sourced:
     label: Mapping[str, str] | None
     """Name for readers, by language."""
     note: str | None
+    prior: PriorBlock | None = None
+    """How the entries are drawn together."""
     total: float | None = None
     """What the entries of a table or list must sum to on every day, for shares of a whole."""
 
@@ -96,6 +98,8 @@ class Sourced:
             block["range"] = _plain_range(self.range)
             if self.range_is != "absolute":
                 block["range_is"] = self.range_is
+        if self.prior is not None:
+            block["prior"] = self.prior.model_dump(mode="json", exclude_defaults=True)
         if self.total is not None:
             block["total"] = plain_number(self.total)
         if self.label is not None:
@@ -126,6 +130,7 @@ def sourced(path: str, block: ParameterBlock) -> Sourced:
         label=label,
         note=block.note,
         total=block.total,
+        prior=block.prior,
     )
 
 

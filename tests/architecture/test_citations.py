@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from sim.scenario.numbering import numbers
+
 from .conftest import ROOT, name_of
 
 EVIDENCE = ROOT / "docs" / "evidence"
@@ -25,8 +27,8 @@ def sections(text):
 
 def mentions(text):
     """Pairs (page, section) a text cites."""
-    for page, numbers in MENTION.findall(text):
-        for number in re.findall(r"\d+(?:\.\d+)*", numbers):
+    for page, told in MENTION.findall(text):
+        for number in re.findall(r"\d+(?:\.\d+)*", told):
             yield f"{page}.md", number
 
 
@@ -83,3 +85,16 @@ def test_the_short_names_of_sources_are_written_out():
     used = [name for name in ("DAP", "SSER", "CGLPL", "CPP", "SPIP 82", "CGT IP", "DAP code") if name in text]
     assert len(used) > 3
     assert set(used) - written == set()
+
+
+def test_an_assumption_quoted_by_its_number_is_the_one_of_the_path_beside_it(files):
+    quoted = 0
+    for path in files:
+        if path.suffix not in {".md", ".py", ".yaml"} or path.name == "assumptions.yaml" or "tests" in path.parts:
+            continue
+        text = re.sub(r"\s*\n#?\s*", " ", path.read_text(encoding="utf-8", errors="replace"))
+        for code, beside in re.findall(r"(HYP-\d+)(?: `([a-z][\w.]+)`)?", text):
+            assert code in numbers().values(), f"{name_of(path)}: {code}"
+            assert not beside or numbers().get(beside) == code, f"{name_of(path)}: {beside} is not {code}"
+            quoted += bool(beside)
+    assert quoted > 3

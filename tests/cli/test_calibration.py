@@ -7,9 +7,11 @@ import json
 import numpy as np
 import pytest
 
-from sim.experiments.calibration import waves
+from sim.experiments.calibration import matching, waves
 from sim.experiments.calibration.plausible import read_plausible
+from sim.experiments.calibration.space import space_of
 from sim.experiments.calibration.targets import packaged
+from sim.scenario import load_scenario
 
 KEYS = {"target", "published", "tolerance", "median", "low", "high", "inside"}
 
@@ -67,6 +69,32 @@ def test_calibrate_then_validate_then_write_the_page(sortie, toy, tmp_path):
     assert "| Détenus, 1 October 2025 | 84,862 |" in (tmp_path / "page.md").read_text(encoding="utf-8")
     text = sortie("validate").out
     assert "within the tolerance" in text
+
+
+def test_a_draw_its_own_run_rules_out_is_not_kept(sortie, toy, monkeypatch, tmp_path):
+    honest = waves.Calibration._runs_of
+    bad = []
+
+    def runs_of(self, name, points):
+        runs = honest(self, name, points)
+        if name == "draws1":  # the emulator could not know: every other run is far from half of the targets
+            for position in range(0, len(runs), 2):
+                bad.append(points[position])
+                runs[position] = {
+                    t: value + (20 * number % 40) * 1e6 for number, (t, value) in enumerate(runs[position].items())
+                }
+        return runs
+
+    monkeypatch.setattr(waves.Calibration, "_runs_of", runs_of)
+    settings = ("--waves", "1", "--runs", "40", "--draws", "20", "--spare", "3", "--progress", "none", "--json")
+    found = json.loads(sortie("calibrate", *settings).out)
+    assert found["drawn"]["kept"] == 20
+    assert found["drawn"]["run"] > 20 + len(bad)
+    draws = read_plausible(tmp_path / "results" / "calibration" / "plausible.parquet")
+    assert (draws.worst <= matching.LIMIT).all()
+    space = space_of(load_scenario("baseline"), draws.names)
+    kept = np.array([space.point(dict(zip(draws.names, row, strict=True))) for row in draws.levels])
+    assert not any(np.isclose(kept, point, atol=1e-9).all(axis=1).any() for point in bad)
 
 
 def test_what_rules_everything_out_is_told(sortie, toy, monkeypatch):

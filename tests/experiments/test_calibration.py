@@ -150,7 +150,7 @@ def test_a_measure_is_reckoned_from_the_figures_of_a_run():
 )
 def test_a_target_that_is_wrong_says_how(tmp_path, change, words):
     block = {
-        "name": "t", "what": "T", "value": "1", "unit": "people", "date": "2025", "scope": "s", "source": "s",
+        "name": "t", "what": "T", "quoi": "T", "value": "1", "unit": "people", "date": "2025", "scope": "s", "source": "s",
         "measure": "posts@2025", "tolerance": "1", "why": "w", "kind": "fit",
     }  # fmt: skip
     key, _, value = change.partition(": ")
@@ -222,11 +222,18 @@ def test_an_experiment_takes_plausible_draws(draws, tmp_path):
     assert world.number(hearing, world.measure_from_day) == pytest.approx(draws.levels[1, draws.names.index(hearing)])
     path.write_text(text + "{file: mine.parquet, number: 1}\n", encoding="utf-8")
     assert len(read_experiment(path).draws) == 2
+    path.write_text(text + "{file: mine.parquet, parameters: [costs.hearing]}\n", encoding="utf-8")
+    beside = read_experiment(path)
+    assert [set(one) - set(two) for one, two in zip(beside.draws[1:], experiment.draws[1:], strict=True)] == [
+        {"costs.hearing"}
+    ] * 2
+    assert len({one["costs.hearing"] for one in beside.draws[1:]}) == 2
     for wrong, words in (
         ("{file: mine.parquet, number: 9}", "holds 2 draws"),
         ("{file: none.parquet}", "no file of plausible draws"),
         ("{parameters: assumptions}", "say how many"),
-        ("{file: mine.parquet, parameters: [practices]}", "leave `parameters:` out"),
+        ("{file: mine.parquet, parameters: [practices]}", "is in mine.parquet already"),
+        ("{file: mine.parquet, parameters: assumptions}", "name what is drawn beside it"),
     ):
         path.write_text(text + wrong + "\n", encoding="utf-8")
         with pytest.raises(ScenarioError, match=words):
@@ -327,7 +334,7 @@ def test_the_page_prints_misses(space):
     found = {
         "frame": {"start": "2022-01-01", "end": "2026-01-01", "sampling_fraction": 0.1},
         "budget": {"waves": 1, "runs": 2, "seed": 1, "draws": 3},
-        "runs": 2, "seconds": 60, "version": "1", "source": "a" * 64, "waves": [],
+        "runs": 2, "seconds": 60, "version": "1", "source": "a" * 64, "waves": [], "drawn": {"run": 4, "kept": 3},
         "before": rows, "central": rows, "draws": rows,
         "identified": identified(space, design(64, len(space.values), 1), space.centre),
     }  # fmt: skip

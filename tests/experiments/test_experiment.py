@@ -114,6 +114,27 @@ def test_draws_stay_within_ranges_and_keep_wholes_whole():
                 assert value.low - 1e-9 <= met <= value.high + 1e-9, value.path
 
 
+def test_effects_are_drawn_from_the_priors_of_the_evidence():
+    """recidivism.md §5.3: means, deviations, P(no benefit) and the correlation of 0.5 between classic measures."""
+    scenario = load_scenario("baseline")
+    values = uncertain_values(scenario, ["reconviction.effects"])
+    drawn = drawn_overrides(scenario, values, 4000, seed=1)
+    effects = {value.path.rsplit(".", 1)[1]: np.array([row[value.path] for row in drawn]) for value in values}
+    for name, mean, deviation, favourable in (
+        ("DDSE", -0.12, 0.08, 0.93),
+        ("SL", -0.14, 0.11, 0.90),
+        ("PE", -0.15, 0.20, 0.77),
+        ("LC", -0.22, 0.15, 0.93),
+        ("LSC-DDSE", -0.04, 0.06, 0.74),
+        ("LSC-PE", -0.05, 0.09, 0.70),
+    ):
+        assert effects[name].mean() == pytest.approx(mean, abs=0.006), name
+        assert effects[name].std() == pytest.approx(deviation, abs=0.012), name
+        assert (effects[name] < 0).mean() == pytest.approx(favourable, abs=0.04), name
+    assert np.corrcoef(effects["DDSE"], effects["LC"])[0, 1] == pytest.approx(0.5, abs=0.04)
+    assert np.corrcoef(effects["LSC-LC"], effects["LC"])[0, 1] > 0.2
+
+
 def test_one_group_of_parameters_may_be_drawn_and_a_value_without_range_not():
     scenario = load_scenario("baseline")
     (value,) = uncertain_values(scenario, ["means.probation_service.posts"]) or [None]

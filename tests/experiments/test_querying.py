@@ -81,6 +81,24 @@ def test_differences_are_paired_by_draw_and_replication(results):
     assert (found["policy"] > found["base"]).all()
 
 
+def test_waiting_lists_can_be_asked_by_territory(results):
+    """On 1 January the country's list is the sum of the interregions', and of the establishments' if it is theirs."""
+    found = results.sql(
+        "select scenario, draw, replication, list, sum(waiting) filter (where establishment is not null) as sites, "
+        "sum(waiting) filter (where interregion is not null) as regions, "
+        "sum(waiting) filter (where interregion is null and establishment is null) as country "
+        "from waiting_lists where period = '2022-01-01' group by all order by all"
+    )
+    told = found[found["country"] > 0]
+    assert set(told["list"]) >= {"counsellor", "detention-centre", "release-unit"}
+    assert told["regions"].to_numpy() == pytest.approx(told["country"].to_numpy())
+    of_sites = told["list"].isin(["counsellor", "judge"])
+    assert told["sites"][of_sites].to_numpy() == pytest.approx(told["country"][of_sites].to_numpy())
+    assert told["sites"][~of_sites].isna().all()
+    raw = results.sql("select list_name, interregion_name from lists where list = 0 limit 1")
+    assert raw["list_name"][0] == "COUNSELLOR"
+
+
 def test_the_settings_of_each_arm_can_be_asked(results):
     found = results.sql("select * from levers")
     assert found.values.tolist() == [["trial", ARM, "scale means.probation_service.posts", "2", 2.0]]

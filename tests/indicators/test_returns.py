@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.dates import parse_day
+from sim.indicators.open_setting import load_met, open_setting
 from sim.indicators.returns import HORIZONS, MUST_NOT_CLAIM, returns
 from sim.indicators.summary import TablesInMemory
 from sim.indicators.tidy import Figures
@@ -59,3 +60,37 @@ def test_without_an_effect_the_route_changes_nothing():
     dry, adjusted = (figures_of(r)["2025"]["reconviction"] for r in records)
     assert dry["assumption=none,months=60"] == adjusted["assumption=none,months=60"]
     assert dry["assumption=central,months=60"] > adjusted["assumption=central,months=60"]
+
+
+def test_the_load_of_the_open_setting_counts_for_those_it_follows_and_not_at_the_usual_one():
+    """At the usual load nothing moves; at twice it, those on a measure at medium or high risk are reconvicted more."""
+    records = Records(CODEBOOK)
+    for person, (score, regime) in enumerate([(0.4, 1), (-0.6, 1), (0.4, 0)]):
+        add(
+            records, "exits", day=DAY, person=person, sentenced=1, score=score, regime=regime, adjustment=2 if regime else -1,
+            cause=-1 if regime else 0,
+        )  # fmt: skip
+    for day in (DAY - 31, DAY):
+        add(records, "open_setting", day=day, interregion=0, posts=1.0, followed=44, background=150.0)
+    pick = ("measured", "reconviction", "assumption=central,months=60")
+
+    off = figures_of(records)[pick]
+    assert figures_of(records, open_caseload=0.08, usual_load=194.0)[pick] == pytest.approx(off, abs=1e-12)
+    heavy = figures_of(records, open_caseload=0.08, usual_load=97.0)
+    assert heavy[pick] > off
+    assert heavy["measured", "reconviction", "assumption=none,months=60"] == pytest.approx(
+        figures_of(records)["measured", "reconviction", "assumption=none,months=60"]
+    )
+    day, region, otherwise = np.array([DAY, DAY + 5]), np.array([0, 0]), 97.0
+    assert load_met(TablesInMemory(records), day, region, otherwise).tolist() == [194.0, 194.0]
+    assert load_met(TablesInMemory(Records(CODEBOOK)), day, region, otherwise).tolist() == [97.0, 97.0]
+
+
+def test_the_open_setting_tells_its_load_and_the_wait_for_a_first_appointment():
+    """People over counsellors; the wait in proportion."""
+    figures = Figures()
+    open_setting(TablesInMemory(fabricate()), context(usual_load=48.5, first_appointment_days=18.0), figures)
+    found = figures.frame().set_index(["period", "indicator", "group"])["value"]["measured"]
+    assert found["open_setting_load", "all"] == pytest.approx(97.0)
+    assert found["first_appointment_days", "all"] == pytest.approx(36.0)
+    assert (found["open_setting_posts", "all"], found["open_setting_followed", "all"]) == (2.0, 14.0)

@@ -132,7 +132,7 @@ def test_rules_in_french_with_their_transition():
 def test_an_unknown_notion_is_refused_with_the_nearest():
     with pytest.raises(RequestError, match=r"'semi_libertie': no such notion of law. Did you mean 'semi_liberty'\?"):
         rules_in_force(STATUTES, ON, "semi_libertie")
-    with pytest.raises(RequestError, match="Notions: allocation, conditional_release, external_placement"):
+    with pytest.raises(RequestError, match="Notions: allocation, conditional_release, early_release"):
         rules_in_force(STATUTES, ON, "zzz")
 
 

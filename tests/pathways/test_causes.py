@@ -29,6 +29,9 @@ _PREPARED = {
 }
 
 
+_WITHDRAWN = {"practices.measures.withdrawn": dict.fromkeys(("DDSE", "SL", "PE", "LC"), 1.0)}
+
+
 def _asked(form: str) -> dict[str, dict[str, float]]:
     """Everybody asks for one form."""
     weights = {**dict.fromkeys(("DDSE", "SL", "LC", "PE"), 0.0), form: 1.0}
@@ -37,7 +40,9 @@ def _asked(form: str) -> dict[str, dict[str, float]]:
 
 def _decides(level: float, **weights: float) -> dict[str, dict[str, float]]:
     """A judge who weighs nothing but what is said."""
-    nothing = dict.fromkeys(("housing", "occupation", "months", "score", "seen", "removal", "felony", "requisition"), 0.0)
+    nothing = dict.fromkeys(
+        ("housing", "occupation", "care", "months", "score", "seen", "removal", "felony", "requisition"), 0.0
+    )
     return {"practices.hearings.decision": {"level": level, **nothing, **weights}}
 
 
@@ -102,7 +107,11 @@ LIVES = {
     "unwilling": Life(Cause.DECLINED, NO_BOARDS | _PREPARED, {"consents": False}),
     "a measure lost": Life(
         Cause.MEASURE_WITHDRAWN,
-        _granted("DDSE") | {"practices.measures.withdrawn": dict.fromkeys(("DDSE", "SL", "PE", "LC"), 1.0)},
+        _granted("DDSE") | _WITHDRAWN | {"practices.measures.second_share": 0.0},
+    ),
+    "a measure lost, and too little left to ask again": Life(
+        Cause.MEASURE_WITHDRAWN,
+        _granted("DDSE") | _WITHDRAWN | {"practices.measures.second_share": 1.0, "practices.measures.second_days": 360},
     ),
 }
 

@@ -68,7 +68,7 @@ def test_every_column_has_a_known_type_and_a_meaning():
             assert column.meaning.strip(), column
 
 
-@pytest.mark.parametrize("enum", [codes.Status, codes.Movement, codes.Outcome, codes.Cause, codes.Offence])
+@pytest.mark.parametrize("enum", [codes.Status, codes.Movement, codes.Outcome, codes.Cause, codes.WaitingList, codes.Offence])
 def test_codes_are_positions_and_fit_a_byte(enum):
     assert [member.value for member in enum] == list(range(len(enum)))
     assert len(enum) <= 2**7

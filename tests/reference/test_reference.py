@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from math import inf, nan
 from pathlib import Path
 
@@ -11,13 +12,14 @@ import pandas as pd
 import pytest
 
 from sim.errors import RequestError, RunFolderError
+from sim.experiments.batch import plan
 from sim.experiments.solve import Target
 from sim.indicators.estimates import paired
 from sim.policies import POLICIES
 from sim.records.run_folder import open_run
 from sim.reference import lives, tables
 from sim.reference.families import family_of
-from sim.reference.making import SWEEPS, Size
+from sim.reference.making import QUICK, SWEEPS, Size, _experiments, _read, _shipped
 from sim.reference.reading import figures_of_runs, open_reference, seek_on_sweep, verdict
 from sim.reference.whole import Whole
 from sim.scenario import load_scenario, read_scenario
@@ -80,6 +82,33 @@ def test_rounding_keeps_more_digits_than_a_figure_is_worth():
     assert short["a"].dtype == np.float32
     assert short["a"].to_numpy()[:3] == pytest.approx(frame["a"].to_numpy()[:3], rel=2e-6)
     assert np.isnan(short["a"].to_numpy()[3])
+    assert short["a"].to_numpy()[2] == 0
+    spread = tables.rounded(frame.rename(columns={"a": "half_width"}))["half_width"].to_numpy()
+    assert spread[:3] == pytest.approx(frame["a"].to_numpy()[:3], rel=2e-4)
+    assert spread[0] != pytest.approx(frame["a"][0], rel=2e-6), "a spread keeps fewer digits"
+
+
+def test_a_reference_of_all_the_library_stays_small_enough_to_be_read_in_the_repository():
+    """The shipped figures, as if 34 policies were there, each moved a little by chance and with draws."""
+    shipped = pd.read_parquet(SHIPPED / "figures.parquet")
+    base, policies = shipped[shipped["scenario"] == "baseline"], shipped[shipped["scenario"] != "baseline"]
+    names, luck = policies["scenario"].unique(), np.random.default_rng(0)
+    fractions = [name for name in shipped.columns if shipped[name].dtype == np.float32]
+    parts = [base]
+    for number in range(34):
+        rows = policies[policies["scenario"] == names[number % len(names)]].assign(scenario=f"policy_{number}")
+        for name in fractions:
+            rows[name] = rows[name] * (1 + luck.normal(0, 0.02, len(rows)))
+        for name in ("both_low", "both_high", "share_parameters"):
+            rows[name] = rows["difference"] * luck.uniform(0.1, 2, len(rows))
+        parts.append(rows)
+    whole = tables.without_unread_spread(pd.concat(parts, ignore_index=True), "baseline")
+    made = tables.encoded(tables.rounded(tables.alike_together(whole)))
+    assert len(made) < 1_400_000
+    read = pd.read_parquet(BytesIO(made))
+    assert len(read) == len(whole)
+    mine, kept = (frame[frame["scenario"] == "policy_5"].set_index(KEY)["difference"] for frame in (whole, read))
+    assert kept[mine.index].to_numpy() == pytest.approx(mine.to_numpy(), rel=2e-6, nan_ok=True)
 
 
 def sweep(slope, spread=0.5, n=5):
@@ -215,6 +244,17 @@ def test_the_shipped_reference_is_whole_small_and_says_what_it_is_made_of():
     assert "/home" not in text
 
 
+def test_the_quick_library_is_planned_within_a_quarter_of_an_hour_on_two_cores(tmp_path):
+    many = len(_shipped())
+    assert many > 30
+    of_two = _experiments(QUICK, ["baseline", "fill_vacant_posts"])
+    planned = {name: plan(_read(tmp_path, name, text), tmp_path).wall_seconds(2) for name, text in of_two.items()}
+    running = sum(seconds * (1 if name.startswith("sweep") else many / 2) for name, seconds in planned.items())
+    compiling, tables_of_a_scenario = 90, 0.7  # seconds of one core, measured in November 2026
+    seconds = compiling + running + tables_of_a_scenario * many
+    assert seconds < 10 * 60, "leave a third for a slower machine: fewer replications in QUICK"
+
+
 class Heard:
     """A listener that keeps what it is told."""
 
@@ -281,6 +321,7 @@ HEAD = "extends: baseline.yaml\ntitle: {fr: a, en: b}\n"
         ("changes:\n  - {on: 2026-07-01, scale: flows.committals.fast_track, by: 0.9}\n", "entries"),
         ("changes:\n  - {on: 2026-07-01, set: practices.files.lead_days, to: 240}\n", "practices"),
         ("policies:\n  - {name: population_cap, on: 2026-07-01}\n", "places"),
+        ("policies:\n  - {name: collective_remission, on: 2026-07-14}\n", "law"),
         ("changes: []\n", "other"),
     ],
 )

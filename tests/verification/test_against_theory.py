@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from math import sqrt
-
 import numpy as np
 import pytest
 
-from sim.compiling import twin
-from sim.institutions.enforcement_court import list_request, sit
 from sim.institutions.probation_service import enrol, leave_counsellor, next_newcomer, start_file, work
 from sim.population.person import READY, WAITING
 from sim.randomness import Draws
@@ -65,54 +61,6 @@ def test_a_caseload_is_never_exceeded_and_is_first_come_first_served() -> None:
     assert next_newcomer(system, antenna, 6) == -1  # number 7 came on day 7
     assert next_newcomer(system, antenna, 7) == 7
     assert people[8].counsellor == WAITING
-
-
-def _queue(system, people, arrivals):
-    """Length of the queue after each sitting; whoever has been heard comes again as somebody else."""
-    waiting = np.zeros(len(arrivals), dtype=np.int64)
-    free = np.arange(len(people))
-    left = len(people)
-    for turn in range(len(arrivals)):
-        for _ in range(arrivals[turn]):
-            left -= 1
-            list_request(system, system.courts[0], people[free[left]])
-        for slot in sit(system, system.courts[0], -1):
-            free[left] = slot
-            left += 1
-        waiting[turn] = system.lines[system.courts[0].waiting].length
-    return waiting
-
-
-def test_a_docket_waits_as_a_single_server_with_batches() -> None:
-    """Arrivals at random, so many files at each sitting: the mean number waiting is that of the bulk-service queue.
-
-    With arrivals of mean ``m`` between sittings and ``k`` slots, the queue just after a sitting is a random walk reflected at
-    zero; its exact mean comes from iterating its distribution.
-    """
-    slots, mean = 4, 3.4
-    system, people = bare_system(400)
-    court = system.courts[0]
-    court.per_day, court.interval, court.notice, system.nation.season = slots / 28, 28, 0, 1.0
-    draws = Draws(11, 0)
-    luck = draws.uniform("arrivals", np.arange(60_000))
-    from scipy.stats import poisson  # noqa: PLC0415
-
-    arrivals = poisson.ppf(luck, mean).astype(int).tolist()
-    waiting = twin(_queue)(system, people, np.array(arrivals))
-    size = 400
-    distribution = np.zeros(size)
-    distribution[0] = 1.0
-    steps = poisson.pmf(np.arange(size), mean)
-    for _ in range(4_000):
-        grown = np.convolve(distribution, steps)[: size + slots]
-        distribution = np.concatenate([[grown[: slots + 1].sum()], grown[slots + 1 : size + slots]])
-    exact = float((np.arange(len(distribution)) * distribution).sum())
-    found = waiting[1_000:]
-    blocks = found[: len(found) // 50 * 50].reshape(50, -1).mean(axis=1)
-    error = blocks.std(ddof=1) / sqrt(50)
-
-    assert found.mean() == pytest.approx(exact, abs=4 * error)
-    assert error < 0.25 * exact
 
 
 def test_remand_is_a_queue_with_a_server_for_everyone() -> None:

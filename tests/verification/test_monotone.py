@@ -50,6 +50,7 @@ OFF = {
     "means.probation_service.report_hours": 0.0,
     "practices.placements.external_agreed_share": 1.0,
     "practices.measures.absent_share": {"SL": 0.0, "PE": 0.0},
+    "practices.measures.probation_share": 0.0,
 }
 BESIDE = {
     "practices.hearings.adjourned_days": 99,
@@ -59,6 +60,10 @@ BESIDE = {
     "means.probation_service.interviews_wanted": 50,
     "practices.measures.again_share": 0.9,
     "practices.measures.absent_days": 400,
+    "practices.measures.probation_days": 200,
+    "practices.measures.probation_worth_days": 80,
+    "practices.hearings.appeal_variation": 0.7,
+    "means.probation_service.training_days": 700,
     "means.probation_service.theoretical_posts": 5000,
     "means.probation_service.target_posts": 9000,
 }

@@ -46,16 +46,24 @@ class History:
 
     def implausibility(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Distance to each target: float64, shape ``(n_points, n_targets)``, not below 0."""
-        names = [target.name for target in self.targets]
-        mean, variance = self.emulator.predict(points, names)
+        mean, variance = self.emulator.predict(points, [target.name for target in self.targets])
+        return self._distance(mean, variance)
+
+    def judged(self, points: NDArray[np.float64]) -> Judged:
+        """Judge points by what is emulated there."""
+        return self._judged(self.implausibility(points))
+
+    def judged_on(self, runs: Sequence[Mapping[str, float]]) -> Judged:
+        """Judge points by what the model gave when it was run there: no emulator, hence none of its doubt."""
+        return self._judged(self._distance(np.array([[run[t.name] for t in self.targets] for run in runs]), 0.0))
+
+    def _distance(self, mean: NDArray[np.float64], variance: NDArray[np.float64] | float) -> NDArray[np.float64]:
         published = np.array([target.value for target in self.targets])
         fixed = np.array([t.error**2 + t.discrepancy**2 + self.noise.get(t.name, 0.0) for t in self.targets])
         distance: NDArray[np.float64] = np.abs(mean - published) / np.sqrt(variance + fixed)
         return distance
 
-    def judged(self, points: NDArray[np.float64]) -> Judged:
-        """Judge points: worst implausibility that counts, and the sum of squares of all."""
-        distance = self.implausibility(points)
+    def _judged(self, distance: NDArray[np.float64]) -> Judged:
         counted = np.sort(distance, axis=1)[:, max(0, distance.shape[1] - 1 - self.spared)]
         return Judged(counted, (distance**2).sum(axis=1))
 
@@ -66,6 +74,7 @@ class Judged(NamedTuple):
     worst: NDArray[np.float64]
     """Largest implausibility that counts."""
     squares: NDArray[np.float64]
+    """Sum of squared implausibilities of all targets."""
 
 
 class Sample(NamedTuple):

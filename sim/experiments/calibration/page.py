@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.calibration.targets import packaged
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -27,7 +29,7 @@ _MUST_NOT = """## What it may not be used for
 - No conclusion from a difference smaller than its interval, nor from a sample of the country.
 - Nothing about one person: neither a risk, nor a decision, nor a date.
 - Targets marked *fitted* or *set by hand* are not evidence for the model: it was made to reach them. Only *check* rows are.
-- A miss below is a finding about the model: what depends on that figure is to be read with it in mind.
+- A miss above is a finding about the model: what depends on that figure is to be read with it in mind.
 """
 
 
@@ -59,7 +61,8 @@ def _calibration(found: Mapping[str, Any]) -> str:
         f"Practices no source gives were fitted by history matching in {budget['waves']} waves of {budget['runs']} runs, "
         f"{frame['start']} to {frame['end']}, {country}; {found['runs']} runs in {found['seconds'] / 60:.0f} minutes; "
         f"version {found['version']}, code {found['source'][:12]}, seed {budget['seed']}. "
-        f"{budget['draws']} plausible draws are kept, {found['draws'][0]['n']} of them run."
+        f"{budget['draws']} plausible draws are kept: of {found['drawn']['run']} points run after the last wave, the first "
+        f"that their own run does not rule out."
     )
     lines = [told, ""]
     if fraction < 1:
@@ -97,9 +100,13 @@ def _targets(found: Mapping[str, Any]) -> str:
             f"{_number(row['low'], unit)} – {_number(row['high'], unit)} | {_number(miss, unit, sign=True)} | {_weight(row)} | "
             f"{'within' if inside else '**miss**'}, {covered} |"
         )
-    return "\n".join(
-        [*lines, "", "Sources and the definition by which each is measured: `scenarios/observed/targets.yaml`.", ""]
-    )
+    lines += ["", "Sources and the definition by which each is measured: `scenarios/observed/targets.yaml`.", ""]
+    missed = [target for target in packaged() if target.name in central and not target.inside(central[target.name])]
+    if missed:
+        lines += ["### What is suspected where the central draw misses", ""]
+        lines += [f"- {target.what}: {target.suspected or 'no mechanism suspected yet'}." for target in missed]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _weight(row: Mapping[str, Any]) -> str:

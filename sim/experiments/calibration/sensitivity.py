@@ -142,5 +142,7 @@ def checked(
         for column, headline in enumerate(headlines):
             low, high = direct[2 * number][headline.name], direct[2 * number + 1][headline.name]
             emulated = float(told[2 * number + 1, column] - told[2 * number, column])
-            rows.append({"path": path, "headline": headline.name, "direct": high - low, "emulated": emulated})
+            row = {"path": path, "headline": headline.name, "direct": high - low, "emulated": emulated}
+            value = space.values[space.names.index(path)]
+            rows.append({**row, "levels": [value.low, value.high], "outputs": [low, high]})
     return rows

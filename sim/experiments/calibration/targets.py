@@ -40,10 +40,10 @@ _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Div: operator.truediv,
 }
 _FIELDS = {
-    "name", "what", "value", "unit", "date", "scope", "source", "measure", "tolerance", "why", "error", "discrepancy",
-    "kind", "hand",
+    "name", "what", "quoi", "value", "unit", "date", "scope", "source", "measure", "tolerance", "why", "error", "discrepancy",
+    "kind", "hand", "suspected",
 }  # fmt: skip
-_NEEDED = _FIELDS - {"error", "discrepancy", "hand"}
+_NEEDED = _FIELDS - {"error", "discrepancy", "hand", "suspected"}
 
 
 class Figure(NamedTuple):
@@ -60,6 +60,8 @@ class Target:
 
     name: str
     what: str
+    quoi: str
+    """The same in French."""
     value: float
     unit: str
     date: str
@@ -78,6 +80,8 @@ class Target:
     kind: Literal["fit", "check"]
     hand: bool
     """Whether something in the baseline was set by hand on it: agreement is then fitted."""
+    suspected: str = ""
+    """Mechanism suspected where the central draw misses it."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -163,13 +167,14 @@ def _target(block: Mapping[str, Any], label: str) -> Target:
     if tolerance <= 0:
         raise DataError(where + f"tolerance: met {tolerance:g}, expected a number above 0.")
     target = Target(
-        **{key: str(block[key]) for key in ("name", "what", "unit", "date", "scope", "source", "measure", "why")},
+        **{key: str(block[key]) for key in ("name", "what", "quoi", "unit", "date", "scope", "source", "measure", "why")},
         value=float(block["value"]),
         tolerance=tolerance,
         error=float(block.get("error", 0.0)),
         discrepancy=float(block.get("discrepancy", tolerance / 2)),
         kind=block["kind"],
         hand=bool(block.get("hand", False)),
+        suspected=str(block.get("suspected", "")),
     )
     for figure in target.figures:
         if figure.indicator not in CATALOGUE:

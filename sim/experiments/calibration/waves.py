@@ -23,7 +23,7 @@ import numpy as np
 from sim.errors import RequestError
 from sim.experiments.calibration.emulator import Emulator, as_columns
 from sim.experiments.calibration.identified import identified
-from sim.experiments.calibration.matching import History, design, noise_of, spread_out, thinned, walk
+from sim.experiments.calibration.matching import History, Judged, design, noise_of, spread_out, thinned, walk
 from sim.experiments.calibration.plausible import Plausible, write_plausible
 from sim.experiments.calibration.runs import TABLE, Ran, Runner, with_overrides
 from sim.experiments.calibration.targets import compare_with, measured_on
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from sim.experiments.calibration.matching import Sample
     from sim.experiments.calibration.space import Space
     from sim.experiments.calibration.targets import Target
     from sim.experiments.execution import Means
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 RESULT = "calibration.json"
 DRAWS = "plausible.parquet"
 CENTRE_RUNS = 4
+DRAW_ROUNDS = 4
+"""How often points are run for the plausible draws before it is said that too few are left."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,6 @@ class Budget:
     """Runs of each wave."""
     draws: int = 100
     """Plausible draws kept."""
-    tried: int | None = None
-    """How many of the draws are run, to see what they give; all by default."""
     seed: int = 1
     spared: tuple[int, ...] = (2, 1, 0)
     """Targets that may pass the limit before a point is ruled out, wave by wave (the last one holds on)."""
@@ -65,6 +66,29 @@ class Budget:
     def spares(self, wave: int) -> int:
         """Targets spared after a wave, the first being 1."""
         return self.spared[min(wave, len(self.spared)) - 1]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Points whose own run is not ruled out."""
+
+    points: NDArray[np.float64]
+    outputs: list[dict[str, float]]
+    judged: Judged
+    run: int
+    """How many points were run to find them."""
+
+    def extended(
+        self, points: NDArray[np.float64], runs: list[dict[str, float]], judged: Judged, limit: float, most: int
+    ) -> Drawn:
+        """Return these and, in their order, the points whose run is within the limit, up to so many in all."""
+        good = np.flatnonzero(judged.worst <= limit)[: most - len(self.points)]
+        return Drawn(
+            np.vstack([self.points, points[good]]),
+            [*self.outputs, *(runs[position] for position in good.tolist())],
+            Judged(*(np.concatenate([old, new[good]]) for old, new in zip(self.judged, judged, strict=True))),
+            self.run + len(points),
+        )
 
 
 class Calibration:
@@ -98,23 +122,18 @@ class Calibration:
             sample = walk(history, len(self.space.values), seed=self.budget.seed + wave)
             self._tell(wave, history, sample.ruled_out, sample.accepted, len(sample.points))
             if len(sample.points) < self.budget.draws:
-                msg = (
-                    f"after wave {wave} {len(sample.points)} points are left, {self.budget.draws} were asked for: what is "
-                    f"published rules out nearly all of the ranges. See {self.folder / RESULT}; widen ranges, admit more "
-                    f"discrepancy in targets.yaml, or spare more targets (--spare)."
-                )
-                self._write({"waves": self.told, "before": _rows(self.targets, before)})
-                raise RequestError(msg)
+                msg = f"after wave {wave}"
+                raise self._too_few(msg, len(sample.points), before)
             if wave < self.budget.waves:
                 points = sample.points[spread_out(sample.points, self.budget.runs)]
-        chosen = sample.points[thinned(sample.points, self.budget.draws, self.budget.seed)]
-        runs = self._runs_of("draws", chosen[: self.budget.tried])
-        centre = chosen[self._best(runs)]
+        drawn = self._draws(sample, history, before)
+        best = int(np.argmin(drawn.judged.squares))
+        centre = drawn.points[best]
         central_runs = self._central(centre)
         plausible = Plausible(
             names=self.space.names,
-            levels=np.array([list(self.space.levels(point).values()) for point in [centre, *chosen]]),
-            worst=history.judged(np.vstack([centre, chosen])).worst,
+            levels=np.array([list(self.space.levels(point).values()) for point in [centre, *drawn.points]]),
+            worst=np.concatenate([drawn.judged.worst[[best]], drawn.judged.worst]),
             wave=self.budget.waves,
             seed=self.budget.seed,
             version=package_version(),
@@ -128,13 +147,14 @@ class Calibration:
             "budget": asdict(self.budget),
             "frame": _frame(self.space.scenario),
             "seconds": time.perf_counter() - began,
-            "runs": len(self.outputs) + len(runs) + len(before) + len(central_runs),
+            "runs": len(self.outputs) + len(before) + len(central_runs),
+            "drawn": {"run": drawn.run, "kept": len(drawn.points)},
             "waves": self.told,
             "before": _rows(self.targets, before),
             "central": _rows(self.targets, central_runs),
-            "draws": _rows(self.targets, runs),
+            "draws": _rows(self.targets, drawn.outputs),
             "noise_sd": {name: float(np.sqrt(variance)) for name, variance in self.noise.items()},
-            "identified": identified(self.space, sample.points, centre),
+            "identified": identified(self.space, drawn.points, centre),
         }
         self._write(found)
         return found
@@ -160,6 +180,37 @@ class Calibration:
         scenarios = [with_overrides(self.space.scenario, self.space.overrides(point)) for point in points]
         return [measured_on(run.indicators(), self.targets) for run in self.runner.run(name, scenarios)]
 
+    def _draws(self, sample: Sample, history: History, before: Sequence[Mapping[str, float]]) -> Drawn:
+        """Run points that the emulator leaves and keep those that the model's own run does not rule out.
+
+        What is run is also shown to the emulator, from which further points are sampled if too few were kept.
+        """
+        wanted = self.budget.draws
+        kept = Drawn(np.empty((0, len(self.space.values))), [], Judged(np.empty(0), np.empty(0)), 0)
+        for attempt in range(1, DRAW_ROUNDS + 1):
+            missing = wanted - len(kept.points)
+            seed = self.budget.seed + attempt
+            points = sample.points[thinned(sample.points, missing + missing // 3 + 1, seed)]
+            first = len(self.outputs)
+            self._simulate(f"draws{attempt}", points)
+            runs = self.outputs[first:]
+            kept = kept.extended(points, runs, history.judged_on(runs), history.limit, wanted)
+            if len(kept.points) == wanted:
+                return kept
+            history = self._history(self.budget.waves)
+            sample = walk(history, len(self.space.values), seed=self.budget.seed + self.budget.waves + attempt)
+        msg = f"of {kept.run} points run after the last wave"
+        raise self._too_few(msg, len(kept.points), before)
+
+    def _too_few(self, when: str, left: int, before: Sequence[Mapping[str, float]]) -> RequestError:
+        self._write({"waves": self.told, "before": _rows(self.targets, before)})
+        msg = (
+            f"{when} {left} points are left, {self.budget.draws} were asked for: what is published rules out nearly all of "
+            f"the ranges. See {self.folder / RESULT}; widen ranges, admit more discrepancy in targets.yaml, or spare more "
+            f"targets (--spare)."
+        )
+        return RequestError(msg)
+
     def _history(self, wave: int) -> History:
         # Only what is fitted: the others are for `sortie sensitivity`, which reads the table of runs.
         names = [target.name for target in self.fitted]
@@ -171,14 +222,6 @@ class Calibration:
             raise RequestError(msg)
         emulator = Emulator(names, np.vstack(self.points), outputs)
         return History(emulator, self.fitted, self.noise, self.budget.spares(wave))
-
-    def _best(self, runs: Sequence[Mapping[str, float]]) -> int:
-        """Return which of the draws that were run is nearest to what is fitted: it becomes the central draw."""
-        squares = [
-            sum((run[t.name] - t.value) ** 2 / (t.error**2 + t.discrepancy**2 + self.noise[t.name]) for t in self.fitted)
-            for run in runs
-        ]
-        return int(np.argmin(squares))
 
     def _tell(self, wave: int, history: History, ruled_out: float, accepted: float, points: int) -> None:
         quality = history.emulator.quality()

@@ -25,6 +25,7 @@ from sim.explorer.texts import Texts
 from sim.explorer.writing import difference_table, numbers_table, what_the_interval_holds
 from sim.reference.reading import Figures, figures_of_runs
 from sim.scenario.describe import unit_in_words, value_in_words
+from sim.scenario.numbering import numbers
 from sim.scenario.telling import changes_told
 from sim.scenario.values import entries_of
 
@@ -184,8 +185,8 @@ def _about(t: Texts, lever: Lever) -> str:
     for path in lever.paths:
         leaf = world.get(path) or world[path.rpartition(".")[0]]
         label = leaf.label[t.lang] if leaf.label else path
-        lines.append(t("lever.about", label=label, grade=t(f"grade.{leaf.kind}"), source=leaf.why or leaf.source or "",
-                       date=leaf.date or "–"))  # fmt: skip
+        grade = " ".join(text for text in (t(f"grade.{leaf.kind}"), numbers().get(leaf.path, "")) if text)
+        lines.append(t("lever.about", label=label, grade=grade, source=leaf.why or leaf.source or "", date=leaf.date or "–"))
     return "\n\n".join(lines)
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import streamlit as st
 
+from sim.explorer import fitted
 from sim.explorer.data import reference
-from sim.explorer.parts import downloads, small, table
+from sim.explorer.parts import downloads, framed, small, table
 from sim.explorer.published import held_against
 from sim.explorer.shell import texts
+
+if TYPE_CHECKING:
+    from sim.explorer.texts import Texts
 
 
 def page() -> None:
@@ -28,6 +34,8 @@ def page() -> None:
     table(held, t("method.held"))
     small(t("method.held_source"))
     downloads(t, "validation", held)
+    if told.validation is not None:
+        _fitted(t, told.validation)
     st.header(t("method.interval"), anchor=False)
     st.markdown(t("method.interval_text"))
     st.header(t("method.cannot"), anchor=False)
@@ -38,6 +46,35 @@ def page() -> None:
     st.markdown(t("method.glossary_text"))
     st.header(t("method.access"), anchor=False)
     st.markdown(t("method.access_text"))
+
+
+def _fitted(t: Texts, validation: dict[str, Any]) -> None:
+    """Draw what the calibration found: every published figure, what moves the headlines, errors of forecasts."""
+    st.subheader(t("method.fitted"), anchor=False)
+    st.markdown(t("method.fitted_lead") + " " + fitted.counted(t, validation))
+    rows = fitted.targets_table(t, validation)
+    with st.expander(t("method.fitted_all", n=len(rows))):
+        table(rows, t("method.fitted"))
+        downloads(t, "targets", rows)
+    if validation["forecasts"]:
+        st.subheader(t("method.forecasts"), anchor=False)
+        st.markdown(t("method.forecasts_lead"))
+        table(fitted.forecasts_table(t, validation), t("method.forecasts"))
+    if validation["tornado"]:
+        st.subheader(t("method.moves"), anchor=False)
+        st.markdown(t("method.moves_lead"))
+        names = {row["target"]: row[t.lang] for row in validation["rows"]}
+        known = [headline for headline in fitted.HEADLINES if headline in validation["tornado"]]
+        for tab, headline in zip(st.tabs([names[headline] for headline in known]), known, strict=True):
+            found = fitted.reach(t, validation, headline)
+            if found is not None:
+                chart, alt, lines = found
+                with tab:
+                    framed(t, f"reach-{headline}", chart, alt, lines, t("method.moves_source"))
+                    missing = fitted.worth(t, validation, headline)
+                    if len(missing):
+                        st.markdown(t("method.worth_lead"))
+                        table(missing, t("method.worth_lead"))
 
 
 page()

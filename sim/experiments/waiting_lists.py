@@ -1,0 +1,126 @@
+"""The waiting lists of a run, counted from outside on the first of each month: how many wait, where, and since when.
+
+Nothing in the engine knows that it is watched: the table of people and the lines they stand in are read, never written. The
+country's totals are counted by the census (:mod:`sim.pathways.observers`) from the lines themselves; here people are counted,
+one by one, so that the two can be compared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.dates import first_of_month, first_of_next_month
+from sim.institutions.establishments import CD, MA, MC, SAS
+from sim.institutions.lines import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
+from sim.institutions.placements import DEVICES, EXTERNAL, SEMI_LIBERTY
+from sim.pathways.world import CENSUS, wait_until
+from sim.population.person import SEIZED
+from sim.records.codes import WaitingList
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from numpy.typing import NDArray
+
+    from sim.institutions.penal_system import PenalSystem
+
+    Ints = NDArray[np.int64]
+
+_OF_PLACES = {
+    SEMI_LIBERTY: WaitingList.SEMI_LIBERTY,
+    EXTERNAL: WaitingList.EXTERNAL_PLACE,
+    DEVICES: WaitingList.DEVICE,
+}
+_OF_TRANSFERS = {CD: WaitingList.DETENTION_CENTRE, MC: WaitingList.CENTRAL_PRISON, SAS: WaitingList.RELEASE_UNIT}
+_SINCE = {
+    FOR_COUNSELLOR: "enrolled_day",
+    FOR_HEARING: "requested_day",
+    FOR_PLACE: "effect_day",
+    FOR_TRANSFER: "sentenced_day",
+    FOR_SUPPORT: "sentenced_day",
+}
+"""Day from which someone in a line of each kind has waited."""
+
+
+def watch(world: PenalSystem) -> Generator[Any, None, None]:
+    """Count the lists on the days of the census: the first day of the run, then the first of each month."""
+    lists = _Lists(world)
+    day = world.start_day
+    while day < world.end_day:
+        yield wait_until(world, day, CENSUS)
+        lists.count(day)
+        day = first_of_next_month(day)
+    yield wait_until(world, world.end_day, CENSUS)
+    if first_of_month(world.end_day) == world.end_day:
+        lists.count(world.end_day)
+
+
+class _Lists:
+    """Which list each line of the run is: its code, establishment and interregion, three arrays by number of the line."""
+
+    def __init__(self, world: PenalSystem) -> None:
+        self.world = world
+        system: Any = world.system
+        number = len(system.lines)
+        self.code = np.full(number, -1, dtype=np.int64)
+        self.site = np.full(number, -1, dtype=np.int64)
+        self.region = np.full(number, -1, dtype=np.int64)
+        sites = np.arange(len(system.antennae))
+        of_site = np.asarray(world.geography.site_interregion)
+        regions = np.arange(len(world.geography.interregions))
+        self._name(system.antennae.waiting, WaitingList.COUNSELLOR, of_site, sites)
+        self._name(system.courts.waiting[: len(sites)], WaitingList.JUDGE, of_site, sites)
+        self._name(system.courts.waiting[len(sites) :], WaitingList.COURT_OF_THREE, regions)
+        places = np.array([regime.places for regime in system.regimes])[system.pools.regime]
+        for kind, code in _OF_PLACES.items():
+            lines = system.pools.waiting[places == kind]
+            self._name(lines, code, regions if len(lines) == len(regions) else np.full(len(lines), -1))
+        for kind, code in _OF_TRANSFERS.items():
+            self._name(system.transfer_lines[kind], code, regions)
+
+    def _name(self, lines: Ints, code: int, regions: Ints, sites: Ints | None = None) -> None:
+        self.code[lines] = code
+        self.region[lines] = regions
+        if sites is not None:
+            self.site[lines] = sites
+
+    def count(self, day: int) -> None:
+        """Write a row for each list somebody is on."""
+        system: Any = self.world.system
+        waiting = np.zeros(len(self.code), dtype=np.int64)
+        waited = np.zeros(len(self.code), dtype=np.int64)
+        for kind, since in _SINCE.items():
+            line = system.links["line"][kind]
+            slots = np.flatnonzero(line >= 0)
+            if since == "sentenced_day":
+                # Whoever was moved by one of the two transfer lines is struck off the other when their turn comes only.
+                slots = slots[system.quarters.kind[system.people.quarter[slots]] == MA]
+            waiting += np.bincount(line[slots], minlength=len(waiting))
+            days = np.maximum(day - system.people[since][slots].astype(np.int64), 0)
+            waited += np.bincount(line[slots], weights=days, minlength=len(waited)).astype(np.int64)
+        lines = np.flatnonzero(waiting)
+        self._write(day, self.code[lines], self.site[lines], self.region[lines], waiting[lines], waited[lines])
+        self._chamber(day)
+
+    def _chamber(self, day: int) -> None:
+        """The chamber has no line of ours: who has seized it, by the interregion they are held in."""
+        system: Any = self.world.system
+        slots = np.flatnonzero((system.people.file == SEIZED) & (system.people.id >= 0))
+        region = system.quarters.region[system.people.quarter[slots]]
+        number = len(self.world.geography.interregions)
+        waiting = np.bincount(region, minlength=number)
+        days = (day - system.people.requested_day[slots]).astype(np.float64)
+        waited = np.bincount(region, weights=days, minlength=number).astype(np.int64)
+        regions = np.flatnonzero(waiting)
+        nowhere = np.full(len(regions), -1)
+        self._write(day, np.full(len(regions), int(WaitingList.CHAMBER)), nowhere, regions, waiting[regions], waited[regions])
+
+    def _write(self, day: int, *columns: Ints) -> None:
+        table = self.world.records.tables["lists"]
+        rows = np.zeros(len(columns[0]), dtype=table.dtype)
+        rows["day"] = day
+        for column, values in zip(table.columns[1:], columns, strict=True):
+            rows[column.name] = values
+        table.rows += rows.tobytes()

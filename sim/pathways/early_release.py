@@ -1,0 +1,72 @@
+"""The early releases of spring 2020: each week the law allows them, some of those who qualify are examined.
+
+Prosecutor and judge decide on files, without a hearing: no queue is waited in. Whoever goes home for the last two months
+leaves the cell, and is told apart here neither from the end of the sentence nor from a dry release, which the ordinance
+was not an adjustment from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.institutions.luck import EARLY_HOME, EARLY_REDUCTION
+from sim.institutions.register import END, date_step
+from sim.institutions.system import draw, law_for, write
+from sim.law.early_release import early_reduction_days, home_confinement_open
+from sim.pathways.custody import housed
+from sim.pathways.stay import reschedule
+from sim.population.person import GRANTED, MEASURE_INSIDE, MEASURE_OUTSIDE, SENTENCED
+from sim.records.moves import REMITTED
+
+if TYPE_CHECKING:
+    from sim.institutions.system import System
+    from sim.population.person import Person
+
+
+def release_early(system: System) -> None:
+    """Examine everybody serving, if the law allows early releases today."""
+    law = system.laws[len(system.laws) - 1].early_release
+    if law.reduction_months == 0 and law.home_remaining_months == 0:
+        return
+    for slot in range(len(system.people)):
+        person = system.people[slot]
+        if person.id >= 0 and person.convicted_day >= 0 and person.end_day > system.nation.day + 1:
+            if person.status == SENTENCED:
+                examine_early(person, system)
+            elif person.status in (MEASURE_INSIDE, MEASURE_OUTSIDE) and _reduced(person, system):
+                date_step(system, person.end_day, END, person)
+
+
+def examine_early(person: Person, system: System) -> None:
+    """Reduce the sentence of somebody in a cell, or send them home for the rest of it; dates are then reckoned again."""
+    day = system.nation.day
+    moved = _reduced(person, system)
+    if person.end_day > day + 1 and person.file != GRANTED and home_confinement_open(person, day, law_for(system, person)):
+        at_home = (
+            housed(person, day) and draw(system, EARLY_HOME, person, this_week(person, system)) < system.practice.early_home
+        )
+        if at_home:
+            person.end_day = day + 1
+            moved = True
+    if moved:
+        # Whatever review of the remission was to come first, the sentence cannot end later than this.
+        date_step(system, person.end_day, END, person)
+        reschedule(person, system)
+
+
+def _reduced(person: Person, system: System) -> bool:
+    """Grant the reduction, once at most; tell whether it was."""
+    if person.early_days > 0:
+        return False
+    most = early_reduction_days(person, law_for(system, person))
+    if most == 0 or draw(system, EARLY_REDUCTION, person, this_week(person, system)) >= system.practice.early_reduction:
+        return False
+    person.early_days = most
+    person.end_day = max(person.end_day - most, system.nation.day + 1)
+    write(system, REMITTED, person, -1, most)
+    return True
+
+
+def this_week(person: Person, system: System) -> int:
+    """How-manieth time a person is looked at: by the week, for the same luck whatever was decided before."""
+    return person.stay * 8192 + system.nation.day // 7

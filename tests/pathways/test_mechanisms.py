@@ -1,0 +1,287 @@
+"""What institutions do to a few people built for it: thin files, counsellors who leave, second measures, permissions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.institutions.open_setting import count_followed, survey_factor
+from sim.pathways.application import lose_counsellor
+from sim.pathways.custody import remitted
+from sim.pathways.hearing import opinion
+from sim.pathways.outings import ask_for_leave, host_agrees, look_for_lodging, occupied
+from sim.population.person import HELD, OPEN, WAITING, WANTED
+from sim.records.codes import Cause
+from tests.pathways.lives import Small, prison
+from tests.worlds import NO_BOARDS
+
+FORMS = ("DDSE", "SL", "LC", "PE")
+ALL_ASK_FOR_A_TAG = {
+    "practices.files.asked_housed": {"DDSE": 1.0, "SL": 0.0, "LC": 0.0, "PE": 0.0},
+    "practices.files.asked_unhoused": {"DDSE": 1.0, "SL": 0.0, "LC": 0.0, "PE": 0.0},
+}
+STREAMS = ("fast_track", "investigation", "sentenced", "ab_initio", "free_convict")
+ONE_SENTENCE = {"population.further.per_year": dict.fromkeys(STREAMS, 0.0)}
+"""No further sentence comes during the stay."""
+PLAIN = {
+    "means.probation_service.turnover": 0.0,
+    "practices.files.long_release_share": 0.0,
+    "practices.files.external_days": dict.fromkeys(FORMS, 5.0),
+    "practices.files.hours_variation": 0.01,
+    "practices.hearings.instruction_days": 10,
+    "practices.hearings.adjourned_share": 0.0,
+    "practices.hearings.suspensive_appeal_share": 0.0,
+    "practices.measures.probation_share": 0.0,
+    **ALL_ASK_FOR_A_TAG,
+    **NO_BOARDS,
+    **ONE_SENTENCE,
+}
+
+
+def hearings(small: Small) -> Any:
+    """Decisions of the judge so far."""
+    rows: Any = small.system.decisions[: small.system.written[3]]
+    return rows[rows["quality"] >= 0]
+
+
+LONG = {"practices.files.hours": dict.fromkeys(FORMS, 300.0), "practices.files.most_hours_a_week": 0.5}
+"""Half an hour at each plan, which these people live every day: no file is complete within a year."""
+
+
+@pytest.mark.parametrize("least", [0.3, 1.0])
+def test_time_that_presses_makes_thin_files(least: float) -> None:
+    """With little left, a file with enough of its hours is lodged as it stands; at 1, never."""
+    changes = {"practices.files.least_share": least, "practices.files.pressed_days": 200}
+    small = prison(4, PLAIN | LONG | changes, {"total_months": 12})
+    small.live(360)
+    found = hearings(small)
+    if least == 1.0:
+        assert len(found) == 0
+        return
+    assert len(found) >= 4
+    assert (found["quality"] >= least).all()
+    assert (found["quality"] < 0.9).all()
+
+
+def test_a_thin_file_weighs_against_and_a_complete_one_leaves_the_level() -> None:
+    """The log-odds fall by the weight of the hours missing; a project that lacks them is what is said against it."""
+    small = prison(1, {}, {})
+    system = small.system
+    person = system.people[small.slots[0]]
+    weights, day = system.practice.decision, small.world.day
+    person.occupation = 0.0
+    complete, _ = opinion(person, weights, day, system, True, False)
+    weights.file = 2.0
+    assert opinion(person, weights, day, system, True, False)[0] == complete
+    person.quality = 0.5
+    thin, ground = opinion(person, weights, day, system, True, False)
+    assert complete - thin == pytest.approx(1.0)
+    assert ground == 1
+    weights.file = 0.0
+    assert opinion(person, weights, day, system, True, False)[0] == complete
+
+
+def test_a_counsellor_who_leaves_puts_the_people_back_on_the_list_and_takes_work_along() -> None:
+    """The file waits for a successor, half of what was done is to be done again, and the successor takes it up there."""
+    changes = {"means.probation_service.turnover_lost": 0.5, "practices.files.least_share": 1.0}
+    small = prison(2, PLAIN | LONG | changes, {"total_months": 24})
+    small.live(250)
+    system = small.system
+    person = system.people[small.slots[0]]
+    assert (person.file, person.counsellor) == (OPEN, HELD)
+    antenna = system.antennae[small.site]
+    held, left = antenna.held, person.work_until - antenna.progress
+    assert 0 < left < person.needed
+    person.successor_day = small.world.day
+    lose_counsellor(person, system)
+    assert (person.file, person.counsellor, antenna.held) == (WANTED, WAITING, held - 1)
+    assert person.hours_left == pytest.approx(left + 0.5 * (person.needed - left))
+    owed = person.hours_left
+
+    small.live(system.practice.arrival_days + 1)
+    assert (person.file, person.counsellor, antenna.held) == (OPEN, HELD, held)
+    assert person.work_until - antenna.progress <= owed
+    assert small.people[1].hours_left == -1
+
+
+@pytest.mark.parametrize("turnover", [0.0, 3.0])
+def test_turnover_is_a_rate_and_zero_switches_it_off(turnover: float) -> None:
+    """At three a year nearly everybody changes counsellor within two years; at none nobody does."""
+    small = prison(20, PLAIN | {"means.probation_service.turnover": turnover}, {"total_months": 60, "consents": False})
+    small.live(700)
+    changed = small.people["assignments"] > 1
+    assert changed.mean() > 0.9 if turnover else not changed.any()
+
+
+WITHDRAWN = {
+    "practices.measures.withdrawn": dict.fromkeys(FORMS, 1.0),
+    "practices.measures.absent_share": {"SL": 0.0, "PE": 0.0},
+}
+GRANTED = {"practices.hearings.decision.level": 50.0}
+
+
+def test_who_lost_a_measure_may_ask_again_and_the_last_stage_is_the_cause() -> None:
+    """Half ask again after the delay, are granted another measure, and a second loss is counted as a second."""
+    changes = PLAIN | WITHDRAWN | GRANTED | {"practices.measures.second_share": 0.5, "practices.measures.second_days": 30}
+    small = prison(40, changes, {"total_months": 48})
+    small.live(49 * 30)
+    times = np.bincount(small.exits["person"], minlength=40)
+    granted = np.bincount(small.exits["person"][small.exits["regime"] > 0], minlength=40)
+    assert granted.min() == 1
+    assert 0.3 < (granted > 1).mean() < 0.7
+    assert small.people["withdrawals"].max() >= 2
+    dry = small.exits[small.exits["cause"] >= 0]
+    once = dry[times[dry["person"]] == 2]
+    assert set(once["cause"]) <= {Cause.MEASURE_WITHDRAWN, Cause.FILE_NOT_READY, Cause.NOT_HEARD}
+    measures = small.system.measures[: small.system.written[4]]
+    assert (measures["adjustment"] >= 0).all()
+    assert len(measures) == granted.sum()
+
+
+@pytest.mark.parametrize(("share", "withdrawn"), [(0.0, True), (1.0, False)])
+def test_no_second_measure_when_nobody_asks_again(share: float, withdrawn: bool) -> None:
+    """At 0 what is left is served, as one withdrawn; at 1 nobody stays barred."""
+    small = prison(6, PLAIN | WITHDRAWN | GRANTED | {"practices.measures.second_share": share}, {"total_months": 36})
+    small.live(37 * 30)
+    lost = small.people[small.people["withdrawals"] > 0]
+    assert len(lost) == 6
+    assert (lost["withdrawn"] == withdrawn).all() or not withdrawn
+    assert lost["withdrawals"].max() == 1 if withdrawn else lost["withdrawals"].max() > 1
+
+
+def test_work_earns_remission_and_the_mean_stays() -> None:
+    """With a job more is granted, without one less, in the proportion that keeps the mean; switched off, the share alone."""
+    small = prison(1, {}, {"share_granted": 0.5})
+    system = small.system
+    person, practice = system.people[small.slots[0]], system.practice
+    person.occupation = 0.0
+    most = remitted(person, system, 1000)
+    person.occupation = 1.0
+    least = remitted(person, system, 1000)
+    usual, gain = practice.work_usual, practice.work_gain
+    assert most - least == pytest.approx(1000 * gain, abs=1)
+    assert usual * most + (1 - usual) * least == pytest.approx(500, abs=1)
+    practice.work_gain = 0.0
+    assert remitted(person, system, 1000) == 500
+    person.quarter, practice.work_gain = -1, gain
+    assert remitted(person, system, 1000) == 500
+
+
+LEAVE = {
+    "practices.leave.granted_share": 1.0,
+    "practices.leave.removal_factor": 0.0,
+    "practices.leave.host_gain": 0.5,
+    "practices.leave.occupation_gain": 0.2,
+    "practices.leave.lodging_gain": 0.25,
+}
+
+
+@pytest.mark.parametrize(
+    ("months", "removal", "share", "granted"),
+    [(10, False, 1.0, True), (10, False, 0.0, False), (10, True, 1.0, False), (100, False, 1.0, False)],
+    ids=["a short sentence", "nobody is granted one", "a removal measure", "before half of a long sentence"],
+)
+def test_permissions_go_to_those_the_law_and_the_board_let_out(months: int, removal: bool, share: float, granted: bool) -> None:
+    """At a session of the board that comes before the end of the preparation; never against the law's conditions of time."""
+    changes = LEAVE | {"practices.leave.granted_share": share}
+    small = prison(5, changes, {"total_months": months, "removal": removal, "foreign": removal})
+    system = small.system
+    for slot in small.slots:
+        person = system.people[slot]
+        ask_for_leave(person, system)
+        assert (person.leave_day >= 0) == granted
+        if granted:
+            assert 0 <= person.leave_day - small.world.day - system.practice.notice_days < 28
+            assert (person.leave_day - system.courts[small.site].board_offset) % 28 == 0
+
+
+def test_what_a_permission_brings() -> None:
+    """Half of the refusals of hosts lifted, one in five without activity gets one, a quarter of the search saved."""
+    small = prison(1, LEAVE, {"lodging_day": 400, "homeless": True})
+    system = small.system
+    person, practice, day = system.people[small.slots[0]], system.practice, small.world.day
+    person.occupation = practice.occupation[0] + 0.19 * (1.0 - practice.occupation[0])
+    person.search_day = day
+    before = host_agrees(person, system)
+    assert (before, occupied(person, system)) == (practice.agreed_share, False)
+    person.leave_day = day + 100
+    look_for_lodging(person, system)
+    assert person.lodging_day == 325
+    assert host_agrees(person, system) == pytest.approx(1.0 - 0.5 * (1.0 - before))
+    assert not occupied(person, system)
+    person.leave_day = day
+    assert occupied(person, system)
+    practice.leave_work = 0.0
+    assert not occupied(person, system)
+
+
+def test_surveys_take_longer_where_the_open_setting_is_overloaded() -> None:
+    """Twice the usual load, twice the time (at power 1); as usual at the usual load, and when switched off."""
+    small = prison(1, {"means.open_setting.survey_power": 1.0}, {})
+    system = small.system
+    person, practice = system.people[small.slots[0]], system.practice
+    territory = system.territories[system.quarters[person.home_quarter].region]
+    territory.load = practice.usual_load
+    assert survey_factor(person, system) == 1.0
+    territory.load = 2 * practice.usual_load
+    assert survey_factor(person, system) == pytest.approx(2.0)
+    practice.survey_power = 0.0
+    assert survey_factor(person, system) == 1.0
+
+
+def test_the_open_setting_follows_who_is_on_a_measure_outside() -> None:
+    """Those in a cell are not counted; those outside and on conditional release are, where they live."""
+    small = prison(6, {}, {})
+    system = small.system
+    count_followed(system)
+    assert sum(territory.followed for territory in system.territories) == 0
+    region = int(system.quarters[small.people["home_quarter"][0]].region)
+    for slot, status in zip(small.slots, (4, 4, 5, 3, 2, 2), strict=True):
+        system.people[slot].status = status
+    count_followed(system)
+    territory = system.territories[region]
+    assert (territory.followed, sum(other.followed for other in system.territories)) == (3, 3)
+    assert territory.load == pytest.approx((territory.background + 3) / territory.open_posts)
+    loads = {round(float(other.background / other.open_posts), 6) for other in system.territories}
+    assert len(loads) == 1
+
+
+OFF = ONE_SENTENCE | {
+    "practices.files.least_share": 1.0,
+    "means.probation_service.turnover": 0.0,
+    "practices.measures.second_share": 0.0,
+    "practices.leave.granted_share": 0.0,
+    "practices.remission.work_gain": 0.0,
+    "means.open_setting.survey_power": 0.0,
+}
+MOVED = {
+    "practices.files.pressed_days": 250,
+    "practices.hearings.file_weight": 1.8,
+    "means.probation_service.turnover_lost": 0.2,
+    "practices.measures.second_days": 60,
+    "practices.leave.removal_factor": 0.8,
+    "practices.leave.host_gain": 0.8,
+    "practices.leave.occupation_gain": 0.35,
+    "practices.leave.lodging_gain": 0.4,
+    "practices.remission.work_usual": 0.9,
+    "means.open_setting.usual_load": 20.0,
+    "means.open_setting.background": 10_000.0,
+}
+"""What each mechanism reads once it is on."""
+SOME = {"total_months": 14, "lodging_day": np.arange(12) * 60, "share_granted": 0.5, "occupation": np.arange(12) / 12}
+
+
+def _left(changes: dict[str, Any]) -> bytes:
+    small = prison(12, changes, SOME)
+    small.live(430)
+    assert len(small.exits) >= 12
+    return bytes(small.exits.tobytes())
+
+
+def test_a_mechanism_switched_off_changes_nothing_else() -> None:
+    """All off, whatever they would read may be moved: the same people leave on the same days; on, they do not."""
+    off = _left(OFF)
+    assert _left(OFF | MOVED) == off
+    assert _left(ONE_SENTENCE | {"practices.files.least_share": 0.3, "means.probation_service.turnover": 2.0} | MOVED) != off

@@ -1,0 +1,255 @@
+"""Each mechanism that a scenario can switch off, on and off: it changes those it is for, and nobody else.
+
+Where nothing is scarce no life touches another, so that a mechanism may change only the people it is about. They are read in
+the world where it is off: whoever asked, was heard, was granted, was withdrawn. Everybody else has the same rows everywhere.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from sim.records.codes import Cause, Movement, Outcome
+from tests.worlds import World, run, scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    People = Callable[[World], NDArray[np.int64]]
+
+FORMS = ("DDSE", "SL", "PE", "LC")
+SERVICE, COURTS, PLACES = "means.probation_service", "means.enforcement_courts", "means.placements"
+HEARINGS, MEASURES = "practices.hearings", "practices.measures"
+PLENTY: Mapping[str, Any] = {
+    f"{SERVICE}.posts": 400_000.0,
+    f"{COURTS}.hearing_slots": 40_000_000.0,
+    f"{PLACES}.external_places": 200_000.0,
+    f"{PLACES}.devices": 2_000_000.0,
+    f"{PLACES}.semi_liberty_elsewhere": 400_000.0,
+    f"{PLACES}.fittings_a_week": 1_000_000.0,
+    "practices.files.most_hours_a_week": 1_000.0,
+    "practices.allocation.fill": dict.fromkeys(("CD", "MC", "SAS", "SL", "EPM", "CNE", "EPSN"), 0.0),
+    # Nobody is found before the judge: whoever is heard has asked in the run.
+    "stock.requests": {"decided": 0.45, "pending": 0.0},
+    # Enough of what is rare.
+    f"{MEASURES}.withdrawn": dict.fromkeys(FORMS, 0.5),
+}
+OFF: Mapping[str, Any] = {
+    f"{HEARINGS}.adjourned_share": 0.0,
+    f"{HEARINGS}.suspensive_appeal_share": 0.0,
+    f"{HEARINGS}.referral_share": 0.0,
+    f"{HEARINGS}.season": [1.0] * 12,
+    f"{HEARINGS}.unfavourable_share": 0.0,
+    f"{HEARINGS}.unfavourable_share_removal": 0.0,
+    f"{HEARINGS}.housing_suffices": 0.0,
+    f"{COURTS}.panel_slots": 0.0,
+    f"{COURTS}.board_slots": 1_000_000,
+    f"{COURTS}.longest_wait_days": 100_000,
+    f"{SERVICE}.turnover": 0.0,
+    f"{SERVICE}.report_hours": 0.0,
+    f"{SERVICE}.vacancies_filled": 0.0,
+    f"{SERVICE}.target_reached": 0.0,
+    "practices.placements.external_agreed_share": 1.0,
+    f"{MEASURES}.absent_share": {"SL": 0.0, "PE": 0.0},
+    f"{MEASURES}.warned_share": 0.0,
+    f"{MEASURES}.turned_share": 0.0,
+    f"{MEASURES}.probation_share": 0.0,
+    f"{MEASURES}.withdrawn_lsc_factor": 1.0,
+}
+FEW_SITTINGS = {f"{COURTS}.hearing_slots": 12_000.0}
+"""For what only shows where hearings are waited for."""
+SLOW = {f"{HEARINGS}.instruction_days": 120}
+NO_NOTICE = "changes:\n  - {on: 2022-09-01, set: law.procedure.notice_days, to: 0, applies_to: everyone}\n"
+
+
+# ---- whom a mechanism is about ---------------------------------------------------------------------------------------
+
+
+def movers(movement: Movement, *, detail: str = "", value: str = "") -> People:
+    """People with a movement, of a regime (``detail``) or by procedures whose code begins so (``value``)."""
+
+    def found(world: World) -> NDArray[np.int64]:
+        events = world.tables["events"]
+        mine = events["movement"] == movement
+        if detail:
+            codes = (
+                [a.code for a in world.system.adjustments] if movement in _OF_ADJUSTMENTS else list(world.system.regime_code)
+            )
+            mine &= events["detail"] == codes.index(detail)
+        if value:
+            codes = [i for i, a in enumerate(world.system.adjustments) if a.code.startswith(value)]
+            mine &= np.isin(events["value"], codes)
+        return np.unique(events["person"][mine])
+
+    return found
+
+
+_OF_ADJUSTMENTS = (Movement.FILE_OPENED, Movement.REQUESTED)
+asked = movers(Movement.REQUESTED)
+opened = movers(Movement.FILE_OPENED)
+withdrawn = movers(Movement.WITHDRAWN)
+
+
+def decided(world: World) -> NDArray[np.int64]:
+    """Whoever a judge or a board decided about."""
+    return np.unique(world.tables["decisions"]["person"])
+
+
+def granted_by_the_judge(world: World) -> NDArray[np.int64]:
+    """Whoever a hearing granted something."""
+    decisions = world.tables["decisions"]
+    heard = np.isin(decisions["adjustment"], world.system.system.hearing_codes)
+    return np.unique(decisions["person"][heard & (decisions["outcome"] == Outcome.GRANTED)])
+
+
+def examined_or_put_off(world: World) -> NDArray[np.int64]:
+    """Whoever a board examined, or put off until they left."""
+    exits = world.tables["exits"]
+    return np.union1d(movers(Movement.EXAMINED)(world), exits["person"][exits["cause"] == Cause.NOT_HEARD])
+
+
+def tagged_or_decided(world: World) -> NDArray[np.int64]:
+    """Whoever began a tag, and whoever was decided about: a board gives no tag that nobody can fit."""
+    return np.union1d(movers(Movement.PLACED, detail="DDSE")(world), decided(world))
+
+
+def not_heard_in_time(world: World) -> NDArray[np.int64]:
+    """Whoever asked and was heard some four months later, or never."""
+    events = world.tables["events"]
+    heard = events[events["movement"] == Movement.HEARD]
+    size = int(events["person"].max()) + 1
+    requests, hearings = (
+        np.bincount(people, minlength=size)
+        for people in (events["person"][events["movement"] == Movement.REQUESTED], heard["person"])
+    )
+    return np.union1d(heard["person"][heard["value"] > 118], np.flatnonzero(requests > hearings))
+
+
+def nobody(_world: World) -> NDArray[np.int64]:
+    """Where hours have no end, what they are spent on changes nobody."""
+    return np.zeros(0, dtype=np.int64)
+
+
+class Mechanism(NamedTuple):
+    """What switches it on, whom it is about, and the world it is tried in."""
+
+    on: Mapping[str, Any]
+    about: People
+    beside: Mapping[str, Any] = {}
+    either: bool = False
+    """Whether those it is about may show in the world where it is on only."""
+
+
+MECHANISMS = {
+    "hearings put off": Mechanism({f"{HEARINGS}.adjourned_share": 0.4}, asked),
+    "the prosecutor's suspensive appeal": Mechanism({f"{HEARINGS}.suspensive_appeal_share": 0.4}, granted_by_the_judge),
+    "the prosecutor's requisitions": Mechanism({f"{HEARINGS}.unfavourable_share": 0.6}, decided),
+    "requisitions under a removal measure": Mechanism({f"{HEARINGS}.unfavourable_share_removal": 0.9}, decided),
+    "referral to the chamber": Mechanism({f"{HEARINGS}.referral_share": 0.6}, not_heard_in_time, SLOW),
+    "the season": Mechanism(
+        {f"{HEARINGS}.season": [1.05, 1.0, 1.1, 1.0, 1.0, 1.1, 0.8, 0.45, 1.1, 1.1, 1.1, 0.8]}, asked, FEW_SITTINGS
+    ),
+    "an enforced deadline": Mechanism({f"{COURTS}.longest_wait_days": 100}, asked, FEW_SITTINGS),
+    "a home that suffices": Mechanism({f"{HEARINGS}.housing_suffices": 1.0}, decided),
+    "courts of three": Mechanism({f"{COURTS}.panel_slots": 4_000_000.0}, movers(Movement.REQUESTED, detail="LC")),
+    "boards that are full": Mechanism({f"{COURTS}.board_slots": 6_000}, examined_or_put_off, either=True),
+    "counsellors who leave": Mechanism({f"{SERVICE}.turnover": 20.0}, opened),
+    "reports to the judge": Mechanism({f"{SERVICE}.report_hours": 4.0}, nobody),
+    "recruits": Mechanism({f"{SERVICE}.vacancies_filled": 1.0, f"{SERVICE}.target_reached": 1.0}, nobody),
+    "hosts who refuse": Mechanism(
+        {"practices.placements.external_agreed_share": 0.2}, movers(Movement.FILE_OPENED, detail="PE")
+    ),
+    "tags that are fitted slowly": Mechanism({f"{PLACES}.fittings_a_week": 100.0}, tagged_or_decided),
+    "failures to come back": Mechanism({f"{MEASURES}.absent_share": {"SL": 0.9, "PE": 0.9}}, withdrawn),
+    "warnings": Mechanism({f"{MEASURES}.warned_share": 0.7}, withdrawn),
+    "placements turned into semi-liberty": Mechanism(
+        {f"{MEASURES}.turned_share": 1.0}, movers(Movement.WITHDRAWN, detail="PE")
+    ),
+    "probationary measures": Mechanism({f"{MEASURES}.probation_share": 0.9}, granted_by_the_judge),
+    "withdrawals under constraint": Mechanism({f"{MEASURES}.withdrawn_lsc_factor": 0.2}, movers(Movement.PLACED, value="LSC")),
+}
+
+
+# ---- the same people, twice --------------------------------------------------------------------------------------------
+
+
+def live(overrides: Mapping[str, Any], extra: str = "") -> World:
+    """Sixteen months, around the beginning of the release as of right."""
+    return run(scenario(extra, {**PLENTY, **OFF, **overrides}, start="2022-09-01", end="2023-12-31"), keep_events=True)
+
+
+@cache
+def _off(*beside: tuple[str, Any]) -> World:
+    return live(dict(beside))
+
+
+def lives(world: World) -> dict[int, bytes]:
+    """Every row about each person, in every table that has one, in its order."""
+    found: dict[int, bytes] = {}
+    for name in ("events", "exits", "ends", "decisions", "measures"):
+        table = world.tables[name]
+        table = table[np.argsort(table["person"], kind="stable")]
+        people, first = np.unique(table["person"], return_index=True)
+        for person, rows in zip(people.tolist(), np.split(table, first[1:]), strict=True):
+            found[person] = found.get(person, b"") + name.encode() + rows.tobytes()
+    return found
+
+
+def changed(one: World, other: World) -> NDArray[np.int64]:
+    """People of whom some row differs, or who are in one world only."""
+    before, after = lives(one), lives(other)
+    return np.array(sorted(p for p in before.keys() | after.keys() if before.get(p) != after.get(p)), dtype=np.int64)
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_a_mechanism_changes_those_it_is_about(name: str) -> None:
+    """On against off: some of them, and nobody else, to the byte; none at all where it only takes hours nobody lacks."""
+    mechanism = MECHANISMS[name]
+    off = _off(*mechanism.beside.items())
+    on = live({**mechanism.beside, **mechanism.on})
+    about, moved = mechanism.about(off), changed(off, on)
+    if mechanism.either:
+        about = np.union1d(about, mechanism.about(on))
+
+    assert len(about) < 0.8 * len(lives(off))
+    assert np.setdiff1d(moved, about).tolist() == []
+    if mechanism.about is nobody:
+        assert on.tables["services"].tobytes() != off.tables["services"].tobytes()
+    else:
+        assert len(moved) > 0
+
+
+def test_the_notice_changes_whoever_asks() -> None:
+    """Ten days between the notice and the hearing, or none: those who ask, sooner or later; nobody else."""
+    with_notice = _off()
+    without = live({}, NO_NOTICE)
+    moved = changed(with_notice, without)
+
+    assert np.setdiff1d(moved, asked(with_notice)).tolist() == []
+    assert len(moved) > 0
+    waits = []
+    for world in (with_notice, without):
+        events = world.tables["events"]
+        waits.append(events["value"][events["movement"] == Movement.HEARD].mean())
+    # Ten days, and the days to the next weekly sitting are as many on average before and after.
+    assert waits[0] - waits[1] == pytest.approx(10, abs=2)
+
+
+def test_nobody_leaves_before_the_day_the_prosecutor_has() -> None:
+    """A grant takes effect after the deliberation and the 24 hours within which the prosecutor may appeal with suspension."""
+    exits = _off().tables["exits"]
+    procedures = _off().system.adjustments
+    heard = exits[(exits["regime"] > 0) & np.array([procedures[code].needs_hearing for code in exits["adjustment"]])]
+    fitting = {"DDSE": 5, "SL": 7, "PE": 10, "LC": 7}
+    regimes = list(_off().system.regime_code)
+    least = np.array([7 + 1 + fitting[regimes[code - 1]] for code in heard["regime"]])
+    waited = heard["day"] - heard["heard_day"]
+
+    assert len(heard) > 20
+    assert (waited >= least).all()
+    assert (waited == least).any()

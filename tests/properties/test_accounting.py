@@ -186,6 +186,7 @@ def test_one_more_person_changes_nobody_else_without_queues() -> None:
         "means.placements.devices": 2_000_000.0,
         "means.placements.semi_liberty_elsewhere": 400_000.0,
         "practices.files.most_hours_a_week": 1_000.0,
+        "means.open_setting.survey_power": 0.0,
         "practices.allocation.fill": dict.fromkeys(("CD", "MC", "SAS", "SL", "EPM", "CNE", "EPSN"), 0.0),
     }
     extra = "changes:\n  - {on: 2022-01-02, scale: flows.committals.fast_track, by: 1.2}\n"

@@ -44,8 +44,8 @@ app: setup ## the explorer, in a browser
 reference: setup ## what the explorer shows, made anew: every shipped scenario and sweep, at full national scale
 	$(BIN)/sortie reference --workers $(WORKERS)
 
-bench: setup ## time and memory, as ratios to bare SimPy on the same machine
-	$(BIN)/python benchmarks/bench.py
+bench: setup ## time and memory, against SimPy, the textbook's form and other packages (PEERS=a Python that has them)
+	$(BIN)/python benchmarks/bench.py $(if $(PEERS),--peers $(PEERS))
 
 lock: setup ## resolve the dependencies anew into requirements.lock (hashes, no host name)
 	$(PIP) install "uv>=0.9,<0.14"

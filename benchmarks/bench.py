@@ -1,8 +1,8 @@
 """Time and memory of the engine, against SimPy itself, the model as textbooks write it, other packages, and its own growth.
 
-``make bench`` measures everything at full size, in some twenty minutes, and writes ``results.md`` and ``results.json`` beside this
-file. ``--small`` does the same in some two minutes, at sizes whose numbers mean little, and writes nothing unless it is told where. What is compared is measured in turn, in fresh processes, so
-that a machine that slows down slows all of it. ``--peers`` names a Python that has Ciw and salabim (make peers).
+``make bench`` measures everything at full size, in some twenty minutes, and writes ``results.md`` and ``results.json`` beside
+this file. ``--small`` does the same in some three minutes, at sizes whose numbers mean little, and writes nothing unless it is
+told where. What is compared is measured in turn, in fresh processes, so that a machine that slows down slows all of it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import mean, median, stdev
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import report
 import theory
@@ -43,19 +43,21 @@ class Size(NamedTuple):
     """Population of the textbook's small world, 1 the whole country."""
     scales_end: str
     arrivals: int
-    seeds: int
     populations: tuple[float, ...]
     years: tuple[int, ...]
     arms: tuple[int, ...]
     arms_fraction: float
 
 
-FULL = Size(3, 1.0, (0.125, 0.25, 0.5, 1.0), "2029-12-31", MILLION, 5, (0.25, 0.5, 1.0), (5, 10, 20), (1, 2, 4, 8), 0.1)
-SMALL = Size(1, 0.05, (0.02, 0.05), "2027-12-31", 20_000, 5, (0.02, 0.04, 0.08), (1, 2, 4), (1, 2), 0.01)
+FULL = Size(3, 1.0, (0.125, 0.25, 0.5, 1.0), "2029-12-31", MILLION, (0.25, 0.5, 1.0), (5, 10, 20), (1, 2, 4, 8), 0.1)
+SMALL = Size(1, 0.05, (0.02, 0.05), "2027-12-31", 20_000, (0.02, 0.04, 0.08), (1, 2, 4), (1, 2), 0.01)
 SLOWER = {"salabim": 20}
 """Packages that are given so many times fewer arrivals: salabim takes five minutes for a million."""
-STUDENT_99 = {4: 4.604, 5: 4.032, 6: 3.707, 7: 3.499, 8: 3.355, 9: 3.250}
-"""Half-width of a 99 % interval, in standard errors, by degrees of freedom."""
+SEEDS = 5
+FEWEST = 5_000
+"""Arrivals that let a network forget that it began empty."""
+STUDENT = 8.610
+"""Half-width of a 99.9 % interval over five seeds, in standard errors: some thirty answers are held against the exact ones."""
 
 
 def say(*words: object) -> None:
@@ -143,15 +145,15 @@ def networks(size: Size, asked: argparse.Namespace, before: Results) -> Results:
         told = ", ".join(f"{key} {taken[key][0]:.4f} ± {taken[key][1]:.4f} ({exact[key]:.4f})" for key in exact)
         say(f"{name:18} {report.rate(taken):10,.0f} /s   {told}{'' if taken['agrees'] else '   DIFFERS'}")
     forms["caseload_ciw"] = {"why": NO_CASELOAD, "measured": "never"}
-    return {"expected": expected, "seeds": size.seeds, "forms": forms}
+    return {"expected": expected, "seeds": SEEDS, "forms": forms}
 
 
 def form(name: str, python: str, size: Size) -> Results | None:
     """Run one form over the seeds; nothing if its package is not at hand."""
     tool = name.partition("_")[2]
-    number = size.arrivals // SLOWER.get(tool, 1)
+    number = max(FEWEST, size.arrivals // SLOWER.get(tool, 1))
     answers: list[Results] = []
-    for seed in range(1, size.seeds + 1):
+    for seed in range(1, SEEDS + 1):
         command = [python, str(HERE / "peers.py"), name, str(number), str(seed)]
         said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         answers.append(json.loads(said.stdout.splitlines()[-1]))
@@ -162,7 +164,7 @@ def form(name: str, python: str, size: Size) -> Results | None:
     found["mb"] = max(answer["mb"] for answer in answers)
     for key in theory.Expected._fields:
         values = [answer[key] for answer in answers]
-        half = STUDENT_99[len(values) - 1] * stdev(values) / len(values) ** 0.5
+        half = STUDENT * stdev(values) / len(values) ** 0.5
         found[key] = [mean(values), half]
     return {**found, "measured": stamped({})["measured"]}
 
@@ -217,7 +219,7 @@ def batch(arms: int, fraction: float, way: str) -> float:
 
 
 def start(_size: Size, _asked: argparse.Namespace, _before: Results) -> Results:
-    """Seconds to the help of the command, and to the end of the first day of a national run: the least of five, of the clock."""
+    """Seconds of the clock to the help of the command, and to the end of a national run's first day: the least of five."""
     helps, days = [], []
     for _ in range(5):
         began = time.perf_counter()

@@ -1,7 +1,7 @@
 """The two networks as bare loops over a heap, with nothing a modeller would want: the limits, in plain Python and compiled.
 
-One source for both: ``heapq`` and ``random`` run as they are, and numba compiles them. Lines are arrays with a first and a last;
-whoever has left is passed over when their turn comes.
+One source for both: ``heapq`` and ``random`` run as they are, and numba compiles them. Lines are arrays with a first and a
+last; whoever has left is passed over when their turn comes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def mmc(number: int, rate: float, places: int, seed: int, line: Floats) -> tuple
     return had_to_wait, waited, 0
 
 
-def caseload(
+def caseload(  # noqa: C901, PLR0912, PLR0915 (a limit: it does without calls)
     number: int,
     rate: float,
     places: int,

@@ -1,4 +1,4 @@
-"""What ``make bench`` measures of the engine, each in a process of its own, so that none inherits another's memory or warm caches.
+"""What ``make bench`` measures of the engine, each in a process of its own: none inherits another's memory or caches.
 
 ``python benchmarks/measuring.py THING [SETTING …]`` measures one thing and prints what it took as JSON.
 """

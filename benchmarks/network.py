@@ -51,6 +51,7 @@ class Nation:
     busy_most: Count
     waited: int
     had_to_wait: int
+    taken: int
     left: int
     served: int
     rate: float
@@ -90,6 +91,7 @@ def take(network: Network, person: Person, late: float) -> None:
     """Give a place at the first stage; without a mean care, the first stage is the hearing (M/M/c)."""
     nation = network.nation
     nation.held += 1
+    nation.taken += 1
     nation.waited += nation.day - person.since
     person.state = CARED
     if nation.care > 0.0:

@@ -1,6 +1,6 @@
 """Two networks in every form at hand: the engine's machinery, SimPy's textbook, Ciw, salabim, simmer, and two bare loops.
 
-``mmc``: M/M/50. ``caseload``: people come, a counsellor holds so many of them, prepares a file, and holds them through a hearing
+``mmc``: M/M/50. ``caseload``: people come, counsellors hold so many of them, prepare a file, and hold them through a hearing
 (so many at a time); whoever's sentence ends leaves, wherever they stand, unless they are being heard. The numbers are those of
 :mod:`theory`, which knows the exact answers. Ciw holds nothing from one node to the next and cannot say the second network.
 

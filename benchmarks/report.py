@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import os
 import platform
-from datetime import date
+from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peers import PEERS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Results = dict[str, Any]
 
@@ -36,7 +38,7 @@ def stamped(found: Results) -> Results:
     """Say when and with what something was measured."""
     names = ("simpy", "numpy", "numba")
     versions = {"python": platform.python_version(), **{name: version(name) for name in names}}
-    return {"measured": date.today().isoformat(), "cores": os.cpu_count(), "versions": versions, **found}
+    return {"measured": datetime.now(tz=UTC).date().isoformat(), "cores": os.cpu_count(), "versions": versions, **found}
 
 
 def read(folder: Path) -> Results:
@@ -90,6 +92,7 @@ def met(name: str, value: float) -> bool:
 def write(folder: Path, parts: Results) -> Results:
     """Write both files; return the summary."""
     found = summary(parts)
+    folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps({**found, "parts": parts}, indent=1, ensure_ascii=False)
     (folder / "results.json").write_text(text + "\n", encoding="utf-8")
     lines = [
@@ -141,13 +144,17 @@ def _textbook(part: Results) -> list[str]:
             f"{row['paused']:.1f} | {row['times_paused']:.1f} |"
         )
     if "times_a_step" in part:
-        lines += [
-            "",
-            f"A step of the reference run takes {part['step_us']:.2f} µs; an event of the textbook's form takes {part['event_us']:.1f} µs at "
-            f"the largest scale, {part['event_paused_us']:.1f} with the collector paused: {part['times_a_step']:.0f} and "
-            f"{part['times_a_step_paused']:.0f} times as long.",
-        ]
+        lines += ["", _a_step(part)]
     return lines
+
+
+def _a_step(part: Results) -> str:
+    """Say how long a step takes, against an event of the textbook's form."""
+    return (
+        f"A step of the reference run takes {part['step_us']:.2f} µs; an event of the textbook's form, at the largest scale, "
+        f"{part['event_us']:.1f}, or {part['event_paused_us']:.1f} with the collector paused: {part['times_a_step']:.0f} and "
+        f"{part['times_a_step_paused']:.0f} times as long."
+    )
 
 
 def _networks(part: Results) -> list[str]:
@@ -165,12 +172,11 @@ def _networks(part: Results) -> list[str]:
                 continue
             told = " | ".join(f"{form[key][0]:.4f} ± {form[key][1]:.4f}" for key in expected)
             agrees = "yes" if form["agrees"] else "**no**"
-            lines.append(
-                f"| {name} | {form['version']} | {rate(form):,.0f} | {form['mb']:.0f} | {told} | {agrees} | {form['measured']} |"
-            )
+            took = f"{form['version']} | {rate(form):,.0f} | {form['mb']:.0f}"
+            lines.append(f"| {name} | {took} | {told} | {agrees} | {form['measured']} |")
     lines += [
         "",
-        f"99 % intervals over the seeds ({part['seeds']}, median time); seconds are of processor, the collector paused for all.",
+        f"99.9 % intervals over {part['seeds']} seeds, median time; seconds are of processor, the collector paused for all.",
     ]
     return lines
 

@@ -1,9 +1,10 @@
 """The model written as textbooks do it: a SimPy process for each person, who queues at ``Resource`` objects.
 
 What it leaves out is switched off by :data:`REDUCED`, a scenario like any other, so that the engine lives the same small
-world: no boards, returns, transfers, withdrawals, appeals nor reductions, hours of counsellors that never run out. What is
-left is the core: a committal, remand, a counsellor whose caseload is held until the cell is left, a file, a docket whose
-sittings hear so many requests, a decision, a place for the measure, and the end of the sentence, which closes all of it.
+world: no boards, returns, transfers, withdrawals, appeals, reductions nor further sentences, hours of counsellors that never
+run out. What is left is the core: a committal, remand, a counsellor whose caseload is held until the cell is left, a file, a
+docket whose sittings hear so many requests, a decision, a place for the measure, and the end of the sentence, which closes
+all of it.
 
 Everything else is the engine's own: the scenario's values (read off the tables of :class:`PenalSystem`), the cohorts, each
 person's luck (``draws``), and the law (``first_day``). Each thing happens at the moment of the day that decision 0002 gives it:
@@ -26,7 +27,7 @@ from sim.institutions.practice import read_practice
 from sim.institutions.system import drawn
 from sim.law.reckoning import first_day
 from sim.law.statutes import Statutes
-from sim.population.attributes import SENTENCED
+from sim.population.attributes import SENTENCED, STREAMS
 from sim.population.entrants import Entrants
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
@@ -57,16 +58,23 @@ REDUCED: dict[str, Any] = {
     "means.probation_service.turnover": 0.0,
     "means.enforcement_courts.panel_slots": 0.0,
     "means.placements.fittings_a_week": 1e9,
+    "means.open_setting.survey_power": 0.0,
+    "population.further.per_year": dict.fromkeys(STREAMS, 0.0),
     "practices.remission.share": 0.0,
+    "practices.remission.work_gain": 0.0,
     "practices.remission.spread": 0.0,
     "practices.files.asked_unhoused": {"DDSE": 0.73, "SL": 0.07, "LC": 0.17, "PE": 0.03},
     "practices.files.long_release_share": 0.0,
+    "practices.files.pressed_days": 0.0,
+    "practices.leave.granted_share": 0.0,
+    "practices.early_release.reduction_a_week": 0.0,
+    "practices.early_release.home_a_week": 0.0,
     "practices.hearings.suspensive_appeal_share": 0.0,
     "practices.hearings.referral_share": 0.0,
     "practices.hearings.adjourned_share": 0.0,
     "practices.hearings.season": [1.0] * 12,
     "practices.hearings.decision": {"level": -0.4, "months": 0.3, "score": 0.2}
-    | dict.fromkeys(("housing", "occupation", "seen", "removal", "felony", "requisition"), 0.0),
+    | dict.fromkeys(("housing", "occupation", "care", "seen", "removal", "felony", "requisition"), 0.0),
     "practices.boards.examined_with_counsellor": 0.0,
     "practices.boards.examined_without_counsellor": 0.0,
     "practices.placements.external_agreed_share": 1.0,
@@ -387,7 +395,7 @@ def people_of(cohort: Cohort) -> list[Person]:
     columns = {name: column.tolist() for name, column in cohort.drawn.items()}
     found = []
     for row, (number, day, stream) in enumerate(
-        zip(*(c.tolist() for c in cohort[:1] + (cohort.days, cohort.stream)), strict=True)
+        zip(*(c.tolist() for c in (cohort.ids, cohort.days, cohort.stream)), strict=True)
     ):
         person = Person(number, day, **{name: column[row] for name, column in columns.items()})
         if stream == SENTENCED:

@@ -45,6 +45,7 @@ book.causes(
         "no_release_as_of_right",
         "work_for_all",
         "housing_first_decisions",
+        "fewer_permissions",
         "fewer_ddse",
     ]
 )
@@ -63,6 +64,7 @@ book.policies(
         "no_release_as_of_right",
         "work_for_all",
         "housing_first_decisions",
+        "fewer_permissions",
         "fewer_ddse",
     ],
     "dry_releases",

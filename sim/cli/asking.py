@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.output import print_json
 from sim.errors import RequestError
 from sim.experiments.across import differences
-from sim.experiments.compare import Comparison, route_changes
+from sim.experiments.compare import Comparison, latest_run, people_who_change, route_changes
 from sim.experiments.execution import Means
 from sim.experiments.export import to_csv, write_tables
 from sim.experiments.levers import Search, seek
@@ -18,6 +18,8 @@ from sim.experiments.progress import progress_on
 from sim.experiments.querying import open_results
 from sim.experiments.solve import read_target
 from sim.indicators.context import MEASURED
+from sim.indicators.drift import run_in
+from sim.indicators.summary import TablesOnDisk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +60,7 @@ def print_frame(frame: pd.DataFrame, form: str) -> None:
 
 
 def comparison_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
-    """Return the tables of a comparison: per indicator, per establishment, per cause, and who changes route."""
+    """Return the tables of a comparison: per indicator, establishment and cause, who changes route, and the people who do."""
     figures = comparison.figures[comparison.figures["period"] == MEASURED].drop(columns="period")
     sites = figures[figures["group"].str.startswith("site=")]
     causes = figures[(figures["indicator"] == "dry_cause") & ~figures["group"].str.contains(",")]
@@ -69,6 +71,7 @@ def comparison_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         ),
         "causes": causes.assign(group=causes["group"].str.removeprefix("cause=")).rename(columns={"group": "cause"}),
         "routes": route_changes(comparison),
+        "people": people_who_change(comparison),
     }
 
 
@@ -76,6 +79,23 @@ def write_comparison(comparison: Comparison, folder: Path, *, french: bool) -> N
     """Write the tables of a comparison as CSV files into a folder."""
     for path in write_tables(folder, comparison_tables(comparison), french=french):
         print(path, file=sys.stderr)
+
+
+def run_in_of(run: str, *, output: Path, as_json: bool) -> None:
+    """Print how many months each series of a run still shows how it began (:mod:`sim.indicators.drift`), a replication each."""
+    folder = latest_run(run, output)
+    found = [
+        {"replication": number, **row._asdict()}
+        for number in folder.replications
+        for row in run_in(TablesOnDisk(folder, number))
+    ]
+    if as_json:
+        print_json(found)
+        return
+    import pandas as pd  # noqa: PLC0415
+
+    print_frame(pd.DataFrame(found), "table")
+    print("months to drop by MSER-5; settled: the cut falls in the first half, else the series has no level of its own")
 
 
 def compare_experiment(folder: Path, *, form: str, csv: Path | None = None, french: bool = False) -> None:

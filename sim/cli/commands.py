@@ -154,6 +154,19 @@ def compare(
     compare_runs(base, policy, output=output, as_json=as_json, csv=csv, french=excel_fr)
 
 
+@app.command(name="run-in")
+def run_in(
+    run: Annotated[str, typer.Argument(help="Scenario (its latest run) or run folder.")] = "baseline",
+    *,
+    output: Output = Path("results"),
+    as_json: AsJson = False,
+) -> None:
+    """Say how many months each monthly series of a run still shows how it began (MSER-5)."""
+    from sim.cli.asking import run_in_of  # noqa: PLC0415
+
+    run_in_of(run, output=output, as_json=as_json)
+
+
 class Form(StrEnum):
     """How ``query`` prints its answer."""
 

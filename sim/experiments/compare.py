@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import RequestError, RunFolderError
+from sim.indicators.context import Context
 from sim.indicators.estimates import interval_label, paired
 from sim.indicators.returns import MUST_NOT_CLAIM
+from sim.indicators.routes_changed import routes_changed
+from sim.indicators.summary import TablesOnDisk
 from sim.records.run_folder import RunFolder, find_runs, open_run
 
 if TYPE_CHECKING:
@@ -103,6 +106,26 @@ def route_changes(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame([(*pair, number) for pair, number in rows], columns=["base", "policy", "people_per_year"])
 
 
+def people_who_change(comparison: Comparison) -> pd.DataFrame:
+    """Name, person by person, who leaves by another route or on another day (:mod:`sim.indicators.routes_changed`).
+
+    Returns
+    -------
+        Columns ``replication, person, stay, base, policy, base_day, policy_day, days_earlier``.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    context = Context.from_plain(comparison.base.manifest.context)
+    found = []
+    for replication in comparison.replications:
+        base, policy = (TablesOnDisk(run, replication) for run in (comparison.base, comparison.policy))
+        rows = routes_changed(base, policy, context)
+        changed = rows[(rows["base"] != rows["policy"]) | (rows["days_earlier"].fillna(0) != 0)]
+        found.append(changed.assign(replication=replication))
+    columns = ["replication", "person", "stay", "base", "policy", "base_day", "policy_day", "days_earlier"]
+    return pd.concat(found, ignore_index=True)[columns]
+
+
 def latest_pair(base: str, policy: str, output: Path) -> tuple[RunFolder, RunFolder]:
     """Return the runs that two words mean: run folders, or scenarios whose latest runs share a seed and a version.
 
@@ -118,6 +141,17 @@ def latest_pair(base: str, policy: str, output: Path) -> tuple[RunFolder, RunFol
                 return first, second
     _must_pair(candidates[0][0], candidates[1][0])
     raise AssertionError  # the line above raises: those two were among the pairs tried
+
+
+def latest_run(word: str, output: Path) -> RunFolder:
+    """Return the run a word means: a run folder, or a scenario's latest finished run.
+
+    Raises
+    ------
+    RequestError
+        If the scenario has no finished run.
+    """
+    return _candidates(word, output)[0]
 
 
 def _candidates(word: str, output: Path) -> list[RunFolder]:

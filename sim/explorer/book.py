@@ -20,7 +20,7 @@ from IPython.display import Image, Markdown, display
 from sim.explorer import charts, fitted
 from sim.explorer.outcomes import BY_KEY, CAUSES, Outcome
 from sim.explorer.texts import Texts
-from sim.explorer.writing import difference_table, interval_text, png
+from sim.explorer.writing import below_zero_text, difference_table, interval_text, png
 from sim.records.run_folder import write_atomically
 from sim.reference.reading import Reference, open_reference
 
@@ -300,9 +300,11 @@ class Book:
                 if figure is None:
                     continue
                 level = name == self.figures.base
-                text = self.t.level(figure.mean, "fine") if level else self.t.change(figure.difference, "fine")
+                text = self.t.level(figure.mean, "share")
+                if not level:
+                    text = f"{self.t.change(figure.difference, 'share')} ({interval_text(self.t, figure, 'share')})"
                 self.record(text, name, "reconviction", group, figure, level=level)
-                row[f"`{assumption}`"] = text
+                row[f"`{assumption}`"] = text if level else f"{text}, {below_zero_text(self.t, figure)}"
             rows.append(row)
         self.frame(pd.DataFrame(rows))
 

@@ -101,7 +101,9 @@ def intervals(t: Texts, rows: pd.DataFrame, unit: str) -> Any:
     order = rows["name"].tolist()
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=330, labelFontSize=13, ticks=False, domain=False))
     base = alt.Chart(rows)
-    reach = base.mark_rule(strokeWidth=3, color=COLOURS[0]).encode(x=alt.X("low:Q", title=unit), x2="high:Q", y=y)
+    reach = base.mark_rule(strokeWidth=3, color=COLOURS[0]).encode(
+        x=alt.X("low:Q", title=unit, axis=alt.Axis(tickCount=6)), x2="high:Q", y=y
+    )
     dots = base.mark_point(filled=True, size=95, color=COLOURS[0]).encode(x="difference:Q", y=y, tooltip=["name", "label"])
     words = base.mark_text(align="left", dy=-13, fontSize=12, color=INK).encode(x="difference:Q", y=y, text="label:N")
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(x="x:Q")

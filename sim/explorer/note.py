@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.explorer import charts
+from sim.explorer.leaning import leaning
 from sim.explorer.outcomes import CARDS, TABLE
 from sim.explorer.writing import difference_table, svg, what_the_interval_holds
 
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 _STYLE = """
 @page { size: A4; margin: 11mm 13mm; }
 body { font: 9.5pt/1.3 "DejaVu Sans", Arial, sans-serif; color: #1A1F24; max-width: 182mm; margin: 8mm auto; }
-h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 11.5pt; margin: 4mm 0 1mm; }
-p, ul { margin: 0 0 1.5mm; } ul { padding-left: 5mm; }
+h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 11pt; margin: 3mm 0 .8mm; }
+p, ul { margin: 0 0 1.2mm; } ul { padding-left: 5mm; font-size: 8.5pt; line-height: 1.25; }
 table { border-collapse: collapse; width: 100%; font-size: 8pt; } th, td { text-align: left; padding: .7mm 1.5mm;
 border-bottom: .3mm solid #D5DADF; vertical-align: top; } th { border-bottom-color: #1A1F24; }
-svg { width: 100%; height: auto; max-height: 46mm; } .foot { font-size: 8pt; color: #37414A; margin-top: 3mm; }
+svg { width: 100%; height: auto; max-height: 40mm; overflow: visible; }
+.foot { font-size: 8pt; color: #37414A; margin-top: 3mm; }
 code { font-size: 8pt; overflow-wrap: anywhere; }
 @media print { body { margin: 0; } }
 """
@@ -49,6 +51,7 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
             )
     drawn = svg(t, charts.intervals(t, pd.DataFrame(rows), t("note.axis"))) if rows else ""
     limits = "".join(f"<li>{html.escape(t(f'overview.limit{n}'))}</li>" for n in (1, 2, 3))
+    leans = "".join(f"<li>{html.escape(line)}</li>" for line in leaning(t, _families(policies, manifest)))
     made = t("note.made", n=manifest["replications"], share=t.percent(float(manifest["fraction"])), seed=manifest["seed"])
     if "period" in manifest:
         made = f"{t('note.period', period=manifest['period'])} {made}"
@@ -61,10 +64,17 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
         f"<h2>{html.escape(t('note.figures'))}</h2>{_table(table)}"
         f"<p>{html.escape(what_the_interval_holds(t, figures, policies[0]))}</p>"
         f"<h2>{html.escape(t('note.chart'))}</h2>{drawn}"
+        f"<h2>{html.escape(t('note.leans'))}</h2><ul>{leans}</ul>"
         f"<h2>{html.escape(t('overview.limits'))}</h2><ul>{limits}</ul>"
         f'<p class="foot">{html.escape(made)} {html.escape(identity)} {html.escape(t("note.again"))} '
         f"<code>{html.escape(command)}</code></p></body></html>"
     )
+
+
+def _families(policies: Sequence[str], manifest: Mapping[str, Any]) -> list[str]:
+    """Families of the policies; a run that somebody has just made is of none in particular."""
+    known = {row["name"]: row["family"] for row in manifest.get("scenarios", ())}
+    return list(dict.fromkeys(known.get(name, "other") for name in policies))
 
 
 def _questions(t: Texts, policies: Sequence[str], manifest: Mapping[str, Any]) -> str:

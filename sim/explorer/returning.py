@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isnan
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,7 +9,7 @@ import streamlit as st
 
 from sim.explorer import charts
 from sim.explorer.parts import framed, small, table
-from sim.explorer.writing import dot, interval_text
+from sim.explorer.writing import below_zero_text, dot, interval_text
 from sim.indicators.context import MEASURED
 from sim.reconviction.claims import MUST_NOT_CLAIM
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.explorer.texts import Texts
-    from sim.reference.reading import Figure, Figures, Reference
+    from sim.reference.reading import Figures, Reference
 
 ASSUMPTIONS = ("none", "central", "all_causal")
 MONTHS = (12, 24, 36, 60)
@@ -43,7 +42,7 @@ def reconviction(t: Texts, told: Reference, figures: Figures, chosen: Sequence[s
                     continue
                 change = t.change(figure.difference, "share")
                 line[t("reconviction.months", n=months)] = (
-                    f"{change} ({interval_text(t, figure, 'share')}) · {_chance(t, figure)}"
+                    f"{change} ({interval_text(t, figure, 'share')}) · {below_zero_text(t, figure)}"
                 )
                 if months == MONTHS[-1]:
                     rows.append(dot(label, figure, change, 100))
@@ -58,10 +57,6 @@ def reconviction(t: Texts, told: Reference, figures: Figures, chosen: Sequence[s
 
 def _group(assumption: str, months: int) -> str:
     return f"assumption={assumption},months={months}"
-
-
-def _chance(t: Texts, figure: Figure) -> str:
-    return t("reconviction.chance", share="–" if isnan(figure.below_zero) else t.percent(figure.below_zero))
 
 
 def _curves(t: Texts, figures: Figures, chosen: Sequence[str]) -> None:

@@ -41,6 +41,10 @@ def catalogue(lang: Language) -> Mapping[str, str]:
     return read
 
 
+KINDS = ("people", "share", "density", "days", "ratio", "euros")
+"""What a figure may be, which says how it is written."""
+
+
 class Texts:
     """The texts of one language, called by key: ``t("overview.title")``."""
 
@@ -83,7 +87,8 @@ class Texts:
         return f"{self.number(100 * share, digits)}{_FIXED + '%' if self.lang == 'fr' else '%'}"
 
     def level(self, value: float, kind: str) -> str:
-        """Write a level of a kind: ``people, share, density, days, ratio, euros``."""
+        """Write a level of one of the :data:`KINDS`."""
+        assert kind in KINDS, kind
         if kind == "share":
             return self.percent(value, 1)
         if kind == "density":
@@ -95,7 +100,8 @@ class Texts:
         return self.number(value, 1 if kind == "ratio" else 0)
 
     def change(self, value: float, kind: str) -> str:
-        """Write a difference of a kind: a difference of shares is in points."""
+        """Write a difference of one of the :data:`KINDS`: a difference of shares is in points."""
+        assert kind in KINDS, kind
         if kind in {"share", "density"}:
             return self("unit.points", x=self.signed(100 * value, 1))
         if kind == "days":

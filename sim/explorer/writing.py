@@ -5,6 +5,7 @@ Nothing here needs Streamlit, so the command line and the notebooks write the sa
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ def interval_text(t: Texts, figure: Figure, kind: str) -> str:
     """Interval of a difference, in words: ``de −40 à −12``."""
     low, high = t.bare_change(figure.difference_low, kind), t.bare_change(figure.difference_high, kind)
     return t("interval.difference", low=low, high=high)
+
+
+def below_zero_text(t: Texts, figure: Figure) -> str:
+    """Chance that a difference of reconviction is below zero, without which none is told."""
+    return t("reconviction.chance", share="–" if isnan(figure.below_zero) else t.percent(figure.below_zero))
 
 
 def verdict_text(t: Texts, figure: Figure) -> str:
@@ -124,6 +130,8 @@ def _sized(chart: Any) -> dict[str, Any]:
     plain: dict[str, Any] = chart.to_dict()
     plain["width"] = 760
     plain["background"] = "white"
+    # Names are measured in one font and read in another, which may be wider.
+    plain["padding"] = {"left": 28, "right": 12, "top": 5, "bottom": 5}
     plain.setdefault("config", {}).pop("locale", None)
     return plain
 

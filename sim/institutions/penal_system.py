@@ -31,7 +31,7 @@ from sim.population.entrants import month_starts
 from sim.population.person import ATTRIBUTES, PERSON, blank
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -92,6 +92,8 @@ class PenalSystem:
         self._law_type = law_dtype(self._statutes)
         self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
+        self.entered: tuple[System, Callable[[System, int, int], None]] | None = None
+        """Compiled form of what an institution does, and the tables whose types it was made for."""
         self._system: System = self._tables(reconviction)
         self._grow_people(_FIRST_SLOTS)
         self._grow_register(_FIRST_ENTRIES)

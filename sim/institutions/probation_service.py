@@ -133,10 +133,15 @@ def work(system: System, antenna: Antenna, hours: float, most: float) -> np.ndar
     -------
         Slots of the people whose file is finished, in the order they finished, shape ``(n_finished,)``.
     """
-    files = _by_work_left(system, antenna)
+    files = _by_work_left(system, antenna, most)
     finished = 0
     room = most
     while antenna.active and hours > 0 and room > 0:
+        if finished == len(files):  # those left need more than one may get: they all move on, none finishes
+            step = min(room, hours / antenna.active)
+            antenna.progress += step
+            antenna.hours_used += step * antenna.active
+            break
         person = system.people[files[finished]]
         need = person.work_until - antenna.progress
         step = min(need, room, hours / antenna.active)
@@ -184,20 +189,24 @@ def close_pressed(system: System, antenna: Antenna, days: float, least: float) -
     return closed[:number]
 
 
-def _by_work_left(system: System, antenna: Antenna) -> np.ndarray[Any, Any]:
-    """Slots of the open files of an antenna, nearest to completion first, shape ``(n_open,)``; by person if equally near."""
+def _by_work_left(system: System, antenna: Antenna, most: float) -> np.ndarray[Any, Any]:
+    """Slots of the files that ``most`` hours may finish, nearest first, shape ``(n_near,)``; by person if equally near.
+
+    The order of the others decides nothing this week, and ordering them all was most of the cost of a plan.
+    """
     line = system.lines[antenna.files]
     slots = np.empty(line.length, dtype=np.int64)
     until = np.empty(line.length, dtype=np.float64)
     slot = line.first
     number = 0
+    reach = antenna.progress + most + 1e-6
     while slot >= 0:
-        slots[number] = slot
-        until[number] = system.people[slot].work_until
-        number += 1
+        if system.people[slot].work_until <= reach:
+            slots[number] = slot
+            until[number] = system.people[slot].work_until
+            number += 1
         slot = system.links[OPEN_FILES][slot].after
-    order = np.argsort(until, kind="mergesort")
-    slots = slots[order]
+    slots = slots[:number][np.argsort(until[:number], kind="mergesort")]
     for place in range(1, number):
         here = place
         while here > 0 and _ties_out_of_order(system, slots[here - 1], slots[here]):

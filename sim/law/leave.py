@@ -116,7 +116,9 @@ def first_leave_day(sentence: SentenceFacts, place: str, final_day: int, statute
     """
     if sentence.life or (sentence.removal and statutes.foreigners.removal_bars_leave):
         return NEVER
-    day = min(family_leave_opens(sentence, place, statutes), one_day_leave_opens(sentence, statutes))
+    day = one_day_leave_opens(sentence, statutes)
+    if day > sentence.start_day:
+        day = min(day, family_leave_opens(sentence, place, statutes))
     day = max(day, final_day, sentence.start_day, sentence.surety_end_day)
     return day if day < sentence.end_day else NEVER
 

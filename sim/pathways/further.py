@@ -13,7 +13,7 @@ from sim.dates import NEVER, add_months
 from sim.institutions.establishments import MA
 from sim.institutions.lines import FOR_SUPPORT, FOR_TRANSFER
 from sim.institutions.luck import STAY_FURTHER_ABSORBED, STAY_FURTHER_MONTHS
-from sim.institutions.register import LODGE, date_step
+from sim.institutions.register import AGAIN, LODGE, date_step
 from sim.institutions.system import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, review_of_period
@@ -55,7 +55,7 @@ def lengthen(person: Person, system: System, months: int) -> None:
     """Add months to the sum of the sentences; the automatic credit is that of the new total (*crédit de réduction*)."""
     day = system.nation.day
     law = law_for(system, person)
-    total, credit = person.total_days, credit_days(person, law)
+    total, credit, before = person.total_days, credit_days(person, law), person.end_day
     person.total_months += months
     person.total_days = add_months(person.start_day, person.total_months) - person.start_day
     person.end_day += person.total_days - total - (credit_days(person, law) - credit)
@@ -64,7 +64,11 @@ def lengthen(person: Person, system: System, months: int) -> None:
     set_review(person, system, review_of_period(person, day, law))
     if person.review_day >= 0:
         person.review_days = max(person.review_days - person.ahead_days, 0)
-    if not person.withdrawn:
+    if person.withdrawn:
+        # What may be asked for again after a withdrawal, had the end not come first.
+        if before <= person.step_day < person.end_day:
+            date_step(system, person.step_day, AGAIN, person)
+    else:
         reopen_file(person, system)
         reopen_boards(person, system)
         open_again(person, system)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.compiling import compiled
-from sim.dates import first_of_month, parse_day
+from sim.dates import first_of_month
 from sim.institutions.lines import RETURNING, waiting_in
 from sim.pathways import arrivals
 from sim.population import attributes as streams
@@ -136,8 +136,3 @@ class Intake:
 
 
 _NOBODY = np.zeros(0, dtype=np.int64)
-
-
-def base_day() -> int:
-    """Base date of the model: 1 October 2025, the last table by establishment with every published total."""
-    return parse_day("2025-10-01")

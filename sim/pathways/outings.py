@@ -25,19 +25,19 @@ def ask_for_leave(person: Person, system: System) -> None:
     practice = system.practice
     if person.leave_day >= 0 or practice.leave_share <= 0:
         return
+    share = practice.leave_share * (practice.leave_removal if person.removal else 1.0)
+    if draw(system, FILE_LEAVE, person, person.stay * 8 + person.hearings) >= share:
+        return
     kind = system.quarters[person.quarter].kind
     place = "CD" if kind == CD else "SAS" if kind == SAS else "MA"
-    day = system.nation.day
     opens = first_leave_day(person, place, person.convicted_day, law_for(system, person))
     if opens >= NEVER:
         return
+    day = system.nation.day
     soonest = day + practice.notice_days
     session = board_on_or_after(system.courts[person.site], opens if opens > soonest else soonest)
     # One that would come after the file is of no use to it.
-    if session >= person.end_day or session > day + practice.lead_days:
-        return
-    share = practice.leave_share * (practice.leave_removal if person.removal else 1.0)
-    if draw(system, FILE_LEAVE, person, person.stay * 8 + person.hearings) < share:
+    if session < person.end_day and session <= day + practice.lead_days:
         person.leave_day = session
         look_for_lodging(person, system)
 

@@ -129,6 +129,76 @@ def test_links_between_pages_lead_somewhere(files):
     assert broken == []
 
 
+def anchors(text):
+    """Anchors of the headings of a page, as forges make them."""
+    plain = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    for heading in re.findall(r"^#+ (.+)$", plain, re.MULTILINE):
+        yield re.sub(r"[^\w\- ]", "", re.sub(r"\]\([^)]*\)", "", heading).lower()).replace(" ", "-")
+
+
+def test_links_into_a_page_find_their_heading(files):
+    pages = [path for path in files if path.suffix == ".md"]
+    lost = []
+    for page in pages:
+        for target, anchor in re.findall(r"\]\(([^)#\s]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+            there = page if not target else page.parent / target
+            if "://" not in target and there.suffix == ".md" and anchor not in set(anchors(there.read_text(encoding="utf-8"))):
+                lost.append((name_of(page), f"{target}#{anchor}"))
+    assert lost == []
+
+
+STRESS = [f"{part}.{item}" for part, items in {1: 3, 2: 5, 3: 4, 4: 3, 5: 4, 6: 1}.items() for item in range(1, items + 1)]
+
+
+ODD = (
+    "Purpose and patterns",
+    "Entities, state variables, scales",
+    "Process overview and scheduling",
+    "Design concepts",
+    "Initialization",
+    "Input data",
+    "Submodels",
+)
+CONCEPTS = (
+    "basic principle",
+    "emergence",
+    "adaptation",
+    "objectives",
+    "learning",
+    "prediction",
+    "sensing",
+    "interaction",
+    "stochasticity",
+    "collectives",
+    "observation",
+)
+
+
+def test_the_page_of_the_model_answers_every_item_of_stress_des_and_odd():
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    assert len(STRESS) == 20
+    assert [item for item in STRESS if not re.search(rf"^\*\*{re.escape(item)} ", text, re.MULTILINE)] == []
+    assert [heading for heading in ODD if heading not in text] == []
+    concepts = text.split("**Design concepts** (ODD 4).")[1].split("\n\n")[0].lower()
+    assert [concept for concept in CONCEPTS if concept not in concepts] == []
+
+
+def test_what_more_counsellors_do_is_two_clicks_from_the_readme():
+    first = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "](results/README.md)" in first.split("## ")[0], "the answers are in the head of the page"
+    second = (ROOT / "results" / "README.md").read_text(encoding="utf-8")
+    (link,) = re.findall(r"## \[2\. [^]]+\]\((notebooks/[^)]+)\)", second)
+    notebook = (ROOT / "results" / link).read_text(encoding="utf-8")
+    for part in (
+        "## Part de sorties sèches",
+        "## Les causes, une par une",
+        "## Sur quoi cela repose",
+        "## Ce qui le renverserait",
+    ):
+        assert part in notebook
+    assert re.search(r"change la part de sorties sèches de .+ \(de .+ à .+\)", second), "the answer and how sure it is"
+
+
 def test_the_index_leads_to_every_page_of_the_documentation():
     index = ROOT / "docs" / "index.md"
     reached = {(index.parent / link).resolve() for link in links(index.read_text(encoding="utf-8"))}

@@ -82,3 +82,8 @@ def test_the_scenario_of_a_page_changes_the_baseline(page, tmp_path):
     path = tmp_path / "example.yaml"
     path.write_text(example, encoding="utf-8")
     assert load_scenario(path).digest() != load_scenario("baseline").digest()
+
+
+def test_the_adjustment_of_the_how_to_is_the_one_that_a_test_adds():
+    (example,) = blocks("docs/howto.md", "python")
+    assert example in (ROOT / "tests" / "law" / "test_new_adjustment.py").read_text(encoding="utf-8")

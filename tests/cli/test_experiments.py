@@ -77,10 +77,34 @@ def test_compare_writes_its_tables(sortie):
         "causes.csv",
         "establishments.csv",
         "indicators.csv",
+        "people.csv",
         "routes.csv",
     ]
     text = Path("tables/causes.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbfindicator;cause;base;policy;difference")
+
+
+@pytest.mark.usefixtures("engine")
+def test_people_who_change_are_named_and_only_they(sortie):
+    assert sortie("run", "baseline", "policy.yaml", "same.yaml", "-n", "2", "-w", "1", "--progress", "none").code == 0
+    assert sortie("compare", "baseline", "policy", "--csv", "tables").code == 0
+    rows = Path("tables/people.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "replication,person,stay,base,policy,base_day,policy_day,days_earlier"
+    assert len(rows) > 10
+    assert {row.split(",")[0] for row in rows[1:]} == {"0", "1"}
+    assert sortie("compare", "baseline", "same", "--csv", "none").code == 0
+    assert len(Path("none/people.csv").read_text(encoding="utf-8").splitlines()) == 1
+
+
+@pytest.mark.usefixtures("engine")
+def test_the_run_in_of_a_run_is_told_series_by_series(sortie):
+    assert sortie("run", "baseline", "-n", "1", "-w", "1", "--progress", "none").code == 0
+    found = json.loads(sortie("run-in", "baseline", "--json").out)
+    assert {"detained", "exits"} <= {row["series"] for row in found}
+    assert all(row["settled"] in (True, False) and row["months"] % 5 == 0 for row in found)
+    told = sortie("run-in", "baseline")
+    assert "MSER-5" in told.out
+    assert sortie("run-in", "nowhere").code == 2
 
 
 def test_solve_finds_the_posts_that_a_sum_of_money_pays(sortie):

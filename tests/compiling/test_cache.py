@@ -52,6 +52,20 @@ def test_versions_used_longest_ago_go_first(folder, tmp_path):
     assert left == {current.name, "reconviction-1.json", *(f"code-{age:016x}" for age in range(7))}
 
 
+def halved(number):
+    return number / 2 if number > 10 else number
+
+
+def test_an_entry_is_made_for_the_types_of_its_arguments():
+    whole, real = compiling.entry_of(halved, 0), compiling.entry_of(halved, 0.0)
+    if compiling.PLAIN:
+        assert whole is real is halved
+        return
+    assert whole is compiling.entry_of(halved, 7), "asked for again, it is the same"
+    assert whole is not real
+    assert (whole(12), real(12.5), real(3.5)) == (6.0, 6.25, 3.5)
+
+
 def test_where_nothing_can_be_written_code_is_kept_apart_for_the_command(folder, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(caches.VARIABLE, str(tmp_path / "file" / "below"))

@@ -22,6 +22,9 @@ ALL_ASK_FOR_A_TAG = {
     "practices.files.asked_housed": {"DDSE": 1.0, "SL": 0.0, "LC": 0.0, "PE": 0.0},
     "practices.files.asked_unhoused": {"DDSE": 1.0, "SL": 0.0, "LC": 0.0, "PE": 0.0},
 }
+STREAMS = ("fast_track", "investigation", "sentenced", "ab_initio", "free_convict")
+ONE_SENTENCE = {"population.further.per_year": dict.fromkeys(STREAMS, 0.0)}
+"""No further sentence comes during the stay."""
 PLAIN = {
     "means.probation_service.turnover": 0.0,
     "practices.files.long_release_share": 0.0,
@@ -33,6 +36,7 @@ PLAIN = {
     "practices.measures.probation_share": 0.0,
     **ALL_ASK_FOR_A_TAG,
     **NO_BOARDS,
+    **ONE_SENTENCE,
 }
 
 
@@ -244,7 +248,7 @@ def test_the_open_setting_follows_who_is_on_a_measure_outside() -> None:
     assert len(loads) == 1
 
 
-OFF = {
+OFF = ONE_SENTENCE | {
     "practices.files.least_share": 1.0,
     "means.probation_service.turnover": 0.0,
     "practices.measures.second_share": 0.0,
@@ -280,4 +284,4 @@ def test_a_mechanism_switched_off_changes_nothing_else() -> None:
     """All off, whatever they would read may be moved: the same people leave on the same days; on, they do not."""
     off = _left(OFF)
     assert _left(OFF | MOVED) == off
-    assert _left({"practices.files.least_share": 0.3, "means.probation_service.turnover": 2.0} | MOVED) != off
+    assert _left(ONE_SENTENCE | {"practices.files.least_share": 0.3, "means.probation_service.turnover": 2.0} | MOVED) != off

@@ -40,7 +40,7 @@ def test_no_counsellors_no_request() -> None:
 
 
 def test_plenty_means_no_wait() -> None:
-    """With counsellors, sittings and hours without limit, nobody lacks a counsellor; requests wait their instruction only."""
+    """With counsellors who stay, sittings and hours without limit, nobody lacks one; requests wait their instruction only."""
     world = run(
         scenario(
             overrides={

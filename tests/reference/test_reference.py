@@ -12,13 +12,14 @@ import pandas as pd
 import pytest
 
 from sim.errors import RequestError, RunFolderError
+from sim.experiments.batch import plan
 from sim.experiments.solve import Target
 from sim.indicators.estimates import paired
 from sim.policies import POLICIES
 from sim.records.run_folder import open_run
 from sim.reference import lives, tables
 from sim.reference.families import family_of
-from sim.reference.making import SWEEPS, Size
+from sim.reference.making import QUICK, SWEEPS, Size, _experiments, _read, _shipped
 from sim.reference.reading import figures_of_runs, open_reference, seek_on_sweep, verdict
 from sim.reference.whole import Whole
 from sim.scenario import load_scenario, read_scenario
@@ -241,6 +242,17 @@ def test_the_shipped_reference_is_whole_small_and_says_what_it_is_made_of():
     text = json.dumps(manifest)
     assert "/work" not in text
     assert "/home" not in text
+
+
+def test_the_quick_library_is_planned_within_a_quarter_of_an_hour_on_two_cores(tmp_path):
+    many = len(_shipped())
+    assert many > 30
+    of_two = _experiments(QUICK, ["baseline", "fill_vacant_posts"])
+    planned = {name: plan(_read(tmp_path, name, text), tmp_path).wall_seconds(2) for name, text in of_two.items()}
+    running = sum(seconds * (1 if name.startswith("sweep") else many / 2) for name, seconds in planned.items())
+    compiling, tables_of_a_scenario = 90, 0.7  # seconds of one core, measured in November 2026
+    seconds = compiling + running + tables_of_a_scenario * many
+    assert seconds < 10 * 60, "leave a third for a slower machine: fewer replications in QUICK"
 
 
 class Heard:

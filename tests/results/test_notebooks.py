@@ -122,6 +122,10 @@ def test_a_notebook_fills_itself_in_when_the_whole_library_is_there(source, whol
         for key in ("book.missing", "book.absent", "book.nobody"):
             assert Texts(lang)(key, names="", name="").strip(" ()").split(":")[0] not in text, key
     assert "[[" not in text
+    if source.stem.startswith("10"):
+        (table,) = (words for words in said if isinstance(words, str) and "`all_causal`" in words)
+        assert re.search(r"\| Référence \| \d\d,\d", table), "a share is a share"
+        assert len(re.findall(r"\(de .+? à .+?\), \d+\s%", table)) == 3 * (table.count("\n") - 2), "no difference without its interval"
 
 
 def test_every_number_shown_is_one_of_the_figures():

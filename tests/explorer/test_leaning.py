@@ -1,0 +1,35 @@
+"""What a note says it leans on are assumptions of the baseline, told by their numbers, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sim.cli.note import write_note
+from sim.explorer.leaning import LEANS, MOST, leaning
+from sim.explorer.texts import LANGUAGES, Texts
+from sim.reference.families import FAMILIES
+from sim.scenario import check, load_scenario
+from sim.scenario.numbering import numbers
+
+
+def test_every_family_leans_on_assumptions_of_the_baseline():
+    assumed = {item.path for item in check(load_scenario("baseline")).hypotheses}
+    assert set(LEANS) == set(FAMILIES)
+    assert {path for paths in LEANS.values() for path in paths} <= assumed
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_line_gives_number_name_value_and_range(lang):
+    lines = leaning(Texts(lang), ["means"])
+    hours = next(line for line in lines if line.startswith(numbers()["means.probation_service.follow_up_hours"]))
+    assert re.search(r" · .+: 16 .+\((plage|range) 10–22\)$", hours)
+    assert leaning(Texts(lang), ["means", "means"]) == lines
+    assert len(leaning(Texts(lang), list(FAMILIES))) == MOST
+
+
+def test_a_note_tells_them(tmp_path, root):
+    write_note(["fill_vacant_posts"], lang="fr", reference=root / "results" / "reference", to=tmp_path / "note.html")
+    text = (tmp_path / "note.html").read_text(encoding="utf-8")
+    assert all(numbers()[path] in text for path in LEANS["means"])

@@ -7,7 +7,7 @@ import pickle
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.dates import parse_day
@@ -235,6 +235,7 @@ NUMBERS = [path for path in Statutes.load().paths() if isinstance(Statutes.load(
 
 
 @given(path=st.sampled_from(NUMBERS), later=st.integers(0, 4000))
+@example(path="regime_calendar.new_code", later=915)
 def test_an_amendment_shifts_only_the_rule_it_names(path, later):
     statutes = Statutes.load()
     value = statutes.value(path, ON)
@@ -243,6 +244,7 @@ def test_an_amendment_shifts_only_the_rule_it_names(path, later):
 
     differing = {p for p in statutes.paths() if statutes.value(p, ON + later) != amended.value(p, ON + later)}
     effects = set(statutes.rule(path).amends) if new is True else set()
-    assert path in differing
+    # A change that the text itself foresees for a later day may be the one made earlier here.
+    assert path in differing or statutes.value(path, ON + later) == new
     assert differing <= {path} | effects
     assert all(statutes.value(p, ON - 1) == amended.value(p, ON - 1) for p in statutes.paths())

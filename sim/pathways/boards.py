@@ -38,6 +38,8 @@ from sim.population.person import (
 from sim.records.moves import EXAMINED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.institutions.system import System
     from sim.population.person import Person
 
@@ -51,6 +53,9 @@ def examine(person: Person, system: System) -> None:
     court = system.courts[person.site]
     # A pending request is to be decided first: the examination goes to the next session.
     pending = person.file in (GRANTED, LODGED, LISTED, SEIZED)
+    if not pending and not _opens_in_time(system.board_codes, person, system):
+        person.board_put_off = False
+        return
     if pending or not board_takes(court, system.nation.day):
         person.board_put_off = not pending
         person.board_day = board_on_or_after(court, system.nation.day + 1)
@@ -71,6 +76,9 @@ def examine_of_right(person: Person, system: System) -> None:
     if person.board_right_day != system.nation.day or person.status != SENTENCED or person.file == GRANTED:
         return
     if person.withdrawn or person.board_right_outcome >= 0:
+        return
+    if not _opens_in_time(system.right_codes, person, system):
+        person.board_put_off = False
         return
     court = system.courts[person.site]
     if not board_takes(court, system.nation.day):
@@ -95,6 +103,15 @@ def examine_of_right(person: Person, system: System) -> None:
             outcome, regime = _modality(person, code, system, BOARD_RIGHT_REACHED)
         _conclude(person, code, regime, outcome, opens, system)
         person.board_right_outcome = outcome
+
+
+def _opens_in_time(codes: Sequence[int], person: Person, system: System) -> bool:
+    """Whether anything opens before the end: if not the calendar is too short, and no slot of the board is taken."""
+    law = law_for(system, person)
+    for code in codes:  # noqa: SIM110 (compiled code has no generator)
+        if first_day(code, person, law) < person.end_day:
+            return True
+    return False
 
 
 def _opinion_of_board(person: Person, code: int, system: System) -> tuple[int, int]:

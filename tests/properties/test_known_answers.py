@@ -39,6 +39,15 @@ def test_no_counsellors_no_request() -> None:
     assert not np.isin(exits["cause"], [Cause.FILE_NOT_READY, Cause.NOT_HEARD]).any()
 
 
+def test_a_board_that_takes_nobody_leaves_a_short_calendar_its_cause() -> None:
+    """Where nothing could open before the end, the calendar is the cause, whether boards sit without effect or not at all."""
+    slots = {"means.enforcement_courts.board_slots": 0.0}
+    worlds = [run(scenario(overrides=NO_HEARINGS | changed)) for changed in (NO_BOARDS, slots)]
+    short = [exits["person"][exits["cause"] == Cause.CALENDAR_TOO_SHORT].tolist() for exits in map(sentenced, worlds)]
+    assert len(short[0]) > 30
+    assert short[0] == short[1]
+
+
 def test_plenty_means_no_wait() -> None:
     """With counsellors who stay, sittings and hours without limit, nobody lacks one; requests wait their instruction only."""
     world = run(

@@ -100,15 +100,15 @@ def walk(
     dimensions: int,
     *,
     walkers: int = 200,
-    steps: int = 300,
+    steps: int = 600,
     seed: int = 1,
     keep: int = 4,
 ) -> Sample:
     """Sample what is not ruled out.
 
     Walkers begin at the least implausible of a large space-filling set. A step is along the line between two other walkers
-    (differential evolution, ter Braak 2006), so that its size and direction follow what is left. ``keep`` positions of each
-    are kept, spread over the second half.
+    (differential evolution, ter Braak 2006), so that its size and direction follow what is left. ``keep`` positions of each,
+    spread over the second half, are kept if they differ.
     """
     luck = Draws(seed, 0)
     broad = design(4096, dimensions, seed)
@@ -134,8 +134,11 @@ def walk(
         if step in last:
             inside = worst <= history.limit
             kept.append((here[inside].copy(), worst[inside].copy()))
-    points = np.concatenate([points for points, _ in kept])
-    return Sample(points, np.concatenate([values for _, values in kept]), accepted, ruled_out)
+    points, values = np.concatenate([points for points, _ in kept]), np.concatenate([values for _, values in kept])
+    # A walker that stood still is one point, not several.
+    _, first = np.unique(points, axis=0, return_index=True)
+    first.sort()
+    return Sample(points[first], values[first], accepted, ruled_out)
 
 
 def _proposal(

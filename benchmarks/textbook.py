@@ -63,6 +63,7 @@ REDUCED: dict[str, Any] = {
     "practices.remission.share": 0.0,
     "practices.remission.work_gain": 0.0,
     "practices.remission.spread": 0.0,
+    "practices.files.asked_housed": {"DDSE": 0.73, "SL": 0.07, "LC": 0.17, "PE": 0.03},
     "practices.files.asked_unhoused": {"DDSE": 0.73, "SL": 0.07, "LC": 0.17, "PE": 0.03},
     "practices.files.long_release_share": 0.0,
     "practices.files.pressed_days": 0.0,

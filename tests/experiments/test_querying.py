@@ -231,12 +231,12 @@ def test_csv_is_what_each_reader_expects(tmp_path):
     assert path.read_bytes() == french
 
 
-def test_a_comparison_has_its_four_tables(run):
+def test_a_comparison_has_its_five_tables(run):
     from sim.cli.asking import comparison_tables  # noqa: PLC0415 (what the command writes)
 
     comparison = compare(*run(FakeScenario("baseline"), FakeScenario("policy", grant=0.6)).runs)
     tables = comparison_tables(comparison)
-    assert set(tables) == {"indicators", "establishments", "causes", "routes"}
+    assert set(tables) == {"indicators", "establishments", "causes", "routes", "people"}
     assert all(len(table) for table in tables.values())
     pd.testing.assert_frame_equal(tables["routes"], route_changes(comparison))
     assert not tables["indicators"]["group"].str.startswith("site=").any()

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sim.institutions.penal_system import PenalSystem
     from sim.institutions.system import System
 
+_TOGETHER = 8_192
+"""People remitted between two collections of what is written: each may write several rows, and a table holds 65,536."""
+
 
 class CollectiveRemission(Policy):
     """On one day, everybody serving a sentence under committal is remitted some days for each month left.
@@ -43,15 +46,17 @@ class CollectiveRemission(Policy):
         world.day = self.on_day
         world.make_room()
         settings = self.settings
-        remit = compiled(remit_everybody, kept=True)
-        remit(world.system, settings["days_a_month"], settings["longest_days"], settings["felonies"])
+        remit = compiled(remit_some, kept=True)
+        for first in range(0, len(world.system.people), _TOGETHER):
+            world.collect(all_rows=True)
+            remit(world.system, first, settings["days_a_month"], settings["longest_days"], settings["felonies"])
         world.collect()
 
 
-def remit_everybody(system: System, days_a_month: float, longest_days: float, felonies: float) -> None:
-    """Take days off the end of every sentence being served; dates that depend on it are reckoned again."""
+def remit_some(system: System, first: int, days_a_month: float, longest_days: float, felonies: float) -> None:
+    """Take days off the end of sentences being served, from a slot on; dates that depend on it are reckoned again."""
     day = system.nation.day
-    for slot in range(len(system.people)):
+    for slot in range(first, min(first + _TOGETHER, len(system.people))):
         person = system.people[slot]
         serving = person.status in (SENTENCED, MEASURE_INSIDE, MEASURE_OUTSIDE) and person.convicted_day >= 0
         if person.id < 0 or not serving or person.end_day <= day + 1 or (person.felony and felonies < 1):

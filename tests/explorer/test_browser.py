@@ -206,7 +206,9 @@ def test_a_shared_address_rebuilds_the_page(visitor):
     me = visitor()
     me.go("build", "semi=500&fourmonths=true&n=3")
     me.expect(me.page.get_by_role("slider", name=re.compile("semi-liberté"))).to_have_value("500")
-    me.expect(me.page.get_by_text("350 → 850")).to_be_visible()
+    now = load_scenario("baseline").number("means.placements.semi_liberty_elsewhere")
+    words = Texts("fr")
+    me.expect(me.page.get_by_text(f"{words.short(now)} → {words.short(now + 500)}")).to_be_visible()
     me.expect(me.page.get_by_text("--replications 3")).to_be_visible()
 
 

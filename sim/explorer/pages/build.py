@@ -417,7 +417,7 @@ def _files(t: Texts, draft: Draft) -> None:
     st.markdown(t("files.command"))
     st.code(
         building.command(f"{NAME}.yaml", int(st.session_state["n"]), str(st.session_state["fraction"])),
-        language="bash",
+        language=None,
         wrap_lines=True,
     )
     st.markdown(t("files.link"))

@@ -48,7 +48,7 @@ def page() -> None:
     today = baseline().number(path, day_number(since))
     furthest = today + max(told.sweep(lever)["by"], key=abs)
     command = f"sortie solve {scenario} --lever {path} --from {since} --up-to {furthest:g} --target '{goal}'"
-    st.code(command, language="bash", wrap_lines=True)
+    st.code(command, language=None, wrap_lines=True)
 
 
 def _target(t: Texts, outcome: Outcome, curve: pd.DataFrame, lever: str) -> float:

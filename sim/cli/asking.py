@@ -66,13 +66,19 @@ def comparison_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     causes = figures[(figures["indicator"] == "dry_cause") & ~figures["group"].str.contains(",")]
     return {
         "indicators": figures[~figures["group"].str.startswith("site=")],
-        "establishments": sites.assign(group=sites["group"].str.removeprefix("site=")).rename(
-            columns={"group": "establishment"}
-        ),
+        "establishments": _by_establishment(sites),
         "causes": causes.assign(group=causes["group"].str.removeprefix("cause=")).rename(columns={"group": "cause"}),
         "routes": route_changes(comparison),
         "people": people_who_change(comparison),
     }
+
+
+def _by_establishment(sites: pd.DataFrame) -> pd.DataFrame:
+    """Tell the establishment from the rest of a group (``site=Fresnes,list=judge``), which is ``all`` where there is none."""
+    parts = sites["group"].str.removeprefix("site=").str.partition(",")
+    told = sites.assign(group=parts[2].where(parts[2] != "", "all"))
+    told.insert(list(told.columns).index("group"), "establishment", parts[0])
+    return told
 
 
 def write_comparison(comparison: Comparison, folder: Path, *, french: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
@@ -171,14 +172,17 @@ def bars(t: Texts, rows: pd.DataFrame, title: str, *, number: str = ",.0f") -> A
 
 def tornado(t: Texts, rows: pd.DataFrame, title: str, *, number: str) -> Any:
     """Reach of an output over the range of each value, around what it is now: columns ``name, low, high, now, label``."""
+    # Names of values are sentences: cut into lines, or the axis would clip them.
+    rows = rows.assign(name=["\n".join(textwrap.wrap(name, 42)) for name in rows["name"]])
     order = rows["name"].tolist()
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=330, labelFontSize=13, ticks=False, domain=False))
-    x = alt.X("low:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format=number))
+    axis = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=330, labelFontSize=12, ticks=False, domain=False)
+    y = alt.Y("name:N", sort=order, title=None, axis=axis)
+    x = alt.X("low:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format=number, tickCount=6))
     base = alt.Chart(rows)
     reach = base.mark_bar(height=16, color=COLOURS[0]).encode(x=x, x2="high:Q", y=y, tooltip=["name", "label"])
     words = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(x="high:Q", y=y, text="label:N")
     now = base.mark_rule(color=INK, strokeDash=[3, 3]).encode(x="now:Q")
-    return finished(alt.layer(reach, now, words).properties(height=30 * len(rows) + 40), t)
+    return finished(alt.layer(reach, now, words).properties(height=38 * len(rows) + 40), t)
 
 
 def grouped(t: Texts, rows: pd.DataFrame, title: str, mark: float | None, mark_text: str, *, number: str = ",.0f") -> Any:

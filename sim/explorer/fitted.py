@@ -20,6 +20,15 @@ HEADLINES = ("dry_2024", "not_detained_2025", "detained_2025", "hearing_wait_202
 """Headlines whose reach over the ranges is drawn, if they were reckoned."""
 
 
+def _named(t: Texts, validation: Mapping[str, Any], path: str) -> str:
+    """Name of a value in words, with the entry of the table that it is: ``Part des mesures retirées (DDSE)``."""
+    known = validation["names"][path]
+    if not known["entry"]:
+        return str(known[t.lang])
+    entry = next((t(key) for key in (f"stream.{known['entry']}", f"weighs.{known['entry']}") if t.has(key)), known["entry"])
+    return f"{known[t.lang]} ({entry})"
+
+
 def targets_table(t: Texts, validation: Mapping[str, Any]) -> pd.DataFrame:
     """Each published figure beside the central draw and the 90 % interval of the plausible draws."""
     lines = []
@@ -65,7 +74,7 @@ def reach(t: Texts, validation: Mapping[str, Any], headline: str) -> tuple[Any, 
     kind = KINDS.get(target["unit"], "people")
     lines, drawn = [], []
     for row in rows:
-        name = validation["names"][row["path"]][t.lang]
+        name = _named(t, validation, row["path"])
         first, last = (t.level(output, kind) for output in row["outputs"])
         label = f"{first} → {last}"
         low, high = sorted(row["outputs"])
@@ -81,10 +90,7 @@ def worth(t: Texts, validation: Mapping[str, Any], headline: str, most: int = 5)
     """Values whose publication would narrow the interval of a headline most, and by how much."""
     rows = [row for row in validation["worth"].get(headline, []) if row["shrinks"] > 0][:most]
     return pd.DataFrame(
-        [
-            {t("method.value"): validation["names"][row["path"]][t.lang], t("method.spared"): t.percent(row["shrinks"])}
-            for row in rows
-        ]
+        [{t("method.value"): _named(t, validation, row["path"]), t("method.spared"): t.percent(row["shrinks"])} for row in rows]
     )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 NAMES = {code: code.name.lower().replace("_", "-") for code in WaitingList}
-"""Lists as groups name them: ``list=semi-liberty``."""
+"""Lists as groups name them: ``list=semi-liberty``, ``site=Fresnes,list=judge`` (the place first, as in all groups)."""
 
 
 def waiting_lists(tables: Tables, context: Context, figures: Figures) -> None:
@@ -66,7 +66,7 @@ def _add(
             if dimension and not people[line].any():
                 continue  # the list of another territory, or of nobody
             for column, where in enumerate(names):
-                label = group(list=name, **({dimension: where} if dimension else {}))
+                label = group(**({dimension: where} if dimension else {}), list=name)
                 if months:
                     figures.add(period, "waiting_list", label, float(people[line, column]) / months * context.weight)
                 figures.add(period, "waiting_list_days", label, share(waited[line, column], people[line, column]))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 _SOON = 28
+"""Days by which the first day of a request may slip, by a session of the board or a sitting, without the file being dropped."""
 
 
 def put_into_execution(person: Person, system: System) -> None:

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.errors import ScenarioError, suggestion
+from sim.pathways.world import POLICIES, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from simpy import Event
 
     from sim.institutions.penal_system import PenalSystem
+
+_WEEK = 7
 
 
 class Policy(ABC):
@@ -50,3 +53,18 @@ class Policy(ABC):
     @abstractmethod
     def act(self, world: PenalSystem) -> Generator[Event, None, None]:
         """Act on the world, as a SimPy process."""
+
+
+class WeeklyPolicy(Policy):
+    """A lever that looks at the system again every week."""
+
+    def act(self, world: PenalSystem) -> Generator[Event, None, None]:
+        """Act on its first day, then week after week."""
+        for day in range(max(self.on_day, world.start_day), world.end_day, _WEEK):
+            yield wait_until(world, day, POLICIES)
+            world.day = day
+            self.act_this_week(world)
+
+    @abstractmethod
+    def act_this_week(self, world: PenalSystem) -> None:
+        """Act on the system as it stands today."""

@@ -10,25 +10,20 @@ from sim.compiling import compiled
 from sim.institutions.establishments import MA
 from sim.pathways.custody import drop_file
 from sim.pathways.measure import begin_measure
-from sim.pathways.world import POLICIES as PART
-from sim.pathways.world import wait_until
-from sim.policies.policy import Policy
+from sim.policies.policy import WeeklyPolicy
 from sim.population.person import GRANTED
 from sim.records.codes import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
-    from simpy import Event
 
     from sim.institutions.penal_system import PenalSystem
     from sim.institutions.system import System
 
-_WEEK = 7
 
-
-class PopulationCap(Policy):
+class PopulationCap(WeeklyPolicy):
     """Once a week, each *maison d'arrêt* above the cap releases people sentenced for délits who are nearest their end.
 
     They leave under conditional release (supervised until the end), never dry; nobody with more than ``within_days`` left,
@@ -39,14 +34,7 @@ class PopulationCap(Policy):
     name: ClassVar[str] = "population_cap"
     defaults: ClassVar[Mapping[str, float]] = {"density": 1.3, "within_days": 180}
 
-    def act(self, world: PenalSystem) -> Generator[Event, None, None]:
-        """Release down to the cap, week after week."""
-        for day in range(max(self.on_day, world.start_day), world.end_day, _WEEK):
-            yield wait_until(world, day, PART)
-            world.day = day
-            self.release_excess(world)
-
-    def release_excess(self, world: PenalSystem) -> None:
+    def act_this_week(self, world: PenalSystem) -> None:
         """Bring every *maison d'arrêt* down to the cap, if enough people qualify."""
         quarters: Any = world.system.quarters
         capped = (quarters.kind == MA) & (quarters.capacity > 0)

@@ -5,23 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.errors import ScenarioError
-from sim.pathways.world import POLICIES as PART
-from sim.pathways.world import wait_until
-from sim.policies.policy import Policy
+from sim.policies.policy import WeeklyPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
-
-    from simpy import Event
+    from collections.abc import Mapping
 
     from sim.institutions.penal_system import PenalSystem
 
 _NONE = -1.0
-_WEEK = 7
 _FORMS = ("DDSE", "SL", "PE")
 
 
-class TypeCap(Policy):
+class TypeCap(WeeklyPolicy):
     """Once a week, a form of measure on which more people stand than its cap is shut to new grants in custody.
 
     ``DDSE``, ``SL``, ``PE``: the caps, people of the whole country, from a cell or from liberty (-1: none). Whoever the judge
@@ -45,14 +40,7 @@ class TypeCap(Policy):
             )
             raise ScenarioError(message)
 
-    def act(self, world: PenalSystem) -> Generator[Event, None, None]:
-        """Open and shut forms, week after week."""
-        for day in range(max(self.on_day, world.start_day), world.end_day, _WEEK):
-            yield wait_until(world, day, PART)
-            world.day = day
-            self.open_and_shut(world)
-
-    def open_and_shut(self, world: PenalSystem) -> None:
+    def act_this_week(self, world: PenalSystem) -> None:
         """Shut the forms that have reached their cap, open the others."""
         forms: Any = world.system.regimes
         for name in _FORMS:

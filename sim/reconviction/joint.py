@@ -163,7 +163,7 @@ class _Grid:
                     break
             hazard.append(rate)
             spent = spent + rate * length * factor[:, k]
-        raw, adjusted = self._gaps(grant, risk, factor @ (np.array(hazard) * self.to_gap))
+        raw, adjusted = self._gaps(grant, risk, (factor * (np.array(hazard) * self.to_gap)).sum(axis=1))
         return Solved(tuple(hazard), float(seen), float(scale), float(shift), raw, adjusted)
 
     def _gaps(self, grant: Floats, risk: Floats, spent: Floats) -> tuple[float, float]:

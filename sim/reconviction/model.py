@@ -223,7 +223,9 @@ class ReconvictionModel:
         found = {}
         for assumption, (edges, hazard, effect, *_) in self._all_tables.items():
             spent = np.clip(months[:, None] - edges[:-1], 0.0, np.diff(edges))
-            found[assumption] = (effect.reshape(-1, len(hazard)) * hazard) @ spent.T
+            rates = effect.reshape(-1, len(hazard)) * hazard
+            # Not `rates @ spent.T`: how BLAS adds depends on its threads, and a forked process has others.
+            found[assumption] = np.add.reduce([np.multiply.outer(*pair) for pair in zip(rates.T, spent.T, strict=True)])
         return found
 
     def risk(

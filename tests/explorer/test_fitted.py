@@ -61,6 +61,7 @@ def test_what_moves_a_headline_most_comes_first_in_words(validation, lang):
     t = Texts(lang)
     _, alt, lines = fitted.reach(t, validation, "dry_2024")
     names = [validation["names"][path][lang] for path in (PATHS[2], PATHS[1], PATHS[0])]
+    names[2] += f" ({t('weighs.level')})"
     assert lines[t("method.value")].tolist() == names
     assert alt.startswith(names[0])
     assert t.percent(0.6, 1) + " → " + t.percent(0.52, 1) in alt

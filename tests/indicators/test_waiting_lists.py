@@ -42,9 +42,9 @@ def test_the_first_of_january_is_told_by_territory(records) -> None:
 
     assert people["list=judge"] == 40
     assert days["list=judge"] == pytest.approx(80 / 4)
-    assert people["list=judge,site=Fresnes"] == 30
-    assert days["list=judge,interregion=Lille"] == 50
-    assert (people["list=semi-liberty,interregion=Lille"], people["list=semi-liberty,interregion=Paris"]) == (20, 0)
+    assert people["site=Fresnes,list=judge"] == 30
+    assert days["interregion=Lille,list=judge"] == 50
+    assert (people["interregion=Lille,list=semi-liberty"], people["interregion=Paris,list=semi-liberty"]) == (20, 0)
     assert (people["list=device"], days["list=device"]) == (50, 1)
     assert people["list=chamber"] == 0
     assert "list=chamber" not in days.index
@@ -58,7 +58,7 @@ def test_a_year_is_the_mean_of_its_months(records) -> None:
     assert year["list=judge"] == pytest.approx(4 / 12)
     assert found["2025"]["waiting_list_days"]["list=judge"] == pytest.approx(20)
     assert found["2026"]["waiting_list"]["list=judge"] == 0
-    assert found["measured"]["waiting_list"]["list=judge,site=Loos"] == pytest.approx(1 / 30)
+    assert found["measured"]["waiting_list"]["site=Loos,list=judge"] == pytest.approx(1 / 30)
     assert not any("site=" in label for label in year.index)
 
 

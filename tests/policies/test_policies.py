@@ -35,7 +35,7 @@ def test_a_cap_lowers_density_and_makes_no_dry_release(monkeypatch: pytest.Monke
     cap, within = 1.0, 365
     extra = f"policies:\n  - {{name: population_cap, on: 2023-01-02, with: {{density: {cap}, within_days: {within}}}}}\n"
     weeks: list[tuple[int, int]] = []
-    act = PopulationCap.release_excess
+    act = PopulationCap.act_this_week
 
     def watched(policy: PopulationCap, world: PenalSystem) -> None:
         act(policy, world)
@@ -46,7 +46,7 @@ def test_a_cap_lowers_density_and_makes_no_dry_release(monkeypatch: pytest.Monke
         assert not crowded[people.quarter[qualify]].any(), "somebody who qualifies is still in a quarter above the cap"
         weeks.append((world.day, int(crowded.sum())))
 
-    monkeypatch.setattr(PopulationCap, "release_excess", watched)
+    monkeypatch.setattr(PopulationCap, "act_this_week", watched)
     free, capped = run(scenario(fraction=0.01)), run(scenario(extra, fraction=0.01))
 
     assert [day for day, _ in weeks] == list(range(DAY, capped.scenario.end_day + 1, 7))

@@ -83,4 +83,4 @@ def _name(scenario: Scenario, path: str) -> dict[str, str]:
     leaf, _, entry = (path, "", "") if path in scenario.world else path.rpartition(".")
     label = scenario.world[leaf].label
     words = {lang: leaf if label is None else label[lang] for lang in ("fr", "en")}
-    return {lang: f"{text} ({entry})" if entry else text for lang, text in words.items()}
+    return {**words, "entry": entry}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.dates import DAYS_PER_YEAR, add_months
+from sim.dates import DAYS_PER_YEAR, add_months, iso
 from sim.indicators.tidy import ALL, Figures, census_days, counts, group, integers, share, within
 from sim.indicators.waits import LEGAL_MONTHS
 
@@ -30,6 +30,8 @@ def rights(tables: Tables, context: Context, figures: Figures) -> None:
     exits = tables.table("exits")[["day", "sentenced", "eligible_day", "regime", "requested_day", "heard_day"]]
     decisions = tables.table("decisions")[["day", "requested_day", "adjustment"]]
     quarters = tables.table("quarters")
+    for day, people in _on_the_floor(quarters, context):
+        figures.add(iso(day), "on_the_floor", ALL, people)
     for window in context.windows():
         _room(census_days(quarters, window), codebook, context, window, figures)
         left = within(exits, window)
@@ -41,7 +43,7 @@ def _room(quarters: pd.DataFrame, codebook: Codebook, context: Context, window: 
     if not len(quarters):
         return
     day = quarters["day"].to_numpy()
-    months, month = np.unique(day, return_inverse=True)
+    months = np.unique(day)
     held = (quarters["remand"] + quarters["sentenced"]).to_numpy().astype(np.float64)
     capacity = quarters["capacity"].to_numpy().astype(np.float64)
     above = np.maximum(held - capacity, 0.0)
@@ -51,12 +53,21 @@ def _room(quarters: pd.DataFrame, codebook: Codebook, context: Context, window: 
     by_kind = counts(kind, len(codebook.kinds), above)
     for name, people in zip(codebook.kinds, by_kind.tolist(), strict=True):
         figures.add(window.label, "days_above_capacity", group(kind=name), people * per_year)
+    floor = [people for _, people in _on_the_floor(quarters, context)]
+    figures.add(window.label, "days_on_the_floor", ALL, sum(floor) * DAYS_PER_YEAR / len(floor))
+    figures.add(window.label, "on_the_floor", ALL, sum(floor) / len(floor))
+
+
+def _on_the_floor(quarters: pd.DataFrame, context: Context) -> list[tuple[int, float]]:
+    """People without a bed on each census day: of those above capacity in the crowded quarters, all taken together."""
+    days, day = np.unique(quarters["day"].to_numpy(), return_inverse=True)
+    capacity = quarters["capacity"].to_numpy().astype(np.float64)
+    above = np.maximum((quarters["remand"] + quarters["sentenced"]).to_numpy().astype(np.float64) - capacity, 0.0)
     crowded = above > 0
-    excess = counts(month[crowded], len(months), above[crowded])
-    room = counts(month[crowded], len(months), capacity[crowded])
+    excess = counts(day[crowded], len(days), above[crowded])
+    room = counts(day[crowded], len(days), capacity[crowded])
     floor = context.floor_factor * np.divide(excess**2, room, out=np.zeros_like(excess), where=room > 0)
-    figures.add(window.label, "days_on_the_floor", ALL, float(floor.sum()) * per_year)
-    figures.add(window.label, "on_the_floor", ALL, float(floor.mean()) * context.weight)
+    return list(zip(days.tolist(), (floor * context.weight).tolist(), strict=True))
 
 
 def _past_eligibility(left: pd.DataFrame, context: Context, window: Window, figures: Figures) -> None:

@@ -122,6 +122,8 @@ class Practice:
     """From the request to a file ready to be heard: opinions, report, notice."""
     instruction: Row
     deliberation_days: int
+    prosecutor_days: int
+    """Days within which the prosecutor may appeal with suspension: a grant waits for them (CPP, art. 712-14)."""
     appeal_share: float
     appeal_reversed: float
     chamber: Row
@@ -168,7 +170,8 @@ class Practice:
     withdrawn: Row
     probation_share: float
     """Share of the measures granted at a hearing that lead to conditional release when it is open."""
-    probation_days: int
+    probation_days: Row
+    """Days of a measure before it turns into conditional release, by regime."""
     probation_worth_days: int
     """Not turned into conditional release for less than this."""
     warned_share: float
@@ -281,7 +284,7 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "shortest_path_days": min(table(f"{files}.external_days").values())
         + number(f"{hearings}.instruction_days")
         + number(f"{hearings}.deliberation_days")
-        + 1
+        + number(f"{hearings}.prosecutor_days")
         + min(table(f"{places}.shortest_measure_days").values()),
         "weights_housed": asked(f"{files}.asked_housed"),
         "weights_unhoused": asked(f"{files}.asked_unhoused"),
@@ -296,6 +299,7 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "instruction_days": number(f"{hearings}.instruction_days"),
         "instruction": list(LogNormal.of(number(f"{hearings}.instruction_days"), number(f"{hearings}.instruction_variation"))),
         "deliberation_days": int(number(f"{hearings}.deliberation_days")),
+        "prosecutor_days": int(number(f"{hearings}.prosecutor_days")),
         "appeal_share": number(f"{hearings}.suspensive_appeal_share"),
         "appeal_reversed": number(f"{hearings}.appeal_reversed_share"),
         "chamber": list(LogNormal.of(number(f"{hearings}.appeal_days"), number(f"{hearings}.appeal_variation"))),
@@ -327,7 +331,7 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "semi_liberty_elsewhere": number("means.placements.semi_liberty_elsewhere"),
         "withdrawn": by_regime("practices.measures.withdrawn"),
         "probation_share": number("practices.measures.probation_share"),
-        "probation_days": int(number("practices.measures.probation_days")),
+        "probation_days": by_regime("practices.measures.probation_days"),
         "probation_worth_days": int(number("practices.measures.probation_worth_days")),
         "warned_share": number("practices.measures.warned_share"),
         "again_share": number("practices.measures.again_share"),

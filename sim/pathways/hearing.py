@@ -144,7 +144,7 @@ def decide(person: Person, system: System) -> None:
     unfavourable = draw(system, HEARING_REQUISITION, person, occurrence) < against
     logit, ground = opinion(person, practice.decision, day, system, housed(person, day), unfavourable)
     granted = opens < person.end_day and draw(system, HEARING_GRANT, person, occurrence) < 1.0 / (1.0 + exp(-logit))
-    delay = practice.deliberation_days + 1
+    delay = practice.deliberation_days + practice.prosecutor_days
     if granted:
         luck = draw(system, HEARING_APPEAL, person, occurrence)
         if luck < practice.appeal_share:

@@ -136,7 +136,7 @@ def date_probation(person: Person, system: System) -> None:
     if draw(system, MEASURE_PROBATION, person, nth_measure(person)) >= practice.probation_share:
         return
     opens = first_day(system.nation.release_code, person, law_for(system, person))
-    day = max(opens, system.nation.day + practice.probation_days)
+    day = max(opens, system.nation.day + int(practice.probation_days[person.regime]))
     if day + practice.probation_worth_days <= person.end_day:
         person.effect_day = day
         date_step(system, day, PROBATION, person)

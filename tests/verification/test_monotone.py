@@ -60,7 +60,7 @@ BESIDE = {
     "means.probation_service.interviews_wanted": 50,
     "practices.measures.again_share": 0.9,
     "practices.measures.absent_days": 400,
-    "practices.measures.probation_days": 200,
+    "practices.measures.probation_days": {"DDSE": 200, "SL": 200, "PE": 200},
     "practices.measures.probation_worth_days": 80,
     "practices.hearings.appeal_variation": 0.7,
     "means.probation_service.training_days": 700,

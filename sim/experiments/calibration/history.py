@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sim.records.run_folder import RunFolder
 
-TABLES = ("quarters", "standing")
+TABLES = ("standing",)
 """Tables of a run that its history needs beside its indicators."""
 
 
@@ -77,6 +77,7 @@ def simulated(run: RunFolder, replication: int = 0) -> dict[str, dict[str, float
         ("remand", "stock", "status=remand"),
         ("not_detained", "stock", "status=not detained"),
         ("density_ma", "density", "kind=MA"),
+        ("floor", "on_the_floor", "all"),
     ):
         rows = frame[(frame["indicator"] == indicator) & (frame["group"] == group) & (frame["period"].str.len() == 10)]
         found[name] = dict(zip(rows["period"].astype(str), rows["value"].astype(float), strict=True))
@@ -85,22 +86,6 @@ def simulated(run: RunFolder, replication: int = 0) -> dict[str, dict[str, float
     of_ddse = standing[standing["regime"].to_numpy() == run.codebook.regimes.index("DDSE")]
     people = ((of_ddse["custody"] + of_ddse["liberty"]) * weight).tolist()
     found["ddse"] = {iso(day): float(number) for day, number in zip(of_ddse["day"].tolist(), people, strict=True)}
-    found["floor"] = _on_the_floor(run, replication, weight)
-    return found
-
-
-def _on_the_floor(run: RunFolder, replication: int, weight: float) -> dict[str, float]:
-    """Indicator ``on_the_floor`` (:mod:`sim.indicators.rights`), month by month."""
-    factor = float(run.manifest.context["floor_factor"])
-    quarters = run.table("quarters", replication)
-    day = quarters["day"].to_numpy()
-    room = quarters["capacity"].to_numpy().astype(np.float64)
-    excess = (quarters["remand"] + quarters["sentenced"]).to_numpy().astype(np.float64) - room
-    found = {}
-    for one in np.unique(day).tolist():
-        crowded = (day == one) & (excess > 0)
-        places = float(room[crowded].sum())
-        found[iso(one)] = factor * float(excess[crowded].sum()) ** 2 / places * weight if places else 0.0
     return found
 
 

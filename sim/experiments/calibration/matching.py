@@ -141,6 +141,25 @@ def walk(
     return Sample(points[first], values[first], accepted, ruled_out)
 
 
+def downhill(
+    history: History, points: NDArray[np.float64], number: int, *, steps: int = 400, seed: int = 1
+) -> NDArray[np.float64]:
+    """Walk from some points by steps that lower the emulated sum of squares only: the best so many ends, shape ``(n, d)``."""
+    luck = Draws(seed, 0)
+    here = points.copy()
+    judged = history.judged(here)
+    score, worst = judged.squares.copy(), judged.worst.copy()
+    numbers = np.arange(len(here))
+    for step in range(steps):
+        proposal = _proposal(here, luck, numbers, step, here.shape[1])
+        there = history.judged(proposal)
+        within = ((proposal >= 0) & (proposal <= 1)).all(axis=1)
+        taken = within & (there.squares < score) & ((there.worst <= history.limit) | (there.worst < worst))
+        here[taken], score[taken], worst[taken] = proposal[taken], there.squares[taken], there.worst[taken]
+    best: NDArray[np.float64] = here[np.argsort(score, kind="stable")[:number]]
+    return best
+
+
 def _proposal(
     here: NDArray[np.float64], luck: Draws, numbers: NDArray[np.int64], step: int, dimensions: int
 ) -> NDArray[np.float64]:

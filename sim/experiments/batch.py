@@ -40,10 +40,11 @@ if TYPE_CHECKING:
 INDEX = "experiment.json"
 FORMAT = 1
 
-# One unit, measured in November 2026 on a busy machine of two cores (fractions 0.02, 0.1 and 0.3 of nine years): nearly
+# One unit of the compiled engine, measured in November 2026 on two cores (nine years of the whole country take 8 to 25 s,
+# by the machine and what else it does): nearly
 # straight lines in the years simulated times the fraction. They only feed the estimate of `sortie plan`; where the output
 # folder already holds replications, theirs are used.
-_SECONDS_AT_REST, _SECONDS_PER_YEAR = 0.7, 7.5
+_SECONDS_AT_REST, _SECONDS_PER_YEAR = 0.7, 2.0
 _MB_AT_REST, _MB_PER_YEAR = 160.0, 75.0
 _BYTES_AT_REST = {"indicators": 50_000, "tables": 700_000, "events": 150_000}
 _BYTES_PER_YEAR = {"indicators": 6_000, "tables": 4_200_000, "events": 4_100_000}

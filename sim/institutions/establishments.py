@@ -216,7 +216,17 @@ def places_on(geography: Geography, day: int, extra_places: Mapping[int, float],
 
 
 def home_shares(geography: Geography) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Cumulative share of committals of each *maison d'arrêt*: its share of the people held there on the base date."""
+    """Cumulative share of committals of each *maison d'arrêt*, from the people held on the base date.
+
+    An interregion has its share of all people held, since those moved on stay in it; within it each remand prison has its
+    share of those held in remand prisons. With shares of remand prisons alone, theirs would empty where there are many
+    places for sentenced people.
+    """
     quarters = [q for q in geography.quarters if q.kind == MA and q.base_detainees > 0]
-    weights = np.array([q.base_detainees for q in quarters], dtype=np.float64)
+    held, on_remand = np.zeros(len(geography.interregions)), np.zeros(len(geography.interregions))
+    for quarter in geography.quarters:
+        held[quarter.interregion] += quarter.base_detainees
+    for quarter in quarters:
+        on_remand[quarter.interregion] += quarter.base_detainees
+    weights = np.array([q.base_detainees * held[q.interregion] / on_remand[q.interregion] for q in quarters])
     return np.cumsum(weights / weights.sum()), np.array([q.index for q in quarters])

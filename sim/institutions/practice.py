@@ -118,6 +118,11 @@ class Practice:
     # hearings
     slots: float
     """Hearing slots a year, whole country."""
+    found_decided: float
+    found_pending: float
+    found_prepared: float
+    """Of those who could ask on the first day: request decided, before the judge, file under way."""
+    found_wait_days: float
     instruction_days: float
     """From the request to a file ready to be heard: opinions, report, notice."""
     instruction: Row
@@ -296,6 +301,10 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "leave_work": number("practices.leave.occupation_gain"),
         "leave_lodging": number("practices.leave.lodging_gain"),
         "slots": number(f"{courts}.hearing_slots"),
+        "found_decided": table("stock.requests")["decided"],
+        "found_pending": table("stock.requests")["pending"],
+        "found_prepared": table("stock.requests")["prepared"],
+        "found_wait_days": number("stock.request_wait_days"),
         "instruction_days": number(f"{hearings}.instruction_days"),
         "instruction": list(LogNormal.of(number(f"{hearings}.instruction_days"), number(f"{hearings}.instruction_variation"))),
         "deliberation_days": int(number(f"{hearings}.deliberation_days")),

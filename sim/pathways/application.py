@@ -89,17 +89,22 @@ def open_file(person: Person, system: System) -> None:
     if asked < 0:
         person.file = NO_FILE
         return
+    size_up(person, asked, system)
+    start_file(system, person, person.needed)
+    write(system, FILE_OPENED, person, asked, -1)
+
+
+def size_up(person: Person, asked: int, system: System) -> None:
+    """Set what is asked for from today: the hours the file needs, and the day by which others have answered."""
+    day, practice = system.nation.day, system.practice
     occurrence = person.stay * 8 + person.hearings
-    hours = drawn(practice.hours[asked], draw(system, FILE_HOURS, person, occurrence))
     wait = drawn(practice.external_days[asked], draw(system, FILE_EXTERNAL, person, occurrence))
     if system.regimes[system.procedures[asked].form].places == DEVICES:
         wait *= survey_factor(person, system)
     person.asked = asked
     person.opened_day = day
     person.external_day = day + int(wait)
-    person.needed = hours
-    start_file(system, person, hours)
-    write(system, FILE_OPENED, person, asked, -1)
+    person.needed = drawn(practice.hours[asked], draw(system, FILE_HOURS, person, occurrence))
 
 
 def choose(person: Person, system: System) -> int:
@@ -183,7 +188,9 @@ def take_newcomers(antenna: Antenna, system: System) -> None:
             person.search_day = day
         antenna.assigned += 1
         antenna.wait_days += day - person.enrolled_day
-        antenna.arrivals_due += practice.arrival_hours
+        # Whoever was found on the first day has been assessed long since.
+        if person.enrolled_day >= system.nation.start_day:
+            antenna.arrivals_due += practice.arrival_hours
         write(system, ASSIGNED, person, -1, day - person.enrolled_day)
         date_successor(person, system)
         if person.file == WANTED:

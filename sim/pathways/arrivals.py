@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.dates import NEVER
+from sim.dates import DAYS_PER_MONTH, NEVER
+from sim.institutions.establishments import MA, SAS, roomiest
 from sim.institutions.lines import RETURNING, quit_line
 from sim.institutions.luck import STOCK_LAST_DAYS, STOCK_MEASURE_ORIGIN, STOCK_REQUEST, STOCK_REQUEST_WHEN
 from sim.institutions.placements import DEVICES, free_places, take_place
 from sim.institutions.register import COMMITTAL, END, FILE, LIST, TRIAL, date_step
 from sim.institutions.system import draw, law_for, write
 from sim.law.remission import examined_ahead, next_review
-from sim.pathways.application import choose
+from sim.pathways.application import choose, size_up, without_host
 from sim.pathways.custody import enter_cell
 from sim.pathways.measure import pool_of, start_serving
-from sim.pathways.stay import ask_for_transfer, commit, date_further, first_quarter, reschedule, set_review, start_sentence
-from sim.pathways.transfers import move_people
+from sim.pathways.stay import (
+    ask_for_transfer,
+    commit,
+    date_further,
+    destination,
+    first_quarter,
+    reschedule,
+    set_review,
+    start_sentence,
+)
+from sim.pathways.transfers import DESTINATIONS, move_people
 from sim.population.attributes import FREE_CONVICT
 from sim.population.attributes import SENTENCED as SENTENCED_STREAM
 from sim.population.person import LODGED, NO_FILE, REMAND, SENTENCED, WANTED, begin
@@ -47,7 +57,7 @@ def place(system: System, what: int, slots: Ints, days: Ints, one: float, other:
     slots, days
         Shapes ``(n,)``: the people; the day of their committal (DATED), or how many days ago it was (the FOUND).
     one, other
-        Settings: shares of requests decided and pending (SERVING_FOUND); regime and share from a cell (MEASURE_FOUND).
+        Settings of MEASURE_FOUND: regime, and share from a cell.
     """
     if what == FILL:
         move_people(system, float(NEVER))
@@ -62,7 +72,7 @@ def place(system: System, what: int, slots: Ints, days: Ints, one: float, other:
         elif what == REMAND_FOUND:
             found_on_remand(person, system, days[turn])
         elif what == SERVING_FOUND:
-            found_serving(person, system, days[turn], one, other)
+            found_serving(person, system, days[turn])
         elif what == MEASURE_FOUND:
             found_on_measure(person, system, days[turn], int(one), other)
 
@@ -119,22 +129,24 @@ def found_on_remand(person: Person, system: System, elapsed: int) -> None:
     """Somebody held before trial on the first day, for so many days."""
     person.committed_day = system.nation.day - elapsed
     person.remand_days = max(person.remand_days, elapsed + 1)
-    _found_in_cell(person, system, REMAND)
+    _found_in_cell(person, system, REMAND, first_quarter(person, system))
     date_step(system, person.committed_day + person.remand_days, TRIAL, person)
 
 
-def found_serving(person: Person, system: System, elapsed: int, decided: float, pending: float) -> None:
-    """Somebody serving in a cell on the first day, judged so many days ago; shares have a request decided, or pending."""
+def found_serving(person: Person, system: System, elapsed: int) -> None:
+    """Somebody serving in a cell on the first day, judged so many days ago."""
     if person.stream in (SENTENCED_STREAM, FREE_CONVICT):
         person.remand_days = 0
     judged = system.nation.day - elapsed
     person.committed_day = judged - person.remand_days
     _replay(person, system, judged)
-    _found_in_cell(person, system, SENTENCED)
-    ask_for_transfer(person, system)
+    quarter = _found_quarter(person, system, judged)
+    _found_in_cell(person, system, SENTENCED, quarter)
+    if system.quarters[quarter].kind == MA:
+        ask_for_transfer(person, system)
     reschedule(person, system)
     date_further(person, system)
-    _request_under_way(person, system, decided, pending)
+    _request_under_way(person, system)
 
 
 def found_on_measure(person: Person, system: System, elapsed: int, regime: int, from_cell: float) -> None:
@@ -152,16 +164,17 @@ def found_on_measure(person: Person, system: System, elapsed: int, regime: int, 
     date_step(system, person.end_day, END, person)
 
 
-def _request_under_way(person: Person, system: System, decided: float, pending: float) -> None:
-    """Where the request of someone found serving stands: decided and to be renewed, before the judge, or to come.
+def _request_under_way(person: Person, system: System) -> None:
+    """Where the request of someone found serving stands: decided and to be renewed, before the judge, prepared, or to come.
 
-    Without this the files of the whole stock would open on the first day.
+    Without this the files of the whole stock would open on the first day, and none come before the judge for a year.
     """
     if person.file != WANTED:
         return
     day, practice = system.nation.day, system.practice
     luck = draw(system, STOCK_REQUEST, person, 0)
     when = draw(system, STOCK_REQUEST_WHEN, person, 0)
+    decided, pending, prepared = practice.found_decided, practice.found_pending, practice.found_prepared
     if luck < decided:
         _put_off(person, system, day + 1 + int(when * 2 * practice.bar_days))
     elif luck < decided + pending:
@@ -169,9 +182,20 @@ def _request_under_way(person: Person, system: System, decided: float, pending: 
         if person.asked < 0:
             return
         person.file = LODGED
-        person.requested_day = day - int(when * practice.instruction_days)
-        person.step_day = day + 1 + int((1.0 - when) * practice.instruction_days)
+        person.requested_day = day - int(when * practice.found_wait_days)
+        ready = person.requested_day + int(practice.instruction_days)
+        person.step_day = ready if ready > day else day + 1
         date_step(system, person.step_day, LIST, person)
+    elif luck < decided + pending + prepared:
+        asked = without_host(person, choose(person, system), system)
+        if asked < 0:
+            person.file = NO_FILE
+            return
+        # Taken up where it is once the counsellor has the person on the list, in the first week.
+        size_up(person, asked, system)
+        person.opened_day = day - int(when * (person.external_day - day))
+        person.external_day -= int(when * (person.external_day - day))
+        person.hours_left = (1.0 - when) * person.needed
     else:
         _put_off(person, system, day + 1 + int(when * practice.lead_days))
 
@@ -182,9 +206,24 @@ def _put_off(person: Person, system: System, day: int) -> None:
     date_step(system, day, FILE, person)
 
 
-def _found_in_cell(person: Person, system: System, status: int) -> None:
+def _found_quarter(person: Person, system: System, judged: int) -> int:
+    """Where someone serving is found: moved since the judgment if enough was left to serve then, and a place is free."""
+    quarter = first_quarter(person, system)
+    if system.quarters[quarter].kind != MA:
+        return quarter
+    kind = destination(person, (person.end_day - judged) / DAYS_PER_MONTH, system)
+    region = system.quarters[quarter].region
+    for queue, other in DESTINATIONS:
+        if queue == kind and kind != SAS:
+            free = roomiest(system, other, region)
+            if free >= 0:
+                return free
+    return quarter
+
+
+def _found_in_cell(person: Person, system: System, status: int, quarter: int) -> None:
     person.status = status
-    enter_cell(person, first_quarter(person, system), system)
+    enter_cell(person, quarter, system)
     # Whoever has been there longer than the arrival unit can be taken at once.
     person.enrolled_day = max(person.committed_day, system.nation.day - system.practice.arrival_days)
 

@@ -106,11 +106,10 @@ class Intake:
         def number(path: str) -> int:
             return round(scenario.number(f"stock.{path}", day) * self.entrants.fraction)
 
-        requests = scenario.table("stock.requests")
         self._found(stock.remand(number("remand")), arrivals.REMAND_FOUND)
         serving = stock.serving(number("serving"))
         longest_first = np.argsort(-serving.days, kind="stable")
-        self._found(serving.take(longest_first), arrivals.SERVING_FOUND, requests["decided"], requests["pending"])
+        self._found(serving.take(longest_first), arrivals.SERVING_FOUND)
         from_cell = scenario.table("stock.measures_from_custody")
         for regime in ("SL", "PE", "DDSE"):
             code = world.regime_code[regime]

@@ -261,20 +261,24 @@ def ask_for_transfer(person: Person, system: System) -> None:
     """Queue for an establishment for sentenced people, by what is left to serve (law.md §9)."""
     practice = system.practice
     months = (person.end_day - system.nation.day) / _DAYS_PER_MONTH
-    if months >= practice.detention_centre_months:
-        kind = CD
-        if person.total_months >= practice.central_months:
-            luck = draw(system, STAY_CENTRAL, person, person.stay)
-            kind = MC if luck < practice.central_share else CD
-    elif months < practice.support_months[0]:
+    if months < min(practice.support_months[0], practice.detention_centre_months):
         return
-    else:
-        kind = SAS
+    kind = destination(person, months, system)
     region = system.quarters[person.home_quarter].region
     join(system, FOR_SUPPORT if kind == SAS else FOR_TRANSFER, system.transfer_lines[kind, region], person)
     if kind != SAS and months <= practice.support_months[1]:
         # Both are open to who has one to two years left: whichever has room first.
         join(system, FOR_SUPPORT, system.transfer_lines[SAS, region], person)
+
+
+def destination(person: Person, months: float, system: System) -> int:
+    """Kind of establishment for sentenced people, by what is left to serve and the total (law.md §9)."""
+    practice = system.practice
+    if months < practice.detention_centre_months:
+        return SAS
+    if person.total_months < practice.central_months:
+        return CD
+    return MC if draw(system, STAY_CENTRAL, person, person.stay) < practice.central_share else CD
 
 
 def end_of_sentence(person: Person, system: System) -> None:

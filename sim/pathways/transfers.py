@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
-_DESTINATIONS = ((MC, MC), (CD, CD), (CD, CNE), (CD, EPSN), (SAS, SAS))
+DESTINATIONS = ((MC, MC), (CD, CD), (CD, CNE), (CD, EPSN), (SAS, SAS))
 """Which queue feeds which kind of quarter."""
 
 
 def move_people(system: System, most: float) -> None:
     """Fill the free places of every interregion from its queues, ``most`` moves per interregion and kind at the most."""
     for region in range(system.nation.regions):
-        for queue, kind in _DESTINATIONS:
+        for queue, kind in DESTINATIONS:
             line = system.lines[system.transfer_lines[queue, region]]
             moved = 0
             while line.length and moved < most:

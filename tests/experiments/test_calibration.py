@@ -15,7 +15,7 @@ from sim.experiments.calibration.backtest import Event, errors, forecasts, movem
 from sim.experiments.calibration.emulator import Emulator
 from sim.experiments.calibration.history import last_value, linear_trend, published
 from sim.experiments.calibration.identified import identified
-from sim.experiments.calibration.matching import History, design, spread_out, thinned, walk
+from sim.experiments.calibration.matching import History, design, downhill, spread_out, thinned, walk
 from sim.experiments.calibration.page import page
 from sim.experiments.calibration.plausible import Plausible, read_plausible, write_plausible
 from sim.experiments.calibration.runs import Ran, framed
@@ -71,6 +71,16 @@ def test_the_same_seed_gives_the_same_points(matched):
     first, again, other = (walk(matched, 3, walkers=20, steps=20, seed=seed).points for seed in (5, 5, 6))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_following_the_slope_down_comes_closer_than_the_best_of_what_it_starts_from(matched):
+    sample = walk(matched, 3, walkers=60, steps=120, seed=2)
+    ends = downhill(matched, sample.points, 8, seed=4)
+
+    assert len(ends) == 8
+    assert ((ends >= 0) & (ends <= 1)).all()
+    assert matched.judged(ends).squares.max() < matched.judged(sample.points).squares.min()
+    assert np.abs(ends[0, :2] - TRUTH[:2]).max() < 0.02
 
 
 def test_more_doubt_is_less_implausible_and_sparing_a_target_forgives_it(matched):

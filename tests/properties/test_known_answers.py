@@ -32,7 +32,13 @@ def test_no_hearings_no_boards_everybody_leaves_at_the_end() -> None:
 def test_no_counsellors_no_request() -> None:
     """Without counsellors nobody is assigned, no file is opened, and those who could have asked lack a counsellor."""
     world = run(
-        scenario(overrides={"means.probation_service.posts": 0.0, **NO_BOARDS, "stock.requests": {"decided": 0, "pending": 0}})
+        scenario(
+            overrides={
+                "means.probation_service.posts": 0.0,
+                **NO_BOARDS,
+                "stock.requests": {"decided": 0, "pending": 0, "prepared": 0},
+            }
+        )
     )
     exits = sentenced(world)
     assert (exits["assigned_day"] == -1).all()

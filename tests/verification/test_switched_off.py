@@ -36,13 +36,14 @@ PLENTY: Mapping[str, Any] = {
     "practices.files.most_hours_a_week": 1_000.0,
     "practices.allocation.fill": dict.fromkeys(("CD", "MC", "SAS", "SL", "EPM", "CNE", "EPSN"), 0.0),
     # Nobody is found before the judge: whoever is heard has asked in the run.
-    "stock.requests": {"decided": 0.45, "pending": 0.0},
+    "stock.requests": {"decided": 0.45, "pending": 0.0, "prepared": 0.0},
     # Enough of what is rare.
     f"{MEASURES}.withdrawn": dict.fromkeys(FORMS, 0.5),
 }
 OFF: Mapping[str, Any] = {
     f"{HEARINGS}.adjourned_share": 0.0,
     f"{HEARINGS}.suspensive_appeal_share": 0.0,
+    f"{HEARINGS}.prosecutor_days": 0,
     f"{HEARINGS}.referral_share": 0.0,
     f"{HEARINGS}.season": [1.0] * 12,
     f"{HEARINGS}.unfavourable_share": 0.0,
@@ -151,6 +152,7 @@ class Mechanism(NamedTuple):
 MECHANISMS = {
     "hearings put off": Mechanism({f"{HEARINGS}.adjourned_share": 0.4}, asked),
     "the prosecutor's suspensive appeal": Mechanism({f"{HEARINGS}.suspensive_appeal_share": 0.4}, granted_by_the_judge),
+    "the day the prosecutor has": Mechanism({f"{HEARINGS}.prosecutor_days": 20}, granted_by_the_judge),
     "the prosecutor's requisitions": Mechanism({f"{HEARINGS}.unfavourable_share": 0.6}, decided),
     "requisitions under a removal measure": Mechanism({f"{HEARINGS}.unfavourable_share_removal": 0.9}, decided),
     "referral to the chamber": Mechanism({f"{HEARINGS}.referral_share": 0.6}, not_heard_in_time, SLOW),
@@ -249,11 +251,11 @@ def test_the_notice_changes_whoever_asks() -> None:
 
 def test_nobody_leaves_before_the_day_the_prosecutor_has() -> None:
     """A grant takes effect after the deliberation and the 24 hours within which the prosecutor may appeal with suspension."""
-    exits = _off().tables["exits"]
-    procedures = _off().system.adjustments
+    world = live({f"{HEARINGS}.prosecutor_days": 1})
+    exits, procedures = world.tables["exits"], world.system.adjustments
     heard = exits[(exits["regime"] > 0) & np.array([procedures[code].needs_hearing for code in exits["adjustment"]])]
     fitting = {"DDSE": 5, "SL": 7, "PE": 10, "LC": 7}
-    regimes = list(_off().system.regime_code)
+    regimes = list(world.system.regime_code)
     least = np.array([7 + 1 + fitting[regimes[code - 1]] for code in heard["regime"]])
     waited = heard["day"] - heard["heard_day"]
 

@@ -189,7 +189,6 @@ def _request_under_way(person: Person, system: System) -> None:
     elif luck < decided + pending + prepared:
         asked = without_host(person, choose(person, system), system)
         if asked < 0:
-            person.file = NO_FILE
             return
         # Taken up where it is once the counsellor has the person on the list, in the first week.
         size_up(person, asked, system)

@@ -221,7 +221,7 @@ def date_file(person: Person, system: System, opens: int) -> None:
 def date_boards(person: Person, system: System, law: StatutesInForce) -> int:
     """Date the examinations by the board that are still to come; return the first day a release under constraint opens.
 
-    Nothing is dated beyond the next review of the remission, which will date it again.
+    Nothing is dated beyond the next review of the remission, which will date it again; a board that sits today is not put off.
     """
     day = system.nation.day
     end = person.end_day
@@ -240,7 +240,7 @@ def date_boards(person: Person, system: System, law: StatutesInForce) -> int:
             session = board_on_or_before(court, opens)
             if session < soonest:
                 session = board_on_or_after(court, soonest)
-            if session != person.board_right_day and session < until:
+            if session < until and session != person.board_right_day and person.board_right_day != day:
                 person.board_right_day = session
                 date_step(system, session, BOARD_OF_RIGHT, person)
     if person.board_outcome < 0:
@@ -251,7 +251,7 @@ def date_boards(person: Person, system: System, law: StatutesInForce) -> int:
             if opens < earliest:
                 earliest = opens
             session = board_on_or_after(court, max(opens, soonest))
-            if session != person.board_day and session < until:
+            if session < until and session != person.board_day and person.board_day != day:
                 person.board_day = session
                 date_step(system, session, BOARD, person)
     return earliest

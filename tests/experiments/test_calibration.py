@@ -226,8 +226,8 @@ def test_an_experiment_takes_plausible_draws(draws, tmp_path):
     experiment = read_experiment(path)
     assert len(experiment.draws) == 3
     (world,) = experiment.worlds(1)
-    column = draws.names.index("practices.boards.compatible_home")
-    assert world.number("practices.boards.compatible_home") == draws.levels[1, column]
+    column = draws.names.index("practices.boards.examined_with_counsellor")
+    assert world.number("practices.boards.examined_with_counsellor") == draws.levels[1, column]
     hearing = "means.enforcement_courts.hearing_slots"
     assert world.number(hearing, world.measure_from_day) == pytest.approx(draws.levels[1, draws.names.index(hearing)])
     path.write_text(text + "{file: mine.parquet, number: 1}\n", encoding="utf-8")

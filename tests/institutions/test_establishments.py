@@ -41,9 +41,17 @@ def test_masked_counts_are_imputed_at_the_density_of_the_kind() -> None:
 
 
 def test_homes_are_remand_prisons_in_proportion() -> None:
-    """People are committed to remand prisons only, in proportion to the people held there."""
+    """People are committed to remand prisons only: an interregion in proportion to all it holds, each to the people there."""
     places = geography()
     shares, quarters = home_shares(places)
+    each = np.diff(shares, prepend=0.0)
+    region = np.array([q.interregion for q in places.quarters])
+    held = np.array([q.base_detainees for q in places.quarters], dtype=np.float64)
+
+    by_region = np.bincount(region[quarters], weights=each)
+    assert by_region == pytest.approx(np.bincount(region, weights=held) / held.sum())
+    first = region[quarters] == region[quarters][0]
+    assert each[first] / each[first].sum() == pytest.approx(held[quarters][first] / held[quarters][first].sum())
 
     assert shares[-1] == pytest.approx(1.0)
     assert {places.quarters[q].kind for q in quarters} == {MA}

@@ -43,6 +43,7 @@ def toy(monkeypatch):
     def central(self, point):
         return [pretend(self.space, 7)(point)]
 
+    monkeypatch.setattr(waves, "CLOSEST_ROUNDS", 1)
     monkeypatch.setattr(waves.Calibration, "_centre", centre)
     monkeypatch.setattr(waves.Calibration, "_central", central)
 
@@ -77,7 +78,7 @@ def test_a_draw_its_own_run_rules_out_is_not_kept(sortie, toy, monkeypatch, tmp_
 
     def runs_of(self, name, points):
         runs = honest(self, name, points)
-        if name == "draws1":  # the emulator could not know: every other run is far from half of the targets
+        if name == "draws1":  # every other run is far from half of the targets
             for position in range(0, len(runs), 2):
                 bad.append(points[position])
                 runs[position] = {
@@ -85,11 +86,24 @@ def test_a_draw_its_own_run_rules_out_is_not_kept(sortie, toy, monkeypatch, tmp_
                 }
         return runs
 
+    honest_history = waves.Calibration._history
+
+    def history(self, wave):
+        """Show the emulator what the toy gives, so that it stays as good as it was."""
+        met = self.outputs
+        self.outputs = [pretend(self.space, 7)(point) for point in np.vstack(self.points)]
+        try:
+            return honest_history(self, wave)
+        finally:
+            self.outputs = met
+
     monkeypatch.setattr(waves.Calibration, "_runs_of", runs_of)
+    monkeypatch.setattr(waves.Calibration, "_history", history)
     settings = ("--waves", "1", "--runs", "40", "--draws", "20", "--spare", "3", "--progress", "none", "--json")
     found = json.loads(sortie("calibrate", *settings).out)
+    assert bad
     assert found["drawn"]["kept"] == 20
-    assert found["drawn"]["run"] > 20 + len(bad)
+    assert found["drawn"]["run"] >= 20 + len(bad)
     draws = read_plausible(tmp_path / "results" / "calibration" / "plausible.parquet")
     assert (draws.worst <= matching.LIMIT).all()
     space = space_of(load_scenario("baseline"), draws.names)

@@ -38,7 +38,7 @@ def test_requests_stand_about_as_two_years_later() -> None:
 
 
 def test_adjusted_exits_do_not_fall_through_the_first_year() -> None:
-    """The judge grants as much in the second half-year as in the first: no hole where the first day had nothing under way."""
+    """As many leave on a measure in the second half-year as in the first: no hole where the first day had no file under way."""
     world = _lived("2024-01-01")
     exits, start = world.tables["exits"], world.scenario.start_day
     granted = exits["day"][(exits["regime"] > 0) & (exits["day"] < start + 365)] - start

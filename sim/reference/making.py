@@ -29,6 +29,7 @@ import yaml
 
 from sim.dates import iso
 from sim.errors import RequestError
+from sim.experiments.across import differences
 from sim.experiments.batch import INDEX, plan, run_experiment
 from sim.experiments.calibration.plausible import FILE, PLAUSIBLE
 from sim.experiments.compare import compare
@@ -227,13 +228,15 @@ def _tables(folders: Mapping[str, Path], base: str, many: int) -> dict[str, pd.D
     runs = _runs(folders[CENTRAL])
     drawn = folders.get(DRAWS)
     first = runs[base].indicators()
+    # Reckoned once: for all arms together it takes a minute.
+    across = None if drawn is None or many == 1 else differences(drawn)
     figures, sites = [], []
     for name, run in runs.items():
         frame = run.indicators()
         summary = tables.figures(
             tables.kept(first), None if name == base else tables.kept(frame), None if drawn is None else _spread(drawn, name)
         )
-        summary = tables.with_parameters(summary, None if name == base or many == 1 else drawn, name)
+        summary = tables.with_parameters(summary, None if name == base else across, name)
         summary = tables.without_shared_past(summary, iso(run.manifest.measure_from_day))
         figures.append(summary.assign(scenario=name))
         sites.append(tables.sites(frame).assign(scenario=name))

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.experiments.across import differences
 from sim.experiments.compare import route_changes
 from sim.indicators.context import MEASURED
 from sim.indicators.estimates import KEY, paired, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from sim.experiments.compare import Comparison
     from sim.records.run_folder import RunFolder
@@ -89,17 +87,16 @@ def figures(base: pd.DataFrame, policy: pd.DataFrame | None = None, spread: pd.D
     return result.merge(differing.rename(columns={"half_width": "difference_half_width"}), on=KEY, how="left")
 
 
-def with_parameters(summary: pd.DataFrame, folder: Path | None, arm: str) -> pd.DataFrame:
+def with_parameters(summary: pd.DataFrame, found: pd.DataFrame | None, arm: str) -> pd.DataFrame:
     """Add ``both_low, both_high, share_parameters``: the interval of the difference that holds chance and parameters.
 
-    ``folder`` is the experiment of the draws; without it (or for the base) they are NaN.
+    ``found`` holds the differences of all arms over the draws; without it (or for the base) they are NaN.
     """
     columns = ["both_low", "both_high", "share_parameters"]
-    if folder is None:
+    if found is None:
         return summary.assign(**dict.fromkeys(columns, np.nan))
-    found = differences(folder)
-    found = found[found["scenario"] == arm]
-    return summary.merge(found[[*KEY, *columns]], on=KEY, how="left")
+    mine = found[found["scenario"] == arm]
+    return summary.merge(mine[[*KEY, *columns]], on=KEY, how="left")
 
 
 def without_shared_past(summary: pd.DataFrame, measured_from: str) -> pd.DataFrame:

@@ -104,8 +104,7 @@ def test_a_reference_of_all_the_library_stays_small_enough_to_be_read_in_the_rep
         parts.append(rows)
     whole = tables.without_unread_spread(pd.concat(parts, ignore_index=True), "baseline")
     made = tables.encoded(tables.rounded(tables.alike_together(whole)))
-    # The reference in git, of 24 November, still holds waiting lists by establishment, no longer kept: 1.4 MB without.
-    assert len(made) < 2_100_000
+    assert len(made) < 1_400_000
     read = pd.read_parquet(BytesIO(made))
     assert len(read) == len(whole)
     mine, kept = (frame[frame["scenario"] == "policy_5"].set_index(KEY)["difference"] for frame in (whole, read))

@@ -48,7 +48,8 @@ _YEARLY_ALL = (
 def kept(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the national rows that are worth keeping: all of the measured window, the main ones of years and months."""
     indicator, group = frame["indicator"], frame["group"]
-    local = group.str.startswith("site=")
+    # Waiting lists by territory are read in the run folders (view `waiting_lists`): no page shows them.
+    local = group.str.startswith("site=") | (indicator.str.startswith("waiting_list") & group.str.startswith("interregion="))
     measured = frame["period"] == MEASURED
     monthly = frame["period"].str.len() == len("2026-07-01")
     pairs = pd.MultiIndex.from_arrays([indicator, group]).isin(_MONTHLY)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import inf, isfinite, nan, sqrt
+from math import inf, isfinite, isnan, nan, sqrt
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from sim.indicators.catalogue import CATALOGUE
 from sim.indicators.estimates import student
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -133,6 +133,7 @@ def find_root(
     high: float,
     *,
     tolerance: float,
+    known: Sequence[float] = (),
 ) -> Answer:
     """Find the smallest change that reaches a target, from ``low`` (today) towards ``high``.
 
@@ -144,8 +145,12 @@ def find_root(
         Where the search begins, and how far it may go; ``high`` below ``low`` moves the lever down.
     tolerance
         Settings closer than this are not told apart.
+    known
+        Settings that cost nothing to look at: on a curve that turns back, the root is sought before the nearest that reaches.
     """
     curve = _Curve(evaluate, target)
+    for setting in known:
+        curve.at(setting)
     direction = 1 if high >= low else -1
     if curve.excess(low, "mean") <= 0:
         roots = {"mean": low, "low": low, "high": _root(curve, "high", low, high, tolerance)}
@@ -164,18 +169,17 @@ def find_root(
 
 def _root(curve: _Curve, edge: str, low: float, high: float, tolerance: float) -> float:
     """Where one edge of the band crosses the target, by bisection on what was tried; infinite if it does not."""
-    outside, inside = low, high
-    if curve.excess(outside, edge) <= 0:
-        return outside
-    if curve.excess(inside, edge) > 0:
-        return inf
-    # What the other edges tried is known already: begin between the nearest two.
+    curve.at(low), curve.at(high)
+    # What is known already: begin between the nearest setting that reaches and the one before.
     forward = 1 if high >= low else -1
+    outside, inside = low, nan
     for setting in sorted(curve.outputs, key=lambda s: forward * s):
         if curve.excess(setting, edge) <= 0:
             inside = setting
             break
         outside = setting
+    if isnan(inside) or inside == low:
+        return low if inside == low else inf
     by_line = True
     while abs(inside - outside) > tolerance:
         # Where a straight line crosses, then the middle, in turn: quick on a smooth curve, never slow on another.

@@ -157,7 +157,9 @@ class ReconvictionModel:
 
     def tables(self, assumption: str) -> HazardTables:
         """Arrays with which one person's hazard is reckoned."""
-        edges = np.array(sorted({0.0, *self.knots, min(self.lsc_months, self.knots[-1])}))
+        # The end of the constrained effect is an edge of its own also where a knot is, an interval of no length: every world's
+        # tables have one shape, or the engine would be compiled anew for some.
+        edges = np.array(sorted([0.0, *self.knots, min(self.lsc_months, self.knots[-1])]))
         interval = np.searchsorted(np.array(self.knots), edges[1:], side="left")
         hazard = np.array(self.baseline_hazard(assumption))[interval]
         theta = np.repeat(self.theta(assumption)[:, :, None], len(hazard), axis=2)

@@ -295,7 +295,7 @@ def seek_on_sweep(frame: pd.DataFrame, sweep: str, target: Target) -> Answer:
         return np.array([np.interp(setting, settings, values[:, column]) for column in range(values.shape[1])])
 
     furthest = float(settings[np.argmax(np.abs(settings))])
-    return find_root(evaluate, target, 0.0, furthest, tolerance=abs(furthest) / 1000)
+    return find_root(evaluate, target, 0.0, furthest, tolerance=abs(furthest) / 1000, known=settings.tolist())
 
 
 def figures_of_runs(base: RunFolder, policy: RunFolder, replications: int | None = None) -> Figures:

@@ -28,8 +28,8 @@ changes:
 
 
 def every_mechanism():
-    """A run of two thousandths of the country through the reform of 2023, with a cap and a reform for newcomers."""
-    return run(scenario(EVERYTHING, end="2023-07-01", fraction=0.002), keep_events=True)
+    """A run of three thousandths of the country through the reform of 2023, with a cap and a reform for newcomers."""
+    return run(scenario(EVERYTHING, end="2023-07-01", fraction=0.003), keep_events=True)
 
 
 def digests(tables) -> dict[str, str]:

@@ -58,13 +58,13 @@ def free_port() -> int:
         return int(door.getsockname()[1])
 
 
-def serve(root: Path, runs: Path) -> tuple[subprocess.Popen[bytes], Server]:
-    """Start the explorer as ``make app`` does, and wait until it answers."""
+def serve(root: Path, runs: Path, script: str = "app.py") -> tuple[subprocess.Popen[bytes], Server]:
+    """Start the explorer as ``make app`` does, or another script, and wait until it answers."""
     port = free_port()
     log = runs / "server.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
             cwd=root,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -133,6 +133,16 @@ def test_a_target_beyond_a_sweep_is_not_made_up():
     assert (answer.reached, answer.high) == (False, inf)
 
 
+def test_a_target_reached_and_lost_again_is_found_where_it_is_first_reached():
+    rows = sweep(0.0)
+    dip = rows["setting"].map({0.0: 0.0, 10.0: -10.0, 20.0: 1.0})
+    answer = seek_on_sweep(rows.assign(value=rows["value"] + dip), "s", Target("dry_releases", "all", "<=", 95.0))
+    assert answer.reached
+    assert 0 < answer.low < answer.setting < answer.high < 10
+    assert answer.setting == pytest.approx(5 + np.random.default_rng(1).normal(0, 0.5, 5).mean(), abs=0.05)
+    assert not answer.one_way
+
+
 def test_an_output_that_no_sweep_keeps_is_refused():
     with pytest.raises(RequestError, match="keeps no"):
         seek_on_sweep(sweep(-1.0), "s", Target("density", "all", "<=", 1.0))

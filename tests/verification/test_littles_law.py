@@ -172,7 +172,7 @@ def test_every_line_is_as_long_as_its_people_wait() -> None:
 
     With fewer tags and external places than are wanted: the baseline has more, and nearly nobody waits for one.
     """
-    span, found = lived(0.03, "2024-12-31", 2, devices=13_500, external_places=750)
+    span, found = lived(0.03, "2024-12-31", 2, devices=13_500, external_places=500)
     for name, law in found.items():
         assert law.waits > 10, name
         assert law.nights == law.days, name

@@ -68,6 +68,7 @@ FEW_SITTINGS = {f"{COURTS}.hearing_slots": 12_000.0}
 SLOW = {f"{HEARINGS}.instruction_days": 120}
 HOURS = {"practices.files.most_hours_a_week": 0.5}
 """For what only shows where a file takes weeks."""
+PROSECUTOR_DAYS = 20
 NO_NOTICE = "changes:\n  - {on: 2022-09-01, set: law.procedure.notice_days, to: 0, applies_to: everyone}\n"
 
 
@@ -111,6 +112,19 @@ def granted_by_the_judge(world: World) -> NDArray[np.int64]:
     return np.unique(decisions["person"][heard & (decisions["outcome"] == Outcome.GRANTED)])
 
 
+def granted_or_nearly_too_late(world: World) -> NDArray[np.int64]:
+    """Whoever a hearing granted something, and whoever never asked and had just the days of the shortest path left.
+
+    Of these only the cause changes: with twenty days more, what a counsellor had not begun could not have been heard.
+    """
+    exits, practice = world.tables["exits"], world.system.system.practice
+    begun = np.maximum(exits["convicted_day"], exits["committed_day"] + practice.arrival_days)
+    spare = [exits["end_day"] - day - practice.shortest_path_days for day in (begun, exits["assigned_day"])]
+    nearly = np.any([(days >= 0) & (days < PROSECUTOR_DAYS) for days in spare], axis=0)
+    never_asked = (exits["regime"] == 0) & (exits["requested_day"] < 0)
+    return np.union1d(granted_by_the_judge(world), exits["person"][nearly & never_asked])
+
+
 def examined_or_put_off(world: World) -> NDArray[np.int64]:
     """Whoever a board examined, or put off until they left."""
     exits = world.tables["exits"]
@@ -152,7 +166,7 @@ class Mechanism(NamedTuple):
 MECHANISMS = {
     "hearings put off": Mechanism({f"{HEARINGS}.adjourned_share": 0.4}, asked),
     "the prosecutor's suspensive appeal": Mechanism({f"{HEARINGS}.suspensive_appeal_share": 0.4}, granted_by_the_judge),
-    "the day the prosecutor has": Mechanism({f"{HEARINGS}.prosecutor_days": 20}, granted_by_the_judge),
+    "the day the prosecutor has": Mechanism({f"{HEARINGS}.prosecutor_days": PROSECUTOR_DAYS}, granted_or_nearly_too_late),
     "the prosecutor's requisitions": Mechanism({f"{HEARINGS}.unfavourable_share": 0.6}, decided),
     "requisitions under a removal measure": Mechanism({f"{HEARINGS}.unfavourable_share_removal": 0.9}, decided),
     "referral to the chamber": Mechanism({f"{HEARINGS}.referral_share": 0.6}, not_heard_in_time, SLOW),

@@ -36,7 +36,7 @@ test: setup ## what CI runs: format, lint, types, layers, tests
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -q -m "not slow and not benchmark"
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not slow and not benchmark"
 
 app: setup ## the explorer, in a browser
 	$(BIN)/streamlit run app.py

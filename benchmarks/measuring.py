@@ -90,10 +90,11 @@ def rows() -> Work:
     from sim.records.tables import PackedTable
 
     table = PackedTable("decisions")
+    others = [0] * (len(table.columns) - 2)
 
     def work() -> None:
         for person in range(MILLION):
-            table.rows += table.row(20000, person, 3, 1, 1, 0, 19900, 0, 0)
+            table.rows += table.row(20000, person, *others)
 
     return work
 

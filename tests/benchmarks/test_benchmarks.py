@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import measuring
 import network
 import numpy as np
 import peers
@@ -12,7 +13,10 @@ import textbook
 import theory
 
 from sim.experiments.run import simulate
+from sim.population.entrants import Entrants
+from sim.population.initial_stock import Stock
 
+TIMED = ((Entrants, ("month", "convicts", "returning")), (Stock, ("remand", "serving", "at_home", "free_convicts")))
 ADJUSTED = ("person", "day", "adjustment", "outcome")
 
 
@@ -79,6 +83,30 @@ def test_a_network_applies_the_steps_its_people_make_it_apply(monkeypatch, patie
     files = int(counted.taken) + number if patience else 0
     assert int(counted.applied) == number + int(counted.served) + files
     assert int(counted.left) > 0 if patience else int(counted.left) == 0
+
+
+SETTINGS = {
+    "run": ("0.001", "2022-03-31"),
+    "drawing": ("0.001", "2022-03-31"),
+    "engine": ("0.002", "2026-06-30"),
+    "textbook": ("0.002", "2026-06-30"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(measuring.THINGS) - {"first_day"}))
+def test_everything_that_is_measured_runs(monkeypatch, name):
+    """A benchmark nobody runs for a month is one that has stopped working. Small; `first_day` has no small form."""
+    monkeypatch.setattr(measuring, "MILLION", 2_000)
+    monkeypatch.setattr(measuring, "PENDING", 100)
+    for owner, names in TIMED:  # what `drawing` replaces is put back
+        for each in names:
+            monkeypatch.setattr(owner, each, getattr(owner, each))
+    found = measuring.measure_here(name, *SETTINGS.get(name, ()))
+    assert found["mb"] > 10
+    assert found["clock"] >= 0
+    if name in SETTINGS:
+        counted = found["drawing" if name == "drawing" else "steps"]
+        assert counted > 0
 
 
 def test_theory_is_what_erlang_says():

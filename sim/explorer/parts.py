@@ -89,9 +89,13 @@ def framed(
     rows: pd.DataFrame,
     source: str,
     numbers: pd.DataFrame | None = None,
+    spec: dict[str, Any] | None = None,
 ) -> None:
-    """Draw a chart, and under it its table, its source and its downloads."""
-    st.altair_chart(chart, alt=alt, width="stretch", key=f"chart-{name}")
+    """Draw a chart (from its specification, if that is at hand), and under it its table, its source and its downloads."""
+    if spec is None:
+        st.altair_chart(chart, alt=alt, width="stretch", key=f"chart-{name}")
+    else:
+        st.vega_lite_chart(spec=spec, alt=alt, width="stretch", key=f"chart-{name}")
     with st.expander(t("frame.more")):
         table(rows, alt)
         small(source)

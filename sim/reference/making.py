@@ -233,9 +233,8 @@ def _tables(folders: Mapping[str, Path], base: str, many: int) -> dict[str, pd.D
     figures, sites = [], []
     for name, run in runs.items():
         frame = run.indicators()
-        summary = tables.figures(
-            tables.kept(first), None if name == base else tables.kept(frame), None if drawn is None else _spread(drawn, name)
-        )
+        spread = None if drawn is None else pd.concat([tables.kept(frame), _spread(drawn, name)], ignore_index=True)
+        summary = tables.figures(tables.kept(first), None if name == base else tables.kept(frame), spread)
         summary = tables.with_parameters(summary, None if name == base else across, name)
         summary = tables.without_shared_past(summary, iso(run.manifest.measure_from_day))
         figures.append(summary.assign(scenario=name))

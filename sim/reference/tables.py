@@ -91,13 +91,19 @@ def figures(base: pd.DataFrame, policy: pd.DataFrame | None = None, spread: pd.D
 def with_parameters(summary: pd.DataFrame, found: pd.DataFrame | None, arm: str) -> pd.DataFrame:
     """Add ``both_low, both_high, share_parameters``: the interval of the difference that holds chance and parameters.
 
-    ``found`` holds the differences of all arms over the draws; without it (or for the base) they are NaN.
+    ``found`` holds the differences of all arms over the draws; without it (or for the base) they are NaN. The difference told
+    is that of the central values, which are none of the draws and may lie at their edge: the interval is widened where it
+    has to be, so as to hold them with their chance.
     """
     columns = ["both_low", "both_high", "share_parameters"]
     if found is None:
         return summary.assign(**dict.fromkeys(columns, np.nan))
     mine = found[found["scenario"] == arm]
-    return summary.merge(mine[[*KEY, *columns]], on=KEY, how="left")
+    result = summary.merge(mine[[*KEY, *columns]], on=KEY, how="left")
+    central, width = result["difference"], result["difference_half_width"].fillna(0.0)
+    result["both_low"] = np.minimum(result["both_low"], central - width)
+    result["both_high"] = np.maximum(result["both_high"], central + width)
+    return result
 
 
 def without_shared_past(summary: pd.DataFrame, measured_from: str) -> pd.DataFrame:

@@ -143,6 +143,33 @@ def test_a_target_reached_and_lost_again_is_found_where_it_is_first_reached():
     assert not answer.one_way
 
 
+def test_an_interval_over_draws_holds_the_central_values_which_are_none_of_them():
+    key = {"period": "measured", "indicator": "dry_releases", "group": "all"}
+    summary = pd.DataFrame([{**key, "difference": -3.0, "difference_half_width": 0.5}])
+    drawn = {**key, "scenario": "policy", "share_parameters": 0.7}
+    ends = [
+        tables.with_parameters(summary, pd.DataFrame([{**drawn, "both_low": low, "both_high": high}]), "policy")
+        for low, high in ((-2.0, -1.0), (-6.0, -4.0), (-5.0, -1.0))
+    ]
+    assert [(float(found["both_low"].iloc[0]), float(found["both_high"].iloc[0])) for found in ends] == [
+        (-3.5, -1.0), (-6.0, -2.5), (-5.0, -1.0),
+    ]  # fmt: skip
+
+
+def test_every_published_figure_lies_within_what_is_told_of_it(root):
+    """In the reference in git: each difference in its interval, each level of the base between the ends of its spread."""
+    frame = pd.read_parquet(root / "results" / "reference" / "figures.parquet")
+    frame = frame[frame["period"].astype(str) == "measured"]
+    told = frame[frame["both_low"].notna() & frame["difference"].notna()]
+    slack = 1e-3 * told["difference"].abs() + 1e-9  # ends are kept with four digits
+    assert len(told) > 1000
+    assert (told["both_low"] <= told["difference"] + slack).all()
+    assert (told["both_high"] >= told["difference"] - slack).all()
+    base = frame[(frame["scenario"].astype(str) == "baseline") & frame["low"].notna() & (frame["half_width"] > 0)]
+    outside = base[(base["mean"] < base["low"]) | (base["mean"] > base["high"])]
+    assert len(outside) < 0.01 * len(base)
+
+
 def test_an_output_that_no_sweep_keeps_is_refused():
     with pytest.raises(RequestError, match="keeps no"):
         seek_on_sweep(sweep(-1.0), "s", Target("density", "all", "<=", 1.0))

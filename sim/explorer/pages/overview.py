@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -15,11 +15,11 @@ from sim.explorer.outcomes import CARDS
 from sim.explorer.parts import card, framed, small
 from sim.explorer.published import observed_days
 from sim.explorer.shell import texts
+from sim.explorer.texts import Texts
 from sim.explorer.writing import what_the_interval_holds
 from sim.scenario.describe import day_in_words
 
 if TYPE_CHECKING:
-    from sim.explorer.texts import Texts
     from sim.reference.reading import Figures, Reference
 
 HORIZON_YEARS = 2
@@ -98,8 +98,13 @@ def _what_if(t: Texts, told: Reference) -> None:
         for outcome in CARDS:
             with st.container(gap="xsmall"):
                 card(t, outcome, figures, chosen or None)
-    small(what_the_interval_holds(t, figures, chosen) if chosen else t("holds.spread", n=told.manifest["replications"]))
+    small(what_the_interval_holds(t, figures, chosen) if chosen else _where_they_fall(t, told))
     _stock(t, told, figures, chosen)
+
+
+def _where_they_fall(t: Texts, told: Reference) -> str:
+    n, draws = told.manifest["replications"], told.manifest["draws"]
+    return t("holds.spread_drawn", n=n, draws=draws) if draws else t("holds.spread", n=n)
 
 
 def _forget(key: str) -> None:
@@ -110,14 +115,8 @@ def _forget(key: str) -> None:
 
 def _stock(t: Texts, told: Reference, figures: Figures, chosen: str) -> None:
     st.header(t("overview.stock"), anchor=False)
-    series = [(t("scenario.base"), figures.months(figures.base, "stock", "status=detained"))]
-    if chosen:
-        series.append((t.title(figures.titles[chosen]), figures.months(chosen, "stock", "status=detained")))
-    past = observed_days("detenus")
-    past = past[past["day"] >= "2018-01-01"]
-    places = observed_days("places_operationnelles")
-    places = pd.concat([places[places["day"] >= "2018-01-01"][["day", "value"]], _model_places(figures, told)])
-    chart = charts.fan(t, past, places, series, pd.Timestamp(told.manifest["measure_from"]))
+    series = _series(t, figures, chosen)
+    chart, spec = _chart(t.lang, chosen, told.manifest["files"]["figures.parquet"]["sha256"])
     last = series[0][1].iloc[-1]
     table = pd.DataFrame(
         [
@@ -131,7 +130,27 @@ def _stock(t: Texts, told: Reference, figures: Figures, chosen: str) -> None:
         ]
     )
     alt = t("overview.stock_alt", low=t.number(last["low"]), high=t.number(last["high"]), median=t.number(last["median"]))
-    framed(t, "detenus", chart, alt, table, t("overview.stock_source"))
+    framed(t, "detenus", chart, alt, table, t("overview.stock_source"), spec=spec)
+
+
+def _series(t: Texts, figures: Figures, chosen: str) -> list[tuple[str, pd.DataFrame]]:
+    """Months of the base, then of the policy chosen, each with its name."""
+    series = [(t("scenario.base"), figures.months(figures.base, "stock", "status=detained"))]
+    if chosen:
+        series.append((t.title(figures.titles[chosen]), figures.months(chosen, "stock", "status=detained")))
+    return series
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _chart(lang: str, chosen: str, figures: str) -> tuple[Any, dict[str, Any]]:  # noqa: ARG001 (a key of the cache)
+    """Chart of the first screen and its specification: half a second of work, the same for everybody who looks at a policy."""
+    t, told = Texts(lang), reference()
+    past = observed_days("detenus")
+    past = past[past["day"] >= "2018-01-01"]
+    places = observed_days("places_operationnelles")
+    places = pd.concat([places[places["day"] >= "2018-01-01"][["day", "value"]], _model_places(told.figures, told)])
+    chart = charts.fan(t, past, places, _series(t, told.figures, chosen), pd.Timestamp(told.manifest["measure_from"]))
+    return chart, chart.to_dict()
 
 
 def _model_places(figures: Figures, told: Reference) -> pd.DataFrame:

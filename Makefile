@@ -36,7 +36,11 @@ test: setup ## what CI runs: format, lint, types, layers, tests
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not slow and not benchmark"
+	@# Both parts run, whatever the first one finds.
+	@failed=; \
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not slow and not benchmark and not alone" || failed=1; \
+	$(BIN)/python -m pytest -q -m "alone and not slow and not benchmark" || failed=1; \
+	test -z "$$failed"
 
 app: setup ## the explorer, in a browser
 	$(BIN)/streamlit run app.py

@@ -28,6 +28,8 @@ from tests.worlds import scenario
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.alone
+
 WORLD = scenario(end="2023-01-01", fraction=0.003)
 
 

@@ -20,6 +20,8 @@ from sim.experiments.replicate import replicate
 from sim.experiments.units import Unit
 from tests.worlds import scenario
 
+pytestmark = pytest.mark.alone
+
 ARMS = {
     "base": "",
     "posts": "changes: [{on: 2022-09-15, scale: means.probation_service.posts, by: 0.2}]\n",

@@ -23,7 +23,7 @@ from sim.scenario import load_scenario
 
 from .conftest import serve
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ADDRESS = {name: path for name, path, _ in PAGES}

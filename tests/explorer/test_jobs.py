@@ -22,6 +22,8 @@ from sim.reference.reading import figures_of_runs
 
 from .conftest import request
 
+pytestmark = pytest.mark.alone
+
 LONG = {"n": 3, "fraction": "0.2"}
 
 

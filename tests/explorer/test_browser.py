@@ -231,6 +231,7 @@ def test_a_file_goes_up_and_comes_down_the_same(visitor, root, tmp_path):
     upload = me.page.get_by_test_id("stFileUploader").locator("input[type=file]")
     upload.set_input_files(str(root / "scenarios" / "fill_vacant_posts.yaml"))
     me.expect(me.page.get_by_text("fill_vacant_posts.yaml est chargé")).to_be_visible()
+    me.ready()  # the button below is that of the page before, until the page is whole
     with me.page.expect_download() as waiting:
         me.page.get_by_role("button", name="Télécharger le scénario").click()
 

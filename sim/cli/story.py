@@ -241,7 +241,7 @@ def _sentence(row: Mapping[Hashable, Any], codebook: Codebook) -> str:  # noqa: 
         case Movement.RELEASED if value > 0:
             return f"Released from the cell, dry (sortie sèche): {_CAUSES[Cause(value - 1)]}."
         case Movement.RELEASED if detail > 0:
-            return f"End of the sentence, on {_measure(_name(codebook.regimes, detail - 1))}: the committal is lifted."
+            return f"End of the sentence, on {_measure(_name(codebook.regimes, detail - 1))}."
         case Movement.RELEASED:
             return "End of the committal (levée d'écrou)."
         case Movement.REOFFENDED:

@@ -146,7 +146,8 @@ def find_root(
     tolerance
         Settings closer than this are not told apart.
     known
-        Settings that cost nothing to look at: on a curve that turns back, the root is sought before the nearest that reaches.
+        Settings between them that cost nothing to look at: on a curve that turns back, the root is sought before the nearest
+        that reaches.
     """
     curve = _Curve(evaluate, target)
     for setting in known:
@@ -169,7 +170,8 @@ def find_root(
 
 def _root(curve: _Curve, edge: str, low: float, high: float, tolerance: float) -> float:
     """Where one edge of the band crosses the target, by bisection on what was tried; infinite if it does not."""
-    curve.at(low), curve.at(high)
+    for end in (low, high):
+        curve.at(end)
     # What is known already: begin between the nearest setting that reaches and the one before.
     forward = 1 if high >= low else -1
     outside, inside = low, nan
@@ -178,8 +180,10 @@ def _root(curve: _Curve, edge: str, low: float, high: float, tolerance: float) -
             inside = setting
             break
         outside = setting
-    if isnan(inside) or inside == low:
-        return low if inside == low else inf
+    if isnan(inside):
+        return inf
+    if inside == low:
+        return low
     by_line = True
     while abs(inside - outside) > tolerance:
         # Where a straight line crosses, then the middle, in turn: quick on a smooth curve, never slow on another.

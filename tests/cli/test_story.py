@@ -57,7 +57,7 @@ def told(*rows: dict[str, int]) -> list[str]:
         ({"movement": Movement.RELEASED, "value": Cause.NOT_HEARD + 1},
          "Released from the cell, dry (sortie sèche): no hearing came before the end."),
         ({"movement": Movement.RELEASED, "detail": 4},
-         "End of the sentence, on home detention with a tag (DDSE): the committal is lifted."),
+         "End of the sentence, on home detention with a tag (DDSE)."),
         ({"movement": Movement.REOFFENDED, "value": 800},
          "Will commit a new offence 26 months after leaving the cell, and be convicted of it."),
     ],

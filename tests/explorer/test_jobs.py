@@ -82,7 +82,7 @@ def test_the_numbers_are_those_of_the_command_for_the_same_run(jobs, tmp_path, m
         if other is None or other["n"] != row["n"]:
             # A replication of one of the two has no such figure: the level is that of the other, and there is no pair. Lists
             # and interregions with nobody, a quantile not reached: never a figure of the whole sample.
-            assert row["group"] != "", row
+            assert row["group"] != "all", row
             assert (other is None) == isnan(row["difference"]), row
             pairs = (("difference", "difference"),) if other else ()
         else:

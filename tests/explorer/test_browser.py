@@ -103,8 +103,8 @@ def seconds_to(cards, me):
 def test_first_figures_come_warm_within_three_seconds(visitor, chromium, root, tmp_path):
     """Or, where the machine is so slow that Streamlit needs more than 1.2 s for one bare number, two and a half times that.
 
-    Measured on a machine 2.6 times slower than the fastest this was run on: 3.1 to 3.7 s against 1.7 for the bare number, most of it the
-    browser making the components and the chart.
+    Measured on a machine 2.6 times slower than the fastest this was run on: 3.1 to 3.7 s against 1.7 for the bare number, most
+    of it the browser making the components and the chart.
     """
     visitor().go()  # the first visit fills the server's caches
     (tmp_path / "bare.py").write_text("import streamlit\n\nstreamlit.metric('one', 1)\n")

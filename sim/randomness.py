@@ -15,14 +15,14 @@ This module is the only place of the project that makes random numbers.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.compiling import twin_of
+from sim.compiling import PLAIN, entry_of, twin_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,9 +98,32 @@ class Draws:
 
     def column(self, decision: str, luck: NDArray[np.uint64], occurrence: int | NDArray[np.int64] = 0) -> NDArray[np.float64]:
         """Give the numbers :meth:`uniform` gives, from :meth:`luck`: a cohort makes forty columns from one."""
-        step = np.asarray(occurrence).astype(_U) * _U(_STEP)
-        hashed = _mix_array((luck ^ _U(self.key(decision))) + step)
-        return (hashed >> _U(11)).astype(np.float64) * _SCALE
+        key = _U(self.key(decision))
+        if PLAIN:
+            hashed = _mix_array((luck ^ key) + np.asarray(occurrence).astype(_U) * _U(_STEP))
+            return (hashed >> _U(11)).astype(np.float64) * _SCALE
+        # One pass over memory where NumPy makes twelve: 6 ns a number in place of 17, a fifth of the drawing of people.
+        numbers = np.empty(np.shape(luck))
+        halves = np.ascontiguousarray(luck, dtype=_U).reshape(-1)
+        occurrences = np.ascontiguousarray(occurrence).astype(_U, copy=False).reshape(-1)
+        if occurrences.size not in (1, halves.size):
+            message = f"{decision}: {occurrences.size} occurrences for {halves.size} persons"
+            raise ValueError(message)
+        _filler()(numbers.reshape(-1), key, halves, occurrences)
+        return numbers
+
+
+def _fill(numbers: Any, key: int, luck: Any, occurrences: Any) -> None:
+    """Write the numbers of a key; ``occurrences`` are one for all, or one each. All arrays of one dimension."""
+    each = len(occurrences) > 1
+    for position in range(len(numbers)):
+        numbers[position] = uniform_of(key, luck[position], occurrences[position if each else 0])
+
+
+@cache
+def _filler() -> Any:
+    whole = np.zeros(1, dtype=_U)
+    return entry_of(_fill, np.zeros(1), _U(0), whole, whole)
 
 
 def uniform_of(key: int, luck: int, occurrence: int) -> float:

@@ -44,7 +44,7 @@ _TINY = 1e-12
 
 def normal(uniform: Floats) -> Floats:
     """Standard normal by inversion, kept finite."""
-    return np.asarray(ndtri(np.clip(uniform, _TINY, 1 - _TINY)))
+    return np.asarray(ndtri(np.minimum(np.maximum(uniform, _TINY), 1 - _TINY)))
 
 
 def lognormal(uniform: Floats, mean: Floats | float, variation: Floats | float) -> Floats:
@@ -240,7 +240,9 @@ def draw_stay(
     cap = np.where(felony, attributes.felony_remand[1], np.array([r[1] for r in attributes.remand])[stream])
     wide = np.where(felony, attributes.felony_remand[2], np.array([r[2] for r in attributes.remand])[stream])
     held = np.where(felony, attributes.felony_remand[0], held)
-    remand = np.where(held > 0, np.minimum(lognormal(u("remand"), np.maximum(held, 1.0), wide), cap), 0.0)
+    remand = np.zeros(len(ids))
+    some = np.flatnonzero(held > 0)
+    remand[some] = np.minimum(lognormal(u("remand")[some], np.maximum(held[some], 1.0), wide[some]), cap[some])
 
     excluded = np.array([attributes.excluded.get(name, 0.0) for name in OFFENCES])[offence]
     barred = (u("excluded") < excluded) | (u("discipline") < attributes.excluded["discipline"])

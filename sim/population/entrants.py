@@ -111,6 +111,7 @@ class Entrants:
         self.fraction = scenario.sampling_fraction
         season = np.array(scenario.numbers("flows.season"))
         self.season = season / season.mean()
+        self._read: tuple[Scenario, int, Attributes] | None = None
 
     def month(self, first_day: int) -> Cohort:
         """People committed to a cell in the month that begins on ``first_day``, returns and enforced sentences apart.
@@ -153,11 +154,18 @@ class Entrants:
 
     def columns(self, ids: Ints, days: Ints, stream: Ints, first_day: int) -> dict[str, NDArray[Any]]:
         """Draw every attribute of first-time entrants, one column of shape ``(n,)`` each."""
-        attributes = Attributes.read(self.scenario, first_day)
+        attributes = self.attributes(first_day)
         drawn = draw_person(self.draws, ids, days, attributes.who, attributes.joint)
         drawn |= draw_stay(self.draws, ids, 0, stream, attributes, returning=False)
         drawn["home_quarter"] = self.home(drawn.pop("home_place"))
         return drawn
+
+    def attributes(self, first_day: int) -> Attributes:
+        """Shares and distributions in force in a month: its three streams of people read the same."""
+        # A forked run goes on under another scenario.
+        if self._read is None or self._read[0] is not self.scenario or self._read[1] != first_day:
+            self._read = self.scenario, first_day, Attributes.read(self.scenario, first_day)
+        return self._read[2]
 
     def home(self, place: Floats) -> Ints:
         """Quarter of the remand prison of each person's home."""
@@ -170,7 +178,7 @@ class Entrants:
         luck = self.draws.uniform("return.stream", ids, stays)
         weights = np.cumsum([shares.get(name, 0.0) for name in STREAMS])
         stream = np.minimum(np.searchsorted(weights / weights[-1], luck, side="right"), len(STREAMS) - 1)
-        attributes = Attributes.read(self.scenario, first_day)
+        attributes = self.attributes(first_day)
         return stream, draw_stay(self.draws, ids, stays, stream, attributes, returning=True)
 
     def _candidates(self, stream: int, first_day: int, end: int) -> tuple[Ints, Ints]:
@@ -180,11 +188,10 @@ class Entrants:
         ceiling = self.scenario.number(f"flows.candidates.{name}")
         month = (year_of(first_day) - _EPOCH_YEAR) * 12 + month_of_year(first_day) - 1
         first = FIRST_ENTRANT + month * _PER_MONTH + stream * _PER_STREAM
-        luck = self.draws.one(f"flows.number.{name}", first)
+        many = self.draws.one(f"flows.number.{name}", first)
         mean = ceiling * length / DAYS_PER_YEAR * self.fraction
-        number = min(int(np.ceil(pdtrik(min(max(luck, 1e-9), 1 - 1e-9), mean))), _PER_STREAM) if mean > 0 else 0
+        number = min(int(np.ceil(pdtrik(min(max(many, 1e-9), 1 - 1e-9), mean))), _PER_STREAM) if mean > 0 else 0
         ids = np.arange(first, first + number)
-        days = first_day + (self.draws.uniform("flows.day", ids) * length).astype(np.int64)
         rate = self.rate(stream, first_day)
         if rate > ceiling:
             message = (
@@ -192,23 +199,25 @@ class Entrants:
                 f"the ceiling flows.candidates.{name} = {ceiling:,.0f}; raise the ceiling too (it draws other people)"
             )
             raise ScenarioError(message)
-        keep = self.draws.uniform("flows.kept", ids) < rate / ceiling * self._like_those_who_return(
-            stream, ids, first_day, rate
-        )
-        return ids[keep], days[keep]
-
-    def _like_those_who_return(self, stream: int, ids: Ints, first_day: int, rate: float) -> Floats | float:
-        """Weight of each candidate, 1 on average: less for those like the people whose returns were taken off."""
-        taken = self._taken_off(stream, first_day)
-        if taken <= 0.0 or rate <= 0.0:
-            return 1.0
-        tables = self._central
         luck = self.draws.luck(ids)
+        chance = self.draws.column("flows.kept", luck)
+        taken = self._taken_off(stream, first_day)
+        share = taken / (rate + taken) if taken > 0.0 and rate > 0.0 else 0.0
+        # Nobody's weight passes 1 / (1 - share): who they are is only asked of those who could enter.
+        able = np.flatnonzero(chance < rate / ceiling * (1.0 / (1.0 - share)))
+        ids, luck, chance = ids[able], luck[able], chance[able]
+        if share > 0.0:
+            keep = chance < rate / ceiling * self._like_those_who_return(luck, first_day, share)
+            ids, luck = ids[keep], luck[keep]
+        return ids, first_day + (self.draws.column("flows.day", luck) * length).astype(np.int64)
+
+    def _like_those_who_return(self, luck: NDArray[np.uint64], first_day: int, share: float) -> Floats:
+        """Weight of each candidate, 1 on average: less for those like the people whose returns, a share, were taken off."""
+        tables = self._central
         score, seen, unseen = (normal(self.draws.column(f"person.{name}", luck)) for name in ("score", "seen", "unseen"))
         deviation = self.scenario.number("population.person.score_sd", first_day)
         risk = deviation * score + tables.on_seen * seen + tables.on_unseen * unseen
         spread = sqrt(deviation**2 + tables.on_seen**2 + tables.on_unseen**2)
-        share = taken / (rate + taken)
         return kept_share(risk, share, spread, tables) / (1.0 - share)
 
     @cached_property

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _MONTHS = 24
 """Months over which returning is compared: what lies between a release and a committal, on average, in a long run."""
 
-_STEPS = 60
 _POINTS = 401
 
 
@@ -36,12 +35,10 @@ def _factor(share: float, spread: float, exposure: float) -> float:
     weight /= weight.sum()
     relative = -np.expm1(-np.exp(spread * z) * exposure)
     relative /= (weight * relative).sum()
-    low, high = 0.0, 50.0
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        kept = float((weight * np.maximum(0.0, 1.0 - middle * relative)).sum())
-        low, high = (middle, high) if kept > 1.0 - share else (low, middle)
-    return (low + high) / 2
+    # Those of the lowest points of the grid are kept in part, the others never: between two points the mean is a line in k.
+    part = np.cumsum(weight)
+    factors = (part - (1.0 - share)) / np.cumsum(weight * relative)
+    return float(factors[np.flatnonzero(factors * relative <= 1.0)[-1]])
 
 
 def kept_share(risk: Floats, share: float, spread: float, tables: HazardTables) -> Floats:

@@ -48,6 +48,11 @@ def test_each_person_may_have_an_occurrence_of_their_own(pairs):
     assert draws.uniform("return", persons, occurrences).tolist() == [draws.one("return", p, o) for p, o in pairs]
 
 
+def test_as_many_occurrences_as_persons_or_one_for_all():
+    with pytest.raises(ValueError, match="occurrences"):
+        Draws(3, 1).uniform("return", np.arange(5), np.arange(4))
+
+
 def test_neither_company_nor_order_changes_anybodys_luck():
     draws = Draws(1, 0)
     together = draws.uniform("hearing.grant", MILLION[:1000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from math import isnan
 from pathlib import Path
@@ -38,7 +39,8 @@ VEGA_FR: dict[str, Any] = {
 def catalogue(lang: Language) -> Mapping[str, str]:
     """Read the texts of a language, by key."""
     read: dict[str, str] = yaml.safe_load((_FOLDER / f"{lang}.yaml").read_text(encoding="utf-8"))
-    return read
+    # A number and its sign stay on one line, as :meth:`Texts.percent` writes them.
+    return {key: re.sub(r"(?<=\d) %", f"{_FIXED}%", text) for key, text in read.items()}
 
 
 KINDS = ("people", "share", "density", "days", "ratio", "euros")

@@ -332,7 +332,7 @@ def test_a_life_is_never_passed_off_as_a_real_one(visitor):
 def test_a_target_is_answered_with_an_interval(visitor):
     me = visitor()
     me.go("howmany")
-    me.expect(me.page.get_by_text(re.compile("intervalle à 90 %")).first).to_be_visible()
+    me.expect(me.page.get_by_text(re.compile(r"intervalle à 90\s%")).first).to_be_visible()
     me.expect(me.page.get_by_text("sortie solve baseline --lever")).to_be_visible()
 
 

@@ -25,7 +25,7 @@ FIGURES = ROOT / "results" / "reference"
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 # Numbers that name a thing rather than measure one: titles of scenarios, years, articles, levels of decision.
-NAMES = re.compile(r"HYP-\d+|\[[^\]]*\]\([^)]*\)|`[^`]*`|\b(19|20)\d\d\b|700 postes|700 vacant posts|130 %|90 %|limite de 60")
+NAMES = re.compile(r"HYP-\d+|\[[^\]]*\]\([^)]*\)|`[^`]*`|\b(19|20)\d\d\b|700 postes|700 vacant posts|130\s%|90\s%|limite de 60")
 
 
 def prose(source):

@@ -81,7 +81,7 @@ def span(t: Texts, days: int) -> str:
     if months < 36:
         return t("span.months", n=months)
     years, rest = divmod(months, 12)
-    return t("span.years_months", years=years, months=rest) if rest else t("span.years", n=years)
+    return t("span.years_months", years=years, months=rest) if rest else t("span.years", years=years)
 
 
 def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:

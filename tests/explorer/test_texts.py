@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sim.explorer.building import levers
 from sim.explorer.outcomes import CARDS, CAUSES, KINDS, SOUGHT, TABLE
 from sim.explorer.returning import ASSUMPTIONS
 from sim.explorer.serving import JUDGES
+from sim.explorer.telling import span
 from sim.explorer.texts import LANGUAGES, Texts, catalogue
 from sim.indicators.bridge import STEPS
 from sim.policies import POLICIES
@@ -35,6 +37,35 @@ def test_every_text_asked_for_is_written():
         asked |= set(re.findall(r"""\bt\(\s*"([a-z_]+\.[A-Za-z_.0-9]+)\"""", path.read_text(encoding="utf-8")))
     assert len(asked) > 150
     assert asked - set(catalogue("fr")) == set()
+
+
+def calls_of_texts():
+    """Key and names of the values of every call of a text by its key, in the explorer."""
+    for path in EXPLORER.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args or any(keyword.arg is None for keyword in node.keywords):
+                continue
+            first, called = node.args[0], node.func
+            by_key = isinstance(first, ast.Constant) and isinstance(called, ast.Name | ast.Attribute)
+            if by_key and (called.id if isinstance(called, ast.Name) else called.attr) == "t":
+                yield first.value, {keyword.arg for keyword in node.keywords}
+
+
+def test_every_text_is_given_what_its_blanks_ask_for():
+    calls = list(calls_of_texts())
+    blanks = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in catalogue("fr").items()}
+    assert sum(bool(given) for _, given in calls) > 50
+    # A text without values is not filled in: its braces, if it has any, are its own.
+    assert [(key, given, blanks[key]) for key, given in calls if given and given != blanks[key]] == []
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(59, "59 jours"), (60, "2 mois"), (900, "30 mois"), (1096, "3 ans"), (1461, "4 ans"), (1200, "3 ans et 3 mois")],
+)
+def test_a_length_of_time_is_written_as_people_say_it(days, said):
+    assert span(Texts("fr"), days) == said
+    assert span(Texts("en"), days)
 
 
 def test_every_code_that_a_page_names_has_a_name():

@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 FEATURED = 6
 """Policies one click away on the first screen."""
 
+ARGUED = (
+    "fill_vacant_posts",
+    "hearings_within_four_months",
+    "fewer_ddse",
+    "no_release_as_of_right",
+    "population_cap_130",
+    "semi_liberty_1000_places",
+)
+"""Those most argued about in public (docs/evidence/model.md §11): counsellors, judges, tags, constraint, crowding, places."""
+
 
 def by_family(told: Reference) -> dict[str, list[str]]:
     """Names of the policies, family by family; families without any are left out."""
@@ -35,9 +45,11 @@ def ordered(told: Reference) -> list[str]:
 
 
 def featured(told: Reference, most: int = FEATURED) -> list[str]:
-    """The few that are put in front: the first of each family, then the second."""
+    """The few that are put in front: those of :data:`ARGUED`, then the first of each family, then the second."""
     rounds = zip_longest(*by_family(told).values())
-    return [name for names in rounds for name in names if name is not None][:most]
+    others = [name for names in rounds for name in names if name is not None]
+    argued = [name for name in ARGUED if name in others]
+    return [*argued, *(name for name in others if name not in argued)][:most]
 
 
 def label(t: Texts, told: Reference, name: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr, ndtri
 
 from sim.experiments.compare import route_changes
 from sim.indicators.context import MEASURED
@@ -31,6 +32,8 @@ either is worth; whole bytes of zeros then compress to nothing."""
 
 _SPREAD = {*QUANTILES, "half_width", "difference_half_width", "below_zero", "both_low", "both_high", "share_parameters"}
 _INNER = ["q25", "median", "q75"]
+_NINETY = float(ndtri(0.95))
+"""Half of a 90 % interval, in standard deviations of a normal law."""
 _MANTISSA = 23
 """Binary digits that a float32 holds after the first."""
 
@@ -93,7 +96,8 @@ def with_parameters(summary: pd.DataFrame, found: pd.DataFrame | None, arm: str)
 
     ``found`` holds the differences of all arms over the draws; without it (or for the base) they are NaN. The difference told
     is that of the central values, which are none of the draws and may lie at their edge: the interval is widened where it
-    has to be, so as to hold them with their chance.
+    has to be, so as to hold them with their chance. ``below_zero`` is then read on that interval, as of a normal law: that of
+    replications alone would be told beside an interval it does not belong to.
     """
     columns = ["both_low", "both_high", "share_parameters"]
     if found is None:
@@ -103,6 +107,9 @@ def with_parameters(summary: pd.DataFrame, found: pd.DataFrame | None, arm: str)
     central, width = result["difference"], result["difference_half_width"].fillna(0.0)
     result["both_low"] = np.minimum(result["both_low"], central - width)
     result["both_high"] = np.maximum(result["both_high"], central + width)
+    middle, spread = (result["both_low"] + result["both_high"]) / 2, (result["both_high"] - result["both_low"]) / (2 * _NINETY)
+    drawn = spread > 0
+    result.loc[drawn, "below_zero"] = ndtr(-middle[drawn] / spread[drawn])
     return result
 
 

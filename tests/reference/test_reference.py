@@ -156,6 +156,23 @@ def test_an_interval_over_draws_holds_the_central_values_which_are_none_of_them(
     ]  # fmt: skip
 
 
+def test_the_chance_below_zero_is_that_of_the_interval_it_is_told_beside():
+    """Not of replications alone: parameters make most of it."""
+    key = {"period": "measured", "indicator": "reconvicted", "group": "all"}
+    summary = pd.DataFrame([{**key, "difference": 1.0, "difference_half_width": 0.1, "below_zero": 0.001}])
+    drawn = {**key, "scenario": "policy", "share_parameters": 0.9}
+    chances = [
+        float(
+            tables.with_parameters(summary, pd.DataFrame([{**drawn, "both_low": low, "both_high": high}]), "policy")[
+                "below_zero"
+            ].iloc[0]
+        )
+        for low, high in ((-2.0, 2.0), (0.0, 2.0), (-3.0, 1.1))
+    ]
+    assert chances == pytest.approx([0.5, 0.05, 0.777], abs=5e-4)
+    assert float(tables.with_parameters(summary, None, "policy")["below_zero"].iloc[0]) == 0.001
+
+
 def test_every_published_figure_lies_within_what_is_told_of_it(root):
     """In the reference in git: each difference in its interval, each level of the base between the ends of its spread."""
     frame = pd.read_parquet(root / "results" / "reference" / "figures.parquet")
@@ -165,6 +182,11 @@ def test_every_published_figure_lies_within_what_is_told_of_it(root):
     assert len(told) > 1000
     assert (told["both_low"] <= told["difference"] + slack).all()
     assert (told["both_high"] >= told["difference"] - slack).all()
+    # Told with its chance below zero: five in a hundred at most on one side when zero lies outside.
+    clear = told[(told["both_low"] > 0) | (told["both_high"] < 0)]
+    assert (np.minimum(clear["below_zero"], 1 - clear["below_zero"]) <= 0.0501).all()
+    spanning = told[(told["both_low"] < 0) & (told["both_high"] > 0)]
+    assert (np.minimum(spanning["below_zero"], 1 - spanning["below_zero"]) >= 0.0499).all()
     base = frame[(frame["scenario"].astype(str) == "baseline") & frame["low"].notna() & (frame["half_width"] > 0)]
     outside = base[(base["mean"] < base["low"]) | (base["mean"] > base["high"])]
     assert len(outside) < 0.01 * len(base)

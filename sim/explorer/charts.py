@@ -59,7 +59,8 @@ def fan(
             .mark_line(strokeWidth=2.5, strokeDash=DASHES[position], color=COLOURS[position])
             .encode(x=x, y=y, tooltip=tooltip)
         )
-        layers.append(_end_label(lines.tail(1), name, COLOURS[position], dy=-10 if position == 0 else 14))
+        above = lines["value"].iloc[-1] == max(float(other["median"].iloc[-1]) for _, other in series)
+        layers.append(_label(lines.tail(1), name, COLOURS[position], dy=-10 if above else 14))
     if len(past):
         seen = past.assign(who=t("chart.observed"))
         tooltip = [
@@ -91,10 +92,6 @@ def _ceiling(past: pd.DataFrame, series: Sequence[tuple[str, pd.DataFrame]]) -> 
 def _label(row: pd.DataFrame, text: str, colour: str, *, dy: int, align: Literal["left", "center", "right"] = "right") -> Any:
     mark = alt.Chart(row).mark_text(text=text, align=align, dy=dy, color=colour, fontSize=13, fontWeight="bold")
     return mark.encode(x="day:T", y=alt.Y("value:Q", title=None))
-
-
-def _end_label(row: pd.DataFrame, text: str, colour: str, *, dy: int) -> Any:
-    return _label(row, text, colour, dy=dy)
 
 
 def intervals(t: Texts, rows: pd.DataFrame, unit: str) -> Any:

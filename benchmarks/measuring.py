@@ -78,6 +78,7 @@ def draws() -> Work:
     from sim.randomness import Draws
 
     persons = np.arange(MILLION, dtype=np.int64)
+    Draws(1, 0).uniform("bench", persons[:1])  # a second of loading numba, which a run does anyway
 
     def work() -> None:
         Draws(1, 0).uniform("bench", persons)

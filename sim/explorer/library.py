@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FEATURED = 6
 """Policies one click away on the first screen."""
 
-ARGUED = (
+IN_FRONT = (
     "fill_vacant_posts",
     "hearings_within_four_months",
     "fewer_ddse",
@@ -24,7 +24,8 @@ ARGUED = (
     "population_cap_130",
     "semi_liberty_1000_places",
 )
-"""Those most argued about in public (docs/evidence/model.md §11): counsellors, judges, tags, constraint, crowding, places."""
+"""Our choice among the policies asked for in public (docs/evidence/model.md §11), one for each lever: counsellors, judges,
+tags, law, cap, places."""
 
 
 def by_family(told: Reference) -> dict[str, list[str]]:
@@ -45,11 +46,11 @@ def ordered(told: Reference) -> list[str]:
 
 
 def featured(told: Reference, most: int = FEATURED) -> list[str]:
-    """The few that are put in front: those of :data:`ARGUED`, then the first of each family, then the second."""
+    """The few that are put in front: those of :data:`IN_FRONT`, then the first of each family, then the second."""
     rounds = zip_longest(*by_family(told).values())
     others = [name for names in rounds for name in names if name is not None]
-    argued = [name for name in ARGUED if name in others]
-    return [*argued, *(name for name in others if name not in argued)][:most]
+    chosen = [name for name in IN_FRONT if name in others]
+    return [*chosen, *(name for name in others if name not in chosen)][:most]
 
 
 def label(t: Texts, told: Reference, name: str) -> str:

@@ -101,16 +101,16 @@ def seconds_to(cards, me):
 
 
 def test_first_figures_come_warm_within_three_seconds(visitor, chromium, root, tmp_path):
-    """Or, where the machine is so slow that Streamlit needs more than 1.2 s for one bare number, two and a half times that.
+    """Or, where the machine is so slow that Streamlit shows one bare number in half of that or more, twice its time.
 
-    Measured on a machine 2.6 times slower than the fastest this was run on: 3.1 to 3.7 s against 1.7 for the bare number, most
-    of it the browser making the components and the chart.
+    Measured on slow machines: 3.1 to 3.7 s against 1.7 to 1.9 for the bare number, most of it the browser making the components
+    and the chart. The best of eight visits of each, in turn: a single one may be held up by anything.
     """
     visitor().go()  # the first visit fills the server's caches
     (tmp_path / "bare.py").write_text("import streamlit\n\nstreamlit.metric('one', 1)\n")
     process, bare = serve(root, tmp_path, str(tmp_path / "bare.py"))
     ours, least = [], []
-    for _ in range(4):
+    for _ in range(8):
         ours.append(seconds_to(6, visitor()))
         other = Visitor(chromium, bare, WIDE)
         least.append(seconds_to(1, other))
@@ -118,7 +118,7 @@ def test_first_figures_come_warm_within_three_seconds(visitor, chromium, root, t
     process.terminate()
     process.wait(20)
 
-    assert min(ours) < max(3.0, 2.5 * min(least)), (ours, least)
+    assert min(ours) < max(3.0, 2 * min(least)), (ours, least)
 
 
 def test_the_first_screen_has_its_chart_and_its_language(visitor):

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.explorer.data import reference
-from sim.explorer.library import ARGUED, by_family, featured, label, ordered
+from sim.explorer.library import IN_FRONT, by_family, featured, label, ordered
 from sim.explorer.shell import PAGES
 from sim.explorer.texts import Texts
 from sim.reference.families import FAMILIES
@@ -91,8 +91,8 @@ def test_a_library_of_many_policies_is_told_by_family_and_each_family_has_one_in
     told = reference()
     names = [name for name in told.figures.scenarios if name != told.figures.base]
     assert sorted(ordered(told)) == sorted(names)
-    assert featured(told) == list(ARGUED)
-    assert set(featured(told, 9)) > set(ARGUED)
+    assert featured(told) == list(IN_FRONT)
+    assert set(featured(told, 9)) > set(IN_FRONT)
     many = replace(told, manifest={**told.manifest, "scenarios": [told.scenarios[0], *_policies(20)]})
     families = by_family(many)
     assert list(families) == [family for family in FAMILIES if family != "other"]

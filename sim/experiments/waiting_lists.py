@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.compiling import entry_of
 from sim.dates import first_of_month, first_of_next_month
-from sim.institutions.establishments import CD, MA, MC, SAS
-from sim.institutions.lines import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
+from sim.institutions.establishments import CD, MC, SAS
 from sim.institutions.placements import DEVICES, EXTERNAL, SEMI_LIBERTY
+from sim.institutions.waiting import count_seized, count_waiting
 from sim.pathways.world import CENSUS, wait_until
-from sim.population.person import SEIZED
 from sim.records.codes import WaitingList
 
 if TYPE_CHECKING:
@@ -34,16 +34,6 @@ _OF_PLACES = {
     DEVICES: WaitingList.DEVICE,
 }
 _OF_TRANSFERS = {CD: WaitingList.DETENTION_CENTRE, MC: WaitingList.CENTRAL_PRISON, SAS: WaitingList.RELEASE_UNIT}
-_SINCE = {
-    FOR_COUNSELLOR: "enrolled_day",
-    FOR_HEARING: "requested_day",
-    FOR_PLACE: "effect_day",
-    FOR_TRANSFER: "sentenced_day",
-    FOR_SUPPORT: "sentenced_day",
-}
-"""Day from which someone in a line of each kind has waited."""
-
-
 def watch(world: PenalSystem) -> Generator[Any, None, None]:
     """Count the lists on the days of the census: the first day of the run, then the first of each month."""
     lists = _Lists(world)
@@ -91,15 +81,7 @@ class _Lists:
         system: Any = self.world.system
         waiting = np.zeros(len(self.code), dtype=np.int64)
         waited = np.zeros(len(self.code), dtype=np.int64)
-        for kind, since in _SINCE.items():
-            line = system.links["line"][kind]
-            slots = np.flatnonzero(line >= 0)
-            if since == "sentenced_day":
-                # Whoever was moved by one of the two transfer lines is struck off the other when their turn comes only.
-                slots = slots[system.quarters.kind[system.people.quarter[slots]] == MA]
-            waiting += np.bincount(line[slots], minlength=len(waiting))
-            days = np.maximum(day - system.people[since][slots].astype(np.int64), 0)
-            waited += np.bincount(line[slots], weights=days, minlength=len(waited)).astype(np.int64)
+        entry_of(count_waiting, system, day, waiting, waited)(system, day, waiting, waited)
         lines = np.flatnonzero(waiting)
         self._write(day, self.code[lines], self.site[lines], self.region[lines], waiting[lines], waited[lines])
         self._chamber(day)
@@ -107,12 +89,9 @@ class _Lists:
     def _chamber(self, day: int) -> None:
         """The chamber has no line of ours: who has seized it, by the interregion they are held in."""
         system: Any = self.world.system
-        slots = np.flatnonzero((system.people.file == SEIZED) & (system.people.id >= 0))
-        region = system.quarters.region[system.people.quarter[slots]]
         number = len(self.world.geography.interregions)
-        waiting = np.bincount(region, minlength=number)
-        days = (day - system.people.requested_day[slots]).astype(np.float64)
-        waited = np.bincount(region, weights=days, minlength=number).astype(np.int64)
+        waiting, waited = np.zeros(number, dtype=np.int64), np.zeros(number, dtype=np.int64)
+        entry_of(count_seized, system, day, waiting, waited)(system, day, waiting, waited)
         regions = np.flatnonzero(waiting)
         nowhere = np.full(len(regions), -1)
         self._write(day, np.full(len(regions), int(WaitingList.CHAMBER)), nowhere, regions, waiting[regions], waited[regions])

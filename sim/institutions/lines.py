@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 # Kinds of line: a person is in one line of a kind at most.
-FOR_COUNSELLOR, FOR_HEARING, OPEN_FILES, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT, RETURNING = range(7)
-KINDS_OF_LINE = 7
+FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT, RETURNING = range(6)
+KINDS_OF_LINE = 6
 NOBODY = -1
 
 

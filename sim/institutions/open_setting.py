@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sim.population.person import CONDITIONAL_RELEASE, MEASURE_OUTSIDE
 
 if TYPE_CHECKING:
@@ -44,14 +42,14 @@ def provide_open_setting(system: System, values: Mapping[str, Any], shares: Sequ
 
 def count_followed(system: System) -> None:
     """Count the people on a measure outside and on conditional release, by interregion of home, and the load they make."""
-    people: Any = system.people
-    quarters: Any = system.quarters
-    outside = (people.id >= 0) & ((people.status == MEASURE_OUTSIDE) | (people.status == CONDITIONAL_RELEASE))
-    number = np.bincount(quarters.region[people.home_quarter[outside]], minlength=len(system.territories))
-    for territory, followed in zip(system.territories, number.tolist(), strict=True):
-        territory.followed = followed
+    for territory in system.territories:
+        territory.followed = 0
+    for person in system.people:
+        if person.id >= 0 and (person.status == MEASURE_OUTSIDE or person.status == CONDITIONAL_RELEASE):
+            system.territories[system.quarters[person.home_quarter].region].followed += 1
+    for territory in system.territories:
         posts = territory.open_posts
-        territory.load = (territory.background + followed) / posts if posts > 0 else 0.0
+        territory.load = (territory.background + territory.followed) / posts if posts > 0 else 0.0
 
 
 def survey_factor(person: Person, system: System) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import simpy
 
-from sim.compiling import PLAIN, fields_of
+from sim.compiling import PLAIN, entry_of, fields_of
 from sim.dates import month_of_year
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, Court, sitting_interval
 from sim.institutions.establishments import CD, KINDS, MC, SAS, SL, Place, groups, places_on
@@ -21,14 +21,14 @@ from sim.institutions.luck import DECISIONS
 from sim.institutions.open_setting import Territory, count_followed, provide_open_setting
 from sim.institutions.placements import DEVICES, EXTERNAL, KIND_OF_PLACES, SEMI_LIBERTY, Pool
 from sim.institutions.practice import as_record, read_practice
-from sim.institutions.probation_service import Antenna
+from sim.institutions.probation_service import Antenna, OpenFile
 from sim.institutions.register import Dated, Step
 from sim.institutions.system import TABLES, Form, Nation, Procedure, System
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.record import law_dtype, law_records
 from sim.law.statutes import Statutes
 from sim.population.entrants import month_starts
-from sim.population.person import ATTRIBUTES, PERSON, blank
+from sim.population.person import ATTRIBUTES, LINE, PERSON, blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -155,12 +155,14 @@ class PenalSystem:
         courts: Any = system.courts
         courts.notice[:] = self._states[-1].procedure.notice_days
         provide_open_setting(system, values, self._regional_shares())
+        self._make_desks()
         self.open_month()
         return before != self._dating_rules()
 
     def open_month(self) -> None:
         """Set what depends on the month: judges take their leave, the open setting counts the people it follows."""
-        count_followed(self.system)
+        # Compiled: column by column, NumPy reads every person three times, a fifteenth of a national run.
+        entry_of(count_followed, self.system)(self.system)
         season = [float(weight) for weight in self.system.practice.season]
         mean = sum(season) / len(season)
         self.system.nation.season = season[month_of_year(self.day) - 1] / mean if mean else 1.0
@@ -253,7 +255,7 @@ class PenalSystem:
         return np.asarray(slots)
 
     def make_room(self, people: int = 0) -> None:
-        """Make sure there are slots for so many more people, and entries of the register for everybody's next steps."""
+        """Make sure there are slots for so many more people, entries for everybody's next steps, and rows for open files."""
         system = self.system
         missing = people - int(system.nation.free_slots)
         if missing > 0:
@@ -262,6 +264,7 @@ class PenalSystem:
         wanted = 3 * len(system.people) + _SPARE_ENTRIES
         if system.nation.entries_left < wanted:
             self._grow_register(max(wanted, len(system.dated)))
+        self._make_desks()
 
     def _blanks(self, number: int) -> NDArray[Any]:
         """Rows for people about whom nothing has happened yet, as bytes: 0.1 ms for a month, 2.6 field by field."""
@@ -271,8 +274,9 @@ class PenalSystem:
         system = self.system
         old: Any = system.people
         before = len(old)
-        table = self._blanks(before + number).view(np.recarray)
+        table = _in_lines(before + number)
         table.view(_WHOLE)[:before] = old.view(_WHOLE)
+        table.view(_WHOLE)[before:] = self._blank
         table.slot = np.arange(before + number)
         links: Any = np.zeros((KINDS_OF_LINE, before + number), dtype=fields_of(Link)).view(np.recarray)
         links.line = links.before = links.after = -1
@@ -297,6 +301,25 @@ class PenalSystem:
         system.nation.entries_left += number
         self._replace(dated=dated)
 
+    def _make_desks(self) -> None:
+        """Give each antenna a row for every file its counsellors may hold, and no more than there are people."""
+        system = self.system
+        antennae: Any = system.antennae
+        wanted = np.minimum(antennae.capacity, len(system.people))
+        if (wanted <= antennae.room).all():
+            return
+        old: Any = system.files
+        room = np.maximum(wanted, antennae.room)
+        files = _empty(OpenFile, int(room.sum()))
+        first = np.cumsum(room) - room
+        people: Any = system.people
+        for antenna, begins in zip(antennae, first.tolist(), strict=True):
+            kept = old[antenna.first_file : antenna.first_file + antenna.active]
+            files[begins : begins + len(kept)] = kept
+            people.file_place[kept.slot] = begins + np.arange(len(kept))
+        antennae.first_file, antennae.room = first, room
+        self._replace(files=files)
+
     # ---- records ------------------------------------------------------------------------------------------------------
 
     def collect(self, *, all_rows: bool = False) -> None:
@@ -317,8 +340,8 @@ class PenalSystem:
         sites, regions = len(geography.sites), len(geography.interregions)
         pools = 2 * regions + 1
         months = month_starts(self.start_day, self.end_day)
-        # Lines: counsellors, files and hearings by site, then places, transfers and returns.
-        first = list(np.cumsum([0, sites, sites, sites + regions, pools, 3 * regions, len(months)]))
+        # Lines: counsellors and hearings by site, then places, transfers and returns.
+        first = list(np.cumsum([0, sites, sites + regions, pools, 3 * regions, len(months)]))
         hearing = [i for i, a in reversed(list(enumerate(self.adjustments))) if a.needs_hearing]
         release = next(i for i, a in enumerate(self.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
         order, bounds = groups(geography)
@@ -327,9 +350,9 @@ class PenalSystem:
         values = read_practice(self.scenario, self.start_day, self.adjustments, self.regimes)
         transfer_lines = np.full((len(KINDS), regions), -1, dtype=np.int64)
         for number, kind in enumerate((CD, MC, SAS)):
-            transfer_lines[kind] = first[4] + number * regions + np.arange(regions)
+            transfer_lines[kind] = first[3] + number * regions + np.arange(regions)
         tables: dict[str, Any] = {
-            "nation": self._nation(release, int(first[5])),
+            "nation": self._nation(release, int(first[4])),
             "practice": as_record(values),
             "reconviction": as_record(reconviction),
             "people": np.zeros(0, dtype=PERSON).view(np.recarray),
@@ -345,9 +368,10 @@ class PenalSystem:
             "by_group": order,
             "first_of_group": bounds,
             "antennae": _empty(Antenna, sites),
+            "files": _empty(OpenFile, 0),
             "courts": _empty(Court, sites + regions),
             "territories": _empty(Territory, regions),
-            "pools": self._pools(regions, int(first[3])),
+            "pools": self._pools(regions, int(first[2])),
             "transfer_lines": transfer_lines,
             "lines": _empty(Line, int(first[-1])),
             "links": np.zeros((KINDS_OF_LINE, 0), dtype=fields_of(Link)).view(np.recarray),
@@ -364,10 +388,10 @@ class PenalSystem:
             tables[name] = np.zeros(rows, dtype=records.tables[name].dtype).view(np.recarray)
         for number, antenna in enumerate(tables["antennae"]):
             antenna.site = number
-            antenna.waiting, antenna.files = first[0] + number, first[1] + number
+            antenna.waiting = first[0] + number
         for number, court in enumerate(tables["courts"]):
             court.site = number if number < sites else -1
-            court.waiting = first[2] + number
+            court.waiting = first[1] + number
             court.board_day = -1
             court.board_offset = (number * 11) % BOARD_PERIOD
         return System(**tables)
@@ -435,6 +459,13 @@ def _open_court(court: Any, slots: float, fraction: float) -> None:
     """Give a court its slots of a year; it sits as often as in the whole country, whatever the sampling fraction."""
     court.per_day = slots * fraction / 365.25
     court.interval = sitting_interval(slots)
+
+
+def _in_lines(number: int) -> Any:
+    """Make room for people, none of whose rows takes a line of memory more than it needs."""
+    memory = np.empty((number + 1) * PERSON.itemsize, dtype=np.uint8)
+    skipped = -memory.ctypes.data % LINE
+    return memory[skipped : skipped + number * PERSON.itemsize].view(PERSON).view(np.recarray)
 
 
 def _empty(record: type, number: int) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.institutions.lines import FOR_COUNSELLOR, OPEN_FILES, join, quit_line
+from sim.institutions.lines import FOR_COUNSELLOR, join, quit_line
 from sim.population.person import HELD, OPEN, READY, UNKNOWN, WAITING
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ class Antenna:
     site: Count
     waiting: Count
     """Line of those who wait for a counsellor."""
-    files: Count
-    """Line of the files being prepared."""
+    first_file: Count
+    """Row of the table of open files where those of this antenna begin: ``active`` of them, in no order."""
+    room: Count
+    """Rows it has there."""
     posts: float
     capacity: Count
     """Most people the counsellors hold together."""
@@ -62,6 +64,18 @@ class Antenna:
     assigned: Count
     wait_days: int
     done: Count
+
+
+class OpenFile:
+    """A file being prepared.
+
+    Those of an antenna lie side by side: each week looks at them all, thirty thousand in the country, and following a line from
+    person to person took a tenth of a national run.
+    """
+
+    until: float
+    """Progress of the antenna at which the file is done."""
+    slot: Count
 
 
 def enrol(system: System, person: Person, day: Day) -> None:
@@ -110,20 +124,35 @@ def task_of_rank(priority: Row, rank: int) -> int:
 def start_file(system: System, person: Person, hours: float) -> None:
     """Start preparing a file that needs so many hours."""
     antenna = system.antennae[person.site]
-    person.file = OPEN
+    assert antenna.active < antenna.room, "more files open than the counsellors may hold"
+    place = antenna.first_file + antenna.active
+    opened = system.files[place]
+    opened.slot = person.slot
+    opened.until = antenna.progress + hours
     antenna.active += 1
+    person.file = OPEN
+    person.file_place = place
     person.quality = 1.0
     person.work_from = antenna.progress
-    person.work_until = antenna.progress + hours
-    join(system, OPEN_FILES, antenna.files, person)
 
 
 def stop_file(system: System, person: Person) -> None:
-    """Stop preparing a file; the hours spent on it stay spent."""
+    """Stop preparing a file, done or not; the hours spent on it stay spent."""
     antenna = system.antennae[person.site]
-    antenna.active -= 1
     person.hours += antenna.progress - person.work_from
-    quit_line(system, OPEN_FILES, person)
+    antenna.active -= 1
+    # The last one takes its place.
+    last = system.files[antenna.first_file + antenna.active]
+    freed = system.files[person.file_place]
+    freed.until = last.until
+    freed.slot = last.slot
+    system.people[last.slot].file_place = person.file_place
+    person.file_place = -1
+
+
+def work_left(system: System, person: Person) -> float:
+    """Hours an open file still needs."""
+    return float(system.files[person.file_place].until - system.antennae[person.site].progress)
 
 
 def work(system: System, antenna: Antenna, hours: float, most: float) -> np.ndarray[Any, Any]:
@@ -143,17 +172,15 @@ def work(system: System, antenna: Antenna, hours: float, most: float) -> np.ndar
             antenna.hours_used += step * antenna.active
             break
         person = system.people[files[finished]]
-        need = person.work_until - antenna.progress
+        need = work_left(system, person)
         step = min(need, room, hours / antenna.active)
         antenna.progress += step
         hours -= step * antenna.active
         antenna.hours_used += step * antenna.active
         room -= step
         if step >= need - 1e-9:
-            quit_line(system, OPEN_FILES, person)
+            stop_file(system, person)
             person.file = READY
-            person.hours += antenna.progress - person.work_from
-            antenna.active -= 1
             finished += 1
         elif step < need:
             break
@@ -168,23 +195,24 @@ def close_pressed(system: System, antenna: Antenna, days: float, least: float) -
 
     Returns
     -------
-        Slots of those people, by order of opening, shape ``(n_closed,)``.
+        Slots of those people, in no order, shape ``(n_closed,)``.
     """
-    line = system.lines[antenna.files]
-    closed = np.empty(line.length, dtype=np.int64)
+    first = antenna.first_file
+    closed = np.empty(antenna.active, dtype=np.int64)
     number = 0
-    slot = line.first
-    while slot >= 0:
-        after = system.links[OPEN_FILES][slot].after
+    # From the last to the first: what takes the place of a file that is put away has been looked at.
+    for place in range(first + antenna.active - 1, first - 1, -1):
+        slot = system.files[place].slot
         person = system.people[slot]
-        done = 1.0 - (person.work_until - antenna.progress) / person.needed
-        if person.end_day - system.nation.day <= days and done >= least:
+        if person.end_day - system.nation.day > days:
+            continue
+        done = 1.0 - work_left(system, person) / person.needed
+        if done >= least:
             stop_file(system, person)
             person.file = READY
             person.quality = done
             closed[number] = slot
             number += 1
-        slot = after
     antenna.done += number
     return closed[:number]
 
@@ -194,18 +222,17 @@ def _by_work_left(system: System, antenna: Antenna, most: float) -> np.ndarray[A
 
     The order of the others decides nothing this week, and ordering them all was most of the cost of a plan.
     """
-    line = system.lines[antenna.files]
-    slots = np.empty(line.length, dtype=np.int64)
-    until = np.empty(line.length, dtype=np.float64)
-    slot = line.first
+    first = antenna.first_file
+    slots = np.empty(antenna.active, dtype=np.int64)
+    until = np.empty(antenna.active, dtype=np.float64)
     number = 0
     reach = antenna.progress + most + 1e-6
-    while slot >= 0:
-        if system.people[slot].work_until <= reach:
-            slots[number] = slot
-            until[number] = system.people[slot].work_until
+    for place in range(first, first + antenna.active):
+        opened = system.files[place]
+        if opened.until <= reach:
+            slots[number] = opened.slot
+            until[number] = opened.until
             number += 1
-        slot = system.links[OPEN_FILES][slot].after
     slots = slots[:number][np.argsort(until[:number], kind="mergesort")]
     for place in range(1, number):
         here = place
@@ -217,4 +244,6 @@ def _by_work_left(system: System, antenna: Antenna, most: float) -> np.ndarray[A
 
 def _ties_out_of_order(system: System, one: int, other: int) -> bool:
     first, second = system.people[one], system.people[other]
-    return bool(first.work_until == second.work_until and first.id > second.id)
+    return bool(
+        system.files[first.file_place].until == system.files[second.file_place].until and first.id > second.id
+    )

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.fetching import fetch
+
 if TYPE_CHECKING:
     from sim.compiling import Count, Day
     from sim.institutions.system import System
@@ -128,6 +130,7 @@ def due(system: System, step: int) -> np.ndarray[Any, Any]:
     entry = first
     while entry >= 0:
         number += 1
+        fetch(system.people[system.dated[entry].slot])
         entry = system.dated[entry].after
     found = np.empty(number, dtype=np.int64)
     number = 0

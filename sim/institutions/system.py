@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.institutions.open_setting import Territory
     from sim.institutions.placements import Pool
     from sim.institutions.practice import Practice, Row
-    from sim.institutions.probation_service import Antenna
+    from sim.institutions.probation_service import Antenna, OpenFile
     from sim.institutions.register import Dated
     from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
@@ -138,6 +138,8 @@ class System(NamedTuple):
     """Quarters by kind and interregion."""
     first_of_group: Sequence[Count]
     antennae: Sequence[Antenna]
+    files: Sequence[OpenFile]
+    """Files being prepared, those of an antenna side by side."""
     courts: Sequence[Court]
     territories: Sequence[Territory]
     """The open setting, by interregion."""

@@ -31,6 +31,7 @@ from sim.institutions.probation_service import (
     stop_file,
     task_of_rank,
     work,
+    work_left,
 )
 from sim.institutions.register import LIST, LODGE, TURNOVER, date_step
 from sim.institutions.system import draw, drawn, law_for, write
@@ -219,7 +220,7 @@ def lose_counsellor(person: Person, system: System) -> None:
     person.successor_day = -1
     if person.file == OPEN:
         antenna = system.antennae[person.site]
-        left = person.work_until - antenna.progress
+        left = work_left(system, person)
         lost = (person.needed - left) * system.practice.turnover_lost
         stop_file(system, person)
         person.file = WANTED

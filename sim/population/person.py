@@ -123,8 +123,9 @@ class Person:
     ready_day: Day
     requested_day: Day
     step_day: Day
+    file_place: Count
+    """Row of the table of open files, while the file is being prepared."""
     work_from: float
-    work_until: float
     hours: float
     needed: float
     """Hours of work the file needs."""
@@ -168,7 +169,33 @@ class Person:
     return_day: Day
 
 
-PERSON = np.dtype(fields_of(Person))
+LINE = 64
+"""Bytes that memory hands over at a time."""
+_TOGETHER = (
+    *("luck", "id", "slot", "end_day", "step_day", "enrolled_day", "requested_day", "sentenced_day", "effect_day"),
+    *("committed_day", "status", "file", "quarter", "home_quarter", "site", "counsellor", "stay", "stream"),
+    *("withdrawn", "home_stay", "convicted", "waiting_place"),
+)
+"""What nearly every step and every count of the whole table looks at: one line of memory at the head of a row."""
+
+
+def _row() -> np.dtype[Any]:
+    """Lay a row out in whole lines, the fields of :data:`_TOGETHER` in the first: each line is a wait of 0.1 µs.
+
+    The order of the class is for readers: in that order, packed, a count of the whole table took four times as long.
+    """
+    kinds = {name: np.dtype(kind) for name, kind in fields_of(Person)}
+    others = sorted((name for name in kinds if name not in _TOGETHER), key=lambda name: -kinds[name].itemsize)
+    names = [*_TOGETHER, *others]
+    sizes = [kinds[name].itemsize for name in names]
+    offsets = [sum(sizes[:place]) for place in range(len(names))]
+    assert offsets[len(_TOGETHER)] == LINE, "the first line of a row is not full, or too full"
+    lines = -(-sum(sizes) // LINE)
+    formats = [kinds[name] for name in names]
+    return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": lines * LINE})
+
+
+PERSON = _row()
 """Row of the table of people."""
 
 
@@ -252,8 +279,8 @@ def forget_file(person: Person) -> None:
     person.ready_day = -1
     person.requested_day = -1
     person.step_day = -1
+    person.file_place = -1
     person.work_from = 0.0
-    person.work_until = 0.0
     person.needed = 0.0
     person.quality = 1.0
     person.hours_left = -1.0

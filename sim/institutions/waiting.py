@@ -1,0 +1,59 @@
+"""Who waits in each line, and how long together: people counted one by one, without touching them.
+
+Read once a month by whoever watches a run from outside (:mod:`sim.experiments.waiting_lists`). Compiled: by whole columns,
+NumPy goes through the table of people a dozen times, which took a seventh of a national run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.institutions.establishments import MA
+from sim.institutions.lines import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
+from sim.population.person import SEIZED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.compiling import Day
+    from sim.institutions.system import System
+    from sim.population.person import Person
+
+    Ints = NDArray[Any]
+
+
+def waits_since(kind: int, person: Person) -> Day:
+    """Day from which someone in a line of this kind has waited."""
+    if kind == FOR_COUNSELLOR:
+        return person.enrolled_day
+    if kind == FOR_HEARING:
+        return person.requested_day
+    if kind == FOR_PLACE:
+        return person.effect_day
+    return person.sentenced_day
+
+
+def count_waiting(system: System, day: Day, waiting: Ints, waited: Ints) -> None:
+    """Add the people in each line, and the days each has waited by ``day``: int64, shapes ``(n_lines,)``."""
+    for kind in (FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT):
+        links = system.links[kind]
+        transfer = kind in (FOR_TRANSFER, FOR_SUPPORT)
+        for slot in range(len(links)):
+            line = links[slot].line
+            if line < 0:
+                continue
+            person = system.people[slot]
+            # Whoever was moved by one of the two transfer lines is struck off the other when their turn comes only.
+            if transfer and system.quarters[person.quarter].kind != MA:
+                continue
+            waiting[line] += 1
+            waited[line] += max(day - waits_since(kind, person), 0)
+
+
+def count_seized(system: System, day: Day, waiting: Ints, waited: Ints) -> None:
+    """Add who has seized the chamber, and the days since they asked, by the interregion they are held in: int64, ``(n,)``."""
+    for person in system.people:
+        if person.id >= 0 and person.file == SEIZED:
+            region = system.quarters[person.quarter].region
+            waiting[region] += 1
+            waited[region] += day - person.requested_day

@@ -19,8 +19,9 @@ import numpy as np
 import simpy
 
 from sim.compiling import compiled, fields_of
+from sim.fetching import in_lines
 from sim.institutions.lines import NOBODY, Line, Link, join, quit_line
-from sim.institutions.register import Dated, date_step, due
+from sim.institutions.register import PAGE, date_step, due
 from sim.randomness import Draws, uniform_of
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class Nation:
     day: Day
     start_day: Day
     end_day: Day
-    free_entry: Count
-    entries_left: Count
+    free_page: Count
+    pages_left: Count
     applied: int
     held: Count
     busy: Count
@@ -77,7 +78,7 @@ class Network(NamedTuple):
     lines: Any
     links: Any
     heads: Any
-    dated: Any
+    pages: Any
     keys: Any
 
 
@@ -204,17 +205,18 @@ def build(number: int, *, rate: float, first: int, second: int, care: float, pat
     nation: Any = np.zeros(1, dtype=fields_of(Nation)).view(np.recarray)[0]
     nation.end_day, nation.rate, nation.care, nation.patience = end, rate, care, patience
     nation.held_most, nation.busy_most = first, second
-    dated: Any = np.zeros(3 * number + 64, dtype=fields_of(Dated)).view(np.recarray)
-    dated.after = np.arange(1, len(dated) + 1)
-    dated.after[-1] = -1
-    nation.entries_left = len(dated)
+    # A page for each arrival, which has its own tick most often, and for what the few who are there have before them.
+    pages = in_lines((number + 4_096) * PAGE, np.int64).reshape(-1, PAGE)
+    pages[:, 0] = np.arange(1, len(pages) + 1)
+    pages[-1, 0] = -1
+    nation.pages_left = len(pages)
     lines: Any = np.zeros(2, dtype=fields_of(Line)).view(np.recarray)
     lines.first = lines.last = NOBODY
-    links: Any = np.zeros((2, number), dtype=fields_of(Link)).view(np.recarray)
+    links: Any = np.zeros((number, 2), dtype=fields_of(Link)).view(np.recarray)
     links.line = links.before = links.after = NOBODY
     heads = np.full((4, end), NOBODY, dtype=np.int32)
     keys = np.array([draws.key(name) for name in ("arrival", "care", "hearing", "patience")], dtype=np.uint64)
-    return Network(nation, people, lines, links, heads, dated, keys)
+    return Network(nation, people, lines, links, heads, pages, keys)
 
 
 def units(env: simpy.Environment, network: Network) -> Generator[simpy.Event, None, None]:

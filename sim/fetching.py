@@ -1,16 +1,30 @@
-"""Asking memory for a record some time before it is read.
+"""Memory, which hands over lines of 64 bytes: tables laid out in whole lines, and records asked for before they are read.
 
-People are read in an order that has nothing to do with where they lie, and the processor waits some 0.1 µs for each line of
-64 bytes it does not expect. Whoever knows which records come next says so with :func:`fetch`, and nothing waits.
+People are read in an order that has nothing to do with where they lie, and the processor waits some 0.1 µs for each line it
+does not expect. Whoever knows which records come next says so with :func:`fetch`, and nothing waits.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.compiling import import_numba, jit, twin_of
 
-_LINE = 64
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
+
+LINE = 64
+"""Bytes that memory hands over at a time."""
+
+
+def in_lines(number: int, row: DTypeLike) -> NDArray[Any]:
+    """Make room for rows, unset, that begin where a line begins: shape ``(number,)``."""
+    size = np.dtype(row).itemsize
+    memory = np.empty(number * size + LINE, dtype=np.uint8)
+    skipped = -memory.ctypes.data % LINE
+    return memory[skipped : skipped + number * size].view(row)
 
 
 def fetch(record: Any) -> None:  # noqa: ARG001 (there is nothing to ask for in the plain engine)
@@ -31,7 +45,7 @@ def _fetch() -> Any:
             kind = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
             prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
             start = builder.bitcast(arguments[0], byte)
-            for place in range(0, record.size, _LINE):
+            for place in range(0, record.size, LINE):
                 # To be read, wanted in every cache, data.
                 settings = [ir.Constant(word, setting) for setting in (0, 3, 1)]
                 builder.call(prefetch, [builder.gep(start, [ir.Constant(word, place)]), *settings])

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.compiling import entry_of
 from sim.dates import first_of_month, first_of_next_month
 from sim.institutions.establishments import CD, MC, SAS
 from sim.institutions.placements import DEVICES, EXTERNAL, SEMI_LIBERTY
@@ -78,20 +77,18 @@ class _Lists:
 
     def count(self, day: int) -> None:
         """Write a row for each list somebody is on."""
-        system: Any = self.world.system
         waiting = np.zeros(len(self.code), dtype=np.int64)
         waited = np.zeros(len(self.code), dtype=np.int64)
-        entry_of(count_waiting, system, day, waiting, waited)(system, day, waiting, waited)
+        self.world.call(count_waiting, day, waiting, waited)
         lines = np.flatnonzero(waiting)
         self._write(day, self.code[lines], self.site[lines], self.region[lines], waiting[lines], waited[lines])
         self._chamber(day)
 
     def _chamber(self, day: int) -> None:
         """The chamber has no line of ours: who has seized it, by the interregion they are held in."""
-        system: Any = self.world.system
         number = len(self.world.geography.interregions)
         waiting, waited = np.zeros(number, dtype=np.int64), np.zeros(number, dtype=np.int64)
-        entry_of(count_seized, system, day, waiting, waited)(system, day, waiting, waited)
+        self.world.call(count_seized, day, waiting, waited)
         regions = np.flatnonzero(waiting)
         nowhere = np.full(len(regions), -1)
         self._write(day, np.full(len(regions), int(WaitingList.CHAMBER)), nowhere, regions, waiting[regions], waited[regions])

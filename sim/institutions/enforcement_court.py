@@ -98,7 +98,7 @@ def sit(system: System, court: Court, overdue_before: Day) -> np.ndarray[Any, An
         # The list is in the order requests became ready, not in that in which they were lodged: look at all of it.
         slot = line.first
         while slot >= 0:
-            after = system.links[FOR_HEARING][slot].after
+            after = system.links[slot, FOR_HEARING].after
             person = system.people[slot]
             if person.requested_day < overdue_before:
                 court.slots += 1

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from sim.compiling import Count
+    from sim.compiling import Code, Count
     from sim.institutions.system import System
     from sim.population.person import Person
 
@@ -32,9 +32,12 @@ class Line:
 
 
 class Link:
-    """Where a person stands in the line of a kind."""
+    """Where a person stands in the line of a kind.
 
-    line: Count
+    The links of a person lie side by side: whoever leaves a cell looks at four kinds at once.
+    """
+
+    line: Code
     """Row of the line, -1 if the person is in none."""
     before: Count
     after: Count
@@ -43,8 +46,8 @@ class Link:
 def join(system: System, kind: int, line: int, person: Person) -> None:
     """Take the last place of a line, leaving any other of the kind."""
     slot = person.slot
-    links = system.links[kind]
-    link = links[slot]
+    links = system.links
+    link = links[slot, kind]
     if link.line >= 0:
         quit_line(system, kind, person)
     queue = system.lines[line]
@@ -52,7 +55,7 @@ def join(system: System, kind: int, line: int, person: Person) -> None:
     link.before = queue.last
     link.after = NOBODY
     if queue.last >= 0:
-        links[queue.last].after = slot
+        links[queue.last, kind].after = slot
     else:
         queue.first = slot
     queue.last = slot
@@ -62,33 +65,33 @@ def join(system: System, kind: int, line: int, person: Person) -> None:
 def join_first(system: System, kind: int, line: int, person: Person) -> None:
     """Take the first place of a line: whoever was promised it."""
     join(system, kind, line, person)
-    links = system.links[kind]
+    links = system.links
     queue = system.lines[line]
     slot = person.slot
     if queue.first == slot:
         return
-    link = links[slot]
-    links[link.before].after = NOBODY
+    link = links[slot, kind]
+    links[link.before, kind].after = NOBODY
     queue.last = link.before
     link.before = NOBODY
     link.after = queue.first
-    links[queue.first].before = slot
+    links[queue.first, kind].before = slot
     queue.first = slot
 
 
 def quit_line(system: System, kind: int, person: Person) -> None:
     """Leave the line of a kind, if the person is in one."""
-    links = system.links[kind]
-    link = links[person.slot]
+    links = system.links
+    link = links[person.slot, kind]
     if link.line < 0:
         return
     queue = system.lines[link.line]
     if link.before >= 0:
-        links[link.before].after = link.after
+        links[link.before, kind].after = link.after
     else:
         queue.first = link.after
     if link.after >= 0:
-        links[link.after].before = link.before
+        links[link.after, kind].before = link.before
     else:
         queue.last = link.before
     queue.length -= 1
@@ -102,4 +105,4 @@ def waiting_in(system: System, kind: int, line: int) -> np.ndarray[Any, Any]:
     national run for the returns of each month.
     """
     links: Any = system.links
-    return np.flatnonzero(links["line"][kind] == line)
+    return np.flatnonzero(links["line"][:, kind] == line)

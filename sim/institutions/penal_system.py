@@ -14,6 +14,7 @@ import simpy
 
 from sim.compiling import PLAIN, entry_of, fields_of
 from sim.dates import month_of_year
+from sim.fetching import in_lines
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, Court, sitting_interval
 from sim.institutions.establishments import CD, KINDS, MC, SAS, SL, Place, groups, places_on
 from sim.institutions.lines import KINDS_OF_LINE, Line, Link
@@ -22,13 +23,13 @@ from sim.institutions.open_setting import Territory, count_followed, provide_ope
 from sim.institutions.placements import DEVICES, EXTERNAL, KIND_OF_PLACES, SEMI_LIBERTY, Pool
 from sim.institutions.practice import as_record, read_practice
 from sim.institutions.probation_service import Antenna, OpenFile
-from sim.institutions.register import Dated, Step
+from sim.institutions.register import PAGE, Step
 from sim.institutions.system import TABLES, Form, Nation, Procedure, System
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.record import law_dtype, law_records
 from sim.law.statutes import Statutes
 from sim.population.entrants import month_starts
-from sim.population.person import ATTRIBUTES, LINE, PERSON, blank
+from sim.population.person import ATTRIBUTES, PERSON, blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -49,8 +50,9 @@ _ROWS = 1 << 16
 _WHOLE = np.dtype((np.void, PERSON.itemsize))
 """A row of the table of people as so many bytes."""
 _FIRST_SLOTS = 1 << 12
-_FIRST_ENTRIES = 1 << 15
-_SPARE_ENTRIES = 1 << 13
+_FIRST_PAGES = 1 << 12
+_STEPS_AHEAD = 3
+"""Most steps dated in a month for each person, on average."""
 
 
 def regimes_of(adjustments: Sequence[Adjustment]) -> tuple[Regime, ...]:
@@ -92,11 +94,11 @@ class PenalSystem:
         self._law_type = law_dtype(self._statutes)
         self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
-        self.entered: tuple[System, Callable[[System, int, int], None]] | None = None
-        """Compiled form of what an institution does, and the tables whose types it was made for."""
+        self._entries: dict[Callable[..., None], tuple[System, Callable[..., None]]] = {}
+        """Machine code of what Python calls, and the tables whose types it was made for."""
         self._system: System = self._tables(reconviction)
         self._grow_people(_FIRST_SLOTS)
-        self._grow_register(_FIRST_ENTRIES)
+        self._grow_register(_FIRST_PAGES)
         self.provide()
 
     @property
@@ -106,6 +108,13 @@ class PenalSystem:
 
     def _replace(self, **tables: Any) -> None:
         self._system = self._system._replace(**tables).located()
+
+    def call(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Call a function, compiled, on the tables of the run; the arguments are of the same types at every call."""
+        known = self._entries.get(function)
+        if known is None or known[0] is not self._system:  # tables were replaced: their types are looked at again
+            known = self._entries[function] = (self._system, entry_of(function, self._system, *arguments))
+        known[1](self._system, *arguments)
 
     # ---- what holds on a day ------------------------------------------------------------------------------------------
 
@@ -162,7 +171,7 @@ class PenalSystem:
     def open_month(self) -> None:
         """Set what depends on the month: judges take their leave, the open setting counts the people it follows."""
         # Compiled: column by column, NumPy reads every person three times, a fifteenth of a national run.
-        entry_of(count_followed, self.system)(self.system)
+        self.call(count_followed)
         season = [float(weight) for weight in self.system.practice.season]
         mean = sum(season) / len(season)
         self.system.nation.season = season[month_of_year(self.day) - 1] / mean if mean else 1.0
@@ -255,15 +264,16 @@ class PenalSystem:
         return np.asarray(slots)
 
     def make_room(self, people: int = 0) -> None:
-        """Make sure there are slots for so many more people, entries for everybody's next steps, and rows for open files."""
+        """Make sure there are slots for so many more people, pages for everybody's next steps, and rows for open files."""
         system = self.system
         missing = people - int(system.nation.free_slots)
         if missing > 0:
             self._grow_people(max(missing, len(system.people)))
         system = self.system
-        wanted = 3 * len(system.people) + _SPARE_ENTRIES
-        if system.nation.entries_left < wanted:
-            self._grow_register(max(wanted, len(system.dated)))
+        # Each kind and day may have begun a page.
+        wanted = _STEPS_AHEAD * len(system.people) // (PAGE - 1) + system.heads.size
+        if system.nation.pages_left < wanted:
+            self._grow_register(max(wanted, len(system.pages)))
         self._make_desks()
 
     def _blanks(self, number: int) -> NDArray[Any]:
@@ -274,13 +284,13 @@ class PenalSystem:
         system = self.system
         old: Any = system.people
         before = len(old)
-        table = _in_lines(before + number)
+        table: Any = in_lines(before + number, PERSON).view(np.recarray)
         table.view(_WHOLE)[:before] = old.view(_WHOLE)
         table.view(_WHOLE)[before:] = self._blank
         table.slot = np.arange(before + number)
-        links: Any = np.zeros((KINDS_OF_LINE, before + number), dtype=fields_of(Link)).view(np.recarray)
+        links: Any = np.zeros((before + number, KINDS_OF_LINE), dtype=fields_of(Link)).view(np.recarray)
         links.line = links.before = links.after = -1
-        links[:, :before] = system.links
+        links[:before] = system.links
         free: Any = np.zeros(before + number, dtype=np.int32)
         left = int(system.nation.free_slots)
         # The lowest slots are on top: they are taken first.
@@ -291,15 +301,14 @@ class PenalSystem:
 
     def _grow_register(self, number: int) -> None:
         system = self.system
-        old: Any = system.dated
-        before = len(old)
-        dated: Any = np.zeros(before + number, dtype=fields_of(Dated)).view(np.recarray)
-        dated[:before] = old
-        dated.after[before:] = np.arange(before + 1, before + number + 1)
-        dated.after[-1] = system.nation.free_entry
-        system.nation.free_entry = before
-        system.nation.entries_left += number
-        self._replace(dated=dated)
+        before = len(system.pages)
+        pages = in_lines((before + number) * PAGE, np.int64).reshape(-1, PAGE)
+        pages[:before] = system.pages
+        pages[before:, 0] = np.arange(before + 1, before + number + 1)
+        pages[-1, 0] = system.nation.free_page
+        system.nation.free_page = before
+        system.nation.pages_left += number
+        self._replace(pages=pages)
 
     def _make_desks(self) -> None:
         """Give each antenna a row for every file its counsellors may hold, and no more than there are people."""
@@ -374,9 +383,9 @@ class PenalSystem:
             "pools": self._pools(regions, int(first[2])),
             "transfer_lines": transfer_lines,
             "lines": _empty(Line, int(first[-1])),
-            "links": np.zeros((KINDS_OF_LINE, 0), dtype=fields_of(Link)).view(np.recarray),
+            "links": np.zeros((0, KINDS_OF_LINE), dtype=fields_of(Link)).view(np.recarray),
             "heads": np.full((len(Step), self.end_day - self.start_day), -1, dtype=np.int32),
-            "dated": np.zeros(0, dtype=fields_of(Dated)).view(np.recarray),
+            "pages": np.zeros((0, PAGE), dtype=np.int64),
             "free": np.zeros(0, dtype=np.int32),
             "months": np.array(months, dtype=np.int64),
             "keys": np.array([self.draws.key(name) for name in DECISIONS], dtype=np.uint64),
@@ -408,7 +417,7 @@ class PenalSystem:
         nation.release_regime = self.regime_code[self.adjustments[release].regimes[0].code]
         nation.tag_regime = next((i for i, r in enumerate(self.regimes) if r.places == "devices"), -1)
         nation.writes = self.records.keep_events
-        nation.free_entry = -1
+        nation.free_page = -1
         nation.return_lines = return_lines
         return nation
 
@@ -459,13 +468,6 @@ def _open_court(court: Any, slots: float, fraction: float) -> None:
     """Give a court its slots of a year; it sits as often as in the whole country, whatever the sampling fraction."""
     court.per_day = slots * fraction / 365.25
     court.interval = sitting_interval(slots)
-
-
-def _in_lines(number: int) -> Any:
-    """Make room for people, none of whose rows takes a line of memory more than it needs."""
-    memory = np.empty((number + 1) * PERSON.itemsize, dtype=np.uint8)
-    skipped = -memory.ctypes.data % LINE
-    return memory[skipped : skipped + number * PERSON.itemsize].view(PERSON).view(np.recarray)
 
 
 def _empty(record: type, number: int) -> Any:

@@ -17,7 +17,7 @@ NOBODY = -1
 def free_slot(system: System, person: Person) -> None:
     """Give a person's slot back: released, and not to return within the run."""
     for kind in range(KINDS_OF_LINE):
-        assert system.links[kind][person.slot].line < 0, "still waiting for something"
+        assert system.links[person.slot, kind].line < 0, "still waiting for something"
     person.id = NOBODY
     person.status = AT_LIBERTY
     nation = system.nation

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sim.institutions.placements import Pool
     from sim.institutions.practice import Practice, Row
     from sim.institutions.probation_service import Antenna, OpenFile
-    from sim.institutions.register import Dated
     from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
 
@@ -65,9 +64,9 @@ class Nation:
     inside: Count
     """People on a measure under committal who sleep in prison."""
     outside: Count
-    free_entry: Count
-    """First free entry of the register."""
-    entries_left: Count
+    free_page: Count
+    """First free page of the register."""
+    pages_left: Count
     applied: int
     """Steps applied so far (a determinism check and the unit of the benchmarks)."""
     free_slots: Count
@@ -147,11 +146,12 @@ class System(NamedTuple):
     transfer_lines: NDArray[Any]
     """Line of those who wait for a kind of quarter in an interregion, shape ``(n_kinds, n_regions)``."""
     lines: Sequence[Line]
-    links: Sequence[Sequence[Link]]
-    """Where each person stands in each kind of line, shape ``(n_kinds_of_line, n_slots)``."""
+    links: NDArray[Any]
+    """Where each person stands in each kind of line, shape ``(n_slots, n_kinds_of_line)``."""
     heads: NDArray[Any]
-    """First entry of the register for each kind of step and day, shape ``(n_steps, n_days)``."""
-    dated: Sequence[Dated]
+    """Last page of the register for each kind of step and day, shape ``(n_steps, n_days)``."""
+    pages: NDArray[Any]
+    """Pages of the register, shape ``(n_pages, 8)``."""
     free: NDArray[Any]
     """Free slots of the table of people, the last ``nation.free_slots`` of which count."""
     months: Sequence[Day]

@@ -35,16 +35,14 @@ def waits_since(kind: int, person: Person) -> Day:
 
 def count_waiting(system: System, day: Day, waiting: Ints, waited: Ints) -> None:
     """Add the people in each line, and the days each has waited by ``day``: int64, shapes ``(n_lines,)``."""
-    for kind in (FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT):
-        links = system.links[kind]
-        transfer = kind in (FOR_TRANSFER, FOR_SUPPORT)
-        for slot in range(len(links)):
-            line = links[slot].line
+    for slot in range(len(system.people)):
+        person = system.people[slot]
+        for kind in (FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT):
+            line = system.links[slot, kind].line
             if line < 0:
                 continue
-            person = system.people[slot]
             # Whoever was moved by one of the two transfer lines is struck off the other when their turn comes only.
-            if transfer and system.quarters[person.quarter].kind != MA:
+            if kind in (FOR_TRANSFER, FOR_SUPPORT) and system.quarters[person.quarter].kind != MA:
                 continue
             waiting[line] += 1
             waited[line] += max(day - waits_since(kind, person), 0)

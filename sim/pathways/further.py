@@ -74,7 +74,7 @@ def lengthen(person: Person, system: System, months: int) -> None:
         reopen_boards(person, system)
         open_again(person, system)
     quarter = system.quarters[person.quarter]
-    queued = system.links[FOR_TRANSFER][person.slot].line >= 0 or system.links[FOR_SUPPORT][person.slot].line >= 0
+    queued = system.links[person.slot, FOR_TRANSFER].line >= 0 or system.links[person.slot, FOR_SUPPORT].line >= 0
     if not queued and quarter.kind == MA:
         ask_for_transfer(person, system)
     reschedule(person, system)

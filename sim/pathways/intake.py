@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.compiling import compiled
 from sim.dates import first_of_month
 from sim.institutions.lines import RETURNING, waiting_in
 from sim.pathways import arrivals
@@ -130,7 +129,8 @@ class Intake:
     def _place(self, what: int, slots: Ints, days: Ints, one: float = 0.0, other: float = 0.0) -> None:
         """Call :func:`sim.pathways.arrivals.place`, compiled."""
         self.world.make_room()
-        compiled(arrivals.place, kept=True)(self.world.system, what, slots, days, float(one), float(other))
+        people, dates = (np.ascontiguousarray(column, dtype=np.int64) for column in (slots, days))
+        self.world.call(arrivals.place, what, people, dates, float(one), float(other))
         self.world.collect()
 
 

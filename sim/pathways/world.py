@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.compiling import entry_of
 from sim.dates import first_of_month, first_of_next_month
 from sim.institutions.placements import open_week
 from sim.institutions.register import (
@@ -150,11 +149,7 @@ def act(system: System, what: int, which: int) -> None:
 
 def run(world: PenalSystem, what: int, which: int = 0) -> None:
     """Call :func:`act`, compiled, on the tables of a run."""
-    system = world.system
-    entered = world.entered
-    if entered is None or entered[0] is not system:  # tables were replaced: their types are looked at again
-        world.entered = entered = (system, entry_of(act, system, 0, 0))
-    entered[1](system, what, which)
+    world.call(act, what, which)
 
 
 def wait_until(world: PenalSystem, day: int, part: float) -> Event:

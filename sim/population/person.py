@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.compiling import fields_of
 from sim.dates import NEVER
+from sim.fetching import LINE
 from sim.records.codes import Outcome, Status
 
 if TYPE_CHECKING:
@@ -169,8 +170,6 @@ class Person:
     return_day: Day
 
 
-LINE = 64
-"""Bytes that memory hands over at a time."""
 _TOGETHER = (
     *("luck", "id", "slot", "end_day", "step_day", "enrolled_day", "requested_day", "sentenced_day", "effect_day"),
     *("committed_day", "status", "file", "quarter", "home_quarter", "site", "counsellor", "stay", "stream"),

@@ -25,7 +25,7 @@ def order_of(kind, line):
     slots, slot = [], SYSTEM.lines[line].first
     while slot >= 0:
         slots.append(int(slot))
-        slot = SYSTEM.links[kind][slot].after
+        slot = SYSTEM.links[slot, kind].after
     return slots
 
 

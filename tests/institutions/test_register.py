@@ -81,15 +81,15 @@ def test_a_day_is_not_applied_twice(world, form):
 
 def test_a_step_beyond_the_horizon_is_forgotten(world):
     system, people = world
-    left = int(system.nation.entries_left)
+    left = int(system.nation.pages_left)
     date_step(system, system.nation.end_day, END, people[1])
 
-    assert system.nation.entries_left == left
+    assert system.nation.pages_left == left
 
 
 def test_a_register_that_is_full_says_so(world):
     system, people = world
-    system.nation.free_entry = -1
+    system.nation.free_page = -1
 
     with pytest.raises(AssertionError, match="the register is full"):
         date_step(system, system.nation.day, END, people[1])
@@ -111,7 +111,7 @@ def test_an_entry_outlives_its_person_without_harm(world, form):
 def test_it_is_a_list_for_each_day_and_kind(dated):
     system, people = _SHARED
     start = system.nation.start_day
-    entries = int(system.nation.entries_left)
+    entries = int(system.nation.pages_left)
     system.heads[:] = -1
     for day, step, slot in dated:
         date_step(system, start + day, step, people[slot])
@@ -120,7 +120,7 @@ def test_it_is_a_list_for_each_day_and_kind(dated):
         for step in (END, TRIAL, COMMITTAL):
             expected = sorted(slot for at, kind, slot in dated if (at, kind) == (day, step))
             assert ids(people, due(system, step)) == expected
-    assert system.nation.entries_left == entries, "every entry is free again"
+    assert system.nation.pages_left == entries, "every page is free again"
 
 
 _SHARED = bare_system(PEOPLE)

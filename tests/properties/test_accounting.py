@@ -50,9 +50,14 @@ def people_are_where_the_counts_say(world: World) -> None:
     assert system.antennae.active.tolist() == by_site(people.file == OPEN)
     lines = system.lines
     assert lines.length[system.antennae.waiting].tolist() == by_site(people.counsellor == WAITING)
-    assert lines.length[system.antennae.files].tolist() == by_site(people.file == OPEN)
+    for antenna in system.antennae:
+        files = system.files[antenna.first_file : antenna.first_file + antenna.active]
+        opened = system.people[files.slot]
+        assert (opened.site == antenna.site).all()
+        assert (opened.file == OPEN).all()
+        assert opened.file_place.tolist() == list(range(antenna.first_file, antenna.first_file + antenna.active))
     # Judges by establishment, then courts of three by interregion: a request is on the list it was put on.
-    listed = system.links["line"][FOR_HEARING][people.slot[people.file == LISTED]]
+    listed = system.links["line"][people.slot[people.file == LISTED], FOR_HEARING]
     assert (
         lines.length[system.courts.waiting].tolist()
         == np.bincount(listed, minlength=len(lines))[system.courts.waiting].tolist()

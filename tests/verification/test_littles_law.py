@@ -84,7 +84,7 @@ class Watcher:
         lengths[CELLS] = system.quarters.remand.sum() + system.quarters.sentenced.sum() - system.nation.inside
         moved = system.quarters.kind[people.quarter] != MA
         for kind, since in SINCE.items():
-            line = system.links["line"][kind]
+            line = system.links["line"][:, kind]
             if kind in (FOR_TRANSFER, FOR_SUPPORT):
                 # Whoever one transfer line has moved is struck off the other when their turn comes: they wait no more.
                 gone = line[(line >= 0) & moved]

@@ -150,6 +150,24 @@ def jit(function: Callable[..., Any]) -> Twin:
     return import_numba().njit(function)  # type: ignore[no-any-return]
 
 
+def external(module: str, name: str) -> Callable[[float], float]:
+    """Function of one real number of a module written in Cython, for :func:`jit`: SciPy's own, with the same last digits."""
+    import_numba()
+    from llvmlite import binding  # noqa: PLC0415 (numba)
+    from numba import types  # noqa: PLC0415
+    from numba.extending import get_cython_function_address  # noqa: PLC0415
+
+    # By name, and not by address, so that machine code can be kept on disk.
+    symbol = f"sortie.{module}.{name}"
+    binding.add_symbol(symbol, get_cython_function_address(module, name))
+    found = types.ExternalFunction(symbol, types.float64(types.float64, types.int32))
+
+    def call(number: float) -> float:
+        return found(number, 0)  # type: ignore[no-any-return]  # the second says to call this one and no method
+
+    return call
+
+
 def number_of(word: str) -> int:
     """Number that stands for a word of the law (``"NOMINAL"``) in records and in compiled code, where text is slow."""
     return crc32(word.encode())

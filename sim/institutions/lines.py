@@ -99,10 +99,11 @@ def quit_line(system: System, kind: int, person: Person) -> None:
 
 
 def waiting_in(system: System, kind: int, line: int) -> np.ndarray[Any, Any]:
-    """Slots of those who wait in a line, lowest first, shape ``(length,)``.
-
-    Asked by Python, which reads whole columns: following a line from person to person, a record at a time, took a tenth of a
-    national run for the returns of each month.
-    """
-    links: Any = system.links
-    return np.flatnonzero(links["line"][:, kind] == line)
+    """Slots of those who wait in a line, first come first, shape ``(length,)``."""
+    queue = system.lines[line]
+    slots = np.empty(queue.length, dtype=np.int64)
+    slot = queue.first
+    for place in range(queue.length):
+        slots[place] = slot
+        slot = system.links[slot, kind].after
+    return slots

@@ -94,7 +94,7 @@ class PenalSystem:
         self._law_type = law_dtype(self._statutes)
         self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
-        self._entries: dict[Callable[..., None], tuple[System, Callable[..., None]]] = {}
+        self._entries: dict[Callable[..., Any], tuple[System, Callable[..., Any]]] = {}
         """Machine code of what Python calls, and the tables whose types it was made for."""
         self._system: System = self._tables(reconviction)
         self._grow_people(_FIRST_SLOTS)
@@ -109,12 +109,12 @@ class PenalSystem:
     def _replace(self, **tables: Any) -> None:
         self._system = self._system._replace(**tables).located()
 
-    def call(self, function: Callable[..., None], *arguments: Any) -> None:
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Call a function, compiled, on the tables of the run; the arguments are of the same types at every call."""
         known = self._entries.get(function)
         if known is None or known[0] is not self._system:  # tables were replaced: their types are looked at again
             known = self._entries[function] = (self._system, entry_of(function, self._system, *arguments))
-        known[1](self._system, *arguments)
+        return known[1](self._system, *arguments)
 
     # ---- what holds on a day ------------------------------------------------------------------------------------------
 

@@ -75,6 +75,8 @@ class OpenFile:
 
     until: float
     """Progress of the antenna at which the file is done."""
+    needed: float
+    """Hours the file needs from its beginning."""
     slot: Count
 
 
@@ -129,6 +131,7 @@ def start_file(system: System, person: Person, hours: float) -> None:
     opened = system.files[place]
     opened.slot = person.slot
     opened.until = antenna.progress + hours
+    opened.needed = person.needed
     antenna.active += 1
     person.file = OPEN
     person.file_place = place
@@ -145,6 +148,7 @@ def stop_file(system: System, person: Person) -> None:
     last = system.files[antenna.first_file + antenna.active]
     freed = system.files[person.file_place]
     freed.until = last.until
+    freed.needed = last.needed
     freed.slot = last.slot
     system.people[last.slot].file_place = person.file_place
     person.file_place = -1
@@ -202,12 +206,13 @@ def close_pressed(system: System, antenna: Antenna, days: float, least: float) -
     number = 0
     # From the last to the first: what takes the place of a file that is put away has been looked at.
     for place in range(first + antenna.active - 1, first - 1, -1):
-        slot = system.files[place].slot
-        person = system.people[slot]
-        if person.end_day - system.nation.day > days:
+        opened = system.files[place]
+        done = 1.0 - (opened.until - antenna.progress) / opened.needed
+        if done < least:
             continue
-        done = 1.0 - work_left(system, person) / person.needed
-        if done >= least:
+        slot = opened.slot
+        person = system.people[slot]
+        if person.end_day - system.nation.day <= days:
             stop_file(system, person)
             person.file = READY
             person.quality = done

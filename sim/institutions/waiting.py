@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.institutions.establishments import MA
 from sim.institutions.lines import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
-from sim.population.person import SEIZED
+from sim.population.person import AT_LIBERTY, SEIZED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +37,8 @@ def count_waiting(system: System, day: Day, waiting: Ints, waited: Ints) -> None
     """Add the people in each line, and the days each has waited by ``day``: int64, shapes ``(n_lines,)``."""
     for slot in range(len(system.people)):
         person = system.people[slot]
+        if person.id < 0 or person.status == AT_LIBERTY:
+            continue
         for kind in (FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT):
             line = system.links[slot, kind].line
             if line < 0:

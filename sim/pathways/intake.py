@@ -81,7 +81,7 @@ class Intake:
         people: Any = system.people
         months: Any = system.months
         line = int(system.nation.return_lines + np.searchsorted(months, first))
-        slots = waiting_in(system, RETURNING, line)
+        slots = world.call(waiting_in, RETURNING, line)
         if not len(slots):
             return
         slots = slots[np.argsort(people.id[slots])]

@@ -12,18 +12,19 @@ its own; two attributes are related as far as both are related to the score, and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
-from sim.dates import NEVER
+from sim.compiling import entry_of
+from sim.population.drawing import BY_RISK, LIFE, LIFE_POINTS, OFFENCES, STAY, STAY_POINTS, draw_lives, draw_stays, quantile
 from sim.randomness import normal_quantile
-from sim.records.codes import Offence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -53,28 +54,14 @@ def lognormal(uniform: Floats, mean: Floats | float, variation: Floats | float) 
     return np.asarray(np.exp(np.log(mean) - variance / 2 + np.sqrt(variance) * normal(uniform)))
 
 
-def tied(uniform: Floats, common: Floats, correlation: float) -> Floats:
-    """Standard normal of a correlation with another, from a uniform: what a marginal is then read from."""
-    return np.asarray(correlation * common + sqrt(1.0 - correlation * correlation) * normal(uniform))
-
-
-def below(latent: Floats, share: float) -> NDArray[np.bool_]:
-    """Whether a standard normal falls in the lowest ``share`` of its distribution."""
-    return np.asarray(latent < ndtri(share))
-
-
 def choose(uniform: Floats, shares: Mapping[str, float], names: tuple[str, ...]) -> Ints:
     """Position in ``names`` of the category each uniform falls in; shares are scaled to add up to one."""
+    return np.minimum(np.searchsorted(_edges(shares, names), uniform, side="right"), len(names) - 1)
+
+
+def _edges(shares: Mapping[str, float], names: tuple[str, ...]) -> Floats:
     weights = np.array([shares.get(name, 0.0) for name in names])
-    edges = np.cumsum(weights / weights.sum())
-    return np.minimum(np.searchsorted(edges, uniform, side="right"), len(names) - 1)
-
-
-OFFENCES = tuple(offence.name.lower() for offence in Offence)
-
-_BY_RISK = ("property", "road", "other", "violence", "drugs", "sexual", "homicide")
-"""Offence families from the most to the least often followed by a reconviction (figures.md §5)."""
-_BY_RISK_CODES = np.array([OFFENCES.index(name) for name in _BY_RISK])
+    return np.asarray(np.cumsum(weights / weights.sum()))
 
 
 @dataclass(frozen=True)
@@ -147,6 +134,37 @@ class Attributes:
             remission=(number("practices.remission.share", day), number("practices.remission.spread", day)),
         )
 
+    @cached_property
+    def numbers(self) -> Any:
+        """The same as :func:`~sim.population.drawing.draw_one_stay` reads them: by stream, by offence, as limits."""
+        who, joint, unused = self.who, self.joint, np.ones(len(BY_RISK))
+        values: dict[str, Any] = {
+            **{name: joint[name] for name in ("offence", "recidive", "occupation", "care")},
+            **{name: who[name] for name in ("no_lodging_at_entry", "no_lodging_at_exit", "lodging_search_days", "consents")},
+            "recidive_below": quantile(who["recidive"]),
+            "care_below": quantile(who["care_need"]),
+            "record_first": self.record_factor[0],
+            "record_recidive": self.record_factor[1],
+            "length_index": self.length_index,
+            "shortest": self.shortest_months,
+            "longest_delit": self.longest_months[0],
+            "longest_felony": self.longest_months[1],
+            "felony_share": self.felony_share,
+            "no_sentence": self.no_sentence,
+            "discipline": self.excluded["discipline"],
+            "excluded": [self.excluded.get(name, 0.0) for name in OFFENCES],
+            "offence_factor": [self.offence_factor.get(name, 1.0) for name in OFFENCES],
+            # A stream nobody comes by may have no shares.
+            "offence_edges": [_edges(shares, BY_RISK) if any(shares.values()) else unused for shares in self.offence],
+            "serious": _edges(_SERIOUS, OFFENCES),
+        }
+        values["felony_mean"], values["felony_spread"] = self.felony_months
+        values["felony_held"], values["felony_cap"], values["felony_wide"] = self.felony_remand
+        values["mean"], values["spread"] = zip(*self.months, strict=True)
+        values["held"], values["cap"], values["wide"] = zip(*self.remand, strict=True)
+        values["remission_mean"], values["remission_spread"] = self.remission
+        return _record(values, _LAW)
+
 
 def draw_person(
     draws: Draws, ids: Ints, days: Ints, who: Mapping[str, float], joint: Mapping[str, float]
@@ -160,31 +178,12 @@ def draw_person(
 
     Returns
     -------
-        One column of shape ``(n,)`` for each lasting attribute.
+        One column of shape ``(n,)`` for each lasting attribute (:class:`~sim.population.drawing.Life`).
     """
-    luck = draws.luck(ids)
-
-    def u(name: str) -> Floats:
-        return draws.column(f"person.{name}", luck)
-
-    risk = normal(u("score"))
-    age = np.clip(who["age_median"] * np.exp(who["age_spread"] * tied(u("age"), risk, joint["age"])), 18.0, 80.0)
-    young = who["youngest_years"] + (18.0 - who["youngest_years"]) * u("age_of_minor")
-    age = np.where(u("minor") < who["minor"], young, age)
-    foreign = u("foreign") < who["foreign"]
-    parent = u("child") < who["child_under_10"]
-    return {
-        "luck": luck,
-        "birth_day": (days - age * 365.25).astype(np.int64),
-        "female": below(tied(u("sex"), risk, -joint["female"]), who["female"]),
-        "foreign": foreign,
-        "removal": foreign & (u("removal") < who["removal_if_foreign"]),
-        "child_born_day": np.where(parent, days - (u("child_age") * 3652).astype(np.int64), NEVER),
-        "score": who["score_sd"] * risk,
-        "seen": normal(u("seen")),
-        "unseen": normal(u("unseen")),
-        "home_place": u("home"),
-    }
+    numbers = _record({**who, "age": joint["age"], "sex": joint["female"], "female_below": quantile(who["female"])}, _WHO)
+    lives: Any = np.zeros(len(ids), dtype=LIFE).view(np.recarray)
+    _draw(draw_lives)(lives, _keys(draws, "person", LIFE_POINTS), draws.luck(ids), _ints(days, len(ids)), numbers)
+    return {name: lives[name] for name in LIFE.names or ()}
 
 
 def draw_stay(
@@ -203,69 +202,71 @@ def draw_stay(
 
     Returns
     -------
-        One column of shape ``(n,)`` for each attribute of the stay.
+        One column of shape ``(n,)`` for each attribute of the stay (:class:`~sim.population.drawing.Stay`).
     """
-    person = draws.luck(ids)
+    keys, score = _keys(draws, "stay", STAY_POINTS), np.uint64(draws.key("person.score"))
+    stays: Any = np.zeros(len(ids), dtype=STAY).view(np.recarray)
+    numbers, streams = _ints(stay, len(ids)), _ints(stream, len(ids))
+    _draw(draw_stays)(stays, keys, score, draws.luck(ids), numbers, streams, attributes.numbers, returning)
+    return {name: stays[name] for name in STAY.names or ()}
 
-    def u(name: str) -> Floats:
-        return draws.column(f"stay.{name}", person, stay)
 
-    def by_stream(values: tuple[float, ...]) -> Floats:
-        return np.array(values)[stream]
+def _keys(draws: Draws, about: str, points: tuple[str, ...]) -> NDArray[np.uint64]:
+    return np.array([draws.key(f"{about}.{name}") for name in points], dtype=np.uint64)
 
-    who, joint = attributes.who, attributes.joint
-    risk = normal(draws.column("person.score", person))
-    felony = (u("felony") < by_stream(attributes.felony_share)) & (not returning)
-    luck = u("offence")
-    place = ndtr(tied(luck, risk, joint["offence"]))
-    offence = np.zeros(len(ids), dtype=np.int64)
-    for code, shares in enumerate(attributes.offence):
-        mine = stream == code
-        if mine.any():
-            offence[mine] = _BY_RISK_CODES[choose(place[mine], shares, _BY_RISK)]
-    serious = choose(luck, {"homicide": 0.45, "sexual": 0.35, "violence": 0.10, "drugs": 0.10}, OFFENCES)
-    offence = np.where(felony, serious, offence)
 
-    mean = by_stream(tuple(m for m, _ in attributes.months))
-    spread = by_stream(tuple(s for _, s in attributes.months))
-    factor = np.array([attributes.offence_factor.get(name, 1.0) for name in OFFENCES])[offence]
-    recidive = np.ones(len(ids), bool) if returning else below(tied(u("recidive"), risk, -joint["recidive"]), who["recidive"])
-    record = np.where(recidive, attributes.record_factor[1], attributes.record_factor[0])
-    mean = np.where(felony, attributes.felony_months[0], mean * factor * record) * attributes.length_index
-    spread = np.where(felony, attributes.felony_months[1], spread)
-    longest = np.where(felony, attributes.longest_months[1], attributes.longest_months[0])
-    months = np.clip(np.rint(lognormal(u("quantum"), mean, spread)), attributes.shortest_months, longest)
+def _ints(values: Ints | int, number: int) -> Ints:
+    return np.ascontiguousarray(np.broadcast_to(values, number), dtype=np.int64)
 
-    held = np.array([r[0] for r in attributes.remand])[stream]
-    cap = np.where(felony, attributes.felony_remand[1], np.array([r[1] for r in attributes.remand])[stream])
-    wide = np.where(felony, attributes.felony_remand[2], np.array([r[2] for r in attributes.remand])[stream])
-    held = np.where(felony, attributes.felony_remand[0], held)
-    remand = np.zeros(len(ids))
-    some = np.flatnonzero(held > 0)
-    remand[some] = np.minimum(lognormal(u("remand")[some], np.maximum(held[some], 1.0), wide[some]), cap[some])
 
-    excluded = np.array([attributes.excluded.get(name, 0.0) for name in OFFENCES])[offence]
-    barred = (u("excluded") < excluded) | (u("discipline") < attributes.excluded["discipline"])
-    homeless = u("homeless") < who["no_lodging_at_entry"]
-    unhoused = u("homeless") < who["no_lodging_at_exit"]
-    search = np.ceil(-np.log1p(-u("lodging")) * who["lodging_search_days"])
-    share, deviation = attributes.remission
-    return {
-        "offence": offence,
-        "felony": felony,
-        "recidive": recidive,
-        "homeless": homeless,
-        "lodging_day": np.where(unhoused, search, 0).astype(np.int64),
-        "consents": u("consent") < who["consents"],
-        "lsc_excluded": barred,
-        "occupation": ndtr(tied(u("occupation"), risk, -joint["occupation"])),
-        "care": below(tied(u("care"), risk, -joint["care"]), who["care_need"]),
-        "share_granted": np.clip(share + deviation * normal(u("remission")), 0.0, 1.0),
-        "total_months": months.astype(np.int64),
-        "remand_days": np.ceil(remand).astype(np.int64),
-        "convicted": felony | (u("conviction") >= by_stream(attributes.no_sentence)),
-        "further": np.zeros(len(ids), dtype=np.int64),
-    }
+@cache
+def _draw(function: Callable[..., None]) -> Callable[..., None]:
+    """Machine code of one of the two functions that draw people."""
+    lucks, key, ints = np.zeros(1, dtype=np.uint64), np.uint64(0), np.zeros(1, dtype=np.int64)
+    if function is draw_lives:
+        lives = np.zeros(1, dtype=LIFE).view(np.recarray)
+        return entry_of(function, lives, lucks, lucks, ints, np.zeros(1, dtype=_WHO).view(np.recarray)[0])
+    stays = np.zeros(1, dtype=STAY).view(np.recarray)
+    law = np.zeros(1, dtype=_LAW).view(np.recarray)[0]
+    return entry_of(function, stays, lucks, key, lucks, ints, ints, law, False)  # noqa: FBT003 (by place: compiled)
+
+
+_WHO = np.dtype(
+    [
+        (name, "f8")
+        for name in (
+            *("minor", "youngest_years", "age_median", "age_spread", "age", "sex", "female_below", "foreign"),
+            *("removal_if_foreign", "child_under_10", "score_sd"),
+        )
+    ]
+)
+_LAW = np.dtype(
+    [
+        *(
+            (name, "f8")
+            for name in (
+                *("offence", "recidive", "recidive_below", "record_first", "record_recidive", "length_index", "shortest"),
+                *("felony_mean", "felony_spread", "felony_held", "felony_cap", "felony_wide", "longest_delit", "longest_felony"),
+                *("discipline", "no_lodging_at_entry", "no_lodging_at_exit", "lodging_search_days", "consents", "occupation"),
+                *("care", "care_below", "remission_mean", "remission_spread"),
+            )
+        ),
+        *((name, "f8", len(STREAMS)) for name in ("felony_share", "mean", "spread", "held", "cap", "wide", "no_sentence")),
+        *((name, "f8", len(OFFENCES)) for name in ("serious", "offence_factor", "excluded")),
+        ("offence_edges", "f8", (len(STREAMS), len(BY_RISK))),
+    ]
+)
+"""Numbers the two functions read, always the same ones: machine code is made for them."""
+_SERIOUS = {"homicide": 0.45, "sexual": 0.35, "violence": 0.10, "drugs": 0.10}
+"""Offence families of felonies."""
+
+
+def _record(values: Mapping[str, Any], numbers: np.dtype[Any]) -> Any:
+    """Record of the values that have a place in it."""
+    row = np.zeros(1, dtype=numbers).view(np.recarray)
+    for name in numbers.names or ():
+        row[name] = values[name]
+    return row[0]
 
 
 class LogNormal(NamedTuple):

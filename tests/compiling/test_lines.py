@@ -49,7 +49,7 @@ def test_lines_are_lists(form, moves):
         for (of_kind, number), queue in queues.items():
             row = number + 10 * of_kind
             assert order_of(of_kind, row) == queue
-            assert waiting_in(SYSTEM, of_kind, row).tolist() == sorted(queue)
+            assert form(waiting_in)(SYSTEM, of_kind, row).tolist() == queue
             assert SYSTEM.lines[row].length == len(queue)
             assert SYSTEM.lines[row].first == (queue[0] if queue else -1)
             assert SYSTEM.lines[row].last == (queue[-1] if queue else -1)

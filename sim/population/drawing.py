@@ -1,0 +1,224 @@
+"""Drawing people one by one: who they are, and the sentence of one stay, from their luck (:mod:`sim.population.attributes`).
+
+Plain functions of numbers and records, compiled: forty columns of a cohort one after the other, each made of a dozen of NumPy's
+passes over memory, took a fifth of a national run. The same operations in the same order give the same numbers.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from sim.compiling import external, fields_of, jit, twin_of
+from sim.dates import NEVER
+from sim.randomness import uniform_of
+from sim.records.codes import Offence
+
+if TYPE_CHECKING:
+    from sim.compiling import Luck
+
+_TINY = 1e-12
+_DAYS_PER_YEAR = 365.25
+_CHILDHOOD = 3652
+"""Days under ten years of age."""
+
+OFFENCES = tuple(offence.name.lower() for offence in Offence)
+BY_RISK = ("property", "road", "other", "violence", "drugs", "sexual", "homicide")
+"""Offence families from the most to the least often followed by a reconviction (figures.md §5)."""
+_BY_RISK_CODES = tuple(OFFENCES.index(name) for name in BY_RISK)
+
+LIFE_POINTS = (
+    *("score", "seen", "unseen", "age", "minor", "age_of_minor", "sex", "foreign", "removal", "child", "child_age", "home"),
+)
+"""Draws of a person, keyed ``person.<name>``."""
+SCORE, SEEN, UNSEEN, AGE, MINOR, AGE_OF_MINOR, SEX, FOREIGN, REMOVAL, CHILD, CHILD_AGE, HOME = range(len(LIFE_POINTS))
+STAY_POINTS = (
+    *("felony", "offence", "recidive", "quantum", "remand", "excluded", "discipline", "homeless", "lodging", "consent"),
+    *("occupation", "care", "remission", "conviction"),
+)
+"""Draws of a stay, keyed ``stay.<name>``, its number being the occurrence."""
+FELONY, OFFENCE, RECIDIVE, QUANTUM, REMAND, EXCLUDED, DISCIPLINE, HOMELESS, LODGING, CONSENT = range(10)
+OCCUPATION, CARE, REMISSION, CONVICTION = range(10, len(STAY_POINTS))
+
+
+class Life:
+    """What a person keeps for life."""
+
+    luck: Luck
+    birth_day: int
+    female: bool
+    foreign: bool
+    removal: bool
+    child_born_day: int
+    score: float
+    seen: float
+    unseen: float
+    home_place: float
+    """Uniform number that says where home is."""
+
+
+class Stay:
+    """The sentence and the circumstances of one stay."""
+
+    offence: int
+    felony: bool
+    recidive: bool
+    homeless: bool
+    lodging_day: int
+    consents: bool
+    lsc_excluded: bool
+    occupation: float
+    care: bool
+    share_granted: float
+    total_months: int
+    remand_days: int
+    convicted: bool
+    further: int
+
+
+LIFE, STAY = np.dtype(fields_of(Life)), np.dtype(fields_of(Stay))
+
+
+# ---- the normal distribution ----------------------------------------------------------------------------------------------
+
+
+def quantile(share: float) -> float:
+    """Value that a standard normal stays below with a probability."""
+    return float(ndtri(share))
+
+
+@twin_of(quantile)
+def _quantile() -> Any:
+    return jit(external("scipy.special.cython_special", "ndtri"))
+
+
+def cumulated(value: float) -> float:
+    """Probability that a standard normal stays below a value."""
+    return float(ndtr(value))
+
+
+@twin_of(cumulated)
+def _cumulated() -> Any:
+    return jit(external("scipy.special.cython_special", "__pyx_fuse_1ndtr"))
+
+
+def one_normal(uniform: float) -> float:
+    """Standard normal by inversion, kept finite."""
+    return quantile(min(max(uniform, _TINY), 1 - _TINY))
+
+
+def one_tied(uniform: float, common: float, correlation: float) -> float:
+    """Standard normal of a correlation with another, from a uniform: what a marginal is then read from."""
+    return correlation * common + sqrt(1.0 - correlation * correlation) * one_normal(uniform)
+
+
+def one_lognormal(uniform: float, mean: float, variation: float) -> float:
+    """Log-normal of a mean and a coefficient of variation, by inversion."""
+    variance = np.log1p(variation * variation)
+    return float(np.exp(np.log(mean) - variance / 2 + sqrt(variance) * one_normal(uniform)))
+
+
+def within(value: float, least: float, most: float) -> float:
+    """Keep a number between two others."""
+    return min(max(value, least), most)
+
+
+def category(edges: Any, uniform: float) -> int:
+    """Position of the category a uniform falls in, by the cumulated shares: the last one if rounding leaves none."""
+    place = 0
+    while place < len(edges) - 1 and edges[place] <= uniform:
+        place += 1
+    return place
+
+
+# ---- one person, one stay ---------------------------------------------------------------------------------------------------
+
+
+def draw_life(life: Life, keys: Any, luck: Luck, day: int, who: Any) -> None:
+    """Draw what a person keeps for life, first committed on a day."""
+    risk = one_normal(uniform_of(keys[SCORE], luck, 0))
+    life.luck = luck
+    if uniform_of(keys[MINOR], luck, 0) < who.minor:
+        age = who.youngest_years + (18.0 - who.youngest_years) * uniform_of(keys[AGE_OF_MINOR], luck, 0)
+    else:
+        spread = who.age_spread * one_tied(uniform_of(keys[AGE], luck, 0), risk, who.age)
+        age = within(who.age_median * np.exp(spread), 18.0, 80.0)
+    life.birth_day = int(day - age * _DAYS_PER_YEAR)
+    life.female = one_tied(uniform_of(keys[SEX], luck, 0), risk, -who.sex) < who.female_below
+    life.foreign = uniform_of(keys[FOREIGN], luck, 0) < who.foreign
+    life.removal = life.foreign and uniform_of(keys[REMOVAL], luck, 0) < who.removal_if_foreign
+    life.child_born_day = NEVER
+    if uniform_of(keys[CHILD], luck, 0) < who.child_under_10:
+        life.child_born_day = day - int(uniform_of(keys[CHILD_AGE], luck, 0) * _CHILDHOOD)
+    life.score = who.score_sd * risk
+    life.seen = one_normal(uniform_of(keys[SEEN], luck, 0))
+    life.unseen = one_normal(uniform_of(keys[UNSEEN], luck, 0))
+    life.home_place = uniform_of(keys[HOME], luck, 0)
+
+
+def draw_one_stay(stay: Stay, keys: Any, score: Luck, luck: Luck, number: int, stream: int, law: Any, returning: bool) -> None:
+    """Draw the sentence and the circumstances of one stay, the person's ``number``-th, by a stream.
+
+    Parameters
+    ----------
+    score
+        Key of the draw of the person's score.
+    law
+        Shares and distributions in force (:class:`sim.population.attributes.Attributes`).
+    returning
+        Whether somebody comes back: always in récidive, never for a felony here.
+    """
+    risk = one_normal(uniform_of(score, luck, 0))
+    felony = uniform_of(keys[FELONY], luck, number) < law.felony_share[stream] and not returning
+    about = uniform_of(keys[OFFENCE], luck, number)
+    if felony:
+        offence = category(law.serious, about)
+    else:
+        offence = _BY_RISK_CODES[category(law.offence_edges[stream], cumulated(one_tied(about, risk, law.offence)))]
+    recidive = returning or one_tied(uniform_of(keys[RECIDIVE], luck, number), risk, -law.recidive) < law.recidive_below
+    stay.offence, stay.felony, stay.recidive = offence, felony, recidive
+
+    if felony:
+        mean, spread, longest = law.felony_mean, law.felony_spread, law.longest_felony
+        held, cap, wide = law.felony_held, law.felony_cap, law.felony_wide
+    else:
+        record = law.record_recidive if recidive else law.record_first
+        mean, spread = law.mean[stream] * law.offence_factor[offence] * record, law.spread[stream]
+        longest = law.longest_delit
+        held, cap, wide = law.held[stream], law.cap[stream], law.wide[stream]
+    months = np.rint(one_lognormal(uniform_of(keys[QUANTUM], luck, number), mean * law.length_index, spread))
+    stay.total_months = int(within(months, law.shortest, longest))
+    remand = 0.0
+    if held > 0:
+        remand = min(one_lognormal(uniform_of(keys[REMAND], luck, number), max(held, 1.0), wide), cap)
+    stay.remand_days = int(np.ceil(remand))
+
+    barred = uniform_of(keys[EXCLUDED], luck, number) < law.excluded[offence]
+    stay.lsc_excluded = barred or uniform_of(keys[DISCIPLINE], luck, number) < law.discipline
+    lodging = uniform_of(keys[HOMELESS], luck, number)
+    stay.homeless = lodging < law.no_lodging_at_entry
+    stay.lodging_day = 0
+    if lodging < law.no_lodging_at_exit:
+        stay.lodging_day = int(np.ceil(-np.log1p(-uniform_of(keys[LODGING], luck, number)) * law.lodging_search_days))
+    stay.consents = uniform_of(keys[CONSENT], luck, number) < law.consents
+    stay.occupation = cumulated(one_tied(uniform_of(keys[OCCUPATION], luck, number), risk, -law.occupation))
+    stay.care = one_tied(uniform_of(keys[CARE], luck, number), risk, -law.care) < law.care_below
+    granted = law.remission_mean + law.remission_spread * one_normal(uniform_of(keys[REMISSION], luck, number))
+    stay.share_granted = within(granted, 0.0, 1.0)
+    stay.convicted = felony or uniform_of(keys[CONVICTION], luck, number) >= law.no_sentence[stream]
+    stay.further = 0
+
+
+def draw_lives(lives: Any, keys: Any, luck: Any, days: Any, who: Any) -> None:
+    """Draw :class:`Life` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :data:`LIFE_POINTS`."""
+    for row in range(len(lives)):
+        draw_life(lives[row], keys, luck[row], days[row], who)
+
+
+def draw_stays(stays: Any, keys: Any, score: Luck, luck: Any, number: Any, stream: Any, law: Any, returning: bool) -> None:
+    """Draw :class:`Stay` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :data:`STAY_POINTS`."""
+    for row in range(len(stays)):
+        draw_one_stay(stays[row], keys, score, luck[row], number[row], stream[row], law, returning)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sim.compiling import compiled
 from sim.dates import parse_day
 from sim.experiments import run as running
+from sim.experiments import waiting_lists
 from sim.institutions.penal_system import PenalSystem
 from sim.institutions.register import COMMITTAL, Step, due
 from sim.pathways import intake, world
@@ -105,9 +106,11 @@ def listen(clock: Clock) -> None:
     clock.around("put in place", intake.Intake, "_place")
     clock.around("settled in the table", PenalSystem, "settle")
     clock.around("values of a day", PenalSystem, "provide")
+    clock.around("waiting lists", waiting_lists._Lists, "count")
+    clock.around("people followed outside", PenalSystem, "open_month")
     clock.around("rows collected", PenalSystem, "collect")
     clock.around("census", world, "take_census")
-    clock.around("those who return", intake, "waiting_in")
+    clock.around("those who return", intake.Intake, "_come_back")
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from sim.dates import first_of_month, first_of_next_month
 from sim.institutions.establishments import CD, MC, SAS
 from sim.institutions.placements import DEVICES, EXTERNAL, SEMI_LIBERTY
-from sim.institutions.waiting import count_seized, count_waiting
+from sim.institutions.waiting import count_waiting
 from sim.pathways.world import CENSUS, wait_until
 from sim.records.codes import WaitingList
 
@@ -76,22 +76,14 @@ class _Lists:
             self.site[lines] = sites
 
     def count(self, day: int) -> None:
-        """Write a row for each list somebody is on."""
-        waiting = np.zeros(len(self.code), dtype=np.int64)
-        waited = np.zeros(len(self.code), dtype=np.int64)
-        self.world.call(count_waiting, day, waiting, waited)
-        lines = np.flatnonzero(waiting)
+        """Write a row for each list somebody is on; the chamber has no line of ours, nor any establishment."""
+        waiting, waited = np.zeros((2, len(self.code)), dtype=np.int64)
+        seized, since = np.zeros((2, len(self.world.geography.interregions)), dtype=np.int64)
+        self.world.call(count_waiting, day, waiting, waited, seized, since)
+        lines, regions = np.flatnonzero(waiting), np.flatnonzero(seized)
         self._write(day, self.code[lines], self.site[lines], self.region[lines], waiting[lines], waited[lines])
-        self._chamber(day)
-
-    def _chamber(self, day: int) -> None:
-        """The chamber has no line of ours: who has seized it, by the interregion they are held in."""
-        number = len(self.world.geography.interregions)
-        waiting, waited = np.zeros(number, dtype=np.int64), np.zeros(number, dtype=np.int64)
-        self.world.call(count_seized, day, waiting, waited)
-        regions = np.flatnonzero(waiting)
-        nowhere = np.full(len(regions), -1)
-        self._write(day, np.full(len(regions), int(WaitingList.CHAMBER)), nowhere, regions, waiting[regions], waited[regions])
+        chamber, nowhere = np.full(len(regions), int(WaitingList.CHAMBER)), np.full(len(regions), -1)
+        self._write(day, chamber, nowhere, regions, seized[regions], since[regions])
 
     def _write(self, day: int, *columns: Ints) -> None:
         table = self.world.records.tables["lists"]

@@ -128,6 +128,10 @@ class PenalSystem:
         """Begin a day."""
         self._day[0] = day  # a column, not the record: 0.1 µs against 1.4, forty thousand times a run
 
+    def count_in_pool(self, people: int) -> None:
+        """Count free convicts who begin or end their wait for the judge."""
+        self._pool[0] += people
+
     @property
     def statutes(self) -> Statutes:
         """The whole dated law of this run, the scenario's changes included."""
@@ -338,7 +342,7 @@ class PenalSystem:
             return
         for table, name in enumerate(TABLES):
             rows = int(written[table])
-            self.records.tables[name].rows += getattr(self.system, name)[:rows].tobytes()
+            self.records.tables[name].rows += getattr(self.system, name)[:rows].view(np.uint8).data
             written[table] = 0
 
     # ---- the first tables ---------------------------------------------------------------------------------------------
@@ -407,7 +411,7 @@ class PenalSystem:
 
     def _nation(self, release: int, return_lines: int) -> Any:
         table = _empty(Nation, 1)
-        self._day = table["day"]
+        self._day, self._pool = table["day"], table["pool"]
         nation = table[0]
         nation.day = nation.start_day = self.start_day
         nation.end_day = self.end_day

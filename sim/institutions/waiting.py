@@ -33,8 +33,17 @@ def waits_since(kind: int, person: Person) -> Day:
     return person.sentenced_day
 
 
-def count_waiting(system: System, day: Day, waiting: Ints, waited: Ints) -> None:
-    """Add the people in each line, and the days each has waited by ``day``: int64, shapes ``(n_lines,)``."""
+def count_waiting(system: System, day: Day, waiting: Ints, waited: Ints, seized: Ints, since: Ints) -> None:
+    """Count who waits, and the days they have waited by ``day``, in one pass.
+
+    Parameters
+    ----------
+    waiting, waited
+        People in each line, and their days: int64, shape ``(n_lines,)``, added to.
+    seized, since
+        Those who have seized the chamber, which has no line of ours, by the interregion they are held in: shape
+        ``(n_interregions,)``.
+    """
     for slot in range(len(system.people)):
         person = system.people[slot]
         if person.id < 0 or person.status == AT_LIBERTY:
@@ -48,12 +57,7 @@ def count_waiting(system: System, day: Day, waiting: Ints, waited: Ints) -> None
                 continue
             waiting[line] += 1
             waited[line] += max(day - waits_since(kind, person), 0)
-
-
-def count_seized(system: System, day: Day, waiting: Ints, waited: Ints) -> None:
-    """Add who has seized the chamber, and the days since they asked, by the interregion they are held in: int64, ``(n,)``."""
-    for person in system.people:
-        if person.id >= 0 and person.file == SEIZED:
+        if person.file == SEIZED:
             region = system.quarters[person.quarter].region
-            waiting[region] += 1
-            waited[region] += day - person.requested_day
+            seized[region] += 1
+            since[region] += day - person.requested_day

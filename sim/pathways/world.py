@@ -192,7 +192,7 @@ def days(world: PenalSystem) -> Process:
     for day in range(world.start_day, world.end_day):
         yield wait_until(world, day, DUE)
         world.day = day
-        world.system.nation.pool += changes[day - world.start_day]
+        world.count_in_pool(changes[day - world.start_day])
         run(world, MORNING)
         yield wait_until(world, day, COMMITTALS)
         run(world, EVENING)

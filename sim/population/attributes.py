@@ -181,8 +181,8 @@ def draw_person(
         One column of shape ``(n,)`` for each lasting attribute (:class:`~sim.population.drawing.Life`).
     """
     numbers = _record({**who, "age": joint["age"], "sex": joint["female"], "female_below": quantile(who["female"])}, _WHO)
-    lives: Any = np.zeros(len(ids), dtype=LIFE).view(np.recarray)
-    _draw(draw_lives)(lives, _keys(draws, "person", LIFE_POINTS), draws.luck(ids), _ints(days, len(ids)), numbers)
+    lives = np.zeros(len(ids), dtype=LIFE)
+    _draw(draw_lives)(lives.view(np.recarray), _keys(draws, "person", LIFE_POINTS), draws.luck(ids), _ints(days, len(ids)), numbers)
     return {name: lives[name] for name in LIFE.names or ()}
 
 
@@ -205,9 +205,10 @@ def draw_stay(
         One column of shape ``(n,)`` for each attribute of the stay (:class:`~sim.population.drawing.Stay`).
     """
     keys, score = _keys(draws, "stay", STAY_POINTS), np.uint64(draws.key("person.score"))
-    stays: Any = np.zeros(len(ids), dtype=STAY).view(np.recarray)
+    stays = np.zeros(len(ids), dtype=STAY)
     numbers, streams = _ints(stay, len(ids)), _ints(stream, len(ids))
-    _draw(draw_stays)(stays, keys, score, draws.luck(ids), numbers, streams, attributes.numbers, returning)
+    luck, law = draws.luck(ids), attributes.numbers
+    _draw(draw_stays)(stays.view(np.recarray), keys, score, luck, numbers, streams, law, returning)
     return {name: stays[name] for name in STAY.names or ()}
 
 

@@ -106,7 +106,7 @@ def listen(clock: Clock) -> None:
     clock.around("put in place", intake.Intake, "_place")
     clock.around("settled in the table", PenalSystem, "settle")
     clock.around("values of a day", PenalSystem, "provide")
-    clock.around("waiting lists", waiting_lists._Lists, "count")
+    clock.around("waiting lists", waiting_lists.Lists, "count")
     clock.around("people followed outside", PenalSystem, "open_month")
     clock.around("rows collected", PenalSystem, "collect")
     clock.around("census", world, "take_census")

@@ -27,7 +27,7 @@ def in_lines(number: int, row: DTypeLike) -> NDArray[Any]:
     return memory[skipped : skipped + number * size].view(row)
 
 
-def fetch(record: Any) -> None:  # noqa: ARG001 (there is nothing to ask for in the plain engine)
+def fetch(record: Any) -> None:
     """Ask for a record that will soon be read or written: the answers are the same, sooner."""
 
 

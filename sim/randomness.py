@@ -25,6 +25,8 @@ import numpy as np
 from sim.compiling import PLAIN, entry_of, twin_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 _MASK = (1 << 64) - 1
@@ -77,10 +79,7 @@ class Draws:
 
     def one(self, decision: str, person: int, occurrence: int = 0) -> float:
         """One uniform number in [0, 1) for one person: the same as :meth:`uniform` gives for a cohort."""
-        z = (person * _GAMMA + self._base) & _MASK
-        z = ((z ^ (z >> 30)) * _C1) & _MASK
-        z = ((z ^ (z >> 27)) * _C2) & _MASK
-        return self.of(decision, z ^ (z >> 31), occurrence)
+        return self.of(decision, luck_of(self._base, person), occurrence)
 
     def of(self, decision: str, luck: int, occurrence: int = 0) -> float:
         """Give the number :meth:`one` gives, from the half of the hash that only depends on the person (:meth:`luck`)."""
@@ -88,7 +87,12 @@ class Draws:
 
     def luck(self, persons: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Half of the hash that only depends on the person, for :meth:`of`: uint64, shape ``persons.shape``."""
-        return _mix_array(np.asarray(persons).astype(_U) * _U(_GAMMA) + _U(self._base))
+        whole = np.asarray(persons)
+        if PLAIN:
+            return _mix_array(whole.astype(_U) * _U(_GAMMA) + _U(self._base))
+        found = np.empty(whole.shape, dtype=_U)
+        _entry(_fill_luck)(found.reshape(-1), _U(self._base), np.ascontiguousarray(whole, dtype=np.int64).reshape(-1))
+        return found
 
     def uniform(
         self, decision: str, persons: NDArray[np.int64], occurrence: int | NDArray[np.int64] = 0
@@ -109,7 +113,7 @@ class Draws:
         if occurrences.size not in (1, halves.size):
             message = f"{decision}: {occurrences.size} occurrences for {halves.size} persons"
             raise ValueError(message)
-        _filler()(numbers.reshape(-1), key, halves, occurrences)
+        _entry(_fill)(numbers.reshape(-1), key, halves, occurrences)
         return numbers
 
 
@@ -120,10 +124,37 @@ def _fill(numbers: Any, key: int, luck: Any, occurrences: Any) -> None:
         numbers[position] = uniform_of(key, luck[position], occurrences[position if each else 0])
 
 
+def _fill_luck(found: Any, base: int, persons: Any) -> None:
+    """Write the half of the hash that depends on the person alone."""
+    for position in range(len(found)):
+        found[position] = luck_of(base, persons[position])
+
+
 @cache
-def _filler() -> Any:
-    whole = np.zeros(1, dtype=_U)
-    return entry_of(_fill, np.zeros(1), _U(0), whole, whole)
+def _entry(fill: Callable[..., None]) -> Callable[..., None]:
+    whole, key = np.zeros(1, dtype=_U), _U(0)
+    if fill is _fill_luck:
+        return entry_of(fill, whole, key, np.zeros(1, dtype=np.int64))
+    return entry_of(fill, np.zeros(1), key, whole, whole)
+
+
+def luck_of(base: int, person: int) -> int:
+    """Person's half of every draw, for compiled code too."""
+    z = (int(person) * _GAMMA + int(base)) & _MASK
+    z = ((z ^ (z >> 30)) * _C1) & _MASK
+    z = ((z ^ (z >> 27)) * _C2) & _MASK
+    return z ^ (z >> 31)
+
+
+@twin_of(luck_of)
+def _luck_of() -> Any:
+    def number(base: Any, person: Any) -> Any:
+        z = _U(person) * _U(_GAMMA) + _U(base)
+        z = (z ^ (z >> _U(30))) * _U(_C1)
+        z = (z ^ (z >> _U(27))) * _U(_C2)
+        return z ^ (z >> _U(31))
+
+    return number
 
 
 def uniform_of(key: int, luck: int, occurrence: int) -> float:

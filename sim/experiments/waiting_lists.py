@@ -33,9 +33,11 @@ _OF_PLACES = {
     DEVICES: WaitingList.DEVICE,
 }
 _OF_TRANSFERS = {CD: WaitingList.DETENTION_CENTRE, MC: WaitingList.CENTRAL_PRISON, SAS: WaitingList.RELEASE_UNIT}
+
+
 def watch(world: PenalSystem) -> Generator[Any, None, None]:
     """Count the lists on the days of the census: the first day of the run, then the first of each month."""
-    lists = _Lists(world)
+    lists = Lists(world)
     day = world.start_day
     while day < world.end_day:
         yield wait_until(world, day, CENSUS)
@@ -46,7 +48,7 @@ def watch(world: PenalSystem) -> Generator[Any, None, None]:
         lists.count(world.end_day)
 
 
-class _Lists:
+class Lists:
     """Which list each line of the run is: its code, establishment and interregion, three arrays by number of the line."""
 
     def __init__(self, world: PenalSystem) -> None:

@@ -249,6 +249,4 @@ def _by_work_left(system: System, antenna: Antenna, most: float) -> np.ndarray[A
 
 def _ties_out_of_order(system: System, one: int, other: int) -> bool:
     first, second = system.people[one], system.people[other]
-    return bool(
-        system.files[first.file_place].until == system.files[second.file_place].until and first.id > second.id
-    )
+    return bool(system.files[first.file_place].until == system.files[second.file_place].until and first.id > second.id)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.compiling import Code, Count, Day
     from sim.institutions.enforcement_court import Court
     from sim.institutions.establishments import Place
-    from sim.institutions.lines import Line, Link
+    from sim.institutions.lines import Line
     from sim.institutions.open_setting import Territory
     from sim.institutions.placements import Pool
     from sim.institutions.practice import Practice, Row

@@ -182,7 +182,8 @@ def draw_person(
     """
     numbers = _record({**who, "age": joint["age"], "sex": joint["female"], "female_below": quantile(who["female"])}, _WHO)
     lives = np.zeros(len(ids), dtype=LIFE)
-    _draw(draw_lives)(lives.view(np.recarray), _keys(draws, "person", LIFE_POINTS), draws.luck(ids), _ints(days, len(ids)), numbers)
+    keys = _keys(draws, "person", LIFE_POINTS)
+    _draw(draw_lives)(lives.view(np.recarray), keys, draws.luck(ids), _ints(days, len(ids)), numbers)
     return {name: lives[name] for name in LIFE.names or ()}
 
 
@@ -229,7 +230,7 @@ def _draw(function: Callable[..., None]) -> Callable[..., None]:
         return entry_of(function, lives, lucks, lucks, ints, np.zeros(1, dtype=_WHO).view(np.recarray)[0])
     stays = np.zeros(1, dtype=STAY).view(np.recarray)
     law = np.zeros(1, dtype=_LAW).view(np.recarray)[0]
-    return entry_of(function, stays, lucks, key, lucks, ints, ints, law, False)  # noqa: FBT003 (by place: compiled)
+    return entry_of(function, stays, lucks, key, lucks, ints, ints, law, False)
 
 
 _WHO = np.dtype(
@@ -247,7 +248,8 @@ _LAW = np.dtype(
             (name, "f8")
             for name in (
                 *("offence", "recidive", "recidive_below", "record_first", "record_recidive", "length_index", "shortest"),
-                *("felony_mean", "felony_spread", "felony_held", "felony_cap", "felony_wide", "longest_delit", "longest_felony"),
+                *("felony_mean", "felony_spread", "felony_held", "felony_cap", "felony_wide"),
+                *("longest_delit", "longest_felony"),
                 *("discipline", "no_lodging_at_entry", "no_lodging_at_exit", "lodging_search_days", "consents", "occupation"),
                 *("care", "care_below", "remission_mean", "remission_spread"),
             )

@@ -159,7 +159,16 @@ def draw_life(life: Life, keys: Any, luck: Luck, day: int, who: Any) -> None:
     life.home_place = uniform_of(keys[HOME], luck, 0)
 
 
-def draw_one_stay(stay: Stay, keys: Any, score: Luck, luck: Luck, number: int, stream: int, law: Any, returning: bool) -> None:
+def draw_one_stay(
+    stay: Stay,
+    keys: Any,
+    score: Luck,
+    luck: Luck,
+    number: int,
+    stream: int,
+    law: Any,
+    returning: bool,  # noqa: FBT001 (by place: compiled)
+) -> None:
     """Draw the sentence and the circumstances of one stay, the person's ``number``-th, by a stream.
 
     Parameters
@@ -218,7 +227,16 @@ def draw_lives(lives: Any, keys: Any, luck: Any, days: Any, who: Any) -> None:
         draw_life(lives[row], keys, luck[row], days[row], who)
 
 
-def draw_stays(stays: Any, keys: Any, score: Luck, luck: Any, number: Any, stream: Any, law: Any, returning: bool) -> None:
+def draw_stays(
+    stays: Any,
+    keys: Any,
+    score: Luck,
+    luck: Any,
+    number: Any,
+    stream: Any,
+    law: Any,
+    returning: bool,  # noqa: FBT001 (by place: compiled)
+) -> None:
     """Draw :class:`Stay` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :data:`STAY_POINTS`."""
     for row in range(len(stays)):
         draw_one_stay(stays[row], keys, score, luck[row], number[row], stream[row], law, returning)

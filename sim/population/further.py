@@ -99,15 +99,17 @@ def past(draws: Draws, ids: Ints, columns: dict[str, NDArray[Any]], further: Fur
     day = np.full((people, MOST), np.inf)
     months = np.zeros((people, MOST), dtype=np.int64)
     span, reached = span.copy(), np.zeros(people)
+    # Whoever one no longer reaches before the exit is reached by none after it.
+    rows = np.flatnonzero(rate > 0)
     for number in range(MOST):
-        hazard = -np.log1p(-draws.uniform("stock.further", ids, number))
-        reached = _after(reached, np.divide(hazard, rate, out=np.full(people, np.inf), where=rate > 0), further.pace)
-        comes = reached < span
-        day[comes, number] = reached[comes]
-        length = lognormal(draws.uniform("stock.further.months", ids, number), further.months, further.variation)
-        adds = comes & (draws.uniform("stock.further.absorbed", ids, number) >= further.absorbed)
-        months[adds, number] = np.maximum(np.rint(length[adds]), 1)
-        span += months[:, number] * days
+        hazard = -np.log1p(-draws.uniform("stock.further", ids[rows], number))
+        reached[rows] = _after(reached[rows], hazard / rate[rows], further.pace)
+        rows = rows[reached[rows] < span[rows]]
+        day[rows, number] = reached[rows]
+        adds = rows[draws.uniform("stock.further.absorbed", ids[rows], number) >= further.absorbed]
+        length = lognormal(draws.uniform("stock.further.months", ids[adds], number), further.months, further.variation)
+        months[adds, number] = np.maximum(np.rint(length), 1)
+        span[adds] += months[adds, number] * days
     return Past(day, months, span)
 
 

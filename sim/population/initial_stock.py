@@ -127,10 +127,7 @@ class Stock:
         edges = np.cumsum(weights / weights.sum())
         luck = draws.uniform(f"stock.{name}.stream", candidates)
         stream = np.array(streams)[np.minimum(np.searchsorted(edges, luck, side="right"), len(streams) - 1)]
-        days = np.full(len(candidates), self.day)
-        columns = draw_person(draws, candidates, days, self.attributes.who, self.attributes.joint)
-        columns |= draw_stay(draws, candidates, 0, stream, self.attributes, returning=False)
-        columns["home_quarter"] = entrants.home(columns.pop("home_place"))
+        columns = draw_stay(draws, candidates, 0, stream, self.attributes, returning=False)
         columns["ids"], columns["stream"] = candidates, stream
         spans = np.asarray(length(columns), dtype=np.float64)
         # Systematic sampling in proportion to the length: one uniform, evenly spaced marks on the cumulated lengths.
@@ -143,6 +140,10 @@ class Stock:
         columns.pop("ids")
         columns.pop("stream")
         drawn = {key: column[chosen] for key, column in columns.items()}
+        # Who they are says nothing of how long they stay: drawn for those chosen only.
+        days = np.full(number, self.day)
+        drawn |= draw_person(draws, candidates[chosen], days, self.attributes.who, self.attributes.joint)
+        drawn["home_quarter"] = entrants.home(drawn.pop("home_place"))
         drawn["luck"] = draws.luck(ids)
         drawn["birth_day"] = drawn["birth_day"] - elapsed
         return drawn | {"ids": ids}, stream[chosen], elapsed

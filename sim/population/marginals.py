@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.dates import parse_day
-from sim.population.attributes import FREE_CONVICT, OFFENCES, STREAMS, Attributes, draw_person, draw_stay
+from sim.population.attributes import FREE_CONVICT, STREAMS, Attributes, draw_person, draw_stay
+from sim.population.drawing import OFFENCES
 from sim.population.entrants import Entrants
 from sim.population.further import Further, past
 from sim.population.initial_stock import Stock

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from sim.experiments.run import assemble, paused_garbage_collection
-from sim.experiments.waiting_lists import _Lists
+from sim.experiments.waiting_lists import Lists
 from sim.institutions.establishments import MA
 from sim.institutions.lines import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER, OPEN_FILES
 from sim.pathways.world import COMMITTALS, wait_until
@@ -59,7 +59,7 @@ class Watcher:
 
     def __init__(self, world: PenalSystem) -> None:
         self.world = world
-        self.queue_of = _Lists(world).code
+        self.queue_of = Lists(world).code
         antennae: Any = world.system.antennae
         self.queue_of[antennae.files] = FILES
         self.before: dict[int, tuple[Any, Any]] = {}

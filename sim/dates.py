@@ -80,7 +80,7 @@ def first_day(month: int) -> int:
 
 
 _MONTHS = 6_000
-"""Months from January 1900 whose first day the compiled engine has in a table: fifty million reckonings a national run."""
+"""Months from January 1900 whose first day compiled code has in a table: reckoned, they took a twelfth of a national run."""
 
 
 @twin_of(first_day)

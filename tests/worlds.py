@@ -94,6 +94,8 @@ def bare_system(people: int) -> tuple[System, Any]:
     world = scenario()
     system = PenalSystem(world, Draws(1, 0), Records(codebook(geography())), geography(), sampled_returns(world))
     ids = np.arange(people)
+    antennae: Any = system.system.antennae
+    antennae.capacity[:] = np.maximum(antennae.capacity, people)  # each of them may have a file open anywhere
     attributes = {name: np.zeros(people, dtype=PERSON[name]) for name in ATTRIBUTES}
     slots = system.settle(ids, ids * 0, attributes)
     rows: Any = system.system.people

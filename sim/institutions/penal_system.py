@@ -355,6 +355,7 @@ class PenalSystem:
         months = month_starts(self.start_day, self.end_day)
         # Lines: counsellors and hearings by site, then places, transfers and returns.
         first = list(np.cumsum([0, sites, sites + regions, pools, 3 * regions, len(months)]))
+        assert first[-1] < 1 << 15, "more lines than a link can number"
         hearing = [i for i, a in reversed(list(enumerate(self.adjustments))) if a.needs_hearing]
         release = next(i for i, a in enumerate(self.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
         order, bounds = groups(geography)

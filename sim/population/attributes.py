@@ -160,7 +160,7 @@ class Attributes:
         }
         values["felony_mean"], values["felony_spread"] = self.felony_months
         values["felony_held"], values["felony_cap"], values["felony_wide"] = self.felony_remand
-        values["mean"], values["spread"] = zip(*self.months, strict=True)
+        values["months_mean"], values["months_spread"] = zip(*self.months, strict=True)
         values["held"], values["cap"], values["wide"] = zip(*self.remand, strict=True)
         values["remission_mean"], values["remission_spread"] = self.remission
         return _record(values, _LAW)
@@ -254,7 +254,10 @@ _LAW = np.dtype(
                 *("care", "care_below", "remission_mean", "remission_spread"),
             )
         ),
-        *((name, "f8", len(STREAMS)) for name in ("felony_share", "mean", "spread", "held", "cap", "wide", "no_sentence")),
+        *(
+            (name, "f8", len(STREAMS))
+            for name in ("felony_share", "months_mean", "months_spread", "held", "cap", "wide", "no_sentence")
+        ),
         *((name, "f8", len(OFFENCES)) for name in ("serious", "offence_factor", "excluded")),
         ("offence_edges", "f8", (len(STREAMS), len(BY_RISK))),
     ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.compiling import twin
 from sim.institutions import luck
-from sim.randomness import normal_quantile, uniform_of
+from sim.randomness import Draws, luck_of, normal_quantile, uniform_of
 
 half = st.integers(0, 2**64 - 1)
 
@@ -21,6 +21,18 @@ def test_a_number_is_the_same_plain_and_compiled(key, person, occurrence):
     compiled = twin(uniform_of)(np.uint64(key), np.uint64(person), occurrence)
     assert compiled == uniform_of(key, person, occurrence)
     assert 0.0 <= compiled < 1.0
+
+
+@given(half, st.integers(0, 2**40))
+def test_a_person_has_the_same_luck_plain_and_compiled(base, person):
+    assert int(twin(luck_of)(np.uint64(base), person)) == luck_of(base, person)
+
+
+def test_luck_of_a_cohort_is_that_of_each():
+    draws, rows = Draws(3, 1), np.array([[0, 1], [7, 2**40]])
+    found = draws.luck(rows)
+    assert found.shape == rows.shape
+    assert [draws.of("any", int(half), 2) for half in found.ravel()] == [draws.one("any", int(who), 2) for who in rows.ravel()]
 
 
 @given(st.floats(1e-300, 1.0, exclude_max=True))

@@ -14,7 +14,11 @@ import pytest
 
 from sim.compiling import code_folder, compiled
 from sim.institutions import penal_system
+from sim.institutions.lines import waiting_in
+from sim.institutions.open_setting import count_followed
+from sim.institutions.waiting import count_waiting
 from sim.pathways import arrivals, world
+from sim.population.drawing import draw_lives, draw_stays
 from sim.population.person import PERSON, begin, blank
 from tests.worlds import run, scenario
 
@@ -67,10 +71,10 @@ def test_that_world_has_every_mechanism(here):
 
 def test_tables_that_grow_during_a_run_change_nothing(monkeypatch, here):
     monkeypatch.setattr(penal_system, "_FIRST_SLOTS", 3)
-    monkeypatch.setattr(penal_system, "_FIRST_ENTRIES", 2)
+    monkeypatch.setattr(penal_system, "_FIRST_PAGES", 2)
     small = every_mechanism()
     monkeypatch.setattr(penal_system, "_FIRST_SLOTS", 1 << 15)
-    monkeypatch.setattr(penal_system, "_FIRST_ENTRIES", 1 << 19)
+    monkeypatch.setattr(penal_system, "_FIRST_PAGES", 1 << 16)
     large = every_mechanism()
 
     assert len(small.system.system.people) < len(here.system.system.people) < len(large.system.system.people)
@@ -80,7 +84,7 @@ def test_tables_that_grow_during_a_run_change_nothing(monkeypatch, here):
 def test_each_function_python_calls_is_compiled_for_one_kind_of_arguments(here):
     """Two kinds would be two minutes of compilation, and two writers of one file."""
     assert here.tables
-    for function in (arrivals.place, world.act):
+    for function in (arrivals.place, world.act, count_followed, count_waiting, waiting_in, draw_lives, draw_stays):
         assert len(compiled(function, kept=True).signatures) == 1
         assert code_folder() in Path(compiled(function, kept=True).stats.cache_path).parents
 

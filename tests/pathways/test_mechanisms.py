@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.institutions.open_setting import count_followed, survey_factor
+from sim.institutions.probation_service import work_left
 from sim.pathways.application import lose_counsellor
 from sim.pathways.custody import remitted
 from sim.pathways.hearing import opinion
@@ -92,7 +93,7 @@ def test_a_counsellor_who_leaves_puts_the_people_back_on_the_list_and_takes_work
     person = system.people[small.slots[0]]
     assert (person.file, person.counsellor) == (OPEN, HELD)
     antenna = system.antennae[small.site]
-    held, left = antenna.held, person.work_until - antenna.progress
+    held, left = antenna.held, work_left(system, person)
     assert 0 < left < person.needed
     person.successor_day = small.world.day
     lose_counsellor(person, system)
@@ -102,7 +103,7 @@ def test_a_counsellor_who_leaves_puts_the_people_back_on_the_list_and_takes_work
 
     small.live(system.practice.arrival_days + 1)
     assert (person.file, person.counsellor, antenna.held) == (OPEN, HELD, held)
-    assert person.work_until - antenna.progress <= owed
+    assert work_left(system, person) <= owed
     assert small.people[1].hours_left == -1
 
 

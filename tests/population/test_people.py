@@ -7,6 +7,7 @@ import pytest
 
 from sim.dates import parse_day
 from sim.population.attributes import STREAMS, Attributes, LogNormal, choose, draw_person, draw_stay, lognormal
+from sim.population.drawing import STAY, STAY_POINTS, draw_stays
 from sim.population.entrants import FIRST_ENTRANT, month_starts
 from sim.randomness import Draws
 from sim.records.codes import Offence
@@ -79,6 +80,18 @@ def test_only_those_between_two_rates_change() -> None:
     assert (once["total_months"] != again["total_months"]).mean() > 0.5
     assert again["recidive"].all()
     assert not again["felony"].any()
+
+
+def test_people_are_drawn_alike_plain_and_compiled() -> None:
+    """Somebody drawn by the functions one reads is the one the compiled engine draws, to the last digit."""
+    attributes, draws, ids = Attributes.read(load_scenario("baseline"), DAY), Draws(3, 0), np.arange(400)
+    luck, streams = draws.luck(ids), ids % len(STREAMS)
+    keys = [np.uint64(draws.key(f"stay.{name}")) for name in STAY_POINTS]
+    for returning in (False, True):
+        columns = draw_stay(draws, ids, 2, streams, attributes, returning=returning)
+        plain = np.zeros(len(ids), dtype=STAY).view(np.recarray)
+        draw_stays(plain, keys, draws.key("person.score"), luck, ids * 0 + 2, streams, attributes.numbers, returning)
+        assert all(np.array_equal(plain[name], column) for name, column in columns.items())
 
 
 def test_log_normal_for_one_is_that_of_a_cohort() -> None:

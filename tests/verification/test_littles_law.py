@@ -16,9 +16,9 @@ import pytest
 from sim.experiments.run import assemble, paused_garbage_collection
 from sim.experiments.waiting_lists import Lists
 from sim.institutions.establishments import MA
-from sim.institutions.lines import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER, OPEN_FILES
+from sim.institutions.lines import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
 from sim.pathways.world import COMMITTALS, wait_until
-from sim.population.person import REMAND, SEIZED, SENTENCED
+from sim.population.person import OPEN, REMAND, SEIZED, SENTENCED
 from sim.records.codes import WaitingList
 from tests.worlds import scenario
 
@@ -32,18 +32,17 @@ NIGHT = COMMITTALS + 1 / 16
 SINCE = {
     FOR_COUNSELLOR: "enrolled_day",
     FOR_HEARING: "step_day",
-    OPEN_FILES: "",
     FOR_PLACE: "effect_day",
     FOR_TRANSFER: "",
     FOR_SUPPORT: "",
 }
-"""The person's own date from which they are in a line of each kind. Transfers have none, nor files, which are put down when a
-counsellor leaves and taken up again: the day they were first seen in it."""
+"""The person's own date from which they are in a line of each kind. Transfers have none: the day they were first seen in it. Nor
+have open files, which are put down when a counsellor leaves and taken up again."""
 FILES = max(WaitingList) + 1
 CELLS = FILES + 1
 QUEUES = {code.name: int(code) for code in WaitingList} | {"FILES": FILES, "CELLS": CELLS}
-CHAMBER, CELL = -1, -2
-"""Kinds of "line" that are none of the engine's: who has seized the chamber, who sleeps in a cell."""
+CHAMBER, CELL, FILE = -1, -2, -3
+"""Kinds of "line" that are none of the engine's: who has seized the chamber, who sleeps in a cell, whose file is open."""
 
 
 class Spells(NamedTuple):
@@ -60,8 +59,6 @@ class Watcher:
     def __init__(self, world: PenalSystem) -> None:
         self.world = world
         self.queue_of = Lists(world).code
-        antennae: Any = world.system.antennae
-        self.queue_of[antennae.files] = FILES
         self.before: dict[int, tuple[Any, Any]] = {}
         self.found: list[tuple[Any, Any, Any]] = []
         self.length = np.zeros((world.end_day - world.start_day, len(QUEUES)), dtype=np.int64)
@@ -81,6 +78,7 @@ class Watcher:
         seized = (people.file == SEIZED) & (people.id >= 0)
         in_cell = np.isin(people.status, (REMAND, SENTENCED)) & (people.id >= 0)
         lengths[WaitingList.CHAMBER] = seized.sum()
+        lengths[FILES] = system.antennae.active.sum()
         lengths[CELLS] = system.quarters.remand.sum() + system.quarters.sentenced.sum() - system.nation.inside
         moved = system.quarters.kind[people.quarter] != MA
         for kind, since in SINCE.items():
@@ -92,6 +90,7 @@ class Watcher:
                 line = np.where(moved, -1, line)
             self._compare(kind, line, people[since] if since else None, day)
         self._compare(CHAMBER, np.where(seized, 0, -1), None, day)
+        self._compare(FILE, np.where((people.file == OPEN) & (people.id >= 0), people.site, -1), None, day)
         self._compare(CELL, np.where(in_cell, 0, -1), None, day)
         self.length[day - self.world.start_day] = lengths
 
@@ -106,7 +105,7 @@ class Watcher:
         self.before[kind] = (here, np.where(here >= 0, now, -1))
 
     def _over(self, kind: int, line: Any, since: Any, day: int) -> None:
-        own = {CHAMBER: int(WaitingList.CHAMBER), CELL: CELLS}
+        own = {CHAMBER: int(WaitingList.CHAMBER), CELL: CELLS, FILE: FILES}
         queue = np.full(len(line), own[kind]) if kind in own else self.queue_of[line]
         self.found.append((queue, since, np.full(len(line), day)))
 

@@ -1,0 +1,92 @@
+"""Files side by side: each antenna has its own, none is lost when another is put away or when the table grows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.compiling import twin
+from sim.institutions.probation_service import close_pressed, start_file, stop_file, work, work_left
+from sim.population.person import OPEN, READY
+from tests.worlds import NO_BOARDS, bare_system, scenario
+from tests.worlds import run as live
+
+PEOPLE = 12
+FORMS = [pytest.param(lambda function: function, id="plain"), pytest.param(twin, id="compiled")]
+SYSTEM, ROWS = bare_system(PEOPLE)
+
+steps = st.lists(st.tuples(st.sampled_from(["start", "stop", "work"]), st.integers(0, PEOPLE - 1)), max_size=60)
+
+
+def open_files(system, antenna):
+    """Who has a file open there, and what it still needs."""
+    rows = system.files[antenna.first_file : antenna.first_file + antenna.active]
+    return {int(row.slot): float(row.until - antenna.progress) for row in rows}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(steps)
+def test_files_are_those_started_and_neither_stopped_nor_done(form, moves):
+    for antenna in SYSTEM.antennae[:2]:
+        antenna.active, antenna.progress = 0, 0.0
+    left = {}
+    for number, person in enumerate(ROWS):
+        person.site, person.file, person.needed, person.hours = number % 2, 0, 10.0, 0.0
+    for what, number in moves:
+        person = ROWS[number]
+        antenna = SYSTEM.antennae[person.site]
+        if what == "start" and number not in left:
+            form(start_file)(SYSTEM, person, 3.0 + number)
+            left[number] = 3.0 + number
+        elif what == "stop" and number in left:
+            form(stop_file)(SYSTEM, person)
+            del left[number]
+        elif what == "work":
+            here = [other for other in left if other % 2 == person.site]
+            # One hour each: those who need no more are done.
+            done = form(work)(SYSTEM, antenna, float(len(here)), 1.0)
+            for other in here:
+                left[other] -= 1.0
+            assert sorted(ROWS[slot].id for slot in done) == sorted(other for other in here if left[other] <= 1e-9)
+            left = {other: hours for other, hours in left.items() if hours > 1e-9}
+        for site in range(2):
+            found = open_files(SYSTEM, SYSTEM.antennae[site])
+            assert {int(SYSTEM.people[slot].id): pytest.approx(hours) for slot, hours in found.items()} == {
+                other: hours for other, hours in left.items() if other % 2 == site
+            }
+        for other, hours in left.items():
+            assert form(work_left)(SYSTEM, ROWS[other]) == pytest.approx(hours)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_only_files_far_enough_and_pressed_are_lodged_as_they_stand(form):
+    system, people = bare_system(6)
+    antenna = system.antennae[0]
+    day = int(system.nation.day)
+    for number, person in enumerate(people):
+        person.site, person.needed, person.end_day = 0, 10.0, day + (30 if number % 2 else 300)
+        start_file(system, person, 2.0 if number < 4 else 9.0)
+    closed = form(close_pressed)(system, antenna, 60.0, 0.7)
+    assert sorted(people[slot].id for slot in closed) == [1, 3]
+    assert [people[number].file for number in (1, 3)] == [READY, READY]
+    assert people[1].quality == pytest.approx(0.8)
+    assert sorted(int(system.people[slot].id) for slot in open_files(system, antenna)) == [0, 2, 4, 5]
+
+
+def test_no_room_is_an_error():
+    system, people = bare_system(2)
+    system.antennae[0].room = 1
+    start_file(system, people[0], 1.0)
+    with pytest.raises(AssertionError, match="more files open than the counsellors may hold"):
+        start_file(system, people[1], 1.0)
+
+
+def test_counsellors_who_come_during_a_run_have_room_for_their_files():
+    """Four times the posts half-way: the table of files is made anew under the files that are open."""
+    more = "changes:\n  - {on: 2022-07-01, scale: means.probation_service.posts, by: 4.0}\n"
+    world = live(scenario(more, NO_BOARDS, end="2023-01-01", fraction=0.01))
+    system, people = world.system.system, world.people
+    assert (system.antennae.room >= np.minimum(system.antennae.capacity, len(system.people))).all()
+    assert sum(len(open_files(system, antenna)) for antenna in system.antennae) == (people.file == OPEN).sum() > 0

@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 INDEX = "experiment.json"
 FORMAT = 1
 
-# One unit of the compiled engine, measured in November 2026 on two cores: nine years of the whole country took 8 to 25 s,
-# by the machine and what else it did; nearly a straight line in the years simulated times the fraction. They only feed the
+# One unit of the compiled engine, measured in November 2026 on two cores: nine years of the whole country took 11 to 15 s
+# on a slow machine, by what else it did; nearly a straight line in the years simulated times the fraction. They only feed the
 # estimate of `sortie plan`; where the output folder already holds replications, theirs are used.
-_SECONDS_AT_REST, _SECONDS_PER_YEAR = 0.7, 2.0
+_SECONDS_AT_REST, _SECONDS_PER_YEAR = 0.7, 1.4
 _MB_AT_REST, _MB_PER_YEAR = 160.0, 75.0
 _BYTES_AT_REST = {"indicators": 50_000, "tables": 700_000, "events": 150_000}
 _BYTES_PER_YEAR = {"indicators": 6_000, "tables": 4_200_000, "events": 4_100_000}

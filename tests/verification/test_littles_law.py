@@ -36,8 +36,8 @@ SINCE = {
     FOR_TRANSFER: "",
     FOR_SUPPORT: "",
 }
-"""The person's own date from which they are in a line of each kind. Transfers have none: the day they were first seen in it. Nor
-have open files, which are put down when a counsellor leaves and taken up again."""
+"""The person's own date from which they are in a line of each kind. Transfers have none: the day they were first seen in it.
+Nor have open files, which are put down when a counsellor leaves and taken up again."""
 FILES = max(WaitingList) + 1
 CELLS = FILES + 1
 QUEUES = {code.name: int(code) for code in WaitingList} | {"FILES": FILES, "CELLS": CELLS}

@@ -14,7 +14,6 @@ import simpy
 
 from sim.compiling import PLAIN, entry_of, fields_of
 from sim.dates import month_of_year
-from sim.fetching import in_lines
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, Court, sitting_interval
 from sim.institutions.establishments import CD, KINDS, MC, SAS, SL, Place, groups, places_on
 from sim.institutions.lines import KINDS_OF_LINE, Line, Link
@@ -24,6 +23,7 @@ from sim.institutions.placements import DEVICES, EXTERNAL, KIND_OF_PLACES, SEMI_
 from sim.institutions.practice import as_record, read_practice
 from sim.institutions.probation_service import Antenna, OpenFile
 from sim.institutions.register import PAGE, Step
+from sim.institutions.room import WHOLE, more_desks, more_pages, more_people, pages_wanted
 from sim.institutions.system import TABLES, Form, Nation, Procedure, System
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.record import law_dtype, law_records
@@ -47,12 +47,8 @@ if TYPE_CHECKING:
 
 _ROWS = 1 << 16
 """Rows a table takes before they are collected; half of it is more than any day writes."""
-_WHOLE = np.dtype((np.void, PERSON.itemsize))
-"""A row of the table of people as so many bytes."""
 _FIRST_SLOTS = 1 << 12
 _FIRST_PAGES = 1 << 12
-_STEPS_AHEAD = 3
-"""Most steps dated in a month for each person, on average."""
 
 
 def regimes_of(adjustments: Sequence[Adjustment]) -> tuple[Regime, ...]:
@@ -97,8 +93,8 @@ class PenalSystem:
         self._entries: dict[Callable[..., Any], tuple[System, Callable[..., Any]]] = {}
         """Machine code of what Python calls, and the tables whose types it was made for."""
         self._system: System = self._tables(reconviction)
-        self._grow_people(_FIRST_SLOTS)
-        self._grow_register(_FIRST_PAGES)
+        self._replace(**more_people(self._system, _FIRST_SLOTS, self._blank))
+        self._replace(**more_pages(self._system, _FIRST_PAGES))
         self.provide()
 
     @property
@@ -264,74 +260,28 @@ class PenalSystem:
         rows["slot"], rows["id"], rows["stream"] = slots, ids, stream
         for name in ATTRIBUTES:
             rows[name] = drawn[name]
-        people.view(_WHOLE)[slots] = rows.view(_WHOLE)
+        people.view(WHOLE)[slots] = rows.view(WHOLE)
         return np.asarray(slots)
 
     def make_room(self, people: int = 0) -> None:
         """Make sure there are slots for so many more people, pages for everybody's next steps, and rows for open files."""
-        system = self.system
-        missing = people - int(system.nation.free_slots)
+        missing = people - int(self.system.nation.free_slots)
         if missing > 0:
-            self._grow_people(max(missing, len(system.people)))
-        system = self.system
-        # Each kind and day may have begun a page.
-        wanted = _STEPS_AHEAD * len(system.people) // (PAGE - 1) + system.heads.size
-        if system.nation.pages_left < wanted:
-            self._grow_register(max(wanted, len(system.pages)))
+            self._replace(**more_people(self.system, max(missing, len(self.system.people)), self._blank))
+        wanted = pages_wanted(self.system)
+        if self.system.nation.pages_left < wanted:
+            self._replace(**more_pages(self.system, max(wanted, len(self.system.pages))))
         self._make_desks()
+
+    def _make_desks(self) -> None:
+        """Make room for every file counsellors may hold."""
+        grown = more_desks(self.system)
+        if grown:
+            self._replace(**grown)
 
     def _blanks(self, number: int) -> NDArray[Any]:
         """Rows for people about whom nothing has happened yet, as bytes: 0.1 ms for a month, 2.6 field by field."""
-        return np.full(number, self._blank, dtype=_WHOLE).view(PERSON)
-
-    def _grow_people(self, number: int) -> None:
-        system = self.system
-        old: Any = system.people
-        before = len(old)
-        table: Any = in_lines(before + number, PERSON).view(np.recarray)
-        table.view(_WHOLE)[:before] = old.view(_WHOLE)
-        table.view(_WHOLE)[before:] = self._blank
-        table.slot = np.arange(before + number)
-        links: Any = np.zeros((before + number, KINDS_OF_LINE), dtype=fields_of(Link)).view(np.recarray)
-        links.line = links.before = links.after = -1
-        links[:before] = system.links
-        free: Any = np.zeros(before + number, dtype=np.int32)
-        left = int(system.nation.free_slots)
-        # The lowest slots are on top: they are taken first.
-        free[:number] = np.arange(before + number - 1, before - 1, -1)
-        free[number : number + left] = system.free[:left]
-        system.nation.free_slots = left + number
-        self._replace(people=table, links=links, free=free)
-
-    def _grow_register(self, number: int) -> None:
-        system = self.system
-        before = len(system.pages)
-        pages = in_lines((before + number) * PAGE, np.int64).reshape(-1, PAGE)
-        pages[:before] = system.pages
-        pages[before:, 0] = np.arange(before + 1, before + number + 1)
-        pages[-1, 0] = system.nation.free_page
-        system.nation.free_page = before
-        system.nation.pages_left += number
-        self._replace(pages=pages)
-
-    def _make_desks(self) -> None:
-        """Give each antenna a row for every file its counsellors may hold, and no more than there are people."""
-        system = self.system
-        antennae: Any = system.antennae
-        wanted = np.minimum(antennae.capacity, len(system.people))
-        if (wanted <= antennae.room).all():
-            return
-        old: Any = system.files
-        room = np.maximum(wanted, antennae.room)
-        files = _empty(OpenFile, int(room.sum()))
-        first = np.cumsum(room) - room
-        people: Any = system.people
-        for antenna, begins in zip(antennae, first.tolist(), strict=True):
-            kept = old[antenna.first_file : antenna.first_file + antenna.active]
-            files[begins : begins + len(kept)] = kept
-            people.file_place[kept.slot] = begins + np.arange(len(kept))
-        antennae.first_file, antennae.room = first, room
-        self._replace(files=files)
+        return np.full(number, self._blank, dtype=WHOLE).view(PERSON)
 
     # ---- records ------------------------------------------------------------------------------------------------------
 
@@ -359,7 +309,7 @@ class PenalSystem:
         hearing = [i for i, a in reversed(list(enumerate(self.adjustments))) if a.needs_hearing]
         release = next(i for i, a in enumerate(self.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
         order, bounds = groups(geography)
-        self._blank = np.frombuffer(blank().tobytes(), dtype=_WHOLE)[0]
+        self._blank = np.frombuffer(blank().tobytes(), dtype=WHOLE)[0]
         self._states = [self._statutes.at(self.start_day)]
         values = read_practice(self.scenario, self.start_day, self.adjustments, self.regimes)
         transfer_lines = np.full((len(KINDS), regions), -1, dtype=np.int64)

@@ -47,10 +47,13 @@ class Size(NamedTuple):
     years: tuple[int, ...]
     arms: tuple[int, ...]
     arms_fraction: float
+    replications: int
+    """Of five scenarios, from which the time of a hundred is told."""
 
 
-FULL = Size(3, 1.0, (0.125, 0.25, 0.5, 1.0), "2029-12-31", MILLION, (0.25, 0.5, 1.0), (5, 10, 20), (1, 2, 4, 8), 0.1)
-SMALL = Size(1, 0.05, (0.02, 0.05), "2027-12-31", 20_000, (0.02, 0.04, 0.08), (1, 2, 4), (1, 2), 0.01)
+FULL = Size(3, 1.0, (0.125, 0.25, 0.5, 1.0), "2029-12-31", MILLION, (0.25, 0.5, 1.0), (5, 10, 20), (1, 2, 4, 8), 0.1, 4)
+SMALL = Size(1, 0.05, (0.02, 0.05), "2027-12-31", 20_000, (0.02, 0.04, 0.08), (1, 2, 4), (1, 2), 0.01, 2)
+_FIVE = ("baseline", "fill_vacant_posts", "hearings_within_four_months", "population_cap_130", "semi_liberty_1000_places")
 SLOWER = {"salabim": 20}
 """Packages that are given so many times fewer arrivals: salabim takes five minutes for a million."""
 SEEDS = 5
@@ -134,7 +137,7 @@ def networks(size: Size, asked: argparse.Namespace, before: Results) -> Results:
         taken = form(name, python, size) if python else None
         if taken is None:
             why = "not at hand" + (
-                " (simmer needs R's package of that name, which Debian 12 has not)" if tool == "simmer" else ""
+                " (simmer needs R's package of that name, which Debian has in no suite)" if tool == "simmer" else ""
             )
             forms[name] = kept.get(name) or {"why": why, "measured": "never"}
             say(f"{name:18} left out: {forms[name].get('why', 'kept as measured on ' + forms[name]['measured'])}")
@@ -218,6 +221,21 @@ def batch(arms: int, fraction: float, way: str) -> float:
         return spent([*command, "--workers", "1"])
 
 
+def hundred(size: Size, _asked: argparse.Namespace, _before: Results) -> Results:
+    """Minutes of the clock of a hundred replications of five scenarios on two cores, told from a few: a batch as it is run."""
+    with tempfile.TemporaryDirectory() as name:
+        experiment = Path(name) / "hundred.yaml"
+        text = f"name: hundred\nscenarios: [{', '.join(_FIVE)}]\nsampling_fraction: {size.fraction}\nkeep: indicators\n"
+        experiment.write_text(f"{text}replications: {size.replications}\n", encoding="utf-8")
+        command = [sys.executable, "-m", "sim", "batch", str(experiment), "-o", str(Path(name) / "out"), "--progress", "none"]
+        began = time.perf_counter()
+        subprocess.run([*command, "--workers", "2"], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+        seconds = time.perf_counter() - began
+    minutes = seconds / size.replications * 100 / 60
+    say(f"{size.replications} replications of five scenarios: {seconds:.0f} s; a hundred would take {minutes:.1f} min")
+    return {"replications": size.replications, "clock": seconds, "minutes": minutes}
+
+
 def start(_size: Size, _asked: argparse.Namespace, _before: Results) -> Results:
     """Seconds of the clock to the help of the command, and to the end of a national run's first day: the least of five."""
     helps, days = [], []
@@ -232,7 +250,7 @@ def start(_size: Size, _asked: argparse.Namespace, _before: Results) -> Results:
 
 
 PARTS: dict[str, Callable[[Size, argparse.Namespace, Results], Results]] = {
-    part.__name__: part for part in (engine, textbook, networks, growth, start)
+    part.__name__: part for part in (engine, textbook, networks, growth, hundred, start)
 }
 
 

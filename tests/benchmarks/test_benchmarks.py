@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import time
 
+import bench
 import measuring
 import network
 import numpy as np
 import peers
 import pytest
+import report
 import textbook
 import theory
 
@@ -113,3 +116,11 @@ def test_theory_is_what_erlang_says():
     """M/M/c as a network without patience: two servers, by hand (2ρ²/(1+ρ) of arrivals wait)."""
     load = 0.75
     assert theory.erlang_c(2 * load, 2).had_to_wait == pytest.approx(2 * load**2 / (1 + load))
+
+
+@pytest.mark.alone
+def test_a_hundred_replications_are_told_from_a_few(tmp_path):
+    found = bench.hundred(bench.SMALL._replace(fraction=0.001, replications=1), argparse.Namespace(), {})
+    told = report.write(tmp_path, {"hundred": report.stamped(found)})
+    assert told == {"minutes_for_a_hundred_of_five": pytest.approx(found["clock"] * 100 / 60, abs=0.1)}
+    assert f"{found['clock']:.0f} s of the clock" in (tmp_path / "results.md").read_text(encoding="utf-8")

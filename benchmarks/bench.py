@@ -139,7 +139,7 @@ def networks(size: Size, asked: argparse.Namespace, before: Results) -> Results:
             why = "not at hand" + (
                 " (simmer needs R's package of that name, which Debian has in no suite)" if tool == "simmer" else ""
             )
-            forms[name] = kept.get(name) or {"why": why, "measured": "never"}
+            forms[name] = kept[name] if "seconds" in kept.get(name, {}) else {"why": why, "measured": "never"}
             say(f"{name:18} left out: {forms[name].get('why', 'kept as measured on ' + forms[name]['measured'])}")
             continue
         exact = expected[network]

@@ -264,7 +264,7 @@ _LAW = np.dtype(
 )
 """Numbers the two functions read, always the same ones: machine code is made for them."""
 _SERIOUS = {"homicide": 0.45, "sexual": 0.35, "violence": 0.10, "drugs": 0.10}
-"""Offence families of felonies."""
+"""Offence families of felonies: set, no table of them was found (docs/model.md, what is simplified)."""
 
 
 def _record(values: Mapping[str, Any], numbers: np.dtype[Any]) -> Any:

@@ -181,7 +181,7 @@ _TOGETHER = (
 def _row() -> np.dtype[Any]:
     """Lay a row out in whole lines, the fields of :data:`_TOGETHER` in the first: each line is a wait of 0.1 µs.
 
-    The order of the class is for readers: in that order, packed, a count of the whole table took four times as long.
+    The order of the class is for readers: in that order, packed, a count of the whole table took over twice as long.
     """
     kinds = {name: np.dtype(kind) for name, kind in fields_of(Person)}
     others = sorted((name for name in kinds if name not in _TOGETHER), key=lambda name: -kinds[name].itemsize)

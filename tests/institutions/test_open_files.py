@@ -90,3 +90,7 @@ def test_counsellors_who_come_during_a_run_have_room_for_their_files():
     system, people = world.system.system, world.people
     assert (system.antennae.room >= np.minimum(system.antennae.capacity, len(system.people))).all()
     assert sum(len(open_files(system, antenna)) for antenna in system.antennae) == (people.file == OPEN).sum() > 0
+    for antenna in system.antennae:
+        for place in range(antenna.first_file, antenna.first_file + antenna.active):
+            person = system.people[system.files[place].slot]
+            assert (person.site, person.file, person.file_place) == (antenna.site, OPEN, place)

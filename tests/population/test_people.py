@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.dates import parse_day
-from sim.population.attributes import STREAMS, Attributes, LogNormal, choose, draw_person, draw_stay, lognormal
-from sim.population.drawing import STAY, STAY_POINTS, draw_stays
+from sim.population.attributes import STREAMS, Attributes, LogNormal, choose, draw_person, draw_stay, lognormal, normal
+from sim.population.drawing import STAY, STAY_POINTS, category, draw_stays, one_lognormal, one_normal
 from sim.population.entrants import FIRST_ENTRANT, month_starts
 from sim.randomness import Draws
 from sim.records.codes import Offence
@@ -92,6 +92,17 @@ def test_people_are_drawn_alike_plain_and_compiled() -> None:
         plain = np.zeros(len(ids), dtype=STAY).view(np.recarray)
         draw_stays(plain, keys, draws.key("person.score"), luck, ids * 0 + 2, streams, attributes.numbers, returning)
         assert all(np.array_equal(plain[name], column) for name, column in columns.items())
+
+
+def test_one_number_is_that_of_a_column() -> None:
+    """What is drawn for one person is, to the last digit, what the same uniforms give for a cohort."""
+    uniform = np.concatenate([[0.0], (np.arange(2_000) + 0.5) / 2_000])
+    shares = {"b": 2.0, "a": 6.0, "c": 0.5}
+
+    assert [one_normal(u) for u in uniform.tolist()] == normal(uniform).tolist()
+    assert [one_lognormal(u, 62.0, 0.4) for u in uniform.tolist()] == lognormal(uniform, 62.0, 0.4).tolist()
+    edges = np.cumsum([6.0, 2.0, 0.5]) / 8.5
+    assert [category(edges, u) for u in uniform.tolist()] == choose(uniform, shares, ("a", "b", "c")).tolist()
 
 
 def test_log_normal_for_one_is_that_of_a_cohort() -> None:

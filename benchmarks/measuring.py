@@ -144,8 +144,8 @@ def run(fraction: str = "1", end: str = "2030-12-31") -> Work:
     from dataclasses import replace
 
     from sim.dates import parse_day
-    from sim.experiments.run import assemble, paused_garbage_collection
     from sim.scenario import load_scenario
+    from sim.simulation.run import assemble, paused_garbage_collection
 
     scenario = replace(load_scenario("baseline"), sampling_fraction=float(fraction), end_day=parse_day(end))
 
@@ -193,8 +193,8 @@ def first_day() -> Work:
     """Prepare the first day of a national run, from the start of the process on: when it was over."""
 
     def work() -> dict[str, Any]:
-        from sim.experiments.run import assemble, paused_garbage_collection
         from sim.scenario import load_scenario
+        from sim.simulation.run import assemble, paused_garbage_collection
 
         with paused_garbage_collection():
             world = assemble(load_scenario("baseline"), seed=1, replication=0)
@@ -208,7 +208,7 @@ def engine(fraction: str, end: str) -> Work:
     """Prepare the textbook's small world, lived by the engine."""
     from textbook import reduced
 
-    from sim.experiments.run import assemble, paused_garbage_collection
+    from sim.simulation.run import assemble, paused_garbage_collection
 
     scenario = reduced(float(fraction), end=end)
 

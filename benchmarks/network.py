@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import simpy
 
-from sim.compiling import compiled, fields_of
-from sim.fetching import in_lines
-from sim.institutions.lines import NOBODY, Line, Link, join, quit_line
-from sim.institutions.register import PAGE, date_step, due
+from sim.engine.compile import compiled, fields_of
+from sim.engine.prefetch import in_lines
+from sim.institutions.agenda import PAGE, date_step, due
+from sim.institutions.queues import NOBODY, Line, Link, join, quit_line
 from sim.randomness import Draws, uniform_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from sim.compiling import Code, Count, Day, Luck
+    from sim.engine.compile import Code, Count, Day, Luck
 
 TICKS = 200
 """Ticks in a mean service of the second stage."""

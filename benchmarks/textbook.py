@@ -19,12 +19,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import simpy
 
 from sim.dates import add_months, first_of_next_month
-from sim.experiments.run import codebook, geography
-from sim.institutions.establishments import home_shares
-from sim.institutions.penal_system import PenalSystem
+from sim.institutions.parameters import read_practice
 from sim.institutions.placements import pool_number
-from sim.institutions.practice import read_practice
-from sim.institutions.system import drawn
+from sim.institutions.prisons import home_shares
+from sim.institutions.state import drawn
+from sim.institutions.world import PenalSystem
 from sim.law.reckoning import first_day
 from sim.law.statutes import Statutes
 from sim.population.attributes import SENTENCED, STREAMS
@@ -33,6 +32,7 @@ from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Records
 from sim.scenario import Scenario, read_scenario
+from sim.simulation.run import codebook, geography
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -13,22 +13,23 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sim.compiling import compiled
 from sim.dates import parse_day
-from sim.experiments import run as running
-from sim.experiments import waiting_lists
-from sim.institutions.penal_system import PenalSystem
-from sim.institutions.register import COMMITTAL, Step, due
-from sim.pathways import intake, world
-from sim.pathways.world import EVENING, MORNING, MOVES, NEW_TEXTS, SITTING, WEEK, apply
+from sim.engine.compile import compiled
+from sim.institutions.agenda import COMMITTAL, Step, due
+from sim.institutions.world import PenalSystem
+from sim.pathways import intake
 from sim.population.entrants import Entrants
 from sim.population.initial_stock import Stock
 from sim.scenario import load_scenario
+from sim.simulation import processes as world
+from sim.simulation import queue_census as waiting_lists
+from sim.simulation import run as running
+from sim.simulation.processes import EVENING, MORNING, MOVES, NEW_TEXTS, SITTING, WEEK, apply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.institutions.system import System
+    from sim.institutions.state import System
 
 NAMES = {MORNING: "morning", EVENING: "committals", WEEK: "weekly plans", SITTING: "sittings", MOVES: "transfers"}
 NAMES[NEW_TEXTS] = "new texts"

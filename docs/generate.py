@@ -17,7 +17,7 @@ import typer
 import sim.cli.fitting  # noqa: F401 (its commands join the others)
 from sim.cli.commands import app
 from sim.indicators.catalogue import CATALOGUE
-from sim.law.description import document
+from sim.law.rulebook.description import document
 from sim.policies import POLICIES
 from sim.population.marginals import Row, marginals
 from sim.records import codes, tables

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from sim.experiments.experiment import read_experiment
     from sim.experiments.querying import open_results
     from sim.experiments.replicate import replicate
-    from sim.experiments.run import simulate as run
     from sim.records.run_folder import open_run
     from sim.scenario import load_scenario
+    from sim.simulation.run import simulate as run
 
 __all__ = ["compare", "load_scenario", "open_results", "open_run", "read_experiment", "replicate", "run", "run_experiment"]
 
@@ -28,7 +28,7 @@ _WHERE = {
     "open_run": ("sim.records.run_folder", "open_run"),
     "read_experiment": ("sim.experiments.experiment", "read_experiment"),
     "replicate": ("sim.experiments.replicate", "replicate"),
-    "run": ("sim.experiments.run", "simulate"),
+    "run": ("sim.simulation.run", "simulate"),
     "run_experiment": ("sim.experiments.batch", "run_experiment"),
 }
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiling import jit, twin_of
+from sim.engine.compile import jit, twin_of
 
 _EPOCH = date(1970, 1, 1)
 _FIRST_YEAR = 1900

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.compiling import PLAIN, entry_of, twin_of
+from sim.engine.compile import PLAIN, entry_of, twin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

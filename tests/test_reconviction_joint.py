@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import caches
+from sim.engine import cache_folder
 from sim.population.risk import reconviction_model
 from sim.reconviction import ASSUMPTIONS, ReconvictionModel, cache
 from sim.reconviction.hazard import NEVER, chance, months_to_offence
@@ -80,7 +80,7 @@ def test_another_effect_leaves_the_published_gap_where_it_is(model: Reconviction
 
 def test_a_solution_is_kept_and_found_again(model: ReconvictionModel, tmp_path, monkeypatch) -> None:
     """One file, named by its inputs; the same solution to the last bit; other inputs, another file; no scrap left behind."""
-    monkeypatch.setenv(caches.VARIABLE, str(tmp_path / "new"))
+    monkeypatch.setenv(cache_folder.VARIABLE, str(tmp_path / "new"))
     solved = replace(model, _solved={}).solution
     (file,) = (tmp_path / "new").iterdir()
 
@@ -99,7 +99,7 @@ def test_a_solution_is_kept_and_found_again(model: ReconvictionModel, tmp_path, 
 def test_where_nothing_can_be_written_nothing_is_kept(model: ReconvictionModel, tmp_path, monkeypatch) -> None:
     """A folder that cannot be made changes nothing but time."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    monkeypatch.setenv(caches.VARIABLE, str(tmp_path / "file" / "below"))
+    monkeypatch.setenv(cache_folder.VARIABLE, str(tmp_path / "file" / "below"))
 
     assert replace(model, _solved={}).solution == model.solution
 

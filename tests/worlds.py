@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiments.run import assemble, codebook, geography, paused_garbage_collection
-from sim.institutions.penal_system import PenalSystem
+from sim.institutions.world import PenalSystem
 from sim.population.attributes import STREAMS
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Records
 from sim.scenario import Scenario, read_scenario
+from sim.simulation.run import assemble, codebook, geography, paused_garbage_collection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from sim.institutions.system import System
+    from sim.institutions.state import System
 
 HEADER = """extends: baseline.yaml
 title: {{fr: Petit monde, en: Small world}}

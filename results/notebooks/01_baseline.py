@@ -14,7 +14,7 @@
 # # La référence, et ce qu'elle vaut
 
 # %%
-from sim.explorer.book import Book
+from sim.presentation.notebook import Book
 
 book = Book("01_baseline")
 book.answer(
@@ -29,8 +29,8 @@ book.answer(
 # %%
 import pandas as pd
 
-from sim.explorer import charts
-from sim.explorer.published import held_against, observed_days
+from sim.presentation import charts
+from sim.presentation.published import held_against, observed_days
 
 months = book.figures.months("baseline", "stock", "status=detained")
 past = observed_days("detenus")

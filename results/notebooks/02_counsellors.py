@@ -14,7 +14,7 @@
 # # Plus de conseillers (CPIP) : combien de sorties sèches en moins ?
 
 # %%
-from sim.explorer.book import Book
+from sim.presentation.notebook import Book
 
 book = Book("02_counsellors")
 book.answer(

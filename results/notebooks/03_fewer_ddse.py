@@ -14,7 +14,7 @@
 # # Moins de détention à domicile (DDSE) : où vont ces personnes ?
 
 # %%
-from sim.explorer.book import Book
+from sim.presentation.notebook import Book
 
 book = Book("03_fewer_ddse")
 book.answer(

@@ -14,7 +14,7 @@
 # # Des audiences dans les quatre mois, ou dans les deux mois
 
 # %%
-from sim.explorer.book import Book
+from sim.presentation.notebook import Book
 
 book = Book("04_hearings")
 book.answer(

@@ -14,7 +14,7 @@
 # # Des places : placement à l'extérieur, semi-liberté, SAS, InSERRE, places modulaires
 
 # %%
-from sim.explorer.book import Book
+from sim.presentation.notebook import Book
 
 book = Book("05_places")
 book.answer(

@@ -14,7 +14,7 @@
 # # La libération sous contrainte de plein droit : abolie, ou étendue
 
 # %%
-from sim.explorer.book import Book
+from sim.presentation.notebook import Book
 
 book = Book("06_release_as_of_right")
 book.answer(

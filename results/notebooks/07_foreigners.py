@@ -14,7 +14,7 @@
 # # Personnes étrangères et mesures d'éloignement
 
 # %%
-from sim.explorer.book import Book
+from sim.presentation.notebook import Book
 
 book = Book("07_foreigners")
 book.answer(

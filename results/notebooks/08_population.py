@@ -14,7 +14,7 @@
 # # Plafond, courtes peines, projet « SURE » : combien de personnes détenues ?
 
 # %%
-from sim.explorer.book import Book
+from sim.presentation.notebook import Book
 
 book = Book("08_population")
 book.answer(

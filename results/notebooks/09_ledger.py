@@ -14,7 +14,7 @@
 # # Pourquoi on sort sans rien : le registre des causes, politique par politique
 
 # %%
-from sim.explorer.book import Book
+from sim.presentation.notebook import Book
 
 book = Book("09_ledger")
 book.answer(

@@ -14,7 +14,7 @@
 # # Ce qui fait l'incertitude, et la statistique qui manque le plus
 
 # %%
-from sim.explorer.book import Book
+from sim.presentation.notebook import Book
 
 book = Book("10_uncertainty")
 book.answer(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.output import print_json
 from sim.errors import RequestError
-from sim.experiments.across import differences
 from sim.experiments.compare import Comparison, latest_run, people_who_change, route_changes
 from sim.experiments.execution import Means
 from sim.experiments.export import to_csv, write_tables
 from sim.experiments.levers import Search, seek
+from sim.experiments.policy_differences import differences
 from sim.experiments.progress import progress_on
 from sim.experiments.querying import open_results
 from sim.experiments.solve import read_target

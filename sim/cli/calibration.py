@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.calibration.backtest import Draws, backtest
+from sim.calibration.emulator import Emulator
+from sim.calibration.history_matching import History
+from sim.calibration.runs import TABLE, Ran, Runner, framed, with_overrides
+from sim.calibration.sensitivity import HEADLINES, sensitivity
+from sim.calibration.space import read_settings, space_of
+from sim.calibration.summary import summary
+from sim.calibration.targets import compare_with, measured_on, packaged
+from sim.calibration.validation_page import page as write_page
+from sim.calibration.validation_page import read_results
+from sim.calibration.waves import DRAWS, RESULT, Budget, Calibration, write_json
+from sim.calibration.write_back import applied
 from sim.cli.output import print_json
 from sim.cli.running import INTERRUPTED
 from sim.errors import RequestError
-from sim.experiments.calibration.applying import applied
-from sim.experiments.calibration.backtest import Draws, backtest
-from sim.experiments.calibration.emulator import Emulator
-from sim.experiments.calibration.matching import History
-from sim.experiments.calibration.page import page as write_page
-from sim.experiments.calibration.page import read_results
-from sim.experiments.calibration.plausible import read_plausible
-from sim.experiments.calibration.runs import TABLE, Ran, Runner, framed, with_overrides
-from sim.experiments.calibration.sensitivity import HEADLINES, sensitivity
-from sim.experiments.calibration.space import read_settings, space_of
-from sim.experiments.calibration.summary import summary
-from sim.experiments.calibration.targets import compare_with, measured_on, packaged
-from sim.experiments.calibration.waves import DRAWS, RESULT, Budget, Calibration, write_json
 from sim.experiments.execution import Means
+from sim.experiments.plausible_draws import read_plausible
 from sim.experiments.progress import progress_on
 from sim.policies import POLICIES
 from sim.records.run_folder import find_runs, open_run

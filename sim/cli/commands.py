@@ -302,7 +302,7 @@ def reference(
 ) -> None:
     """Run the shipped scenarios and sweeps, and write the small tables that explorer, notes and notebooks read."""
     from sim.cli.reference import reference as make  # noqa: PLC0415
-    from sim.reference.making import Size  # noqa: PLC0415
+    from sim.library.build import Size  # noqa: PLC0415
 
     size = Size(fraction, replications, draws, draw_replications, people_replications, sweep_replications, seed, most)
     code = make(size, output=output, work=work, workers=workers, progress=progress.value, scenarios=scenario)
@@ -324,7 +324,7 @@ def library(
     results/reference. With --quick: into results/library-quick, beside it.
     """
     from sim.cli.reference import reference as make  # noqa: PLC0415
-    from sim.reference.making import FULL, QUICK  # noqa: PLC0415
+    from sim.library.build import FULL, QUICK  # noqa: PLC0415
 
     size, name = (QUICK, "library-quick") if quick else (FULL, "reference")
     output, work = Path("results") / name, Path("results") / f"{name}-runs"

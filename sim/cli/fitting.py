@@ -34,8 +34,8 @@ def calibrate(
 
     The same command again goes on where it stopped.
     """
+    from sim.calibration.waves import Budget  # noqa: PLC0415
     from sim.cli.calibration import calibrate_baseline  # noqa: PLC0415
-    from sim.experiments.calibration.waves import Budget  # noqa: PLC0415
 
     budget = Budget(waves, runs, draws, seed, tuple(int(number) for number in spare.split(",")))
     code = calibrate_baseline(

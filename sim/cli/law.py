@@ -13,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.law.description import RuleInForce
+    from sim.law.rulebook.description import RuleInForce
 
 law_app = typer.Typer(
     help="The law the simulation applies: rules in force, changes, and the life of one sentence.",
@@ -55,7 +55,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Print the rules in force on a day, each with its article and its source."""
-    from sim.law.description import rules_in_force  # noqa: PLC0415
+    from sim.law.rulebook.description import rules_in_force  # noqa: PLC0415
     from sim.law.statutes import Statutes  # noqa: PLC0415
 
     day = _today() if at is None else _day(at, "--at")
@@ -80,7 +80,7 @@ def diff(
 ) -> None:
     """Say what changed in the law between two days."""
     from sim.cli.output import console  # noqa: PLC0415
-    from sim.law.description import changes_between  # noqa: PLC0415
+    from sim.law.rulebook.description import changes_between  # noqa: PLC0415
     from sim.law.statutes import Statutes  # noqa: PLC0415
 
     changes = changes_between(Statutes.load(), _day(before, "DATE1"), _day(after, "DATE2"), lang.value)
@@ -133,7 +133,7 @@ def timeline(
     """Print the dated life of one sentence: reductions, eligibilities, who decides, legal deadlines, end."""
     from sim.cli.output import console  # noqa: PLC0415
     from sim.dates import NEVER  # noqa: PLC0415
-    from sim.law.life_of_sentence import life_of  # noqa: PLC0415
+    from sim.law.rulebook.timeline import life_of  # noqa: PLC0415
     from sim.law.sentence import Sentence  # noqa: PLC0415
     from sim.law.statutes import Statutes  # noqa: PLC0415
 

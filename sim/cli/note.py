@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import RequestError, suggestion
-from sim.explorer.note import note_html
-from sim.explorer.texts import LANGUAGES, Texts
+from sim.library.read import open_reference
+from sim.presentation.policy_brief import note_html
+from sim.presentation.texts import LANGUAGES, Texts
 from sim.records.run_folder import write_atomically
-from sim.reference.reading import open_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.cli.running import INTERRUPTED
 from sim.experiments.execution import Means
 from sim.experiments.progress import progress_on
-from sim.reference.making import Size, make_reference
+from sim.library.build import Size, make_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

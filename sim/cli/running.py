@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.output import print_json
 from sim.cli.report import print_comparison, print_footing, print_levels
-from sim.experiments.adapt import adapted
 from sim.experiments.batch import check_disk_of_run
 from sim.experiments.compare import Comparison, compare, latest_pair, route_changes
 from sim.experiments.progress import progress_on
 from sim.experiments.replicate import replicate
+from sim.experiments.run_options import adapted
 from sim.indicators.context import MEASURED
 from sim.indicators.estimates import interval_label, summarise
 from sim.policies import POLICIES

@@ -2,7 +2,7 @@
 
 A worker that is lost loses the units in its hands, and nothing else: the scheduler gives them to another. Only units, seconds
 and failures travel; results are written where they are made. Arms that share their past travel together, and are run by a
-process beside the worker (:mod:`sim.experiments.helper`), because a worker has threads and what has threads must not fork.
+process beside the worker (:mod:`sim.experiments.fork_server`), because a worker has threads and what has threads must not fork.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RequestError
+from sim.experiments.fork_server import run_beside
 from sim.experiments.forking import families
-from sim.experiments.helper import run_beside
 from sim.experiments.units import Failure, Unit, run_unit
 
 if TYPE_CHECKING:

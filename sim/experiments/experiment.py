@@ -25,8 +25,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 
 from sim.dates import iso
 from sim.errors import DataError, ScenarioError, suggestion
-from sim.experiments.calibration.plausible import PLAUSIBLE, read_plausible
 from sim.experiments.draws import ASSUMPTIONS, drawn_overrides, uncertain_values
+from sim.experiments.plausible_draws import PLAUSIBLE, read_plausible
 from sim.experiments.sweep import DesignBlock, LeverBlock, listed, settings_of
 from sim.indicators.catalogue import CATALOGUE
 from sim.policies import POLICIES

@@ -26,9 +26,9 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sim.experiments.run import Past
     from sim.experiments.units import Unit
     from sim.records.tables import Records
+    from sim.simulation.run import Past
     from sim.timeline import Timeline
 
     OnMonth = Callable[[Unit, int], None]
@@ -143,7 +143,7 @@ class Watched(Scenario):
 
 
 def _run_family(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Unit, Failure | float]]:
-    from sim.experiments.run import Past, paused_garbage_collection  # noqa: PLC0415 (the engine)
+    from sim.simulation.run import Past, paused_garbage_collection  # noqa: PLC0415 (the engine)
 
     trunk = task[0]
     refused = other_code(trunk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.compiling import is_ready, say_ready
+from sim.engine.compile import is_ready, say_ready
 from sim.scenario import read_scenario
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def make_ready(tell: Callable[[str], None]) -> bool:
     """
     if is_ready():
         return False
-    from sim.experiments.run import simulate  # noqa: PLC0415 (the engine: only what runs it needs it)
+    from sim.simulation.run import simulate  # noqa: PLC0415 (the engine: only what runs it needs it)
 
     tell(COMPILING)
     simulate(read_scenario(_EVERYTHING, name="compiled"), seed=1, replication=0)

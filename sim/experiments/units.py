@@ -97,7 +97,7 @@ def run_unit(unit: Unit, on_month: Callable[[int], None] | None = None) -> Failu
     -------
         Seconds it took, or what went wrong: a failure is data, so that it crosses processes and stops nobody else.
     """
-    from sim.experiments.run import simulate  # noqa: PLC0415 (the engine: only the process that runs needs it)
+    from sim.simulation.run import simulate  # noqa: PLC0415 (the engine: only the process that runs needs it)
 
     began = time.perf_counter()
     forget_peak()

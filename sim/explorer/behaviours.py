@@ -12,7 +12,7 @@ from sim.policies import POLICIES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.explorer.texts import Texts
+    from sim.presentation.texts import Texts
 
 _SHARE, _SMALL = 2.0, 10.0
 """Settings whose default is below the first are shares, below the second a few days; above it days; negative ones, people."""

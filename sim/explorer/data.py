@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from sim.dates import parse_day
+from sim.library.read import Reference, open_reference
 from sim.policies import POLICIES
-from sim.reference.reading import Reference, open_reference
 from sim.scenario import load_scenario
 from sim.scenario.observed import observed_file
 

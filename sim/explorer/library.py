@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from sim.reference.families import FAMILIES
+from sim.library.families import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.explorer.texts import Texts
-    from sim.reference.reading import Reference
+    from sim.library.read import Reference
+    from sim.presentation.texts import Texts
 
 FEATURED = 6
 """Policies one click away on the first screen."""

@@ -13,11 +13,11 @@ import sys
 import threading
 from pathlib import Path
 
-from sim.compiling import is_ready
+from sim.engine.compile import is_ready
 from sim.errors import SimError
-from sim.experiments.adapt import adapted
 from sim.experiments.progress import Lines
 from sim.experiments.replicate import replicate
+from sim.experiments.run_options import adapted
 from sim.policies import POLICIES
 from sim.scenario import load_scenario, read_scenario
 

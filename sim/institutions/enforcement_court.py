@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.institutions.lines import FOR_HEARING, join, join_first, quit_line
+from sim.institutions.queues import FOR_HEARING, join, join_first, quit_line
 from sim.population.person import LISTED
 
 if TYPE_CHECKING:
-    from sim.compiling import Count, Day
-    from sim.institutions.system import System
+    from sim.engine.compile import Count, Day
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 BOARD_PERIOD = 28

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.lines import KINDS_OF_LINE
+from sim.institutions.queues import KINDS_OF_LINE
 from sim.population.person import AT_LIBERTY
 
 if TYPE_CHECKING:
-    from sim.institutions.system import System
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 NOBODY = -1

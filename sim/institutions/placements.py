@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.lines import FOR_PLACE, join, quit_line
+from sim.institutions.queues import FOR_PLACE, join, quit_line
 
 if TYPE_CHECKING:
-    from sim.compiling import Code, Count
-    from sim.institutions.system import System
+    from sim.engine.compile import Code, Count
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 # Kinds of scarce places (``Regime.places``).

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.institutions.lines import FOR_COUNSELLOR, join, quit_line
+from sim.institutions.queues import FOR_COUNSELLOR, join, quit_line
 from sim.population.person import HELD, OPEN, READY, UNKNOWN, WAITING
 
 if TYPE_CHECKING:
-    from sim.compiling import Count, Day
-    from sim.institutions.practice import Row
-    from sim.institutions.system import System
+    from sim.engine.compile import Count, Day
+    from sim.institutions.parameters import Row
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 

@@ -1,6 +1,6 @@
 """Who waits in each line, and how long together: people counted one by one, without touching them.
 
-Read once a month by whoever watches a run from outside (:mod:`sim.experiments.waiting_lists`). Compiled: by whole columns,
+Read once a month by whoever watches a run from outside (:mod:`sim.simulation.queue_census`). Compiled: by whole columns,
 NumPy goes through the table of people a dozen times, which took a seventh of a national run.
 """
 
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.institutions.establishments import MA
-from sim.institutions.lines import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
+from sim.institutions.prisons import MA
+from sim.institutions.queues import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
 from sim.population.person import AT_LIBERTY, SEIZED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.compiling import Day
-    from sim.institutions.system import System
+    from sim.engine.compile import Day
+    from sim.institutions.state import System
     from sim.population.person import Person
 
     Ints = NDArray[Any]

@@ -1,15 +1,15 @@
 """The adjustments as functions of their position in the law's list, for the engine to ask a million times.
 
 In plain Python these only pass the question on. Their compiled twins are made from the same methods of the adjustments
-(:mod:`sim.compiling`): a new adjustment is in both without a line here.
+(:mod:`sim.engine.compile`): a new adjustment is in both without a line here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.compiling import jit, number_of, switch, twin, twin_of
 from sim.dates import NEVER
+from sim.engine.compile import jit, number_of, switch, twin, twin_of
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.adjustment import Adjustment, within_sentence
 from sim.law.remission import pass_reviews

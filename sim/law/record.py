@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.compiling import number_of, twin_of
+from sim.engine.compile import number_of, twin_of
 from sim.errors import LawError
 from sim.law.adjustments import ADJUSTMENTS
 from sim.timeline import Timeline, at

@@ -72,7 +72,7 @@ class Sentence:
     child_born_day: int = NEVER
     surety_end_day: int = -1
     child_due_day: int = NEVER
-    """Expected birth, for a pregnant person who will live with the child; read by :mod:`sim.law.pregnancy` alone."""
+    """Expected birth, for a pregnant person who will live with the child; read by :mod:`sim.law.rulebook.pregnancy` alone."""
 
     @classmethod
     def of(

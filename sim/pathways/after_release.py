@@ -11,14 +11,14 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_MONTH
-from sim.institutions.lines import RETURNING, join
-from sim.institutions.luck import RETURN_LAG, RETURN_OFFENCE, RETURN_PRISON
-from sim.institutions.system import draw, write
+from sim.institutions.decision_points import RETURN_LAG, RETURN_OFFENCE, RETURN_PRISON
+from sim.institutions.queues import RETURNING, join
+from sim.institutions.state import draw, write
 from sim.reconviction.hazard import NEVER, months_to_offence
 from sim.records.moves import REOFFENDED
 
 if TYPE_CHECKING:
-    from sim.institutions.system import System
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 

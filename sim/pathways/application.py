@@ -6,7 +6,9 @@ from math import log
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_YEAR, NEVER
-from sim.institutions.luck import (
+from sim.institutions.agenda import LIST, LODGE, TURNOVER, date_step
+from sim.institutions.community_supervision import survey_factor
+from sim.institutions.decision_points import (
     FILE_AGREED,
     FILE_ASKED,
     FILE_EXTERNAL,
@@ -15,7 +17,6 @@ from sim.institutions.luck import (
     HEARING_INSTRUCTION,
     STAY_TURNOVER,
 )
-from sim.institutions.open_setting import survey_factor
 from sim.institutions.placements import DEVICES, SEMI_LIBERTY
 from sim.institutions.probation_service import (
     ARRIVALS,
@@ -33,19 +34,18 @@ from sim.institutions.probation_service import (
     work,
     work_left,
 )
-from sim.institutions.register import LIST, LODGE, TURNOVER, date_step
-from sim.institutions.system import draw, drawn, law_for, write
+from sim.institutions.state import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral
-from sim.pathways.outings import ask_for_leave, host_agrees
+from sim.pathways.temporary_leave import ask_for_leave, host_agrees
 from sim.population.person import HELD, LODGED, NO_FILE, OPEN, READY, SENTENCED, WANTED
 from sim.records.moves import ASSIGNED, FILE_OPENED, FILE_READY, REQUESTED
 
 if TYPE_CHECKING:
-    from sim.institutions.practice import Practice
+    from sim.institutions.parameters import Practice
     from sim.institutions.probation_service import Antenna
-    from sim.institutions.system import System
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 _MOST_COUNSELLORS = 64

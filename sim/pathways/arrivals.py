@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_MONTH, NEVER
-from sim.institutions.establishments import MA, SAS, roomiest
-from sim.institutions.lines import RETURNING, quit_line
-from sim.institutions.luck import STOCK_LAST_DAYS, STOCK_MEASURE_ORIGIN, STOCK_REQUEST, STOCK_REQUEST_WHEN
+from sim.institutions.agenda import COMMITTAL, END, FILE, LIST, TRIAL, date_step
+from sim.institutions.decision_points import STOCK_LAST_DAYS, STOCK_MEASURE_ORIGIN, STOCK_REQUEST, STOCK_REQUEST_WHEN
 from sim.institutions.placements import DEVICES, free_places, take_place
-from sim.institutions.register import COMMITTAL, END, FILE, LIST, TRIAL, date_step
-from sim.institutions.system import draw, law_for, write
+from sim.institutions.prisons import MA, SAS, roomiest
+from sim.institutions.queues import RETURNING, quit_line
+from sim.institutions.state import draw, law_for, write
 from sim.law.remission import examined_ahead, next_review
 from sim.pathways.application import choose, size_up, without_host
 from sim.pathways.custody import enter_cell
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sim.institutions.system import System
+    from sim.institutions.state import System
     from sim.population.person import Person
 
     Ints = NDArray[np.int64]
@@ -46,7 +46,7 @@ _LAST_DAYS = 60
 
 
 DATED, RETURN, REMAND_FOUND, SERVING_FOUND, MEASURE_FOUND, FILL = range(6)
-"""What is done with people who come: one compiled function holds them all (:func:`sim.pathways.world.act` says why)."""
+"""What is done with people who come: one compiled function holds them all (:func:`sim.simulation.processes.act` says why)."""
 
 
 def place(system: System, what: int, slots: Ints, days: Ints, one: float, other: float) -> None:

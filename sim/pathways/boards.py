@@ -9,11 +9,11 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
+from sim.institutions.agenda import BOARD, BOARD_OF_RIGHT, date_step
+from sim.institutions.decision_points import BOARD_GRANT, BOARD_REACHED, BOARD_REMOVAL, BOARD_REQUISITION, BOARD_RIGHT_REACHED
 from sim.institutions.enforcement_court import board_on_or_after, board_takes
-from sim.institutions.luck import BOARD_GRANT, BOARD_REACHED, BOARD_REMOVAL, BOARD_REQUISITION, BOARD_RIGHT_REACHED
 from sim.institutions.placements import DEVICES, free_places, pool_number
-from sim.institutions.register import BOARD, BOARD_OF_RIGHT, date_step
-from sim.institutions.system import draw, law_for, write
+from sim.institutions.state import draw, law_for, write
 from sim.law.reckoning import closed_by_law, first_day
 from sim.pathways.custody import drop_file, housed, nth_measure
 from sim.pathways.hearing import grant, opinion, record_decision
@@ -40,7 +40,7 @@ from sim.records.moves import EXAMINED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.institutions.system import System
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.lines import FOR_HEARING, FOR_SUPPORT, FOR_TRANSFER, quit_line
 from sim.institutions.placements import give_up_waiting
 from sim.institutions.probation_service import enrol, leave_counsellor, stop_file
-from sim.institutions.system import ENDS, EXITS, new_row
+from sim.institutions.queues import FOR_HEARING, FOR_SUPPORT, FOR_TRANSFER, quit_line
+from sim.institutions.state import ENDS, EXITS, new_row
 from sim.population.person import GRANTED, LISTED, NO_FILE, OPEN, REMAND
 
 if TYPE_CHECKING:
-    from sim.institutions.system import System
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12

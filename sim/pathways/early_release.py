@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.luck import EARLY_HOME, EARLY_REDUCTION
-from sim.institutions.register import END, date_step
-from sim.institutions.system import draw, law_for, write
+from sim.institutions.agenda import END, date_step
+from sim.institutions.decision_points import EARLY_HOME, EARLY_REDUCTION
+from sim.institutions.state import draw, law_for, write
 from sim.law.early_release import early_reduction_days, home_confinement_open
 from sim.pathways.custody import housed
 from sim.pathways.stay import reschedule
@@ -19,7 +19,7 @@ from sim.population.person import GRANTED, MEASURE_INSIDE, MEASURE_OUTSIDE, SENT
 from sim.records.moves import REMITTED
 
 if TYPE_CHECKING:
-    from sim.institutions.system import System
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 

@@ -12,9 +12,8 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
-from sim.institutions.enforcement_court import list_request, sit
-from sim.institutions.lines import FOR_HEARING, quit_line
-from sim.institutions.luck import (
+from sim.institutions.agenda import CHAMBER, EFFECT, FILE, LIST, date_step
+from sim.institutions.decision_points import (
     FILE_CARE,
     HEARING_ADJOURNED,
     HEARING_APPEAL,
@@ -24,12 +23,13 @@ from sim.institutions.luck import (
     HEARING_REFERRAL,
     HEARING_REQUISITION,
 )
-from sim.institutions.register import CHAMBER, EFFECT, FILE, LIST, date_step
-from sim.institutions.system import DECISIONS, draw, drawn, law_for, new_row, write
+from sim.institutions.enforcement_court import list_request, sit
+from sim.institutions.queues import FOR_HEARING, quit_line
+from sim.institutions.state import DECISIONS, draw, drawn, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.law.sentence import competent_court
 from sim.pathways.custody import housed
-from sim.pathways.outings import occupied
+from sim.pathways.temporary_leave import occupied
 from sim.population.person import (
     ACCEPTED,
     GRANTED,
@@ -48,8 +48,8 @@ from sim.records.moves import HEARD
 
 if TYPE_CHECKING:
     from sim.institutions.enforcement_court import Court
-    from sim.institutions.practice import Opinion
-    from sim.institutions.system import System
+    from sim.institutions.parameters import Opinion
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dates import first_of_month
-from sim.institutions.lines import RETURNING, waiting_in
+from sim.institutions.queues import RETURNING, waiting_in
 from sim.pathways import arrivals
 from sim.population import attributes as streams
 from sim.population.entrants import NOT_COMMITTED, POOL_OUTCOMES
@@ -16,7 +16,7 @@ from sim.population.initial_stock import Stock
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.institutions.penal_system import PenalSystem
+    from sim.institutions.world import PenalSystem
     from sim.population.entrants import Cohort, Entrants
 
     Ints = NDArray[np.int64]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import add_months
-from sim.institutions.establishments import SL, roomiest
-from sim.institutions.luck import (
+from sim.institutions.agenda import AGAIN, END, PROBATION, WITHDRAWAL, date_step
+from sim.institutions.decision_points import (
     MEASURE_ABSENT,
     MEASURE_AGAIN,
     MEASURE_HOSTED,
@@ -17,8 +17,8 @@ from sim.institutions.luck import (
     MEASURE_WITHDRAWN,
 )
 from sim.institutions.placements import SEMI_LIBERTY, free_places, next_waiting, pool_number, take_place, wait_for_place
-from sim.institutions.register import AGAIN, END, PROBATION, WITHDRAWAL, date_step
-from sim.institutions.system import MEASURES, draw, law_for, new_row, write
+from sim.institutions.prisons import SL, roomiest
+from sim.institutions.state import MEASURES, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.pathways.custody import enter_cell, leave_cell, nth_measure, record_end, record_exit
 from sim.pathways.hearing import overturn
@@ -27,7 +27,7 @@ from sim.records.moves import PLACED, WITHDRAWN
 
 if TYPE_CHECKING:
     from sim.institutions.placements import Pool
-    from sim.institutions.system import System
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 

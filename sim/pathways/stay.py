@@ -6,25 +6,25 @@ from math import log
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_YEAR, NEVER, add_months
+from sim.institutions.agenda import BOARD, BOARD_OF_RIGHT, END, FILE, FURTHER, REMISSION, TRIAL, date_step
+from sim.institutions.decision_points import STAY_CENTRAL, STAY_FURTHER
 from sim.institutions.enforcement_court import board_on_or_after, board_on_or_before
-from sim.institutions.establishments import CD, EPM, MC, SAS, roomiest
-from sim.institutions.lines import FOR_SUPPORT, FOR_TRANSFER, join
-from sim.institutions.luck import STAY_CENTRAL, STAY_FURTHER
 from sim.institutions.people import free_slot
-from sim.institutions.register import BOARD, BOARD_OF_RIGHT, END, FILE, FURTHER, REMISSION, TRIAL, date_step
-from sim.institutions.system import draw, law_for, write
+from sim.institutions.prisons import CD, EPM, MC, SAS, roomiest
+from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER, join
+from sim.institutions.state import draw, law_for, write
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, examined_ahead, next_review
 from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
+from sim.pathways.causes import binding_cause
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit, remitted
-from sim.pathways.ledger import binding_cause
 from sim.pathways.measure import close_measure
 from sim.population.person import AT_LIBERTY, CONDITIONAL_RELEASE, NO_FILE, REMAND, SENTENCED, forget_file
 from sim.records.moves import CHARGES_ENDED, COMMITTED, CONVICTED, RELEASED, REMITTED
 
 if TYPE_CHECKING:
-    from sim.institutions.system import System
+    from sim.institutions.state import System
     from sim.law.remission import Review
     from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
@@ -101,7 +101,7 @@ def start_sentence(person: Person, system: System, judged_day: int, start_day: i
 
 
 def date_further(person: Person, system: System) -> None:
-    """Date the next further sentence put into execution, if one comes before the end (:mod:`sim.population.further`)."""
+    """Date the next further sentence put into execution, if one comes before the end (``population.further_sentences``)."""
     day, practice = system.nation.day, system.practice
     rate = practice.further_rate[person.stream] * practice.further_record[1 if person.recidive else 0] / DAYS_PER_YEAR
     if rate <= 0:

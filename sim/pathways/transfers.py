@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.establishments import CD, CNE, EPSN, MA, MC, SAS, roomiest
-from sim.institutions.lines import FOR_SUPPORT, FOR_TRANSFER, quit_line
+from sim.institutions.prisons import CD, CNE, EPSN, MA, MC, SAS, roomiest
 from sim.institutions.probation_service import enrol, leave_counsellor
-from sim.institutions.system import law_for, write
+from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER, quit_line
+from sim.institutions.state import law_for, write
 from sim.pathways.custody import drop_file
 from sim.pathways.stay import date_boards, reschedule
 from sim.population.person import GRANTED, LISTED, LODGED, NO_FILE, SEIZED, SENTENCED
 from sim.records.moves import TRANSFERRED
 
 if TYPE_CHECKING:
-    from sim.institutions.system import System
+    from sim.institutions.state import System
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12

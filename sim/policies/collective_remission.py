@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.compiling import compiled
 from sim.dates import DAYS_PER_MONTH
-from sim.institutions.register import END, date_step
-from sim.institutions.system import write
+from sim.engine.compile import compiled
+from sim.institutions.agenda import END, date_step
+from sim.institutions.clock import POLICIES as PART
+from sim.institutions.clock import wait_until
+from sim.institutions.state import write
 from sim.pathways.stay import reschedule
-from sim.pathways.world import POLICIES as PART
-from sim.pathways.world import wait_until
 from sim.policies.policy import Policy
 from sim.population.person import MEASURE_INSIDE, MEASURE_OUTSIDE, SENTENCED
 from sim.records.moves import REMITTED
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from simpy import Event
 
-    from sim.institutions.penal_system import PenalSystem
-    from sim.institutions.system import System
+    from sim.institutions.state import System
+    from sim.institutions.world import PenalSystem
 
 _TOGETHER = 8_192
 """People remitted between two collections of what is written: each may write several rows, and a table holds 65,536."""

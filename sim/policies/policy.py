@@ -6,14 +6,14 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.errors import ScenarioError, suggestion
-from sim.pathways.world import POLICIES, wait_until
+from sim.institutions.clock import POLICIES, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from simpy import Event
 
-    from sim.institutions.penal_system import PenalSystem
+    from sim.institutions.world import PenalSystem
 
 _WEEK = 7
 

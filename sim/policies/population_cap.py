@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from sim.compiling import compiled
-from sim.institutions.establishments import MA
+from sim.engine.compile import compiled
+from sim.institutions.prisons import MA
 from sim.pathways.custody import drop_file
 from sim.pathways.measure import begin_measure
 from sim.policies.policy import WeeklyPolicy
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.institutions.penal_system import PenalSystem
-    from sim.institutions.system import System
+    from sim.institutions.state import System
+    from sim.institutions.world import PenalSystem
 
 
 class PopulationCap(WeeklyPolicy):

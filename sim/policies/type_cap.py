@@ -10,7 +10,7 @@ from sim.policies.policy import WeeklyPolicy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.institutions.penal_system import PenalSystem
+    from sim.institutions.world import PenalSystem
 
 _NONE = -1.0
 _FORMS = ("DDSE", "SL", "PE")

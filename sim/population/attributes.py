@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from sim.compiling import entry_of
+from sim.engine.compile import entry_of
 from sim.population.drawing import BY_RISK, LIFE, LIFE_POINTS, OFFENCES, STAY, STAY_POINTS, draw_lives, draw_stays, quantile
 from sim.randomness import normal_quantile
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from sim.compiling import external, fields_of, jit, twin_of
 from sim.dates import NEVER
+from sim.engine.compile import external, fields_of, jit, twin_of
 from sim.randomness import uniform_of
 from sim.records.codes import Offence
 
 if TYPE_CHECKING:
-    from sim.compiling import Luck
+    from sim.engine.compile import Luck
 
 _TINY = 1e-12
 _DAYS_PER_YEAR = 365.25

@@ -25,7 +25,7 @@ from sim.population.attributes import (
     draw_stay,
 )
 from sim.population.entrants import POOL_OUTCOMES, Cohort
-from sim.population.further import Further, past
+from sim.population.further_sentences import Further, past
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,7 +14,7 @@ from sim.dates import parse_day
 from sim.population.attributes import FREE_CONVICT, STREAMS, Attributes, draw_person, draw_stay
 from sim.population.drawing import OFFENCES
 from sim.population.entrants import Entrants
-from sim.population.further import Further, past
+from sim.population.further_sentences import Further, past
 from sim.population.initial_stock import Stock
 from sim.population.risk import reconviction_model
 from sim.randomness import Draws

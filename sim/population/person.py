@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.compiling import fields_of
 from sim.dates import NEVER
-from sim.fetching import LINE
+from sim.engine.compile import fields_of
+from sim.engine.prefetch import LINE
 from sim.records.codes import Outcome, Status
 
 if TYPE_CHECKING:
-    from sim.compiling import Code, Count, Day, Luck
+    from sim.engine.compile import Code, Count, Day, Luck
 
 # States of a file at the probation service (``Person.file``).
 NO_FILE, WANTED, OPEN, READY, LODGED, LISTED, GRANTED, REFUSED, SEIZED = range(9)

@@ -38,7 +38,7 @@ def reconviction_model(scenario: Scenario) -> ReconvictionModel:
 
 
 def sampled_returns(scenario: Scenario) -> dict[str, Any]:
-    """Return what dates a new offence in a run, by the names of :class:`sim.institutions.system.Reconviction`."""
+    """Return what dates a new offence in a run, by the names of :class:`sim.institutions.state.Reconviction`."""
     tables = reconviction_model(scenario).tables("central")
     return {
         "edges": tables.edges.tolist(),

@@ -1,7 +1,7 @@
 """Solutions kept between runs, by a digest of what they were solved from.
 
 A file holds plain JSON, is written whole or not at all, and may be deleted at any time: the same figures are then
-solved again. The folder is that of :mod:`sim.caches`. Where nothing can be written nothing
+solved again. The folder is that of :mod:`sim.engine.cache_folder`. Where nothing can be written nothing
 is kept, and nothing else changes.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from sim.caches import folder
+from sim.engine.cache_folder import folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.dates import date_of, iso
 from sim.scenario.checking import hypotheses
+from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.scenario import LAW
-from sim.scenario.telling import changes_told
 from sim.scenario.values import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sim.scenario.effects_of_changes import ChangeTold
     from sim.scenario.scenario import Scenario
     from sim.scenario.schema import Bounds
     from sim.scenario.sourced import Sourced
-    from sim.scenario.telling import ChangeTold
 
 Language = Literal["fr", "en"]
 

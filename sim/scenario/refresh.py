@@ -234,7 +234,7 @@ class _Reader:
             self.wrong(number, "establishment", "an empty cell", "the name as published")
         for column, value, known in (("quarter_type", kind, self.kinds), ("interregion", region, self.regions)):
             if value not in known:
-                new = "a new kind also needs a line in sim/institutions/establishments.py" if column == "quarter_type" else ""
+                new = "a new kind also needs a line in sim/institutions/prisons.py" if column == "quarter_type" else ""
                 self.wrong(
                     number, column, f"'{value}'", f"one of {', '.join(known)}", (suggestion(value, known).strip() or new)
                 )

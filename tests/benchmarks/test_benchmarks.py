@@ -15,9 +15,9 @@ import report
 import textbook
 import theory
 
-from sim.experiments.run import simulate
 from sim.population.entrants import Entrants
 from sim.population.initial_stock import Stock
+from sim.simulation.run import simulate
 
 TIMED = ((Entrants, ("month", "convicts", "returning")), (Stock, ("remand", "serving", "at_home", "free_convicts")))
 ADJUSTED = ("person", "day", "adjustment", "outcome")

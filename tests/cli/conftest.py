@@ -50,7 +50,7 @@ def engine(monkeypatch, tmp_path) -> Path:
         records.keep_events = keep_events
         return records
 
-    monkeypatch.setattr("sim.experiments.run.simulate", simulate)
+    monkeypatch.setattr("sim.simulation.run.simulate", simulate)
     monkeypatch.setattr("sim.experiments.units.context_for", lambda _scenario: context(weight=550.0))
     for name in ("policy", "same"):
         (tmp_path / f"{name}.yaml").write_text(

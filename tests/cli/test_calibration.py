@@ -7,10 +7,10 @@ import json
 import numpy as np
 import pytest
 
-from sim.experiments.calibration import matching, waves
-from sim.experiments.calibration.plausible import read_plausible
-from sim.experiments.calibration.space import space_of
-from sim.experiments.calibration.targets import packaged
+from sim.calibration import history_matching, waves
+from sim.calibration.space import space_of
+from sim.calibration.targets import packaged
+from sim.experiments.plausible_draws import read_plausible
 from sim.scenario import load_scenario
 
 KEYS = {"target", "published", "tolerance", "median", "low", "high", "inside"}
@@ -105,7 +105,7 @@ def test_a_draw_its_own_run_rules_out_is_not_kept(sortie, toy, monkeypatch, tmp_
     assert found["drawn"]["kept"] == 20
     assert found["drawn"]["run"] > 20 + len(bad)
     draws = read_plausible(tmp_path / "results" / "calibration" / "plausible.parquet")
-    assert (draws.worst <= matching.LIMIT).all()
+    assert (draws.worst <= history_matching.LIMIT).all()
     space = space_of(load_scenario("baseline"), draws.names)
     kept = np.array([space.point(dict(zip(draws.names, row, strict=True))) for row in draws.levels])
     assert not any(np.isclose(kept, point, atol=1e-9).all(axis=1).any() for point in bad)
@@ -131,8 +131,8 @@ def test_validate_measures_a_run(sortie):
 
 
 def test_backtest_runs_the_past(sortie, monkeypatch):
-    monkeypatch.setattr("sim.experiments.calibration.backtest.STARTS", ("2025-01-01",))
-    monkeypatch.setattr("sim.experiments.calibration.backtest.ORIGINS", (2025,))
+    monkeypatch.setattr("sim.calibration.backtest.STARTS", ("2025-01-01",))
+    monkeypatch.setattr("sim.calibration.backtest.ORIGINS", (2025,))
     answer = sortie("backtest", "--fraction", "0.003", "--workers", "1", "--progress", "none", "--json")
     assert answer.code == 0, answer.err
     found = json.loads(answer.out)
@@ -146,7 +146,7 @@ def test_backtest_runs_the_past(sortie, monkeypatch):
 def test_sensitivity_reads_what_a_calibration_ran(sortie, toy, monkeypatch):
     settings = ("--waves", "1", "--runs", "40", "--draws", "20", "--spare", "3", "--progress", "none")
     assert sortie("calibrate", "--fraction", "0.003", *settings).code == 0
-    monkeypatch.setattr("sim.experiments.calibration.sensitivity.HEADLINES", ("dry_2024", "reconviction_60"))
+    monkeypatch.setattr("sim.calibration.sensitivity.HEADLINES", ("dry_2024", "reconviction_60"))
     frame = {"start": "2024-01-01", "measure_from": "2024-06-01", "end": "2024-12-31"}
     real = waves_settings()
     monkeypatch.setattr("sim.cli.calibration.read_settings", lambda: type(real)(frame, real.parameters))
@@ -163,6 +163,6 @@ def test_sensitivity_reads_what_a_calibration_ran(sortie, toy, monkeypatch):
 
 
 def waves_settings():
-    from sim.experiments.calibration.space import read_settings  # noqa: PLC0415 (the real one, before it is replaced)
+    from sim.calibration.space import read_settings  # noqa: PLC0415 (the real one, before it is replaced)
 
     return read_settings()

@@ -162,7 +162,7 @@ def test_a_unit_that_fails_gives_exit_code_1_and_the_others_are_reported(sortie,
 
         return fabricate(replication, people=150)
 
-    monkeypatch.setattr("sim.experiments.run.simulate", simulate)
+    monkeypatch.setattr("sim.simulation.run.simulate", simulate)
     answer = sortie(*RUN)
     assert answer.code == 1
     assert "ZeroDivisionError: a bug" in answer.err

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import dates
-from sim.compiling import twin
+from sim.engine.compile import twin
 
 FIRST, LAST = dates.first_day(0), dates.first_day(6_000)
 days = st.integers(FIRST - 40_000, LAST + 40_000)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.compiling import twin
 from sim.dates import NEVER, parse_day
+from sim.engine.compile import twin
 from sim.errors import LawError
 from sim.law import Amendment, Sentence
 from sim.law.adjustments import ADJUSTMENTS

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.compiling import twin
-from sim.institutions.lines import FOR_COUNSELLOR, FOR_PLACE, join, quit_line, waiting_in
+from sim.engine.compile import twin
+from sim.institutions.queues import FOR_COUNSELLOR, FOR_PLACE, join, quit_line, waiting_in
 from tests.worlds import bare_system
 
 PEOPLE = 8

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.compiling import twin
-from sim.institutions import luck
+from sim.engine.compile import twin
+from sim.institutions import decision_points
 from sim.randomness import Draws, luck_of, normal_quantile, uniform_of
 
 half = st.integers(0, 2**64 - 1)
@@ -43,8 +43,8 @@ def test_quantiles_are_those_of_the_standard_library(uniform):
 
 
 def test_decisions_and_their_numbers_are_in_step():
-    for number, name in enumerate(luck.DECISIONS):
-        assert getattr(luck, name.upper().replace(".", "_")) == number, name
-    assert len(set(luck.DECISIONS)) == len(luck.DECISIONS)
-    constants = [name for name in vars(luck) if name.isupper() and name != "DECISIONS"]
-    assert len(constants) == len(luck.DECISIONS)
+    for number, name in enumerate(decision_points.DECISIONS):
+        assert getattr(decision_points, name.upper().replace(".", "_")) == number, name
+    assert len(set(decision_points.DECISIONS)) == len(decision_points.DECISIONS)
+    constants = [name for name in vars(decision_points) if name.isupper() and name != "DECISIONS"]
+    assert len(constants) == len(decision_points.DECISIONS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.compiling import fields_of, twin
-from sim.fetching import LINE, fetch, in_lines
+from sim.engine.compile import fields_of, twin
+from sim.engine.prefetch import LINE, fetch, in_lines
 from sim.population.person import PERSON, Person
 from tests.worlds import bare_system
 

@@ -12,14 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.compiling import code_folder, compiled
-from sim.institutions import penal_system
-from sim.institutions.lines import waiting_in
-from sim.institutions.open_setting import count_followed
+from sim.engine.compile import code_folder, compiled
+from sim.institutions import world as penal_system
+from sim.institutions.community_supervision import count_followed
+from sim.institutions.queues import waiting_in
 from sim.institutions.waiting import count_waiting
-from sim.pathways import arrivals, world
+from sim.pathways import arrivals
 from sim.population.drawing import draw_lives, draw_stays
 from sim.population.person import PERSON, begin, blank
+from sim.simulation import processes as world
 from tests.worlds import run, scenario
 
 EVERYTHING = """\

@@ -53,7 +53,7 @@ def engine(monkeypatch) -> list[tuple[str, int]]:
         records.keep_events = keep_events
         return records
 
-    monkeypatch.setattr("sim.experiments.run.simulate", simulate)
+    monkeypatch.setattr("sim.simulation.run.simulate", simulate)
     monkeypatch.setattr("sim.experiments.units.context_for", lambda _scenario: context())
     return asked
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.dates import parse_day
 from sim.errors import RequestError
-from sim.experiments.adapt import adapted
+from sim.experiments.run_options import adapted
 
 
 @dataclass(frozen=True)

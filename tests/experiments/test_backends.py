@@ -140,7 +140,7 @@ def test_arms_share_their_past_on_a_cluster_also_when_the_process_beside_a_worke
 
     def shoot() -> None:
         while not shot and not over.wait(0.1):
-            beside = [pid for worker in workers for pid in processes_of(worker.pid, "sim.experiments.helper")]
+            beside = [pid for worker in workers for pid in processes_of(worker.pid, "sim.experiments.fork_server")]
             if beside and any((tmp_path / "shared").rglob("unit.json")):
                 os.kill(beside[0], signal.SIGKILL)
                 shot.append(beside[0])

@@ -9,20 +9,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.calibration.backtest import Event, errors, forecasts, movement
+from sim.calibration.emulator import Emulator
+from sim.calibration.history import last_value, linear_trend, published
+from sim.calibration.history_matching import History, design, downhill, spread_out, thinned, walk
+from sim.calibration.identifiability import identified
+from sim.calibration.runs import Ran, framed
+from sim.calibration.sensitivity import indices, value_of_statistics
+from sim.calibration.space import Space, read_settings, space_of
+from sim.calibration.targets import compare_with, measured_on, packaged, read_targets
+from sim.calibration.validation_page import page
+from sim.calibration.write_back import applied
 from sim.errors import DataError, ScenarioError
-from sim.experiments.calibration.applying import applied
-from sim.experiments.calibration.backtest import Event, errors, forecasts, movement
-from sim.experiments.calibration.emulator import Emulator
-from sim.experiments.calibration.history import last_value, linear_trend, published
-from sim.experiments.calibration.identified import identified
-from sim.experiments.calibration.matching import History, design, downhill, spread_out, thinned, walk
-from sim.experiments.calibration.page import page
-from sim.experiments.calibration.plausible import Plausible, read_plausible, write_plausible
-from sim.experiments.calibration.runs import Ran, framed
-from sim.experiments.calibration.sensitivity import indices, value_of_statistics
-from sim.experiments.calibration.space import Space, read_settings, space_of
-from sim.experiments.calibration.targets import compare_with, measured_on, packaged, read_targets
 from sim.experiments.experiment import read_experiment
+from sim.experiments.plausible_draws import Plausible, read_plausible, write_plausible
 from sim.scenario import load_scenario
 
 TRUTH = np.array([0.3, 0.6, 0.5])

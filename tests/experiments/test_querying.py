@@ -13,12 +13,12 @@ import pytest
 
 from sim import open_results
 from sim.errors import RequestError, RunFolderError
-from sim.experiments.across import differences
 from sim.experiments.batch import run_experiment
 from sim.experiments.compare import compare, route_changes
 from sim.experiments.execution import Means
 from sim.experiments.experiment import read_experiment
 from sim.experiments.export import to_csv, write_tables
+from sim.experiments.policy_differences import differences
 from tests.experiments.conftest import FakeScenario
 
 TEXT = """scenarios: [baseline]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sim import load_scenario, replicate
-from sim.experiments.adapt import adapted
 from sim.experiments.compare import compare, route_changes
+from sim.experiments.run_options import adapted
 from sim.indicators.catalogue import CATALOGUE
 from tests.experiments.conftest import FakeScenario
 

@@ -69,7 +69,7 @@ def test_events_asked_for_later_are_added_and_nothing_else_moves(run, engine):
 
 
 def failing(monkeypatch, problem: BaseException, at: int) -> None:
-    from sim.experiments import run as module  # noqa: PLC0415 (the fixture has just replaced what is in it)
+    from sim.simulation import run as module  # noqa: PLC0415 (the fixture has just replaced what is in it)
 
     simulate = module.simulate
 
@@ -78,7 +78,7 @@ def failing(monkeypatch, problem: BaseException, at: int) -> None:
             raise problem
         return simulate(scenario, replication=replication, **settings)
 
-    monkeypatch.setattr("sim.experiments.run.simulate", fail)
+    monkeypatch.setattr("sim.simulation.run.simulate", fail)
 
 
 def test_a_unit_that_fails_is_told_and_the_others_are_kept(run, monkeypatch):

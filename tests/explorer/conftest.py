@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from sim.experiments.adapt import adapted
-from sim.explorer.building import SEED, Draft, loaded, run_id
+from sim.experiments.run_options import adapted
 from sim.explorer.data import baseline
 from sim.explorer.jobs import Request
+from sim.explorer.scenario_form import SEED, Draft, loaded, run_id
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -14,11 +14,11 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from sim.experiments.execution import cores
-from sim.explorer.building import loaded
+from sim.explorer.layout import PAGES
 from sim.explorer.library import featured
-from sim.explorer.shell import PAGES
-from sim.explorer.texts import Texts
-from sim.reference.reading import open_reference
+from sim.explorer.scenario_form import loaded
+from sim.library.read import open_reference
+from sim.presentation.texts import Texts
 from sim.scenario import load_scenario
 
 from .conftest import serve

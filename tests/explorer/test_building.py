@@ -6,8 +6,8 @@ import pytest
 
 from sim.dates import parse_day
 from sim.errors import ScenarioError
-from sim.explorer import building
-from sim.explorer.building import DATES, Draft, levers, loaded, packed, read_draft, run_id, unpacked
+from sim.explorer import scenario_form
+from sim.explorer.scenario_form import DATES, Draft, levers, loaded, packed, read_draft, run_id, unpacked
 from sim.law.statutes import Statutes
 from sim.records.manifest import run_identifier, source_digest
 from sim.scenario import load_scenario
@@ -68,8 +68,8 @@ def test_the_command_line_reads_the_same_run_from_the_same_file(tmp_path):
     text = Draft(SETTINGS, DATES[0], (EXTRA,), ()).text(TITLE)
     file.write_text(text, encoding="utf-8")
     scenario = load_scenario(file)
-    assert run_id(loaded(text)) == run_identifier(scenario.digest(), building.SEED, source=source_digest())
-    assert scenario.name == building.NAME
+    assert run_id(loaded(text)) == run_identifier(scenario.digest(), scenario_form.SEED, source=source_digest())
+    assert scenario.name == scenario_form.NAME
 
 
 @pytest.mark.parametrize("name", [name for name in files() if name != "baseline"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sim.explorer import charts
-from sim.explorer.texts import Texts
+from sim.presentation import charts
+from sim.presentation.texts import Texts
 
 
 def months(level):

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from sim.experiments.calibration.summary import SHOWN, summary
-from sim.experiments.calibration.targets import compare_with, packaged
-from sim.explorer import fitted
-from sim.explorer.texts import LANGUAGES, Texts
-from sim.reference.reading import VALIDATION, Reference
+from sim.calibration.summary import SHOWN, summary
+from sim.calibration.targets import compare_with, packaged
+from sim.library.read import VALIDATION, Reference
+from sim.presentation import calibration_summary
+from sim.presentation.texts import LANGUAGES, Texts
 from sim.scenario import load_scenario
 
 PATHS = ("practices.hearings.decision.level", "practices.files.lead_days", "means.enforcement_courts.hearing_slots")
@@ -45,30 +45,30 @@ def validation():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_published_figure_is_told(validation, lang):
     t = Texts(lang)
-    table = fitted.targets_table(t, validation)
+    table = calibration_summary.targets_table(t, validation)
     assert len(table) == len(packaged())
     assert table[t("table.outcome")].is_unique
     assert set(table[t("method.within")]) == {t("method.no")}  # the central draw was put 1.8 tolerances away
     assert set(table[t("method.inside")]) == {t("method.yes")}
     detained = table.iloc[0]
     assert detained[t("method.gap")] == t.change(-1.8 * 849, "people")
-    assert f" {len(packaged())} " in fitted.counted(t, validation)
-    assert len(fitted.forecasts_table(t, validation)) == 1
+    assert f" {len(packaged())} " in calibration_summary.counted(t, validation)
+    assert len(calibration_summary.forecasts_table(t, validation)) == 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_moves_a_headline_most_comes_first_in_words(validation, lang):
     t = Texts(lang)
-    _, alt, lines = fitted.reach(t, validation, "dry_2024")
+    _, alt, lines = calibration_summary.reach(t, validation, "dry_2024")
     names = [validation["names"][path][lang] for path in (PATHS[2], PATHS[1], PATHS[0])]
     names[2] += f" ({t('weighs.level')})"
     assert lines[t("method.value")].tolist() == names
     assert alt.startswith(names[0])
     assert t.percent(0.6, 1) + " → " + t.percent(0.52, 1) in alt
-    assert fitted.reach(t, validation, "detained_2025") is None
+    assert calibration_summary.reach(t, validation, "detained_2025") is None
     assert len(validation["worth"]["dry_2024"]) == SHOWN
-    assert len(fitted.worth(t, validation, "dry_2024")) == 5
-    assert fitted.worth(t, validation, "detained_2025").empty
+    assert len(calibration_summary.worth(t, validation, "dry_2024")) == 5
+    assert calibration_summary.worth(t, validation, "detained_2025").empty
 
 
 def test_a_reference_without_calibration_says_so_and_one_with_it_reads_it(validation, tmp_path):

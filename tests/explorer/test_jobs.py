@@ -14,11 +14,11 @@ import psutil
 import pytest
 
 from sim.cli import main
-from sim.compiling import is_ready
+from sim.engine.compile import is_ready
 from sim.errors import RequestError
 from sim.explorer import jobs as jobs_module
 from sim.explorer.jobs import Job, Jobs
-from sim.reference.reading import figures_of_runs
+from sim.library.read import figures_of_runs
 
 from .conftest import request
 

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from sim.cli.note import write_note
-from sim.explorer.leaning import LEANS, MOST, leaning
-from sim.explorer.texts import LANGUAGES, Texts
-from sim.reference.families import FAMILIES
+from sim.library.families import FAMILIES
+from sim.presentation.key_assumptions import LEANS, MOST, leaning
+from sim.presentation.texts import LANGUAGES, Texts
 from sim.scenario import check, load_scenario
 from sim.scenario.numbering import numbers
 

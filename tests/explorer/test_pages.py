@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.explorer.data import reference
+from sim.explorer.layout import PAGES
 from sim.explorer.library import IN_FRONT, by_family, featured, label, ordered
-from sim.explorer.shell import PAGES
-from sim.explorer.texts import Texts
-from sim.reference.families import FAMILIES
+from sim.library.families import FAMILIES
+from sim.presentation.texts import Texts
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from sim.explorer.building import levers
-from sim.explorer.outcomes import CARDS, CAUSES, KINDS, SOUGHT, TABLE
-from sim.explorer.returning import ASSUMPTIONS
-from sim.explorer.serving import JUDGES
-from sim.explorer.telling import span
-from sim.explorer.texts import LANGUAGES, Texts, catalogue
+from sim.explorer.scenario_form import levers
+from sim.explorer.sections.reconviction import ASSUMPTIONS
+from sim.explorer.sections.waits import JUDGES
 from sim.indicators.bridge import STEPS
+from sim.library.families import FAMILIES
+from sim.library.lives import KINDS as LIVES
 from sim.policies import POLICIES
+from sim.presentation.headlines import CARDS, CAUSES, KINDS, SOUGHT, TABLE
+from sim.presentation.life_story import span
+from sim.presentation.texts import LANGUAGES, Texts, catalogue
 from sim.reconviction.claims import MUST_NOT_CLAIM
 from sim.records.codes import Cause, Movement, Offence, Outcome
-from sim.reference.families import FAMILIES
-from sim.reference.lives import KINDS as LIVES
 
 EXPLORER = Path(__file__).resolve().parents[2] / "sim" / "explorer"
 

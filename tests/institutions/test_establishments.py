@@ -10,9 +10,9 @@ import pytest
 
 from sim.dates import parse_day
 from sim.errors import DataError
-from sim.experiments.run import geography
-from sim.institutions.establishments import KINDS, MA, SL, groups, home_shares, places_on, read_geography, roomiest
+from sim.institutions.prisons import KINDS, MA, SL, groups, home_shares, places_on, read_geography, roomiest
 from sim.scenario import observed_file
+from sim.simulation.run import geography
 
 if TYPE_CHECKING:
     from pathlib import Path

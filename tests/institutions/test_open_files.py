@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.compiling import twin
+from sim.engine.compile import twin
 from sim.institutions.probation_service import close_pressed, start_file, stop_file, work, work_left
 from sim.population.person import OPEN, READY
 from tests.worlds import NO_BOARDS, bare_system, scenario

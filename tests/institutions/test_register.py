@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.compiling import twin
-from sim.institutions.register import COMMITTAL, END, REMISSION, TRIAL, Step, date_step, due
+from sim.engine.compile import twin
+from sim.institutions.agenda import COMMITTAL, END, REMISSION, TRIAL, Step, date_step, due
 from tests.worlds import bare_system
 
 PEOPLE = 20

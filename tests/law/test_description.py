@@ -7,7 +7,7 @@ import pytest
 from sim.dates import parse_day
 from sim.errors import RequestError
 from sim.law import Statutes
-from sim.law.description import Change, changes_between, cited, document, rules_in_force, worded
+from sim.law.rulebook.description import Change, changes_between, cited, document, rules_in_force, worded
 
 STATUTES = Statutes.load()
 ON = parse_day("2022-06-01")
@@ -16,7 +16,7 @@ ON = parse_day("2022-06-01")
 def test_the_page_of_the_documentation_is_up_to_date(root):
     page = (root / "docs" / "law.md").read_text(encoding="utf-8")
 
-    assert page == document(), "run: python -m sim.law.description > docs/law.md"
+    assert page == document(), "run: python -m sim.law.rulebook.description > docs/law.md"
 
 
 def test_the_page_holds_every_rule_and_every_reference():

@@ -6,14 +6,15 @@ import pytest
 
 from sim.dates import NEVER, parse_day
 from sim.errors import LawError
-from sim.law import Sentence, Statutes, delays
-from sim.law.execution import Extract, execution_order
+from sim.law import Sentence, Statutes
 from sim.law.leave import leaves
-from sim.law.life_of_sentence import life_of
-from sim.law.pregnancy import as_seen_on, counted_from
 from sim.law.procedure import competence
+from sim.law.rulebook import delays
+from sim.law.rulebook.execution import Extract, execution_order
+from sim.law.rulebook.pregnancy import as_seen_on, counted_from
+from sim.law.rulebook.sentencing import Duty, duty
+from sim.law.rulebook.timeline import life_of
 from sim.law.sentence import half_day, nominal_end, remaining, served, two_thirds_day
-from sim.law.sentencing import Duty, duty
 
 DAY = parse_day("2024-02-01")
 LAW = Statutes.load().at(DAY)

@@ -8,12 +8,13 @@ import pytest
 
 from sim.dates import NEVER, iso, parse_day
 from sim.errors import LawError
-from sim.law import Amendment, Sentence, Statutes, openings
+from sim.law import Amendment, Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.semi_liberty import SemiLiberty
-from sim.law.grounds import ground, why_never
 from sim.law.leave import leaves
-from sim.law.life_of_sentence import Row, life_of
+from sim.law.rulebook import openings
+from sim.law.rulebook.grounds import ground, why_never
+from sim.law.rulebook.timeline import Row, life_of
 
 STATUTES = Statutes.load()
 BORN = parse_day("1990-06-15")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.dates import NEVER, parse_day
 from sim.law import Amendment, Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
-from sim.law.life_of_sentence import life_of
+from sim.law.rulebook.timeline import life_of
 
 STATUTES = Statutes.load()
 BORN = parse_day("1990-06-15")

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from sim.law import Statutes
-from sim.law.life_of_sentence import life_of
+from sim.law.rulebook.timeline import life_of
 from tests.law.asking import sentence_of
 
 LIVES = sorted((Path(__file__).parent / "lives").glob("*.txt"))

@@ -80,13 +80,13 @@ CASE = """\
 ASK = """
 import json
 import numpy as np
-from sim.compiling import twin
+from sim.engine.compile import twin
 from sim.dates import iso, parse_day
 from sim.law import Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
-from sim.law.description import rules_in_force
-from sim.law.foreigners import removal_effect
-from sim.law.life_of_sentence import life_of
+from sim.law.rulebook.description import rules_in_force
+from sim.law.rulebook.foreigners import removal_effect
+from sim.law.rulebook.timeline import life_of
 from sim.law.procedure import competence
 from sim.law.reckoning import first_day
 from sim.law.record import law_dtype, law_records

@@ -20,8 +20,8 @@ from sim.law import sentence as arithmetic
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.calendar import easter_day, is_working_day, prorogued, public_holidays, weekday, working_days_after
 from sim.law.leave import leaves
-from sim.law.pregnancy import as_seen_on
 from sim.law.remission import credit_days, next_review, projected, reduced_end
+from sim.law.rulebook.pregnancy import as_seen_on
 
 STATUTES = Statutes.load()
 BY_CODE = {adjustment.code: adjustment for adjustment in ADJUSTMENTS}

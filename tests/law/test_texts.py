@@ -9,9 +9,10 @@ import pytest
 
 import sim.law
 from sim.dates import parse_day
-from sim.law import Amendment, Statutes, delays
+from sim.law import Amendment, Statutes
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.reading import read_texts, rules_of
+from sim.law.rulebook import delays
 
 RULES = {rule.path: rule for rule in rules_of(read_texts())}
 

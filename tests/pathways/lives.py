@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dates import NEVER
-from sim.experiments.run import codebook, geography
-from sim.institutions.establishments import MA
-from sim.institutions.penal_system import PenalSystem
+from sim.institutions.prisons import MA
+from sim.institutions.world import PenalSystem
 from sim.pathways.application import weekly_plan
 from sim.pathways.hearing import hold_sitting
 from sim.pathways.measure import serve_next
 from sim.pathways.stay import commit
-from sim.pathways.world import apply_morning
 from sim.population.attributes import SENTENCED as SENTENCED_STREAM
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Records
+from sim.simulation.processes import apply_morning
+from sim.simulation.run import codebook, geography
 from tests.worlds import scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.institutions.system import System
+    from sim.institutions.state import System
 
 _AGE_DAYS = 30 * 365
 

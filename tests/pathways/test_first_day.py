@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.institutions.establishments import CD, MA
+from sim.institutions.prisons import CD, MA
 from sim.population.person import LISTED, LODGED, NO_FILE, OPEN, READY, SENTENCED, WANTED
 from tests.worlds import World, run, scenario
 

@@ -9,8 +9,8 @@ import pytest
 
 from sim.dates import add_months
 from sim.law.remission import credit_days
-from sim.pathways.further import lengthen, put_into_execution
-from sim.population.further import MOST, Further, past
+from sim.pathways.further_sentences import lengthen, put_into_execution
+from sim.population.further_sentences import MOST, Further, past
 from sim.population.person import GRANTED, LODGED, NO_FILE, REFUSED, SENTENCED
 from sim.randomness import Draws
 from tests.pathways.lives import Small, prison

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from sim.compiling import twin
-from sim.pathways.ledger import binding_cause
+from sim.engine.compile import twin
+from sim.pathways.causes import binding_cause
 from sim.population.attributes import AB_INITIO, FREE_CONVICT
 from sim.population.person import GRANTED, HELD, LISTED, LODGED, NO_FILE, OPEN, READY, UNKNOWN, WAITING, blank
 from sim.records.codes import Cause, Outcome, Status
 from tests.worlds import run, scenario
 
 if TYPE_CHECKING:
-    from sim.institutions.penal_system import PenalSystem
+    from sim.institutions.world import PenalSystem
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.institutions.open_setting import count_followed, survey_factor
+from sim.institutions.community_supervision import count_followed, survey_factor
 from sim.institutions.probation_service import work_left
 from sim.pathways.application import lose_counsellor
 from sim.pathways.custody import remitted
 from sim.pathways.hearing import opinion
-from sim.pathways.outings import ask_for_leave, host_agrees, look_for_lodging, occupied
+from sim.pathways.temporary_leave import ask_for_leave, host_agrees, look_for_lodging, occupied
 from sim.population.person import HELD, OPEN, WAITING, WANTED
 from sim.records.codes import Cause
 from tests.pathways.lives import Small, prison

@@ -9,7 +9,7 @@ import pytest
 
 from sim.dates import parse_day
 from sim.errors import ScenarioError
-from sim.institutions.establishments import MA
+from sim.institutions.prisons import MA
 from sim.policies import POLICIES
 from sim.policies.population_cap import PopulationCap
 from sim.policies.type_cap import TypeCap
@@ -17,7 +17,7 @@ from sim.records.codes import Cause, Outcome
 from tests.worlds import World, run, scenario
 
 if TYPE_CHECKING:
-    from sim.institutions.penal_system import PenalSystem
+    from sim.institutions.world import PenalSystem
 
 DAY = parse_day("2023-01-02")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.institutions.lines import FOR_HEARING
+from sim.institutions.queues import FOR_HEARING
 from sim.population.entrants import FIRST_ENTRANT
 from sim.population.person import HELD, LISTED, OPEN, WAITING
 from sim.records.codes import Cause, Movement, Status

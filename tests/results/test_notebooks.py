@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from sim.explorer.texts import LANGUAGES, Texts
-from sim.reference.reading import open_reference
-from sim.reference.tables import encoded
+from sim.presentation.texts import LANGUAGES, Texts
+from sim.library.read import open_reference
+from sim.library.tables import encoded
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "results" / "notebooks").glob("*.py"))
@@ -112,8 +112,8 @@ def test_a_notebook_fills_itself_in_when_the_whole_library_is_there(source, whol
     said = []
     monkeypatch.setenv("SORTIE_REFERENCE", str(whole))
     monkeypatch.setenv("SORTIE_NUMBERS", str(tmp_path))
-    monkeypatch.setattr("sim.explorer.book.display", lambda shown: said.append(getattr(shown, "data", "")))
-    monkeypatch.setattr("sim.explorer.book.png", lambda *_args, **_kwargs: PIXEL)
+    monkeypatch.setattr("sim.presentation.notebook.display", lambda shown: said.append(getattr(shown, "data", "")))
+    monkeypatch.setattr("sim.presentation.notebook.png", lambda *_args, **_kwargs: PIXEL)
     runpy.run_path(str(source))
     told = json.loads((tmp_path / f"{source.stem}.numbers.json").read_text(encoding="utf-8"))
     assert told["absent"] == []

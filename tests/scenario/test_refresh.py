@@ -16,7 +16,7 @@ import yaml
 from sim.cli import main
 from sim.dates import iso
 from sim.errors import DataError
-from sim.institutions.establishments import read_geography
+from sim.institutions.prisons import read_geography
 from sim.scenario.month import compare, write_month
 from sim.scenario.observed import base_day, observed_file
 from sim.scenario.refresh import COLUMNS, Published, read_new, read_table

@@ -14,19 +14,19 @@ import numpy as np
 import pytest
 from scipy.stats import gamma, lognorm, norm
 
-from sim.compiling import compiled
 from sim.dates import NEVER
-from sim.experiments.run import codebook, geography
-from sim.institutions.establishments import MA
-from sim.institutions.penal_system import PenalSystem
-from sim.institutions.register import END, date_step
+from sim.engine.compile import compiled
+from sim.institutions.agenda import END, date_step
+from sim.institutions.prisons import MA
+from sim.institutions.world import PenalSystem
 from sim.pathways import arrivals
-from sim.pathways.world import EVENING, MORNING, SITTING, WEEK, act
 from sim.population.attributes import SENTENCED as SENTENCED_STREAM
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Records
+from sim.simulation.processes import EVENING, MORNING, SITTING, WEEK, act
+from sim.simulation.run import codebook, geography
 from tests.worlds import BY_THEMSELVES, NO_BOARDS, scenario
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 from scipy.stats import poisson, t
 
-from sim.compiling import twin
+from sim.engine.compile import twin
 from sim.institutions.enforcement_court import list_request, sit
 from sim.randomness import Draws
 from tests.worlds import bare_system

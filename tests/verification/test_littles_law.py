@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pytest
 
-from sim.experiments.run import assemble, paused_garbage_collection
-from sim.experiments.waiting_lists import Lists
-from sim.institutions.establishments import MA
-from sim.institutions.lines import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
-from sim.pathways.world import COMMITTALS, wait_until
+from sim.institutions.prisons import MA
+from sim.institutions.queues import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
 from sim.population.person import OPEN, REMAND, SEIZED, SENTENCED
 from sim.records.codes import WaitingList
+from sim.simulation.processes import COMMITTALS, wait_until
+from sim.simulation.queue_census import Lists
+from sim.simulation.run import assemble, paused_garbage_collection
 from tests.worlds import scenario
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from sim.institutions.penal_system import PenalSystem
+    from sim.institutions.world import PenalSystem
 
 NIGHT = COMMITTALS + 1 / 16
 """When the lines are looked at: after everything a day holds."""

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from sim.errors import RequestError, ScenarioError
-from sim.experiments.adapt import adapted
 from sim.experiments.forking import parting_day
-from sim.explorer import building
+from sim.experiments.run_options import adapted
+from sim.explorer import scenario_form
 from sim.explorer.behaviours import policy_switches, policy_told
-from sim.explorer.building import DATES, FRACTIONS, NAME, SEED, Draft, Lever, levers, loaded
 from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.jobs import Job, Jobs, Request
-from sim.explorer.note import note_html
-from sim.explorer.outcomes import CARDS, TABLE
-from sim.explorer.parts import card, downloads, small, table
-from sim.explorer.shell import texts
-from sim.explorer.texts import Texts
-from sim.explorer.writing import difference_table, numbers_table, what_the_interval_holds
-from sim.reference.reading import Figures, figures_of_runs
+from sim.explorer.layout import texts
+from sim.explorer.scenario_form import DATES, FRACTIONS, NAME, SEED, Draft, Lever, levers, loaded
+from sim.explorer.widgets import card, downloads, small, table
+from sim.library.read import Figures, figures_of_runs
+from sim.presentation.formatting import difference_table, numbers_table, what_the_interval_holds
+from sim.presentation.headlines import CARDS, TABLE
+from sim.presentation.policy_brief import note_html
+from sim.presentation.texts import Texts
 from sim.scenario.describe import unit_in_words, value_in_words
+from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.numbering import numbers
-from sim.scenario.telling import changes_told
 from sim.scenario.values import entries_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _from_address(t: Texts) -> None:
     text = st.query_params.get("x", "")
     if text and "extras" not in st.session_state:
         try:
-            extras, policies, whole = building.unpacked(text)
+            extras, policies, whole = scenario_form.unpacked(text)
         except ScenarioError:
             st.warning(t("build.cut_address"))
             extras, policies, whole = [], [], ""
@@ -124,7 +124,7 @@ def _controls(t: Texts) -> Draft:
         else:
             st.success(t("build.upload_good", name=name))
     session = st.session_state
-    packed = building.packed(session["extras"], session["policies"], session["whole"])
+    packed = scenario_form.packed(session["extras"], session["policies"], session["whole"])
     if packed:
         st.query_params["x"] = packed
     elif "x" in st.query_params:
@@ -221,7 +221,7 @@ def _uploaded() -> None:
         st.session_state.pop("upload", None)
         return
     try:
-        draft, on = building.read_draft(file.getvalue(), file.name)
+        draft, on = scenario_form.read_draft(file.getvalue(), file.name)
     except ScenarioError as problem:
         st.session_state["upload"] = (file.name, str(problem))
         return
@@ -328,7 +328,7 @@ def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:
 
 def _request(scenario: Scenario, text: str, n: int, part: str) -> Request:
     base, policy = (adapted(world, days={}, fraction=float(part)) for world in (baseline(), scenario))
-    return Request(text, policy.name, building.run_id(policy), building.run_id(base), n, part, SEED, output_folder())
+    return Request(text, policy.name, scenario_form.run_id(policy), scenario_form.run_id(base), n, part, SEED, output_folder())
 
 
 def _estimate(scenario: Scenario, n: int, part: float) -> float:
@@ -394,7 +394,7 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
         "replications": n,
         "fraction": float(request.fraction),
         "run_id": request.run_id,
-        "command": building.command(f"{NAME}.yaml", n, request.fraction),
+        "command": scenario_form.command(f"{NAME}.yaml", n, request.fraction),
     }
     note = note_html(t, figures, [name], made)
     st.download_button(
@@ -416,7 +416,7 @@ def _files(t: Texts, draft: Draft) -> None:
     )
     st.markdown(t("files.command"))
     st.code(
-        building.command(f"{NAME}.yaml", int(st.session_state["n"]), str(st.session_state["fraction"])),
+        scenario_form.command(f"{NAME}.yaml", int(st.session_state["n"]), str(st.session_state["fraction"])),
         language=None,
         wrap_lines=True,
     )

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.explorer import comparing
 from sim.explorer.data import day_number, reference
+from sim.explorer.layout import texts
 from sim.explorer.library import featured, labels, ordered
-from sim.explorer.note import note_html
-from sim.explorer.outcomes import TABLE
-from sim.explorer.parts import downloads, small, table
-from sim.explorer.shell import texts
-from sim.explorer.writing import difference_table, numbers_table, what_the_interval_holds
+from sim.explorer.sections import comparison
+from sim.explorer.widgets import downloads, small, table
 from sim.indicators.context import MEASURED
+from sim.presentation.formatting import difference_table, numbers_table, what_the_interval_holds
+from sim.presentation.headlines import TABLE
+from sim.presentation.policy_brief import note_html
 
 if TYPE_CHECKING:
-    from sim.explorer.texts import Texts
-    from sim.reference.reading import Figures, Reference
+    from sim.library.read import Figures, Reference
+    from sim.presentation.texts import Texts
 
 MOST = 3
 """Policies beside the baseline: beyond that a chart cannot be read."""
@@ -47,7 +47,7 @@ def page() -> None:
         return
     st.query_params["p"] = chosen
     small(what_the_interval_holds(t, figures, chosen[0]))
-    sections = ["table", *comparing.SECTIONS]
+    sections = ["table", *comparison.SECTIONS]
     section = st.radio(
         t("compare.section"),
         sections,
@@ -66,12 +66,12 @@ def page() -> None:
         )
         small(t("download.note_help"))
     else:
-        comparing.SECTIONS[section](t, told, figures, chosen)
+        comparison.SECTIONS[section](t, told, figures, chosen)
 
 
 def _over_a_period(t: Texts, told: Reference, figures: Figures, section: str) -> Figures:
     """Let the reader choose the period that the section speaks of, where figures of a year are kept."""
-    if section not in comparing.YEARLY:
+    if section not in comparison.YEARLY:
         small(t("compare.whole_window_is", period=_period(t, told, MEASURED)))
         return figures
     periods = [MEASURED, *told.years()]

@@ -9,15 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from sim.experiments.solve import Answer, Target
-from sim.explorer import charts
 from sim.explorer.data import baseline, day_number, reference
-from sim.explorer.outcomes import BY_KEY, SOUGHT, Outcome
-from sim.explorer.parts import framed, small
-from sim.explorer.shell import texts
+from sim.explorer.layout import texts
+from sim.explorer.widgets import framed, small
+from sim.presentation import charts
+from sim.presentation.headlines import BY_KEY, SOUGHT, Outcome
 
 if TYPE_CHECKING:
-    from sim.explorer.texts import Texts
-    from sim.reference.reading import Reference
+    from sim.library.read import Reference
+    from sim.presentation.texts import Texts
 
 _PERCENT = {"share", "density"}
 

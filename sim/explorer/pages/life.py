@@ -9,14 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from sim.explorer.data import reference
-from sim.explorer.parts import downloads, small
-from sim.explorer.shell import texts
-from sim.explorer.telling import legal_dates, moments, portrait
-from sim.reference.lives import KINDS
+from sim.explorer.layout import texts
+from sim.explorer.widgets import downloads, small
+from sim.library.lives import KINDS
+from sim.presentation.life_story import legal_dates, moments, portrait
 
 if TYPE_CHECKING:
-    from sim.explorer.texts import Texts
-    from sim.reference.reading import Reference
+    from sim.library.read import Reference
+    from sim.presentation.texts import Texts
 
 
 def page() -> None:

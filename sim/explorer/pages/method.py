@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from sim.explorer import fitted
 from sim.explorer.data import reference
-from sim.explorer.parts import downloads, framed, small, table
-from sim.explorer.published import held_against
-from sim.explorer.shell import texts
+from sim.explorer.layout import texts
+from sim.explorer.widgets import downloads, framed, small, table
+from sim.presentation import calibration_summary
+from sim.presentation.published import held_against
 
 if TYPE_CHECKING:
-    from sim.explorer.texts import Texts
+    from sim.presentation.texts import Texts
 
 
 def page() -> None:
@@ -51,27 +51,27 @@ def page() -> None:
 def _fitted(t: Texts, validation: dict[str, Any]) -> None:
     """Draw what the calibration found: every published figure, what moves the headlines, errors of forecasts."""
     st.subheader(t("method.fitted"), anchor=False)
-    st.markdown(t("method.fitted_lead") + " " + fitted.counted(t, validation))
-    rows = fitted.targets_table(t, validation)
+    st.markdown(t("method.fitted_lead") + " " + calibration_summary.counted(t, validation))
+    rows = calibration_summary.targets_table(t, validation)
     with st.expander(t("method.fitted_all", n=len(rows))):
         table(rows, t("method.fitted"))
         downloads(t, "targets", rows)
     if validation["forecasts"]:
         st.subheader(t("method.forecasts"), anchor=False)
         st.markdown(t("method.forecasts_lead"))
-        table(fitted.forecasts_table(t, validation), t("method.forecasts"))
+        table(calibration_summary.forecasts_table(t, validation), t("method.forecasts"))
     if validation["tornado"]:
         st.subheader(t("method.moves"), anchor=False)
         st.markdown(t("method.moves_lead"))
         names = {row["target"]: row[t.lang] for row in validation["rows"]}
-        known = [headline for headline in fitted.HEADLINES if headline in validation["tornado"]]
+        known = [headline for headline in calibration_summary.HEADLINES if headline in validation["tornado"]]
         for tab, headline in zip(st.tabs([names[headline] for headline in known]), known, strict=True):
-            found = fitted.reach(t, validation, headline)
+            found = calibration_summary.reach(t, validation, headline)
             if found is not None:
                 chart, alt, lines = found
                 with tab:
                     framed(t, f"reach-{headline}", chart, alt, lines, t("method.moves_source"))
-                    missing = fitted.worth(t, validation, headline)
+                    missing = calibration_summary.worth(t, validation, headline)
                     if len(missing):
                         st.markdown(t("method.worth_lead"))
                         table(missing, t("method.worth_lead"))

@@ -8,19 +8,19 @@ import pandas as pd
 import streamlit as st
 
 from sim.dates import iso
-from sim.explorer import charts
 from sim.explorer.data import reference
+from sim.explorer.layout import texts
 from sim.explorer.library import featured, labels, ordered
-from sim.explorer.outcomes import CARDS
-from sim.explorer.parts import card, framed, small
-from sim.explorer.published import observed_days
-from sim.explorer.shell import texts
-from sim.explorer.texts import Texts
-from sim.explorer.writing import what_the_interval_holds
+from sim.explorer.widgets import card, framed, small
+from sim.presentation import charts
+from sim.presentation.formatting import what_the_interval_holds
+from sim.presentation.headlines import CARDS
+from sim.presentation.published import observed_days
+from sim.presentation.texts import Texts
 from sim.scenario.describe import day_in_words
 
 if TYPE_CHECKING:
-    from sim.reference.reading import Figures, Reference
+    from sim.library.read import Figures, Reference
 
 HORIZON_YEARS = 2
 """The first screen speaks of this many years after the last published count."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from sim.explorer import charts
 from sim.explorer.data import establishments, reference
-from sim.explorer.parts import downloads, small, table
-from sim.explorer.shell import texts
+from sim.explorer.layout import texts
+from sim.explorer.widgets import downloads, small, table
+from sim.presentation import charts
 
 if TYPE_CHECKING:
-    from sim.explorer.texts import Texts
-    from sim.reference.reading import Reference
+    from sim.library.read import Reference
+    from sim.presentation.texts import Texts
 
 _MAINLAND = {"latitude": (41.0, 51.5), "longitude": (-5.5, 10.0)}
 

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from sim.explorer.data import baseline
-from sim.explorer.parts import downloads, small, table
-from sim.explorer.shell import texts
+from sim.explorer.layout import texts
+from sim.explorer.widgets import downloads, small, table
 from sim.scenario.describe import source_table, unit_in_words
 
 _PAGE = 25

@@ -1,0 +1,124 @@
+"""Runs of many scenarios with one luck, kept and resumed; and the table of what a calibration ran."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import DataError, RequestError
+from sim.experiments.replicate import Kept, World, fill
+from sim.experiments.run_options import adapted
+from sim.experiments.units import begin
+from sim.policies import POLICIES
+from sim.records.manifest import describe_machine
+from sim.records.run_folder import write_atomically
+from sim.scenario import read_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from sim.experiments.execution import Means
+    from sim.experiments.progress import Listener
+    from sim.records.run_folder import RunFolder
+    from sim.scenario import Scenario
+
+TABLE = "runs.parquet"
+_MEASURED = "measured: "
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Where runs are kept and who runs them."""
+
+    folder: Path
+    seed: int
+    means: Means
+    listener: Listener
+
+    def run(
+        self,
+        name: str,
+        scenarios: Sequence[Scenario],
+        numbers: Sequence[int] = (0,),
+        tables: tuple[str, ...] = (),
+    ) -> list[RunFolder]:
+        """Run what is missing of the replications of each scenario, under a folder of that name.
+
+        Raises
+        ------
+        RequestError
+            If a run failed; the others are kept.
+        """
+        made = describe_machine()
+        folder = (self.folder / name).resolve()
+        worlds = [World(scenario, begin(scenario, self.seed, folder, made), n) for n, scenario in enumerate(scenarios)]
+        kept = Kept("none", tables)
+        filled = fill(worlds, numbers, seed=self.seed, kept=kept, means=self.means, listener=self.listener)
+        if filled.failures:
+            failure = filled.failures[0]
+            msg = f"{len(filled.failures)} runs failed, the others are kept. {failure.unit}: {failure.message}"
+            raise RequestError(msg)
+        return [world.run for world in worlds]
+
+
+def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:
+    """Return a scenario with values set on all their dates: its own complete text, read again."""
+    if not overrides:
+        return scenario
+    values = {**scenario.overrides, **overrides}
+    drawn = read_scenario(scenario.to_yaml(), name=scenario.name, overrides=values, known_policies=frozenset(POLICIES))
+    return replace(drawn, name=scenario.name)
+
+
+def framed(scenario: Scenario, frame: Mapping[str, str], fraction: float | None = None) -> Scenario:
+    """Return a scenario over the days of a frame."""
+    return adapted(scenario, days=frame, fraction=fraction)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a calibration ran: points of the cube and the targets measured there."""
+
+    parameters: tuple[str, ...]
+    points: NDArray[np.float64]
+    targets: tuple[str, ...]
+    outputs: NDArray[np.float64]
+
+    def write(self, path: Path) -> None:
+        """Write as Parquet, whole or not at all."""
+        import pyarrow as pa  # noqa: PLC0415 (slow to import)
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        columns = {name: self.points[:, column] for column, name in enumerate(self.parameters)}
+        columns |= {f"{_MEASURED}{name}": self.outputs[:, column] for column, name in enumerate(self.targets)}
+        sink = pa.BufferOutputStream()
+        pq.write_table(pa.table(columns), sink)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, sink.getvalue().to_pybytes())
+
+    @classmethod
+    def read(cls, path: Path) -> Ran:
+        """Read what a calibration wrote.
+
+        Raises
+        ------
+        DataError
+            If there is none.
+        """
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        try:
+            table = pq.read_table(path)
+        except OSError as problem:
+            msg = f"{path}: no runs of a calibration there. Make them with: sortie calibrate"
+            raise DataError(msg) from problem
+        parameters = tuple(name for name in table.column_names if not name.startswith(_MEASURED))
+        targets = tuple(name.removeprefix(_MEASURED) for name in table.column_names if name.startswith(_MEASURED))
+        points = np.column_stack([table.column(name).to_numpy() for name in parameters])
+        outputs = np.column_stack([table.column(_MEASURED + name).to_numpy() for name in targets])
+        return cls(parameters, points, targets, outputs)

@@ -1,0 +1,1 @@
+"""Parts of the explorer's pages: each draws one kind of result."""

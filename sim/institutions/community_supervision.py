@@ -1,0 +1,61 @@
+"""The probation service outside prisons (*SPIP, milieu ouvert*): how many people each of its counsellors follows.
+
+By interregion: people the model has on a measure outside or on conditional release, and a background of everybody else who is
+followed in the open setting (suspended sentences with probation, work orders, judicial control), over the counsellors in post.
+The load is counted once a month. Overload makes surveys of the home (*enquêtes de faisabilité*) and first appointments wait.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.population.person import CONDITIONAL_RELEASE, MEASURE_OUTSIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sim.engine.compile import Count
+    from sim.institutions.state import System
+    from sim.population.person import Person
+
+
+class Territory:
+    """The open setting of one interregion."""
+
+    open_posts: float
+    """Counsellors in post who hold cases."""
+    background: float
+    """People followed who are not in the model."""
+    followed: Count
+    """People of the model followed."""
+    load: float
+    """People for one counsellor."""
+
+
+def provide_open_setting(system: System, values: Mapping[str, Any], shares: Sequence[float]) -> None:
+    """Set posts and background of each interregion from national ones, by its share of the people held."""
+    fraction = system.nation.fraction
+    for territory, share in zip(system.territories, shares, strict=True):
+        territory.open_posts = values["open_posts"] * share * fraction
+        territory.background = values["open_background"] * share * fraction
+
+
+def count_followed(system: System) -> None:
+    """Count the people on a measure outside and on conditional release, by interregion of home, and the load they make."""
+    for territory in system.territories:
+        territory.followed = 0
+    for person in system.people:
+        if person.id >= 0 and (person.status == MEASURE_OUTSIDE or person.status == CONDITIONAL_RELEASE):
+            system.territories[system.quarters[person.home_quarter].region].followed += 1
+    for territory in system.territories:
+        posts = territory.open_posts
+        territory.load = (territory.background + territory.followed) / posts if posts > 0 else 0.0
+
+
+def survey_factor(person: Person, system: System) -> float:
+    """How much longer than usual a survey takes where the person lives: (load ÷ usual load) to a power."""
+    practice = system.practice
+    load = system.territories[system.quarters[person.home_quarter].region].load
+    if practice.survey_power <= 0 or load <= 0:
+        return 1.0
+    return float((load / practice.usual_load) ** practice.survey_power)

@@ -1,0 +1,109 @@
+"""Waiting lines: first come, first served, and nobody in them who has left.
+
+Every line of the country is a row of one table, first and last person and length; people are tied to the one before and the
+one after them by their own slot, once for each kind of line. Joining, leaving and being served cost the same whatever the
+length: nothing is searched, and a line holds exactly those who wait in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from sim.engine.compile import Code, Count
+    from sim.institutions.state import System
+    from sim.population.person import Person
+
+# Kinds of line: a person is in one line of a kind at most.
+FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT, RETURNING = range(6)
+KINDS_OF_LINE = 6
+NOBODY = -1
+
+
+class Line:
+    """One line."""
+
+    first: Count
+    """Slot of the first person, -1 if there is none."""
+    last: Count
+    length: Count
+
+
+class Link:
+    """Where a person stands in the line of a kind.
+
+    The links of a person lie side by side: whoever leaves a cell looks at four kinds at once.
+    """
+
+    line: Code
+    """Row of the line, -1 if the person is in none."""
+    before: Count
+    after: Count
+
+
+def join(system: System, kind: int, line: int, person: Person) -> None:
+    """Take the last place of a line, leaving any other of the kind."""
+    slot = person.slot
+    links = system.links
+    link = links[slot, kind]
+    if link.line >= 0:
+        quit_line(system, kind, person)
+    queue = system.lines[line]
+    link.line = line
+    link.before = queue.last
+    link.after = NOBODY
+    if queue.last >= 0:
+        links[queue.last, kind].after = slot
+    else:
+        queue.first = slot
+    queue.last = slot
+    queue.length += 1
+
+
+def join_first(system: System, kind: int, line: int, person: Person) -> None:
+    """Take the first place of a line: whoever was promised it."""
+    join(system, kind, line, person)
+    links = system.links
+    queue = system.lines[line]
+    slot = person.slot
+    if queue.first == slot:
+        return
+    link = links[slot, kind]
+    links[link.before, kind].after = NOBODY
+    queue.last = link.before
+    link.before = NOBODY
+    link.after = queue.first
+    links[queue.first, kind].before = slot
+    queue.first = slot
+
+
+def quit_line(system: System, kind: int, person: Person) -> None:
+    """Leave the line of a kind, if the person is in one."""
+    links = system.links
+    link = links[person.slot, kind]
+    if link.line < 0:
+        return
+    queue = system.lines[link.line]
+    if link.before >= 0:
+        links[link.before, kind].after = link.after
+    else:
+        queue.first = link.after
+    if link.after >= 0:
+        links[link.after, kind].before = link.before
+    else:
+        queue.last = link.before
+    queue.length -= 1
+    link.line = NOBODY
+
+
+def waiting_in(system: System, kind: int, line: int) -> np.ndarray[Any, Any]:
+    """Slots of those who wait in a line, first come first, shape ``(length,)``."""
+    queue = system.lines[line]
+    slots = np.empty(queue.length, dtype=np.int64)
+    slot = queue.first
+    for place in range(queue.length):
+        slots[place] = slot
+        slot = system.links[slot, kind].after
+    return slots

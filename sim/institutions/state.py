@@ -1,0 +1,225 @@
+"""The penal system in numbers: what every step and every decision of a run receives.
+
+One tuple of tables and records, of which compiled code knows the types. It holds no rule: law is in ``sim.law``, what
+happens to a person in ``sim.pathways``. :class:`~sim.institutions.world.PenalSystem` builds it, and holds what only
+Python needs.
+"""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.engine.compile import PLAIN, import_numba
+from sim.randomness import normal_quantile, uniform_of
+from sim.records.tables import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.engine.compile import Code, Count, Day
+    from sim.institutions.community_supervision import Territory
+    from sim.institutions.enforcement_court import Court
+    from sim.institutions.parameters import Practice, Row
+    from sim.institutions.placements import Pool
+    from sim.institutions.prisons import Place
+    from sim.institutions.probation_service import Antenna, OpenFile
+    from sim.institutions.queues import Line
+    from sim.law.statutes import StatutesInForce
+    from sim.population.person import Person
+
+TABLES = tuple(name for name in SCHEMA if name in {"events", "exits", "ends", "decisions", "measures"})
+"""Tables that steps write; the others are counted at the census."""
+EVENTS, EXITS, ENDS, DECISIONS, MEASURES = range(len(TABLES))
+
+
+class Nation:
+    """The day, and what is counted once for the whole country."""
+
+    day: Day
+    season: float
+    """Sittings of this month, relative to the mean month."""
+    start_day: Day
+    end_day: Day
+    """Day after the last one simulated."""
+    fraction: float
+    """Sampling fraction."""
+    regions: Count
+    release_code: Code
+    """Adjustment that ends the committal by a hearing: what a probationary measure leads to."""
+    release_regime: Code
+    tag_regime: Code
+    """Regime a measure from liberty falls back on when its places stay full."""
+    writes: bool
+    """Whether movements are written down."""
+    entries: Count
+    home_starts: Count
+    exits: Count
+    returns: Count
+    recalls: Count
+    pool: Count
+    """Free convicts awaiting the judge."""
+    inside: Count
+    """People on a measure under committal who sleep in prison."""
+    outside: Count
+    free_page: Count
+    """First free page of the register."""
+    pages_left: Count
+    applied: int
+    """Steps applied so far (a determinism check and the unit of the benchmarks)."""
+    free_slots: Count
+    """Slots of the table of people that nobody has."""
+    return_lines: Count
+    """Line of the returns of the first month."""
+
+
+class Procedure:
+    """An adjustment, as the engine sees it."""
+
+    needs_hearing: bool
+    of_right: bool
+    consent_needed: bool
+    form: Code
+    """First regime it may take the form of."""
+
+
+class Form:
+    """A regime, as the engine sees it."""
+
+    ends_committal: bool
+    sleeps_inside: bool
+    places: Code
+    """Kind of scarce places it needs (:mod:`sim.institutions.placements`)."""
+    hosted: bool
+    """Whether a share sleeps in prison (external placement)."""
+    shut: bool
+    """Whether a cap keeps it closed to new grants today (:mod:`sim.policies.type_cap`)."""
+    takes: float
+    """Share of the people displaced by a cap who are granted it instead."""
+    from_cell: Count
+    """People on it who came from a cell."""
+    from_liberty: Count
+
+
+class Reconviction:
+    """What dates a new offence (:func:`sim.reconviction.hazard.months_to_offence`), under the central assumption."""
+
+    edges: NDArray[Any]
+    hazard: NDArray[Any]
+    effect: NDArray[Any]
+    """Factor exp(θ) by route (0: dry), kind of procedure (1: release under constraint) and interval."""
+    on_seen: float
+    on_unseen: float
+
+
+class System(NamedTuple):
+    """Tables and records of a run."""
+
+    nation: Nation
+    practice: Practice
+    reconviction: Reconviction
+    people: Sequence[Person]
+    laws: Sequence[StatutesInForce]
+    """Law in force today, one for each class of committals (reforms may apply to new committals only)."""
+    law_from: Sequence[Day]
+    """First committal of each class."""
+    procedures: Sequence[Procedure]
+    regimes: Sequence[Form]
+    hearing_codes: Sequence[Code]
+    board_codes: Sequence[Code]
+    right_codes: Sequence[Code]
+    forms: Sequence[Sequence[Code]]
+    """Regimes of each adjustment in the order examined, -1 beyond, shape ``(n_adjustments, n_regimes)``."""
+    quarters: Sequence[Place]
+    by_group: Sequence[Count]
+    """Quarters by kind and interregion."""
+    first_of_group: Sequence[Count]
+    antennae: Sequence[Antenna]
+    files: Sequence[OpenFile]
+    """Files being prepared, those of an antenna side by side."""
+    courts: Sequence[Court]
+    territories: Sequence[Territory]
+    """The open setting, by interregion."""
+    pools: Sequence[Pool]
+    transfer_lines: NDArray[Any]
+    """Line of those who wait for a kind of quarter in an interregion, shape ``(n_kinds, n_regions)``."""
+    lines: Sequence[Line]
+    links: NDArray[Any]
+    """Where each person stands in each kind of line, shape ``(n_slots, n_kinds_of_line)``."""
+    heads: NDArray[Any]
+    """Last page of the register for each kind of step and day, shape ``(n_steps, n_days)``."""
+    pages: NDArray[Any]
+    """Pages of the register, shape ``(n_pages, 8)``."""
+    free: NDArray[Any]
+    """Free slots of the table of people, the last ``nation.free_slots`` of which count."""
+    months: Sequence[Day]
+    """First days of the months of the run."""
+    keys: Sequence[int]
+    """Keys of the decision points (:mod:`sim.institutions.decision_points`)."""
+    written: NDArray[Any]
+    """Rows written to each of :data:`TABLES` since they were last collected."""
+    events: Any
+    exits: Any
+    ends: Any
+    decisions: Any
+    measures: Any
+    addresses: Any = None
+    """Where each of the tables above is, for compiled code (:mod:`sim.institutions.state_type`)."""
+    handle: int = 0
+    """Address of that list."""
+
+    def located(self) -> System:
+        """Return the system ready to be handed to compiled code: again after a table has been replaced."""
+        if PLAIN:
+            return self
+        import_numba()  # told where to keep what it makes, before anything else imports it
+        from sim.institutions.state_type import addresses  # noqa: PLC0415 (numba)
+
+        words = addresses(self)
+        return self._replace(addresses=words, handle=words.ctypes.data)
+
+
+def law_for(system: System, person: Person) -> StatutesInForce:
+    """Law in force today for a person."""
+    group = len(system.law_from) - 1
+    while group > 0 and person.committed_day < system.law_from[group]:
+        group -= 1
+    return system.laws[group]
+
+
+def draw(system: System, decision: int, person: Person, occurrence: int) -> float:
+    """One uniform number in [0, 1): this person, this decision point, this how-manieth time."""
+    return uniform_of(system.keys[decision], person.luck, occurrence)
+
+
+def drawn(spread: Row, uniform: float) -> float:
+    """Value of a log-normal (location, scale) that a uniform number stands for."""
+    return exp(spread[0] + spread[1] * normal_quantile(uniform if uniform > _TINY else _TINY))
+
+
+_TINY = 1e-12
+
+
+def new_row(system: System, table: int, capacity: int) -> int:
+    """Position of a new row of a table."""
+    row = int(system.written[table])
+    assert row < capacity, "more rows than a day may write"
+    system.written[table] = row + 1
+    return row
+
+
+def write(system: System, movement: int, person: Person, detail: int, value: int) -> None:
+    """Record a movement of a person, when movements are written down."""
+    if not system.nation.writes:
+        return
+    row = system.events[new_row(system, EVENTS, len(system.events))]
+    row.day = system.nation.day
+    row.person = person.id
+    row.stay = person.stay
+    row.movement = movement
+    row.detail = detail
+    row.status = person.status
+    row.quarter = person.quarter
+    row.value = value

@@ -1,0 +1,277 @@
+"""The texts in words: rules in force on a day, what changed between two days, and ``docs/law.md``.
+
+``python -m sim.law.rulebook.description > docs/law.md`` writes the document again; a test checks that it is up to date.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.dates import iso
+from sim.errors import RequestError, suggestion
+from sim.law.statutes import Statutes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.law.reading import Period, Rule, Text, Value
+
+_GRADES = {
+    "read": "seen in a stored copy of the page",
+    "memory+": "recalled with high confidence, not read again",
+    "memory": "recalled, to be verified",
+    "practice": "a statement about practice, not law",
+    "derived": "arithmetic or modelling choice made from other rules",
+}
+_SHORT_NAMES = {
+    "lc": "conditional_release",
+    "sl": "semi_liberty",
+    "pe": "external_placement",
+    "ddse": "home_detention",
+    "lsc": "release_under_constraint",
+    "lsc-pd": "release_under_constraint_as_of_right",
+    "rp": "remission",
+    "723-15": "free_convicts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInForce:
+    """One rule as it stands on a day."""
+
+    path: str
+    label: str
+    value: str
+    article: str
+    basis: str
+    since: str
+    """Date of effect, ISO."""
+    quality: str
+    reference: str
+    href: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One rule that is not the same on two days."""
+
+    path: str
+    label: str
+    article: str
+    basis: str
+    before: str
+    after: str
+    on: str
+    """Date of effect, ISO."""
+    reference: str
+
+
+_FRENCH_UNITS = {
+    "days": "jours",
+    "months": "mois",
+    "years": "ans",
+    "weeks": "semaines",
+    "hours": "heures",
+    "times": "fois",
+    "persons": "personnes",
+    "euros": "euros",
+}
+_NOT_DATED = {"en": "not dated before", "fr": "non datée avant"}
+"""Before the first date of a rule the texts say nothing, not that there was no rule."""
+
+
+def worded(value: Value, unit: str, language: str = "en") -> str:
+    """Value of a rule in words: ``24 months``, ``2/3``, ``yes``, ``no such rule``."""
+    french = language == "fr"
+    if value is None:
+        return "pas de règle" if french else "no such rule"
+    if isinstance(value, bool):
+        return ("oui" if value else "non") if french else ("yes" if value else "no")
+    if unit == "share" and isinstance(value, int | float):
+        for below in (2, 3, 4):
+            for above in range(1, below):
+                if abs(value - above / below) < 1e-9:
+                    return f"{above}/{below}"
+        return f"{value:g}"
+    if isinstance(value, str):
+        return value
+    if french:
+        unit = _FRENCH_UNITS.get(unit, unit)
+    # Units are written in the plural: "1 month", not "1 months"; "mois" and "fois" do not change.
+    singular = unit if unit in {"mois", "fois"} else unit.removesuffix("s")
+    return f"{value:g} {singular if abs(value) == 1 else unit}"
+
+
+def cited(article: str, language: str = "en") -> str:
+    """Article as it is cited in a language: ``CPP 721 (former)``, ``CPP 721 (ancien)``."""
+    return article.replace("(former)", "(ancien)") if language == "fr" else article
+
+
+def rules_in_force(statutes: Statutes, day: int, notion: str | None = None, language: str = "en") -> tuple[RuleInForce, ...]:
+    """Every rule on a day, or those of one notion; rules not yet dated are left out.
+
+    ``notion`` is the name of a text, or the usual abbreviation: LC, SL, PE, DDSE, LSC, LSC-PD, RP, 723-15.
+
+    Raises
+    ------
+    RequestError
+        If there is no such notion.
+    """
+    found = []
+    for text in _chosen(statutes, notion):
+        for rule in text.rules.values():
+            period = rule.period_at(day)
+            if period.from_day > day:
+                continue
+            notes = [note for note in (period.note, rule.transitional, rule.note) if note]
+            found.append(
+                RuleInForce(
+                    path=rule.path,
+                    label=rule.label[language],
+                    value=worded(statutes.value(rule.path, day), rule.unit, language),
+                    article=cited(period.article, language),
+                    basis=rule.basis,
+                    since=iso(period.from_day),
+                    quality=period.quality,
+                    reference=period.reference.title,
+                    href=period.reference.href,
+                    note=" ".join(notes),
+                )
+            )
+    return tuple(found)
+
+
+def changes_between(statutes: Statutes, before: int, after: int, language: str = "en") -> tuple[Change, ...]:
+    """Rules whose value is not the same on two days, in alphabetical order of notions.
+
+    A rule dated by judgment or by committal is compared for judgments or committals of the two days.
+
+    Raises
+    ------
+    RequestError
+        If the second day does not come after the first.
+    """
+    if after <= before:
+        msg = f"nothing lies between {iso(before)} and {iso(after)}; give the earlier date first"
+        raise RequestError(msg)
+    found = []
+    for text in statutes.texts.values():
+        for rule in text.rules.values():
+            if rule.periods[0].from_day > after:
+                continue
+            new = rule.periods[0].from_day > before
+            old_value = _NOT_DATED[language] if new else worded(statutes.value(rule.path, before), rule.unit, language)
+            new_value = worded(statutes.value(rule.path, after), rule.unit, language)
+            if old_value != new_value:
+                period = rule.period_at(after)
+                found.append(
+                    Change(
+                        path=rule.path,
+                        label=rule.label[language],
+                        article=cited(period.article, language),
+                        basis=rule.basis,
+                        before=old_value,
+                        after=new_value,
+                        on=iso(period.from_day),
+                        reference=period.reference.title,
+                    )
+                )
+    return tuple(found)
+
+
+def _chosen(statutes: Statutes, notion: str | None) -> tuple[Text, ...]:
+    if notion is None:
+        return tuple(statutes.texts.values())
+    name = _SHORT_NAMES.get(notion.lower(), notion)
+    if name not in statutes.texts:
+        known = [*statutes.texts, *_SHORT_NAMES]
+        msg = f"'{notion}': no such notion of law.{suggestion(notion, known)} Notions: {', '.join(statutes.texts)}"
+        raise RequestError(msg)
+    return (statutes.texts[name],)
+
+
+def document(statutes: Statutes | None = None) -> str:
+    """Write ``docs/law.md``: every rule of every text, with its periods, articles, grades and references."""
+    return "\n".join(_lines(Statutes.load() if statutes is None else statutes)) + "\n"
+
+
+def _lines(statutes: Statutes) -> Iterator[str]:
+    rules = [rule for text in statutes.texts.values() for rule in text.rules.values()]
+    periods = [period for rule in rules for period in rule.periods]
+    yield "# The law"
+    yield ""
+    yield "<!-- Generated from sim/law/texts by `python -m sim.law.rulebook.description > docs/law.md`: do not edit. -->"
+    yield ""
+    yield (
+        f"{len(statutes.texts)} notions, {len(rules)} rules, {len(periods)} dated values. Each value holds from its "
+        "date until the next; the basis says what that date is compared with: the day of the decision, of the judgment "
+        "(sentence), or of the committal (écrou). A scenario may change any rule by its path, `law.<notion>.<rule>`."
+    )
+    yield ""
+    yield (
+        "The texts were last checked against the code pénal of 2 April 2026, the code pénitentiaire of 11 July 2025 "
+        "and articles of the CPP read one by one (2021-2025). This is not legal advice."
+    )
+    yield ""
+    yield "| grade | meaning | values |"
+    yield "|---|---|---|"
+    for grade, meaning in _GRADES.items():
+        yield f"| {grade} | {meaning} | {sum(period.quality == grade for period in periods)} |"
+    for text in statutes.texts.values():
+        yield from _text_lines(text)
+
+
+def _text_lines(text: Text) -> Iterator[str]:
+    yield ""
+    yield f"## {text.title['en']} · *{text.title['fr']}*"
+    yield ""
+    yield f"`law.{text.notion}`"
+    if text.about:
+        yield ""
+        yield text.about
+    for note in text.notes:
+        yield ""
+        yield f"> {note}"
+    yield ""
+    yield "| rule | from | value | article | basis | grade | source |"
+    yield "|---|---|---|---|---|---|---|"
+    for rule in text.rules.values():
+        for number, period in enumerate(rule.periods):
+            yield _row(rule, period, first=number == 0)
+    for rule in text.rules.values():
+        notes = [note for note in (rule.transitional, rule.note) if note]
+        if rule.options:
+            notes.append(f"One of: {', '.join(rule.options)}.")
+        if rule.range:
+            notes.append(f"Plausible range: {rule.range[0]:g} to {rule.range[1]:g}.")
+        if rule.amends:
+            made = ", ".join(f"`{path}` = {worded(value, '').strip()}" for path, value in rule.amends.items())
+            notes.append(f"Once turned on: {made}.")
+        if notes:
+            yield ""
+            yield f"- `{rule.path.partition('.')[2]}`: {' '.join(notes)}"
+
+
+def _row(rule: Rule, period: Period, *, first: bool) -> str:
+    name = rule.path.partition(".")[2]
+    label = f"`{name}` {rule.label['en']}" if first else ""
+    source = period.reference.title if period.reference.href is None else f"[{period.reference.title}]({period.reference.href})"
+    note = f" ({period.note})" if period.note else ""
+    basis = rule.basis.removeprefix("date_of_") if first else ""
+    cells = (
+        label,
+        iso(period.from_day),
+        worded(period.value, rule.unit) + note,
+        period.article,
+        basis,
+        period.quality,
+        source,
+    )
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

@@ -1,0 +1,136 @@
+"""A further sentence put into execution during the stay: the end moves, and with it everything that depends on it.
+
+Thresholds apply to the sum of the sentences under committal (convention C5 of the rule book): a sentence that comes may close
+what was open. A request or a grant the law no longer opens in time lapses; a release under constraint refused or not examined
+is examined again at two thirds of the new total; a request given up for want of time may be made again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.dates import NEVER, add_months
+from sim.institutions.agenda import AGAIN, LODGE, date_step
+from sim.institutions.decision_points import STAY_FURTHER_ABSORBED, STAY_FURTHER_MONTHS
+from sim.institutions.prisons import MA
+from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER
+from sim.institutions.state import draw, drawn, law_for, write
+from sim.law.reckoning import first_day
+from sim.law.remission import credit_days, review_of_period
+from sim.pathways.custody import drop_file
+from sim.pathways.stay import ask_for_transfer, date_further, reschedule, set_review
+from sim.population.person import GRANTED, NO_FILE, READY, REFUSED, SENTENCED, WANTED
+from sim.records.moves import FURTHER
+
+if TYPE_CHECKING:
+    from sim.institutions.state import System
+    from sim.population.person import Person
+
+_SOON = 28
+"""Days by which the first day of a request may slip, by a session of the board or a sitting, without the file being dropped."""
+
+
+def put_into_execution(person: Person, system: System) -> None:
+    """Put a further sentence into execution: served after the others, or absorbed by them (*confusion*, art. 132-4 CP).
+
+    Only for people in a cell: of somebody on a measure, the judge may let the measure go on, which is not told apart here.
+    """
+    day, practice = system.nation.day, system.practice
+    if person.further_day != day or person.status != SENTENCED or person.end_day <= day:
+        return
+    occurrence = person.stay * 64 + person.further
+    person.further += 1
+    person.further_day = -1
+    months = int(drawn(practice.further_months, draw(system, STAY_FURTHER_MONTHS, person, occurrence)) + 0.5)
+    months = min(max(months, 1), practice.further_longest - person.total_months)
+    if months <= 0 or draw(system, STAY_FURTHER_ABSORBED, person, occurrence) < practice.further_absorbed:
+        write(system, FURTHER, person, -1, 0)
+    else:
+        before = person.total_days
+        lengthen(person, system, months)
+        write(system, FURTHER, person, -1, person.total_days - before)
+    date_further(person, system)
+
+
+def lengthen(person: Person, system: System, months: int) -> None:
+    """Add months to the sum of the sentences; the automatic credit is that of the new total (*crédit de réduction*)."""
+    day = system.nation.day
+    law = law_for(system, person)
+    total, credit, before = person.total_days, credit_days(person, law), person.end_day
+    person.total_months += months
+    person.total_days = add_months(person.start_day, person.total_months) - person.start_day
+    person.end_day += person.total_days - total - (credit_days(person, law) - credit)
+    # What the last review could grant for a period not over is deducted from the next one.
+    person.review_day = -1
+    set_review(person, system, review_of_period(person, day, law))
+    if person.review_day >= 0:
+        person.review_days = max(person.review_days - person.ahead_days, 0)
+    if person.withdrawn:
+        # What may be asked for again after a withdrawal, had the end not come first.
+        if before <= person.step_day < person.end_day:
+            date_step(system, person.step_day, AGAIN, person)
+    else:
+        reopen_file(person, system)
+        reopen_boards(person, system)
+        open_again(person, system)
+    quarter = system.quarters[person.quarter]
+    queued = system.links[person.slot, FOR_TRANSFER].line >= 0 or system.links[person.slot, FOR_SUPPORT].line >= 0
+    if not queued and quarter.kind == MA:
+        ask_for_transfer(person, system)
+    reschedule(person, system)
+
+
+def reopen_file(person: Person, system: System) -> None:
+    """Drop a request or a grant the law no longer opens in time; what had been given up may be asked for again."""
+    day = system.nation.day
+    file = person.file
+    if file in (NO_FILE, REFUSED):
+        person.file = NO_FILE
+        person.step_day = -1
+        return
+    if file == WANTED:
+        return
+    law = law_for(system, person)
+    if file == GRANTED:
+        stands = first_day(person.granted_adjustment, person, law) <= max(person.effect_day, day)
+    else:
+        opens = first_day(person.asked, person, law)
+        stands = opens < min(person.end_day, day + system.practice.lead_days + _SOON)
+        ahead = opens - system.practice.ahead_days
+        if stands and file == READY and ahead > person.step_day:
+            person.step_day = ahead
+            date_step(system, ahead, LODGE, person)
+    if not stands:
+        drop_file(person, system)
+        person.granted_regime = person.granted_adjustment = -1
+        person.waiting_place = False
+        person.effect_day = person.step_day = -1
+
+
+def reopen_boards(person: Person, system: System) -> None:
+    """Have a release under constraint whose day has been put off examined again."""
+    day = system.nation.day
+    law = law_for(system, person)
+    person.board_day = person.board_right_day = -1
+    person.board_put_off = False
+    if person.file == GRANTED:
+        return
+    for code in system.board_codes:
+        if first_day(code, person, law) > day:
+            person.board_outcome = -1
+    for code in system.right_codes:
+        if first_day(code, person, law) > day:
+            person.board_right_outcome = -1
+
+
+def open_again(person: Person, system: System) -> None:
+    """Reckon the first day anything opens to the new total."""
+    law = law_for(system, person)
+    earliest = NEVER
+    for code in system.hearing_codes:
+        earliest = min(earliest, first_day(code, person, law))
+    for code in system.board_codes:
+        earliest = min(earliest, first_day(code, person, law))
+    for code in system.right_codes:
+        earliest = min(earliest, first_day(code, person, law))
+    person.eligible_day = earliest if earliest < person.end_day else -1

@@ -1,0 +1,1 @@
+"""One run: the processes that call institutions, the census, and the run itself."""

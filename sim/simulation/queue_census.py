@@ -1,0 +1,96 @@
+"""The waiting lists of a run, counted from outside on the first of each month: how many wait, where, and since when.
+
+Nothing in the engine knows that it is watched: the table of people and the lines they stand in are read, never written. The
+country's totals are counted by the census (:mod:`sim.simulation.census`) from the lines themselves; here people are counted,
+one by one, so that the two can be compared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.dates import first_of_month, first_of_next_month
+from sim.institutions.placements import DEVICES, EXTERNAL, SEMI_LIBERTY
+from sim.institutions.prisons import CD, MC, SAS
+from sim.institutions.waiting import count_waiting
+from sim.records.codes import WaitingList
+from sim.simulation.processes import CENSUS, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from numpy.typing import NDArray
+
+    from sim.institutions.world import PenalSystem
+
+    Ints = NDArray[np.int64]
+
+_OF_PLACES = {
+    SEMI_LIBERTY: WaitingList.SEMI_LIBERTY,
+    EXTERNAL: WaitingList.EXTERNAL_PLACE,
+    DEVICES: WaitingList.DEVICE,
+}
+_OF_TRANSFERS = {CD: WaitingList.DETENTION_CENTRE, MC: WaitingList.CENTRAL_PRISON, SAS: WaitingList.RELEASE_UNIT}
+
+
+def watch(world: PenalSystem) -> Generator[Any, None, None]:
+    """Count the lists on the days of the census: the first day of the run, then the first of each month."""
+    lists = Lists(world)
+    day = world.start_day
+    while day < world.end_day:
+        yield wait_until(world, day, CENSUS)
+        lists.count(day)
+        day = first_of_next_month(day)
+    yield wait_until(world, world.end_day, CENSUS)
+    if first_of_month(world.end_day) == world.end_day:
+        lists.count(world.end_day)
+
+
+class Lists:
+    """Which list each line of the run is: its code, establishment and interregion, three arrays by number of the line."""
+
+    def __init__(self, world: PenalSystem) -> None:
+        self.world = world
+        system: Any = world.system
+        number = len(system.lines)
+        self.code = np.full(number, -1, dtype=np.int64)
+        self.site = np.full(number, -1, dtype=np.int64)
+        self.region = np.full(number, -1, dtype=np.int64)
+        sites = np.arange(len(system.antennae))
+        of_site = np.asarray(world.geography.site_interregion)
+        regions = np.arange(len(world.geography.interregions))
+        self._name(system.antennae.waiting, WaitingList.COUNSELLOR, of_site, sites)
+        self._name(system.courts.waiting[: len(sites)], WaitingList.JUDGE, of_site, sites)
+        self._name(system.courts.waiting[len(sites) :], WaitingList.COURT_OF_THREE, regions)
+        places = np.array([regime.places for regime in system.regimes])[system.pools.regime]
+        for kind, code in _OF_PLACES.items():
+            lines = system.pools.waiting[places == kind]
+            self._name(lines, code, regions if len(lines) == len(regions) else np.full(len(lines), -1))
+        for kind, code in _OF_TRANSFERS.items():
+            self._name(system.transfer_lines[kind], code, regions)
+
+    def _name(self, lines: Ints, code: int, regions: Ints, sites: Ints | None = None) -> None:
+        self.code[lines] = code
+        self.region[lines] = regions
+        if sites is not None:
+            self.site[lines] = sites
+
+    def count(self, day: int) -> None:
+        """Write a row for each list somebody is on; the chamber has no line of ours, nor any establishment."""
+        waiting, waited = np.zeros((2, len(self.code)), dtype=np.int64)
+        seized, since = np.zeros((2, len(self.world.geography.interregions)), dtype=np.int64)
+        self.world.call(count_waiting, day, waiting, waited, seized, since)
+        lines, regions = np.flatnonzero(waiting), np.flatnonzero(seized)
+        self._write(day, self.code[lines], self.site[lines], self.region[lines], waiting[lines], waited[lines])
+        chamber, nowhere = np.full(len(regions), int(WaitingList.CHAMBER)), np.full(len(regions), -1)
+        self._write(day, chamber, nowhere, regions, seized[regions], since[regions])
+
+    def _write(self, day: int, *columns: Ints) -> None:
+        table = self.world.records.tables["lists"]
+        rows = np.zeros(len(columns[0]), dtype=table.dtype)
+        rows["day"] = day
+        for column, values in zip(table.columns[1:], columns, strict=True):
+            rows[column.name] = values
+        table.rows += rows.tobytes()

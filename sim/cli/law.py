@@ -156,13 +156,13 @@ def timeline(
         child_born_day=NEVER if child_born is None else _day(child_born, "--child-born"),
         child_due_day=NEVER if child_due is None else _day(child_due, "--child-due"),
         surety_end_day=-1 if surety_end is None else _day(surety_end, "--surety-end"),
+        ssj_incurred=ssj,
     )
     rows = life_of(
         sentence,
         Statutes.load(),
         share_granted=share_granted,
         place=place.value,
-        ssj_incurred=ssj,
         language="fr" if lang is Tongue.fr else "en",
     )
     if as_json:
@@ -173,8 +173,9 @@ def timeline(
         plain = row.to_plain()
         decider = f" · {row.decider}" if row.decider else ""
         out.print(f"{plain['date']}  {row.label} ({row.article}){decider}", markup=False, soft_wrap=True)
-        if row.note:
-            out.print(f"            {row.note}", markup=False, soft_wrap=True)
+        for text in (row.operation, row.note):
+            if text:
+                out.print(f"            {text}", markup=False, soft_wrap=True)
 
 
 _BASES = {

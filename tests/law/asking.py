@@ -27,8 +27,10 @@ from sim.law.rulebook import (
     allocation,
     delays,
     execution,
+    first_days,
     foreigners,
     free_convicts,
+    minors,
     penalties,
     pregnancy,
     remand,
@@ -39,7 +41,17 @@ from sim.law.rulebook import (
     suspension,
 )
 
-FLAGS = {"recidive", "felony", "terrorism", "lsc_excluded", "removal"}
+FLAGS = {
+    "recidive",
+    "felony",
+    "terrorism",
+    "lsc_excluded",
+    "removal",
+    "ssj_incurred",
+    "listed_felony",
+    "mobile_tag",
+    "on_officials",
+}
 BY_CODE = {adjustment.code: adjustment for adjustment in ADJUSTMENTS}
 _PART = re.compile(r"(\d+) (year|month|day)s?")
 
@@ -85,6 +97,7 @@ def sentence_of(spec: dict[str, Any]) -> Sentence:
         child_born_day=spec.pop("child_born", NEVER),
         child_due_day=spec.pop("child_due", NEVER),
         surety_end_day=spec.pop("surety_end", -1),
+        facts_day=spec.pop("facts", -1),
         **dict.fromkeys(flags, True),
     )
     assert not spec, f"unknown in the sentence: {sorted(spec)}"
@@ -103,8 +116,9 @@ class Asked:
 
     @property
     def law(self):
-        committed = self.sentence.committed_day if self.sentence else None
-        return self.statutes.at(self.day, committed)
+        if self.sentence is not None:
+            return self.sentence.law(self.statutes, self.day)
+        return self.statutes.dated().at(self.day, facts_day=self.given.pop("facts", None))
 
 
 def plain(value: Any) -> Any:
@@ -126,7 +140,7 @@ def dated(value: int | None) -> str:
 
 def eligible(q: Asked):
     seen = pregnancy.as_seen_on(q.sentence, q.day, q.law)
-    return {code: iso(a.eligible_from(seen, q.law)) for code, a in BY_CODE.items()}
+    return {code: iso(first_days.first_day_of(a, seen, q.law, q.given.get("share", 0))) for code, a in BY_CODE.items()}
 
 
 def reviews(q: Asked):
@@ -206,7 +220,7 @@ def removal(q: Asked):
 QUESTIONS = {
     # adjustments
     "eligible": eligible,
-    "excluded": lambda q: sorted(code for code, a in BY_CODE.items() if a.excluded(q.sentence, q.law)),
+    "excluded": lambda q: sorted(code for code, a in BY_CODE.items() if first_days.excluded(a, q.sentence, q.law)),
     "removal": removal,
     "listed exclusion": lambda q: listed_exclusion(q.law, **q.given),
     "lawful refusal": lambda q: lawful_refusal(q.law, **q.given) or "none",
@@ -268,7 +282,7 @@ QUESTIONS = {
     "convertible": lambda q: free_convicts.convertible(q.sentence, q.law),
     "723-15 measures": lambda q: free_convicts.measures_open(q.sentence, q.law),
     "723-15 enforced": lambda q: free_convicts.may_be_enforced(q.given.pop("informed"), q.day, q.law, **q.given),
-    "723-15 delays": lambda q: {k: iso(v) for k, v in free_convicts.delays(q.day, q.law)._asdict().items()},
+    "723-15 delays": lambda q: {k: dated(v) for k, v in free_convicts.delays(q.day, q.law)._asdict().items()},
     # procedure
     "who decides": who,
     "final": lambda q: iso(procedure.final_day(q.day, q.law)),
@@ -309,7 +323,14 @@ QUESTIONS = {
     "deferred hearing": lambda q: dated(remand.deferred_hearing_day(q.day, q.law)),
     # suspension
     "court splits": lambda q: suspension.court_may_split(q.given.pop("months"), q.day, q.law, **q.given),
-    "suspension from": lambda q: iso(suspension.judge_may_suspend_from(q.sentence, q.law)),
+    "suspension from": lambda q: iso(suspension.judge_may_suspend_from(q.sentence, q.law, **q.given)),
+    "medical court": lambda q: procedure.medical_court(q.sentence, q.day, q.law, **q.given),
+    "provisional hearing": lambda q: iso(procedure.provisional_hearing_day(q.day, q.given["court"], q.law)),
+    "released on": lambda q: iso(calendar.released_on(q.day)),
+    "minor remand": lambda q: [
+        f"{n} {unit}" for n, unit in minors.remand_terms(q.given.pop("age"), q.given.pop("years"), q.law, **q.given)
+    ],
+    "minor prison": lambda q: minors.longest_prison_years(q.given.pop("years"), q.law, **q.given),
     "suspension until": lambda q: iso(suspension.longest_suspension_end_day(q.day, q.law)),
     "medical": lambda q: suspension.medical_suspension_open(q.sentence, q.day, q.law, **q.given),
     "medical reports": lambda q: suspension.medical_reports_needed(q.law, **q.given),
@@ -317,7 +338,7 @@ QUESTIONS = {
     # long sentences
     "automatic surety": lambda q: dated(long_sentences.automatic_surety_end(q.sentence, q.law, **q.given)),
     "longest surety": lambda q: dated(long_sentences.longest_surety_end(q.sentence, q.law, **q.given)),
-    "reinforced": lambda q: long_sentences.reinforced_procedure(q.sentence, q.law, **q.given),
+    "reinforced": lambda q: long_sentences.reinforced(q.sentence, q.law),
     "probation window": lambda q: [iso(day) for day in long_sentences.probation_window(q.day, q.law)],
     "assessment": lambda q: iso(long_sentences.assessment_deadline(q.day, q.law)),
     "life trial end": lambda q: iso(long_sentences.life_trial_end(q.sentence, q.law, **q.given)),

@@ -93,6 +93,8 @@ WRITTEN_INTO_THE_ARITHMETIC = {
     "allocation.single_cell_derogation": "what the derogation allows is a matter of places",
     "external_placement.consent": "said by the adjustment itself (consent_needed)",
     "home_detention.consent": "said by the adjustment itself (consent_needed)",
+    "minors.surety_applies": "the Code bars it: no date to reckon",
+    "release_under_constraint.pending_request_granted": "a ground of the judge, told only",
     "leave.counts_as_served": "time served is counted from the start (C2)",
     "semi_liberty.consent": "said by the adjustment itself (consent_needed)",
     "sentence.release_hour": "a day is the unit of time (C7)",
@@ -135,8 +137,11 @@ DELAYS_BY_NAME = {
     "external_placement.approval_years",
     "free_convicts.convict_may_ask_after_months",
     "home_detention.fitting_days",
+    "minors.unit_until_months",
     "procedure.board_at_least_every_months",
     "procedure.victim_observation_days",
+    "release_under_constraint.chamber_answer_months",
+    "sentence.days_of_a_month",
     "sentencing.fast_track_appeal_months",
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.engine.compile import entry
 from sim.population.person import CONDITIONAL_RELEASE, MEASURE_OUTSIDE
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def provide_open_setting(system: System, values: Mapping[str, Any], shares: Sequ
         territory.background = values["open_background"] * share * fraction
 
 
+@entry(on_tables=True)
 def count_followed(system: System) -> None:
     """Count the people on a measure outside and on conditional release, by interregion of home, and the load they make."""
     for territory in system.territories:

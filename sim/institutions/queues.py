@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.engine.compile import entry
+
 if TYPE_CHECKING:
     from sim.engine.compile import Code, Count
     from sim.institutions.state import System
@@ -98,6 +100,7 @@ def quit_line(system: System, kind: int, person: Person) -> None:
     link.line = NOBODY
 
 
+@entry(0, 0, on_tables=True)
 def waiting_in(system: System, kind: int, line: int) -> np.ndarray[Any, Any]:
     """Slots of those who wait in a line, first come first, shape ``(length,)``."""
     queue = system.lines[line]

@@ -142,8 +142,8 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     drawn["lodging_day"][:] = np.where(outside, 100_000, 0)
     slots = world.settle(ids, np.full(len(ids), SENTENCED_STREAM), drawn)
     world.make_room(len(ids))
-    compiled(arrivals.place, kept=True)(world.system, arrivals.DATED, slots, np.full(len(ids), world.day), 0.0, 0.0)
-    go_on = compiled(act, kept=True)
+    compiled(arrivals.place)(world.system, arrivals.DATED, slots, np.full(len(ids), world.day), 0.0, 0.0)
+    go_on = compiled(act)
     go_on(world.system, EVENING, 0)
     today, system = world.day, world.system
     people, courts, antennae = (getattr(system, name) for name in ("people", "courts", "antennae"))

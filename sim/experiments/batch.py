@@ -243,7 +243,7 @@ def run_experiment(
     scenario_runs = [
         ScenarioRun(scenario, begin(scenario, experiment.seed, root.resolve(), made), draw)
         for draw in range(len(experiment.draws))
-        for scenario in experiment.scenario_runs(draw)
+        for scenario in experiment.scenarios(draw)
     ]
     clear_remains(root)
     write_atomically(root / INDEX, _index(experiment, scenario_runs).encode())

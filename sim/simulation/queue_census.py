@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dates import first_of_month, first_of_next_month
+from sim.institutions.clock import CENSUS, wait_until
 from sim.institutions.placements import DEVICES, EXTERNAL, SEMI_LIBERTY
 from sim.institutions.prisons import CD, MC, SAS
 from sim.institutions.waiting import count_waiting
 from sim.records.codes import WaitingList
-from sim.simulation.processes import CENSUS, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pytest
 
+from sim.institutions.clock import COMMITTALS, wait_until
 from sim.institutions.prisons import MA
 from sim.institutions.queues import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
 from sim.population.person import OPEN, REMAND, SEIZED, SENTENCED
 from sim.records.codes import WaitingList
-from sim.simulation.processes import COMMITTALS, wait_until
 from sim.simulation.queue_census import Lists
 from sim.simulation.run import assemble, paused_garbage_collection
 from tests.worlds import scenario

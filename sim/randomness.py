@@ -1,7 +1,7 @@
 """Luck by name: uniform numbers keyed by *decision point × person × occurrence*.
 
 The same person has the same luck in every scenario: a number depends on the seed, the replication, the name of the
-decision, the person and the how-manieth time this person meets that decision, and on nothing else. Order of events,
+decision, the person and the nth time this person meets that decision, and on nothing else. Order of events,
 other decisions and other persons cannot shift it; adding a decision point changes no existing number.
 
 The generator is a keyed 64-bit hash (SplitMix64's finaliser applied twice, the decision's ``blake2b`` key entering

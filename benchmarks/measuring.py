@@ -153,7 +153,7 @@ def run(fraction: str = "1", end: str = "2030-12-31") -> Work:
         with paused_garbage_collection():
             world = assemble(scenario, seed=1, replication=0)
             world.env.run()
-        return {"steps": int(world.system.nation.applied)}
+        return {"steps": int(world.state.nation.applied)}
 
     return work
 
@@ -217,7 +217,7 @@ def engine(fraction: str, end: str) -> Work:
             world = assemble(scenario, seed=1, replication=0)
             world.env.run()
         world.collect(all_rows=True)
-        return {"steps": int(world.system.nation.applied), "exits": len(world.records.tables["exits"].array())}
+        return {"steps": int(world.state.nation.applied), "exits": len(world.records.tables["exits"].array())}
 
     return work
 

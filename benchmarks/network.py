@@ -20,8 +20,8 @@ import simpy
 
 from sim.engine.compile import compiled, fields_of
 from sim.engine.prefetch import in_lines
-from sim.institutions.agenda import PAGE, date_step, due
-from sim.institutions.queues import NOBODY, Line, Link, join, quit_line
+from sim.institutions.agenda import PAGE, schedule, take_due
+from sim.institutions.queues import NOBODY, Line, QueueLink, enqueue, leave_queue
 from sim.randomness import Draws, uniform_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ ARRIVAL, CARE, HEARING, PATIENCE = range(4)
 WAITING, CARED, LISTED, AT_HEARING, GONE = range(5)
 
 
-class Nation:
+class NationalTotals:
     """The clock and what is counted."""
 
     day: Day
@@ -77,7 +77,7 @@ class Network(NamedTuple):
     people: Any
     lines: Any
     links: Any
-    heads: Any
+    last_page: Any
     pages: Any
     keys: Any
 
@@ -96,7 +96,7 @@ def take(network: Network, person: Person, late: float) -> None:
     nation.waited += nation.day - person.since
     person.state = CARED
     if nation.care > 0.0:
-        date_step(network, nation.day + lasts(network, person, CARE, nation.care, late), READY, person)
+        schedule(network, nation.day + lasts(network, person, CARE, nation.care, late), READY, person)
     else:
         hear(network, person, late)
 
@@ -105,7 +105,7 @@ def hear(network: Network, person: Person, late: float) -> None:
     """Begin a hearing."""
     network.nation.busy += 1
     person.state = AT_HEARING
-    date_step(network, network.nation.day + lasts(network, person, HEARING, 1.0, late), HEARD, person)
+    schedule(network, network.nation.day + lasts(network, person, HEARING, 1.0, late), HEARD, person)
 
 
 def depart(network: Network, person: Person) -> None:
@@ -115,7 +115,7 @@ def depart(network: Network, person: Person) -> None:
     slot = network.lines[FOR_CARE].first
     if slot != NOBODY:
         follower = network.people[slot]
-        quit_line(network, FOR_CARE, follower)
+        leave_queue(network, FOR_CARE, follower)
         take(network, follower, 0.0)
 
 
@@ -127,7 +127,7 @@ def finish(network: Network, person: Person) -> None:
     slot = network.lines[FOR_JUDGE].first
     if slot != NOBODY:
         follower = network.people[slot]
-        quit_line(network, FOR_JUDGE, follower)
+        leave_queue(network, FOR_JUDGE, follower)
         hear(network, follower, 0.0)
     depart(network, person)
 
@@ -140,19 +140,19 @@ def ask_judge(network: Network, person: Person) -> None:
         hear(network, person, 0.0)
     else:
         person.state = LISTED
-        join(network, FOR_JUDGE, FOR_JUDGE, person)
+        enqueue(network, FOR_JUDGE, FOR_JUDGE, person)
 
 
 def end_sentence(network: Network, person: Person) -> None:
     """The sentence ends: whoever is not being heard leaves."""
     nation = network.nation
     if person.state == WAITING:
-        quit_line(network, FOR_CARE, person)
+        leave_queue(network, FOR_CARE, person)
         person.state = GONE
         nation.waited += nation.day - person.since
         nation.left += 1
     elif person.state == CARED or person.state == LISTED:
-        quit_line(network, FOR_JUDGE, person)
+        leave_queue(network, FOR_JUDGE, person)
         nation.left += 1
         depart(network, person)
 
@@ -162,19 +162,19 @@ def arrive(network: Network, person: Person) -> None:
     nation = network.nation
     person.since = nation.day
     if nation.patience > 0.0:
-        date_step(network, nation.day + lasts(network, person, PATIENCE, nation.patience, 0.5), LEAVES, person)
+        schedule(network, nation.day + lasts(network, person, PATIENCE, nation.patience, 0.5), LEAVES, person)
     if nation.held < nation.held_most:
         take(network, person, 0.5)
     else:
         person.state = WAITING
         nation.had_to_wait += 1
-        join(network, FOR_CARE, FOR_CARE, person)
+        enqueue(network, FOR_CARE, FOR_CARE, person)
 
 
 def announce(network: Network) -> None:
     """Date every arrival."""
     for person in network.people:
-        date_step(network, person.since, ARRIVES, person)
+        schedule(network, person.since, ARRIVES, person)
 
 
 def live(network: Network, first: int) -> None:
@@ -182,13 +182,13 @@ def live(network: Network, first: int) -> None:
     nation = network.nation
     for tick in range(first, first + TICKS):
         nation.day = tick
-        for slot in due(network, HEARD):
+        for slot in take_due(network, HEARD):
             finish(network, network.people[slot])
-        for slot in due(network, READY):
+        for slot in take_due(network, READY):
             ask_judge(network, network.people[slot])
-        for slot in due(network, LEAVES):
+        for slot in take_due(network, LEAVES):
             end_sentence(network, network.people[slot])
-        for slot in due(network, ARRIVES):
+        for slot in take_due(network, ARRIVES):
             arrive(network, network.people[slot])
 
 
@@ -202,7 +202,7 @@ def build(number: int, *, rate: float, first: int, second: int, care: float, pat
     people.since = np.floor(np.cumsum(gaps) * TICKS).astype(np.int64)
     # Until the last has left, as long after as nobody stays.
     end = TICKS * (ceil(people.since[-1] / TICKS) + 40 * ceil(max(1.0, care, patience)))
-    nation: Any = np.zeros(1, dtype=fields_of(Nation)).view(np.recarray)[0]
+    nation: Any = np.zeros(1, dtype=fields_of(NationalTotals)).view(np.recarray)[0]
     nation.end_day, nation.rate, nation.care, nation.patience = end, rate, care, patience
     nation.held_most, nation.busy_most = first, second
     # A page for each arrival, which has its own tick most often, and for what the few who are there have before them.
@@ -212,11 +212,11 @@ def build(number: int, *, rate: float, first: int, second: int, care: float, pat
     nation.pages_left = len(pages)
     lines: Any = np.zeros(2, dtype=fields_of(Line)).view(np.recarray)
     lines.first = lines.last = NOBODY
-    links: Any = np.zeros((number, 2), dtype=fields_of(Link)).view(np.recarray)
-    links.line = links.before = links.after = NOBODY
-    heads = np.full((4, end), NOBODY, dtype=np.int32)
+    links: Any = np.zeros((number, 2), dtype=fields_of(QueueLink)).view(np.recarray)
+    links.queue = links.before = links.after = NOBODY
+    last_page = np.full((4, end), NOBODY, dtype=np.int32)
     keys = np.array([draws.key(name) for name in ("arrival", "care", "hearing", "patience")], dtype=np.uint64)
-    return Network(nation, people, lines, links, heads, pages, keys)
+    return Network(nation, people, lines, links, last_page, pages, keys)
 
 
 def units(env: simpy.Environment, network: Network) -> Generator[simpy.Event, None, None]:

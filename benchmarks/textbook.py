@@ -6,7 +6,7 @@ run out. What is left is the core: a committal, remand, a counsellor whose casel
 docket whose sittings hear so many requests, a decision, a place for the measure, and the end of the sentence, which closes
 all of it.
 
-Everything else is the engine's own: the scenario's values (read off the tables of :class:`PenalSystem`), the cohorts, each
+Everything else is the engine's own: the scenario's values (read off the tables of :class:`World`), the cohorts, each
 person's luck (``draws``), and the law (``first_day``). Each thing happens at the moment of the day that decision 0002 gives it:
 by kind, then by identifier. So the two forms agree person by person, and day by day.
 """
@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import simpy
 
 from sim.dates import add_months, first_of_next_month
-from sim.institutions.parameters import read_practice
+from sim.institutions.parameters import read_parameters
 from sim.institutions.placements import pool_number
 from sim.institutions.prisons import home_shares
 from sim.institutions.state import drawn
-from sim.institutions.world import PenalSystem
+from sim.institutions.world import World
 from sim.law.reckoning import first_day
 from sim.law.statutes import Statutes
 from sim.population.attributes import SENTENCED, STREAMS
@@ -146,22 +146,22 @@ class Prison:
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
         places = geography()
         self.draws = Draws(seed, replication)
-        host = PenalSystem(scenario, self.draws, Records(codebook(places)), places, sampled_returns(scenario))
-        self.system = host.system
-        self.practice = read_practice(scenario, scenario.start_day, host.adjustments, host.regimes)
+        host = World(scenario, self.draws, Records(codebook(places)), places, sampled_returns(scenario))
+        self.state = host.state
+        self.parameters = read_parameters(scenario, scenario.start_day, host.adjustments, host.regimes)
         self.law = Statutes.load().amended(scenario.amendments).at(scenario.start_day)
         self.entrants = Entrants(scenario, self.draws, home_shares(places))
-        self.hearings = [int(code) for code in self.system.hearing_codes]
-        self.site_of = [int(quarter.site) for quarter in self.system.quarters]
+        self.hearings = [int(code) for code in self.state.hearing_codes]
+        self.site_of = [int(quarter.site) for quarter in self.state.quarters]
         self.start, self.end = scenario.start_day, scenario.end_day + 1
         self.env = simpy.Environment()
-        self.counsellors = [self.places(int(antenna.capacity)) for antenna in self.system.antennae]
-        self.pools = [self.places(int(pool.places)) for pool in self.system.pools]
-        self.dockets = [simpy.Container(self.env) for _ in self.system.antennae]
+        self.counsellors = [self.places(int(office.capacity)) for office in self.state.offices]
+        self.pools = [self.places(int(pool.places)) for pool in self.state.pools]
+        self.dockets = [simpy.Container(self.env) for _ in self.state.offices]
         self.exits: list[Exit] = []
         self.decisions: list[Decision] = []
         for site, docket in enumerate(self.dockets):
-            self.env.process(self.sittings(self.system.courts[site], docket))
+            self.env.process(self.sittings(self.state.courts[site], docket))
         self.env.process(self.committals())
 
     def run(self) -> None:
@@ -181,7 +181,7 @@ class Prison:
 
     def form(self, adjustment: int) -> int:
         """Regime an adjustment takes the form of."""
-        return int(self.system.procedures[adjustment].form)
+        return int(self.state.adjustments[adjustment].first_regime)
 
     def draw(self, decision: str, person: Person) -> float:
         """Luck of a person at a decision point, for the request under way."""
@@ -226,7 +226,7 @@ class Prison:
                 return
             self.convict(person, end)
             regime = (yield from self.ask(person)) if person.consents else -1
-            pool = pool_number(self.system, regime, person.home_quarter) if regime >= 0 else -1
+            pool = pool_number(self.state, regime, person.home_quarter) if regime >= 0 else -1
             place = self.pools[pool].request() if pool >= 0 else None
             if place is not None and not (yield from self.served(person, place)):
                 place.cancel()
@@ -241,20 +241,20 @@ class Prison:
 
     def ask(self, person: Person) -> Life:
         """Ask for adjustments, one after the other, until one is granted and worth beginning; its regime, or -1."""
-        practice = self.practice
+        parameters = self.parameters
         opens = min(first_day(code, person, self.law) for code in self.hearings)
-        if opens >= person.end_day or not (yield from self.comes(person, opens - practice["lead_days"], FILE)):
+        if opens >= person.end_day or not (yield from self.comes(person, opens - parameters["lead_days"], FILE)):
             return -1
-        while person.end_day - self.today() >= practice["shortest_days"]:
+        while person.end_day - self.today() >= parameters["shortest_days"]:
             if not ((yield from self.prepare(person)) and (yield from self.be_heard(person))):
                 return -1
             if self.is_granted(person):
                 in_time = yield from self.comes(person, person.effect_day, EFFECT)
                 regime = self.form(person.asked)
-                worth = practice["shortest_measure_days"][regime]
+                worth = parameters["shortest_measure_days"][regime]
                 return regime if in_time and person.end_day - self.today() >= worth else -1
-            barred = min(self.today() + practice["bar_days"], add_months(self.today(), self.law.procedure.bar_hearing_months))
-            if person.end_day - barred < practice["shortest_days"]:
+            barred = min(self.today() + parameters["bar_days"], add_months(self.today(), self.law.procedure.bar_hearing_months))
+            if person.end_day - barred < parameters["shortest_days"]:
                 return -1
             if not (yield from self.comes(person, max(barred, self.today() + 1), FILE)):
                 return -1
@@ -262,20 +262,20 @@ class Prison:
 
     def prepare(self, person: Person) -> Life:
         """Wait for a counsellor, who prepares the file, so many hours a week, and lodges the request; whether in time."""
-        practice = self.practice
+        parameters = self.parameters
         if not ((yield from self.served(person, person.counsellor)) and (yield from self.reaches(person, self.met(person)))):
             return False
-        if person.end_day - self.today() < practice["shortest_days"]:
+        if person.end_day - self.today() < parameters["shortest_days"]:
             return False
         person.asked = self.choose(person)
         if person.asked < 0:
             return False
         person.opened_day = self.today()
-        weeks = ceil(drawn(practice["hours"][person.asked], self.draw("file.hours", person)) / practice["most_hours"])
-        answered = self.today() + int(drawn(practice["external_days"][person.asked], self.draw("file.external", person)))
+        weeks = ceil(drawn(parameters["hours"][person.asked], self.draw("file.hours", person)) / parameters["most_hours"])
+        answered = self.today() + int(drawn(parameters["external_days"][person.asked], self.draw("file.external", person)))
         if not (yield from self.reaches(person, self.plan(person.site, self.env.now) + _WEEK * (weeks - 1))):
             return False
-        near = first_day(person.asked, person, self.law) - practice["ahead_days"]
+        near = first_day(person.asked, person, self.law) - parameters["ahead_days"]
         if not (yield from self.comes(person, max(self.today() + 1, answered, near), LODGE)):
             return False
         person.requested_day = self.today()
@@ -283,7 +283,7 @@ class Prison:
 
     def be_heard(self, person: Person) -> Life:
         """Wait for the instruction, the notice and a sitting; whether they came in time."""
-        days = 1 + int(drawn(self.practice["instruction"], self.draw("hearing.instruction", person)))
+        days = 1 + int(drawn(self.parameters["instruction"], self.draw("hearing.instruction", person)))
         if not (yield from self.comes(person, self.today() + days + self.law.procedure.notice_days, LIST)):
             return False
         hearing = self.dockets[person.site].get(1)
@@ -296,9 +296,9 @@ class Prison:
 
     def choose(self, person: Person) -> int:
         """Adjustment a person asks for: drawn by weight among those the law opens soon enough, -1 if none."""
-        practice = self.practice
-        latest = self.today() + min(person.end_day - self.today(), practice["lead_days"] + 4 * _WEEK)
-        luck, weights, codes = self.draw("file.asked", person), practice["weights_housed"], list(self.hearings)
+        parameters = self.parameters
+        latest = self.today() + min(person.end_day - self.today(), parameters["lead_days"] + 4 * _WEEK)
+        luck, weights, codes = self.draw("file.asked", person), parameters["weights_housed"], list(self.hearings)
         while codes:
             edge, chosen = luck * sum(weights[code] for code in codes), codes[-1]
             for code in codes:
@@ -313,14 +313,14 @@ class Prison:
 
     def is_granted(self, person: Person) -> bool:
         """Decide on a request; date the measure if it is granted."""
-        practice, today = self.practice, self.today()
-        weights = practice["decision"]
+        parameters, today = self.parameters, self.today()
+        weights = parameters["decision"]
         months = max(0.5, (person.end_day - today) / _DAYS_PER_MONTH)
         logit = weights["level"] + weights["months"] * log(months) - weights["score"] * person.score
         opens = first_day(person.asked, person, self.law)
         granted = opens < person.end_day and self.draw("hearing.grant", person) < 1.0 / (1.0 + exp(-logit))
-        fitting = int(practice["fitting_days"][self.form(person.asked)])
-        person.effect_day = max(today + practice["deliberation_days"] + 1, opens) + fitting
+        fitting = int(parameters["fitting_days"][self.form(person.asked)])
+        person.effect_day = max(today + parameters["deliberation_days"] + 1, opens) + fitting
         person.heard_day = today
         person.hearings += 1
         self.decisions.append(Decision(person.id, today, person.asked, granted))
@@ -387,7 +387,7 @@ class Prison:
 
     def met(self, person: Person) -> float:
         """When the counsellor who has room takes the person: at a weekly plan, once the arrival unit is over."""
-        unit_over = person.committed_day - self.start + self.practice["arrival_days"]
+        unit_over = person.committed_day - self.start + self.parameters["arrival_days"]
         return self.plan(person.site, max(person.counsellor.usage_since, unit_over))
 
 

@@ -15,31 +15,30 @@ from typing import TYPE_CHECKING, Any
 
 from sim.dates import parse_day
 from sim.engine.compile import compiled
-from sim.institutions.agenda import COMMITTAL, Step, due
-from sim.institutions.world import PenalSystem
+from sim.institutions.agenda import COMMITTAL, Step, take_due
+from sim.institutions.world import World
 from sim.pathways import intake
 from sim.population.entrants import Entrants
 from sim.population.initial_stock import Stock
 from sim.scenario import load_scenario
-from sim.simulation import processes as world
-from sim.simulation import queue_census as waiting_lists
+from sim.simulation import processes, queue_census
 from sim.simulation import run as running
 from sim.simulation.processes import EVENING, MORNING, MOVES, NEW_TEXTS, SITTING, WEEK, apply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.institutions.state import System
+    from sim.institutions.state import State
 
 NAMES = {MORNING: "morning", EVENING: "committals", WEEK: "weekly plans", SITTING: "sittings", MOVES: "transfers"}
 NAMES[NEW_TEXTS] = "new texts"
 
 
-def one_step(system: System, step: int) -> int:
+def one_step(state: State, step: int) -> int:
     """Apply one kind of step to all whose step falls due today; how many they are."""
-    slots = due(system, step)
+    slots = take_due(state, step)
     for slot in slots:
-        apply(step, system.people[slot], system)
+        apply(step, state.people[slot], state)
     return len(slots)
 
 
@@ -86,31 +85,31 @@ def entry(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def listen(clock: Clock) -> None:
     """Put the clock around what is called from Python."""
-    step_only, as_it_is = entry(one_step), world.run
+    step_only, as_it_is = entry(one_step), processes.run
 
-    def act(system: PenalSystem, what: int, which: int = 0) -> None:
+    def act(world: World, what: int, which: int = 0) -> None:
         if what != MORNING:
             began = time.process_time()
-            as_it_is(system, what, which)
+            as_it_is(world, what, which)
             clock.add(NAMES[what], began)
             return
         for step in range(COMMITTAL):
             began = time.process_time()
-            applied = step_only(system.system, step)
+            applied = step_only(world.state, step)
             clock.add(f"{step:2} {Step(step).name.lower()}", began, applied)
 
-    world.run = act
+    processes.run = act
     for name in ("month", "convicts", "returning"):
         clock.around(f"drawn: {name}", Entrants, name)
     for name in ("remand", "serving", "at_home", "free_convicts"):
         clock.around("drawn: first day", Stock, name)
     clock.around("put in place", intake.Intake, "_place")
-    clock.around("settled in the table", PenalSystem, "settle")
-    clock.around("values of a day", PenalSystem, "provide")
-    clock.around("waiting lists", waiting_lists.Lists, "count")
-    clock.around("people followed outside", PenalSystem, "open_month")
-    clock.around("rows collected", PenalSystem, "collect")
-    clock.around("census", world, "take_census")
+    clock.around("settled in the table", World, "settle")
+    clock.around("values of a day", World, "provide")
+    clock.around("waiting lists", queue_census.Lists, "count")
+    clock.around("people followed outside", World, "open_month")
+    clock.around("rows collected", World, "collect")
+    clock.around("census", processes, "take_census")
     clock.around("those who return", intake.Intake, "_come_back")
 
 
@@ -130,15 +129,15 @@ def main() -> None:
     clock.calls.clear()
     began = time.process_time()
     with running.paused_garbage_collection():
-        system = running.assemble(scenario, seed=1, replication=0)
+        world = running.assemble(scenario, seed=1, replication=0)
         assembled = time.process_time() - began
-        system.env.run()
+        world.env.run()
     whole = time.process_time() - began
     print(f"{'':24} {'seconds':>8} {'calls':>10} {'µs a call':>10}")
     for name in sorted(clock.seconds, key=clock.seconds.__getitem__, reverse=True):
         seconds, calls = clock.seconds[name], clock.calls[name]
         print(f"{name:24} {seconds:8.3f} {calls:10,} {1e6 * seconds / max(1, calls):10.2f}")
-    applied = int(system.system.nation.applied)
+    applied = int(world.state.nation.applied)
     print(f"{'the run':24} {whole:8.3f} {applied:10,} {1e6 * whole / applied:10.2f}   ({assembled:.2f} s to the first day)")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.institutions.world import PenalSystem
+from sim.institutions.world import World
 from sim.population.attributes import STREAMS
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.institutions.state import System
+    from sim.institutions.state import State
 
 HEADER = """extends: baseline.yaml
 title: {{fr: Petit monde, en: Small world}}
@@ -54,17 +54,17 @@ NO_HEARINGS = {
 
 
 @dataclass
-class World:
+class FinishedRun:
     """A run that is over."""
 
     scenario: Scenario
-    system: PenalSystem
+    world: World
     tables: dict[str, NDArray[Any]]
 
     @property
     def people(self) -> Any:
         """Rows of the people something may still happen to."""
-        people: Any = self.system.system.people
+        people: Any = self.world.state.people
         return people[people.id >= 0]
 
 
@@ -81,29 +81,29 @@ def scenario(
     return read_scenario(text, name="small", overrides=overrides or {})
 
 
-def run(world: Scenario, seed: int = 1, replication: int = 0, *, keep_events: bool = False) -> World:
+def run(scenario: Scenario, seed: int = 1, replication: int = 0, *, keep_events: bool = False) -> FinishedRun:
     """Run it to the end."""
     with paused_garbage_collection():
-        system = assemble(world, seed=seed, replication=replication, keep_events=keep_events)
-        system.env.run()
-    return World(world, system, {name: table.array() for name, table in system.records.tables.items()})
+        world = assemble(scenario, seed=seed, replication=replication, keep_events=keep_events)
+        world.env.run()
+    return FinishedRun(scenario, world, {name: table.array() for name, table in world.records.tables.items()})
 
 
-def bare_system(people: int) -> tuple[System, Any]:
+def bare_system(people: int) -> tuple[State, Any]:
     """Return the tables of a system nobody is in, and the rows of so many people who stand in its first establishment."""
-    world = scenario()
-    system = PenalSystem(world, Draws(1, 0), Records(codebook(geography())), geography(), sampled_returns(world))
+    chosen = scenario()
+    world = World(chosen, Draws(1, 0), Records(codebook(geography())), geography(), sampled_returns(chosen))
     ids = np.arange(people)
-    antennae: Any = system.system.antennae
-    antennae.capacity[:] = np.maximum(antennae.capacity, people)  # each of them may have a file open anywhere
+    offices: Any = world.state.offices
+    offices.capacity[:] = np.maximum(offices.capacity, people)  # each of them may have a file open anywhere
     attributes = {name: np.zeros(people, dtype=PERSON[name]) for name in ATTRIBUTES}
-    slots = system.settle(ids, ids * 0, attributes)
-    rows: Any = system.system.people
+    slots = world.settle(ids, ids * 0, attributes)
+    rows: Any = world.state.people
     rows.site[slots] = rows.quarter[slots] = 0
-    return system.system, rows[slots[0] : slots[-1] + 1]
+    return world.state, rows[slots[0] : slots[-1] + 1]
 
 
 @lru_cache(maxsize=1)
-def small() -> World:
+def small() -> FinishedRun:
     """Return the one small world most tests look at: some 430 people in prison over two years, events kept."""
     return run(scenario(), keep_events=True)

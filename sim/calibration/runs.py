@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import DataError, RequestError
-from sim.experiments.replicate import Kept, World, fill
+from sim.experiments.replicate import Kept, ScenarioRun, fill
 from sim.experiments.run_options import adapted
 from sim.experiments.units import begin
 from sim.policies import POLICIES
@@ -56,14 +56,16 @@ class Runner:
         """
         made = describe_machine()
         folder = (self.folder / name).resolve()
-        worlds = [World(scenario, begin(scenario, self.seed, folder, made), n) for n, scenario in enumerate(scenarios)]
+        scenario_runs = [
+            ScenarioRun(scenario, begin(scenario, self.seed, folder, made), n) for n, scenario in enumerate(scenarios)
+        ]
         kept = Kept("none", tables)
-        filled = fill(worlds, numbers, seed=self.seed, kept=kept, means=self.means, listener=self.listener)
+        filled = fill(scenario_runs, numbers, seed=self.seed, kept=kept, means=self.means, listener=self.listener)
         if filled.failures:
             failure = filled.failures[0]
             msg = f"{len(filled.failures)} runs failed, the others are kept. {failure.unit}: {failure.message}"
             raise RequestError(msg)
-        return [world.run for world in worlds]
+        return [scenario_run.run for scenario_run in scenario_runs]
 
 
 def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:

@@ -27,11 +27,11 @@ def in_lines(number: int, row: DTypeLike) -> NDArray[Any]:
     return memory[skipped : skipped + number * size].view(row)
 
 
-def fetch(record: Any) -> None:
+def prefetch(record: Any) -> None:
     """Ask for a record that will soon be read or written: the answers are the same, sooner."""
 
 
-@twin_of(fetch)
+@twin_of(prefetch)
 def _fetch() -> Any:
     import_numba()
     from llvmlite import ir  # noqa: PLC0415 (numba)

@@ -23,7 +23,7 @@ from sim.errors import RequestError, RunFolderError
 from sim.experiments.execution import Means
 from sim.experiments.forking import parting_day
 from sim.experiments.progress import Silence
-from sim.experiments.replicate import Filled, Kept, World, fill
+from sim.experiments.replicate import Filled, Kept, ScenarioRun, fill
 from sim.experiments.stopping import Reached, progress
 from sim.experiments.units import begin
 from sim.records.manifest import describe_machine, run_identifier, source_digest
@@ -102,19 +102,21 @@ def plan(experiment: Experiment, output: Path | str) -> Plan:
     waiting = months = shared = units = 0
     disk = 0.0
     for draw in range(len(experiment.draws)):
-        worlds = experiment.worlds(draw)
-        folders = [root / world.name / run_identifier(world.digest(), experiment.seed, source=source) for world in worlds]
-        spared = [0, *(_shared_months(worlds[0], world, experiment) for world in worlds[1:])]
+        scenarios = experiment.scenarios(draw)
+        folders = [
+            root / scenario.name / run_identifier(scenario.digest(), experiment.seed, source=source) for scenario in scenarios
+        ]
+        spared = [0, *(_shared_months(scenarios[0], scenario, experiment) for scenario in scenarios[1:])]
         for number in numbers:
             events = kept.with_events(number)
-            for world, folder, common in zip(worlds, folders, spared, strict=True):
+            for scenario, folder, common in zip(scenarios, folders, spared, strict=True):
                 units += 1
                 if folder.is_dir() and is_intact(folder, number, with_events=events, tables=kept.tables):
                     continue
                 waiting += 1
-                months += months_between(world.start_day, world.end_day + 1)
+                months += months_between(scenario.start_day, scenario.end_day + 1)
                 shared += common
-                disk += bytes_here + (_bytes(world, "events") if events else 0.0)
+                disk += bytes_here + (_bytes(scenario, "events") if events else 0.0)
     return Plan(
         arms=len(experiment.arms),
         draws=len(experiment.draws),
@@ -238,13 +240,13 @@ def run_experiment(
     means = (means or Means()).checked()
     root = Path(output) / experiment.name
     made = describe_machine()
-    worlds = [
-        World(scenario, begin(scenario, experiment.seed, root.resolve(), made), draw)
+    scenario_runs = [
+        ScenarioRun(scenario, begin(scenario, experiment.seed, root.resolve(), made), draw)
         for draw in range(len(experiment.draws))
-        for scenario in experiment.worlds(draw)
+        for scenario in experiment.scenarios(draw)
     ]
     clear_remains(root)
-    write_atomically(root / INDEX, _index(experiment, worlds).encode())
+    write_atomically(root / INDEX, _index(experiment, scenario_runs).encode())
     kept = Kept(experiment.events, experiment.tables)
     fork = experiment.share_past and means.backend != "serial"
     rule = experiment.rule
@@ -254,20 +256,20 @@ def run_experiment(
     reached: tuple[Reached, ...] = ()
     while True:
         filled: Filled = fill(
-            worlds, range(begun, wanted), seed=experiment.seed, kept=kept, means=means, listener=listener, fork=fork
+            scenario_runs, range(begun, wanted), seed=experiment.seed, kept=kept, means=means, listener=listener, fork=fork
         )
         failures += filled.failures
         simulated, skipped = simulated + filled.simulated, skipped + filled.skipped
         if failures or not rule.until:
             break
-        reached = _reached(experiment, worlds, wanted)
+        reached = _reached(experiment, scenario_runs, wanted)
         if all(output.enough is not None for output in reached) or wanted >= rule.cap:
             break
         begun, wanted = wanted, min(wanted + rule.step, rule.cap)
     return Batch(root, tuple(failures), simulated, skipped, wanted, reached)
 
 
-def _index(experiment: Experiment, worlds: Sequence[World]) -> str:
+def _index(experiment: Experiment, scenario_runs: Sequence[ScenarioRun]) -> str:
     arms = [{"name": arm.name, "levers": dict(arm.levers), "title": dict(arm.scenario.title)} for arm in experiment.arms]
     content = {
         "format": FORMAT,
@@ -277,20 +279,23 @@ def _index(experiment: Experiment, worlds: Sequence[World]) -> str:
         "base": experiment.arms[0].name,
         "arms": arms,
         "draws": [dict(draw) for draw in experiment.draws],
-        "runs": [{"arm": world.scenario.name, "draw": world.draw, "run": world.run.run_id} for world in worlds],
+        "runs": [
+            {"arm": scenario_run.scenario.name, "draw": scenario_run.draw, "run": scenario_run.run.run_id}
+            for scenario_run in scenario_runs
+        ],
         "file": experiment.text,
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _reached(experiment: Experiment, worlds: Sequence[World], n: int) -> tuple[Reached, ...]:
+def _reached(experiment: Experiment, scenario_runs: Sequence[ScenarioRun], n: int) -> tuple[Reached, ...]:
     """Where each output of the rule stands; a replication's value is the mean over the draws, which share its luck."""
     levels: dict[tuple[str, int], Any] = {}
-    for world in worlds:
-        frame = world.run.indicators()
-        levels[world.scenario.name, world.draw] = frame.set_index(["period", "indicator", "group", "replication"])[
-            "value"
-        ].sort_index()
+    for scenario_run in scenario_runs:
+        frame = scenario_run.run.indicators()
+        levels[scenario_run.scenario.name, scenario_run.draw] = frame.set_index(
+            ["period", "indicator", "group", "replication"]
+        )["value"].sort_index()
     found = []
     base = experiment.arms[0].name
     for precision in experiment.rule.until:

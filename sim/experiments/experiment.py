@@ -195,7 +195,7 @@ class Experiment:
     text: str
     """The file as it was written."""
 
-    def worlds(self, draw: int) -> tuple[Scenario, ...]:
+    def scenarios(self, draw: int) -> tuple[Scenario, ...]:
         """Return the scenarios of one draw, in the order of the arms."""
         if not self.draws[draw]:
             return tuple(arm.scenario for arm in self.arms)

@@ -10,7 +10,7 @@ import numpy as np
 from sim.dates import iso, parse_day
 from sim.errors import RequestError, RunFolderError
 from sim.experiments.experiment import with_lines
-from sim.experiments.replicate import Kept, World, fill
+from sim.experiments.replicate import Kept, ScenarioRun, fill
 from sim.experiments.solve import Answer, Target, find_root
 from sim.experiments.units import begin
 from sim.records.manifest import describe_machine
@@ -74,9 +74,9 @@ def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> A
         changes = [] if setting == today else [{"on": iso(day), "set": search.lever, "to": float(setting)}]
         scenario = with_lines(file, search.frame, changes)
         scenario = replace(scenario, name=f"{base.name}+{search.lever.rpartition('.')[2]}={setting:.6g}")
-        world = World(scenario, begin(scenario, search.seed, root, made))
+        scenario_run = ScenarioRun(scenario, begin(scenario, search.seed, root, made))
         filled = fill(
-            [world],
+            [scenario_run],
             range(search.replications),
             seed=search.seed,
             kept=Kept("none", ()),
@@ -85,7 +85,7 @@ def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> A
         )
         if filled.failures:
             raise RequestError(filled.failures[0].message)
-        return _outputs(world, scenario, search)
+        return _outputs(scenario_run, scenario, search)
 
     tolerance = abs(furthest - today) / 200 if search.tolerance is None else search.tolerance
     return find_root(evaluate, search.target, today, furthest, tolerance=tolerance)
@@ -99,8 +99,8 @@ def _day(option: str, text: str) -> int:
         raise RequestError(msg) from None
 
 
-def _outputs(world: World, scenario: Scenario, search: Search) -> NDArray[np.float64]:
-    frame = world.run.indicators()
+def _outputs(scenario_run: ScenarioRun, scenario: Scenario, search: Search) -> NDArray[np.float64]:
+    frame = scenario_run.run.indicators()
     frame = frame[(frame["indicator"] == search.target.output) & (frame["group"] == search.target.group)]
     periods = list(dict.fromkeys(frame["period"]))
     period = "measured"
@@ -117,7 +117,9 @@ def _outputs(world: World, scenario: Scenario, search: Search) -> NDArray[np.flo
         raise RequestError(msg)
     values = found.set_index("replication")["value"].reindex(range(search.replications))
     if values.isna().any():
-        msg = f"{world.run.path}: the output is missing in some replication: nobody was concerned. Use a larger fraction."
+        msg = (
+            f"{scenario_run.run.path}: the output is missing in some replication: nobody was concerned. Use a larger fraction."
+        )
         raise RunFolderError(msg)
     array: NDArray[np.float64] = values.to_numpy(dtype=np.float64)
     return array

@@ -38,7 +38,7 @@ class Outcome:
     skipped: int
 
 
-class World(NamedTuple):
+class ScenarioRun(NamedTuple):
     """A scenario, the folder of its run, and the parameter draw it belongs to (0: central values)."""
 
     scenario: Scenario
@@ -106,10 +106,10 @@ def replicate(
     _check(scenarios, replications, events)
     means = (means or Means(workers)).checked()
     made = describe_machine()
-    worlds = [World(scenario, begin(scenario, seed, Path(output).resolve(), made)) for scenario in scenarios]
-    filled = fill(worlds, range(replications), seed=seed, kept=Kept(events), means=means, listener=listener, fork=fork)
+    scenario_runs = [ScenarioRun(scenario, begin(scenario, seed, Path(output).resolve(), made)) for scenario in scenarios]
+    filled = fill(scenario_runs, range(replications), seed=seed, kept=Kept(events), means=means, listener=listener, fork=fork)
     # Reopened under the path that was given: a message or a report then names what the user wrote.
-    paths = [Path(output) / world.run.scenario / world.run.run_id for world in worlds]
+    paths = [Path(output) / scenario_run.run.scenario / scenario_run.run.run_id for scenario_run in scenario_runs]
     return Outcome(tuple(open_run(path) for path in paths), filled.failures, filled.simulated, filled.skipped)
 
 
@@ -122,7 +122,7 @@ class Filled(NamedTuple):
 
 
 def fill(
-    worlds: Sequence[World],
+    scenario_runs: Sequence[ScenarioRun],
     numbers: Iterable[int],
     *,
     seed: int,
@@ -137,12 +137,15 @@ def fill(
     units = [
         Unit(scenario, seed, number, kept.with_events(number), run.path, kept.tables, source, draw)
         for number in numbers
-        for scenario, run, draw in worlds
+        for scenario, run, draw in scenario_runs
     ]
     waiting = [
         unit for unit in units if not is_intact(unit.folder, unit.replication, with_events=unit.keep_events, tables=kept.tables)
     ]
-    months = max((months_between(world.scenario.start_day, world.scenario.end_day + 1) for world in worlds), default=0)
+    months = max(
+        (months_between(scenario_run.scenario.start_day, scenario_run.scenario.end_day + 1) for scenario_run in scenario_runs),
+        default=0,
+    )
     listener.begin(len(waiting), months, len(units) - len(waiting))
     failures: list[Failure] = []
     made: set[Path] = set()
@@ -161,11 +164,11 @@ def fill(
         execute(waiting, means, listener, settle, fork=fork)
     finally:
         # Also after Ctrl-C or a crash: what is finished is announced, what is not is not.
-        for world in worlds:
-            clear_remains(world.run.path / "replications")
-            stale = set(numbers) & _on_disk(world.run) - set(world.run.replications)
-            if world.run.path in made or stale or not world.run.replications:
-                _announce(world.run)
+        for scenario_run in scenario_runs:
+            clear_remains(scenario_run.run.path / "replications")
+            stale = set(numbers) & _on_disk(scenario_run.run) - set(scenario_run.run.replications)
+            if scenario_run.run.path in made or stale or not scenario_run.run.replications:
+                _announce(scenario_run.run)
     return Filled(tuple(failures), len(done), len(units) - len(waiting))
 
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine.prefetch import fetch
+from sim.engine.prefetch import prefetch
 
 if TYPE_CHECKING:
     from sim.engine.compile import Day
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 
@@ -90,56 +90,56 @@ A page after another, not a person after another: each step down a list is a wai
 _FULL = PAGE - 1
 
 
-def date_step(system: System, day: Day, step: int, person: Person) -> None:
+def schedule(state: State, day: Day, step: int, person: Person) -> None:
     """Date a step; a day already applied is an error, a day beyond the horizon is forgotten."""
-    nation = system.nation
+    nation = state.nation
     if day >= nation.end_day:
         return
-    heads = system.heads[step]
+    last_page = state.last_page[step]
     # Eight times the page, plus the people on it; none (-1) looks like a full one.
-    last = heads[day - nation.start_day]
+    last = last_page[day - nation.start_day]
     assert last != _APPLIED, "the step's day is past"
     if last % PAGE == _FULL:
         page = nation.free_page
         assert page >= 0, "the register is full"
-        nation.free_page = system.pages[page, 0]
+        nation.free_page = state.pages[page, 0]
         nation.pages_left -= 1
-        system.pages[page, 0] = last
+        state.pages[page, 0] = last
         last = page * PAGE
     last += 1
     # The person with the slot, so that an entry outlives the slot it was made for without harm.
-    system.pages[last // PAGE, last % PAGE] = int(person.id) * _SLOTS + int(person.slot)
-    heads[day - nation.start_day] = last
+    state.pages[last // PAGE, last % PAGE] = int(person.id) * _SLOTS + int(person.slot)
+    last_page[day - nation.start_day] = last
 
 
-def due(system: System, step: int) -> np.ndarray[Any, Any]:
+def take_due(state: State, step: int) -> np.ndarray[Any, Any]:
     """Take the people whose step falls due today off the register, by identifier: slots, shape ``(n_due,)``.
 
     A handler may date another step of a later kind for the same day; one of the same or an earlier kind would be lost, and
     is an error.
     """
-    nation = system.nation
-    heads = system.heads[step]
+    nation = state.nation
+    last_page = state.last_page[step]
     today = nation.day - nation.start_day
-    first = heads[today]
+    first = last_page[today]
     assert first != _APPLIED, "a day is applied once"
-    heads[today] = _APPLIED
+    last_page[today] = _APPLIED
     number = 0
     last = first
     while last >= 0:
-        page = system.pages[last // PAGE]
+        page = state.pages[last // PAGE]
         for place in range(1, last % PAGE + 1):
-            fetch(system.people[page[place] % _SLOTS])
+            prefetch(state.people[page[place] % _SLOTS])
         number += last % PAGE
         last = page[0]
     found = np.empty(number, dtype=np.int64)
     number = 0
     last = first
     while last >= 0:
-        page = system.pages[last // PAGE]
+        page = state.pages[last // PAGE]
         for place in range(1, last % PAGE + 1):
             found[number] = page[place]
-            number += system.people[page[place] % _SLOTS].id == page[place] // _SLOTS
+            number += state.people[page[place] % _SLOTS].id == page[place] // _SLOTS
         after = page[0]
         page[0] = nation.free_page
         nation.free_page = last // PAGE

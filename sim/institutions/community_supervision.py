@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.engine.compile import entry
 from sim.population.person import CONDITIONAL_RELEASE, MEASURE_OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.engine.compile import Count
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 
-class Territory:
+class CommunityTeam:
     """The open setting of one interregion."""
 
     open_posts: float
@@ -32,30 +33,31 @@ class Territory:
     """People for one counsellor."""
 
 
-def provide_open_setting(system: System, values: Mapping[str, Any], shares: Sequence[float]) -> None:
+def provide_community_teams(state: State, values: Mapping[str, Any], shares: Sequence[float]) -> None:
     """Set posts and background of each interregion from national ones, by its share of the people held."""
-    fraction = system.nation.fraction
-    for territory, share in zip(system.territories, shares, strict=True):
-        territory.open_posts = values["open_posts"] * share * fraction
-        territory.background = values["open_background"] * share * fraction
+    fraction = state.nation.fraction
+    for team, share in zip(state.community_teams, shares, strict=True):
+        team.open_posts = values["open_posts"] * share * fraction
+        team.background = values["open_background"] * share * fraction
 
 
-def count_followed(system: System) -> None:
+@entry(on_tables=True)
+def count_followed(state: State) -> None:
     """Count the people on a measure outside and on conditional release, by interregion of home, and the load they make."""
-    for territory in system.territories:
-        territory.followed = 0
-    for person in system.people:
+    for team in state.community_teams:
+        team.followed = 0
+    for person in state.people:
         if person.id >= 0 and (person.status == MEASURE_OUTSIDE or person.status == CONDITIONAL_RELEASE):
-            system.territories[system.quarters[person.home_quarter].region].followed += 1
-    for territory in system.territories:
-        posts = territory.open_posts
-        territory.load = (territory.background + territory.followed) / posts if posts > 0 else 0.0
+            state.community_teams[state.quarters[person.home_quarter].region].followed += 1
+    for team in state.community_teams:
+        posts = team.open_posts
+        team.load = (team.background + team.followed) / posts if posts > 0 else 0.0
 
 
-def survey_factor(person: Person, system: System) -> float:
+def survey_factor(person: Person, state: State) -> float:
     """How much longer than usual a survey takes where the person lives: (load ÷ usual load) to a power."""
-    practice = system.practice
-    load = system.territories[system.quarters[person.home_quarter].region].load
-    if practice.survey_power <= 0 or load <= 0:
+    parameters = state.parameters
+    load = state.community_teams[state.quarters[person.home_quarter].region].load
+    if parameters.survey_power <= 0 or load <= 0:
         return 1.0
-    return float((load / practice.usual_load) ** practice.survey_power)
+    return float((load / parameters.usual_load) ** parameters.survey_power)

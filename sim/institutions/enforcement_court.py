@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.institutions.queues import FOR_HEARING, join, join_first, quit_line
+from sim.institutions.queues import FOR_HEARING, enqueue, enqueue_first, leave_queue
 from sim.population.person import LISTED
 
 if TYPE_CHECKING:
     from sim.engine.compile import Count, Day
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 BOARD_PERIOD = 28
@@ -30,8 +30,8 @@ class Court:
     """The hearings of one establishment."""
 
     site: Count
-    waiting: Count
-    """Line of the requests ready to be heard."""
+    queue: Count
+    """Queue of the requests ready to be heard."""
     per_day: float
     """Hearing slots a day."""
     interval: Count
@@ -57,17 +57,17 @@ def sitting_interval(slots_per_year: float) -> int:
     return 7 if monthly >= 32 else 14 if monthly >= 12 else BOARD_PERIOD
 
 
-def list_request(system: System, court: Court, person: Person) -> None:
+def list_request(state: State, court: Court, person: Person) -> None:
     """List a request that is ready to be heard: first if it was put off to a fixed day, else last."""
     person.file = LISTED
-    person.step_day = system.nation.day
+    person.step_day = state.nation.day
     if person.adjourned:
-        join_first(system, FOR_HEARING, court.waiting, person)
+        enqueue_first(state, FOR_HEARING, court.queue, person)
     else:
-        join(system, FOR_HEARING, court.waiting, person)
+        enqueue(state, FOR_HEARING, court.queue, person)
 
 
-def sit(system: System, court: Court, overdue_before: Day) -> np.ndarray[Any, Any]:
+def take_sitting(state: State, court: Court, overdue_before: Day) -> np.ndarray[Any, Any]:
     """Take the files of one sitting, first come first served.
 
     Parameters
@@ -79,32 +79,32 @@ def sit(system: System, court: Court, overdue_before: Day) -> np.ndarray[Any, An
     -------
         Slots of the people to be heard today, shape ``(n_heard,)``.
     """
-    court.credit += court.per_day * court.interval * system.nation.season
+    court.credit += court.per_day * court.interval * state.nation.season
     number = int(court.credit)
     court.credit -= number
     court.slots += number
-    line = system.lines[court.waiting]
-    taken = np.empty(line.length, dtype=np.int64)
+    queue = state.queues[court.queue]
+    taken = np.empty(queue.length, dtype=np.int64)
     heard = 0
-    while line.length and heard < number:
-        slot = line.first
-        person = system.people[slot]
-        if not person.adjourned and system.nation.day - person.step_day < court.notice:
+    while queue.length and heard < number:
+        slot = queue.first
+        person = state.people[slot]
+        if not person.adjourned and state.nation.day - person.step_day < court.notice:
             break  # nor was any of those behind notified in time
         taken[heard] = slot
         heard += 1
-        quit_line(system, FOR_HEARING, person)
+        leave_queue(state, FOR_HEARING, person)
     if overdue_before >= 0:
         # The list is in the order requests became ready, not in that in which they were lodged: look at all of it.
-        slot = line.first
+        slot = queue.first
         while slot >= 0:
-            after = system.links[slot, FOR_HEARING].after
-            person = system.people[slot]
+            after = state.links[slot, FOR_HEARING].after
+            person = state.people[slot]
             if person.requested_day < overdue_before:
                 court.slots += 1
                 taken[heard] = slot
                 heard += 1
-                quit_line(system, FOR_HEARING, person)
+                leave_queue(state, FOR_HEARING, person)
             slot = after
     court.heard += heard
     return taken[:heard]

@@ -46,7 +46,7 @@ class Opinion:
     """Of the hours the file lacks (1: all of them), against; the board has no file before it."""
 
 
-class Practice:
+class ParametersOfDay:
     """Everything institutions do that no text decides."""
 
     # probation service
@@ -231,7 +231,9 @@ class Practice:
     """Share of people with one at which the mean share granted is that of the population's draw."""
 
 
-def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]) -> dict[str, Any]:
+def read_parameters(
+    scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]
+) -> dict[str, Any]:
     """Take the values in force on a day from a scenario, by the names of :class:`Practice`."""
 
     def number(path: str) -> float:
@@ -252,7 +254,7 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         means = table(path)
         return [list(LogNormal.of(means.get(adjustment.code, 1.0), variation)) for adjustment in adjustments]
 
-    def opinion(path: str, file: float = 0.0) -> dict[str, float]:
+    def coefficients(path: str, file: float = 0.0) -> dict[str, float]:
         weights = table(path)
         return {name: float(weights[name]) for name in Opinion.__annotations__ if name != "file"} | {"file": file}
 
@@ -323,11 +325,11 @@ def read_practice(scenario: Scenario, day: int, adjustments: Sequence[Adjustment
         "housing_suffices": number(f"{hearings}.housing_suffices"),
         "longest_wait_days": int(number(f"{courts}.longest_wait_days")),
         "bar_days": int(number(f"{hearings}.bar_days")),
-        "decision": opinion(f"{hearings}.decision", number(f"{hearings}.file_weight")),
+        "decision": coefficients(f"{hearings}.decision", number(f"{hearings}.file_weight")),
         "notice_days": int(number(f"{boards}.notice_days")),
         "examined_held": number(f"{boards}.examined_with_counsellor"),
         "examined_unheld": number(f"{boards}.examined_without_counsellor"),
-        "board": opinion(f"{boards}.decision"),
+        "board": coefficients(f"{boards}.decision"),
         "modality_housed": by_regime(f"{boards}.modality_housed"),
         "modality_unhoused": by_regime(f"{boards}.modality_unhoused"),
         "removal_executed": number(f"{boards}.removal_executed"),

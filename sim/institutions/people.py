@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.queues import KINDS_OF_LINE
+from sim.institutions.queues import KINDS_OF_QUEUE
 from sim.population.person import AT_LIBERTY
 
 if TYPE_CHECKING:
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 NOBODY = -1
 
 
-def free_slot(system: System, person: Person) -> None:
+def free_slot(state: State, person: Person) -> None:
     """Give a person's slot back: released, and not to return within the run."""
-    for kind in range(KINDS_OF_LINE):
-        assert system.links[person.slot, kind].line < 0, "still waiting for something"
+    for kind in range(KINDS_OF_QUEUE):
+        assert state.links[person.slot, kind].queue < 0, "still waiting for something"
     person.id = NOBODY
     person.status = AT_LIBERTY
-    nation = system.nation
-    system.free[nation.free_slots] = person.slot
+    nation = state.nation
+    state.free[nation.free_slots] = person.slot
     nation.free_slots += 1

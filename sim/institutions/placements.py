@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.queues import FOR_PLACE, join, quit_line
+from sim.institutions.queues import FOR_PLACE, enqueue, leave_queue
 
 if TYPE_CHECKING:
     from sim.engine.compile import Code, Count
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 # Kinds of scarce places (``Regime.places``).
@@ -29,18 +29,18 @@ class Pool:
     used: Count
     fitted: float
     """Fittings still possible this week, for tags."""
-    waiting: Count
-    """Line of those who were granted one and wait."""
+    queue: Count
+    """Queue of those who were granted one and wait."""
 
 
-def pool_number(system: System, regime: int, quarter: int) -> int:
+def pool_number(state: State, regime: int, quarter: int) -> int:
     """Pool of the places a regime needs in the interregion of a quarter; -1 if they are not limited."""
-    kind = system.regimes[regime].places
-    regions = system.nation.regions
+    kind = state.regimes[regime].places
+    regions = state.nation.regions
     if kind == SEMI_LIBERTY:
-        return int(system.quarters[quarter].region)
+        return int(state.quarters[quarter].region)
     if kind == EXTERNAL:
-        return int(regions + system.quarters[quarter].region)
+        return int(regions + state.quarters[quarter].region)
     if kind == DEVICES:
         return int(2 * regions)
     return -1
@@ -58,31 +58,31 @@ def take_place(pool: Pool) -> None:
     pool.fitted -= 1.0
 
 
-def open_week(system: System, fraction: float) -> None:
+def open_week(state: State, fraction: float) -> None:
     """Give the pool of tags the fittings of a week; other places need none."""
-    for pool in system.pools:
-        if system.regimes[pool.regime].places == DEVICES:
-            pool.fitted = system.practice.fittings * fraction + pool.fitted % 1.0
+    for pool in state.pools:
+        if state.regimes[pool.regime].places == DEVICES:
+            pool.fitted = state.parameters.fittings * fraction + pool.fitted % 1.0
         else:
             pool.fitted = _NO_LIMIT
 
 
-def wait_for_place(system: System, pool: Pool, person: Person) -> None:
+def wait_for_place(state: State, pool: Pool, person: Person) -> None:
     """Put someone with a grant on the waiting list."""
-    person.effect_day = system.nation.day
+    person.effect_day = state.nation.day
     person.waiting_place = True
-    join(system, FOR_PLACE, pool.waiting, person)
+    enqueue(state, FOR_PLACE, pool.queue, person)
 
 
-def give_up_waiting(system: System, person: Person) -> None:
+def give_up_waiting(state: State, person: Person) -> None:
     """Take someone off the waiting list."""
-    quit_line(system, FOR_PLACE, person)
+    leave_queue(state, FOR_PLACE, person)
     person.waiting_place = False
 
 
-def next_waiting(system: System, pool: Pool) -> int:
+def next_waiting(state: State, pool: Pool) -> int:
     """Slot of the next person waiting, taken off the list; -1 if nobody waits."""
-    slot = system.lines[pool.waiting].first
+    slot = state.queues[pool.queue].first
     if slot >= 0:
-        give_up_waiting(system, system.people[slot])
+        give_up_waiting(state, state.people[slot])
     return int(slot)

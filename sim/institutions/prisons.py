@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.engine.compile import Code, Count
-    from sim.institutions.state import System
+    from sim.institutions.state import State
 
 KINDS = ("MA", "CD", "MC", "SAS", "SL", "EPM", "CNE", "EPSN")
 """*Maison d'arrêt, centre de détention, maison centrale, structure d'accompagnement vers la sortie, semi-liberté,
@@ -156,7 +156,7 @@ def _assemble(
     return Geography(tuple(quarters), names, tuple(site_keys), regions, interregions)
 
 
-class Place:
+class QuarterRow:
     """One quarter in a run: who sleeps there, and for how many there is room."""
 
     kind: Code
@@ -169,18 +169,18 @@ class Place:
     """People it takes when it does not overflow: its places at the filling practised for its kind."""
 
 
-def free(quarter: Place) -> int:
+def free(quarter: QuarterRow) -> int:
     """Places left in a quarter for sentenced people."""
     return quarter.limit - quarter.remand - quarter.sentenced
 
 
-def roomiest(system: System, kind: int, region: int) -> int:
+def roomiest(state: State, kind: int, region: int) -> int:
     """Quarter of a kind and interregion with most free places, -1 if none is free."""
     best, room = -1, 0
-    group = kind * system.nation.regions + region
-    for place in range(system.first_of_group[group], system.first_of_group[group + 1]):
-        quarter = system.by_group[place]
-        left = free(system.quarters[quarter])
+    group = kind * state.nation.regions + region
+    for place in range(state.first_of_group[group], state.first_of_group[group + 1]):
+        quarter = state.by_group[place]
+        left = free(state.quarters[quarter])
         if left > room:
             best, room = quarter, left
     return int(best)

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.engine.compile import entry
+
 if TYPE_CHECKING:
     from sim.engine.compile import Code, Count
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 # Kinds of line: a person is in one line of a kind at most.
 FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT, RETURNING = range(6)
-KINDS_OF_LINE = 6
+KINDS_OF_QUEUE = 6
 NOBODY = -1
 
 
-class Line:
+class Queue:
     """One line."""
 
     first: Count
@@ -31,27 +33,27 @@ class Line:
     length: Count
 
 
-class Link:
+class QueueLink:
     """Where a person stands in the line of a kind.
 
     The links of a person lie side by side: whoever leaves a cell looks at four kinds at once.
     """
 
-    line: Code
+    queue: Code
     """Row of the line, -1 if the person is in none."""
     before: Count
     after: Count
 
 
-def join(system: System, kind: int, line: int, person: Person) -> None:
+def enqueue(state: State, kind: int, line: int, person: Person) -> None:
     """Take the last place of a line, leaving any other of the kind."""
     slot = person.slot
-    links = system.links
+    links = state.links
     link = links[slot, kind]
-    if link.line >= 0:
-        quit_line(system, kind, person)
-    queue = system.lines[line]
-    link.line = line
+    if link.queue >= 0:
+        leave_queue(state, kind, person)
+    queue = state.queues[line]
+    link.queue = line
     link.before = queue.last
     link.after = NOBODY
     if queue.last >= 0:
@@ -62,11 +64,11 @@ def join(system: System, kind: int, line: int, person: Person) -> None:
     queue.length += 1
 
 
-def join_first(system: System, kind: int, line: int, person: Person) -> None:
+def enqueue_first(state: State, kind: int, line: int, person: Person) -> None:
     """Take the first place of a line: whoever was promised it."""
-    join(system, kind, line, person)
-    links = system.links
-    queue = system.lines[line]
+    enqueue(state, kind, line, person)
+    links = state.links
+    queue = state.queues[line]
     slot = person.slot
     if queue.first == slot:
         return
@@ -79,13 +81,13 @@ def join_first(system: System, kind: int, line: int, person: Person) -> None:
     queue.first = slot
 
 
-def quit_line(system: System, kind: int, person: Person) -> None:
+def leave_queue(state: State, kind: int, person: Person) -> None:
     """Leave the line of a kind, if the person is in one."""
-    links = system.links
+    links = state.links
     link = links[person.slot, kind]
-    if link.line < 0:
+    if link.queue < 0:
         return
-    queue = system.lines[link.line]
+    queue = state.queues[link.queue]
     if link.before >= 0:
         links[link.before, kind].after = link.after
     else:
@@ -95,15 +97,16 @@ def quit_line(system: System, kind: int, person: Person) -> None:
     else:
         queue.last = link.before
     queue.length -= 1
-    link.line = NOBODY
+    link.queue = NOBODY
 
 
-def waiting_in(system: System, kind: int, line: int) -> np.ndarray[Any, Any]:
+@entry(0, 0, on_tables=True)
+def slots_in_queue(state: State, kind: int, line: int) -> np.ndarray[Any, Any]:
     """Slots of those who wait in a line, first come first, shape ``(length,)``."""
-    queue = system.lines[line]
+    queue = state.queues[line]
     slots = np.empty(queue.length, dtype=np.int64)
     slot = queue.first
     for place in range(queue.length):
         slots[place] = slot
-        slot = system.links[slot, kind].after
+        slot = state.links[slot, kind].after
     return slots

@@ -1,7 +1,7 @@
 """The penal system in numbers: what every step and every decision of a run receives.
 
 One tuple of tables and records, of which compiled code knows the types. It holds no rule: law is in ``sim.law``, what
-happens to a person in ``sim.pathways``. :class:`~sim.institutions.world.PenalSystem` builds it, and holds what only
+happens to a person in ``sim.pathways``. :class:`~sim.institutions.world.World` builds it, and holds what only
 Python needs.
 """
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.engine.compile import Code, Count, Day
-    from sim.institutions.community_supervision import Territory
+    from sim.institutions.community_supervision import CommunityTeam
     from sim.institutions.enforcement_court import Court
-    from sim.institutions.parameters import Practice, Row
+    from sim.institutions.parameters import ParametersOfDay, Row
     from sim.institutions.placements import Pool
-    from sim.institutions.prisons import Place
-    from sim.institutions.probation_service import Antenna, OpenFile
-    from sim.institutions.queues import Line
+    from sim.institutions.prisons import QuarterRow
+    from sim.institutions.probation_service import OpenFile, ProbationOffice
+    from sim.institutions.queues import Queue
     from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
 
@@ -35,7 +35,7 @@ TABLES = tuple(name for name in SCHEMA if name in {"events", "exits", "ends", "d
 EVENTS, EXITS, ENDS, DECISIONS, MEASURES = range(len(TABLES))
 
 
-class Nation:
+class NationalTotals:
     """The day, and what is counted once for the whole country."""
 
     day: Day
@@ -71,21 +71,21 @@ class Nation:
     """Steps applied so far (a determinism check and the unit of the benchmarks)."""
     free_slots: Count
     """Slots of the table of people that nobody has."""
-    return_lines: Count
-    """Line of the returns of the first month."""
+    return_queue: Count
+    """Queue of the returns of the first month."""
 
 
-class Procedure:
+class AdjustmentRow:
     """An adjustment, as the engine sees it."""
 
     needs_hearing: bool
     of_right: bool
     consent_needed: bool
-    form: Code
+    first_regime: Code
     """First regime it may take the form of."""
 
 
-class Form:
+class RegimeRow:
     """A regime, as the engine sees it."""
 
     ends_committal: bool
@@ -94,9 +94,9 @@ class Form:
     """Kind of scarce places it needs (:mod:`sim.institutions.placements`)."""
     hosted: bool
     """Whether a share sleeps in prison (external placement)."""
-    shut: bool
+    closed_by_cap: bool
     """Whether a cap keeps it closed to new grants today (:mod:`sim.policies.type_cap`)."""
-    takes: float
+    absorbs: float
     """Share of the people displaced by a cap who are granted it instead."""
     from_cell: Count
     """People on it who came from a cell."""
@@ -114,41 +114,41 @@ class Reconviction:
     on_unseen: float
 
 
-class System(NamedTuple):
+class State(NamedTuple):
     """Tables and records of a run."""
 
-    nation: Nation
-    practice: Practice
+    nation: NationalTotals
+    parameters: ParametersOfDay
     reconviction: Reconviction
     people: Sequence[Person]
     laws: Sequence[StatutesInForce]
     """Law in force today, one for each class of committals (reforms may apply to new committals only)."""
     law_from: Sequence[Day]
     """First committal of each class."""
-    procedures: Sequence[Procedure]
-    regimes: Sequence[Form]
+    adjustments: Sequence[AdjustmentRow]
+    regimes: Sequence[RegimeRow]
     hearing_codes: Sequence[Code]
     board_codes: Sequence[Code]
     right_codes: Sequence[Code]
-    forms: Sequence[Sequence[Code]]
+    regimes_of_adjustment: Sequence[Sequence[Code]]
     """Regimes of each adjustment in the order examined, -1 beyond, shape ``(n_adjustments, n_regimes)``."""
-    quarters: Sequence[Place]
+    quarters: Sequence[QuarterRow]
     by_group: Sequence[Count]
     """Quarters by kind and interregion."""
     first_of_group: Sequence[Count]
-    antennae: Sequence[Antenna]
+    offices: Sequence[ProbationOffice]
     files: Sequence[OpenFile]
-    """Files being prepared, those of an antenna side by side."""
+    """Files being prepared, those of an office side by side."""
     courts: Sequence[Court]
-    territories: Sequence[Territory]
+    community_teams: Sequence[CommunityTeam]
     """The open setting, by interregion."""
     pools: Sequence[Pool]
-    transfer_lines: NDArray[Any]
-    """Line of those who wait for a kind of quarter in an interregion, shape ``(n_kinds, n_regions)``."""
-    lines: Sequence[Line]
+    transfer_queues: NDArray[Any]
+    """Queue of those who wait for a kind of quarter in an interregion, shape ``(n_kinds, n_regions)``."""
+    queues: Sequence[Queue]
     links: NDArray[Any]
-    """Where each person stands in each kind of line, shape ``(n_slots, n_kinds_of_line)``."""
-    heads: NDArray[Any]
+    """Where each person stands in each kind of queue, shape ``(n_slots, n_kinds_of_queue)``."""
+    last_page: NDArray[Any]
     """Last page of the register for each kind of step and day, shape ``(n_steps, n_days)``."""
     pages: NDArray[Any]
     """Pages of the register, shape ``(n_pages, 8)``."""
@@ -170,7 +170,7 @@ class System(NamedTuple):
     handle: int = 0
     """Address of that list."""
 
-    def located(self) -> System:
+    def with_addresses(self) -> State:
         """Return the system ready to be handed to compiled code: again after a table has been replaced."""
         if PLAIN:
             return self
@@ -181,17 +181,17 @@ class System(NamedTuple):
         return self._replace(addresses=words, handle=words.ctypes.data)
 
 
-def law_for(system: System, person: Person) -> StatutesInForce:
+def law_for(state: State, person: Person) -> StatutesInForce:
     """Law in force today for a person."""
-    group = len(system.law_from) - 1
-    while group > 0 and person.committed_day < system.law_from[group]:
+    group = len(state.law_from) - 1
+    while group > 0 and person.committed_day < state.law_from[group]:
         group -= 1
-    return system.laws[group]
+    return state.laws[group]
 
 
-def draw(system: System, decision: int, person: Person, occurrence: int) -> float:
-    """One uniform number in [0, 1): this person, this decision point, this how-manieth time."""
-    return uniform_of(system.keys[decision], person.luck, occurrence)
+def draw(state: State, decision: int, person: Person, occurrence: int) -> float:
+    """One uniform number in [0, 1): this person, this decision point, this nth time."""
+    return uniform_of(state.keys[decision], person.luck, occurrence)
 
 
 def drawn(spread: Row, uniform: float) -> float:
@@ -202,20 +202,20 @@ def drawn(spread: Row, uniform: float) -> float:
 _TINY = 1e-12
 
 
-def new_row(system: System, table: int, capacity: int) -> int:
+def new_row(state: State, table: int, capacity: int) -> int:
     """Position of a new row of a table."""
-    row = int(system.written[table])
+    row = int(state.written[table])
     assert row < capacity, "more rows than a day may write"
-    system.written[table] = row + 1
+    state.written[table] = row + 1
     return row
 
 
-def write(system: System, movement: int, person: Person, detail: int, value: int) -> None:
+def write(state: State, movement: int, person: Person, detail: int, value: int) -> None:
     """Record a movement of a person, when movements are written down."""
-    if not system.nation.writes:
+    if not state.nation.writes:
         return
-    row = system.events[new_row(system, EVENTS, len(system.events))]
-    row.day = system.nation.day
+    row = state.events[new_row(state, EVENTS, len(state.events))]
+    row.day = state.nation.day
     row.person = person.id
     row.stay = person.stay
     row.movement = movement

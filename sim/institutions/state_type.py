@@ -1,7 +1,7 @@
 """How compiled code holds the system: by one address.
 
 A tuple of forty tables would be three hundred arguments of every compiled function. Compiled code receives one number
-instead: the address of a list that says, for each field of :class:`~sim.institutions.state.System` in order, where its
+instead: the address of a list that says, for each field of :class:`~sim.institutions.state.State` in order, where its
 numbers are and how many there are. ``system.people`` is then a table without an owner (Python keeps it alive).
 
 Nothing here is about prisons: it teaches numba one type. Imported only when something is compiled.
@@ -21,14 +21,14 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, register_model, typeof_impl, unbox
 from numba.np.arrayobj import make_array, populate_array
 
-from sim.institutions.state import System
+from sim.institutions.state import State
 
 _WORDS = 3
 """Address and two lengths for each field."""
 _ADDRESS = "handle"
 
 
-class SystemType(types.Type):
+class StateType(types.Type):
     """Type of a system: the types of its fields, in order."""
 
     def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
@@ -47,33 +47,33 @@ class SystemType(types.Type):
         return "System", (crc32(self.name.encode()),)
 
 
-_KNOWN: dict[Any, SystemType] = {}
+_KNOWN: dict[Any, StateType] = {}
 
 
-@typeof_impl.register(System)
-def _typeof_system(system: System, _context: Any) -> SystemType:
+@typeof_impl.register(State)
+def _typeof_system(state: State, _context: Any) -> StateType:
     """Type of a system by the types of its tables: remembered by their NumPy types, which is all it depends on."""
-    tables: tuple[Any, ...] = system[:-2]
+    tables: tuple[Any, ...] = state[:-2]
     shape = tuple((table.dtype, table.ndim) for table in tables)
     found = _KNOWN.get(shape)
     if found is None:
         kinds = []
-        for name, table in zip(System._fields, tables, strict=False):
+        for name, table in zip(State._fields, tables, strict=False):
             kind = typeof(table)
             kinds.append((name, kind if isinstance(kind, types.Record) else kind.copy(layout="C", readonly=False)))
-        found = _KNOWN[shape] = SystemType(tuple(kinds))
+        found = _KNOWN[shape] = StateType(tuple(kinds))
     return found
 
 
-@register_model(SystemType)
+@register_model(StateType)
 class _SystemModel(models.PrimitiveModel):
-    def __init__(self, manager: Any, kind: SystemType) -> None:
+    def __init__(self, manager: Any, kind: StateType) -> None:
         super().__init__(manager, kind, ir.IntType(64))
 
 
-@unbox(SystemType)
-def _unbox_system(_kind: SystemType, system: Any, c: Any) -> NativeValue:
-    handle = c.pyapi.object_getattr_string(system, _ADDRESS)
+@unbox(StateType)
+def _unbox_system(_kind: StateType, state: Any, c: Any) -> NativeValue:
+    handle = c.pyapi.object_getattr_string(state, _ADDRESS)
     address = c.pyapi.long_as_longlong(handle)
     c.pyapi.decref(handle)
     return NativeValue(address, is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
@@ -81,14 +81,14 @@ def _unbox_system(_kind: SystemType, system: Any, c: Any) -> NativeValue:
 
 @infer_getattr
 class _SystemAttributes(AttributeTemplate):
-    key = SystemType
+    key = StateType
 
-    def generic_resolve(self, kind: SystemType, name: str) -> Any:
+    def generic_resolve(self, kind: StateType, name: str) -> Any:
         return kind.place[name][1] if name in kind.place else None
 
 
-@lower_getattr_generic(SystemType)
-def _get_field(context: Any, builder: Any, kind: SystemType, address: Any, name: str) -> Any:
+@lower_getattr_generic(StateType)
+def _get_field(context: Any, builder: Any, kind: StateType, address: Any, name: str) -> Any:
     position, field = kind.place[name]
     words = builder.inttoptr(address, ir.IntType(64).as_pointer())
 
@@ -110,10 +110,10 @@ def _get_field(context: Any, builder: Any, kind: SystemType, address: Any, name:
     return array._getvalue()  # noqa: SLF001 (numba's own way to take a structure's value)
 
 
-def addresses(system: System) -> np.ndarray[Any, Any]:
+def addresses(state: State) -> np.ndarray[Any, Any]:
     """List of where each table is, and its lengths: int64, shape ``(3 × n_fields,)``."""
-    words = np.zeros(_WORDS * len(system), dtype=np.int64)
-    for position, table in enumerate(system[:-2]):
+    words = np.zeros(_WORDS * len(state), dtype=np.int64)
+    for position, table in enumerate(state[:-2]):
         words[_WORDS * position] = table.__array_interface__["data"][0]
         words[_WORDS * position + 1 : _WORDS * position + 1 + table.ndim] = table.shape
     return words

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.engine.compile import INTS, entry
 from sim.institutions.prisons import MA
 from sim.institutions.queues import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
 from sim.population.person import AT_LIBERTY, SEIZED
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.engine.compile import Day
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
     Ints = NDArray[Any]
@@ -33,7 +34,8 @@ def waits_since(kind: int, person: Person) -> Day:
     return person.sentenced_day
 
 
-def count_waiting(system: System, day: Day, waiting: Ints, waited: Ints, seized: Ints, since: Ints) -> None:
+@entry(0, INTS, INTS, INTS, INTS, on_tables=True)
+def count_waiting(state: State, day: Day, waiting: Ints, waited: Ints, seized: Ints, since: Ints) -> None:
     """Count who waits, and the days they have waited by ``day``, in one pass.
 
     Parameters
@@ -44,20 +46,20 @@ def count_waiting(system: System, day: Day, waiting: Ints, waited: Ints, seized:
         Those who have seized the chamber, which has no line of ours, by the interregion they are held in: shape
         ``(n_interregions,)``.
     """
-    for slot in range(len(system.people)):
-        person = system.people[slot]
+    for slot in range(len(state.people)):
+        person = state.people[slot]
         if person.id < 0 or person.status == AT_LIBERTY:
             continue
         for kind in (FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT):
-            line = system.links[slot, kind].line
+            line = state.links[slot, kind].queue
             if line < 0:
                 continue
             # Whoever was moved by one of the two transfer lines is struck off the other when their turn comes only.
-            if kind in (FOR_TRANSFER, FOR_SUPPORT) and system.quarters[person.quarter].kind != MA:
+            if kind in (FOR_TRANSFER, FOR_SUPPORT) and state.quarters[person.quarter].kind != MA:
                 continue
             waiting[line] += 1
             waited[line] += max(day - waits_since(kind, person), 0)
         if person.file == SEIZED:
-            region = system.quarters[person.quarter].region
+            region = state.quarters[person.quarter].region
             seized[region] += 1
             since[region] += day - person.requested_day

@@ -1,6 +1,6 @@
 """The penal system of one run: the clock of SimPy, the dated world it lives in, and the tables its steps work on.
 
-:class:`PenalSystem` is what processes hold. What changes with a person is in :attr:`PenalSystem.system`, plain tables that
+:class:`World` is what processes hold. What changes with a person is in :attr:`World.system`, plain tables that
 compiled code knows; here is what only Python needs: the scenario, the statutes, the records, and putting into force what
 holds on a day.
 """
@@ -15,16 +15,16 @@ import simpy
 from sim.dates import month_of_year
 from sim.engine.compile import PLAIN, entry_of, fields_of
 from sim.institutions.agenda import PAGE, Step
-from sim.institutions.community_supervision import Territory, count_followed, provide_open_setting
+from sim.institutions.community_supervision import CommunityTeam, count_followed, provide_community_teams
 from sim.institutions.decision_points import DECISIONS
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, Court, sitting_interval
-from sim.institutions.growth import WHOLE, more_desks, more_pages, more_people, pages_wanted
-from sim.institutions.parameters import as_record, read_practice
+from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
+from sim.institutions.parameters import as_record, read_parameters
 from sim.institutions.placements import DEVICES, EXTERNAL, KIND_OF_PLACES, SEMI_LIBERTY, Pool
-from sim.institutions.prisons import CD, KINDS, MC, SAS, SL, Place, groups, places_on
-from sim.institutions.probation_service import Antenna, OpenFile
-from sim.institutions.queues import KINDS_OF_LINE, Line, Link
-from sim.institutions.state import TABLES, Form, Nation, Procedure, System
+from sim.institutions.prisons import CD, KINDS, MC, SAS, SL, QuarterRow, groups, places_on
+from sim.institutions.probation_service import OpenFile, ProbationOffice
+from sim.institutions.queues import KINDS_OF_QUEUE, Queue, QueueLink
+from sim.institutions.state import TABLES, AdjustmentRow, NationalTotals, RegimeRow, State
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.record import law_dtype, law_records
 from sim.law.statutes import Statutes
@@ -60,7 +60,7 @@ def regimes_of(adjustments: Sequence[Adjustment]) -> tuple[Regime, ...]:
     return tuple(found.values())
 
 
-class PenalSystem:
+class World:
     """What every process receives."""
 
     def __init__(
@@ -90,27 +90,27 @@ class PenalSystem:
         self._law_type = law_dtype(self._statutes)
         self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
-        self._entries: dict[Callable[..., Any], tuple[System, Callable[..., Any]]] = {}
+        self._entries: dict[Callable[..., Any], tuple[State, Callable[..., Any]]] = {}
         """Machine code of what Python calls, and the tables whose types it was made for."""
-        self._system: System = self._tables(reconviction)
-        self._replace(**more_people(self._system, _FIRST_SLOTS, self._blank))
-        self._replace(**more_pages(self._system, _FIRST_PAGES))
-        self.provide()
+        self._state: State = self._tables(reconviction)
+        self._replace(**grow_people(self._state, _FIRST_SLOTS, self._blank))
+        self._replace(**grow_agenda(self._state, _FIRST_PAGES))
+        self.apply_parameters()
 
     @property
-    def system(self) -> System:
+    def state(self) -> State:
         """Tables and records of the run: to be asked again after anything that may have replaced one."""
-        return self._system
+        return self._state
 
     def _replace(self, **tables: Any) -> None:
-        self._system = self._system._replace(**tables).located()
+        self._state = self._state._replace(**tables).with_addresses()
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Call a function, compiled, on the tables of the run; the arguments are of the same types at every call."""
         known = self._entries.get(function)
-        if known is None or known[0] is not self._system:  # tables were replaced: their types are looked at again
-            known = self._entries[function] = (self._system, entry_of(function, self._system, *arguments))
-        return known[1](self._system, *arguments)
+        if known is None or known[0] is not self._state:  # tables were replaced: their types are looked at again
+            known = self._entries[function] = (self._state, entry_of(function, self._state, *arguments))
+        return known[1](self._state, *arguments)
 
     # ---- what holds on a day ------------------------------------------------------------------------------------------
 
@@ -133,38 +133,38 @@ class PenalSystem:
         """The whole dated law of this run, the scenario's changes included."""
         return self._statutes
 
-    def go_on_under(self, scenario: Scenario) -> None:
+    def switch_scenario(self, scenario: Scenario) -> None:
         """Take over a scenario that says the same about every day so far; what differs comes on its day."""
         self.scenario = scenario
         self._statutes = Statutes.load().amended(scenario.amendments)
         self._put_laws()
 
-    def provide(self) -> bool:
+    def apply_parameters(self) -> bool:
         """Put today's law, practices and means in place; say whether a rule that dates something changed."""
-        day, system = self.day, self.system
+        day, state = self.day, self.state
         before = self._dating_rules()
         self._put_laws()
-        values = read_practice(self.scenario, day, self.adjustments, self.regimes)
-        practice: Any = system.practice
+        values = read_parameters(self.scenario, day, self.adjustments, self.regimes)
+        parameters: Any = state.parameters
         fresh: Any = as_record(values)
-        for name in practice.dtype.names:
-            practice[name] = fresh[name]
+        for name in parameters.dtype.names:
+            parameters[name] = fresh[name]
         self._open_places(values["filling"])
         self._provide_placements(values)
         quarters = self.geography.site_shares(self.scenario.table("means.enforcement_courts.slots_by_kind", day))
         for site, share in enumerate(self.site_share):
-            antenna, court = system.antennae[site], system.courts[site]
-            antenna.posts = values["posts"] * share * self.fraction
-            antenna.capacity = int(antenna.posts * values["limit"])
+            office, court = state.offices[site], state.courts[site]
+            office.posts = values["posts"] * share * self.fraction
+            office.capacity = int(office.posts * values["limit"])
             _open_court(court, values["slots"] * quarters[site], self.fraction)
             boards = values["board_slots"]
             court.board_room = boards if boards >= NO_LIMIT else boards * share * self.fraction * BOARD_PERIOD / 365.25
-        for court, share in zip(system.courts[len(self.site_share) :], self._long_shares(), strict=True):
+        for court, share in zip(state.courts[len(self.site_share) :], self._long_shares(), strict=True):
             _open_court(court, values["panel_slots"] * share, self.fraction)
-        courts: Any = system.courts
+        courts: Any = state.courts
         courts.notice[:] = self._states[-1].procedure.notice_days
-        provide_open_setting(system, values, self._regional_shares())
-        self._make_desks()
+        provide_community_teams(state, values, self._regional_shares())
+        self._grow_open_files()
         self.open_month()
         return before != self._dating_rules()
 
@@ -172,9 +172,9 @@ class PenalSystem:
         """Set what depends on the month: judges take their leave, the open setting counts the people it follows."""
         # Compiled: column by column, NumPy reads every person three times, a fifteenth of a national run.
         self.call(count_followed)
-        season = [float(weight) for weight in self.system.practice.season]
+        season = [float(weight) for weight in self.state.parameters.season]
         mean = sum(season) / len(season)
-        self.system.nation.season = season[month_of_year(self.day) - 1] / mean if mean else 1.0
+        self.state.nation.season = season[month_of_year(self.day) - 1] / mean if mean else 1.0
 
     def _long_shares(self) -> list[float]:
         """Share of each interregion in the people held for long sentences on the base date, for the courts of three."""
@@ -207,7 +207,7 @@ class PenalSystem:
         extra = self.scenario.table("means.establishments.extra_places", self.day)
         added = {KINDS.index(kind): places for kind, places in extra.items() if places}
         capacity = places_on(self.geography, self.day, added, self.fraction)
-        quarters: Any = self.system.quarters
+        quarters: Any = self.state.quarters
         quarters.capacity[:] = capacity
         quarters.limit[:] = [int(c * fill[k]) for c, k in zip(capacity.tolist(), quarters.kind.tolist(), strict=True)]
 
@@ -217,8 +217,8 @@ class PenalSystem:
         External places, and the semi-liberty places of other quarters, follow the population held on the base date: no
         register of conventions is published.
         """
-        quarters: Any = self.system.quarters
-        pools: Any = self.system.pools
+        quarters: Any = self.state.quarters
+        pools: Any = self.state.pools
         regions = len(self.geography.interregions)
         in_quarters = [int(quarters.limit[(quarters.kind == SL) & (quarters.region == r)].sum()) for r in range(regions)]
         elsewhere = self._shares(values["semi_liberty_elsewhere"])
@@ -250,54 +250,54 @@ class PenalSystem:
         number = len(ids)
         if not number:
             return np.zeros(0, dtype=np.int64)
-        self.make_room(number)
-        nation: Any = self.system.nation
-        free: Any = self.system.free
+        self.ensure_capacity(number)
+        nation: Any = self.state.nation
+        free: Any = self.state.free
         slots = free[nation.free_slots - number : nation.free_slots][::-1].astype(np.int64)
         nation.free_slots -= number
-        people: Any = self.system.people
+        people: Any = self.state.people
         rows = self._blanks(number)
         rows["slot"], rows["id"], rows["stream"] = slots, ids, stream
         for name in ATTRIBUTES:
             rows[name] = drawn[name]
-        people.view(WHOLE)[slots] = rows.view(WHOLE)
+        people.view(ROW_BYTES)[slots] = rows.view(ROW_BYTES)
         return np.asarray(slots)
 
-    def make_room(self, people: int = 0) -> None:
+    def ensure_capacity(self, people: int = 0) -> None:
         """Make sure there are slots for so many more people, pages for everybody's next steps, and rows for open files."""
-        missing = people - int(self.system.nation.free_slots)
+        missing = people - int(self.state.nation.free_slots)
         if missing > 0:
-            self._replace(**more_people(self.system, max(missing, len(self.system.people)), self._blank))
-        wanted = pages_wanted(self.system)
-        if self.system.nation.pages_left < wanted:
-            self._replace(**more_pages(self.system, max(wanted, len(self.system.pages))))
-        self._make_desks()
+            self._replace(**grow_people(self.state, max(missing, len(self.state.people)), self._blank))
+        wanted = pages_wanted(self.state)
+        if self.state.nation.pages_left < wanted:
+            self._replace(**grow_agenda(self.state, max(wanted, len(self.state.pages))))
+        self._grow_open_files()
 
-    def _make_desks(self) -> None:
+    def _grow_open_files(self) -> None:
         """Make room for every file counsellors may hold."""
-        grown = more_desks(self.system)
+        grown = grow_open_files(self.state)
         if grown:
             self._replace(**grown)
 
     def _blanks(self, number: int) -> NDArray[Any]:
         """Rows for people about whom nothing has happened yet, as bytes: 0.1 ms for a month, 2.6 field by field."""
-        return np.full(number, self._blank, dtype=WHOLE).view(PERSON)
+        return np.full(number, self._blank, dtype=ROW_BYTES).view(PERSON)
 
     # ---- records ------------------------------------------------------------------------------------------------------
 
     def collect(self, *, all_rows: bool = False) -> None:
         """Take the rows written so far to the records: when a table is half full, or all of them."""
-        written = self.system.written
+        written = self.state.written
         if not all_rows and written.max() < _ROWS // 2:
             return
         for table, name in enumerate(TABLES):
             rows = int(written[table])
-            self.records.tables[name].rows += getattr(self.system, name)[:rows].view(np.uint8).data
+            self.records.tables[name].rows += getattr(self.state, name)[:rows].view(np.uint8).data
             written[table] = 0
 
     # ---- the first tables ---------------------------------------------------------------------------------------------
 
-    def _tables(self, reconviction: Mapping[str, Any]) -> System:
+    def _tables(self, reconviction: Mapping[str, Any]) -> State:
         """Build every table of the run, empty."""
         geography, records = self.geography, self.records
         sites, regions = len(geography.sites), len(geography.interregions)
@@ -309,59 +309,59 @@ class PenalSystem:
         hearing = [i for i, a in reversed(list(enumerate(self.adjustments))) if a.needs_hearing]
         release = next(i for i, a in enumerate(self.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
         order, bounds = groups(geography)
-        self._blank = np.frombuffer(blank().tobytes(), dtype=WHOLE)[0]
+        self._blank = np.frombuffer(blank().tobytes(), dtype=ROW_BYTES)[0]
         self._states = [self._statutes.at(self.start_day)]
-        values = read_practice(self.scenario, self.start_day, self.adjustments, self.regimes)
-        transfer_lines = np.full((len(KINDS), regions), -1, dtype=np.int64)
+        values = read_parameters(self.scenario, self.start_day, self.adjustments, self.regimes)
+        transfer_queues = np.full((len(KINDS), regions), -1, dtype=np.int64)
         for number, kind in enumerate((CD, MC, SAS)):
-            transfer_lines[kind] = first[3] + number * regions + np.arange(regions)
+            transfer_queues[kind] = first[3] + number * regions + np.arange(regions)
         tables: dict[str, Any] = {
             "nation": self._nation(release, int(first[4])),
-            "practice": as_record(values),
+            "parameters": as_record(values),
             "reconviction": as_record(reconviction),
             "people": np.zeros(0, dtype=PERSON).view(np.recarray),
             "laws": self._as_table(self._states),
             "law_from": np.zeros(1, dtype=np.int64),
-            "procedures": self._procedures(),
-            "regimes": self._forms(),
+            "adjustments": self._adjustment_rows(),
+            "regimes": self._regime_rows(),
             "hearing_codes": np.array(hearing, dtype=np.int64),
             "board_codes": self._codes(of_right=False),
             "right_codes": self._codes(of_right=True),
-            "forms": self._form_lists(),
+            "regimes_of_adjustment": self._regime_lists(),
             "quarters": self._quarters(),
             "by_group": order,
             "first_of_group": bounds,
-            "antennae": _empty(Antenna, sites),
+            "offices": _empty(ProbationOffice, sites),
             "files": _empty(OpenFile, 0),
             "courts": _empty(Court, sites + regions),
-            "territories": _empty(Territory, regions),
+            "community_teams": _empty(CommunityTeam, regions),
             "pools": self._pools(regions, int(first[2])),
-            "transfer_lines": transfer_lines,
-            "lines": _empty(Line, int(first[-1])),
-            "links": np.zeros((0, KINDS_OF_LINE), dtype=fields_of(Link)).view(np.recarray),
-            "heads": np.full((len(Step), self.end_day - self.start_day), -1, dtype=np.int32),
+            "transfer_queues": transfer_queues,
+            "queues": _empty(Queue, int(first[-1])),
+            "links": np.zeros((0, KINDS_OF_QUEUE), dtype=fields_of(QueueLink)).view(np.recarray),
+            "last_page": np.full((len(Step), self.end_day - self.start_day), -1, dtype=np.int32),
             "pages": np.zeros((0, PAGE), dtype=np.int64),
             "free": np.zeros(0, dtype=np.int32),
             "months": np.array(months, dtype=np.int64),
             "keys": np.array([self.draws.key(name) for name in DECISIONS], dtype=np.uint64),
             "written": np.zeros(len(TABLES), dtype=np.int64),
         }
-        tables["lines"].first = tables["lines"].last = -1
+        tables["queues"].first = tables["queues"].last = -1
         for name in TABLES:
             rows = 0 if name == "events" and not records.keep_events else _ROWS
             tables[name] = np.zeros(rows, dtype=records.tables[name].dtype).view(np.recarray)
-        for number, antenna in enumerate(tables["antennae"]):
-            antenna.site = number
-            antenna.waiting = first[0] + number
+        for number, office in enumerate(tables["offices"]):
+            office.site = number
+            office.queue = first[0] + number
         for number, court in enumerate(tables["courts"]):
             court.site = number if number < sites else -1
-            court.waiting = first[1] + number
+            court.queue = first[1] + number
             court.board_day = -1
             court.board_offset = (number * 11) % BOARD_PERIOD
-        return System(**tables)
+        return State(**tables)
 
-    def _nation(self, release: int, return_lines: int) -> Any:
-        table = _empty(Nation, 1)
+    def _nation(self, release: int, return_queue: int) -> Any:
+        table = _empty(NationalTotals, 1)
         self._day, self._pool = table["day"], table["pool"]
         nation = table[0]
         nation.day = nation.start_day = self.start_day
@@ -373,19 +373,19 @@ class PenalSystem:
         nation.tag_regime = next((i for i, r in enumerate(self.regimes) if r.places == "devices"), -1)
         nation.writes = self.records.keep_events
         nation.free_page = -1
-        nation.return_lines = return_lines
+        nation.return_queue = return_queue
         return nation
 
-    def _procedures(self) -> Any:
-        table = _empty(Procedure, len(self.adjustments))
+    def _adjustment_rows(self) -> Any:
+        table = _empty(AdjustmentRow, len(self.adjustments))
         for row, adjustment in zip(table, self.adjustments, strict=True):
             row.needs_hearing, row.of_right = adjustment.needs_hearing, adjustment.of_right
             row.consent_needed = adjustment.consent_needed
-            row.form = self.regime_code[adjustment.regimes[0].code]
+            row.first_regime = self.regime_code[adjustment.regimes[0].code]
         return table
 
-    def _forms(self) -> Any:
-        table = _empty(Form, len(self.regimes))
+    def _regime_rows(self) -> Any:
+        table = _empty(RegimeRow, len(self.regimes))
         for row, regime in zip(table, self.regimes, strict=True):
             row.ends_committal, row.sleeps_inside = regime.ends_committal, regime.sleeps_inside
             row.places = KIND_OF_PLACES.get(regime.places or "", 0)
@@ -396,26 +396,26 @@ class PenalSystem:
         found = [i for i, a in enumerate(self.adjustments) if not a.needs_hearing and a.of_right == of_right]
         return np.array(found, dtype=np.int64)
 
-    def _form_lists(self) -> Ints:
+    def _regime_lists(self) -> Ints:
         lists = np.full((len(self.adjustments), len(self.regimes)), -1, dtype=np.int64)
         for row, adjustment in zip(lists, self.adjustments, strict=True):
             row[: len(adjustment.regimes)] = [self.regime_code[regime.code] for regime in adjustment.regimes]
         return lists
 
     def _quarters(self) -> Any:
-        table = _empty(Place, len(self.geography.quarters))
+        table = _empty(QuarterRow, len(self.geography.quarters))
         for row, quarter in zip(table, self.geography.quarters, strict=True):
             row.kind, row.site, row.region = quarter.kind, quarter.site, quarter.interregion
         return table
 
-    def _pools(self, regions: int, first_line: int) -> Any:
+    def _pools(self, regions: int, first_queue: int) -> Any:
         table = _empty(Pool, 2 * regions + 1)
-        code = {kind: next((i for i, r in enumerate(self._forms()) if r.places == kind), -1) for kind in range(1, 4)}
+        code = {kind: next((i for i, r in enumerate(self._regime_rows()) if r.places == kind), -1) for kind in range(1, 4)}
         table.regime[:regions] = code[SEMI_LIBERTY]
         table.regime[regions : 2 * regions] = code[EXTERNAL]
         table.regime[2 * regions] = code[DEVICES]
         table.fitted[:] = 1e9  # until the first week opens
-        table.waiting[:] = first_line + np.arange(len(table))
+        table.queue[:] = first_queue + np.arange(len(table))
         return table
 
 

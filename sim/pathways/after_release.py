@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_MONTH
 from sim.institutions.decision_points import RETURN_LAG, RETURN_OFFENCE, RETURN_PRISON
-from sim.institutions.queues import RETURNING, join
+from sim.institutions.queues import RETURNING, enqueue
 from sim.institutions.state import draw, write
 from sim.reconviction.hazard import NEVER, months_to_offence
 from sim.records.moves import REOFFENDED
 
 if TYPE_CHECKING:
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 
-def follow(person: Person, system: System, left_day: int, regime: int, adjustment: int) -> bool:
+def follow(person: Person, state: State, left_day: int, regime: int, adjustment: int) -> bool:
     """Date the return of a person whose committal ends today; say whether there is one within the run.
 
     Parameters
@@ -32,36 +32,36 @@ def follow(person: Person, system: System, left_day: int, regime: int, adjustmen
     regime, adjustment
         How: 0 for a dry exit, else 1 + position of the regime; -1 or position of the adjustment.
     """
-    nation = system.nation
-    if draw(system, RETURN_PRISON, person, person.stay) >= system.practice.prison_after_reconviction:
+    nation = state.nation
+    if draw(state, RETURN_PRISON, person, person.stay) >= state.parameters.prison_after_reconviction:
         return False
-    constrained = adjustment >= 0 and not system.procedures[adjustment].needs_hearing
-    model = system.reconviction
+    constrained = adjustment >= 0 and not state.adjustments[adjustment].needs_hearing
+    model = state.reconviction
     risk = exp(person.score + model.on_seen * person.seen + model.on_unseen * person.unseen)
     effect = model.effect[regime, 1 if constrained else 0]
-    luck = draw(system, RETURN_OFFENCE, person, person.stay)
+    luck = draw(state, RETURN_OFFENCE, person, person.stay)
     months = months_to_offence(luck, risk, model.edges, model.hazard, effect)
     if months == NEVER:
         return False
     offence_day = left_day + int(months * DAYS_PER_MONTH) + 1
-    wait = -log(1.0 - draw(system, RETURN_LAG, person, person.stay)) * system.practice.commit_lag_days
+    wait = -log(1.0 - draw(state, RETURN_LAG, person, person.stay)) * state.parameters.commit_lag_days
     day = max(offence_day + int(wait), nation.day + 1)
     # Drawn with the cohort of a month that has not begun yet: a return waits for it, at most a month.
-    month = max(_months_begun(system, day) - 1, _months_begun(system, nation.day))
-    if month >= len(system.months):
+    month = max(_months_begun(state, day) - 1, _months_begun(state, nation.day))
+    if month >= len(state.months):
         return False
-    write(system, REOFFENDED, person, -1, offence_day - left_day)
-    person.return_day = max(day, system.months[month])
-    join(system, RETURNING, nation.return_lines + month, person)
+    write(state, REOFFENDED, person, -1, offence_day - left_day)
+    person.return_day = max(day, state.months[month])
+    enqueue(state, RETURNING, nation.return_queue + month, person)
     return True
 
 
-def _months_begun(system: System, day: int) -> int:
+def _months_begun(state: State, day: int) -> int:
     """How many months of the run have begun on a day."""
-    low, high = 0, len(system.months)
+    low, high = 0, len(state.months)
     while low < high:
         middle = (low + high) // 2
-        if system.months[middle] <= day:
+        if state.months[middle] <= day:
             low = middle + 1
         else:
             high = middle

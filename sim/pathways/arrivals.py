@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_MONTH, NEVER
-from sim.institutions.agenda import COMMITTAL, END, FILE, LIST, TRIAL, date_step
+from sim.engine.compile import INTS, entry
+from sim.institutions.agenda import COMMITTAL, END, FILE, LIST, TRIAL, schedule
 from sim.institutions.decision_points import STOCK_LAST_DAYS, STOCK_MEASURE_ORIGIN, STOCK_REQUEST, STOCK_REQUEST_WHEN
 from sim.institutions.placements import DEVICES, free_places, take_place
 from sim.institutions.prisons import MA, SAS, roomiest
-from sim.institutions.queues import RETURNING, quit_line
+from sim.institutions.queues import RETURNING, leave_queue
 from sim.institutions.state import draw, law_for, write
 from sim.law.remission import examined_ahead, next_review
-from sim.pathways.application import choose, size_up, without_host
+from sim.pathways.application import choose, estimate_file, without_host
 from sim.pathways.custody import enter_cell
 from sim.pathways.measure import pool_of, start_serving
 from sim.pathways.stay import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
     Ints = NDArray[np.int64]
@@ -49,7 +50,8 @@ DATED, RETURN, REMAND_FOUND, SERVING_FOUND, MEASURE_FOUND, FILL = range(6)
 """What is done with people who come: one compiled function holds them all (:func:`sim.simulation.processes.act` says why)."""
 
 
-def place(system: System, what: int, slots: Ints, days: Ints, one: float, other: float) -> None:
+@entry(0, INTS, INTS, 0.0, 0.0, on_tables=True)
+def place(state: State, what: int, slots: Ints, days: Ints, one: float, other: float) -> None:
     """Put people in their place, one after the other.
 
     Parameters
@@ -60,59 +62,59 @@ def place(system: System, what: int, slots: Ints, days: Ints, one: float, other:
         Settings of MEASURE_FOUND: regime, and share from a cell.
     """
     if what == FILL:
-        move_people(system, float(NEVER))
+        move_people(state, float(NEVER))
     for turn in range(len(slots)):
-        person = system.people[slots[turn]]
+        person = state.people[slots[turn]]
         if what == DATED:
-            date_step(system, days[turn], COMMITTAL, person)
+            schedule(state, days[turn], COMMITTAL, person)
         elif what == RETURN:
-            quit_line(system, RETURNING, person)
+            leave_queue(state, RETURNING, person)
             person.stay += 1
             begin(person)
         elif what == REMAND_FOUND:
-            found_on_remand(person, system, days[turn])
+            found_on_remand(person, state, days[turn])
         elif what == SERVING_FOUND:
-            found_serving(person, system, days[turn])
+            found_serving(person, state, days[turn])
         elif what == MEASURE_FOUND:
-            found_on_measure(person, system, days[turn], int(one), other)
+            found_on_measure(person, state, days[turn], int(one), other)
 
 
-def arrive(person: Person, system: System) -> None:
+def arrive(person: Person, state: State) -> None:
     """Committal today: to a cell, or to a measure from liberty."""
     if person.home_stay:
-        begin_at_home(person, system)
+        begin_at_home(person, state)
     else:
-        commit(person, system)
+        commit(person, state)
 
 
-def begin_at_home(person: Person, system: System) -> None:
+def begin_at_home(person: Person, state: State) -> None:
     """Begin a measure from liberty; without a free place the date is put off (the judge fixes it with the place)."""
-    day = system.nation.day
-    pool = pool_of(person, system)
-    if pool >= 0 and free_places(system.pools[pool]) <= system.lines[system.pools[pool].waiting].length:
+    day = state.nation.day
+    pool = pool_of(person, state)
+    if pool >= 0 and free_places(state.pools[pool]) <= state.queues[state.pools[pool].queue].length:
         person.hearings += 1
-        if person.hearings > _RETRIES and system.regimes[person.granted_regime].places != DEVICES:
+        if person.hearings > _RETRIES and state.regimes[person.granted_regime].places != DEVICES:
             # No place for three months: the judge turns the measure into a tag (displaced, and counted as such).
-            person.granted_regime = system.nation.tag_regime
-            pool = pool_of(person, system)
-        if free_places(system.pools[pool]) <= 0 or person.hearings <= _RETRIES:
-            date_step(system, day + _RETRY_DAYS, COMMITTAL, person)
+            person.granted_regime = state.nation.tag_regime
+            pool = pool_of(person, state)
+        if free_places(state.pools[pool]) <= 0 or person.hearings <= _RETRIES:
+            schedule(state, day + _RETRY_DAYS, COMMITTAL, person)
             return
     if pool >= 0:
-        take_place(system.pools[pool])
+        take_place(state.pools[pool])
     person.committed_day = day
-    system.nation.home_starts += 1
-    start_sentence(person, system, day, day)
-    _remit_at_once(person, system)
-    write(system, COMMITTED, person, person.stream, 0)
-    start_serving(person, system, -1)
-    date_step(system, person.end_day, END, person)
+    state.nation.home_starts += 1
+    start_sentence(person, state, day, day)
+    _remit_at_once(person, state)
+    write(state, COMMITTED, person, person.stream, 0)
+    start_serving(person, state, -1)
+    schedule(state, person.end_day, END, person)
 
 
-def _remit_at_once(person: Person, system: System) -> None:
+def _remit_at_once(person: Person, state: State) -> None:
     """Take the remissions of a measure from liberty off at its beginning: no date before its end depends on them."""
-    law = law_for(system, person)
-    day = system.nation.day
+    law = law_for(state, person)
+    day = state.nation.day
     review = next_review(person, day, law)
     while review is not None:
         person.end_day -= int(person.share_granted * review.max_days)
@@ -125,118 +127,118 @@ def _remit_at_once(person: Person, system: System) -> None:
 # ---- the first day ---------------------------------------------------------------------------------------------------
 
 
-def found_on_remand(person: Person, system: System, elapsed: int) -> None:
+def found_on_remand(person: Person, state: State, elapsed: int) -> None:
     """Somebody held before trial on the first day, for so many days."""
-    person.committed_day = system.nation.day - elapsed
+    person.committed_day = state.nation.day - elapsed
     person.remand_days = max(person.remand_days, elapsed + 1)
-    _found_in_cell(person, system, REMAND, first_quarter(person, system))
-    date_step(system, person.committed_day + person.remand_days, TRIAL, person)
+    _found_in_cell(person, state, REMAND, first_quarter(person, state))
+    schedule(state, person.committed_day + person.remand_days, TRIAL, person)
 
 
-def found_serving(person: Person, system: System, elapsed: int) -> None:
+def found_serving(person: Person, state: State, elapsed: int) -> None:
     """Somebody serving in a cell on the first day, judged so many days ago."""
     if person.stream in (SENTENCED_STREAM, FREE_CONVICT):
         person.remand_days = 0
-    judged = system.nation.day - elapsed
+    judged = state.nation.day - elapsed
     person.committed_day = judged - person.remand_days
-    _replay(person, system, judged)
-    quarter = _found_quarter(person, system, judged)
-    _found_in_cell(person, system, SENTENCED, quarter)
-    if system.quarters[quarter].kind == MA:
-        ask_for_transfer(person, system)
-    reschedule(person, system)
-    date_further(person, system)
-    _request_under_way(person, system)
+    _replay(person, state, judged)
+    quarter = _found_quarter(person, state, judged)
+    _found_in_cell(person, state, SENTENCED, quarter)
+    if state.quarters[quarter].kind == MA:
+        ask_for_transfer(person, state)
+    reschedule(person, state)
+    date_further(person, state)
+    _request_under_way(person, state)
 
 
-def found_on_measure(person: Person, system: System, elapsed: int, regime: int, from_cell: float) -> None:
+def found_on_measure(person: Person, state: State, elapsed: int, regime: int, from_cell: float) -> None:
     """Somebody on a measure on the first day; a share came from a cell, the others from liberty."""
-    person.home_stay = draw(system, STOCK_MEASURE_ORIGIN, person, 0) >= from_cell
+    person.home_stay = draw(state, STOCK_MEASURE_ORIGIN, person, 0) >= from_cell
     person.remand_days = 0
-    person.committed_day = system.nation.day - elapsed
-    _replay(person, system, person.committed_day)
+    person.committed_day = state.nation.day - elapsed
+    _replay(person, state, person.committed_day)
     person.granted_regime = regime
-    pool = pool_of(person, system)
+    pool = pool_of(person, state)
     if pool >= 0:
-        take_place(system.pools[pool])
-    start_serving(person, system, -1)
+        take_place(state.pools[pool])
+    start_serving(person, state, -1)
     person.measure_day = person.committed_day
-    date_step(system, person.end_day, END, person)
+    schedule(state, person.end_day, END, person)
 
 
-def _request_under_way(person: Person, system: System) -> None:
+def _request_under_way(person: Person, state: State) -> None:
     """Where the request of someone found serving stands: decided and to be renewed, before the judge, prepared, or to come.
 
     Without this the files of the whole stock would open on the first day, and none come before the judge for a year.
     """
     if person.file != WANTED:
         return
-    day, practice = system.nation.day, system.practice
-    luck = draw(system, STOCK_REQUEST, person, 0)
-    when = draw(system, STOCK_REQUEST_WHEN, person, 0)
-    decided, pending, prepared = practice.found_decided, practice.found_pending, practice.found_prepared
+    day, parameters = state.nation.day, state.parameters
+    luck = draw(state, STOCK_REQUEST, person, 0)
+    when = draw(state, STOCK_REQUEST_WHEN, person, 0)
+    decided, pending, prepared = parameters.found_decided, parameters.found_pending, parameters.found_prepared
     if luck < decided:
-        _put_off(person, system, day + 1 + int(when * 2 * practice.bar_days))
+        _put_off(person, state, day + 1 + int(when * 2 * parameters.bar_days))
     elif luck < decided + pending:
-        person.asked = choose(person, system)
+        person.asked = choose(person, state)
         if person.asked < 0:
             return
         person.file = LODGED
-        person.requested_day = day - int(when * practice.found_wait_days)
-        ready = person.requested_day + int(practice.instruction_days)
+        person.requested_day = day - int(when * parameters.found_wait_days)
+        ready = person.requested_day + int(parameters.instruction_days)
         person.step_day = ready if ready > day else day + 1
-        date_step(system, person.step_day, LIST, person)
+        schedule(state, person.step_day, LIST, person)
     elif luck < decided + pending + prepared:
-        asked = without_host(person, choose(person, system), system)
+        asked = without_host(person, choose(person, state), state)
         if asked < 0:
             return
         # Taken up where it is once the counsellor has the person on the list, in the first week.
-        size_up(person, asked, system)
+        estimate_file(person, asked, state)
         person.opened_day = day - int(when * (person.external_day - day))
         person.external_day -= int(when * (person.external_day - day))
         person.hours_left = (1.0 - when) * person.needed
     else:
-        _put_off(person, system, day + 1 + int(when * practice.lead_days))
+        _put_off(person, state, day + 1 + int(when * parameters.lead_days))
 
 
-def _put_off(person: Person, system: System, day: int) -> None:
+def _put_off(person: Person, state: State, day: int) -> None:
     person.file = NO_FILE
     person.barred_until = person.step_day = day
-    date_step(system, day, FILE, person)
+    schedule(state, day, FILE, person)
 
 
-def _found_quarter(person: Person, system: System, judged: int) -> int:
+def _found_quarter(person: Person, state: State, judged: int) -> int:
     """Where someone serving is found: moved since the judgment if enough was left to serve then, and a place is free."""
-    quarter = first_quarter(person, system)
-    if system.quarters[quarter].kind != MA:
+    quarter = first_quarter(person, state)
+    if state.quarters[quarter].kind != MA:
         return quarter
-    kind = destination(person, (person.end_day - judged) / DAYS_PER_MONTH, system)
-    region = system.quarters[quarter].region
+    kind = destination(person, (person.end_day - judged) / DAYS_PER_MONTH, state)
+    region = state.quarters[quarter].region
     for queue, other in DESTINATIONS:
         if queue == kind and kind != SAS:
-            free = roomiest(system, other, region)
+            free = roomiest(state, other, region)
             if free >= 0:
                 return free
     return quarter
 
 
-def _found_in_cell(person: Person, system: System, status: int, quarter: int) -> None:
+def _found_in_cell(person: Person, state: State, status: int, quarter: int) -> None:
     person.status = status
-    enter_cell(person, quarter, system)
+    enter_cell(person, quarter, state)
     # Whoever has been there longer than the arrival unit can be taken at once.
-    person.enrolled_day = max(person.committed_day, system.nation.day - system.practice.arrival_days)
+    person.enrolled_day = max(person.committed_day, state.nation.day - state.parameters.arrival_days)
 
 
-def _replay(person: Person, system: System, judged: int) -> None:
+def _replay(person: Person, state: State, judged: int) -> None:
     """Reckon the end of a sentence pronounced before the first day, past reviews of remission included."""
-    day = system.nation.day
-    law = law_for(system, person)
-    start_sentence(person, system, judged, person.committed_day)
+    day = state.nation.day
+    law = law_for(state, person)
+    start_sentence(person, state, judged, person.committed_day)
     review = next_review(person, judged, law)
     while review is not None and review.day < day:
         person.end_day -= int(person.share_granted * review.max_days)
         person.ahead_days = review.max_days if examined_ahead(person, review, law) else 0
         review = None if review.last else next_review(person, review.day, law)
-    set_review(person, system, review)
+    set_review(person, state, review)
     if person.end_day <= day:
-        person.end_day = day + 1 + int(draw(system, STOCK_LAST_DAYS, person, 0) * _LAST_DAYS)
+        person.end_day = day + 1 + int(draw(state, STOCK_LAST_DAYS, person, 0) * _LAST_DAYS)

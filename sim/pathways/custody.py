@@ -6,53 +6,53 @@ from typing import TYPE_CHECKING
 
 from sim.institutions.placements import give_up_waiting
 from sim.institutions.probation_service import enrol, leave_counsellor, stop_file
-from sim.institutions.queues import FOR_HEARING, FOR_SUPPORT, FOR_TRANSFER, quit_line
+from sim.institutions.queues import FOR_HEARING, FOR_SUPPORT, FOR_TRANSFER, leave_queue
 from sim.institutions.state import ENDS, EXITS, new_row
 from sim.population.person import GRANTED, LISTED, NO_FILE, OPEN, REMAND
 
 if TYPE_CHECKING:
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
 _MOST_STAYS = 1 << 10
 
 
-def enter_cell(person: Person, quarter: int, system: System) -> None:
+def enter_cell(person: Person, quarter: int, state: State) -> None:
     """Put a person in a quarter and on the list of those who wait for a counsellor there."""
-    place = system.quarters[quarter]
+    place = state.quarters[quarter]
     person.quarter = quarter
     person.site = place.site
     if person.status == REMAND:
         place.remand += 1
     else:
         place.sentenced += 1
-    enrol(system, person, system.nation.day)
+    enrol(state, person, state.nation.day)
 
 
-def leave_cell(person: Person, system: System) -> None:
+def leave_cell(person: Person, state: State) -> None:
     """Take a person out of their quarter and off every list of the establishment."""
-    place = system.quarters[person.quarter]
+    place = state.quarters[person.quarter]
     if person.status == REMAND:
         place.remand -= 1
     else:
         place.sentenced -= 1
-    drop_file(person, system)
-    leave_counsellor(system, person)
-    quit_line(system, FOR_TRANSFER, person)
-    quit_line(system, FOR_SUPPORT, person)
+    drop_file(person, state)
+    leave_counsellor(state, person)
+    leave_queue(state, FOR_TRANSFER, person)
+    leave_queue(state, FOR_SUPPORT, person)
     person.quarter = -1
 
 
-def drop_file(person: Person, system: System) -> None:
+def drop_file(person: Person, state: State) -> None:
     """Close whatever is under way: the open file, the request on the list, the wait for a place."""
     file = person.file
     if file == OPEN:
-        stop_file(system, person)
+        stop_file(state, person)
     elif file == GRANTED and person.waiting_place:
-        give_up_waiting(system, person)
+        give_up_waiting(state, person)
     elif file == LISTED:
-        quit_line(system, FOR_HEARING, person)
+        leave_queue(state, FOR_HEARING, person)
     person.file = NO_FILE
     person.hours_left = -1.0
     person.overturned = False
@@ -66,21 +66,21 @@ def housed(person: Person, day: int) -> bool:
     return search == 0 or (person.search_day >= 0 and day - person.search_day >= search)
 
 
-def works(person: Person, system: System) -> bool:
+def has_activity(person: Person, state: State) -> bool:
     """Whether the person has work or an activity in the quarter where they sleep."""
-    return bool(person.occupation < system.practice.occupation[system.quarters[person.quarter].kind])
+    return bool(person.occupation < state.parameters.occupation[state.quarters[person.quarter].kind])
 
 
-def remitted(person: Person, system: System, most: int) -> int:
+def remitted(person: Person, state: State, most: int) -> int:
     """Days granted of the most a review may grant: the person's share, more with work or an activity, less without.
 
     What those who have one are granted more is taken from those who have none, at the usual share of people who have one.
     Whoever does not sleep in prison is granted their share.
     """
-    practice = system.practice
+    parameters = state.parameters
     share = person.share_granted
-    if practice.work_gain > 0 and person.quarter >= 0:
-        share += practice.work_gain * ((1.0 if works(person, system) else 0.0) - practice.work_usual)
+    if parameters.work_gain > 0 and person.quarter >= 0:
+        share += parameters.work_gain * ((1.0 if has_activity(person, state) else 0.0) - parameters.work_usual)
         share = min(max(share, 0.0), 1.0)
     return int(share * most)
 
@@ -90,7 +90,7 @@ def nth_measure(person: Person) -> int:
     return person.stay + _MOST_STAYS * person.withdrawals
 
 
-def record_exit(person: Person, system: System, regime: int, adjustment: int, cause: int) -> None:
+def record_exit(person: Person, state: State, regime: int, adjustment: int, cause: int) -> None:
     """Write the exit from detention; call before the person leaves the cell.
 
     Parameters
@@ -100,11 +100,11 @@ def record_exit(person: Person, system: System, regime: int, adjustment: int, ca
     adjustment, cause
         -1 if none.
     """
-    day = system.nation.day
-    place = system.quarters[person.quarter]
+    day = state.nation.day
+    place = state.quarters[person.quarter]
     sentenced = person.convicted_day >= 0
-    system.nation.exits += 1
-    row = system.exits[new_row(system, EXITS, len(system.exits))]
+    state.nation.exits += 1
+    row = state.exits[new_row(state, EXITS, len(state.exits))]
     row.day = day
     row.person = person.id
     row.stay = person.stay
@@ -142,14 +142,14 @@ def record_exit(person: Person, system: System, regime: int, adjustment: int, ca
     row.score = person.score
     row.seen = person.seen
     row.unseen = person.unseen
-    row.months_free = (system.nation.end_day - day) / _DAYS_PER_MONTH
+    row.months_free = (state.nation.end_day - day) / _DAYS_PER_MONTH
     person.spell += 1
 
 
-def record_end(person: Person, system: System) -> None:
+def record_end(person: Person, state: State) -> None:
     """Write the end of committal (*levée d'écrou*), with the measure running, if any."""
-    row = system.ends[new_row(system, ENDS, len(system.ends))]
-    row.day = system.nation.day
+    row = state.ends[new_row(state, ENDS, len(state.ends))]
+    row.day = state.nation.day
     row.person = person.id
     row.stay = person.stay
     row.stream = person.stream

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.agenda import END, date_step
+from sim.institutions.agenda import END, schedule
 from sim.institutions.decision_points import EARLY_HOME, EARLY_REDUCTION
 from sim.institutions.state import draw, law_for, write
 from sim.law.early_release import early_reduction_days, home_confinement_open
@@ -19,54 +19,54 @@ from sim.population.person import GRANTED, MEASURE_INSIDE, MEASURE_OUTSIDE, SENT
 from sim.records.moves import REMITTED
 
 if TYPE_CHECKING:
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 
-def release_early(system: System) -> None:
+def release_early(state: State) -> None:
     """Examine everybody serving, if the law allows early releases today."""
-    law = system.laws[len(system.laws) - 1].early_release
+    law = state.laws[len(state.laws) - 1].early_release
     if law.reduction_months == 0 and law.home_remaining_months == 0:
         return
-    for slot in range(len(system.people)):
-        person = system.people[slot]
-        if person.id >= 0 and person.convicted_day >= 0 and person.end_day > system.nation.day + 1:
+    for slot in range(len(state.people)):
+        person = state.people[slot]
+        if person.id >= 0 and person.convicted_day >= 0 and person.end_day > state.nation.day + 1:
             if person.status == SENTENCED:
-                examine_early(person, system)
-            elif person.status in (MEASURE_INSIDE, MEASURE_OUTSIDE) and _reduced(person, system):
-                date_step(system, person.end_day, END, person)
+                examine_early(person, state)
+            elif person.status in (MEASURE_INSIDE, MEASURE_OUTSIDE) and _reduced(person, state):
+                schedule(state, person.end_day, END, person)
 
 
-def examine_early(person: Person, system: System) -> None:
+def examine_early(person: Person, state: State) -> None:
     """Reduce the sentence of somebody in a cell, or send them home for the rest of it; dates are then reckoned again."""
-    day = system.nation.day
-    moved = _reduced(person, system)
-    if person.end_day > day + 1 and person.file != GRANTED and home_confinement_open(person, day, law_for(system, person)):
+    day = state.nation.day
+    moved = _reduced(person, state)
+    if person.end_day > day + 1 and person.file != GRANTED and home_confinement_open(person, day, law_for(state, person)):
         at_home = (
-            housed(person, day) and draw(system, EARLY_HOME, person, this_week(person, system)) < system.practice.early_home
+            housed(person, day) and draw(state, EARLY_HOME, person, this_week(person, state)) < state.parameters.early_home
         )
         if at_home:
             person.end_day = day + 1
             moved = True
     if moved:
         # Whatever review of the remission was to come first, the sentence cannot end later than this.
-        date_step(system, person.end_day, END, person)
-        reschedule(person, system)
+        schedule(state, person.end_day, END, person)
+        reschedule(person, state)
 
 
-def _reduced(person: Person, system: System) -> bool:
+def _reduced(person: Person, state: State) -> bool:
     """Grant the reduction, once at most; tell whether it was."""
     if person.early_days > 0:
         return False
-    most = early_reduction_days(person, law_for(system, person))
-    if most == 0 or draw(system, EARLY_REDUCTION, person, this_week(person, system)) >= system.practice.early_reduction:
+    most = early_reduction_days(person, law_for(state, person))
+    if most == 0 or draw(state, EARLY_REDUCTION, person, this_week(person, state)) >= state.parameters.early_reduction:
         return False
     person.early_days = most
-    person.end_day = max(person.end_day - most, system.nation.day + 1)
-    write(system, REMITTED, person, -1, most)
+    person.end_day = max(person.end_day - most, state.nation.day + 1)
+    write(state, REMITTED, person, -1, most)
     return True
 
 
-def this_week(person: Person, system: System) -> int:
+def this_week(person: Person, state: State) -> int:
     """How-manieth time a person is looked at: by the week, for the same luck whatever was decided before."""
-    return person.stay * 8192 + system.nation.day // 7
+    return person.stay * 8192 + state.nation.day // 7

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
-from sim.institutions.agenda import AGAIN, LODGE, date_step
+from sim.institutions.agenda import AGAIN, LODGE, schedule
 from sim.institutions.decision_points import STAY_FURTHER_ABSORBED, STAY_FURTHER_MONTHS
 from sim.institutions.prisons import MA
 from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER
@@ -23,66 +23,66 @@ from sim.population.person import GRANTED, NO_FILE, READY, REFUSED, SENTENCED, W
 from sim.records.moves import FURTHER
 
 if TYPE_CHECKING:
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 _SOON = 28
 """Days by which the first day of a request may slip, by a session of the board or a sitting, without the file being dropped."""
 
 
-def put_into_execution(person: Person, system: System) -> None:
+def put_into_execution(person: Person, state: State) -> None:
     """Put a further sentence into execution: served after the others, or absorbed by them (*confusion*, art. 132-4 CP).
 
     Only for people in a cell: of somebody on a measure, the judge may let the measure go on, which is not told apart here.
     """
-    day, practice = system.nation.day, system.practice
+    day, parameters = state.nation.day, state.parameters
     if person.further_day != day or person.status != SENTENCED or person.end_day <= day:
         return
     occurrence = person.stay * 64 + person.further
     person.further += 1
     person.further_day = -1
-    months = int(drawn(practice.further_months, draw(system, STAY_FURTHER_MONTHS, person, occurrence)) + 0.5)
-    months = min(max(months, 1), practice.further_longest - person.total_months)
-    if months <= 0 or draw(system, STAY_FURTHER_ABSORBED, person, occurrence) < practice.further_absorbed:
-        write(system, FURTHER, person, -1, 0)
+    months = int(drawn(parameters.further_months, draw(state, STAY_FURTHER_MONTHS, person, occurrence)) + 0.5)
+    months = min(max(months, 1), parameters.further_longest - person.total_months)
+    if months <= 0 or draw(state, STAY_FURTHER_ABSORBED, person, occurrence) < parameters.further_absorbed:
+        write(state, FURTHER, person, -1, 0)
     else:
         before = person.total_days
-        lengthen(person, system, months)
-        write(system, FURTHER, person, -1, person.total_days - before)
-    date_further(person, system)
+        lengthen(person, state, months)
+        write(state, FURTHER, person, -1, person.total_days - before)
+    date_further(person, state)
 
 
-def lengthen(person: Person, system: System, months: int) -> None:
+def lengthen(person: Person, state: State, months: int) -> None:
     """Add months to the sum of the sentences; the automatic credit is that of the new total (*crédit de réduction*)."""
-    day = system.nation.day
-    law = law_for(system, person)
+    day = state.nation.day
+    law = law_for(state, person)
     total, credit, before = person.total_days, credit_days(person, law), person.end_day
     person.total_months += months
     person.total_days = add_months(person.start_day, person.total_months) - person.start_day
     person.end_day += person.total_days - total - (credit_days(person, law) - credit)
     # What the last review could grant for a period not over is deducted from the next one.
     person.review_day = -1
-    set_review(person, system, review_of_period(person, day, law))
+    set_review(person, state, review_of_period(person, day, law))
     if person.review_day >= 0:
         person.review_days = max(person.review_days - person.ahead_days, 0)
     if person.withdrawn:
         # What may be asked for again after a withdrawal, had the end not come first.
         if before <= person.step_day < person.end_day:
-            date_step(system, person.step_day, AGAIN, person)
+            schedule(state, person.step_day, AGAIN, person)
     else:
-        reopen_file(person, system)
-        reopen_boards(person, system)
-        open_again(person, system)
-    quarter = system.quarters[person.quarter]
-    queued = system.links[person.slot, FOR_TRANSFER].line >= 0 or system.links[person.slot, FOR_SUPPORT].line >= 0
+        reopen_file(person, state)
+        reopen_boards(person, state)
+        open_again(person, state)
+    quarter = state.quarters[person.quarter]
+    queued = state.links[person.slot, FOR_TRANSFER].queue >= 0 or state.links[person.slot, FOR_SUPPORT].queue >= 0
     if not queued and quarter.kind == MA:
-        ask_for_transfer(person, system)
-    reschedule(person, system)
+        ask_for_transfer(person, state)
+    reschedule(person, state)
 
 
-def reopen_file(person: Person, system: System) -> None:
+def reopen_file(person: Person, state: State) -> None:
     """Drop a request or a grant the law no longer opens in time; what had been given up may be asked for again."""
-    day = system.nation.day
+    day = state.nation.day
     file = person.file
     if file in (NO_FILE, REFUSED):
         person.file = NO_FILE
@@ -90,47 +90,47 @@ def reopen_file(person: Person, system: System) -> None:
         return
     if file == WANTED:
         return
-    law = law_for(system, person)
+    law = law_for(state, person)
     if file == GRANTED:
         stands = first_day(person.granted_adjustment, person, law) <= max(person.effect_day, day)
     else:
         opens = first_day(person.asked, person, law)
-        stands = opens < min(person.end_day, day + system.practice.lead_days + _SOON)
-        ahead = opens - system.practice.ahead_days
+        stands = opens < min(person.end_day, day + state.parameters.lead_days + _SOON)
+        ahead = opens - state.parameters.ahead_days
         if stands and file == READY and ahead > person.step_day:
             person.step_day = ahead
-            date_step(system, ahead, LODGE, person)
+            schedule(state, ahead, LODGE, person)
     if not stands:
-        drop_file(person, system)
+        drop_file(person, state)
         person.granted_regime = person.granted_adjustment = -1
         person.waiting_place = False
         person.effect_day = person.step_day = -1
 
 
-def reopen_boards(person: Person, system: System) -> None:
+def reopen_boards(person: Person, state: State) -> None:
     """Have a release under constraint whose day has been put off examined again."""
-    day = system.nation.day
-    law = law_for(system, person)
+    day = state.nation.day
+    law = law_for(state, person)
     person.board_day = person.board_right_day = -1
     person.board_put_off = False
     if person.file == GRANTED:
         return
-    for code in system.board_codes:
+    for code in state.board_codes:
         if first_day(code, person, law) > day:
             person.board_outcome = -1
-    for code in system.right_codes:
+    for code in state.right_codes:
         if first_day(code, person, law) > day:
             person.board_right_outcome = -1
 
 
-def open_again(person: Person, system: System) -> None:
+def open_again(person: Person, state: State) -> None:
     """Reckon the first day anything opens to the new total."""
-    law = law_for(system, person)
+    law = law_for(state, person)
     earliest = NEVER
-    for code in system.hearing_codes:
+    for code in state.hearing_codes:
         earliest = min(earliest, first_day(code, person, law))
-    for code in system.board_codes:
+    for code in state.board_codes:
         earliest = min(earliest, first_day(code, person, law))
-    for code in system.right_codes:
+    for code in state.right_codes:
         earliest = min(earliest, first_day(code, person, law))
     person.eligible_day = earliest if earliest < person.end_day else -1

@@ -12,7 +12,7 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
-from sim.institutions.agenda import CHAMBER, EFFECT, FILE, LIST, date_step
+from sim.institutions.agenda import CHAMBER, EFFECT, FILE, LIST, schedule
 from sim.institutions.decision_points import (
     FILE_CARE,
     HEARING_ADJOURNED,
@@ -23,8 +23,8 @@ from sim.institutions.decision_points import (
     HEARING_REFERRAL,
     HEARING_REQUISITION,
 )
-from sim.institutions.enforcement_court import list_request, sit
-from sim.institutions.queues import FOR_HEARING, quit_line
+from sim.institutions.enforcement_court import list_request, take_sitting
+from sim.institutions.queues import FOR_HEARING, leave_queue
 from sim.institutions.state import DECISIONS, draw, drawn, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.law.sentence import competent_court
@@ -49,180 +49,182 @@ from sim.records.moves import HEARD
 if TYPE_CHECKING:
     from sim.institutions.enforcement_court import Court
     from sim.institutions.parameters import Opinion
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
 
 
-def list_for_hearing(person: Person, system: System) -> None:
+def list_for_hearing(person: Person, state: State) -> None:
     """Opinions and report are in: the request joins the hearing queue of the court that decides it."""
-    if person.file != LODGED or person.step_day != system.nation.day:
+    if person.file != LODGED or person.step_day != state.nation.day:
         return
     court = person.site
-    if before_three_judges(person, system):
-        court = len(system.antennae) + system.quarters[person.home_quarter].region
-    list_request(system, system.courts[court], person)
+    if before_three_judges(person, state):
+        court = len(state.offices) + state.quarters[person.home_quarter].region
+    list_request(state, state.courts[court], person)
 
 
-def before_three_judges(person: Person, system: System) -> bool:
+def before_three_judges(person: Person, state: State) -> bool:
     """Whether the court of three decides (*tribunal de l'application des peines*): conditional release from long sentences."""
-    if person.asked != system.nation.release_code or system.practice.panel_slots <= 0:
+    if person.asked != state.nation.release_code or state.parameters.panel_slots <= 0:
         return False
-    return competent_court(person, system.nation.day, law_for(system, person)) == "TAP"
+    return competent_court(person, state.nation.day, law_for(state, person)) == "TAP"
 
 
-def date_referral(person: Person, system: System) -> None:
+def date_referral(person: Person, state: State) -> None:
     """Date the day a request not heard may be taken to the chamber (D422-8), for those who would."""
-    if draw(system, HEARING_REFERRAL, person, person.stay * 8 + person.hearings) >= system.practice.referral_share:
+    if draw(state, HEARING_REFERRAL, person, person.stay * 8 + person.hearings) >= state.parameters.referral_share:
         return
-    law = law_for(system, person).procedure
-    months = law.court_months if before_three_judges(person, system) else law.hearing_months
+    law = law_for(state, person).procedure
+    months = law.court_months if before_three_judges(person, state) else law.hearing_months
     person.chamber_day = add_months(person.requested_day, months) + 1
-    date_step(system, person.chamber_day, CHAMBER, person)
+    schedule(state, person.chamber_day, CHAMBER, person)
 
 
-def go_to_chamber(person: Person, system: System) -> None:
+def go_to_chamber(person: Person, state: State) -> None:
     """The legal delay has lapsed without a hearing: the chamber is seized; later, it decides."""
-    day = system.nation.day
+    day = state.nation.day
     if person.chamber_day != day:
         return
     if person.file == SEIZED:
-        decide(person, system)
+        decide(person, state)
     elif person.file == LODGED or person.file == LISTED:
-        quit_line(system, FOR_HEARING, person)
+        leave_queue(state, FOR_HEARING, person)
         person.file = SEIZED
-        person.chamber_day = day + 1 + _chamber_days(person, system)
-        date_step(system, person.chamber_day, CHAMBER, person)
+        person.chamber_day = day + 1 + _chamber_days(person, state)
+        schedule(state, person.chamber_day, CHAMBER, person)
     else:
         person.chamber_day = -1
 
 
-def _chamber_days(person: Person, system: System) -> int:
-    luck = draw(system, HEARING_CHAMBER, person, person.stay * 8 + person.hearings)
-    return int(drawn(system.practice.chamber, luck))
+def _chamber_days(person: Person, state: State) -> int:
+    luck = draw(state, HEARING_CHAMBER, person, person.stay * 8 + person.hearings)
+    return int(drawn(state.parameters.chamber, luck))
 
 
-def hold_sitting(court: Court, system: System) -> None:
+def hold_sitting(court: Court, state: State) -> None:
     """Adversarial hearings (*débats contradictoires*): so many files a sitting, first come first served."""
-    longest = system.practice.longest_wait_days
-    overdue = system.nation.day - longest if longest < NEVER else -1
-    for slot in sit(system, court, overdue):
-        person = system.people[slot]
-        if put_off(person, system):
+    longest = state.parameters.longest_wait_days
+    overdue = state.nation.day - longest if longest < NEVER else -1
+    for slot in take_sitting(state, court, overdue):
+        person = state.people[slot]
+        if put_off(person, state):
             court.adjourned += 1
         else:
-            decide(person, system)
+            decide(person, state)
 
 
-def put_off(person: Person, system: System) -> bool:
+def put_off(person: Person, state: State) -> bool:
     """Adjourn the hearing to a fixed day, once at most for a request (*renvoi*): the slot is lost."""
-    practice = system.practice
+    parameters = state.parameters
     # For want of the counsellor's report, or for another reason.
-    late = system.antennae[person.site].late
-    share = practice.adjourned_share + (1.0 - practice.adjourned_share) * late
+    late = state.offices[person.site].late
+    share = parameters.adjourned_share + (1.0 - parameters.adjourned_share) * late
     if person.adjourned or share <= 0:
         return False
-    if draw(system, HEARING_ADJOURNED, person, person.stay * 8 + person.hearings) >= share:
+    if draw(state, HEARING_ADJOURNED, person, person.stay * 8 + person.hearings) >= share:
         return False
     person.adjourned = True
     person.file = LODGED
-    person.step_day = system.nation.day + practice.adjourned_days
-    date_step(system, person.step_day, LIST, person)
+    person.step_day = state.nation.day + parameters.adjourned_days
+    schedule(state, person.step_day, LIST, person)
     return True
 
 
-def decide(person: Person, system: System) -> None:
+def decide(person: Person, state: State) -> None:
     """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
-    day = system.nation.day
-    practice = system.practice
+    day = state.nation.day
+    parameters = state.parameters
     occurrence = person.stay * 8 + person.hearings
     person.last_outcome_day = day
-    law = law_for(system, person)
+    law = law_for(state, person)
     opens = first_day(person.asked, person, law)
-    against = practice.unfavourable_removal if person.removal else practice.unfavourable
-    unfavourable = draw(system, HEARING_REQUISITION, person, occurrence) < against
-    logit, ground = opinion(person, practice.decision, day, system, housed(person, day), unfavourable)
-    granted = opens < person.end_day and draw(system, HEARING_GRANT, person, occurrence) < 1.0 / (1.0 + exp(-logit))
-    delay = practice.deliberation_days + practice.prosecutor_days
+    against = parameters.unfavourable_removal if person.removal else parameters.unfavourable
+    unfavourable = draw(state, HEARING_REQUISITION, person, occurrence) < against
+    logit, ground = decision_logit(person, parameters.decision, day, state, housed(person, day), unfavourable)
+    granted = opens < person.end_day and draw(state, HEARING_GRANT, person, occurrence) < 1.0 / (1.0 + exp(-logit))
+    delay = parameters.deliberation_days + parameters.prosecutor_days
     if granted:
-        luck = draw(system, HEARING_APPEAL, person, occurrence)
-        if luck < practice.appeal_share:
-            delay = _after_appeal(person, day + delay, luck, system) - day
-    regime = system.procedures[person.asked].form
-    if granted and system.regimes[regime].shut:
-        asked = elsewhere(person, regime, system)
+        luck = draw(state, HEARING_APPEAL, person, occurrence)
+        if luck < parameters.appeal_share:
+            delay = _after_appeal(person, day + delay, luck, state) - day
+    regime = state.adjustments[person.asked].first_regime
+    if granted and state.regimes[regime].closed_by_cap:
+        asked = substitute_adjustment(person, regime, state)
         granted = asked >= 0
         if granted:
             person.asked = asked
-            regime = system.procedures[asked].form
+            regime = state.adjustments[asked].first_regime
         else:
             ground, person.refused_regime, person.overturned = NO_PLACE, regime, False
     outcome = ACCEPTED if granted else ground
     person.last_outcome = outcome
-    record_decision(person, system, person.asked, regime, outcome, person.requested_day)
-    write(system, HEARD, person, outcome, day - person.requested_day)
+    record_decision(person, state, person.asked, regime, outcome, person.requested_day)
+    write(state, HEARD, person, outcome, day - person.requested_day)
     person.hearings += 1
     person.adjourned = False
     person.chamber_day = -1
     if granted:
-        grant(person, system, person.asked, regime, max(day + delay, opens))
+        grant(person, state, person.asked, regime, max(day + delay, opens))
     else:
-        refuse(person, system)
+        refuse(person, state)
 
 
-def elsewhere(person: Person, regime: int, system: System) -> int:
+def substitute_adjustment(person: Person, regime: int, state: State) -> int:
     """Adjustment granted instead of one whose form a cap keeps shut, by the shares of the cap; -1 if none."""
-    luck = draw(system, HEARING_DISPLACED, person, person.stay * 8 + person.hearings)
+    luck = draw(state, HEARING_DISPLACED, person, person.stay * 8 + person.hearings)
     edge = 0.0
-    for code in system.hearing_codes:
-        form = system.procedures[code].form
-        if form == regime or system.regimes[form].shut:
+    for code in state.hearing_codes:
+        form = state.adjustments[code].first_regime
+        if form == regime or state.regimes[form].closed_by_cap:
             continue
-        edge += system.regimes[form].takes
+        edge += state.regimes[form].absorbs
         if luck < edge:
-            return int(code) if first_day(code, person, law_for(system, person)) < person.end_day else -1
+            return int(code) if first_day(code, person, law_for(state, person)) < person.end_day else -1
     return -1
 
 
-def _after_appeal(person: Person, appealed: int, luck: float, system: System) -> int:
+def _after_appeal(person: Person, appealed: int, luck: float, state: State) -> int:
     """Day a grant appealed by the prosecutor may take effect: the chamber has ruled, or its two months have lapsed (712-14).
 
     An appeal that lapses cannot overturn the grant.
     """
-    practice = system.practice
-    lapses = add_months(appealed, law_for(system, person).procedure.suspensive_lapse_months)
-    ruled = appealed + 1 + _chamber_days(person, system)
+    parameters = state.parameters
+    lapses = add_months(appealed, law_for(state, person).procedure.suspensive_lapse_months)
+    ruled = appealed + 1 + _chamber_days(person, state)
     if ruled > lapses:
         return lapses + 1
-    person.overturned = luck < practice.appeal_share * practice.appeal_reversed
+    person.overturned = luck < parameters.appeal_share * parameters.appeal_reversed
     return ruled
 
 
-def overturn(person: Person, system: System) -> None:
+def overturn(person: Person, state: State) -> None:
     """The chamber overturns a grant before it took effect."""
     person.overturned = False
     person.last_outcome = REFUSED_RISK
-    person.last_outcome_day = system.nation.day
-    write(system, HEARD, person, REFUSED_RISK, system.nation.day - person.requested_day)
-    refuse(person, system)
+    person.last_outcome_day = state.nation.day
+    write(state, HEARD, person, REFUSED_RISK, state.nation.day - person.requested_day)
+    refuse(person, state)
 
 
-def refuse(person: Person, system: System) -> None:
+def refuse(person: Person, state: State) -> None:
     """Close a request refused; a like one is barred for a while, never longer than the law allows (D49-33)."""
-    day = system.nation.day
-    practice = system.practice
+    day = state.nation.day
+    parameters = state.parameters
     person.file = REFUSED
-    longest = add_months(day, law_for(system, person).procedure.bar_hearing_months)
-    barred = day + practice.bar_days
+    longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
+    barred = day + parameters.bar_days
     person.barred_until = barred if barred < longest else longest
-    if person.end_day - person.barred_until >= practice.shortest_days:
+    if person.end_day - person.barred_until >= parameters.shortest_days:
         person.file = NO_FILE
         person.step_day = max(person.barred_until, day + 1)
-        date_step(system, person.step_day, FILE, person)
+        schedule(state, person.step_day, FILE, person)
 
 
-def opinion(person: Person, weights: Opinion, day: int, system: System, at_home: bool, unfavourable: bool) -> tuple[float, int]:
+def decision_logit(
+    person: Person, weights: Opinion, day: int, state: State, at_home: bool, unfavourable: bool
+) -> tuple[float, int]:
     """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
 
     ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence. Where
@@ -248,13 +250,13 @@ def opinion(person: Person, weights: Opinion, day: int, system: System, at_home:
     logit -= missing
     if missing > against:
         ground, against = REFUSED_PROJECT, missing
-    if occupied(person, system):
+    if occupied(person, state):
         logit += occupation
-    elif at_home and system.practice.housing_suffices > 0:
-        logit += occupation * system.practice.housing_suffices
+    elif at_home and state.parameters.housing_suffices > 0:
+        logit += occupation * state.parameters.housing_suffices
     elif occupation > against:
         ground, against = REFUSED_PROJECT, occupation
-    if person.care and not cared_for(person, system):
+    if person.care and not cared_for(person, state):
         logit -= weights.care
         if weights.care > against:
             ground, against = REFUSED_PROJECT, weights.care
@@ -265,33 +267,33 @@ def opinion(person: Person, weights: Opinion, day: int, system: System, at_home:
     return logit, REFUSED_RISK if risk > against else ground
 
 
-def cared_for(person: Person, system: System) -> bool:
+def cared_for(person: Person, state: State) -> bool:
     """Whether care is arranged for somebody in need of it: by the counsellor, in a share of the files opened."""
-    return person.opened_day >= 0 and draw(system, FILE_CARE, person, person.stay) < system.practice.care_arranged
+    return person.opened_day >= 0 and draw(state, FILE_CARE, person, person.stay) < state.parameters.care_arranged
 
 
-def grant(person: Person, system: System, adjustment: int, regime: int, day: int) -> None:
+def grant(person: Person, state: State, adjustment: int, regime: int, day: int) -> None:
     """Date the day a granted measure takes effect; whatever else was under way is closed."""
-    fitting = 0 if person.overturned else int(system.practice.fitting_days[regime])
+    fitting = 0 if person.overturned else int(state.parameters.fitting_days[regime])
     person.file = GRANTED
     person.due_day = day
     person.granted_adjustment = adjustment
     person.granted_regime = regime
     person.waiting_place = False
     person.effect_day = day + fitting
-    date_step(system, person.effect_day, EFFECT, person)
+    schedule(state, person.effect_day, EFFECT, person)
 
 
-def record_decision(person: Person, system: System, adjustment: int, regime: int, outcome: int, since: int) -> None:
+def record_decision(person: Person, state: State, adjustment: int, regime: int, outcome: int, since: int) -> None:
     """Write a decision of the judge or the board."""
-    row = system.decisions[new_row(system, DECISIONS, len(system.decisions))]
-    row.day = system.nation.day
+    row = state.decisions[new_row(state, DECISIONS, len(state.decisions))]
+    row.day = state.nation.day
     row.person = person.id
     row.site = person.site
     row.adjustment = adjustment
     row.regime = regime + 1
     row.outcome = outcome
     row.requested_day = since
-    row.quality = person.quality if system.procedures[adjustment].needs_hearing else -1.0
+    row.quality = person.quality if state.adjustments[adjustment].needs_hearing else -1.0
     row.foreign = person.foreign
     row.removal = person.removal

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dates import first_of_month
-from sim.institutions.queues import RETURNING, waiting_in
+from sim.institutions.queues import RETURNING, slots_in_queue
 from sim.pathways import arrivals
 from sim.population import attributes as streams
 from sim.population.entrants import NOT_COMMITTED, POOL_OUTCOMES
@@ -16,7 +16,7 @@ from sim.population.initial_stock import Stock
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.world import World
     from sim.population.entrants import Cohort, Entrants
 
     Ints = NDArray[np.int64]
@@ -27,7 +27,7 @@ class Intake:
 
     __slots__ = ("entrants", "world")
 
-    def __init__(self, world: PenalSystem, entrants: Entrants) -> None:
+    def __init__(self, world: World, entrants: Entrants) -> None:
         self.world = world
         self.entrants = entrants
 
@@ -50,7 +50,7 @@ class Intake:
 
     def _bring(self, slots: Ints, days: Ints) -> None:
         """Date the committal of people who are in the table; those who come sentenced have no remand to serve."""
-        people: Any = self.world.system.people
+        people: Any = self.world.state.people
         judged = np.isin(people.stream[slots], (streams.SENTENCED, streams.FREE_CONVICT, streams.AB_INITIO))
         people.remand_days[slots[judged]] = 0
         people.convicted[slots[judged]] = True
@@ -64,7 +64,7 @@ class Intake:
         self._bring(slots, cohort.days[comes])
 
     def _decided(self, slots: Ints, outcome: Ints) -> None:
-        people: Any = self.world.system.people
+        people: Any = self.world.state.people
         regime = np.array([self.world.regime_code.get(name, -1) for name in POOL_OUTCOMES])[outcome]
         people.home_stay[slots] = regime >= 0
         people.granted_regime[slots] = regime
@@ -77,11 +77,11 @@ class Intake:
 
     def _come_back(self, first: int) -> None:
         """People the model released and whose new offence leads back to prison this month."""
-        world, system = self.world, self.world.system
-        people: Any = system.people
-        months: Any = system.months
-        line = int(system.nation.return_lines + np.searchsorted(months, first))
-        slots = world.call(waiting_in, RETURNING, line)
+        world, state = self.world, self.world.state
+        people: Any = state.people
+        months: Any = state.months
+        line = int(state.nation.return_queue + np.searchsorted(months, first))
+        slots = world.call(slots_in_queue, RETURNING, line)
         if not len(slots):
             return
         slots = slots[np.argsort(people.id[slots])]
@@ -128,7 +128,7 @@ class Intake:
 
     def _place(self, what: int, slots: Ints, days: Ints, one: float = 0.0, other: float = 0.0) -> None:
         """Call :func:`sim.pathways.arrivals.place`, compiled."""
-        self.world.make_room()
+        self.world.ensure_capacity()
         people, dates = (np.ascontiguousarray(column, dtype=np.int64) for column in (slots, days))
         self.world.call(arrivals.place, what, people, dates, float(one), float(other))
         self.world.collect()

@@ -6,12 +6,12 @@ from math import log
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_YEAR, NEVER, add_months
-from sim.institutions.agenda import BOARD, BOARD_OF_RIGHT, END, FILE, FURTHER, REMISSION, TRIAL, date_step
+from sim.institutions.agenda import BOARD, BOARD_OF_RIGHT, END, FILE, FURTHER, REMISSION, TRIAL, schedule
 from sim.institutions.decision_points import STAY_CENTRAL, STAY_FURTHER
 from sim.institutions.enforcement_court import board_on_or_after, board_on_or_before
 from sim.institutions.people import free_slot
 from sim.institutions.prisons import CD, EPM, MC, SAS, roomiest
-from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER, join
+from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER, enqueue
 from sim.institutions.state import draw, law_for, write
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, examined_ahead, next_review
@@ -24,7 +24,7 @@ from sim.population.person import AT_LIBERTY, CONDITIONAL_RELEASE, NO_FILE, REMA
 from sim.records.moves import CHARGES_ENDED, COMMITTED, CONVICTED, RELEASED, REMITTED
 
 if TYPE_CHECKING:
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.law.remission import Review
     from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
@@ -33,84 +33,84 @@ _DAYS_PER_MONTH = 365.25 / 12
 _ADULT_DAYS = 18 * 365.25
 
 
-def commit(person: Person, system: System) -> None:
+def commit(person: Person, state: State) -> None:
     """Committal (*mise sous écrou*): a place, a counsellor to wait for, and the dates of the sentence."""
-    day = system.nation.day
+    day = state.nation.day
     person.committed_day = day
-    system.nation.entries += 1
+    state.nation.entries += 1
     if person.stay:
-        system.nation.returns += 1
+        state.nation.returns += 1
     held_before_trial = person.remand_days > 0
     person.status = REMAND if held_before_trial else SENTENCED
-    enter_cell(person, first_quarter(person, system), system)
-    write(system, COMMITTED, person, person.stream, person.remand_days)
+    enter_cell(person, first_quarter(person, state), state)
+    write(state, COMMITTED, person, person.stream, person.remand_days)
     if held_before_trial:
-        date_step(system, day + person.remand_days, TRIAL, person)
+        schedule(state, day + person.remand_days, TRIAL, person)
     else:
-        convict(person, system)
+        convict(person, state)
 
 
-def first_quarter(person: Person, system: System) -> int:
+def first_quarter(person: Person, state: State) -> int:
     """Quarter of a newcomer: a place for minors if there is one, else the *maison d'arrêt* of home, which is never full."""
-    if system.nation.day - person.birth_day < _ADULT_DAYS:
-        quarter = roomiest(system, EPM, system.quarters[person.home_quarter].region)
+    if state.nation.day - person.birth_day < _ADULT_DAYS:
+        quarter = roomiest(state, EPM, state.quarters[person.home_quarter].region)
         if quarter >= 0:
             return quarter
     return person.home_quarter
 
 
-def try_case(person: Person, system: System) -> None:
+def try_case(person: Person, state: State) -> None:
     """End of remand: a final judgment, or release without a sentence to serve."""
-    if person.status != REMAND or system.nation.day != person.committed_day + person.remand_days:
+    if person.status != REMAND or state.nation.day != person.committed_day + person.remand_days:
         return
     if not person.convicted:
-        write(system, CHARGES_ENDED, person, -1, person.remand_days)
-        release(person, system)
+        write(state, CHARGES_ENDED, person, -1, person.remand_days)
+        release(person, state)
         return
-    place = system.quarters[person.quarter]
+    place = state.quarters[person.quarter]
     place.remand -= 1
     place.sentenced += 1
     person.status = SENTENCED
-    convict(person, system)
+    convict(person, state)
 
 
-def convict(person: Person, system: System) -> None:
+def convict(person: Person, state: State) -> None:
     """Final judgment: remand is credited, the old regime's automatic credit applies, the dates follow."""
-    day = system.nation.day
-    start_sentence(person, system, day, person.committed_day)
-    write(system, CONVICTED, person, -1, person.total_days)
+    day = state.nation.day
+    start_sentence(person, state, day, person.committed_day)
+    write(state, CONVICTED, person, -1, person.total_days)
     if person.end_day <= day:
         # Covered by the time already served: an exit without a sentence to serve.
         person.convicted_day = -1
-        write(system, CHARGES_ENDED, person, -1, person.remand_days)
-        release(person, system)
+        write(state, CHARGES_ENDED, person, -1, person.remand_days)
+        release(person, state)
         return
-    date_review(person, system, day)
-    ask_for_transfer(person, system)
-    reschedule(person, system)
-    date_further(person, system)
+    date_review(person, state, day)
+    ask_for_transfer(person, state)
+    reschedule(person, state)
+    date_further(person, state)
 
 
-def start_sentence(person: Person, system: System, judged_day: int, start_day: int) -> None:
+def start_sentence(person: Person, state: State, judged_day: int, start_day: int) -> None:
     """Set the dates of a sentence that began to run on ``start_day``, remand included."""
     person.convicted_day = person.sentenced_day = judged_day
     person.start_day = start_day
     end = add_months(start_day, person.total_months)
     person.total_days = end - start_day
-    person.end_day = end - credit_days(person, law_for(system, person))
+    person.end_day = end - credit_days(person, law_for(state, person))
 
 
-def date_further(person: Person, system: System) -> None:
+def date_further(person: Person, state: State) -> None:
     """Date the next further sentence put into execution, if one comes before the end (``population.further_sentences``)."""
-    day, practice = system.nation.day, system.practice
-    rate = practice.further_rate[person.stream] * practice.further_record[1 if person.recidive else 0] / DAYS_PER_YEAR
+    day, parameters = state.nation.day, state.parameters
+    rate = parameters.further_rate[person.stream] * parameters.further_record[1 if person.recidive else 0] / DAYS_PER_YEAR
     if rate <= 0:
         return
-    hazard = -log(1.0 - draw(system, STAY_FURTHER, person, person.stay * 64 + person.further)) / rate
+    hazard = -log(1.0 - draw(state, STAY_FURTHER, person, person.stay * 64 + person.further)) / rate
     reached = float(day - person.convicted_day)
     latest = float(person.end_day - person.convicted_day)
-    for period in range(len(practice.further_until)):
-        until, pace = practice.further_until[period], practice.further_pace[period]
+    for period in range(len(parameters.further_until)):
+        until, pace = parameters.further_until[period], parameters.further_pace[period]
         if reached >= latest:
             return
         if reached >= until:
@@ -123,116 +123,116 @@ def date_further(person: Person, system: System) -> None:
     when = max(person.convicted_day + int(reached), day) + 1
     if when < person.end_day:
         person.further_day = when
-        date_step(system, when, FURTHER, person)
+        schedule(state, when, FURTHER, person)
 
 
-def date_review(person: Person, system: System, after_day: int) -> None:
+def date_review(person: Person, state: State, after_day: int) -> None:
     """Date the next review of the remission, tomorrow at the earliest."""
-    set_review(person, system, next_review(person, after_day, law_for(system, person)))
+    set_review(person, state, next_review(person, after_day, law_for(state, person)))
 
 
-def set_review(person: Person, system: System, review: Review | None) -> None:
+def set_review(person: Person, state: State, review: Review | None) -> None:
     """Put a review of the remission in the register, tomorrow at the earliest."""
     if review is not None:
         person.review_days = review.max_days
         person.review_last = review.last
-        person.review_ahead = review.max_days if examined_ahead(person, review, law_for(system, person)) else 0
-        person.review_day = max(review.day, system.nation.day + 1)
-        date_step(system, person.review_day, REMISSION, person)
+        person.review_ahead = review.max_days if examined_ahead(person, review, law_for(state, person)) else 0
+        person.review_day = max(review.day, state.nation.day + 1)
+        schedule(state, person.review_day, REMISSION, person)
 
 
-def review_remission(person: Person, system: System) -> None:
+def review_remission(person: Person, state: State) -> None:
     """Grant the person's share of the remission that may be granted, and date the next review."""
-    day = system.nation.day
+    day = state.nation.day
     if person.review_day != day or person.status == AT_LIBERTY or person.convicted_day < 0:
         return
     person.review_day = -1
     person.ahead_days = person.review_ahead
-    granted = remitted(person, system, person.review_days)
+    granted = remitted(person, state, person.review_days)
     if granted:
         end = person.end_day - granted
         person.end_day = end if end > day else day + 1
-        write(system, REMITTED, person, -1, granted)
+        write(state, REMITTED, person, -1, granted)
     if not person.review_last:
-        date_review(person, system, day)
-    reschedule(person, system)
+        date_review(person, state, day)
+    reschedule(person, state)
 
 
-def reschedule(person: Person, system: System) -> None:
+def reschedule(person: Person, state: State) -> None:
     """Date the next decisive steps: end of sentence, opening of a file, examinations by the board.
 
     Called whenever something changes a date (a remission, a new text, a return to the cell). Steps dated before are not
     searched for: they find that they are no longer the person's, and do nothing. Each adjustment of the law is asked for
     its own day; none is known by name here.
     """
-    day = system.nation.day
+    day = state.nation.day
     end = person.end_day
     if end <= day:
         end = person.end_day = day + 1
     if person.review_day <= day:
-        date_step(system, end, END, person)  # else the review comes first, and dates the end again
+        schedule(state, end, END, person)  # else the review comes first, and dates the end again
     if person.status != SENTENCED or person.withdrawn:
         return  # after a withdrawal what is left is served, unless something may be asked for again (ask_again)
-    law = law_for(system, person)
+    law = law_for(state, person)
     earliest = NEVER
     if person.file == NO_FILE and (person.step_day < 0 or person.step_day > day):
-        for code in system.hearing_codes:
+        for code in state.hearing_codes:
             first = first_day(code, person, law)
             if first < earliest:
                 earliest = first
                 if first <= day:
                     break  # nothing can open sooner than today: most sentences are settled by the first question
         if earliest < end:
-            date_file(person, system, earliest)
+            date_file(person, state, earliest)
     if person.board_outcome < 0 or person.board_right_outcome < 0:
-        first = date_boards(person, system, law)
+        first = date_boards(person, state, law)
         if first < earliest:
             earliest = first
     if earliest < end and (person.eligible_day < 0 or earliest < person.eligible_day):
         person.eligible_day = earliest
 
 
-def ask_again(person: Person, system: System) -> None:
+def ask_again(person: Person, state: State) -> None:
     """After a withdrawal, the time that had to go by has: a new request or the board, if what is left allows it.
 
     What was refused or examined before the lost measure says nothing any more.
     """
-    if person.step_day != system.nation.day or person.status != SENTENCED or not person.withdrawn:
+    if person.step_day != state.nation.day or person.status != SENTENCED or not person.withdrawn:
         return
     person.withdrawn = False
     person.board_outcome = person.board_right_outcome = person.last_outcome = -1
     person.board_put_off = False
     forget_file(person)
-    reschedule(person, system)
+    reschedule(person, state)
 
 
-def date_file(person: Person, system: System, opens: int) -> None:
+def date_file(person: Person, state: State, opens: int) -> None:
     """Date the preparation of a request the law opens on a day, not before a bar is over; want it at once if it is time."""
-    opening = opens - system.practice.lead_days
+    opening = opens - state.parameters.lead_days
     if opening < person.barred_until:
         opening = person.barred_until
-    if opening > system.nation.day:
+    if opening > state.nation.day:
         person.step_day = opening
-        date_step(system, opening, FILE, person)
+        schedule(state, opening, FILE, person)
     elif person.consents:
-        want_file(person, system)
+        want_file(person, state)
 
 
-def date_boards(person: Person, system: System, law: StatutesInForce) -> int:
+def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
     """Date the examinations by the board that are still to come; return the first day a release under constraint opens.
 
     Nothing is dated beyond the next review of the remission, which will date it again; a board that sits today is not put off.
     """
-    day = system.nation.day
+    day = state.nation.day
     end = person.end_day
-    court = system.courts[person.site]
+    court = state.courts[person.site]
     until = person.review_day if person.review_day > day else end
-    soonest = person.convicted_day + system.practice.notice_days
+    soonest = person.convicted_day + state.parameters.notice_days
     if soonest <= day:
         soonest = day + 1
     earliest = NEVER
     if person.board_right_outcome < 0:
-        for code in system.right_codes:
+        for code in state.right_codes:
             opens = first_day(code, person, law)
             if opens >= end:
                 continue
@@ -242,9 +242,9 @@ def date_boards(person: Person, system: System, law: StatutesInForce) -> int:
                 session = board_on_or_after(court, soonest)
             if session < until and session != person.board_right_day and person.board_right_day != day:
                 person.board_right_day = session
-                date_step(system, session, BOARD_OF_RIGHT, person)
+                schedule(state, session, BOARD_OF_RIGHT, person)
     if person.board_outcome < 0:
-        for code in system.board_codes:
+        for code in state.board_codes:
             opens = first_day(code, person, law)
             if opens >= end:
                 continue
@@ -253,69 +253,69 @@ def date_boards(person: Person, system: System, law: StatutesInForce) -> int:
             session = board_on_or_after(court, max(opens, soonest))
             if session < until and session != person.board_day and person.board_day != day:
                 person.board_day = session
-                date_step(system, session, BOARD, person)
+                schedule(state, session, BOARD, person)
     return earliest
 
 
-def ask_for_transfer(person: Person, system: System) -> None:
+def ask_for_transfer(person: Person, state: State) -> None:
     """Queue for an establishment for sentenced people, by what is left to serve (law.md §9)."""
-    practice = system.practice
-    months = (person.end_day - system.nation.day) / _DAYS_PER_MONTH
-    if months < min(practice.support_months[0], practice.detention_centre_months):
+    parameters = state.parameters
+    months = (person.end_day - state.nation.day) / _DAYS_PER_MONTH
+    if months < min(parameters.support_months[0], parameters.detention_centre_months):
         return
-    kind = destination(person, months, system)
-    region = system.quarters[person.home_quarter].region
-    join(system, FOR_SUPPORT if kind == SAS else FOR_TRANSFER, system.transfer_lines[kind, region], person)
-    if kind != SAS and months <= practice.support_months[1]:
+    kind = destination(person, months, state)
+    region = state.quarters[person.home_quarter].region
+    enqueue(state, FOR_SUPPORT if kind == SAS else FOR_TRANSFER, state.transfer_queues[kind, region], person)
+    if kind != SAS and months <= parameters.support_months[1]:
         # Both are open to who has one to two years left: whichever has room first.
-        join(system, FOR_SUPPORT, system.transfer_lines[SAS, region], person)
+        enqueue(state, FOR_SUPPORT, state.transfer_queues[SAS, region], person)
 
 
-def destination(person: Person, months: float, system: System) -> int:
+def destination(person: Person, months: float, state: State) -> int:
     """Kind of establishment for sentenced people, by what is left to serve and the total (law.md §9)."""
-    practice = system.practice
-    if months < practice.detention_centre_months:
+    parameters = state.parameters
+    if months < parameters.detention_centre_months:
         return SAS
-    if person.total_months < practice.central_months:
+    if person.total_months < parameters.central_months:
         return CD
-    return MC if draw(system, STAY_CENTRAL, person, person.stay) < practice.central_share else CD
+    return MC if draw(state, STAY_CENTRAL, person, person.stay) < parameters.central_share else CD
 
 
-def end_of_sentence(person: Person, system: System) -> None:
+def end_of_sentence(person: Person, state: State) -> None:
     """Close the committal: dry from the cell, or the end of a measure."""
-    if person.end_day != system.nation.day or person.status == AT_LIBERTY or person.convicted_day < 0:
+    if person.end_day != state.nation.day or person.status == AT_LIBERTY or person.convicted_day < 0:
         return
-    release(person, system)
+    release(person, state)
 
 
-def release(person: Person, system: System) -> None:
+def release(person: Person, state: State) -> None:
     """Release (*levée d'écrou*): from the cell, the stage reached is the cause; from a measure, it has been served."""
     status = person.status
     cause = -1
     if status in (SENTENCED, REMAND):
         if person.convicted_day >= 0:
-            cause = binding_cause(person, system)
-        record_exit(person, system, 0, -1, cause)
-        leave_cell(person, system)
+            cause = binding_cause(person, state)
+        record_exit(person, state, 0, -1, cause)
+        leave_cell(person, state)
     else:
-        close_measure(person, system, False)
+        close_measure(person, state, False)
     if status != CONDITIONAL_RELEASE:
-        record_end(person, system)
+        record_end(person, state)
     person.status = AT_LIBERTY
-    write(system, RELEASED, person, person.regime + 1, cause + 1)
+    write(state, RELEASED, person, person.regime + 1, cause + 1)
     comes_back = False
     if person.convicted_day >= 0 and not person.home_stay:
         # The clock starts on the last day in the cell; the route is the one first granted (recidivism.md §1.2).
-        left = person.left_day if person.regime >= 0 else system.nation.day
-        comes_back = follow(person, system, left, person.left_regime, person.left_adjustment)
+        left = person.left_day if person.regime >= 0 else state.nation.day
+        comes_back = follow(person, state, left, person.left_regime, person.left_adjustment)
     if not comes_back:
-        free_slot(system, person)
+        free_slot(state, person)
 
 
-def reckon_again(system: System) -> None:
+def reckon_again(state: State) -> None:
     """A new text is in force: dates are reckoned again for everyone serving in a cell."""
-    for slot in range(len(system.people)):
-        person = system.people[slot]
+    for slot in range(len(state.people)):
+        person = state.people[slot]
         # Whoever leaves today does so under the dates already set.
-        if person.id >= 0 and person.status == SENTENCED and person.end_day > system.nation.day:
-            reschedule(person, system)
+        if person.id >= 0 and person.status == SENTENCED and person.end_day > state.nation.day:
+            reschedule(person, state)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.institutions.prisons import CD, CNE, EPSN, MA, MC, SAS, roomiest
 from sim.institutions.probation_service import enrol, leave_counsellor
-from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER, quit_line
+from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER, leave_queue
 from sim.institutions.state import law_for, write
 from sim.pathways.custody import drop_file
 from sim.pathways.stay import date_boards, reschedule
@@ -14,7 +14,7 @@ from sim.population.person import GRANTED, LISTED, LODGED, NO_FILE, SEIZED, SENT
 from sim.records.moves import TRANSFERRED
 
 if TYPE_CHECKING:
-    from sim.institutions.state import System
+    from sim.institutions.state import State
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
@@ -22,49 +22,49 @@ DESTINATIONS = ((MC, MC), (CD, CD), (CD, CNE), (CD, EPSN), (SAS, SAS))
 """Which queue feeds which kind of quarter."""
 
 
-def move_people(system: System, most: float) -> None:
+def move_people(state: State, most: float) -> None:
     """Fill the free places of every interregion from its queues, ``most`` moves per interregion and kind at the most."""
-    for region in range(system.nation.regions):
+    for region in range(state.nation.regions):
         for queue, kind in DESTINATIONS:
-            line = system.lines[system.transfer_lines[queue, region]]
+            line = state.queues[state.transfer_queues[queue, region]]
             moved = 0
             while line.length and moved < most:
-                quarter = roomiest(system, kind, region)
+                quarter = roomiest(state, kind, region)
                 if quarter < 0:
                     break
-                person = system.people[line.first]
-                quit_line(system, FOR_SUPPORT if queue == SAS else FOR_TRANSFER, person)
-                if _still_to_move(person, queue, system):
-                    transfer(person, quarter, system)
+                person = state.people[line.first]
+                leave_queue(state, FOR_SUPPORT if queue == SAS else FOR_TRANSFER, person)
+                if _still_to_move(person, queue, state):
+                    transfer(person, quarter, state)
                     moved += 1
 
 
-def _still_to_move(person: Person, kind: int, system: System) -> bool:
+def _still_to_move(person: Person, kind: int, state: State) -> bool:
     """Whether someone in the queue is still in a *maison d'arrêt*, with no decision near and enough left to serve."""
     if person.status != SENTENCED or person.withdrawn:
         return False
-    if person.quarter < 0 or system.quarters[person.quarter].kind != MA:
+    if person.quarter < 0 or state.quarters[person.quarter].kind != MA:
         return False
     if person.file in (LODGED, LISTED, GRANTED, SEIZED):
         return False
-    shortest = system.practice.support_months[0] if kind == SAS else system.practice.support_months[0] * 2
-    return (person.end_day - system.nation.day) / _DAYS_PER_MONTH >= shortest
+    shortest = state.parameters.support_months[0] if kind == SAS else state.parameters.support_months[0] * 2
+    return (person.end_day - state.nation.day) / _DAYS_PER_MONTH >= shortest
 
 
-def transfer(person: Person, quarter: int, system: System) -> None:
+def transfer(person: Person, quarter: int, state: State) -> None:
     """Move a person; the counsellor changes, an open file is begun again there."""
     left = person.quarter
-    system.quarters[left].sentenced -= 1
+    state.quarters[left].sentenced -= 1
     had_file = person.file != NO_FILE
-    drop_file(person, system)
-    leave_counsellor(system, person)
-    system.quarters[quarter].sentenced += 1
+    drop_file(person, state)
+    leave_counsellor(state, person)
+    state.quarters[quarter].sentenced += 1
     person.quarter = quarter
-    person.site = system.quarters[quarter].site
-    enrol(system, person, system.nation.day)
-    write(system, TRANSFERRED, person, -1, left)
+    person.site = state.quarters[quarter].site
+    enrol(state, person, state.nation.day)
+    write(state, TRANSFERRED, person, -1, left)
     if had_file:
         person.step_day = -1
-        reschedule(person, system)
+        reschedule(person, state)
     else:
-        date_boards(person, system, law_for(system, person))
+        date_boards(person, state, law_for(state, person))

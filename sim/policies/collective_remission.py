@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import DAYS_PER_MONTH
-from sim.engine.compile import compiled
-from sim.institutions.agenda import END, date_step
+from sim.engine.compile import entry
+from sim.institutions.agenda import END, schedule
 from sim.institutions.clock import POLICIES as PART
 from sim.institutions.clock import wait_until
 from sim.institutions.state import write
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from simpy import Event
 
-    from sim.institutions.state import System
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.state import State
+    from sim.institutions.world import World
 
 _TOGETHER = 8_192
 """People remitted between two collections of what is written: each may write several rows, and a table holds 65,536."""
@@ -38,26 +38,26 @@ class CollectiveRemission(Policy):
     name: ClassVar[str] = "collective_remission"
     defaults: ClassVar[Mapping[str, float]] = {"days_a_month": 7, "longest_days": 120, "felonies": 0}
 
-    def act(self, world: PenalSystem) -> Generator[Event, None, None]:
+    def act(self, world: World) -> Generator[Event, None, None]:
         """Remit on the day."""
         if not world.start_day <= self.on_day < world.end_day:
             return
         yield wait_until(world, self.on_day, PART)
         world.day = self.on_day
-        world.make_room()
-        settings = self.settings
-        remit = compiled(remit_some, kept=True)
-        for first in range(0, len(world.system.people), _TOGETHER):
+        world.ensure_capacity()
+        settings = [float(self.settings[name]) for name in ("days_a_month", "longest_days", "felonies")]
+        for first in range(0, len(world.state.people), _TOGETHER):
             world.collect(all_rows=True)
-            remit(world.system, first, settings["days_a_month"], settings["longest_days"], settings["felonies"])
+            world.call(remit_some, first, *settings)
         world.collect()
 
 
-def remit_some(system: System, first: int, days_a_month: float, longest_days: float, felonies: float) -> None:
+@entry(0, 0.0, 0.0, 0.0, on_tables=True)
+def remit_some(state: State, first: int, days_a_month: float, longest_days: float, felonies: float) -> None:
     """Take days off the end of sentences being served, from a slot on; dates that depend on it are reckoned again."""
-    day = system.nation.day
-    for slot in range(first, min(first + _TOGETHER, len(system.people))):
-        person = system.people[slot]
+    day = state.nation.day
+    for slot in range(first, min(first + _TOGETHER, len(state.people))):
+        person = state.people[slot]
         serving = person.status in (SENTENCED, MEASURE_INSIDE, MEASURE_OUTSIDE) and person.convicted_day >= 0
         if person.id < 0 or not serving or person.end_day <= day + 1 or (person.felony and felonies < 1):
             continue
@@ -66,8 +66,8 @@ def remit_some(system: System, first: int, days_a_month: float, longest_days: fl
             continue
         end = person.end_day - granted
         person.end_day = end if end > day else day + 1
-        write(system, REMITTED, person, -1, granted)
+        write(state, REMITTED, person, -1, granted)
         # Whatever review of remission was to come first, the sentence cannot end later than this.
-        date_step(system, person.end_day, END, person)
+        schedule(state, person.end_day, END, person)
         if person.status == SENTENCED:
-            reschedule(person, system)
+            reschedule(person, state)

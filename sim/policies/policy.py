@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from simpy import Event
 
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.world import World
 
 _WEEK = 7
 
@@ -51,14 +51,14 @@ class Policy(ABC):
         self.settings = {**self.defaults, **{name: float(value) for name, value in settings.items()}}  # type: ignore[arg-type]
 
     @abstractmethod
-    def act(self, world: PenalSystem) -> Generator[Event, None, None]:
+    def act(self, world: World) -> Generator[Event, None, None]:
         """Act on the world, as a SimPy process."""
 
 
 class WeeklyPolicy(Policy):
     """A lever that looks at the system again every week."""
 
-    def act(self, world: PenalSystem) -> Generator[Event, None, None]:
+    def act(self, world: World) -> Generator[Event, None, None]:
         """Act on its first day, then week after week."""
         for day in range(max(self.on_day, world.start_day), world.end_day, _WEEK):
             yield wait_until(world, day, POLICIES)
@@ -66,5 +66,5 @@ class WeeklyPolicy(Policy):
             self.act_this_week(world)
 
     @abstractmethod
-    def act_this_week(self, world: PenalSystem) -> None:
+    def act_this_week(self, world: World) -> None:
         """Act on the system as it stands today."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from sim.engine.compile import compiled
+from sim.engine.compile import INTS, entry
 from sim.institutions.prisons import MA
 from sim.pathways.custody import drop_file
 from sim.pathways.measure import begin_measure
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.institutions.state import System
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.state import State
+    from sim.institutions.world import World
 
 
 class PopulationCap(WeeklyPolicy):
@@ -34,15 +34,15 @@ class PopulationCap(WeeklyPolicy):
     name: ClassVar[str] = "population_cap"
     defaults: ClassVar[Mapping[str, float]] = {"density": 1.3, "within_days": 180}
 
-    def act_this_week(self, world: PenalSystem) -> None:
+    def act_this_week(self, world: World) -> None:
         """Bring every *maison d'arrêt* down to the cap, if enough people qualify."""
-        quarters: Any = world.system.quarters
+        quarters: Any = world.state.quarters
         capped = (quarters.kind == MA) & (quarters.capacity > 0)
         most = (quarters.capacity * self.settings["density"]).astype(np.int64)
         excess = np.where(capped, quarters.remand + quarters.sentenced - most, 0)
         if not (excess > 0).any():
             return
-        people: Any = world.system.people
+        people: Any = world.state.people
         slots = np.flatnonzero(self.qualify(people, world.day))
         slots = slots[excess[people.quarter[slots]] > 0]
         # Quarter by quarter, nearest their end first, then by identifier.
@@ -50,7 +50,7 @@ class PopulationCap(WeeklyPolicy):
         first = np.searchsorted(people.quarter[slots], people.quarter[slots])
         chosen = slots[np.arange(len(slots)) - first < excess[people.quarter[slots]]]
         procedure = next(i for i, a in enumerate(world.adjustments) if a.code == "LC")
-        compiled(release_early, kept=True)(world.system, chosen, world.regime_code["LC"], procedure)
+        world.call(release_early, chosen, world.regime_code["LC"], procedure)
         world.collect()
 
     def qualify(self, people: Any, day: int) -> NDArray[np.bool_]:
@@ -60,12 +60,13 @@ class PopulationCap(WeeklyPolicy):
         return np.asarray(serving & ~barred & (people.end_day - day <= self.settings["within_days"]))
 
 
-def release_early(system: System, slots: NDArray[np.int64], regime: int, procedure: int) -> None:
+@entry(INTS, 0, 0, on_tables=True)
+def release_early(state: State, slots: NDArray[np.int64], regime: int, procedure: int) -> None:
     """Release people, whatever was under way, under the regime and procedure given."""
     for slot in slots:
-        person = system.people[slot]
-        drop_file(person, system)
+        person = state.people[slot]
+        drop_file(person, state)
         person.file = GRANTED
         person.granted_regime = regime
         person.granted_adjustment = procedure
-        begin_measure(person, system)
+        begin_measure(person, state)

@@ -10,7 +10,7 @@ from sim.policies.policy import WeeklyPolicy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.world import World
 
 _NONE = -1.0
 _FORMS = ("DDSE", "SL", "PE")
@@ -40,11 +40,11 @@ class TypeCap(WeeklyPolicy):
             )
             raise ScenarioError(message)
 
-    def act_this_week(self, world: PenalSystem) -> None:
+    def act_this_week(self, world: World) -> None:
         """Shut the forms that have reached their cap, open the others."""
-        forms: Any = world.system.regimes
+        forms: Any = world.state.regimes
         for name in _FORMS:
             form = forms[world.regime_code[name]]
             cap = self.settings[name]
-            form.shut = 0 <= cap * world.fraction <= form.from_cell + form.from_liberty
-            form.takes = self.settings[f"to_{name}"]
+            form.closed_by_cap = 0 <= cap * world.fraction <= form.from_cell + form.from_liberty
+            form.absorbs = self.settings[f"to_{name}"]

@@ -36,7 +36,7 @@ def _columns(text: str) -> tuple[Column, ...]:
 EVENTS = _columns("""
 day           i  day of the movement (days since 1970-01-01)
 person        i  person
-stay          h  how-manieth time under committal in the run (0, 1, …)
+stay          h  nth time under committal in the run (0, 1, …)
 movement      b  what happened (records.codes.Movement)
 detail        b  depends on the movement
 status        b  status after it (records.codes.Status)
@@ -47,8 +47,8 @@ value         i  depends on the movement
 EXITS = _columns("""
 day           i  day of the exit from detention (measure begins, or end of committal from the cell)
 person        i  person
-stay          h  how-manieth time under committal in the run
-spell         b  how-manieth exit from detention within this stay (1 after a withdrawal)
+stay          h  nth time under committal in the run
+spell         b  nth exit from detention within this stay (1 after a withdrawal)
 stream        b  stream of committals (codebook)
 sentenced     b  1 if the person leaves as sentenced, 0 if remand ends without a sentence to serve
 felony        b  1 for a felony (crime), 0 for a délit
@@ -88,7 +88,7 @@ months_free   f  months between this exit and the end of observation
 ENDS = _columns("""
 day           i  end of committal (levée d'écrou), or entry into a measure that ends it (LC)
 person        i  person
-stay          h  how-manieth time under committal in the run
+stay          h  nth time under committal in the run
 stream        b  stream of committals (codebook)
 felony        b  1 for a felony
 sentenced     b  1 if the person ends as sentenced

@@ -9,14 +9,14 @@ import numpy as np
 from sim.institutions.placements import KIND_OF_PLACES
 
 if TYPE_CHECKING:
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.world import World
 
 
 _WORK = ("hours_duty", "hours_arrivals", "hours_reports", "hours_interviews", "interviews", "files_lost")
-"""Work of antennae that is counted month by month."""
+"""Work of offices that is counted month by month."""
 
 
-def take_census(world: PenalSystem) -> None:
+def take_census(world: World) -> None:
     """Write the stocks of the day and the flows and services since the last census."""
     world.collect(all_rows=True)
     _count_quarters(world)
@@ -26,7 +26,7 @@ def take_census(world: PenalSystem) -> None:
     _count_measures(world)
 
 
-def _append(world: PenalSystem, name: str, columns: dict[str, Any], number: int = 1) -> None:
+def _append(world: World, name: str, columns: dict[str, Any], number: int = 1) -> None:
     table = world.records.tables[name]
     rows = np.zeros(number, dtype=table.dtype)
     rows["day"] = world.day
@@ -35,14 +35,14 @@ def _append(world: PenalSystem, name: str, columns: dict[str, Any], number: int 
     table.rows += rows.tobytes()
 
 
-def _count_quarters(world: PenalSystem) -> None:
-    quarters: Any = world.system.quarters
+def _count_quarters(world: World) -> None:
+    quarters: Any = world.state.quarters
     columns = {name: quarters[name] for name in ("remand", "sentenced", "capacity")}
     _append(world, "quarters", {"quarter": np.arange(len(quarters)), **columns}, len(quarters))
 
 
-def _count_nation(world: PenalSystem) -> None:
-    nation, quarters = world.system.nation, world.system.quarters
+def _count_nation(world: World) -> None:
+    nation, quarters = world.state.nation, world.state.quarters
     remand, sentenced = int(quarters.remand.sum()), int(quarters.sentenced.sum())  # type: ignore[attr-defined]
     stocks = {
         "detained": remand + sentenced,
@@ -57,68 +57,68 @@ def _count_nation(world: PenalSystem) -> None:
     nation.entries = nation.home_starts = nation.exits = nation.returns = nation.recalls = 0
 
 
-def _count_services(world: PenalSystem) -> None:
-    antennae: Any = world.system.antennae
-    sites: Any = world.system.courts
-    courts: Any = sites[: len(antennae)]
-    lines: Any = world.system.lines
+def _count_services(world: World) -> None:
+    offices: Any = world.state.offices
+    sites: Any = world.state.courts
+    courts: Any = sites[: len(offices)]
+    lines: Any = world.state.queues
     columns = {
-        "site": antennae.site,
-        "posts": antennae.posts,
-        "held": antennae.held,
-        "waiting": lines.length[antennae.waiting],
-        "assigned": antennae.assigned,
-        "wait_days": antennae.wait_days,
-        "files_open": antennae.active,
-        "files_done": antennae.done,
-        "hours_offered": antennae.hours_offered,
-        "hours_used": antennae.hours_used,
-        **{name: antennae[name] for name in _WORK},
-        "queue": lines.length[courts.waiting],
+        "site": offices.site,
+        "posts": offices.posts,
+        "held": offices.held,
+        "waiting": lines.length[offices.queue],
+        "assigned": offices.assigned,
+        "wait_days": offices.wait_days,
+        "files_open": offices.active,
+        "files_done": offices.done,
+        "hours_offered": offices.hours_offered,
+        "hours_used": offices.hours_used,
+        **{name: offices[name] for name in _WORK},
+        "queue": lines.length[courts.queue],
         "slots": courts.slots,
         "heard": courts.heard,
         "adjourned": courts.adjourned,
     }
-    _append(world, "services", columns, len(antennae))
-    antennae.assigned = antennae.wait_days = antennae.done = 0
-    antennae.hours_offered = antennae.hours_used = 0.0
+    _append(world, "services", columns, len(offices))
+    offices.assigned = offices.wait_days = offices.done = 0
+    offices.hours_offered = offices.hours_used = 0.0
     for name in _WORK:
-        antennae[name] = 0
+        offices[name] = 0
     _count_panels(world)
     sites.slots = sites.heard = sites.adjourned = 0
 
 
-def _count_panels(world: PenalSystem) -> None:
+def _count_panels(world: World) -> None:
     """Write what the courts of three did, by interregion."""
-    panels: Any = world.system.courts[len(world.system.antennae) :]
-    lines: Any = world.system.lines
+    panels: Any = world.state.courts[len(world.state.offices) :]
+    lines: Any = world.state.queues
     columns = {name: panels[name] for name in ("slots", "heard", "adjourned")}
-    columns |= {"interregion": np.arange(len(panels)), "queue": lines.length[panels.waiting]}
+    columns |= {"interregion": np.arange(len(panels)), "queue": lines.length[panels.queue]}
     _append(world, "panels", columns, len(panels))
 
 
-def _count_open_setting(world: PenalSystem) -> None:
-    territories: Any = world.system.territories
+def _count_open_setting(world: World) -> None:
+    community_teams: Any = world.state.community_teams
     columns = {
-        "interregion": np.arange(len(territories)),
-        "posts": territories.open_posts,
-        "followed": territories.followed,
-        "background": territories.background,
+        "interregion": np.arange(len(community_teams)),
+        "posts": community_teams.open_posts,
+        "followed": community_teams.followed,
+        "background": community_teams.background,
     }
-    _append(world, "open_setting", columns, len(territories))
+    _append(world, "open_setting", columns, len(community_teams))
 
 
-def _count_measures(world: PenalSystem) -> None:
-    pools: Any = world.system.pools
-    lines: Any = world.system.lines
-    forms: Any = world.system.regimes
+def _count_measures(world: World) -> None:
+    pools: Any = world.state.pools
+    lines: Any = world.state.queues
+    forms: Any = world.state.regimes
     for code, regime in enumerate(world.regimes):
         mine = (pools.regime == code) & (regime.places in KIND_OF_PLACES)
         columns = {
             "regime": code,
             "custody": forms.from_cell[code],
             "liberty": forms.from_liberty[code],
-            "waiting": lines.length[pools.waiting[mine]].sum(),
+            "waiting": lines.length[pools.queue[mine]].sum(),
             "places": pools.places[mine].sum() if mine.any() else -1,
         }
         _append(world, "standing", columns)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import first_of_month, first_of_next_month
+from sim.engine.compile import entry
 from sim.institutions.agenda import (
     AGAIN,
     BOARD,
@@ -30,7 +31,7 @@ from sim.institutions.agenda import (
     TRIAL,
     TURNOVER,
     WITHDRAWAL,
-    due,
+    take_due,
 )
 from sim.institutions.clock import CENSUS, COHORT, COMMITTALS, DUE, PLANS, SITTINGS, TEXTS, TRANSFERS, wait_until
 from sim.institutions.placements import open_week
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
 
     from simpy import Event
 
-    from sim.institutions.state import System
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.state import State
+    from sim.institutions.world import World
     from sim.pathways.intake import Intake
     from sim.population.person import Person
 
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
 _WEEK = 7
 
 
-def begin(world: PenalSystem, intake: Intake, change_days: list[int], on_month: Callable[[int], None] | None) -> None:
+def begin(world: World, intake: Intake, change_days: list[int], on_month: Callable[[int], None] | None) -> None:
     """Start every process of a run; the stock of the first day must be in place."""
     env = world.env
     env.process(texts(world, change_days))
@@ -68,7 +69,7 @@ def begin(world: PenalSystem, intake: Intake, change_days: list[int], on_month: 
     env.process(days(world))
     for weekday in range(_WEEK):
         env.process(plans(weekday, world))
-    for site in range(len(world.system.courts)):
+    for site in range(len(world.state.courts)):
         env.process(sittings(site, world))
     env.process(transfers(world))
 
@@ -76,94 +77,95 @@ def begin(world: PenalSystem, intake: Intake, change_days: list[int], on_month: 
 # ---- what is compiled ------------------------------------------------------------------------------------------------
 
 
-def apply_morning(system: System) -> None:
+def apply_morning(state: State) -> None:
     """Apply everything that falls due today but committals, kind by kind, persons by identifier."""
     for step in range(COMMITTAL):
-        for slot in due(system, step):
-            apply(step, system.people[slot], system)
+        for slot in take_due(state, step):
+            apply(step, state.people[slot], state)
 
 
-def apply_committals(system: System) -> None:
+def apply_committals(state: State) -> None:
     """Apply the committals of today, after the day's sittings."""
-    for slot in due(system, COMMITTAL):
-        arrive(system.people[slot], system)
+    for slot in take_due(state, COMMITTAL):
+        arrive(state.people[slot], state)
 
 
-def apply(step: int, person: Person, system: System) -> None:  # noqa: C901, PLR0912 (a table, in the order of the steps)
+def apply(step: int, person: Person, state: State) -> None:  # noqa: C901, PLR0912 (a table, in the order of the steps)
     """Apply one dated step to one person."""
     if step == END:
-        end_of_sentence(person, system)
+        end_of_sentence(person, state)
     elif step == TRIAL:
-        try_case(person, system)
+        try_case(person, state)
     elif step == REMISSION:
-        review_remission(person, system)
+        review_remission(person, state)
     elif step == FURTHER:
-        put_into_execution(person, system)
+        put_into_execution(person, state)
     elif step == WITHDRAWAL:
-        withdraw(person, system)
+        withdraw(person, state)
     elif step == EFFECT:
-        take_effect(person, system)
+        take_effect(person, state)
     elif step == PROBATION:
-        end_probation(person, system)
+        end_probation(person, state)
     elif step == AGAIN:
-        ask_again(person, system)
+        ask_again(person, state)
     elif step == BOARD:
-        examine(person, system)
+        examine(person, state)
     elif step == BOARD_OF_RIGHT:
-        examine_of_right(person, system)
+        examine_of_right(person, state)
     elif step == TURNOVER:
-        lose_counsellor(person, system)
+        lose_counsellor(person, state)
     elif step == FILE:
-        consider_file(person, system)
+        consider_file(person, state)
     elif step == LODGE:
-        lodge(person, system)
+        lodge(person, state)
     elif step == LIST:
-        list_for_hearing(person, system)
+        list_for_hearing(person, state)
     elif step == CHAMBER:
-        go_to_chamber(person, system)
+        go_to_chamber(person, state)
 
 
 MORNING, EVENING, WEEK, SITTING, MOVES, NEW_TEXTS = range(6)
 """What an institution does: one compiled function holds them all, for machine code that is made once and not six times."""
 
 
-def act(system: System, what: int, which: int) -> None:
+@entry(0, 0, on_tables=True)
+def act(state: State, what: int, which: int) -> None:
     """Let an institution act: ``which`` is the day of the week of a plan, or the establishment of a sitting."""
     if what == MORNING:
-        apply_morning(system)
+        apply_morning(state)
     elif what == EVENING:
-        apply_committals(system)
+        apply_committals(state)
     elif what == WEEK:
-        for site in range(which, len(system.antennae), _WEEK):
-            weekly_plan(system.antennae[site], system)
+        for site in range(which, len(state.offices), _WEEK):
+            weekly_plan(state.offices[site], state)
     elif what == SITTING:
-        hold_sitting(system.courts[which], system)
+        hold_sitting(state.courts[which], state)
     elif what == NEW_TEXTS:
-        reckon_again(system)
+        reckon_again(state)
     elif what == MOVES:
-        release_early(system)
-        move_people(system, system.practice.transfers_per_week)
-        open_week(system, system.nation.fraction)
-        for pool in range(len(system.pools)):
-            serve_next(system.pools[pool], system)
+        release_early(state)
+        move_people(state, state.parameters.transfers_per_week)
+        open_week(state, state.nation.fraction)
+        for pool in range(len(state.pools)):
+            serve_next(state.pools[pool], state)
 
 
-def run(world: PenalSystem, what: int, which: int = 0) -> None:
+def run(world: World, what: int, which: int = 0) -> None:
     """Call :func:`act`, compiled, on the tables of a run."""
     world.call(act, what, which)
 
 
-def texts(world: PenalSystem, change_days: list[int]) -> Process:
+def texts(world: World, change_days: list[int]) -> Process:
     """Put new texts, means and practices in force on their day."""
     for day in change_days:
         yield wait_until(world, day, TEXTS)
         world.day = day
-        if world.provide():
-            world.make_room()
+        if world.apply_parameters():
+            world.ensure_capacity()
             run(world, NEW_TEXTS)
 
 
-def months(world: PenalSystem, intake: Intake, on_month: Callable[[int], None] | None) -> Process:
+def months(world: World, intake: Intake, on_month: Callable[[int], None] | None) -> Process:
     """Census at 0 h on the first of each month, then the month's cohort."""
     day = world.start_day
     while day < world.end_day:
@@ -182,7 +184,7 @@ def months(world: PenalSystem, intake: Intake, on_month: Callable[[int], None] |
         take_census(world)
 
 
-def days(world: PenalSystem) -> Process:
+def days(world: World) -> Process:
     """Open each day of the register: what falls due in the morning, committals in the evening."""
     changes = world.pool_change
     for day in range(world.start_day, world.end_day):
@@ -195,17 +197,17 @@ def days(world: PenalSystem) -> Process:
         world.collect()
 
 
-def plans(weekday: int, world: PenalSystem) -> Process:
-    """Carry out the weekly plans; antennae are spread over the week."""
+def plans(weekday: int, world: World) -> Process:
+    """Carry out the weekly plans; offices are spread over the week."""
     for day in range(world.start_day + weekday, world.end_day, _WEEK):
         yield wait_until(world, day, PLANS)
         world.day = day
         run(world, WEEK, weekday)
 
 
-def sittings(site: int, world: PenalSystem) -> Process:
+def sittings(site: int, world: World) -> Process:
     """Sittings of a court; the interval follows its volume."""
-    courts: Any = world.system.courts
+    courts: Any = world.state.courts
     interval = courts["interval"]  # a column, not the record: 0.1 µs against 2.5, at each sitting
     day = world.start_day + int(courts[site].board_offset % interval[site])
     while day < world.end_day:
@@ -215,7 +217,7 @@ def sittings(site: int, world: PenalSystem) -> Process:
         day += int(interval[site])
 
 
-def transfers(world: PenalSystem) -> Process:
+def transfers(world: World) -> Process:
     """Move people once a week where places are free."""
     for day in range(world.start_day, world.end_day, _WEEK):
         yield wait_until(world, day, TRANSFERS)

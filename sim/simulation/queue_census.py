@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dates import first_of_month, first_of_next_month
+from sim.institutions.clock import CENSUS, wait_until
 from sim.institutions.placements import DEVICES, EXTERNAL, SEMI_LIBERTY
 from sim.institutions.prisons import CD, MC, SAS
 from sim.institutions.waiting import count_waiting
 from sim.records.codes import WaitingList
-from sim.simulation.processes import CENSUS, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from numpy.typing import NDArray
 
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.world import World
 
     Ints = NDArray[np.int64]
 
@@ -35,7 +35,7 @@ _OF_PLACES = {
 _OF_TRANSFERS = {CD: WaitingList.DETENTION_CENTRE, MC: WaitingList.CENTRAL_PRISON, SAS: WaitingList.RELEASE_UNIT}
 
 
-def watch(world: PenalSystem) -> Generator[Any, None, None]:
+def watch(world: World) -> Generator[Any, None, None]:
     """Count the lists on the days of the census: the first day of the run, then the first of each month."""
     lists = Lists(world)
     day = world.start_day
@@ -51,25 +51,25 @@ def watch(world: PenalSystem) -> Generator[Any, None, None]:
 class Lists:
     """Which list each line of the run is: its code, establishment and interregion, three arrays by number of the line."""
 
-    def __init__(self, world: PenalSystem) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
-        system: Any = world.system
-        number = len(system.lines)
+        state: Any = world.state
+        number = len(state.queues)
         self.code = np.full(number, -1, dtype=np.int64)
         self.site = np.full(number, -1, dtype=np.int64)
         self.region = np.full(number, -1, dtype=np.int64)
-        sites = np.arange(len(system.antennae))
+        sites = np.arange(len(state.offices))
         of_site = np.asarray(world.geography.site_interregion)
         regions = np.arange(len(world.geography.interregions))
-        self._name(system.antennae.waiting, WaitingList.COUNSELLOR, of_site, sites)
-        self._name(system.courts.waiting[: len(sites)], WaitingList.JUDGE, of_site, sites)
-        self._name(system.courts.waiting[len(sites) :], WaitingList.COURT_OF_THREE, regions)
-        places = np.array([regime.places for regime in system.regimes])[system.pools.regime]
+        self._name(state.offices.queue, WaitingList.COUNSELLOR, of_site, sites)
+        self._name(state.courts.queue[: len(sites)], WaitingList.JUDGE, of_site, sites)
+        self._name(state.courts.queue[len(sites) :], WaitingList.COURT_OF_THREE, regions)
+        places = np.array([regime.places for regime in state.regimes])[state.pools.regime]
         for kind, code in _OF_PLACES.items():
-            lines = system.pools.waiting[places == kind]
+            lines = state.pools.queue[places == kind]
             self._name(lines, code, regions if len(lines) == len(regions) else np.full(len(lines), -1))
         for kind, code in _OF_TRANSFERS.items():
-            self._name(system.transfer_lines[kind], code, regions)
+            self._name(state.transfer_queues[kind], code, regions)
 
     def _name(self, lines: Ints, code: int, regions: Ints, sites: Ints | None = None) -> None:
         self.code[lines] = code

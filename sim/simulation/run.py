@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.engine.compile import compile_entries
 from sim.institutions.prisons import KINDS, home_shares, read_geography
-from sim.institutions.world import PenalSystem, regimes_of
+from sim.institutions.world import World, regimes_of
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.statutes import Statutes
 from sim.pathways.intake import Intake
@@ -19,6 +20,7 @@ from sim.population.entrants import Entrants
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
+from sim.scenario import load_scenario
 from sim.scenario.observed import base_day, observed_file
 from sim.simulation.processes import begin, texts
 from sim.simulation.queue_census import watch
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.institutions.prisons import Geography
+    from sim.institutions.state import State
     from sim.scenario import Scenario
 
 
@@ -94,12 +97,12 @@ def assemble(
     replication: int,
     keep_events: bool = False,
     on_month: Callable[[int], None] | None = None,
-) -> PenalSystem:
+) -> World:
     """Build the system of one replication on its first day, every process started."""
-    system, _ = _first_day(scenario, seed, replication, on_month, change_days(scenario), keep_events=keep_events)
+    world, _ = _first_day(scenario, seed, replication, on_month, change_days(scenario), keep_events=keep_events)
     for call in scenario.policies:
-        system.env.process(POLICIES[call.name](call.on_day, call.settings).act(system))
-    return system
+        world.env.process(POLICIES[call.name](call.on_day, call.settings).act(world))
+    return world
 
 
 def _first_day(
@@ -110,18 +113,29 @@ def _first_day(
     days: list[int],
     *,
     keep_events: bool,
-) -> tuple[PenalSystem, Entrants]:
+) -> tuple[World, Entrants]:
     """Build the system on its first day, every process started but the policies; ``days`` are those new texts come on."""
     places = geography()
     draws = Draws(seed, replication)
     records = Records(codebook(places), keep_events=keep_events)
-    system = PenalSystem(scenario, draws, records, places, sampled_returns(scenario))
+    world = World(scenario, draws, records, places, sampled_returns(scenario))
     entrants = Entrants(scenario, draws, home_shares(places))
-    intake = Intake(system, entrants)
+    intake = Intake(world, entrants)
     intake.open_stock()
-    begin(system, intake, days, on_month)
-    system.env.process(watch(system))
-    return system, entrants
+    begin(world, intake, days, on_month)
+    world.env.process(watch(world))
+    return world, entrants
+
+
+def compile_engine(tell: Callable[[int, int], None]) -> None:
+    """Compile all that runs call, whatever the scenario; ``tell`` is told how many functions are compiled, of how many."""
+
+    def tables() -> State:
+        scenario, places = load_scenario("baseline"), geography()
+        records = Records(codebook(places), keep_events=False)
+        return World(scenario, Draws(seed=1, replication=0), records, places, sampled_returns(scenario)).state
+
+    compile_entries(tables, tell)
 
 
 class Past:
@@ -136,32 +150,32 @@ class Past:
         keep_events: bool = False,
         on_month: Callable[[int], None] | None = None,
     ) -> None:
-        self.system, self.entrants = _first_day(scenario, seed, replication, on_month, [], keep_events=keep_events)
+        self.world, self.entrants = _first_day(scenario, seed, replication, on_month, [], keep_events=keep_events)
         self.lived_until = scenario.start_day
 
     def live_until(self, day: int) -> None:
         """Live every day before ``day``."""
         if day > self.lived_until:
             self._begin_changes(day)
-            self.system.env.run(until=day)
+            self.world.env.run(until=day)
             self.lived_until = day
 
     def future(self, scenario: Scenario) -> Records:
         """Live the rest under a scenario that says the same about every day lived so far; the run is then over."""
-        self.system.go_on_under(scenario)
+        self.world.switch_scenario(scenario)
         self.entrants.scenario = scenario
         self._begin_changes(scenario.end_day + 1)
-        self.system.env.run()
-        return self.system.records
+        self.world.env.run()
+        return self.world.records
 
     def _begin_changes(self, before: int) -> None:
         """Begin what takes effect from the day reached on and before another: texts, and policies."""
-        system, scenario = self.system, self.system.scenario
+        world, scenario = self.world, self.world.scenario
         days = [day for day in change_days(scenario) if self.lived_until <= day < before]
-        system.env.process(texts(system, days))
+        world.env.process(texts(world, days))
         for call in scenario.policies:
             if self.lived_until <= call.on_day < before:
-                system.env.process(POLICIES[call.name](call.on_day, call.settings).act(system))
+                world.env.process(POLICIES[call.name](call.on_day, call.settings).act(world))
 
 
 def simulate(
@@ -188,6 +202,6 @@ def simulate(
         The tables of the run.
     """
     with paused_garbage_collection():
-        system = assemble(scenario, seed=seed, replication=replication, keep_events=keep_events, on_month=on_month)
-        system.env.run()
-    return system.records
+        world = assemble(scenario, seed=seed, replication=replication, keep_events=keep_events, on_month=on_month)
+        world.env.run()
+    return world.records

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.compile import twin
-from sim.institutions.queues import FOR_COUNSELLOR, FOR_PLACE, join, quit_line, waiting_in
+from sim.institutions.queues import FOR_COUNSELLOR, FOR_PLACE, enqueue, leave_queue, slots_in_queue
 from tests.worlds import bare_system
 
 PEOPLE = 8
@@ -35,21 +35,21 @@ def test_lines_are_lists(form, moves):
     # A line belongs to one kind: those of the second kind are numbered apart.
     SYSTEM.lines.first = SYSTEM.lines.last = -1
     SYSTEM.lines.length = 0
-    SYSTEM.links.line = -1
+    SYSTEM.links.queue = -1
     queues = {(kind, line): [] for kind in (FOR_COUNSELLOR, FOR_PLACE) for line in LINES}
     for kind, slot, line in moves:
         for (of_kind, _), queue in queues.items():
             if of_kind == kind and slot in queue:
                 queue.remove(slot)
         if line is None:
-            form(quit_line)(SYSTEM, kind, ROWS[slot])
+            form(leave_queue)(SYSTEM, kind, ROWS[slot])
         else:
             queues[kind, line].append(slot)
-            form(join)(SYSTEM, kind, line + 10 * kind, ROWS[slot])
+            form(enqueue)(SYSTEM, kind, line + 10 * kind, ROWS[slot])
         for (of_kind, number), queue in queues.items():
             row = number + 10 * of_kind
             assert order_of(of_kind, row) == queue
-            assert form(waiting_in)(SYSTEM, of_kind, row).tolist() == queue
+            assert form(slots_in_queue)(SYSTEM, of_kind, row).tolist() == queue
             assert SYSTEM.lines[row].length == len(queue)
             assert SYSTEM.lines[row].first == (queue[0] if queue else -1)
             assert SYSTEM.lines[row].last == (queue[-1] if queue else -1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine.compile import fields_of, twin
-from sim.engine.prefetch import LINE, fetch, in_lines
+from sim.engine.prefetch import LINE, in_lines, prefetch
 from sim.population.person import PERSON, Person
 from tests.worlds import bare_system
 
@@ -35,8 +35,8 @@ def test_what_every_count_looks_at_is_in_the_first_line(name):
 
 @pytest.mark.parametrize("form", [lambda function: function, twin], ids=["plain", "compiled"])
 def test_a_record_asked_for_is_the_same_record(form):
-    system, _ = bare_system(3)
-    before = system.people.tobytes()
-    for person in system.people:
-        assert form(fetch)(person) is None
-    assert system.people.tobytes() == before
+    state, _ = bare_system(3)
+    before = state.people.tobytes()
+    for person in state.people:
+        assert form(prefetch)(person) is None
+    assert state.people.tobytes() == before

@@ -13,7 +13,7 @@ from sim.experiments.run_options import adapted
 
 
 @dataclass(frozen=True)
-class World:
+class FinishedRun:
     name: str = "world"
     start_day: int = parse_day("2022-01-01")
     measure_from_day: int = parse_day("2025-10-01")
@@ -24,16 +24,16 @@ class World:
 
 
 def test_nothing_asked_is_the_very_same_scenario():
-    world = World()
+    world = FinishedRun()
     assert adapted(world, days={"start": None, "end": None}) is world
 
 
 def test_dates_and_fraction_are_replaced():
-    other = adapted(World(), days={"end": "2027-12-31", "measure_from": "2026-01-01"}, fraction=0.1)
+    other = adapted(FinishedRun(), days={"end": "2027-12-31", "measure_from": "2026-01-01"}, fraction=0.1)
     assert other.end_day == parse_day("2027-12-31")
     assert other.measure_from_day == parse_day("2026-01-01")
     assert other.sampling_fraction == 0.1
-    assert other.start_day == World().start_day
+    assert other.start_day == FinishedRun().start_day
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_dates_and_fraction_are_replaced():
 )
 def test_requests_without_sense_are_refused(days, fraction, words):
     with pytest.raises(RequestError, match=words):
-        adapted(World(), days=days, fraction=fraction)
+        adapted(FinishedRun(), days=days, fraction=fraction)

@@ -225,7 +225,7 @@ def test_an_experiment_takes_plausible_draws(draws, tmp_path):
     path.write_text(text + "mine.parquet\n", encoding="utf-8")
     experiment = read_experiment(path)
     assert len(experiment.draws) == 3
-    (world,) = experiment.worlds(1)
+    (world,) = experiment.scenarios(1)
     column = draws.names.index("practices.boards.examined_with_counsellor")
     assert world.number("practices.boards.examined_with_counsellor") == draws.levels[1, column]
     hearing = "means.enforcement_courts.hearing_slots"

@@ -65,9 +65,9 @@ def test_a_year_is_the_mean_of_its_months(records) -> None:
 def test_lists_are_what_the_census_counts() -> None:
     """People counted one by one stand in the lines the institutions count: every list, every month, every establishment."""
     world = small()
-    lists, system = world.tables["lists"], world.system.system
+    lists, state = world.tables["lists"], world.world.state
     days = np.unique(world.tables["nation"]["day"])
-    sites, regions = len(system.antennae), system.nation.regions
+    sites, regions = len(state.offices), state.nation.regions
 
     def listed(code: WaitingList, column: str, size: int) -> np.ndarray:
         mine = lists[lists["list"] == code]
@@ -81,10 +81,10 @@ def test_lists_are_what_the_census_counts() -> None:
     assert (listed(WaitingList.COUNSELLOR, "site", sites) == counted("services", "waiting", sites)).all()
     assert (listed(WaitingList.JUDGE, "site", sites) == counted("services", "queue", sites)).all()
     assert (listed(WaitingList.COURT_OF_THREE, "interregion", regions) == counted("panels", "queue", regions)).all()
-    standing = counted("standing", "waiting", len(world.system.regimes))
+    standing = counted("standing", "waiting", len(world.state.regimes))
     for code, regime in ((WaitingList.SEMI_LIBERTY, "SL"), (WaitingList.EXTERNAL_PLACE, "PE"), (WaitingList.DEVICE, "DDSE")):
         mine = listed(code, "interregion", regions).sum(axis=1)
-        assert (mine == standing[:, world.system.regime_code[regime]]).all()
+        assert (mine == standing[:, world.state.regime_code[regime]]).all()
     transfers = lists["list"] >= WaitingList.DETENTION_CENTRE
     assert (lists["waiting"] > 0).all()
     assert (lists["waited_days"] >= 0).all()

@@ -82,7 +82,7 @@ def test_the_roomiest_quarter_is_chosen_and_full_ones_are_not() -> None:
     places = geography()
     limits = places_on(places, BASE, {}, 1.0).tolist()
     order, first = groups(places)
-    system = SimpleNamespace(
+    state = SimpleNamespace(
         nation=SimpleNamespace(regions=len(places.interregions)),
         by_group=order,
         first_of_group=first,
@@ -94,14 +94,14 @@ def test_the_roomiest_quarter_is_chosen_and_full_ones_are_not() -> None:
         if len(mine := [q.index for q in places.quarters if q.kind == SL and q.interregion == region]) > 1
     )
     region = places.quarters[quarters[0]].interregion
-    best = roomiest(system, SL, region)
+    best = roomiest(state, SL, region)
     assert best in quarters
     assert limits[best] == max(limits[q] for q in quarters)
-    system.quarters[best].remand, system.quarters[best].sentenced = 1, limits[best] - 1
-    assert roomiest(system, SL, region) in set(quarters) - {best}
+    state.quarters[best].remand, state.quarters[best].sentenced = 1, limits[best] - 1
+    assert roomiest(state, SL, region) in set(quarters) - {best}
     for quarter in quarters:
-        system.quarters[quarter].sentenced = limits[quarter]
-    assert roomiest(system, SL, region) == -1
+        state.quarters[quarter].sentenced = limits[quarter]
+    assert roomiest(state, SL, region) == -1
 
 
 def test_a_broken_table_says_where(tmp_path: Path) -> None:

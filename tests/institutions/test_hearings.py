@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.institutions.enforcement_court import board_takes, list_request, sit
+from sim.institutions.enforcement_court import board_takes, list_request, take_sitting
 from sim.institutions.placements import DEVICES, free_places, open_week, take_place
 from sim.institutions.probation_service import DUTY, INTERVIEWS, PREPARATION, REPORTS, task_of_rank
 from sim.population.person import LISTED
@@ -13,46 +13,46 @@ from tests.worlds import NO_BOARDS, bare_system
 
 
 def _court(slots: float):
-    system, people = bare_system(6)
-    court = system.courts[0]
-    court.per_day, court.interval, system.nation.season = slots / 28, 28, 1.0
-    return system, people, court
+    state, people = bare_system(6)
+    court = state.courts[0]
+    court.per_day, court.interval, state.nation.season = slots / 28, 28, 1.0
+    return state, people, court
 
 
 def test_nobody_is_heard_before_the_notice_is_over() -> None:
     """Ten days from the day the request is ready to the hearing (D49-15)."""
-    system, people, court = _court(10)
-    list_request(system, court, people[0])
-    system.nation.day += court.notice - 1
-    list_request(system, court, people[1])
-    assert list(sit(system, court, -1)) == []
-    system.nation.day += 1
-    assert list(sit(system, court, -1)) == [0]
-    system.nation.day += court.notice
-    assert list(sit(system, court, -1)) == [1]
+    state, people, court = _court(10)
+    list_request(state, court, people[0])
+    state.nation.day += court.notice - 1
+    list_request(state, court, people[1])
+    assert list(take_sitting(state, court, -1)) == []
+    state.nation.day += 1
+    assert list(take_sitting(state, court, -1)) == [0]
+    state.nation.day += court.notice
+    assert list(take_sitting(state, court, -1)) == [1]
 
 
 def test_a_file_put_off_comes_first() -> None:
     """It was promised a day: it is heard before those who waited behind it, without a new notice."""
-    system, people, court = _court(2)
+    state, people, court = _court(2)
     court.notice = 0
     for person in people[:4]:
-        list_request(system, court, person)
+        list_request(state, court, person)
     people[5].adjourned = True
-    list_request(system, court, people[5])
+    list_request(state, court, people[5])
     assert people[5].file == LISTED
-    assert list(sit(system, court, -1)) == [5, 0]
-    assert list(sit(system, court, -1)) == [1, 2]
-    assert system.lines[court.waiting].length == 1
+    assert list(take_sitting(state, court, -1)) == [5, 0]
+    assert list(take_sitting(state, court, -1)) == [1, 2]
+    assert state.queues[court.queue].length == 1
 
 
 def test_judges_leave_takes_slots_away() -> None:
     """Half the season, half the slots."""
-    system, people, court = _court(4)
-    court.notice, system.nation.season = 0, 0.5
+    state, people, court = _court(4)
+    court.notice, state.nation.season = 0, 0.5
     for person in people:
-        list_request(system, court, person)
-    assert len(sit(system, court, -1)) == 2
+        list_request(state, court, person)
+    assert len(take_sitting(state, court, -1)) == 2
 
 
 def test_the_year_has_all_its_slots() -> None:
@@ -62,7 +62,7 @@ def test_the_year_has_all_its_slots() -> None:
     for month in range(12):
         small.world.day = 19_358 + 31 * month  # from 1 January 2023 on, a day in each month
         small.world.open_month()
-        found.append(small.system.nation.season)
+        found.append(small.state.nation.season)
     assert sum(found) / 12 == pytest.approx(1.0, abs=0.02)
     assert found[5] == pytest.approx(6 * found[0])
 
@@ -86,17 +86,17 @@ def test_a_plan_ranks_its_tasks() -> None:
 
 def test_tags_are_fitted_so_many_a_week() -> None:
     """A free tag is no place until somebody can fit it; other places need nobody."""
-    system, _ = bare_system(1)
-    tags = next(pool for pool in system.pools if system.regimes[pool.regime].places == DEVICES)
-    beds = system.pools[0]
+    state, _ = bare_system(1)
+    tags = next(pool for pool in state.pools if state.regimes[pool.regime].places == DEVICES)
+    beds = state.pools[0]
     tags.places, tags.used, beds.places, beds.used = 10, 0, 10, 0
-    system.practice.fittings = 2.0
-    open_week(system, 1.0)
+    state.parameters.fittings = 2.0
+    open_week(state, 1.0)
     for _ in range(2):
         assert free_places(tags) > 0
         take_place(tags)
     assert free_places(tags) == 0
-    open_week(system, 1.0)
+    open_week(state, 1.0)
     assert free_places(tags) == 8
     for left in range(10, 0, -1):
         assert free_places(beds) == left
@@ -113,8 +113,8 @@ def test_the_chamber_decides_what_the_judge_did_not_hear() -> None:
     }
     small = prison(12, NO_BOARDS | overrides, {"total_months": 24})
     small.live(720)
-    decisions = small.system.decisions[: small.system.written[3]]
-    decisions = decisions[[int(code) in small.system.hearing_codes for code in decisions["adjustment"]]]
+    decisions = small.state.decisions[: small.state.written[3]]
+    decisions = decisions[[int(code) in small.state.hearing_codes for code in decisions["adjustment"]]]
     assert len(decisions) >= 10
     assert (decisions["day"] - decisions["requested_day"]).min() > 120
     assert len(decisions[decisions["outcome"] == 0]) > 0

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.dates import NEVER
 from sim.institutions.prisons import MA
-from sim.institutions.world import PenalSystem
+from sim.institutions.world import World
 from sim.pathways.application import weekly_plan
 from sim.pathways.hearing import hold_sitting
 from sim.pathways.measure import serve_next
@@ -26,42 +26,42 @@ from tests.worlds import scenario
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.institutions.state import System
+    from sim.institutions.state import State
 
 _AGE_DAYS = 30 * 365
 
 
 @dataclass
 class Small:
-    """One establishment, its antenna and its court, and the people committed there today."""
+    """One establishment, its office and its court, and the people committed there today."""
 
-    world: PenalSystem
-    system: System
+    world: World
+    state: State
     slots: Any
     site: int
 
     @property
     def people(self) -> Any:
         """Rows of the people."""
-        people: Any = self.system.people
+        people: Any = self.state.people
         return people[self.slots]
 
     def live(self, days: int) -> None:
-        """Live so many days: what falls due, the plan of the antenna, a sitting, and the places, every day."""
-        system = self.system
-        nation: Any = system.nation
+        """Live so many days: what falls due, the plan of the office, a sitting, and the places, every day."""
+        state = self.state
+        nation: Any = state.nation
         for _ in range(days):
-            apply_morning(system)
-            weekly_plan(system.antennae[self.site], system)
-            hold_sitting(system.courts[self.site], system)
-            for pool in system.pools:
-                serve_next(pool, system)
+            apply_morning(state)
+            weekly_plan(state.offices[self.site], state)
+            hold_sitting(state.courts[self.site], state)
+            for pool in state.pools:
+                serve_next(pool, state)
             nation.day += 1
 
     @property
     def exits(self) -> Any:
         """Exits from detention so far."""
-        return self.system.exits[: self.system.written[1]]
+        return self.state.exits[: self.state.written[1]]
 
 
 def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], start: str = "2023-02-01") -> Small:
@@ -72,7 +72,7 @@ def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], 
     places = geography()
     spec = scenario(overrides=overrides, start=start, end="2028-01-01", fraction=1)
     draws = Draws(1, 0)
-    world = PenalSystem(spec, draws, Records(codebook(places), keep_events=False), places, sampled_returns(spec))
+    world = World(spec, draws, Records(codebook(places), keep_events=False), places, sampled_returns(spec))
     home = next(quarter for quarter in places.quarters if quarter.kind == MA and quarter.base_detainees > 200)
     ids = np.arange(number)
     drawn = {name: np.zeros(number, dtype=PERSON[name]) for name in ATTRIBUTES}
@@ -85,8 +85,8 @@ def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], 
     for name, value in facts.items():
         drawn[name][:] = value
     slots = world.settle(ids, np.full(number, SENTENCED_STREAM), drawn)
-    world.make_room(number)
-    system = world.system._replace(laws=[world.statutes.at(world.day)])
+    world.ensure_capacity(number)
+    state = world.state._replace(laws=[world.statutes.at(world.day)])
     for slot in slots:
-        commit(system.people[slot], system)
-    return Small(world, system, slots, home.site)
+        commit(state.people[slot], state)
+    return Small(world, state, slots, home.site)

@@ -122,7 +122,7 @@ def test_a_life_for_every_cause(name: str) -> None:
     life = LIVES[name]
     small = prison(1, life.country, life.person)
     if life.full:
-        pools: Any = small.system.pools
+        pools: Any = small.state.pools
         pools.places[:] = 0
     small.live(ENOUGH * 30)
 

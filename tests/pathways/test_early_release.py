@@ -20,7 +20,7 @@ NOBODY_ELSE = {**NO_BOARDS, **NO_HEARINGS, "population.further.per_year.sentence
 
 def _one(start: str, overrides: dict[str, float], **facts: Any) -> tuple[Small, Any]:
     small = prison(1, {**NOBODY_ELSE, **overrides}, {"consents": False, **facts}, start)
-    return small, small.system.people[small.slots[0]]
+    return small, small.state.people[small.slots[0]]
 
 
 @pytest.mark.parametrize(("start", "months"), [("2020-03-25", 0), ("2020-03-26", 2), ("2020-07-10", 2), ("2020-07-11", 0)])
@@ -28,8 +28,8 @@ def test_two_months_are_taken_off_once_while_the_ordinance_is_in_force(start: st
     """Examined twice, granted once; nothing the day before and the day after."""
     small, person = _one(start, EVERYBODY)
     end = person.end_day
-    release_early(small.system)
-    release_early(small.system)
+    release_early(small.state)
+    release_early(small.state)
     assert person.end_day == add_months(end, -months)
 
 
@@ -38,7 +38,7 @@ def test_those_it_leaves_out_keep_their_end(fact: str) -> None:
     """Felonies and the violence that excludes from release as of right."""
     small, person = _one("2020-04-01", EVERYBODY, **{fact: True})
     end = person.end_day
-    release_early(small.system)
+    release_early(small.state)
     assert person.end_day == end
 
 
@@ -48,7 +48,7 @@ def test_the_last_two_months_at_home_need_a_home(months: int, lodging: int, home
     overrides = {"practices.early_release.reduction_a_week": 0.0, "practices.early_release.home_a_week": 1.0}
     small, person = _one("2020-04-01", overrides, total_months=months, lodging_day=lodging)
     end = person.end_day
-    release_early(small.system)
+    release_early(small.state)
     assert person.end_day == (small.world.day + 1 if home else end)
     small.live(2)
     assert len(small.exits) == int(home)

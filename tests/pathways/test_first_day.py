@@ -9,20 +9,20 @@ import pytest
 
 from sim.institutions.prisons import CD, MA
 from sim.population.person import LISTED, LODGED, NO_FILE, OPEN, READY, SENTENCED, WANTED
-from tests.worlds import World, run, scenario
+from tests.worlds import FinishedRun, run, scenario
 
 FRACTION = 0.05
 
 
 @cache
-def _lived(end: str) -> World:
+def _lived(end: str) -> FinishedRun:
     return run(scenario(end=end, fraction=FRACTION))
 
 
-def _shares(world: World) -> dict[str, float]:
+def _shares(world: FinishedRun) -> dict[str, float]:
     """Of the people serving in a cell who want something: file under way, before the judge."""
     people = world.people[world.people.status == SENTENCED]
-    barred = (people.file == NO_FILE) & (people.barred_until > world.system.day)
+    barred = (people.file == NO_FILE) & (people.barred_until > world.state.day)
     wanting = int(np.isin(people.file, (WANTED, OPEN, READY, LODGED, LISTED)).sum() + barred.sum())
     under_way = int(np.isin(people.file, (OPEN, READY)).sum())
     before_the_judge = int(np.isin(people.file, (LODGED, LISTED)).sum())
@@ -51,7 +51,7 @@ def test_establishments_for_sentenced_people_are_full_on_the_first_day() -> None
     """As full as is practised, since people were moved on before the run: not remand prisons in their stead."""
     quarters = _lived("2022-01-15").tables["quarters"]
     world = _lived("2022-01-15")
-    kinds = np.array(world.system.system.quarters.kind)[quarters["quarter"]]
+    kinds = np.array(world.world.state.quarters.kind)[quarters["quarter"]]
     found = quarters["day"] == quarters["day"].min()
     density = {
         kind: (quarters["remand"] + quarters["sentenced"])[found & (kinds == kind)].sum()

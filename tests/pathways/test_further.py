@@ -23,7 +23,7 @@ CLOSED = {**NO_BOARDS, **NO_HEARINGS, "population.further.per_year": NONE}
 
 def _one(months: int = 10, start: str = "2023-02-01", **facts: Any) -> tuple[Small, Any]:
     small = prison(1, CLOSED, {"total_months": months, "consents": False, **facts}, start)
-    return small, small.system.people[small.slots[0]]
+    return small, small.state.people[small.slots[0]]
 
 
 def test_nothing_comes_without_a_rate() -> None:
@@ -35,7 +35,7 @@ def test_nothing_comes_without_a_rate() -> None:
 def test_the_end_moves_by_the_calendar_months_added() -> None:
     """Committed from 2023, without credit: ten months and five more end where fifteen would, reductions apart."""
     small, person = _one()
-    lengthen(person, small.system, 5)
+    lengthen(person, small.state, 5)
     assert person.total_months == 15
     assert person.end_day == add_months(person.start_day, 15)
     assert person.total_days == person.end_day - person.start_day
@@ -44,7 +44,7 @@ def test_the_end_moves_by_the_calendar_months_added() -> None:
 def test_the_credit_is_that_of_the_new_total() -> None:
     """Under the rules of before 2023 the automatic credit of the sum is taken off, not that of each."""
     small, person = _one(start="2022-03-01")
-    lengthen(person, small.system, 14)
+    lengthen(person, small.state, 14)
     credit = credit_days(person, small.world.statutes.at(small.world.day))
     assert credit > 0
     assert person.end_day == person.start_day + person.total_days - credit
@@ -57,7 +57,7 @@ def test_no_period_is_reviewed_twice(months: int, more: int) -> None:
     while person.ahead_days == 0:
         small.live(1)
     assert person.status == SENTENCED
-    lengthen(person, small.system, more)
+    lengthen(person, small.state, more)
     full = person.start_day + person.total_days
     while person.review_day >= 0:
         small.live(1)
@@ -72,18 +72,18 @@ def test_no_period_is_reviewed_twice(months: int, more: int) -> None:
 def test_a_request_the_total_closes_lapses() -> None:
     """Sixteen months are under the threshold of two years; with thirty more nothing opens soon: the request is dropped."""
     small, person = _one(16)
-    person.file, person.asked, person.requested_day = LODGED, int(small.system.hearing_codes[0]), small.world.day
-    lengthen(person, small.system, 60)
+    person.file, person.asked, person.requested_day = LODGED, int(small.state.hearing_codes[0]), small.world.day
+    lengthen(person, small.state, 60)
     assert person.file == NO_FILE
 
 
 def test_a_grant_the_total_leaves_open_stands() -> None:
     """A month more closes nothing to a sentence of six months: the grant takes effect on its day."""
     small, person = _one(6)
-    code = next(c for c in small.system.hearing_codes if c != small.system.nation.release_code)
+    code = next(c for c in small.state.hearing_codes if c != small.state.nation.release_code)
     person.file, person.granted_adjustment, person.granted_regime = GRANTED, int(code), 0
     person.effect_day = small.world.day + 10
-    lengthen(person, small.system, 1)
+    lengthen(person, small.state, 1)
     assert person.file == GRANTED
     assert person.effect_day == small.world.day + 10
 
@@ -93,7 +93,7 @@ def test_what_was_given_up_may_be_asked_again() -> None:
     small, person = _one(8)
     person.consents = True
     person.file, person.barred_until = REFUSED, small.world.day + 150
-    lengthen(person, small.system, 6)
+    lengthen(person, small.state, 6)
     assert person.file == NO_FILE
     assert person.step_day == small.world.day + 150
 
@@ -103,17 +103,17 @@ def test_the_boards_examine_again_at_the_new_two_thirds() -> None:
     small, person = _one(8)
     small.live(120)
     person.board_outcome = person.board_right_outcome = 2
-    lengthen(person, small.system, 10)
+    lengthen(person, small.state, 10)
     assert (person.board_outcome, person.board_right_outcome) == (-1, -1)
 
 
 def test_an_absorbed_sentence_moves_nothing() -> None:
     """Concurrent: it is counted, and the end stays."""
     small = prison(1, {**CLOSED, "population.further.absorbed_share": 1.0}, {"consents": False})
-    person = small.system.people[small.slots[0]]
+    person = small.state.people[small.slots[0]]
     end = person.end_day
     person.further_day = small.world.day
-    put_into_execution(person, small.system)
+    put_into_execution(person, small.state)
     assert (person.further, person.end_day) == (1, end)
 
 

@@ -16,13 +16,13 @@ from sim.records.codes import Cause, Outcome, Status
 from tests.worlds import run, scenario
 
 if TYPE_CHECKING:
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.world import World
 
 
 @pytest.fixture(scope="module")
-def system() -> PenalSystem:
+def world() -> World:
     """Return a system on some day of 2023, when every route of today exists."""
-    return run(scenario(start="2023-02-01", end="2023-03-01", fraction=0.002)).system
+    return run(scenario(start="2023-02-01", end="2023-03-01", fraction=0.002)).world
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ LIVES = [
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: f"{life.cause.name.lower()}-{'-'.join(life.facts) or life.regime}")
-def test_every_cause_has_its_life(system: PenalSystem, life: Life) -> None:
+def test_every_cause_has_its_life(world: World, life: Life) -> None:
     """The stage where the race was lost is the cause; days below zero count back from the release."""
-    today = system.day
+    today = world.day
     person = blank()
     person.id = 1
     person.status = Status.SENTENCED
@@ -82,15 +82,15 @@ def test_every_cause_has_its_life(system: PenalSystem, life: Life) -> None:
     person.eligible_day = today - 330
     person.counsellor, person.enrolled_day, person.assigned_day = HELD, today - 330, today - 310
     if life.regime:
-        person.granted_regime = person.refused_regime = system.regime_code[life.regime]
+        person.granted_regime = person.refused_regime = world.regime_code[life.regime]
     for name, value in life.facts.items():
         setattr(person, name, today + value if name.endswith("_day") and value < -1 else value)
     if "convicted_day" in life.facts:
         person.total_months, person.total_days, person.counsellor = 2, 60, UNKNOWN
 
-    with_plain_law = system.system._replace(laws=[system.statutes.at(today)])
+    with_plain_law = world.state._replace(laws=[world.statutes.at(today)])
     assert binding_cause(person, with_plain_law) == life.cause
-    assert twin(binding_cause)(person, system.system) == life.cause
+    assert twin(binding_cause)(person, world.state) == life.cause
 
 
 def test_every_cause_is_covered() -> None:

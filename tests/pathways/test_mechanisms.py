@@ -11,7 +11,7 @@ from sim.institutions.community_supervision import count_followed, survey_factor
 from sim.institutions.probation_service import work_left
 from sim.pathways.application import lose_counsellor
 from sim.pathways.custody import remitted
-from sim.pathways.hearing import opinion
+from sim.pathways.hearing import decision_logit
 from sim.pathways.temporary_leave import ask_for_leave, host_agrees, look_for_lodging, occupied
 from sim.population.person import HELD, OPEN, WAITING, WANTED
 from sim.records.codes import Cause
@@ -43,7 +43,7 @@ PLAIN = {
 
 def hearings(small: Small) -> Any:
     """Decisions of the judge so far."""
-    rows: Any = small.system.decisions[: small.system.written[3]]
+    rows: Any = small.state.decisions[: small.state.written[3]]
     return rows[rows["quality"] >= 0]
 
 
@@ -69,19 +69,19 @@ def test_time_that_presses_makes_thin_files(least: float) -> None:
 def test_a_thin_file_weighs_against_and_a_complete_one_leaves_the_level() -> None:
     """The log-odds fall by the weight of the hours missing; a project that lacks them is what is said against it."""
     small = prison(1, {}, {})
-    system = small.system
-    person = system.people[small.slots[0]]
-    weights, day = system.practice.decision, small.world.day
+    state = small.state
+    person = state.people[small.slots[0]]
+    weights, day = state.parameters.decision, small.world.day
     person.occupation = 0.0
-    complete, _ = opinion(person, weights, day, system, True, False)
+    complete, _ = decision_logit(person, weights, day, state, True, False)
     weights.file = 2.0
-    assert opinion(person, weights, day, system, True, False)[0] == complete
+    assert decision_logit(person, weights, day, state, True, False)[0] == complete
     person.quality = 0.5
-    thin, ground = opinion(person, weights, day, system, True, False)
+    thin, ground = decision_logit(person, weights, day, state, True, False)
     assert complete - thin == pytest.approx(1.0)
     assert ground == 1
     weights.file = 0.0
-    assert opinion(person, weights, day, system, True, False)[0] == complete
+    assert decision_logit(person, weights, day, state, True, False)[0] == complete
 
 
 def test_a_counsellor_who_leaves_puts_the_people_back_on_the_list_and_takes_work_along() -> None:
@@ -89,21 +89,21 @@ def test_a_counsellor_who_leaves_puts_the_people_back_on_the_list_and_takes_work
     changes = {"means.probation_service.turnover_lost": 0.5, "practices.files.least_share": 1.0}
     small = prison(2, PLAIN | LONG | changes, {"total_months": 24})
     small.live(250)
-    system = small.system
-    person = system.people[small.slots[0]]
+    state = small.state
+    person = state.people[small.slots[0]]
     assert (person.file, person.counsellor) == (OPEN, HELD)
-    antenna = system.antennae[small.site]
-    held, left = antenna.held, work_left(system, person)
+    office = state.offices[small.site]
+    held, left = office.held, work_left(state, person)
     assert 0 < left < person.needed
     person.successor_day = small.world.day
-    lose_counsellor(person, system)
-    assert (person.file, person.counsellor, antenna.held) == (WANTED, WAITING, held - 1)
+    lose_counsellor(person, state)
+    assert (person.file, person.counsellor, office.held) == (WANTED, WAITING, held - 1)
     assert person.hours_left == pytest.approx(left + 0.5 * (person.needed - left))
     owed = person.hours_left
 
-    small.live(system.practice.arrival_days + 1)
-    assert (person.file, person.counsellor, antenna.held) == (OPEN, HELD, held)
-    assert work_left(system, person) <= owed
+    small.live(state.parameters.arrival_days + 1)
+    assert (person.file, person.counsellor, office.held) == (OPEN, HELD, held)
+    assert work_left(state, person) <= owed
     assert small.people[1].hours_left == -1
 
 
@@ -136,7 +136,7 @@ def test_who_lost_a_measure_may_ask_again_and_the_last_stage_is_the_cause() -> N
     dry = small.exits[small.exits["cause"] >= 0]
     once = dry[times[dry["person"]] == 2]
     assert set(once["cause"]) <= {Cause.MEASURE_WITHDRAWN, Cause.FILE_NOT_READY, Cause.NOT_HEARD}
-    measures = small.system.measures[: small.system.written[4]]
+    measures = small.state.measures[: small.state.written[4]]
     assert (measures["adjustment"] >= 0).all()
     assert len(measures) == granted.sum()
 
@@ -155,19 +155,19 @@ def test_no_second_measure_when_nobody_asks_again(share: float, withdrawn: bool)
 def test_work_earns_remission_and_the_mean_stays() -> None:
     """With a job more is granted, without one less, in the proportion that keeps the mean; switched off, the share alone."""
     small = prison(1, {}, {"share_granted": 0.5})
-    system = small.system
-    person, practice = system.people[small.slots[0]], system.practice
+    state = small.state
+    person, parameters = state.people[small.slots[0]], state.parameters
     person.occupation = 0.0
-    most = remitted(person, system, 1000)
+    most = remitted(person, state, 1000)
     person.occupation = 1.0
-    least = remitted(person, system, 1000)
-    usual, gain = practice.work_usual, practice.work_gain
+    least = remitted(person, state, 1000)
+    usual, gain = parameters.work_usual, parameters.work_gain
     assert most - least == pytest.approx(1000 * gain, abs=1)
     assert usual * most + (1 - usual) * least == pytest.approx(500, abs=1)
-    practice.work_gain = 0.0
-    assert remitted(person, system, 1000) == 500
-    person.quarter, practice.work_gain = -1, gain
-    assert remitted(person, system, 1000) == 500
+    parameters.work_gain = 0.0
+    assert remitted(person, state, 1000) == 500
+    person.quarter, parameters.work_gain = -1, gain
+    assert remitted(person, state, 1000) == 500
 
 
 LEAVE = {
@@ -188,64 +188,64 @@ def test_permissions_go_to_those_the_law_and_the_board_let_out(months: int, remo
     """At a session of the board that comes before the end of the preparation; never against the law's conditions of time."""
     changes = LEAVE | {"practices.leave.granted_share": share}
     small = prison(5, changes, {"total_months": months, "removal": removal, "foreign": removal})
-    system = small.system
+    state = small.state
     for slot in small.slots:
-        person = system.people[slot]
-        ask_for_leave(person, system)
+        person = state.people[slot]
+        ask_for_leave(person, state)
         assert (person.leave_day >= 0) == granted
         if granted:
-            assert 0 <= person.leave_day - small.world.day - system.practice.notice_days < 28
-            assert (person.leave_day - system.courts[small.site].board_offset) % 28 == 0
+            assert 0 <= person.leave_day - small.world.day - state.parameters.notice_days < 28
+            assert (person.leave_day - state.courts[small.site].board_offset) % 28 == 0
 
 
 def test_what_a_permission_brings() -> None:
     """Half of the refusals of hosts lifted, one in five without activity gets one, a quarter of the search saved."""
     small = prison(1, LEAVE, {"lodging_day": 400, "homeless": True})
-    system = small.system
-    person, practice, day = system.people[small.slots[0]], system.practice, small.world.day
-    person.occupation = practice.occupation[0] + 0.19 * (1.0 - practice.occupation[0])
+    state = small.state
+    person, parameters, day = state.people[small.slots[0]], state.parameters, small.world.day
+    person.occupation = parameters.occupation[0] + 0.19 * (1.0 - parameters.occupation[0])
     person.search_day = day
-    before = host_agrees(person, system)
-    assert (before, occupied(person, system)) == (practice.agreed_share, False)
+    before = host_agrees(person, state)
+    assert (before, occupied(person, state)) == (parameters.agreed_share, False)
     person.leave_day = day + 100
-    look_for_lodging(person, system)
+    look_for_lodging(person, state)
     assert person.lodging_day == 325
-    assert host_agrees(person, system) == pytest.approx(1.0 - 0.5 * (1.0 - before))
-    assert not occupied(person, system)
+    assert host_agrees(person, state) == pytest.approx(1.0 - 0.5 * (1.0 - before))
+    assert not occupied(person, state)
     person.leave_day = day
-    assert occupied(person, system)
-    practice.leave_work = 0.0
-    assert not occupied(person, system)
+    assert occupied(person, state)
+    parameters.leave_work = 0.0
+    assert not occupied(person, state)
 
 
 def test_surveys_take_longer_where_the_open_setting_is_overloaded() -> None:
     """Twice the usual load, twice the time (at power 1); as usual at the usual load, and when switched off."""
     small = prison(1, {"means.open_setting.survey_power": 1.0}, {})
-    system = small.system
-    person, practice = system.people[small.slots[0]], system.practice
-    territory = system.territories[system.quarters[person.home_quarter].region]
-    territory.load = practice.usual_load
-    assert survey_factor(person, system) == 1.0
-    territory.load = 2 * practice.usual_load
-    assert survey_factor(person, system) == pytest.approx(2.0)
-    practice.survey_power = 0.0
-    assert survey_factor(person, system) == 1.0
+    state = small.state
+    person, parameters = state.people[small.slots[0]], state.parameters
+    team = state.community_teams[state.quarters[person.home_quarter].region]
+    team.load = parameters.usual_load
+    assert survey_factor(person, state) == 1.0
+    team.load = 2 * parameters.usual_load
+    assert survey_factor(person, state) == pytest.approx(2.0)
+    parameters.survey_power = 0.0
+    assert survey_factor(person, state) == 1.0
 
 
 def test_the_open_setting_follows_who_is_on_a_measure_outside() -> None:
     """Those in a cell are not counted; those outside and on conditional release are, where they live."""
     small = prison(6, {}, {})
-    system = small.system
-    count_followed(system)
-    assert sum(territory.followed for territory in system.territories) == 0
-    region = int(system.quarters[small.people["home_quarter"][0]].region)
+    state = small.state
+    count_followed(state)
+    assert sum(team.followed for team in state.community_teams) == 0
+    region = int(state.quarters[small.people["home_quarter"][0]].region)
     for slot, status in zip(small.slots, (4, 4, 5, 3, 2, 2), strict=True):
-        system.people[slot].status = status
-    count_followed(system)
-    territory = system.territories[region]
-    assert (territory.followed, sum(other.followed for other in system.territories)) == (3, 3)
-    assert territory.load == pytest.approx((territory.background + 3) / territory.open_posts)
-    loads = {round(float(other.background / other.open_posts), 6) for other in system.territories}
+        state.people[slot].status = status
+    count_followed(state)
+    team = state.community_teams[region]
+    assert (team.followed, sum(other.followed for other in state.community_teams)) == (3, 3)
+    assert team.load == pytest.approx((team.background + 3) / team.open_posts)
+    loads = {round(float(other.background / other.open_posts), 6) for other in state.community_teams}
     assert len(loads) == 1
 
 

@@ -14,19 +14,19 @@ from sim.policies import POLICIES
 from sim.policies.population_cap import PopulationCap
 from sim.policies.type_cap import TypeCap
 from sim.records.codes import Cause, Outcome
-from tests.worlds import World, run, scenario
+from tests.worlds import FinishedRun, run, scenario
 
 if TYPE_CHECKING:
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.world import World
 
 DAY = parse_day("2023-01-02")
 
 
-def density(world: World) -> float:
+def density(world: FinishedRun) -> float:
     """Density of remand prisons at the last census."""
     quarters = world.tables["quarters"]
     last = quarters[quarters["day"] == quarters["day"].max()]
-    mine = last[world.system.system.quarters.kind[last["quarter"]] == MA]
+    mine = last[world.world.state.quarters.kind[last["quarter"]] == MA]
     return (mine["remand"].sum() + mine["sentenced"].sum()) / mine["capacity"].sum()
 
 
@@ -37,9 +37,9 @@ def test_a_cap_lowers_density_and_makes_no_dry_release(monkeypatch: pytest.Monke
     weeks: list[tuple[int, int]] = []
     act = PopulationCap.act_this_week
 
-    def watched(policy: PopulationCap, world: PenalSystem) -> None:
+    def watched(policy: PopulationCap, world: World) -> None:
         act(policy, world)
-        quarters, people = world.system.quarters, world.system.people
+        quarters, people = world.state.quarters, world.state.people
         above = quarters.remand + quarters.sentenced - (quarters.capacity * cap).astype(int)
         crowded = (quarters.kind == MA) & (quarters.capacity > 0) & (above > 0)
         qualify = np.flatnonzero(policy.qualify(people, world.day))
@@ -85,7 +85,7 @@ def test_a_collective_remission_lets_people_out_sooner_and_nobody_before() -> No
     extra = "policies:\n  - {name: collective_remission, on: 2023-01-02, with: {days_a_month: 15}}\n"
     free, remitted = run(scenario(fraction=0.01)), run(scenario(extra, fraction=0.01), keep_events=True)
 
-    def after(world: World, days: int) -> int:
+    def after(world: FinishedRun, days: int) -> int:
         exits = world.tables["exits"]
         return int(((exits["day"] >= DAY) & (exits["day"] < DAY + days) & (exits["sentenced"] == 1)).sum())
 
@@ -101,7 +101,7 @@ def test_a_cap_on_a_form_displaces_people_where_it_says() -> None:
     """No tag is granted any more once its cap is reached; without anywhere to go more people leave for want of one."""
     extra = "policies:\n  - {{name: type_cap, on: 2023-01-02, with: {{DDSE: 0, to_SL: {share}}}}}\n"
     nowhere, elsewhere = (run(scenario(extra.format(share=share), fraction=0.02)) for share in (0.0, 1.0))
-    tag = nowhere.system.regime_code["DDSE"]
+    tag = nowhere.state.regime_code["DDSE"]
     for world in (nowhere, elsewhere):
         decisions = world.tables["decisions"]
         late = decisions[(decisions["day"] > DAY) & (decisions["outcome"] == Outcome.GRANTED)]

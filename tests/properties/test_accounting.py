@@ -11,7 +11,7 @@ from sim.institutions.queues import FOR_HEARING
 from sim.population.entrants import FIRST_ENTRANT
 from sim.population.person import HELD, LISTED, OPEN, WAITING
 from sim.records.codes import Cause, Movement, Status
-from tests.worlds import World, run, scenario
+from tests.worlds import FinishedRun, run, scenario
 
 worlds = st.builds(
     lambda seed, posts, slots, share, withdrawn: run(
@@ -36,46 +36,43 @@ worlds = st.builds(
 )
 
 
-def people_are_where_the_counts_say(world: World) -> None:
+def people_are_where_the_counts_say(world: FinishedRun) -> None:
     """Quarters, caseloads, hearing lists and places count exactly the people who are there."""
-    system, people = world.system.system, world.people
-    sites = len(system.antennae)
+    state, people = world.world.state, world.people
+    sites = len(state.offices)
 
     def by_site(mine: np.ndarray) -> list[int]:
         return np.bincount(people.site[mine], minlength=sites).tolist()
 
-    inside = np.bincount(people.quarter[people.quarter >= 0], minlength=len(system.quarters))
-    assert (system.quarters.remand + system.quarters.sentenced).tolist() == inside.tolist()
-    assert system.antennae.held.tolist() == by_site(people.counsellor == HELD)
-    assert system.antennae.active.tolist() == by_site(people.file == OPEN)
-    lines = system.lines
-    assert lines.length[system.antennae.waiting].tolist() == by_site(people.counsellor == WAITING)
-    for antenna in system.antennae:
-        files = system.files[antenna.first_file : antenna.first_file + antenna.active]
-        opened = system.people[files.slot]
-        assert (opened.site == antenna.site).all()
+    inside = np.bincount(people.quarter[people.quarter >= 0], minlength=len(state.quarters))
+    assert (state.quarters.remand + state.quarters.sentenced).tolist() == inside.tolist()
+    assert state.offices.held.tolist() == by_site(people.counsellor == HELD)
+    assert state.offices.active.tolist() == by_site(people.file == OPEN)
+    lines = state.queues
+    assert lines.length[state.offices.queue].tolist() == by_site(people.counsellor == WAITING)
+    for office in state.offices:
+        files = state.files[office.first_file : office.first_file + office.active]
+        opened = state.people[files.slot]
+        assert (opened.site == office.site).all()
         assert (opened.file == OPEN).all()
-        assert opened.file_place.tolist() == list(range(antenna.first_file, antenna.first_file + antenna.active))
+        assert opened.file_place.tolist() == list(range(office.first_file, office.first_file + office.active))
     # Judges by establishment, then courts of three by interregion: a request is on the list it was put on.
-    listed = system.links["line"][people.slot[people.file == LISTED], FOR_HEARING]
-    assert (
-        lines.length[system.courts.waiting].tolist()
-        == np.bincount(listed, minlength=len(lines))[system.courts.waiting].tolist()
-    )
+    listed = state.links["line"][people.slot[people.file == LISTED], FOR_HEARING]
+    assert lines.length[state.courts.queue].tolist() == np.bincount(listed, minlength=len(lines))[state.courts.queue].tolist()
 
 
-def places_are_used_by_people_on_the_regime(world: World) -> None:
+def places_are_used_by_people_on_the_regime(world: FinishedRun) -> None:
     """A place is held by one person serving the regime, and queues hold nobody who has left."""
-    system, people = world.system.system, world.people
-    pools = system.pools
+    state, people = world.world.state, world.people
+    pools = state.pools
     assert len(set(pools.regime.tolist())) == 3
     for regime in set(pools.regime.tolist()):
         mine = pools[pools.regime == regime]
         assert mine.used.sum() == ((people.regime == regime) & (people.status != Status.AT_LIBERTY)).sum()
-        assert system.lines.length[mine.waiting].sum() == (people.waiting_place & (people.granted_regime == regime)).sum()
+        assert state.queues.length[mine.queue].sum() == (people.waiting_place & (people.granted_regime == regime)).sum()
 
 
-def stays_begin_once_and_end_at_most_once(world: World) -> None:
+def stays_begin_once_and_end_at_most_once(world: FinishedRun) -> None:
     """Every stay has one committal at most and one release at most, in that order, and no exit outside it."""
     events = world.tables["events"]
     key = events["person"].astype(np.int64) * 1_000 + events["stay"]
@@ -91,7 +88,7 @@ def stays_begin_once_and_end_at_most_once(world: World) -> None:
         assert begun.get(k, -1) <= day
 
 
-def nobody_leaves_before_committal_nor_after_the_end(world: World) -> None:
+def nobody_leaves_before_committal_nor_after_the_end(world: FinishedRun) -> None:
     """An exit lies between the committal and the end of the sentence; a dry exit is on the very day it ends."""
     exits = world.tables["exits"]
     assert (exits["day"] >= exits["committed_day"]).all()
@@ -101,7 +98,7 @@ def nobody_leaves_before_committal_nor_after_the_end(world: World) -> None:
     assert (dry["day"] == dry["end_day"]).all()
 
 
-def every_dry_release_has_one_cause(world: World) -> None:
+def every_dry_release_has_one_cause(world: FinishedRun) -> None:
     """Dry exits of sentenced people carry a cause, no other exit does: the ledger sums to the dry releases."""
     exits = world.tables["exits"]
     dry = (exits["sentenced"] == 1) & (exits["regime"] == 0)
@@ -110,21 +107,21 @@ def every_dry_release_has_one_cause(world: World) -> None:
     assert (exits["cause"][~dry] == -1).all()
 
 
-def stock_moves_by_entries_and_exits(world: World) -> None:
+def stock_moves_by_entries_and_exits(world: FinishedRun) -> None:
     """From one census to the next, the people in prison change by who came in and who went out.
 
     In: committals to a cell, returns after a withdrawn measure, measures from liberty that sleep inside. Out: exits from
     detention. Measures that sleep inside keep the person among the detained until they end.
     """
-    system = world.system.system.nation
-    quarters = world.system.system.quarters
+    state = world.world.state.nation
+    quarters = world.world.state.quarters
     detained = quarters.remand.sum() + quarters.sentenced.sum()
     inside = (world.people.status == Status.MEASURE_INSIDE).sum()
     cells = detained - inside
     first = world.tables["nation"][0]
     flows = world.tables["flows"]
-    came = flows["entries"].sum() + flows["recalls"].sum() + system.entries + system.recalls
-    went = flows["exits"].sum() + system.exits
+    came = flows["entries"].sum() + flows["recalls"].sum() + state.entries + state.recalls
+    went = flows["exits"].sum() + state.exits
     assert cells == first["detained"] - first["inside"] + came - went
 
 
@@ -140,7 +137,7 @@ ALWAYS = (
 
 @settings(max_examples=20)
 @given(worlds)
-def test_what_always_holds(world: World) -> None:
+def test_what_always_holds(world: FinishedRun) -> None:
     """Each of the properties above, in every world drawn: a world costs more than all of them."""
     for holds in ALWAYS:
         holds(world)

@@ -78,9 +78,9 @@ def test_plenty_means_no_wait() -> None:
     taken = np.where(lacking["assigned_day"] < 0, lacking["day"], lacking["assigned_day"])
     assert (taken <= world.scenario.start_day + newcomer).all()
     waiting = world.people[world.people.counsellor == WAITING]
-    assert (world.system.day - waiting.enrolled_day <= newcomer).all()
+    assert (world.state.day - waiting.enrolled_day <= newcomer).all()
     decisions = world.tables["decisions"]
-    heard = decisions[np.isin(decisions["adjustment"], world.system.system.hearing_codes)]
+    heard = decisions[np.isin(decisions["adjustment"], world.world.state.hearing_codes)]
     wait = heard["day"] - heard["requested_day"]
     # Instruction (52 days on average, and the notice of ten) and the week to the next sitting.
     assert 50 < wait.mean() < 85
@@ -115,7 +115,7 @@ def test_a_deadline_that_is_enforced_is_kept() -> None:
 
     def waits(of) -> np.ndarray:
         decisions = of.tables["decisions"]
-        heard = decisions[np.isin(decisions["adjustment"], of.system.system.hearing_codes)]
+        heard = decisions[np.isin(decisions["adjustment"], of.world.state.hearing_codes)]
         late = heard[heard["day"] > heard["day"].min() + 400]
         return late["day"] - late["requested_day"]
 
@@ -139,7 +139,7 @@ def test_a_reform_for_new_committals_leaves_those_inside() -> None:
     extra = f"changes:\n  - {{on: 2023-03-01, set: {reform}, to: false, applies_to: new_committals}}\n"
     world = run(scenario(extra, fraction=0.01))
     decisions = world.tables["decisions"]
-    code = world.system.system.right_codes[0]
+    code = world.world.state.right_codes[0]
     exits = world.tables["exits"]
     committed = dict(zip(exits["person"], exits["committed_day"], strict=True))
     from sim.dates import parse_day  # noqa: PLC0415

@@ -16,17 +16,17 @@ def test_hours_are_shared_equally() -> None:
     draws, ids = Draws(2, 0), np.arange(60)
     needs = (1 + 12 * draws.uniform("need", ids)).tolist()
     starts = (20 * draws.uniform("start", ids)).astype(int).tolist()
-    system, people = bare_system(60)
-    antenna = system.antennae[0]
+    state, people = bare_system(60)
+    office = state.offices[0]
     done: dict[int, int] = {}
     plain: dict[int, int] = {}
     left: dict[int, float] = {}
     for week in range(80):
         for i, start in enumerate(starts):
             if start == week:
-                start_file(system, people[i], needs[i])
+                start_file(state, people[i], needs[i])
                 left[i] = needs[i]
-        for slot in work(system, antenna, 9.0, 2.5):
+        for slot in work(state, office, 9.0, 2.5):
             assert people[slot].file == READY
             done[people[slot].id] = week
         hours, room = 9.0, 2.5
@@ -40,26 +40,26 @@ def test_hours_are_shared_equally() -> None:
 
     assert done == plain
     assert len(done) == len(needs)
-    assert antenna.hours_used == pytest.approx(sum(needs), rel=1e-9)
-    assert antenna.active == 0
+    assert office.hours_used == pytest.approx(sum(needs), rel=1e-9)
+    assert office.active == 0
 
 
 def test_a_caseload_is_never_exceeded_and_is_first_come_first_served() -> None:
     """Counsellors hold at most posts × limit; whoever has left is skipped; the rest come in order."""
-    system, people = bare_system(10)
-    antenna = system.antennae[0]
-    antenna.capacity = 2 * 3
+    state, people = bare_system(10)
+    office = state.offices[0]
+    office.capacity = 2 * 3
     for day, person in enumerate(people):
-        enrol(system, person, day)
-    leave_counsellor(system, people[1])
+        enrol(state, person, day)
+    leave_counsellor(state, people[1])
     taken = []
-    while (slot := next_newcomer(system, antenna, 20)) >= 0:
+    while (slot := next_newcomer(state, office, 20)) >= 0:
         taken.append(people[slot].id)
     assert taken == [0, 2, 3, 4, 5, 6]
-    assert (antenna.held, system.lines[antenna.waiting].length) == (6, 3)
-    leave_counsellor(system, people[3])
-    assert next_newcomer(system, antenna, 6) == -1  # number 7 came on day 7
-    assert next_newcomer(system, antenna, 7) == 7
+    assert (office.held, state.queues[office.queue].length) == (6, 3)
+    leave_counsellor(state, people[3])
+    assert next_newcomer(state, office, 6) == -1  # number 7 came on day 7
+    assert next_newcomer(state, office, 7) == 7
     assert people[8].counsellor == WAITING
 
 

@@ -16,9 +16,9 @@ from scipy.stats import gamma, lognorm, norm
 
 from sim.dates import NEVER
 from sim.engine.compile import compiled
-from sim.institutions.agenda import END, date_step
+from sim.institutions.agenda import END, schedule
 from sim.institutions.prisons import MA
-from sim.institutions.world import PenalSystem
+from sim.institutions.world import World
 from sim.pathways import arrivals
 from sim.population.attributes import SENTENCED as SENTENCED_STREAM
 from sim.population.person import ATTRIBUTES, PERSON
@@ -121,11 +121,11 @@ def _plain(column: str) -> dict[str, Any]:
 def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int, bool], float]:
     """Share who leave dry by length of the sentence and by what they ask (whether an external placement), in the engine.
 
-    They serve 72 % of the sentence (sd 6 %), and are all in one *maison d'arrêt*, whose antenna and court work every day.
+    They serve 72 % of the sentence (sd 6 %), and are all in one *maison d'arrêt*, whose office and court work every day.
     """
     places, draws = geography(), Draws(5, 0)
     spec = scenario(overrides=_plain(column), start="2023-02-01", end="2026-01-01", fraction=1)
-    world = PenalSystem(spec, draws, Records(codebook(places), keep_events=False), places, sampled_returns(spec))
+    world = World(spec, draws, Records(codebook(places), keep_events=False), places, sampled_returns(spec))
     home = next(quarter for quarter in places.quarters if quarter.kind == MA and quarter.base_detainees > 200)
     # Cells are shuffled: the line for a counsellor is served in order, and first contacts are sorted below.
     shuffled = np.argsort(draws.uniform("cell", np.arange(2 * PEOPLE * len(lengths))), kind="stable")
@@ -141,25 +141,25 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     drawn["total_months"][:] = months
     drawn["lodging_day"][:] = np.where(outside, 100_000, 0)
     slots = world.settle(ids, np.full(len(ids), SENTENCED_STREAM), drawn)
-    world.make_room(len(ids))
-    compiled(arrivals.place, kept=True)(world.system, arrivals.DATED, slots, np.full(len(ids), world.day), 0.0, 0.0)
-    go_on = compiled(act, kept=True)
-    go_on(world.system, EVENING, 0)
-    today, system = world.day, world.system
-    people, courts, antennae = (getattr(system, name) for name in ("people", "courts", "antennae"))
+    world.ensure_capacity(len(ids))
+    compiled(arrivals.place)(world.state, arrivals.DATED, slots, np.full(len(ids), world.day), 0.0, 0.0)
+    go_on = compiled(act)
+    go_on(world.state, EVENING, 0)
+    today, state = world.day, world.state
+    people, courts, offices = (getattr(state, name) for name in ("people", "courts", "offices"))
     courts.notice[:] = 0  # within the delay of the table
-    antennae.capacity[:] = len(ids)
+    offices.capacity[:] = len(ids)
     served = 0.72 + 0.06 * norm.ppf(draws.uniform("served", ids))
     contact = np.sort(0.75 * draws.uniform("first contact", ids)) * DAYS_PER_MONTH
     people.end_day[slots] = today + np.rint(served * months * DAYS_PER_MONTH)
     people.review_day[slots] = -1
     people.enrolled_day[slots] = today - 14 + np.rint(contact)
     for slot in slots:
-        date_step(system, people.end_day[slot], END, people[slot])
+        schedule(state, people.end_day[slot], END, people[slot])
     for day in range(today + 1, today + round(max(lengths) * 1.1 * DAYS_PER_MONTH)):
         world.day = day
         for what, which in ((MORNING, 0), (WEEK, home.site % 7), (SITTING, home.site)):
-            go_on(system, what, which)
+            go_on(state, what, which)
         world.collect()
     world.collect(all_rows=True)
     exits = world.records.tables["exits"].array()

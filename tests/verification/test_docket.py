@@ -21,7 +21,7 @@ import pytest
 from scipy.stats import poisson, t
 
 from sim.engine.compile import twin
-from sim.institutions.enforcement_court import list_request, sit
+from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.randomness import Draws
 from tests.worlds import bare_system
 
@@ -92,37 +92,37 @@ def wait_in_days(court: Docket, waiting: float, mean: float) -> float:
 # ---- the court -------------------------------------------------------------------------------------------------------
 
 
-def _live(system: Any, people: Any, ready: Any, sittings: int, warm_up: int) -> tuple[float, float, float]:
+def _live(state: Any, people: Any, ready: Any, sittings: int, warm_up: int) -> tuple[float, float, float]:
     """Live so many sittings, then empty the list: mean number left behind, mean wait in days, share of the slots taken.
 
     ``ready`` are the days on which requests become ready, in order.
     """
-    court = system.courts[0]
+    court = state.courts[0]
     free = np.arange(len(people))
     left = len(people)
     behind, waited, heard, turn, slots_before = 0, 0, 0, 0, 0
     for number in range(sittings):
         day = number * court.interval
         while ready[turn] <= day:
-            system.nation.day = ready[turn]
+            state.nation.day = ready[turn]
             left -= 1
             turn += 1
-            list_request(system, court, people[free[left]])
-        system.nation.day = day
-        for slot in sit(system, court, -1):
+            list_request(state, court, people[free[left]])
+        state.nation.day = day
+        for slot in take_sitting(state, court, -1):
             free[left] = slot
             left += 1
             if number >= warm_up:
                 waited += day - people[slot].step_day
                 heard += 1
         if number >= warm_up:
-            behind += system.lines[court.waiting].length
+            behind += state.queues[court.queue].length
         else:
             slots_before = court.slots
     offered = court.slots - slots_before
-    system.nation.day += court.notice
+    state.nation.day += court.notice
     court.credit = float(len(people))
-    sit(system, court, -1)
+    take_sitting(state, court, -1)
     court.credit, court.slots = 0.0, 0
     return behind / (sittings - warm_up), waited / heard, heard / offered
 
@@ -135,10 +135,10 @@ def bare() -> tuple[Any, Any]:
 
 def live(bare: tuple[Any, Any], court: Docket, utilisation: float, sittings: int) -> NDArray[np.float64]:
     """Live independent replications: number left behind, wait, share of slots taken; shape ``(n_replications, 3)``."""
-    system, people = bare
-    record = system.courts[0]
+    state, people = bare
+    record = state.courts[0]
     record.per_day, record.interval, record.notice = court.slots / court.interval, court.interval, court.notice
-    system.nation.season = 1.0
+    state.nation.season = 1.0
     # Ten times the relaxation time of the queue, which begins empty.
     warm_up = max(200, int(10 / (court.slots * (1 - utilisation) ** 2)))
     mean = utilisation * court.slots
@@ -148,8 +148,8 @@ def live(bare: tuple[Any, Any], court: Docket, utilisation: float, sittings: int
         gaps = -np.log(1.0 - Draws(11, replication).uniform("arrivals", np.arange(number)))
         ready = np.ceil(np.cumsum(gaps) * court.interval / mean).astype(np.int64)
         assert ready[-1] > (warm_up + sittings) * court.interval
-        found.append(twin(_live)(system, people, ready, warm_up + sittings, warm_up))
-        assert system.lines[record.waiting].length == 0
+        found.append(twin(_live)(state, people, ready, warm_up + sittings, warm_up))
+        assert state.queues[record.queue].length == 0
     return np.array(found)
 
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pytest
 
+from sim.institutions.clock import COMMITTALS, wait_until
 from sim.institutions.prisons import MA
 from sim.institutions.queues import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
 from sim.population.person import OPEN, REMAND, SEIZED, SENTENCED
 from sim.records.codes import WaitingList
-from sim.simulation.processes import COMMITTALS, wait_until
 from sim.simulation.queue_census import Lists
 from sim.simulation.run import assemble, paused_garbage_collection
 from tests.worlds import scenario
@@ -25,7 +25,7 @@ from tests.worlds import scenario
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from sim.institutions.world import PenalSystem
+    from sim.institutions.world import World
 
 NIGHT = COMMITTALS + 1 / 16
 """When the lines are looked at: after everything a day holds."""
@@ -56,7 +56,7 @@ class Spells(NamedTuple):
 class Watcher:
     """Looks at every line each night, and says who has left since the night before."""
 
-    def __init__(self, world: PenalSystem) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
         self.queue_of = Lists(world).code
         self.before: dict[int, tuple[Any, Any]] = {}
@@ -71,18 +71,18 @@ class Watcher:
 
     def look(self, day: int) -> None:
         """Take the lengths of the lines, and whoever left one."""
-        system: Any = self.world.system
+        state: Any = self.world.state
         named = self.queue_of >= 0
-        lengths = np.bincount(self.queue_of[named], weights=system.lines.length[named], minlength=len(QUEUES))
-        people = system.people
+        lengths = np.bincount(self.queue_of[named], weights=state.queues.length[named], minlength=len(QUEUES))
+        people = state.people
         seized = (people.file == SEIZED) & (people.id >= 0)
         in_cell = np.isin(people.status, (REMAND, SENTENCED)) & (people.id >= 0)
         lengths[WaitingList.CHAMBER] = seized.sum()
-        lengths[FILES] = system.antennae.active.sum()
-        lengths[CELLS] = system.quarters.remand.sum() + system.quarters.sentenced.sum() - system.nation.inside
-        moved = system.quarters.kind[people.quarter] != MA
+        lengths[FILES] = state.offices.active.sum()
+        lengths[CELLS] = state.quarters.remand.sum() + state.quarters.sentenced.sum() - state.nation.inside
+        moved = state.quarters.kind[people.quarter] != MA
         for kind, since in SINCE.items():
-            line = system.links["line"][:, kind]
+            line = state.links["line"][:, kind]
             if kind in (FOR_TRANSFER, FOR_SUPPORT):
                 # Whoever one transfer line has moved is struck off the other when their turn comes: they wait no more.
                 gone = line[(line >= 0) & moved]
@@ -157,7 +157,7 @@ def lived(fraction: float, end: str, years: int, **means: float) -> tuple[int, M
     return span, found
 
 
-def _censuses(world: PenalSystem, watcher: Watcher, start: int) -> tuple[Any, Any]:
+def _censuses(world: World, watcher: Watcher, start: int) -> tuple[Any, Any]:
     """Number on each list at each census after a day, as the records have it, and the length of its lines the night before."""
     lists, services, nation = (world.records.tables[name].array() for name in ("lists", "services", "nation"))
     days = np.unique(services["day"][services["day"] > start])

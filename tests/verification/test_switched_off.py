@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 
 from sim.records.codes import Cause, Movement, Outcome
-from tests.worlds import BY_THEMSELVES, World, run, scenario
+from tests.worlds import BY_THEMSELVES, FinishedRun, run, scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-    People = Callable[[World], NDArray[np.int64]]
+    People = Callable[[FinishedRun], NDArray[np.int64]]
 
 FORMS = ("DDSE", "SL", "PE", "LC")
 SERVICE, COURTS, PLACES = "means.probation_service", "means.enforcement_courts", "means.placements"
@@ -78,16 +78,14 @@ NO_NOTICE = "changes:\n  - {on: 2022-09-01, set: law.procedure.notice_days, to: 
 def movers(movement: Movement, *, detail: str = "", value: str = "") -> People:
     """People with a movement, of a regime (``detail``) or by procedures whose code begins so (``value``)."""
 
-    def found(world: World) -> NDArray[np.int64]:
+    def found(world: FinishedRun) -> NDArray[np.int64]:
         events = world.tables["events"]
         mine = events["movement"] == movement
         if detail:
-            codes = (
-                [a.code for a in world.system.adjustments] if movement in _OF_ADJUSTMENTS else list(world.system.regime_code)
-            )
+            codes = [a.code for a in world.state.adjustments] if movement in _OF_ADJUSTMENTS else list(world.state.regime_code)
             mine &= events["detail"] == codes.index(detail)
         if value:
-            codes = [i for i, a in enumerate(world.system.adjustments) if a.code.startswith(value)]
+            codes = [i for i, a in enumerate(world.state.adjustments) if a.code.startswith(value)]
             mine &= np.isin(events["value"], codes)
         return np.unique(events["person"][mine])
 
@@ -100,43 +98,43 @@ opened = movers(Movement.FILE_OPENED)
 withdrawn = movers(Movement.WITHDRAWN)
 
 
-def decided(world: World) -> NDArray[np.int64]:
+def decided(world: FinishedRun) -> NDArray[np.int64]:
     """Whoever a judge or a board decided about."""
     return np.unique(world.tables["decisions"]["person"])
 
 
-def granted_by_the_judge(world: World) -> NDArray[np.int64]:
+def granted_by_the_judge(world: FinishedRun) -> NDArray[np.int64]:
     """Whoever a hearing granted something."""
     decisions = world.tables["decisions"]
-    heard = np.isin(decisions["adjustment"], world.system.system.hearing_codes)
+    heard = np.isin(decisions["adjustment"], world.world.state.hearing_codes)
     return np.unique(decisions["person"][heard & (decisions["outcome"] == Outcome.GRANTED)])
 
 
-def granted_or_nearly_too_late(world: World) -> NDArray[np.int64]:
+def granted_or_nearly_too_late(world: FinishedRun) -> NDArray[np.int64]:
     """Whoever a hearing granted something, and whoever never asked and had just the days of the shortest path left.
 
     Of these only the cause changes: with twenty days more, what a counsellor had not begun could not have been heard.
     """
-    exits, practice = world.tables["exits"], world.system.system.practice
-    begun = np.maximum(exits["convicted_day"], exits["committed_day"] + practice.arrival_days)
-    spare = [exits["end_day"] - day - practice.shortest_path_days for day in (begun, exits["assigned_day"])]
+    exits, parameters = world.tables["exits"], world.world.state.parameters
+    begun = np.maximum(exits["convicted_day"], exits["committed_day"] + parameters.arrival_days)
+    spare = [exits["end_day"] - day - parameters.shortest_path_days for day in (begun, exits["assigned_day"])]
     nearly = np.any([(days >= 0) & (days < PROSECUTOR_DAYS) for days in spare], axis=0)
     never_asked = (exits["regime"] == 0) & (exits["requested_day"] < 0)
     return np.union1d(granted_by_the_judge(world), exits["person"][nearly & never_asked])
 
 
-def examined_or_put_off(world: World) -> NDArray[np.int64]:
+def examined_or_put_off(world: FinishedRun) -> NDArray[np.int64]:
     """Whoever a board examined, or put off until they left."""
     exits = world.tables["exits"]
     return np.union1d(movers(Movement.EXAMINED)(world), exits["person"][exits["cause"] == Cause.NOT_HEARD])
 
 
-def tagged_or_decided(world: World) -> NDArray[np.int64]:
+def tagged_or_decided(world: FinishedRun) -> NDArray[np.int64]:
     """Whoever began a tag, and whoever was decided about: a board gives no tag that nobody can fit."""
     return np.union1d(movers(Movement.PLACED, detail="DDSE")(world), decided(world))
 
 
-def not_heard_in_time(world: World) -> NDArray[np.int64]:
+def not_heard_in_time(world: FinishedRun) -> NDArray[np.int64]:
     """Whoever asked and was heard some four months later, or never."""
     events = world.tables["events"]
     heard = events[events["movement"] == Movement.HEARD]
@@ -148,7 +146,7 @@ def not_heard_in_time(world: World) -> NDArray[np.int64]:
     return np.union1d(heard["person"][heard["value"] > 118], np.flatnonzero(requests > hearings))
 
 
-def nobody(_world: World) -> NDArray[np.int64]:
+def nobody(_world: FinishedRun) -> NDArray[np.int64]:
     """Where hours have no end, what they are spent on changes nobody."""
     return np.zeros(0, dtype=np.int64)
 
@@ -201,17 +199,17 @@ MECHANISMS = {
 # ---- the same people, twice --------------------------------------------------------------------------------------------
 
 
-def live(overrides: Mapping[str, Any], extra: str = "") -> World:
+def live(overrides: Mapping[str, Any], extra: str = "") -> FinishedRun:
     """Sixteen months, around the beginning of the release as of right."""
     return run(scenario(extra, {**PLENTY, **OFF, **overrides}, start="2022-09-01", end="2023-12-31"), keep_events=True)
 
 
 @cache
-def _off(*beside: tuple[str, Any]) -> World:
+def _off(*beside: tuple[str, Any]) -> FinishedRun:
     return live(dict(beside))
 
 
-def lives(world: World) -> dict[int, bytes]:
+def lives(world: FinishedRun) -> dict[int, bytes]:
     """Every row about each person, in every table that has one, in its order."""
     found: dict[int, bytes] = {}
     for name in ("events", "exits", "ends", "decisions", "measures"):
@@ -223,7 +221,7 @@ def lives(world: World) -> dict[int, bytes]:
     return found
 
 
-def changed(one: World, other: World) -> NDArray[np.int64]:
+def changed(one: FinishedRun, other: FinishedRun) -> NDArray[np.int64]:
     """People of whom some row differs, or who are in one world only."""
     before, after = lives(one), lives(other)
     return np.array(sorted(p for p in before.keys() | after.keys() if before.get(p) != after.get(p)), dtype=np.int64)
@@ -266,10 +264,10 @@ def test_the_notice_changes_whoever_asks() -> None:
 def test_nobody_leaves_before_the_day_the_prosecutor_has() -> None:
     """A grant takes effect after the deliberation and the 24 hours within which the prosecutor may appeal with suspension."""
     world = live({f"{HEARINGS}.prosecutor_days": 1})
-    exits, procedures = world.tables["exits"], world.system.adjustments
-    heard = exits[(exits["regime"] > 0) & np.array([procedures[code].needs_hearing for code in exits["adjustment"]])]
+    exits, adjustments = world.tables["exits"], world.state.adjustments
+    heard = exits[(exits["regime"] > 0) & np.array([adjustments[code].needs_hearing for code in exits["adjustment"]])]
     fitting = {"DDSE": 5, "SL": 7, "PE": 10, "LC": 7}
-    regimes = list(world.system.regime_code)
+    regimes = list(world.state.regime_code)
     least = np.array([7 + 1 + fitting[regimes[code - 1]] for code in heard["regime"]])
     waited = heard["day"] - heard["heard_day"]
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
 from sim.dates import NEVER, add_months, day_within_months
 from sim.errors import LawError
 
@@ -195,31 +193,16 @@ def day_when_less_remains(end_day: int, months: int) -> int:
     return day
 
 
-def longest(months: int) -> int:
-    """Largest number of days that so many consecutive calendar months can last."""
-    return int(_LONGEST[months]) if months < len(_LONGEST) else _longest(months)
-
-
-def _longest(months: int) -> int:
-    most = 0
-    for month in range(48):
-        first = add_months(0, month)
-        most = max(most, add_months(first, months) - first)
-    return most
-
-
-_LONGEST = np.array([_longest(months) for months in range(481)])
-"""Asked of every sentence that is exactly as long as a threshold: two microseconds otherwise."""
-
-
 def total_at_most(sentence: SentenceFacts, months: int) -> bool:
     """Whether the sentences under committal add up to ``months`` at most (C5: the total, not each sentence).
 
-    A remainder of days over whole months counts, with the day or two that leap years leave open in the favour of the
-    person.
+    Compared in months and days: a day over so many months is over them, whatever the year. The days over are what
+    ``total_days`` has beyond the whole months from the start of execution.
     """
     total = sentence.total_months
-    return total < months or (total == months and sentence.total_days <= longest(months))
+    if total != months:
+        return total < months
+    return sentence.total_days <= add_months(sentence.start_day, months) - sentence.start_day
 
 
 def competent_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:

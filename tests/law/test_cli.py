@@ -187,6 +187,6 @@ def test_show_and_diff_in_french(ask):
         "credit_months_first_year: 3 mois\n    Crédit, première année (CPP 721 (ancien)) ; depuis le 2005-01-01 ; read" in shown
     )
     assert "depuis le 1959-03-02, selon la date d'écrou ; read" in shown
-    assert "  12 mois → 24 mois, à compter du 2020-03-24, selon la date du jugement\n" in changed
+    assert "  12 mois → 24 mois, à compter du 2020-03-24\n" in changed
     assert "  non → oui, à compter du 2020-03-24" in changed
     assert "  non datée avant → 15 jours, à compter du 2020-03-24" in changed

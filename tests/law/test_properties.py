@@ -154,7 +154,7 @@ def test_release_under_constraint_opens_on_the_first_day_the_text_allows(sentenc
 @given(sentence=sentences(longest=60), on=st.integers(FIRST, LAST))
 def test_semi_liberty_opens_on_the_first_day_the_text_allows(sentence, on):
     law = STATUTES.at(on)
-    months = 12 if sentence.recidive and sentence.sentenced_day < parse_day("2020-03-24") else 24
+    months = 12 if sentence.recidive and on < parse_day("2020-03-24") else 24
     trial = sentence.start_day
     while not trial_over(sentence, trial, on):
         trial += 1

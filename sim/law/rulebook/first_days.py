@@ -15,7 +15,6 @@ from sim.law.adjustments.adjustment import ending_day, within_sentence
 from sim.law.adjustments.conditional_release import parental_day, trial_end_day
 from sim.law.long_sentences import life_trial_end, reinforced
 from sim.law.sentence import competent_court
-from sim.timeline import at
 
 if TYPE_CHECKING:
     from sim.law.adjustments import Adjustment
@@ -101,7 +100,7 @@ def probation_months(adjustment: Adjustment, law: StatutesInForce) -> int | None
 def threshold_months(adjustment: Adjustment, sentence: Sentence, law: StatutesInForce) -> int:
     """Longest total or remainder that opens a measure by itself to this person."""
     rules = getattr(law, adjustment.notion)
-    months: int = at(rules.max_months_recidive, sentence.sentenced_day) if sentence.recidive else rules.max_months
+    months: int = rules.max_months_recidive if sentence.recidive else rules.max_months
     return months
 
 

@@ -40,6 +40,7 @@ from sim.law.rulebook import (
     supervision,
     suspension,
 )
+from sim.law.rulebook.timeline import life_of
 
 FLAGS = {
     "recidive",
@@ -155,6 +156,33 @@ def reviews(q: Asked):
     return found
 
 
+def life(q: Asked):
+    """Lines of the life of a sentence, by event: their dates; with ``say``, the line of one event in words."""
+    given = q.given
+    said = given.pop("say", None)
+    rows = life_of(q.sentence, q.statutes, share_granted=given.pop("share", 1), **given)
+    if said is None:
+        return {row.event: iso(row.day) for row in reversed(rows)}
+    row = next(row for row in rows if row.event == said)
+    return {"day": iso(row.day), "article": row.article, "decider": row.decider, "operation": row.operation, "note": row.note}
+
+
+def lives_of_several(q: Asked):
+    """The same for several sentences under one committal."""
+    given = q.given
+    extracts = []
+    for spec in given.pop("sentences"):
+        months, more, _ = quantum(spec.pop("quantum"))
+        judged, facts = spec.pop("judged", -1), spec.pop("facts", -1)
+        extracts.append(execution.Extract(months, more, judged_day=judged, facts_day=facts, **spec))
+    born = given.pop("born", day_of(date(1995, 1, 1)))
+    made = execution.under_committal(extracts, given.pop("committed"), remand_days=given.pop("remand", 0), birth_day=born)
+    rows = life_of(made, q.statutes, share_granted=given.pop("share", 1), extracts=extracts, **given)
+    return {row.event: iso(row.day) for row in reversed(rows)} | {
+        "total": f"{made.total_months} months {made.total_days - (arithmetic.add_months(made.start_day, made.total_months) - made.start_day)} days"
+    }
+
+
 def leaves(q: Asked):
     final = q.given.get("final", q.sentence.sentenced_day)
     return {
@@ -229,6 +257,9 @@ QUESTIONS = {
     "open from": lambda q: open_from(q.given["measure"], q.law),
     "breach": lambda q: breach_max_days(q.sentence, q.day, q.given["reductions"], q.law),
     "revocation": lambda q: supervision.revocation_max_days(q.sentence, q.day),
+    # whole lives
+    "life": life,
+    "several": lives_of_several,
     # arithmetic
     "dates": lambda q: {
         "end": iso(q.sentence.end_day),

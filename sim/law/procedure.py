@@ -136,14 +136,14 @@ def enforceable_day(notified_day: int, statutes: StatutesInForce, *, prosecutor_
     """First day on which a favourable decision may take effect, if the prosecutor does not suspend it.
 
     Decisions are enforced at once (*exécutoires par provision*), but the prosecutor has until midnight of the day
-    after notification to appeal with suspensive effect (712-14).
+    after notification to appeal with suspensive effect (712-14, D49-40), prorogued (801).
     """
-    return notified_day if prosecutor_waives else notified_day + statutes.sentence.exit_lag_days
+    return notified_day if prosecutor_waives else prorogued(notified_day + int(statutes.sentence.exit_lag_days))
 
 
 def appeal_suspends(appeal_day: int, notified_day: int, statutes: StatutesInForce) -> bool:
-    """Whether the prosecutor's appeal is early enough to suspend the decision (712-14)."""
-    return notified_day <= appeal_day <= notified_day + int(statutes.procedure.suspensive_days)
+    """Whether the prosecutor's appeal is early enough to suspend the decision: to midnight of the next day (712-14, 801)."""
+    return notified_day <= appeal_day <= prorogued(notified_day + int(statutes.procedure.suspensive_days))
 
 
 def suspensive_lapse_day(appeal_day: int, statutes: StatutesInForce) -> int:

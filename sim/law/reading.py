@@ -65,7 +65,7 @@ Value = int | float | bool | str | None
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT_KEYS = ("notion", "title", "about", "basis", "notes", "references", "rules")
 _RULE_KEYS = ("label", "unit", "article", "basis", "harsher", "transitional", "options", "range", "note", "amends", "values")
-_PERIOD_KEYS = ("from", "until", "value", "article", "basis", "exception", "reference", "quality", "note")
+_PERIOD_KEYS = ("from", "until", "value", "fr", "article", "basis", "exception", "reference", "quality", "note")
 _REFERENCE_KEYS = ("title", "href")
 
 
@@ -90,6 +90,8 @@ class Period:
     note: str | None
     later_facts_only: bool
     """Whether it binds only facts committed from its first day (CP 112-2, 3°)."""
+    french: str | None
+    """A value that is words, in French."""
     exception: str | None
     """Why a harsher value binds older facts too: the provision or the ruling that says so."""
     line: int
@@ -282,6 +284,7 @@ class _Reader:
             quality=quality,
             note=self.text(entries["note"], inside) if "note" in entries else None,
             later_facts_only=facts,
+            french=self.text(entries["fr"], inside) if "fr" in entries else None,
             exception=self.text(entries["exception"], inside) if "exception" in entries else None,
             line=node.start_mark.line + 1,
         )

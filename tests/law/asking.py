@@ -178,9 +178,8 @@ def lives_of_several(q: Asked):
     born = given.pop("born", day_of(date(1995, 1, 1)))
     made = execution.under_committal(extracts, given.pop("committed"), remand_days=given.pop("remand", 0), birth_day=born)
     rows = life_of(made, q.statutes, share_granted=given.pop("share", 1), extracts=extracts, **given)
-    return {row.event: iso(row.day) for row in reversed(rows)} | {
-        "total": f"{made.total_months} months {made.total_days - (arithmetic.add_months(made.start_day, made.total_months) - made.start_day)} days"
-    }
+    over = made.total_days - (arithmetic.add_months(made.start_day, made.total_months) - made.start_day)
+    return {row.event: iso(row.day) for row in reversed(rows)} | {"total": f"{made.total_months} months {over} days"}
 
 
 def leaves(q: Asked):

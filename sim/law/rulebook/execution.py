@@ -132,7 +132,19 @@ def merged(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
                 found[into] = replace(kept, months=extract.months, days=extract.days)
         else:
             found[into] = replace(kept, months=kept.months + max(extract.months - extract.merged_months, 0))
-    return tuple(extract for extract in found if extract.merged_into is None)
+    kept_as = [position for position, extract in enumerate(found) if extract.merged_into is None]
+
+    def placed(extract: Extract) -> Extract:
+        by = extract.revoked_by
+        if by is None or not 0 <= by < len(found):
+            return extract
+        into = found[by].merged_into
+        by = by if into is None else into
+        # A sentence that revoked another and was merged into it stands for nothing of its own.
+        place = kept_as.index(by)
+        return replace(extract, revoked_by=None if found[by] is extract else place)
+
+    return tuple(placed(found[position]) for position in kept_as)
 
 
 def under_committal(extracts: Sequence[Extract], committed_day: int, *, remand_days: int = 0, **facts: Any) -> Sentence:
@@ -151,7 +163,7 @@ def under_committal(extracts: Sequence[Extract], committed_day: int, *, remand_d
         msg = "no sentence to serve"
         raise LawError(msg)
     start = end = committed_day - remand_days
-    for position in execution_order([replace(extract, revoked_by=None) for extract in served]):
+    for position in execution_order(served):
         end = nominal_end(end, served[position].months, served[position].days)
     months, days = total(served)
     judged = [extract.judged_day for extract in served if extract.judged_day >= 0]

@@ -85,6 +85,9 @@ class Sentence:
     """Conditional release would be under a mobile tag (*PSEM*): no probation before it (730-2)."""
     on_officials: bool = False
     """Violence on the public officials of art. 721-1-2: lower reductions."""
+    probation_from_day: int = -1
+    """Day from which the measure that must precede conditional release could really begin (730-2), once it is past; -1 if not:
+    a reduction granted later brings the end of the trial period back in time, never the measure."""
     release_advance_days: int = 0
     """Days by which the end that conditional release is reckoned from precedes the end: récidive until 2014 (721 al. 2)."""
 

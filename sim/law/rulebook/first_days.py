@@ -115,10 +115,11 @@ def _release(adjustment: Adjustment, sentence: Sentence, law: StatutesInForce, s
 
 def probation_from(sentence: Sentence, law: StatutesInForce, share: float = 0) -> int:
     """First day of the measure that must precede the release of the longest sentences (730-2, 720-5)."""
-    if reinforced(sentence, law) or sentence.terrorism:
-        return release_without_probation(sentence, law, share)
-    # Art. 720-5 sets no other day than the end of the sûreté, which bars the measure.
-    return max(sentence.surety_end_day, add_months(release_without_probation(sentence, law, share), -12))
+    day = release_without_probation(sentence, law, share)
+    if not reinforced(sentence, law) and not sentence.terrorism:
+        # Art. 720-5 sets no other day than the end of the sûreté, which bars the measure.
+        day = max(sentence.surety_end_day, add_months(day, -12))
+    return max(day, sentence.probation_from_day)
 
 
 def _measure(adjustment: Adjustment, sentence: Sentence, law: StatutesInForce, share: float, months: int) -> int:

@@ -318,6 +318,8 @@ class _Teller:
         opens = max(since, day)
         if opens >= until:
             return False
+        if opening.event == "trial":
+            self.sentence.probation_from_day = max(opens, self.final_day)
         said = opening.decide(seen, law, opens)
         note = said.note
         if since < day and day > max(self.sentence.sentenced_day, self.since):

@@ -280,7 +280,7 @@ QUESTIONS = {
     ),
     "exceptional": lambda q: [
         special_remission.exceptional_max_days(q.sentence, q.law, **q.given),
-        special_remission.exceptional_court(q.sentence, q.law),
+        special_remission.exceptional_court(q.sentence, q.law, **q.given),
     ],
     "reduced end": lambda q: iso(remission.reduced_end(q.sentence, q.given["reductions"], q.law)),
     "strictest caps": strictest,

@@ -140,7 +140,7 @@ DELAYS_BY_NAME = {
     "free_convicts.convict_may_ask_after_months",
     "home_detention.fitting_days",
     "minors.unit_until_months",
-    "procedure.board_at_least_every_months",
+    "procedure.board_opinion_months",
     "procedure.victim_observation_days",
     "release_under_constraint.chamber_answer_months",
     "sentence.days_of_a_month",

@@ -259,8 +259,44 @@ def _lines(statutes: Statutes) -> Iterator[str]:
     yield "|---|---|---|"
     for grade, meaning in _GRADES.items():
         yield f"| {grade} | {meaning} | {sum(period.quality == grade for period in periods)} |"
+    yield ""
+    yield "### What nobody could read"
+    yield ""
+    yield (
+        "Values in force known by recollection only, those a run reads first, then by what they weigh there. To read one is to "
+        "change its grade in `sim/law/texts`."
+    )
+    yield ""
+    yield "| rule | value | grade | what it weighs |"
+    yield "|---|---|---|---|"
+    yield from _recalled(rules)
     for text in statutes.texts.values():
         yield from _text_lines(text)
+
+
+_WEIGHS = {
+    "sentence.end_counted": "months on the days of half and two thirds, of nearly everybody (uncertain point U7: a switch)",
+    "home_detention.max_months_recidive": "every récidiviste in custody; art. 723-1, read, has the same two years",
+    "foreigners.removal_bars_measures": "foreigners under a removal measure; the bar is a pending reform (a switch)",
+    "foreigners.removal_bars_leave": "permissions of the same (a switch)",
+    "early_release.home_total_months": "the spring of 2020 alone",
+    "remission.credit_for_terrorism": "people sentenced for terrorism and committed before 2023",
+}
+"""What a recalled value weighs in a run, heaviest first."""
+
+
+def _recalled(rules: list[Rule]) -> Iterator[str]:
+    """Rows of the table of what is recalled, heaviest first."""
+    order = list(_WEIGHS)
+    found = []
+    for rule in rules:
+        period = rule.periods[-1]
+        if period.quality.startswith("memory"):
+            rank = order.index(rule.path) if rule.path in order else len(order)
+            weight = _WEIGHS.get(rule.path, "in a run, unmeasured" if rule.path in ASKED else "none on a run: told only")
+            found.append((rule.path not in ASKED, rank, rule.path, worded(period.value, rule.unit), period.quality, weight))
+    for _, _, path, value, quality, weight in sorted(found):
+        yield f"| `{path}` | {value} | {quality} | {weight} |"
 
 
 def _text_lines(text: Text) -> Iterator[str]:

@@ -54,8 +54,10 @@ def exceptional_max_days(sentence: SentenceFacts, statutes: StatutesInForce, *, 
     return int(share * sentence.total_days + 1e-6)
 
 
-def exceptional_court(sentence: SentenceFacts, statutes: StatutesInForce) -> str:
-    """Court of an exceptional reduction: ``"TAP"`` above seven years, else ``"JAP"`` (721-4)."""
+def exceptional_court(sentence: SentenceFacts, statutes: StatutesInForce, *, cooperation: bool = False) -> str:
+    """Court of an exceptional reduction: ``"TAP"`` above seven years, else ``"JAP"`` (721-4); always TAP for 721-3."""
+    if cooperation:
+        return "TAP"
     months: int = statutes.special_remission.exceptional_court_above_months
     return "JAP" if not sentence.life and total_at_most(sentence, months) else "TAP"
 

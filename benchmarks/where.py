@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.dates import parse_day
 from sim.engine.compile import compiled
-from sim.institutions.agenda import COMMITTAL, Step, take_due
+from sim.institutions.agenda import Step, take_due
 from sim.institutions.world import World
 from sim.pathways import intake
 from sim.population.entrants import Entrants
@@ -93,7 +93,7 @@ def listen(clock: Clock) -> None:
             as_it_is(world, what, which)
             clock.add(NAMES[what], began)
             return
-        for step in range(COMMITTAL):
+        for step in range(Step.COMMITTAL.value):
             began = time.process_time()
             applied = step_only(world.state, step)
             clock.add(f"{step:2} {Step(step).name.lower()}", began, applied)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dates import first_of_month
-from sim.institutions.queues import RETURNING, slots_in_queue
+from sim.institutions.queues import QueueKind, slots_in_queue
 from sim.pathways import arrivals
-from sim.population import attributes as streams
+from sim.population.attributes import Stream
 from sim.population.entrants import NOT_COMMITTED, POOL_OUTCOMES
 from sim.population.initial_stock import Stock
 
@@ -51,7 +51,7 @@ class Intake:
     def _bring(self, slots: Ints, days: Ints) -> None:
         """Date the committal of people who are in the table; those who come sentenced have no remand to serve."""
         people: Any = self.world.state.people
-        judged = np.isin(people.stream[slots], (streams.SENTENCED, streams.FREE_CONVICT, streams.AB_INITIO))
+        judged = np.isin(people.stream[slots], (Stream.SENTENCED, Stream.FREE_CONVICT, Stream.AB_INITIO))
         people.remand_days[slots[judged]] = 0
         people.convicted[slots[judged]] = True
         self._place(arrivals.DATED, slots, days)
@@ -81,7 +81,7 @@ class Intake:
         people: Any = state.people
         months: Any = state.months
         line = int(state.nation.return_queue + np.searchsorted(months, first))
-        slots = world.call(slots_in_queue, RETURNING, line)
+        slots = world.call(slots_in_queue, QueueKind.RETURN.value, line)
         if not len(slots):
             return
         slots = slots[np.argsort(people.id[slots])]

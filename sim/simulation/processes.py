@@ -14,25 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.dates import first_of_month, first_of_next_month
 from sim.engine.compile import entry
-from sim.institutions.agenda import (
-    AGAIN,
-    BOARD,
-    BOARD_OF_RIGHT,
-    CHAMBER,
-    COMMITTAL,
-    EFFECT,
-    END,
-    FILE,
-    FURTHER,
-    LIST,
-    LODGE,
-    PROBATION,
-    REMISSION,
-    TRIAL,
-    TURNOVER,
-    WITHDRAWAL,
-    take_due,
-)
+from sim.institutions.agenda import Step, take_due
 from sim.institutions.clock import CENSUS, COHORT, COMMITTALS, DUE, PLANS, SITTINGS, TEXTS, TRANSFERS, wait_until
 from sim.institutions.placements import open_week
 from sim.pathways.application import consider_file, lodge, lose_counsellor, weekly_plan
@@ -59,6 +41,8 @@ if TYPE_CHECKING:
     Process = Generator[Event, None, None]
 
 _WEEK = 7
+_BY_DAY = tuple(step for step in Step if step != Step.COMMITTAL)
+"""Steps applied in the morning, in the order of a day."""
 
 
 def begin(world: World, intake: Intake, change_days: list[int], on_month: Callable[[int], None] | None) -> None:
@@ -79,48 +63,48 @@ def begin(world: World, intake: Intake, change_days: list[int], on_month: Callab
 
 def apply_morning(state: State) -> None:
     """Apply everything that falls due today but committals, kind by kind, persons by identifier."""
-    for step in range(COMMITTAL):
+    for step in _BY_DAY:
         for slot in take_due(state, step):
             apply(step, state.people[slot], state)
 
 
 def apply_committals(state: State) -> None:
     """Apply the committals of today, after the day's sittings."""
-    for slot in take_due(state, COMMITTAL):
+    for slot in take_due(state, Step.COMMITTAL):
         arrive(state.people[slot], state)
 
 
-def apply(step: int, person: Person, state: State) -> None:  # noqa: C901, PLR0912 (a table, in the order of the steps)
+def apply(step: Step, person: Person, state: State) -> None:  # noqa: C901, PLR0912 (a table, in the order of the steps)
     """Apply one dated step to one person."""
-    if step == END:
+    if step == Step.END:
         end_of_sentence(person, state)
-    elif step == TRIAL:
+    elif step == Step.TRIAL:
         try_case(person, state)
-    elif step == REMISSION:
+    elif step == Step.REMISSION:
         review_remission(person, state)
-    elif step == FURTHER:
+    elif step == Step.FURTHER:
         put_into_execution(person, state)
-    elif step == WITHDRAWAL:
+    elif step == Step.WITHDRAWAL:
         withdraw(person, state)
-    elif step == EFFECT:
+    elif step == Step.EFFECT:
         take_effect(person, state)
-    elif step == PROBATION:
+    elif step == Step.PROBATION:
         end_probation(person, state)
-    elif step == AGAIN:
+    elif step == Step.AGAIN:
         ask_again(person, state)
-    elif step == BOARD:
+    elif step == Step.BOARD:
         examine(person, state)
-    elif step == BOARD_OF_RIGHT:
+    elif step == Step.BOARD_OF_RIGHT:
         examine_of_right(person, state)
-    elif step == TURNOVER:
+    elif step == Step.TURNOVER:
         lose_counsellor(person, state)
-    elif step == FILE:
+    elif step == Step.FILE:
         consider_file(person, state)
-    elif step == LODGE:
+    elif step == Step.LODGE:
         lodge(person, state)
-    elif step == LIST:
+    elif step == Step.LIST:
         list_for_hearing(person, state)
-    elif step == CHAMBER:
+    elif step == Step.CHAMBER:
         go_to_chamber(person, state)
 
 

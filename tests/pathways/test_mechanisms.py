@@ -13,7 +13,7 @@ from sim.pathways.application import lose_counsellor
 from sim.pathways.custody import remitted
 from sim.pathways.hearing import decision_logit
 from sim.pathways.temporary_leave import ask_for_leave, host_agrees, look_for_lodging, occupied
-from sim.population.person import HELD, OPEN, WAITING, WANTED
+from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Cause
 from tests.pathways.lives import Small, prison
 from tests.worlds import NO_BOARDS
@@ -91,18 +91,18 @@ def test_a_counsellor_who_leaves_puts_the_people_back_on_the_list_and_takes_work
     small.live(250)
     state = small.state
     person = state.people[small.slots[0]]
-    assert (person.file, person.counsellor) == (OPEN, HELD)
+    assert (person.file, person.counsellor) == (FileState.OPEN, CounsellorState.HELD)
     office = state.offices[small.site]
     held, left = office.held, work_left(state, person)
     assert 0 < left < person.needed
     person.successor_day = small.world.day
     lose_counsellor(person, state)
-    assert (person.file, person.counsellor, office.held) == (WANTED, WAITING, held - 1)
+    assert (person.file, person.counsellor, office.held) == (FileState.WANTED, CounsellorState.WAITING, held - 1)
     assert person.hours_left == pytest.approx(left + 0.5 * (person.needed - left))
     owed = person.hours_left
 
     small.live(state.parameters.arrival_days + 1)
-    assert (person.file, person.counsellor, office.held) == (OPEN, HELD, held)
+    assert (person.file, person.counsellor, office.held) == (FileState.OPEN, CounsellorState.HELD, held)
     assert work_left(state, person) <= owed
     assert small.people[1].hours_left == -1
 

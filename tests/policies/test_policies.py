@@ -9,7 +9,7 @@ import pytest
 
 from sim.dates import parse_day
 from sim.errors import ScenarioError
-from sim.institutions.prisons import MA
+from sim.institutions.prisons import QuarterKind
 from sim.policies import POLICIES
 from sim.policies.population_cap import PopulationCap
 from sim.policies.type_cap import TypeCap
@@ -26,7 +26,7 @@ def density(world: FinishedRun) -> float:
     """Density of remand prisons at the last census."""
     quarters = world.tables["quarters"]
     last = quarters[quarters["day"] == quarters["day"].max()]
-    mine = last[world.world.state.quarters.kind[last["quarter"]] == MA]
+    mine = last[world.world.state.quarters.kind[last["quarter"]] == QuarterKind.MA]
     return (mine["remand"].sum() + mine["sentenced"].sum()) / mine["capacity"].sum()
 
 
@@ -41,7 +41,7 @@ def test_a_cap_lowers_density_and_makes_no_dry_release(monkeypatch: pytest.Monke
         act(policy, world)
         quarters, people = world.state.quarters, world.state.people
         above = quarters.remand + quarters.sentenced - (quarters.capacity * cap).astype(int)
-        crowded = (quarters.kind == MA) & (quarters.capacity > 0) & (above > 0)
+        crowded = (quarters.kind == QuarterKind.MA) & (quarters.capacity > 0) & (above > 0)
         qualify = np.flatnonzero(policy.qualify(people, world.day))
         assert not crowded[people.quarter[qualify]].any(), "somebody who qualifies is still in a quarter above the cap"
         weeks.append((world.day, int(crowded.sum())))

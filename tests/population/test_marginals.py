@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.dates import parse_day
-from sim.population.attributes import FAST_TRACK, STREAMS
+from sim.population.attributes import STREAMS, Stream
 from sim.population.entrants import Entrants
 from sim.population.initial_stock import Stock
 from sim.population.marginals import marginals
@@ -59,11 +59,11 @@ def test_any_start_gives_the_published_stock_and_flows(start: str) -> None:
     assert len(found.ids) == number
     assert (found.days >= 0).all()
     assert (found.days <= found.drawn["remand_days"]).all()
-    ids, days, stream = entrants._cohort(world.start_day, (FAST_TRACK,))
-    expected = 0.2 * entrants.rate(FAST_TRACK, world.start_day) * 31 / 365.25
+    ids, days, stream = entrants._cohort(world.start_day, (Stream.FAST_TRACK,))
+    expected = 0.2 * entrants.rate(Stream.FAST_TRACK, world.start_day) * 31 / 365.25
     assert len(ids) == pytest.approx(expected, rel=0.1)
     assert days.min() >= world.start_day
-    assert (stream == FAST_TRACK).all()
+    assert (stream == Stream.FAST_TRACK).all()
 
 
 def test_the_months_of_covid_have_few_entries() -> None:
@@ -83,7 +83,7 @@ def test_returns_are_taken_off_from_the_first_day_of_any_run() -> None:
         for start in ("2018-01-01", "2022-01-01")
     )
     off = [
-        [entrants._taken_off(FAST_TRACK, parse_day(day)) for day in days]
+        [entrants._taken_off(Stream.FAST_TRACK, parse_day(day)) for day in days]
         for entrants, days in (
             (early, ("2018-01-01", "2019-07-01", "2021-01-01")),
             (late, ("2022-01-01", "2023-07-01", "2025-01-01")),

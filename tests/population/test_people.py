@@ -7,7 +7,7 @@ import pytest
 
 from sim.dates import parse_day
 from sim.population.attributes import STREAMS, Attributes, LogNormal, choose, draw_person, draw_stay, lognormal, normal
-from sim.population.drawing import STAY, STAY_POINTS, category, draw_stays, one_lognormal, one_normal
+from sim.population.drawing import STAY, StayPoint, category, draw_stays, one_lognormal, one_normal
 from sim.population.entrants import FIRST_ENTRANT, month_starts
 from sim.randomness import Draws
 from sim.records.codes import Offence
@@ -86,7 +86,7 @@ def test_people_are_drawn_alike_plain_and_compiled() -> None:
     """Somebody drawn by the functions one reads is the one the compiled engine draws, to the last digit."""
     attributes, draws, ids = Attributes.read(load_scenario("baseline"), DAY), Draws(3, 0), np.arange(400)
     luck, streams = draws.luck(ids), ids % len(STREAMS)
-    keys = [np.uint64(draws.key(f"stay.{name}")) for name in STAY_POINTS]
+    keys = [np.uint64(draws.key(point.key)) for point in StayPoint]
     for returning in (False, True):
         columns = draw_stay(draws, ids, 2, streams, attributes, returning=returning)
         plain = np.zeros(len(ids), dtype=STAY).view(np.recarray)

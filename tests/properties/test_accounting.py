@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.institutions.queues import FOR_HEARING
+from sim.institutions.queues import QueueKind
 from sim.population.entrants import FIRST_ENTRANT
-from sim.population.person import HELD, LISTED, OPEN, WAITING
+from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Cause, Movement, Status
 from tests.worlds import FinishedRun, run, scenario
 
@@ -46,18 +46,18 @@ def people_are_where_the_counts_say(world: FinishedRun) -> None:
 
     inside = np.bincount(people.quarter[people.quarter >= 0], minlength=len(state.quarters))
     assert (state.quarters.remand + state.quarters.sentenced).tolist() == inside.tolist()
-    assert state.offices.held.tolist() == by_site(people.counsellor == HELD)
-    assert state.offices.active.tolist() == by_site(people.file == OPEN)
+    assert state.offices.held.tolist() == by_site(people.counsellor == CounsellorState.HELD)
+    assert state.offices.active.tolist() == by_site(people.file == FileState.OPEN)
     lines = state.queues
-    assert lines.length[state.offices.queue].tolist() == by_site(people.counsellor == WAITING)
+    assert lines.length[state.offices.queue].tolist() == by_site(people.counsellor == CounsellorState.WAITING)
     for office in state.offices:
         files = state.files[office.first_file : office.first_file + office.active]
         opened = state.people[files.slot]
         assert (opened.site == office.site).all()
-        assert (opened.file == OPEN).all()
+        assert (opened.file == FileState.OPEN).all()
         assert opened.file_place.tolist() == list(range(office.first_file, office.first_file + office.active))
     # Judges by establishment, then courts of three by interregion: a request is on the list it was put on.
-    listed = state.links["line"][people.slot[people.file == LISTED], FOR_HEARING]
+    listed = state.links["line"][people.slot[people.file == FileState.LISTED], QueueKind.HEARING]
     assert lines.length[state.courts.queue].tolist() == np.bincount(listed, minlength=len(lines))[state.courts.queue].tolist()
 
 

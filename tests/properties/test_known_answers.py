@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.population.entrants import FIRST_ENTRANT
-from sim.population.person import WAITING
+from sim.population.person import CounsellorState
 from sim.records.codes import Cause
 from tests.worlds import NO_BOARDS, NO_HEARINGS, run, scenario
 
@@ -77,7 +77,7 @@ def test_plenty_means_no_wait() -> None:
     assert (lacking["person"] < FIRST_ENTRANT).all()
     taken = np.where(lacking["assigned_day"] < 0, lacking["day"], lacking["assigned_day"])
     assert (taken <= world.scenario.start_day + newcomer).all()
-    waiting = world.people[world.people.counsellor == WAITING]
+    waiting = world.people[world.people.counsellor == CounsellorState.WAITING]
     assert (world.state.day - waiting.enrolled_day <= newcomer).all()
     decisions = world.tables["decisions"]
     heard = decisions[np.isin(decisions["adjustment"], world.world.state.hearing_codes)]

@@ -16,11 +16,11 @@ from scipy.stats import gamma, lognorm, norm
 
 from sim.dates import NEVER
 from sim.engine.compile import compiled
-from sim.institutions.agenda import END, schedule
-from sim.institutions.prisons import MA
+from sim.institutions.agenda import Step, schedule
+from sim.institutions.prisons import QuarterKind
 from sim.institutions.world import World
 from sim.pathways import arrivals
-from sim.population.attributes import SENTENCED as SENTENCED_STREAM
+from sim.population.attributes import Stream
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
@@ -126,7 +126,7 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     places, draws = geography(), Draws(5, 0)
     spec = scenario(overrides=_plain(column), start="2023-02-01", end="2026-01-01", fraction=1)
     world = World(spec, draws, Records(codebook(places), keep_events=False), places, sampled_returns(spec))
-    home = next(quarter for quarter in places.quarters if quarter.kind == MA and quarter.base_detainees > 200)
+    home = next(quarter for quarter in places.quarters if quarter.kind == QuarterKind.MA and quarter.base_detainees > 200)
     # Cells are shuffled: the line for a counsellor is served in order, and first contacts are sorted below.
     shuffled = np.argsort(draws.uniform("cell", np.arange(2 * PEOPLE * len(lengths))), kind="stable")
     months = np.repeat(lengths, 2 * PEOPLE)[shuffled]
@@ -140,7 +140,7 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     drawn["home_quarter"][:] = home.index
     drawn["total_months"][:] = months
     drawn["lodging_day"][:] = np.where(outside, 100_000, 0)
-    slots = world.settle(ids, np.full(len(ids), SENTENCED_STREAM), drawn)
+    slots = world.settle(ids, np.full(len(ids), Stream.SENTENCED), drawn)
     world.ensure_capacity(len(ids))
     compiled(arrivals.place)(world.state, arrivals.DATED, slots, np.full(len(ids), world.day), 0.0, 0.0)
     go_on = compiled(act)
@@ -155,7 +155,7 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     people.review_day[slots] = -1
     people.enrolled_day[slots] = today - 14 + np.rint(contact)
     for slot in slots:
-        schedule(state, people.end_day[slot], END, people[slot])
+        schedule(state, people.end_day[slot], Step.END, people[slot])
     for day in range(today + 1, today + round(max(lengths) * 1.1 * DAYS_PER_MONTH)):
         world.day = day
         for what, which in ((MORNING, 0), (WEEK, home.site % 7), (SITTING, home.site)):

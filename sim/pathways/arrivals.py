@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_MONTH, NEVER
 from sim.engine.compile import INTS, entry
+from sim.engine.generated import choice
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.placements import PlaceKind, free_places, take_place
@@ -32,6 +34,8 @@ from sim.population.person import FileState, begin
 from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -45,37 +49,88 @@ _RETRIES = 3
 _LAST_DAYS = 60
 
 
-DATED, RETURN, REMAND_FOUND, SERVING_FOUND, MEASURE_FOUND, FILL = range(6)
-"""What is done with people who come: one compiled function holds them all (:func:`sim.simulation.processes.act` says why)."""
+class Arrival(IntEnum):
+    """How people come into the tables of a run."""
+
+    COMMITTAL = 0
+    """By a committal of this month."""
+    RETURN = 1
+    """Released by the model, and back this month: their committal is dated next."""
+    ON_REMAND = 2
+    """Found on remand on the first day."""
+    SERVING = 3
+    """Found serving in a cell on the first day."""
+    ON_MEASURE = 4
+    """Found on a measure on the first day."""
+    FILL = 5
+    """Nobody more: people found are moved to the places free for them."""
 
 
-@entry(0, INTS, INTS, 0.0, 0.0, on_tables=True)
-def place(state: State, what: int, slots: Ints, days: Ints, one: float, other: float) -> None:
-    """Put people in their place, one after the other.
+def schedule_committals(state: State, slots: Ints, days: Ints) -> None:
+    """Date the committal of each person."""
+    for turn in range(len(slots)):
+        schedule(state, days[turn], Step.COMMITTAL, state.people[slots[turn]])
+
+
+def reset_returning(state: State, slots: Ints) -> None:
+    """Begin another stay of each person."""
+    for slot in slots:
+        person = state.people[slot]
+        leave_queue(state, QueueKind.RETURN, person)
+        person.stay += 1
+        begin(person)
+
+
+def seed_remand(state: State, slots: Ints, elapsed: Ints) -> None:
+    """Put people on remand for so many days in their place."""
+    for turn in range(len(slots)):
+        found_on_remand(state.people[slots[turn]], state, elapsed[turn])
+
+
+def seed_serving(state: State, slots: Ints, elapsed: Ints) -> None:
+    """Put people judged so many days ago, serving in a cell, in their place."""
+    for turn in range(len(slots)):
+        found_serving(state.people[slots[turn]], state, elapsed[turn])
+
+
+def seed_on_measure(state: State, slots: Ints, elapsed: Ints, regime: int, from_cell: float) -> None:
+    """Put people on a measure for so many days in their place; a share came from a cell."""
+    for turn in range(len(slots)):
+        found_on_measure(state.people[slots[turn]], state, elapsed[turn], regime, from_cell)
+
+
+def fill_prisons(state: State) -> None:
+    """Fill the free places of the establishments for sentenced people, however many moves it takes."""
+    move_people(state, float(NEVER))
+
+
+ARRIVALS: Mapping[Arrival, Callable[..., None]] = {
+    Arrival.COMMITTAL: schedule_committals,
+    Arrival.RETURN: reset_returning,
+    Arrival.ON_REMAND: seed_remand,
+    Arrival.SERVING: seed_serving,
+    Arrival.ON_MEASURE: seed_on_measure,
+    Arrival.FILL: fill_prisons,
+}
+"""Functions of the tables of a run and of the arguments of :func:`people_arrive` they take."""
+
+_arrive = choice([ARRIVALS[arrival] for arrival in Arrival], arguments=5)
+
+
+@entry(0, INTS, INTS, 0, 0.0, on_tables=True)
+def people_arrive(state: State, arrival: int, slots: Ints, days: Ints, regime: int, from_cell: float) -> None:
+    """Put people in their place, one after the other: one compiled function of all arrivals.
 
     Parameters
     ----------
+    arrival
+        Which of :data:`ARRIVALS`.
     slots, days
-        Shapes ``(n,)``: the people; the day of their committal (DATED), or how many days ago it was (the FOUND).
-    one, other
-        Settings of MEASURE_FOUND: regime, and share from a cell.
+        Shapes ``(n,)``: the people; the day of their committal, or how many days they have been there.
+    regime, from_cell
+        Of people found on a measure: the regime, and the share of them who came from a cell.
     """
-    if what == FILL:
-        move_people(state, float(NEVER))
-    for turn in range(len(slots)):
-        person = state.people[slots[turn]]
-        if what == DATED:
-            schedule(state, days[turn], Step.COMMITTAL, person)
-        elif what == RETURN:
-            leave_queue(state, QueueKind.RETURN, person)
-            person.stay += 1
-            begin(person)
-        elif what == REMAND_FOUND:
-            found_on_remand(person, state, days[turn])
-        elif what == SERVING_FOUND:
-            found_serving(person, state, days[turn])
-        elif what == MEASURE_FOUND:
-            found_on_measure(person, state, days[turn], int(one), other)
+    _arrive(arrival, state, slots, days, regime, from_cell)
 
 
 def arrive(person: Person, state: State) -> None:

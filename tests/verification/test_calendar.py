@@ -19,13 +19,13 @@ from sim.engine.compile import compiled
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.world import World
-from sim.pathways import arrivals
+from sim.pathways.arrivals import Arrival, people_arrive
 from sim.population.attributes import Stream
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Records
-from sim.simulation.processes import EVENING, MORNING, SITTING, WEEK, act
+from sim.simulation.processes import Action, institution_acts
 from sim.simulation.run import codebook, geography
 from tests.worlds import BY_THEMSELVES, NO_BOARDS, scenario
 
@@ -142,9 +142,10 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     drawn["lodging_day"][:] = np.where(outside, 100_000, 0)
     slots = world.settle(ids, np.full(len(ids), Stream.SENTENCED), drawn)
     world.ensure_capacity(len(ids))
-    compiled(arrivals.place)(world.state, arrivals.DATED, slots, np.full(len(ids), world.day), 0.0, 0.0)
-    go_on = compiled(act)
-    go_on(world.state, EVENING, 0)
+    days = np.full(len(ids), world.day)
+    compiled(people_arrive)(world.state, Arrival.COMMITTAL.value, slots, days, 0, 0.0)
+    go_on = compiled(institution_acts)
+    go_on(world.state, Action.COMMITTALS.value, 0)
     today, state = world.day, world.state
     people, courts, offices = (getattr(state, name) for name in ("people", "courts", "offices"))
     courts.notice[:] = 0  # within the delay of the table
@@ -158,8 +159,8 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
         schedule(state, people.end_day[slot], Step.END, people[slot])
     for day in range(today + 1, today + round(max(lengths) * 1.1 * DAYS_PER_MONTH)):
         world.day = day
-        for what, which in ((MORNING, 0), (WEEK, home.site % 7), (SITTING, home.site)):
-            go_on(state, what, which)
+        for action, target in ((Action.MORNING, 0), (Action.PLANS, home.site % 7), (Action.SITTING, home.site)):
+            go_on(state, action.value, target)
         world.collect()
     world.collect(all_rows=True)
     exits = world.records.tables["exits"].array()

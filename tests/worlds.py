@@ -1,15 +1,18 @@
-"""Small real worlds: the baseline at a small fraction and a short horizon, with what a test changes."""
+"""Small real worlds: the frozen world at a small fraction and a short horizon, with what a test changes.
+
+A new fit of the baseline moves none of them (``world_fixed.yaml``).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.institutions.world import World
-from sim.population.attributes import STREAMS
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 
     from sim.institutions.state import State
 
-HEADER = """extends: baseline.yaml
+WORLD = Path(__file__).with_name("world_fixed.yaml")
+HEADER = """extends: {world}
 title: {{fr: Petit monde, en: Small world}}
 question: {{fr: essai, en: test}}
 start: {start}
@@ -32,25 +36,6 @@ measure_from: {start}
 end: {end}
 sampling_fraction: {fraction}
 """
-
-NO_BOARDS = {
-    "practices.boards.examined_with_counsellor": 0.0,
-    "practices.boards.examined_without_counsellor": 0.0,
-}
-BY_THEMSELVES = {
-    "means.open_setting.survey_power": 0.0,
-    "means.probation_service.turnover": 0.0,
-    "practices.remission.work_gain": 0.0,
-    "practices.leave.granted_share": 0.0,
-    "practices.files.least_share": 1.0,
-    "population.further.per_year": dict.fromkeys(STREAMS, 0.0),
-}
-"""No load outside, no counsellor who leaves, no permission, no further sentence, no thin file: what else befalls a life."""
-NO_HEARINGS = {
-    "means.enforcement_courts.hearing_slots": 0.0,
-    "means.enforcement_courts.panel_slots": 0.0,
-    "practices.hearings.referral_share": 0.0,
-}
 
 
 @dataclass
@@ -76,8 +61,8 @@ def scenario(
     end: str = "2024-01-01",
     fraction: float = 0.005,
 ) -> Scenario:
-    """Return a small world's scenario: the baseline's header shortened, then ``extra`` lines of YAML."""
-    text = HEADER.format(start=start, end=end, fraction=fraction) + extra
+    """Return a small world's scenario: a header on the frozen world, then ``extra`` lines of YAML."""
+    text = HEADER.format(world=WORLD, start=start, end=end, fraction=fraction) + extra
     return read_scenario(text, name="small", overrides=overrides or {})
 
 

@@ -47,6 +47,11 @@ class FinishedRun:
     tables: dict[str, NDArray[Any]]
 
     @property
+    def state(self) -> State:
+        """Its tables as they stand at the end."""
+        return self.world.state
+
+    @property
     def people(self) -> Any:
         """Rows of the people something may still happen to."""
         people: Any = self.world.state.people

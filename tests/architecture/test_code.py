@@ -25,6 +25,11 @@ def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes_of(tree):
+    return tuple(ast.walk(tree))
+
+
 def offenders(rule, paths=None):
     """What breaks a rule, file by file: a rule is one test, whatever the number of files."""
     looked_at = modules() if paths is None else paths
@@ -36,11 +41,11 @@ def unnamed_luck(tree):
     """Lines that make a random number, or a number that changes from one interpreter to the next."""
     hashing = {
         id(call)
-        for method in ast.walk(tree)
+        for method in nodes_of(tree)
         if isinstance(method, ast.FunctionDef) and method.name == "__hash__"
         for call in ast.walk(method)
     }
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         match node:
             case ast.Import(names=names) if any(alias.name.split(".")[0] in CHANCE for alias in names):
                 yield node.lineno
@@ -106,7 +111,7 @@ def test_the_search_for_docstrings_finds_what_lacks_one():
 
 def annotated_at_once(tree):
     """First line of a module whose annotations are evaluated as it is imported."""
-    annotations = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.arg | ast.AnnAssign)]
+    annotations = [node.lineno for node in nodes_of(tree) if isinstance(node, ast.arg | ast.AnnAssign)]
     future = any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
     return [] if future else annotations[:1]
 
@@ -131,7 +136,7 @@ def test_no_file_needs_a_table_of_contents(files):
 
 def third_party(path):
     """Top-level names a module imports that are neither ours nor the standard library's."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(tree_of(path)):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -164,7 +169,7 @@ CODES = {code for adjustment in ADJUSTMENTS for code in (adjustment.code, *(r.co
 
 def named(tree):
     """Lines with the code of an adjustment or of a regime."""
-    return [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in CODES]
+    return [node.lineno for node in nodes_of(tree) if isinstance(node, ast.Constant) and node.value in CODES]
 
 
 def test_tables_and_indicators_know_no_adjustment_by_name():
@@ -174,7 +179,7 @@ def test_tables_and_indicators_know_no_adjustment_by_name():
 
 def imported_one_by_one(tree):
     """Modules of one adjustment that a module imports."""
-    imported = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    imported = [node.module for node in nodes_of(tree) if isinstance(node, ast.ImportFrom) and node.module]
     return [module for module in imported if module.startswith("sim.law.adjustments.")]
 
 

@@ -104,6 +104,7 @@ def _plain(column: str) -> dict[str, Any]:
         "practices.hearings.instruction_days": hearing * DAYS_PER_MONTH,
         "practices.hearings.instruction_variation": hearing_sd(hearing) / hearing,
         "practices.hearings.deliberation_days": 0,
+        "practices.hearings.prosecutor_days": 1,  # a grant takes effect on a day to come
         "practices.hearings.decision": weights,
         "practices.placements.fitting_days": dict.fromkeys(forms, 0),
         "practices.placements.shortest_measure_days": {**dict.fromkeys(forms, DAYS_PER_MONTH), "PE": 3 * DAYS_PER_MONTH},

@@ -19,7 +19,7 @@ def found():
     """Return what is measured over two years of half the country."""
     world = run(scenario(start="2018-01-01", end="2019-12-31", fraction=0.5))
     figures = Figures()
-    returns(TablesInMemory(world.state.records), context_for(world.scenario), figures)
+    returns(TablesInMemory(world.world.records), context_for(world.scenario), figures)
     return figures.frame().set_index(["period", "indicator", "group"])["value"]["measured"]
 
 

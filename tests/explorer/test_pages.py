@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -216,3 +219,19 @@ def test_without_a_reference_the_page_says_how_to_make_it(app, monkeypatch, tmp_
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
     assert "sortie reference" in at.error[0].value
     assert not at.exception
+
+
+NEVER = ("numba", "llvmlite", "simpy", "sklearn", "duckdb", "IPython", "vl_convert", "scipy.stats", "sim.simulation")
+
+
+def test_the_first_screen_loads_neither_the_engine_nor_what_exports_need(tmp_path):
+    """Most of what a server that has just started makes people wait for is what it loads."""
+    program = (
+        "import sys\nfrom streamlit.testing.v1 import AppTest\n"
+        f"at = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout={PATIENCE}).run()\n"
+        f"print(len(at.metric), *(name for name in {NEVER} if name in sys.modules))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SORTIE_RUNS": str(tmp_path)}
+    command = [sys.executable, "-c", program]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    assert said.stdout.split() == ["6"], said.stderr

@@ -38,13 +38,17 @@ sampling_fraction: {fraction}
 """
 
 
-@dataclass
+@dataclass(repr=False)
 class FinishedRun:
     """A run that is over."""
 
     scenario: Scenario
     world: World
     tables: dict[str, NDArray[Any]]
+
+    def __repr__(self) -> str:
+        """Say what was moved in it, in a line: the tables would take minutes to write."""
+        return f"<a run of {dict(self.scenario.overrides)}, seed {self.world.draws.seed}>"
 
     @property
     def state(self) -> State:

@@ -58,7 +58,7 @@ def people_are_where_the_counts_say(world: FinishedRun) -> None:
         assert (opened.file == OPEN).all()
         assert opened.file_place.tolist() == list(range(office.first_file, office.first_file + office.active))
     # Judges by establishment, then courts of three by interregion: a request is on the list it was put on.
-    listed = state.links["line"][people.slot[people.file == LISTED], FOR_HEARING]
+    listed = state.links["queue"][people.slot[people.file == LISTED], FOR_HEARING]
     assert lines.length[state.courts.queue].tolist() == np.bincount(listed, minlength=len(lines))[state.courts.queue].tolist()
 
 

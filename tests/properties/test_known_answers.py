@@ -70,7 +70,7 @@ def test_plenty_means_no_wait() -> None:
     taken = np.where(lacking["assigned_day"] < 0, lacking["day"], lacking["assigned_day"])
     assert (taken <= world.scenario.start_day + newcomer).all()
     waiting = world.people[world.people.counsellor == WAITING]
-    assert (world.state.day - waiting.enrolled_day <= newcomer).all()
+    assert (world.world.day - waiting.enrolled_day <= newcomer).all()
     decisions = world.tables["decisions"]
     heard = decisions[np.isin(decisions["adjustment"], world.world.state.hearing_codes)]
     wait = heard["day"] - heard["requested_day"]

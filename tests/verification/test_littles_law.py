@@ -82,7 +82,7 @@ class Watcher:
         lengths[CELLS] = state.quarters.remand.sum() + state.quarters.sentenced.sum() - state.nation.inside
         moved = state.quarters.kind[people.quarter] != MA
         for kind, since in SINCE.items():
-            line = state.links["line"][:, kind]
+            line = state.links["queue"][:, kind]
             if kind in (FOR_TRANSFER, FOR_SUPPORT):
                 # Whoever one transfer line has moved is struck off the other when their turn comes: they wait no more.
                 gone = line[(line >= 0) & moved]

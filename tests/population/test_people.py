@@ -138,7 +138,7 @@ def test_the_first_day_is_the_published_one() -> None:
     assert first["remand"] == round(number("stock.remand", world.scenario.start_day) * 0.05)
     assert first["sentenced"] == round(number("stock.serving", world.scenario.start_day) * 0.05)
     standing = {row["regime"]: row["custody"] + row["liberty"] for row in world.tables["standing"][:4]}
-    for code, regime in enumerate(world.state.regimes):
+    for code, regime in enumerate(world.world.regimes):
         if regime.code in ("SL", "PE", "DDSE"):
             assert standing[code] == round(number(f"stock.measures.{regime.code}", world.scenario.start_day) * 0.05)
 

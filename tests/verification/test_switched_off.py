@@ -54,10 +54,10 @@ def movers(movement: Movement, *, detail: str = "", value: str = "") -> People:
         events = world.tables["events"]
         mine = events["movement"] == movement
         if detail:
-            codes = [a.code for a in world.state.adjustments] if movement in _OF_ADJUSTMENTS else list(world.state.regime_code)
+            codes = [a.code for a in world.world.adjustments] if movement in _OF_ADJUSTMENTS else list(world.world.regime_code)
             mine &= events["detail"] == codes.index(detail)
         if value:
-            codes = [i for i, a in enumerate(world.state.adjustments) if a.code.startswith(value)]
+            codes = [i for i, a in enumerate(world.world.adjustments) if a.code.startswith(value)]
             mine &= np.isin(events["value"], codes)
         return np.unique(events["person"][mine])
 
@@ -259,10 +259,10 @@ def test_the_notice_changes_whoever_asks() -> None:
 def test_nobody_leaves_before_the_day_the_prosecutor_has() -> None:
     """A grant takes effect after the deliberation and the 24 hours within which the prosecutor may appeal with suspension."""
     world = live({f"{HEARINGS}.prosecutor_days": 1})
-    exits, adjustments = world.tables["exits"], world.state.adjustments
+    exits, adjustments = world.tables["exits"], world.world.adjustments
     heard = exits[(exits["regime"] > 0) & np.array([adjustments[code].needs_hearing for code in exits["adjustment"]])]
     fitting = {"DDSE": 5, "SL": 7, "PE": 10, "LC": 7}
-    regimes = list(world.state.regime_code)
+    regimes = list(world.world.regime_code)
     least = np.array([7 + 1 + fitting[regimes[code - 1]] for code in heard["regime"]])
     waited = heard["day"] - heard["heard_day"]
 

@@ -1,6 +1,7 @@
 """Small real worlds: the frozen world at a small fraction and a short horizon, with what a test changes.
 
-A new fit of the baseline moves none of them (``world_fixed.yaml``).
+A new fit of the baseline moves none of them (``world_fixed.yaml``). Tests of the baseline itself, whether what it says of a
+country holds together, ask for it by name.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sim.institutions.state import State
 
 WORLD = Path(__file__).with_name("world_fixed.yaml")
+BASELINE = "baseline.yaml"
 HEADER = """extends: {world}
 title: {{fr: Petit monde, en: Small world}}
 question: {{fr: essai, en: test}}
@@ -69,9 +71,10 @@ def scenario(
     start: str = "2022-01-01",
     end: str = "2024-01-01",
     fraction: float = 0.005,
+    world: str | Path = WORLD,
 ) -> Scenario:
-    """Return a small world's scenario: a header on the frozen world, then ``extra`` lines of YAML."""
-    text = HEADER.format(world=WORLD, start=start, end=end, fraction=fraction) + extra
+    """Return a small world's scenario: a header on the frozen world or another, then ``extra`` lines of YAML."""
+    text = HEADER.format(world=world, start=start, end=end, fraction=fraction) + extra
     return read_scenario(text, name="small", overrides=overrides or {})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from functools import cache
@@ -191,3 +192,25 @@ def test_the_searches_for_adjustments_find_them():
     assert named(ast.parse('x = "DDSE"\ny = "other"')) == [1]
     found = ["sim.law.adjustments.semi_liberty"]
     assert imported_one_by_one(ast.parse("from sim.law.adjustments.semi_liberty import SEMI_LIBERTY")) == found
+
+
+ENGINE = ("compiling", "institutions", "pathways", "policies", "population", "properties", "verification")
+"""Folders whose tests say what the engine does, whatever the country."""
+OF_THE_BASELINE = {
+    "tests/pathways/test_first_day.py",
+    "tests/population/test_joint.py",
+    "tests/population/test_marginals.py",
+    "tests/verification/test_cohort_of_2016.py",
+}
+"""Those that say whether the baseline holds together: a new fit may well move them."""
+
+
+def test_tests_of_the_engine_stand_on_the_frozen_world():
+    """So that fitting the baseline again breaks no test of a mechanism."""
+    reading = {
+        name_of(path)
+        for folder in ENGINE
+        for path in (ROOT / "tests" / folder).glob("*.py")
+        if re.search(r"\bBASELINE\b|[\"']baseline(\.yaml)?[\"']", path.read_text(encoding="utf-8"))
+    }
+    assert reading == OF_THE_BASELINE

@@ -1,4 +1,4 @@
-"""The first day is found as the model leaves its days: who sleeps where, and where requests stand."""
+"""The first day of the baseline is found as the model leaves its days: who sleeps where, and where requests stand."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import pytest
 
 from sim.institutions.prisons import CD, MA
 from sim.population.person import LISTED, LODGED, NO_FILE, OPEN, READY, SENTENCED, WANTED
-from tests.worlds import FinishedRun, run, scenario
+from tests.worlds import BASELINE, FinishedRun, run, scenario
 
 FRACTION = 0.05
 
 
 @cache
 def _lived(end: str) -> FinishedRun:
-    return run(scenario(end=end, fraction=FRACTION))
+    return run(scenario(end=end, fraction=FRACTION, world=BASELINE))
 
 
 def _shares(world: FinishedRun) -> dict[str, float]:
     """Of the people serving in a cell who want something: file under way, before the judge."""
     people = world.people[world.people.status == SENTENCED]
-    barred = (people.file == NO_FILE) & (people.barred_until > world.state.day)
+    barred = (people.file == NO_FILE) & (people.barred_until > world.world.day)
     wanting = int(np.isin(people.file, (WANTED, OPEN, READY, LODGED, LISTED)).sum() + barred.sum())
     under_way = int(np.isin(people.file, (OPEN, READY)).sum())
     before_the_judge = int(np.isin(people.file, (LODGED, LISTED)).sum())

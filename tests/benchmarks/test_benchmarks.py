@@ -19,6 +19,8 @@ from sim.population.entrants import Entrants
 from sim.population.initial_stock import Stock
 from sim.simulation.run import simulate
 
+pytestmark = pytest.mark.nightly
+
 TIMED = ((Entrants, ("month", "convicts", "returning")), (Stock, ("remand", "serving", "at_home", "free_convicts")))
 ADJUSTED = ("person", "day", "adjustment", "outcome")
 

@@ -11,6 +11,8 @@ from sim.institutions.prisons import CD, MA
 from sim.population.person import LISTED, LODGED, NO_FILE, OPEN, READY, SENTENCED, WANTED
 from tests.worlds import BASELINE, FinishedRun, run, scenario
 
+pytestmark = pytest.mark.nightly
+
 FRACTION = 0.05
 
 

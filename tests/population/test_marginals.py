@@ -14,6 +14,8 @@ from sim.randomness import Draws
 from sim.scenario import load_scenario
 from tests.worlds import BASELINE, scenario
 
+pytestmark = pytest.mark.nightly
+
 HERE = (np.array([1.0]), np.array([0]))
 
 

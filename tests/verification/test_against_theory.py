@@ -11,6 +11,8 @@ from sim.randomness import Draws
 from tests.neutral import NO_BOARDS, NO_HEARINGS
 from tests.worlds import bare_system, run, scenario
 
+pytestmark = pytest.mark.nightly
+
 
 def test_hours_are_shared_equally() -> None:
     """Virtual time finishes each file in the week in which sharing the hours out file by file does."""

@@ -33,6 +33,8 @@ from tests.worlds import scenario
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+pytestmark = pytest.mark.nightly
+
 DAYS_PER_MONTH = 30.4375
 PEOPLE = 1_500
 """In each cell of the table."""

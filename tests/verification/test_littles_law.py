@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from sim.institutions.world import World
 
+pytestmark = pytest.mark.nightly
+
 NIGHT = COMMITTALS + 1 / 16
 """When the lines are looked at: after everything a day holds."""
 SINCE = {

@@ -12,6 +12,8 @@ from sim.records.codes import Cause
 from tests.neutral import OFF, OTHERWISE
 from tests.worlds import run, scenario
 
+pytestmark = pytest.mark.nightly
+
 FRACTION = 0.04
 NOISE = 0.02
 """Share of dry releases within which two runs with the same luck may differ by chance."""

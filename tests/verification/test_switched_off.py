@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     People = Callable[[FinishedRun], NDArray[np.int64]]
 
+pytestmark = pytest.mark.nightly
+
 FORMS = ("DDSE", "SL", "PE", "LC")
 SERVICE, COURTS, PLACES = "means.probation_service", "means.enforcement_courts", "means.placements"
 HEARINGS, MEASURES = "practices.hearings", "practices.measures"

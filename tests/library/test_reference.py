@@ -24,6 +24,8 @@ from sim.policies import POLICIES
 from sim.records.run_folder import open_run
 from sim.scenario import load_scenario, read_scenario
 
+pytestmark = pytest.mark.nightly
+
 SHIPPED = Path(__file__).resolve().parents[2] / "results" / "reference"
 KEY = ["period", "indicator", "group"]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MASKED = frozenset({"", "nc", "n c", "nd", "n d", "ns", "secret", "secret statistique", "masque"})
+MASKED = frozenset({"nc", "n c", "nd", "n d", "ns", "secret", "secret statistique", "masque"})
 """What stands for a count that may not be published, in plain letters."""
 
 MONTHS = (
@@ -27,7 +27,7 @@ _WORD_DAY = re.compile(rf"(?:\b(1er|\d{{1,2}})[ ]+)?\b({'|'.join(MONTHS)}|[a-z]{
 _SHORT = {
     "janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
-_OFFICE = re.compile(r"\b(direction|interregionale|des|services|penitentiaires|de|disp|d i s p|tab(leau)?|\d+)\b")
+_OFFICE = re.compile(r"\b(direction|interregionale|des|services|penitentiaires|de|disp|d i s p|tab(leau)? ?\d*|\d+)\b")
 _OVERSEAS = re.compile(r"\b(dspom|mspom|mom|outre mer)\b")
 _LONG_KINDS = (
     ("maison d arret", "ma"),
@@ -51,6 +51,11 @@ def _without_spaces(text: str) -> str:
     return re.sub(r"\s", "", text).replace("−", "-")
 
 
+def masked(text: str) -> bool:
+    """Whether a cell hides its count: empty, or NC."""
+    return not text.strip() or plain(text) in MASKED
+
+
 def count(text: str) -> int | None:
     """Read a whole number: ``2 455``, ``192.0`` as pandas writes a column with gaps, ``NC`` for a masked one.
 
@@ -59,7 +64,7 @@ def count(text: str) -> int | None:
     ValueError
         If it is no whole number.
     """
-    if plain(text) in MASKED and not re.search(r"[-–—]", text):
+    if masked(text):
         return None
     met = re.fullmatch(r"(-?\d+)(?:[.,]0+)?", _without_spaces(text))
     if met is None or not met[1].isascii():
@@ -78,7 +83,7 @@ def density(text: str) -> float | None:
     ValueError
         If it is none of these.
     """
-    if plain(text) in MASKED or re.fullmatch(r"[-–—/]*", text.strip()):
+    if masked(text) or re.fullmatch(r"[-–—/]*", text.strip()):
         return None
     if plain(text) in {"inf", "infini", "infinity", "div 0", "%inf"}:
         return math.inf

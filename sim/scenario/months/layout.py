@@ -131,9 +131,16 @@ class _Finder:
             elif not columns:
                 title.append(" ".join(filter(None, row)))
                 self.day(title[-1], Place(self.file, sheet.name, number))
+            elif (above := self.title(row)) is not None:
+                region = above  # tabs put one under the other
             else:
                 self.line(Place(self.file, sheet.name, number), row, columns, region)
         return bool(columns)
+
+    def title(self, row: Sequence[str]) -> str | None:
+        """Interregion of a title between lines, None if it is no title."""
+        told = [cell for cell in row if cell]
+        return cells.region(told[0], self.regions) if len(told) == 1 and cells.plain(told[0]).startswith("tab") else None
 
     def region(self, title: Sequence[str], name: str) -> str | None:
         for text in (*title, name):

@@ -105,9 +105,9 @@ def _tell(month: Month, lines: Sequence[Beside], *, every: bool) -> None:
     if month.elsewhere:
         print(f"in the model, in quarters whose count is masked or not published: {month.elsewhere:,.0f} people")
     if month.unknown:
-        print(
-            "published and not in the model: " + ", ".join(f"{row.establishment} ({row.quarter_type})" for row in month.unknown)
-        )
+        names = [f"{row.establishment} ({row.quarter_type})" for row in month.unknown]
+        more = f" and {len(names) - _SHOWN} more (--json lists them all)" if len(names) > _SHOWN else ""
+        print(f"published and not in the model: {', '.join(names[:_SHOWN])}{more}")
 
 
 def _cells(line: Beside) -> tuple[str, ...]:

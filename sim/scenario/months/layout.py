@@ -110,6 +110,8 @@ class _Finder:
         self.ours = {cells.plain(theirs): mine for mine, theirs in names.items()}
         self.said = dated
         self.found = Layout()
+        self.elsewhere: dict[date, Place] = {}
+        """Days in titles of sheets without quarters: followed where the others name none."""
 
     def columns(self, row: Sequence[str]) -> list[str]:
         """Our name of each column of a line, empty for those we have none for."""
@@ -118,6 +120,7 @@ class _Finder:
     def sheet(self, sheet: Sheet) -> bool:
         """Read one sheet; False if it has no line of column names."""
         title, region, columns = list[str](), None, list[str]()
+        days: dict[date, Place] = {}
         for number, row in sheet.rows:
             met = self.columns(row)
             if "establishment" in met and len(_FIGURES & set(met)) >= 2:
@@ -130,11 +133,13 @@ class _Finder:
                 columns = met
             elif not columns:
                 title.append(" ".join(filter(None, row)))
-                self.day(title[-1], Place(self.file, sheet.name, number))
+                _keep_day(days, title[-1], Place(self.file, sheet.name, number))
             elif (above := self.title(row)) is not None:
                 region = above  # tabs put one under the other
             else:
                 self.line(Place(self.file, sheet.name, number), row, columns, region)
+        for found, place in days.items():
+            (self.found.days if columns else self.elsewhere).setdefault(found, place)
         return bool(columns)
 
     def title(self, row: Sequence[str]) -> str | None:
@@ -147,13 +152,6 @@ class _Finder:
             if (found := cells.region(text, self.regions)) is not None:
                 return found
         return None
-
-    def day(self, text: str, place: Place) -> None:
-        """Keep the day of the count that a title names; the capacities may be of another."""
-        if "capacite" in cells.plain(text):
-            return
-        if (found := cells.day_within(text)) is not None:
-            self.found.days.setdefault(found, place)
 
     def header(self, place: Place, row: Sequence[str], met: list[str], region: str | None) -> None:
         """Say what is wrong with a line of column names."""
@@ -210,7 +208,6 @@ class _Finder:
                 continue
             place = Place(self.file, sheet.name, number)
             if not columns:
-                self.day(" ".join(filter(None, row)), place)
                 continue
             text = {name: row[at] if at < len(row) else "" for at, name in enumerate(columns) if name}
             label, figures = text["label"], _figures(text)
@@ -218,6 +215,12 @@ class _Finder:
             national, metropole = _NATIONAL.fullmatch(cells.plain(label)), _METROPOLE.fullmatch(cells.plain(label))
             if any(figures.values()) and (region or kind or national or metropole):
                 self.found.controls.append(Control(place, label, kind, region, bool(metropole), figures))
+
+
+def _keep_day(days: dict[date, Place], text: str, place: Place) -> None:
+    """Keep the day of the count that a title names; the capacities may be of another."""
+    if "capacite" not in cells.plain(text) and (found := cells.day_within(text)) is not None:
+        days.setdefault(found, place)
 
 
 def _figures(text: Mapping[str, str]) -> dict[str, str]:
@@ -258,9 +261,11 @@ def find(
         elif finder.sheet(sheet):
             tables += 1
     if tables:
+        if not finder.found.days and len(finder.elsewhere) == 1:
+            finder.found.days = finder.elsewhere
         return finder.found
     place = Place(file, sheets[0].name, sheets[0].rows[0][0])
-    if any(re.search(r"\bq(ma|cd)\b", cells.plain(" ".join(row))) for sheet in sheets for _, row in sheet.rows):
+    if any(cell in {"qMA", "qCD"} for sheet in sheets for _, row in sheet.rows for cell in row):
         return Layout(findings=[words.old_layout(Place(file))])
     if len(sheets) > 1:
         return Layout(findings=[words.no_table(Place(file), [sheet.name for sheet in sheets])])

@@ -110,6 +110,29 @@ def _down(place: Place, rows: Sequence[tuple[int, list[str]]]) -> list[Value]:
                 continue
             if value is not None and value >= 0:
                 found.append(Value(name, month, value, place._replace(row=number)))
+    return _with_condamnes_prevenus(found)
+
+
+def _with_condamnes_prevenus(values: Sequence[Value]) -> list[Value]:
+    """Count *condamnés-prévenus* among the *condamnés*, as the packaged series does (détenus less prévenus).
+
+    Where they stand apart and the three parts do not make the total, which of them counts them is not known: the *condamnés*
+    are left out.
+    """
+    by_month: dict[str, dict[str, int]] = {}
+    for value in values:
+        by_month.setdefault(value.date, {})[value.series] = value.value
+    found = []
+    for value in values:
+        parts = by_month[value.date]
+        if value.series == "condamnes_detenus" and "condamnes_prevenus_detenus" in parts:
+            apart = parts["condamnes_prevenus_detenus"]
+            rest = parts.get("detenus", -1) - parts.get("prevenus_detenus", 0)
+            if rest not in {value.value, value.value + apart}:
+                continue
+            found.append(value._replace(value=rest))
+        else:
+            found.append(value)
     return found
 
 

@@ -123,7 +123,7 @@ def month_known(file: Place, day: str) -> Finding:
 
 def too_many_cells(place: Place, cells: Sequence[str]) -> Finding:
     """Say that a line has cells beyond the last column."""
-    met = f"{len(cells)} cells too many, the last '{cells[-1]}'"
+    met = f"{len(cells)} cell{'s' if len(cells) > 1 else ''} too many, the last '{cells[-1]}'"
     way_out = "A cell that holds the separator must be in quotation marks."
     return Finding("too_many_cells", place, "", met, "as many as there are columns", way_out)
 

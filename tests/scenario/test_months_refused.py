@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import DataError, SimError
-from sim.scenario.months import COLUMNS, Asked, Published, read_new, total
-from sim.scenario.months.sheets import MOST_BYTES
+from sim.scenario.months import COLUMNS, Asked, Published, layout, read_new, reading, series, total
+from sim.scenario.months.sheets import MOST_BYTES, Sheet
 from tests.ministry import TABLES, changed, month, number, ods, own, sums, text, until, without, workbook, xlsx
 
 MAY = "2026-05-01"
@@ -168,6 +169,12 @@ def test_tabs_of_two_months_are_refused(tmp_path):
     book = workbook(month(MAY))
     book["Tab20"][2] = ["Capacités actualisées au 1er avril 2026"]
     assert read(xlsx(tmp_path / "a.xlsx", book)).stops == (), "places may be of another day"
+
+
+def test_a_day_that_the_titles_deny_is_refused(tmp_path):
+    found = read(xlsx(tmp_path / "a.xlsx", workbook(month(MAY))), day=date(2026, 6, 1))
+    assert cases(found) == ["title_says_other_day"]
+    assert "met 2026-05-01 in its title, expected 2026-06-01, as --date says" in told(found)
 
 
 def test_a_month_that_is_there_with_other_figures_is_refused(tmp_path):
@@ -350,6 +357,31 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path_factory, data):
     except SimError:
         return
     assert found.stops, "thirty lines are no month"
+
+
+_WORDS = st.sampled_from([
+    "Etablissement", "Quartier", "Capacité opérationnelle", "Ecroués détenus", "Densité carcérale", "date", "DISP", "Total",
+    "MA/QMA", "CP FRESNES", "Direction Interrégionale de Paris", "DISP LILLE", "NC", "--", "Inf", "12", "1 234", "205,6 %",
+    "-1", "1er mai 2026", "2026-05-01", "", "", "Ensemble", "9" * 400, "\x00", "é",
+])  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(st.lists(_WORDS | st.text(max_size=6), max_size=8), max_size=12), st.sampled_from(["Tab2", "Tab8", "Tab19", "x"])
+)
+def test_any_table_is_read_or_refused(tmp_path_factory, rows, name):
+    sheets = [
+        Sheet(name, [(at, [cell.strip() for cell in row]) for at, row in enumerate(rows, start=1) if row]),
+        Sheet("y", [(1, ["z"])]),
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "read_sheets", lambda _: [sheet for sheet in sheets if sheet.rows])
+        found = read(tmp_path_factory.getbasetemp() / "any.csv")
+    assert found.stops, "a dozen lines are no month"
+    assert all(str(finding) for finding in found.stops)
+    assert layout.find("a", sheets[1:], {}, dated=False, regions=["Paris"], kinds=["SAS"]).findings
+    assert isinstance(series.read("a", sheets, []), list)
 
 
 def test_sums_are_those_of_the_packaged_note():

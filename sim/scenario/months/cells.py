@@ -66,7 +66,7 @@ def count(text: str) -> int | None:
     """
     if masked(text):
         return None
-    met = re.fullmatch(r"(-?\d+)(?:[.,]0+)?", _without_spaces(text))
+    met = re.fullmatch(r"(-?\d{1,9})(?:[.,]0+)?", _without_spaces(text))
     if met is None or not met[1].isascii():
         raise ValueError(text)
     return int(met[1])
@@ -87,7 +87,7 @@ def density(text: str) -> float | None:
         return None
     if plain(text) in {"inf", "infini", "infinity", "div 0", "%inf"}:
         return math.inf
-    met = re.fullmatch(r"(\d+(?:[.,]\d+)?)%?", _without_spaces(text))
+    met = re.fullmatch(r"(\d{1,9}(?:[.,]\d+)?)%?", _without_spaces(text))
     if met is None:
         raise ValueError(text)
     return float(met[1].replace(",", "."))

@@ -133,12 +133,14 @@ def _day(file: Place, layout: Layout, asked: Asked, notes: list[str]) -> tuple[d
     """Day of a table without a column of dates: said on the command line, by its titles, else by its name."""
     named = day_of_name(file.file)
     if asked.day is not None:
+        if len(layout.days) == 1 and asked.day not in layout.days:
+            return None, [words.title_says_other_day(*next(iter(layout.days.items())), asked.day)]
         return asked.day, []
     if len(layout.days) > 1:
         return None, [words.titles_disagree(list(layout.days.items()))]
     if not layout.days:
         return (named, []) if named is not None else (None, [words.no_day(file)])
-    (day, place), *_ = layout.days.items()
+    day, place = next(iter(layout.days.items()))
     if day.day != 1:
         return None, [words.not_the_first(place, day)]
     if named is not None and named != day:

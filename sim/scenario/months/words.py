@@ -102,6 +102,12 @@ def titles_disagree(places: Sequence[tuple[date, Place]]) -> Finding:
                    "Take the workbook anew from the ministry's page, or say the day with --date.")  # fmt: skip
 
 
+def title_says_other_day(said: date, place: Place, asked: date) -> Finding:
+    """Say that the titles are of another day than --date."""
+    return Finding("title_says_other_day", place, "date", f"{said.isoformat()} in its title",
+                   f"{asked.isoformat()}, as --date says", "Leave --date out, or hand over the month meant.")  # fmt: skip
+
+
 def name_says_other_month(file: Place, said: str, day: str) -> str:
     """Tell that the file's name is of another month than its titles."""
     return f"{file}: its name says {said}, its titles {day}: the titles are followed"

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from sim.errors import DataError, SimError
-from sim.scenario.months import COLUMNS, Asked, Published, layout, read_new, reading, series, total
-from sim.scenario.months.sheets import MOST_BYTES, Sheet
-from tests.ministry import TABLES, changed, month, number, ods, own, sums, text, until, without, workbook, xlsx
+from sim.scenario.months import COLUMNS, Asked, Published, read_new, total
+from tests.ministry import TABLES, changed, month, number, own, sums, text, until, without, workbook, xlsx
 
 MAY = "2026-05-01"
 GRADIGNAN = ("CP BORDEAUX GRADIGNAN", "MA/QMA")
@@ -272,116 +267,6 @@ def test_a_bad_head_is_told(tmp_path, head, words):
     found = read(text(tmp_path / "bad.csv", [list(head), *rows]))
     assert words in told(found)
     assert found.rows == ()
-
-
-# --- files that are no table -----------------------------------------------------------------------------------------
-
-BROKEN = {
-    "empty.csv": (b"", "the table is empty"),
-    "zeros.csv": (b"date,\0\0\n", "holds bytes that are no text"),
-    "quoted.csv": (b'date,city\n2026-04-01,"Rennes\n', "a quotation mark may be open"),
-    "table.pdf": (b"%PDF-1.7", "met a file in '.pdf', expected one of .xlsx,"),
-    "table.ods": (b"PK\3\4", "cannot be read as a workbook"),
-    "broken.xlsx": (b"PK\3\4 not a workbook", "cannot be read as a workbook"),
-    "text.xlsx": (b"date,city\n", "cannot be read as a workbook"),
-    "torn.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "cannot be read as a workbook"),
-    "large.csv": (b"x" * (MOST_BYTES + 1), "expected 20 MB at most"),
-}
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_file_that_is_no_table_is_refused(tmp_path, name):
-    content, words = BROKEN[name]
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(DataError, match=r"^" + name) as caught:
-        read(tmp_path / name)
-    assert words in str(caught.value)
-
-
-def test_a_workbook_of_other_tables_or_of_another_time_is_refused(tmp_path):
-    book = {name: rows for name, rows in workbook(month(MAY)).items() if name in {f"Tab{at}" for at in range(1, 14)}}
-    assert cases(read(xlsx(tmp_path / "a.xlsx", book))) == ["no_table"]
-    old = [
-        ["Effectif au :", "1er mai 2013"],
-        ["qMA", "AGEN", "142", "142", "150", "105,6"],
-        ["qCD", "EYSSES", "300", "300", "280", "93"],
-    ]
-    found = read(xlsx(tmp_path / "b.xlsx", {"tab14 Bordeaux": old}))
-    assert cases(found) == ["old_layout"]
-    assert "layout of 2012 to 2018" in told(found)
-
-
-def test_a_package_that_would_fill_the_memory_is_refused(tmp_path):
-    far = xlsx(tmp_path / "far.xlsx", {"T": [["x"]]})
-    with zipfile.ZipFile(far) as packed:
-        parts = {name: packed.read(name) for name in packed.namelist()}
-    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b'r="A1"', b'r="XFD1048576"')
-    with zipfile.ZipFile(far, "w") as packed:
-        for name, content in parts.items():
-            packed.writestr(name, content)
-    with pytest.raises(DataError, match="too large to be a monthly table"):
-        read(far)
-    wide = ods(tmp_path / "wide.ods", {"T": [["x"]]})
-    with zipfile.ZipFile(wide) as packed:
-        content = packed.read("content.xml").decode()
-    for told_, new in (
-        ("<table:table-row>", '<table:table-row table:number-rows-repeated="1000000">'),
-        ("<table:table-cell ", '<table:table-cell table:number-columns-repeated="1000" '),
-    ):
-        content = content.replace(told_, new)
-    with zipfile.ZipFile(wide, "w") as packed:
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        packed.writestr("content.xml", content)
-    with pytest.raises(DataError, match="too large to be a monthly table"):
-        read(wide)
-    with zipfile.ZipFile(wide, "w") as packed:
-        packed.writestr("content.xml", '<!DOCTYPE x [<!ENTITY a "aa">]>' + content)
-    with pytest.raises(DataError, match="declares entities"):
-        read(wide)
-
-
-@settings(max_examples=60)
-@given(data=st.data())
-def test_a_damaged_workbook_is_read_or_refused(tmp_path_factory, data):
-    folder = tmp_path_factory.getbasetemp()
-    whole = folder / "whole.xlsx"
-    if not whole.exists():
-        xlsx(whole, {"T": own(month(MAY)[:30])})
-    content = bytearray(whole.read_bytes())
-    for _ in range(data.draw(st.integers(1, 6))):
-        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    damaged = folder / "damaged.xlsx"
-    damaged.write_bytes(content[: data.draw(st.integers(1, len(content)))])
-    try:
-        found = read(damaged)
-    except SimError:
-        return
-    assert found.stops, "thirty lines are no month"
-
-
-_WORDS = st.sampled_from([
-    "Etablissement", "Quartier", "Capacité opérationnelle", "Ecroués détenus", "Densité carcérale", "date", "DISP", "Total",
-    "MA/QMA", "CP FRESNES", "Direction Interrégionale de Paris", "DISP LILLE", "NC", "--", "Inf", "12", "1 234", "205,6 %",
-    "-1", "1er mai 2026", "2026-05-01", "", "", "Ensemble", "9" * 400, "\x00", "é",
-])  # fmt: skip
-
-
-@settings(max_examples=150)
-@given(
-    st.lists(st.lists(_WORDS | st.text(max_size=6), max_size=8), max_size=12), st.sampled_from(["Tab2", "Tab8", "Tab19", "x"])
-)
-def test_any_table_is_read_or_refused(tmp_path_factory, rows, name):
-    sheets = [
-        Sheet(name, [(at, [cell.strip() for cell in row]) for at, row in enumerate(rows, start=1) if row]),
-        Sheet("y", [(1, ["z"])]),
-    ]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "read_sheets", lambda _: [sheet for sheet in sheets if sheet.rows])
-        found = read(tmp_path_factory.getbasetemp() / "any.csv")
-    assert found.stops, "a dozen lines are no month"
-    assert all(str(finding) for finding in found.stops)
-    assert layout.find("a", sheets[1:], {}, dated=False, regions=["Paris"], kinds=["SAS"]).findings
-    assert isinstance(series.read("a", sheets, []), list)
 
 
 def test_sums_are_those_of_the_packaged_note():

@@ -7,28 +7,26 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import subprocess
+import sys
 import zipfile
-import zlib
-from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
-from xml.parsers.expat import ExpatError, ParserCreate
+from pathlib import Path
+from typing import NamedTuple
 
 from sim.errors import DataError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 MOST_BYTES = 20_000_000
 """Larger files are no monthly table: refused before they fill the memory, packed or not."""
-MOST_CELLS = 4_000_000
-"""Cells of the rectangle a sheet spans: a single cell far away makes a reader fill all that lies between."""
 MOST_ROWS = 100_000
+
+_SECONDS = 30
+_READER = Path(__file__).with_name("workbook_reader.py")
 
 SUFFIXES = (".xlsx", ".xlsm", ".ods", ".xls", ".csv", ".txt", ".tsv")
 
 _PACKED, _COMPOUND = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_AT = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,4})(\d{1,9})"')
 
 
 class Sheet(NamedTuple):
@@ -127,104 +125,31 @@ def _text(name: str, content: bytes) -> list[tuple[int, list[str]]]:
 
 
 def _workbook(name: str, content: bytes) -> list[Sheet]:
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 (only this command reads workbooks)
-
+    """Read a workbook in a process of its own, which a damaged one may end."""
     if content.startswith(_PACKED):
         _not_too_large(name, content)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
-            Sheet(
-                sheet,
-                [
-                    (number, [_told(cell) for cell in row])
-                    for number, row in enumerate(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), start=1)
-                ],
-            )
-            for sheet in book.sheet_names
-        ]
-    except BaseException as problem:  # a reader in Rust ends in a panic, which is no Exception
-        if isinstance(problem, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
-        words = _trimmed(str(problem))[:160]
-        message = f"{name}: cannot be read as a workbook ({words or type(problem).__name__}): save it anew, or as CSV."
-        raise DataError(message) from None
+        answer = subprocess.run(  # noqa: S603 (this Python, a file of this package; the workbook goes to its input)
+            [sys.executable, "-P", str(_READER)], input=content, capture_output=True, timeout=_SECONDS, check=False
+        )
+        problem = answer.stderr.decode("utf-8", "replace") if answer.returncode else ""
+    except subprocess.TimeoutExpired:
+        problem = f"not read in {_SECONDS} s"
+    if problem or not answer.stdout:
+        last = next((line for line in reversed(problem.splitlines()) if "Error" in line or "panicked" in line), "")
+        message = f"{name}: cannot be read as a workbook ({_trimmed(last)[:160] or 'damaged'}): save it anew, or as CSV."
+        raise DataError(message)
+    return [Sheet(sheet, [(number, cells) for number, cells in rows]) for sheet, rows in json.loads(answer.stdout)]
 
 
 def _not_too_large(name: str, content: bytes) -> None:
-    """Refuse a package that would fill the memory: unpacked, or by a sheet that spans more than a table can."""
-    message = f"{name}: unpacked, this workbook is too large to be a monthly table."
+    """Refuse a package that would fill the memory unpacked, or that is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
-            if sum(entry.file_size for entry in book.infolist()) > 10 * MOST_BYTES:
-                raise DataError(message)
-            spans = [_span(book.read(entry)) for entry in book.namelist() if entry.startswith("xl/worksheets/sheet")]
-            spans += [_span_of_ods(book.read(entry)) for entry in book.namelist() if entry == "content.xml"]
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, IndexError, RuntimeError, zlib.error) as problem:
+            size = sum(entry.file_size for entry in book.infolist())
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, IndexError) as problem:
         message = f"{name}: cannot be read as a workbook ({type(problem).__name__}: {problem}): save it anew, or as CSV."
         raise DataError(message) from problem
-    except ExpatError as problem:
-        message = f"{name}: its XML is broken ({problem}): save the workbook anew, or as CSV."
-        raise DataError(message) from problem
-    if any(rows * columns > MOST_CELLS for rows, columns in spans):
+    if size > 10 * MOST_BYTES:
+        message = f"{name}: unpacked, this workbook is too large to be a monthly table."
         raise DataError(message)
-
-
-def _span(sheet: bytes) -> tuple[int, int]:
-    """Last row and column of an .xlsx sheet that hold a cell."""
-    cells = _AT.findall(sheet)
-    rows = max((int(row) for _, row in cells), default=0)
-    return rows, max((_column(letters) for letters in {letters for letters, _ in cells}), default=0)
-
-
-def _span_of_ods(content: bytes) -> tuple[int, int]:
-    """Last row and column of an OpenDocument file that hold a cell; empty ones are written once, with how often they come."""
-    last = [0, 0]
-    row = column = width = 0
-
-    def begin(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, width
-        if tag == "table:table":
-            row = 0
-        elif tag == "table:table-row":
-            row += int(attributes.get("table:number-rows-repeated", 1))
-            column = width = 0
-        elif tag in {"table:table-cell", "table:covered-table-cell"}:
-            column += int(attributes.get("table:number-columns-repeated", 1))
-            if "office:value-type" in attributes:
-                width = column
-        elif tag == "text:p":
-            width = column
-
-    def end(tag: str) -> None:
-        if tag == "table:table-row" and width:
-            last[:] = max(last[0], row), max(last[1], width)
-
-    parser = ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.EntityDeclHandler = _no_entities
-    parser.Parse(content, True)
-    return last[0], last[1]
-
-
-def _no_entities(*_: object) -> None:
-    message = "its XML declares entities, which no spreadsheet does"
-    raise ValueError(message)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - ord("A") + 1
-    return number
-
-
-def _told(cell: object) -> str:
-    """Write a cell as somebody would type it: whole numbers without decimals, days as 2026-04-01."""
-    if isinstance(cell, bool):
-        return str(cell)
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()[:10]
-    return str(cell)

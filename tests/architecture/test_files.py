@@ -97,7 +97,7 @@ def test_every_exception_to_the_linter_has_its_reason():
     assert [line for line in ignored if "#" not in line] == []
 
 
-@pytest.mark.parametrize("table", sorted((ROOT / "scenarios" / "observed").glob("*.csv")), ids=name_of)
+@pytest.mark.parametrize("table", sorted((ROOT / "scenarios" / "observed").rglob("*.csv")), ids=name_of)
 def test_every_observed_table_says_where_it_comes_from(table):
     beside = table.with_suffix(".source.yaml")
     assert beside.is_file(), f"{table.name} needs {beside.name} beside it"

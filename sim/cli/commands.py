@@ -384,10 +384,12 @@ def story(
 @app.command("compile")
 def compile_engine() -> None:
     """Compile the engine now, once for this version of the code (about a minute): runs then start at once."""
+    from sim.experiments.progress import progress_on  # noqa: PLC0415
     from sim.experiments.readiness import make_ready  # noqa: PLC0415
 
-    if not make_ready(lambda text: print(text, file=sys.stderr)):
-        print("the engine is compiled already", file=sys.stderr)
+    with progress_on("auto") as listener:
+        if not make_ready(listener):
+            print("the engine is compiled already", file=sys.stderr)
 
 
 @app.command()

@@ -103,7 +103,7 @@ def execute(units: Sequence[Unit], means: Means, listener: Listener, settle: Set
 
         run_on_dask(units, means, settle, fork=fork)
         return
-    make_ready(listener.note)
+    make_ready(listener)
     tasks = families(units, fork=fork, workers=1 if means.backend == "serial" else means.workers or 1)
     # This process may have threads by now (Arrow's), which forks would not carry over: only a fresh worker forks.
     alone = means.memory_mb is None and all(len(task) == 1 for task in tasks)

@@ -12,6 +12,9 @@ from sim.dates import iso
 if TYPE_CHECKING:
     from types import TracebackType
 
+_LINE = 70
+"""Characters of a line written again: it covers the one before."""
+
 MODES = ("auto", "bar", "json", "lines", "none")
 
 
@@ -26,6 +29,9 @@ class Listener(Protocol):
 
     def note(self, text: str) -> None:
         """Tell something about the run as a whole."""
+
+    def compiling(self, done: int, total: int, seconds: float) -> None:
+        """Tell that so many functions of the engine are compiled, of how many, and about how many seconds it still takes."""
 
     def done(self, unit: str, seconds: float) -> None:
         """Tell that a unit is finished and saved."""
@@ -47,6 +53,9 @@ class Silence:
         """Do nothing."""
 
     def note(self, text: str) -> None:
+        """Do nothing."""
+
+    def compiling(self, done: int, total: int, seconds: float) -> None:
         """Do nothing."""
 
     def done(self, unit: str, seconds: float) -> None:
@@ -84,6 +93,11 @@ class _Remaining:
         return (time.monotonic() - self.start) * (1 - share) / share if share > 0.01 else None
 
 
+def compiled_so_far(done: int, total: int, seconds: float) -> str:
+    """Line about a compilation under way."""
+    return f"compiling the engine: {done} of {total} functions" + (f", about {seconds:.0f} s left" if done < total else "")
+
+
 class Lines:
     """One line of text, or of JSON, for each thing that happens: for logs, pipes and other programs."""
 
@@ -107,6 +121,12 @@ class Lines:
     def note(self, text: str) -> None:
         """Say it."""
         self._say("note", text, message=text)
+
+    def compiling(self, done: int, total: int, seconds: float) -> None:
+        """Say it at each fifth, and at each function in JSON."""
+        if self._as_json or done * 5 // total > (done - 1) * 5 // total:
+            text = compiled_so_far(done, total, seconds)
+            self._say("compiling", text, done=done, total=total, remaining_seconds=round(seconds, 1))
 
     def done(self, unit: str, seconds: float) -> None:
         """Say that a unit is saved."""
@@ -174,6 +194,12 @@ class Bar:
     def note(self, text: str) -> None:
         """Say it above the bar."""
         self._progress.console.print(text, markup=False)
+
+    def compiling(self, done: int, total: int, seconds: float) -> None:
+        """Say it on one line, written again and again."""
+        file = self._progress.console.file
+        file.write(f"\r{compiled_so_far(done, total, seconds):<{_LINE}}" + ("\n" if done == total else ""))
+        file.flush()
 
     def done(self, unit: str, seconds: float) -> None:  # noqa: ARG002 (shown by the bar)
         """Move the bar to the end of a unit."""

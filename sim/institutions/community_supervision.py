@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.engine.compile import entry
 from sim.population.person import CONDITIONAL_RELEASE, MEASURE_OUTSIDE
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def provide_community_teams(state: State, values: Mapping[str, Any], shares: Seq
         team.background = values["open_background"] * share * fraction
 
 
+@entry(on_tables=True)
 def count_followed(state: State) -> None:
     """Count the people on a measure outside and on conditional release, by interregion of home, and the load they make."""
     for team in state.community_teams:

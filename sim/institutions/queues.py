@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.engine.compile import entry
+
 if TYPE_CHECKING:
     from sim.engine.compile import Code, Count
     from sim.institutions.state import State
@@ -98,6 +100,7 @@ def leave_queue(state: State, kind: int, person: Person) -> None:
     link.queue = NOBODY
 
 
+@entry(0, 0, on_tables=True)
 def slots_in_queue(state: State, kind: int, line: int) -> np.ndarray[Any, Any]:
     """Slots of those who wait in a line, first come first, shape ``(length,)``."""
     queue = state.queues[line]

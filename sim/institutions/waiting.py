@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.engine.compile import INTS, entry
 from sim.institutions.prisons import MA
 from sim.institutions.queues import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
 from sim.population.person import AT_LIBERTY, SEIZED
@@ -33,6 +34,7 @@ def waits_since(kind: int, person: Person) -> Day:
     return person.sentenced_day
 
 
+@entry(0, INTS, INTS, INTS, INTS, on_tables=True)
 def count_waiting(state: State, day: Day, waiting: Ints, waited: Ints, seized: Ints, since: Ints) -> None:
     """Count who waits, and the days they have waited by ``day``, in one pass.
 

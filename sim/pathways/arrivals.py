@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_MONTH, NEVER
+from sim.engine.compile import INTS, entry
 from sim.institutions.agenda import COMMITTAL, END, FILE, LIST, TRIAL, schedule
 from sim.institutions.decision_points import STOCK_LAST_DAYS, STOCK_MEASURE_ORIGIN, STOCK_REQUEST, STOCK_REQUEST_WHEN
 from sim.institutions.placements import DEVICES, free_places, take_place
@@ -49,6 +50,7 @@ DATED, RETURN, REMAND_FOUND, SERVING_FOUND, MEASURE_FOUND, FILL = range(6)
 """What is done with people who come: one compiled function holds them all (:func:`sim.simulation.processes.act` says why)."""
 
 
+@entry(0, INTS, INTS, 0.0, 0.0, on_tables=True)
 def place(state: State, what: int, slots: Ints, days: Ints, one: float, other: float) -> None:
     """Put people in their place, one after the other.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import DAYS_PER_MONTH
-from sim.engine.compile import compiled
+from sim.engine.compile import entry
 from sim.institutions.agenda import END, schedule
 from sim.institutions.clock import POLICIES as PART
 from sim.institutions.clock import wait_until
@@ -45,14 +45,14 @@ class CollectiveRemission(Policy):
         yield wait_until(world, self.on_day, PART)
         world.day = self.on_day
         world.ensure_capacity()
-        settings = self.settings
-        remit = compiled(remit_some, kept=True)
+        settings = [float(self.settings[name]) for name in ("days_a_month", "longest_days", "felonies")]
         for first in range(0, len(world.state.people), _TOGETHER):
             world.collect(all_rows=True)
-            remit(world.state, first, settings["days_a_month"], settings["longest_days"], settings["felonies"])
+            world.call(remit_some, first, *settings)
         world.collect()
 
 
+@entry(0, 0.0, 0.0, 0.0, on_tables=True)
 def remit_some(state: State, first: int, days_a_month: float, longest_days: float, felonies: float) -> None:
     """Take days off the end of sentences being served, from a slot on; dates that depend on it are reckoned again."""
     day = state.nation.day

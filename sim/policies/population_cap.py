@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from sim.engine.compile import compiled
+from sim.engine.compile import INTS, entry
 from sim.institutions.prisons import MA
 from sim.pathways.custody import drop_file
 from sim.pathways.measure import begin_measure
@@ -50,7 +50,7 @@ class PopulationCap(WeeklyPolicy):
         first = np.searchsorted(people.quarter[slots], people.quarter[slots])
         chosen = slots[np.arange(len(slots)) - first < excess[people.quarter[slots]]]
         procedure = next(i for i, a in enumerate(world.adjustments) if a.code == "LC")
-        compiled(release_early, kept=True)(world.state, chosen, world.regime_code["LC"], procedure)
+        world.call(release_early, chosen, world.regime_code["LC"], procedure)
         world.collect()
 
     def qualify(self, people: Any, day: int) -> NDArray[np.bool_]:
@@ -60,6 +60,7 @@ class PopulationCap(WeeklyPolicy):
         return np.asarray(serving & ~barred & (people.end_day - day <= self.settings["within_days"]))
 
 
+@entry(INTS, 0, 0, on_tables=True)
 def release_early(state: State, slots: NDArray[np.int64], regime: int, procedure: int) -> None:
     """Release people, whatever was under way, under the regime and procedure given."""
     for slot in slots:

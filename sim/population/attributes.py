@@ -12,19 +12,19 @@ its own; two attributes are related as far as both are related to the score, and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
 
-from sim.engine.compile import entry_of
+from sim.engine.compile import INTS, entry, entry_of
 from sim.population.drawing import BY_RISK, LIFE, LIFE_POINTS, OFFENCES, STAY, STAY_POINTS, draw_lives, draw_stays, quantile
 from sim.randomness import normal_quantile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -183,7 +183,7 @@ def draw_person(
     numbers = _record({**who, "age": joint["age"], "sex": joint["female"], "female_below": quantile(who["female"])}, _WHO)
     lives = np.zeros(len(ids), dtype=LIFE)
     keys = _keys(draws, "person", LIFE_POINTS)
-    _draw(draw_lives)(lives.view(np.recarray), keys, draws.luck(ids), _ints(days, len(ids)), numbers)
+    entry_of(draw_lives)(lives.view(np.recarray), keys, draws.luck(ids), _ints(days, len(ids)), numbers)
     return {name: lives[name] for name in LIFE.names or ()}
 
 
@@ -209,7 +209,7 @@ def draw_stay(
     stays = np.zeros(len(ids), dtype=STAY)
     numbers, streams = _ints(stay, len(ids)), _ints(stream, len(ids))
     luck, law = draws.luck(ids), attributes.numbers
-    _draw(draw_stays)(stays.view(np.recarray), keys, score, luck, numbers, streams, law, returning)
+    entry_of(draw_stays)(stays.view(np.recarray), keys, score, luck, numbers, streams, law, returning)
     return {name: stays[name] for name in STAY.names or ()}
 
 
@@ -219,18 +219,6 @@ def _keys(draws: Draws, about: str, points: tuple[str, ...]) -> NDArray[np.uint6
 
 def _ints(values: Ints | int, number: int) -> Ints:
     return np.ascontiguousarray(np.broadcast_to(values, number), dtype=np.int64)
-
-
-@cache
-def _draw(function: Callable[..., None]) -> Callable[..., None]:
-    """Machine code of one of the two functions that draw people."""
-    lucks, key, ints = np.zeros(1, dtype=np.uint64), np.uint64(0), np.zeros(1, dtype=np.int64)
-    if function is draw_lives:
-        lives = np.zeros(1, dtype=LIFE).view(np.recarray)
-        return entry_of(function, lives, lucks, lucks, ints, np.zeros(1, dtype=_WHO).view(np.recarray)[0])
-    stays = np.zeros(1, dtype=STAY).view(np.recarray)
-    law = np.zeros(1, dtype=_LAW).view(np.recarray)[0]
-    return entry_of(function, stays, lucks, key, lucks, ints, ints, law, False)
 
 
 _WHO = np.dtype(
@@ -290,3 +278,17 @@ class LogNormal(NamedTuple):
     def at(self, uniform: float) -> float:
         """Value a uniform number stands for; the same as :func:`lognormal` gives."""
         return exp(self.location + self.scale * normal_quantile(uniform if uniform > _TINY else _TINY))
+
+
+def _declare() -> None:
+    """Declare the two functions that draw people, and the records they are called on."""
+
+    def rows(kind: np.dtype[Any]) -> Any:
+        return np.zeros(1, dtype=kind).view(np.recarray)
+
+    lucks = np.zeros(1, dtype=np.uint64)
+    entry(rows(LIFE), lucks, lucks, INTS, rows(_WHO)[0])(draw_lives)
+    entry(rows(STAY), lucks, np.uint64(0), lucks, INTS, INTS, rows(_LAW)[0], False)(draw_stays)
+
+
+_declare()

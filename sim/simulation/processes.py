@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import first_of_month, first_of_next_month
+from sim.engine.compile import entry
 from sim.institutions.agenda import (
     AGAIN,
     BOARD,
@@ -127,6 +128,7 @@ MORNING, EVENING, WEEK, SITTING, MOVES, NEW_TEXTS = range(6)
 """What an institution does: one compiled function holds them all, for machine code that is made once and not six times."""
 
 
+@entry(0, 0, on_tables=True)
 def act(state: State, what: int, which: int) -> None:
     """Let an institution act: ``which`` is the day of the week of a plan, or the establishment of a sitting."""
     if what == MORNING:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.engine.compile import compile_entries
 from sim.institutions.prisons import KINDS, home_shares, read_geography
 from sim.institutions.world import World, regimes_of
 from sim.law.adjustments import ADJUSTMENTS
@@ -19,6 +20,7 @@ from sim.population.entrants import Entrants
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
+from sim.scenario import load_scenario
 from sim.scenario.observed import base_day, observed_file
 from sim.simulation.processes import begin, texts
 from sim.simulation.queue_census import watch
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.institutions.prisons import Geography
+    from sim.institutions.state import State
     from sim.scenario import Scenario
 
 
@@ -122,6 +125,17 @@ def _first_day(
     begin(world, intake, days, on_month)
     world.env.process(watch(world))
     return world, entrants
+
+
+def compile_engine(tell: Callable[[int, int], None]) -> None:
+    """Compile all that runs call, whatever the scenario; ``tell`` is told how many functions are compiled, of how many."""
+
+    def tables() -> State:
+        scenario, places = load_scenario("baseline"), geography()
+        records = Records(codebook(places), keep_events=False)
+        return World(scenario, Draws(seed=1, replication=0), records, places, sampled_returns(scenario)).state
+
+    compile_entries(tables, tell)
 
 
 class Past:

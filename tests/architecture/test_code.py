@@ -135,8 +135,9 @@ def test_what_is_imported_is_declared_and_the_reverse():
     fitting = {canonicalize_name(Requirement(line).name) for line in project["optional-dependencies"]["calibration"]}
     distributions = packages_distributions()
     used = {"core": set(), "explorer": set(), "calibration": set()}
+    needs = {"explorer": "explorer", "presentation": "explorer", "calibration": "calibration"}
     for path in modules():
-        part = next((part for part in ("explorer", "calibration") if part in path.relative_to(ROOT).parts), "core")
+        part = next((needs[part] for part in path.relative_to(ROOT).parts if part in needs), "core")
         for name in third_party(path):
             if name != "sim" and name not in sys.stdlib_module_names:
                 used[part].add(canonicalize_name(distributions.get(name, [name])[0]))

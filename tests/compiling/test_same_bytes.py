@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.engine.compile import code_folder, compiled
+from sim.engine.compile import compiled
+from sim.engine.keeping import code_folder
 from sim.institutions import world as penal_system
 from sim.institutions.community_supervision import count_followed
 from sim.institutions.queues import slots_in_queue
@@ -86,8 +87,8 @@ def test_each_function_python_calls_is_compiled_for_one_kind_of_arguments(here):
     """Two kinds would be two minutes of compilation, and two writers of one file."""
     assert here.tables
     for function in (arrivals.place, world.act, count_followed, count_waiting, slots_in_queue, draw_lives, draw_stays):
-        assert len(compiled(function, kept=True).signatures) == 1
-        assert code_folder() in Path(compiled(function, kept=True).stats.cache_path).parents
+        assert len(compiled(function).signatures) == 1
+        assert code_folder() == Path(compiled(function).stats.cache_path)
 
 
 def test_a_slot_taken_again_tells_nothing_of_who_had_it(here):

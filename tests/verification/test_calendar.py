@@ -142,8 +142,8 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     drawn["lodging_day"][:] = np.where(outside, 100_000, 0)
     slots = world.settle(ids, np.full(len(ids), SENTENCED_STREAM), drawn)
     world.ensure_capacity(len(ids))
-    compiled(arrivals.place, kept=True)(world.state, arrivals.DATED, slots, np.full(len(ids), world.day), 0.0, 0.0)
-    go_on = compiled(act, kept=True)
+    compiled(arrivals.place)(world.state, arrivals.DATED, slots, np.full(len(ids), world.day), 0.0, 0.0)
+    go_on = compiled(act)
     go_on(world.state, EVENING, 0)
     today, state = world.day, world.state
     people, courts, offices = (getattr(state, name) for name in ("people", "courts", "offices"))

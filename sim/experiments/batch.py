@@ -26,8 +26,9 @@ from sim.experiments.progress import Silence
 from sim.experiments.replicate import Filled, Kept, ScenarioRun, fill
 from sim.experiments.stopping import Reached, progress
 from sim.experiments.units import begin
+from sim.records.atomic import clear_remains, write_atomically
 from sim.records.manifest import describe_machine, run_identifier, source_digest
-from sim.records.run_folder import clear_remains, is_intact, write_atomically
+from sim.records.run_folder import is_intact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

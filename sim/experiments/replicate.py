@@ -15,8 +15,9 @@ from sim.errors import RequestError, RunFolderError
 from sim.experiments.execution import Means, execute
 from sim.experiments.progress import Listener, Silence
 from sim.experiments.units import Failure, Unit, begin
+from sim.records.atomic import clear_remains
 from sim.records.manifest import describe_machine, source_digest
-from sim.records.run_folder import RunFolder, clear_remains, is_intact, open_run
+from sim.records.run_folder import RunFolder, is_intact, open_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -18,18 +18,17 @@ import hashlib
 import io
 import json
 import os
-import platform
 import shutil
-import time
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.errors import RunFolderError
+from sim.records.atomic import clear_remains, flush, machine, write_atomically, write_flushed
+from sim.records.json_text import read, read_text
 from sim.records.manifest import FileRecord, Manifest, Resources
 from sim.records.parquet import encode, read_codebook, read_frame
 from sim.records.tables import SCHEMA, Codebook, PackedTable, Records
@@ -49,6 +48,7 @@ class RunFolder:
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path = path
         self.manifest = manifest
+        self._sound: dict[tuple[int, str], tuple[int, int]] = {}
 
     @property
     def run_id(self) -> str:
@@ -68,14 +68,18 @@ class RunFolder:
     @property
     def scenario_text(self) -> str:
         """The resolved scenario, as YAML text."""
-        return (self.path / _SCENARIO).read_text(encoding="utf-8")
+        file = self.path / _SCENARIO
+        try:
+            return read_text(file)
+        except (OSError, ValueError) as problem:
+            raise RunFolderError(self._damaged(file, f"cannot be read ({problem})")) from problem
 
     @property
     def codebook(self) -> Codebook:
         """What the codes of the tables stand for: the same in every replication, and in each table that was kept."""
         first = self._first()
         kept = [name for name in SCHEMA if f"{name}.parquet" in self.manifest.replications[first]]
-        return read_codebook(self._unit(first) / f"{kept[0] if kept else 'exits'}.parquet")
+        return read_codebook(self.intact_file(first, f"{kept[0] if kept else 'exits'}.parquet"))
 
     def table(self, name: str, replication: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Read one table of one replication; the columns are those of :data:`~sim.records.tables.SCHEMA`.
@@ -95,7 +99,7 @@ class RunFolder:
                 f"{self.path}: replication {replication} was run without its {name}"
                 + (f"; replication {kept[0]} has them." if kept else f". Run again {_way_to_keep(name)}.")
             )
-        return read_frame(self._unit(replication) / f"{name}.parquet", columns)
+        return read_frame(self.intact_file(replication, f"{name}.parquet"), columns)
 
     def indicators(self) -> pd.DataFrame:
         """Read the indicators: columns ``replication, period, indicator, group, value``."""
@@ -103,13 +107,43 @@ class RunFolder:
 
         frames = []
         for number in self.replications:
-            frame = read_frame(self._unit(number) / "indicators.parquet")
+            frame = read_frame(self.intact_file(number, "indicators.parquet"))
             frame.insert(0, "replication", number)
             frames.append(frame)
         if not frames:
             msg = f"{self.path}: no replication is finished. Run the scenario again with the same --output."
             raise RunFolderError(msg)
         return pd.concat(frames, ignore_index=True)
+
+    def intact_file(self, replication: int, name: str) -> Path:
+        """Return the path of a file of a replication, once it is known to have the bytes it was written with.
+
+        It is read whole for that the first time, and again only if its size or its date has changed since.
+
+        Raises
+        ------
+        RunFolderError
+            If it is missing, or is not the file that the manifest announces.
+        """
+        file = self._unit(replication) / name
+        try:
+            found = file.stat()
+            seen = (found.st_size, found.st_mtime_ns)
+            if self._sound.get((replication, name)) != seen:
+                with file.open("rb") as content:
+                    met = hashlib.file_digest(content, "sha256").hexdigest()
+                if met != self.manifest.replications[replication][name].sha256:
+                    raise RunFolderError(self._damaged(file, "is not the file that was written (its SHA-256 differs)"))
+                self._sound[replication, name] = seen
+        except OSError as problem:
+            raise RunFolderError(self._damaged(file, f"cannot be read ({problem.strerror})")) from problem
+        return file
+
+    def _damaged(self, file: Path, what: str) -> str:
+        return (
+            f"{file}: {what}. The folder is damaged: run `sortie run {self.manifest.scenario} --seed {self.manifest.seed}` "
+            f"again with the same --output, which makes anew only what is damaged."
+        )
 
     def verify(self, replication: int) -> bool:
         """Say whether every file of a finished replication still has the bytes it was written with."""
@@ -200,22 +234,6 @@ def begin_run(output: Path, manifest: Manifest, scenario_text: str) -> RunFolder
     return folder
 
 
-def clear_remains(folder: Path) -> None:
-    """Remove what a process that was killed left half written in a folder, under its temporary name."""
-    for sweep in range(_SWEEPS):
-        # Listed anew each time: a shared file system may still be finishing what a dead process asked of it.
-        found = [left for left in folder.glob(".*-*-*") if not _alive(left)]
-        if not found:
-            return
-        if sweep:
-            time.sleep(0.05)
-        for left in found:
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
-
-
 def open_run(path: Path | str) -> RunFolder:
     """Open a results folder, and check that what its manifest announces is there.
 
@@ -234,11 +252,12 @@ def open_run(path: Path | str) -> RunFolder:
         msg = f"{path}: no such folder. Runs are under results/<scenario>/<run_id>; make one with `sortie run`."
         raise RunFolderError(msg)
     try:
-        text = (path / _MANIFEST).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
+        text = read_text(path / _MANIFEST)
+    except (OSError, ValueError) as problem:
         inside = sorted(p.parent for p in path.glob(f"*/{_MANIFEST}"))
+        reason = f" ({problem})" if (path / _MANIFEST).exists() else ""
         raise RunFolderError(
-            f"{path}: not a run, {_MANIFEST} is missing or unreadable."
+            f"{path}: not a run, {_MANIFEST} is missing or unreadable{reason}."
             + (f" Did you mean '{inside[-1]}'?" if inside else " Make one with `sortie run`.")
         ) from problem
     manifest = Manifest.from_json(text, path=path / _MANIFEST)
@@ -249,12 +268,7 @@ def open_run(path: Path | str) -> RunFolder:
             size = file.stat().st_size if file.is_file() else None
             if size != record.bytes:
                 met = "is missing" if size is None else f"has {size} bytes"
-                msg = (
-                    f"{file}: {met}, {record.bytes} bytes were written. The folder is damaged: run "
-                    f"`sortie run {manifest.scenario} --seed {manifest.seed}` again with the same --output, "
-                    f"which makes anew only what is damaged."
-                )
-                raise RunFolderError(msg)
+                raise RunFolderError(folder._damaged(file, f"{met}, {record.bytes} bytes were written"))  # noqa: SLF001
     return folder
 
 
@@ -285,7 +299,7 @@ def save_replication(
     Safe beside other processes writing other replications, and beside one writing the same: the bytes would be equal.
     """
     final = path / "replications" / f"{replication:03d}"
-    temporary = path / "replications" / f".{replication:03d}-{_machine()}-{os.getpid()}"
+    temporary = path / "replications" / f".{replication:03d}-{machine()}-{os.getpid()}"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     try:
@@ -303,12 +317,17 @@ def save_replication(
             "resources": asdict(resources),
         }
         _write(temporary / _UNIT, json.dumps(unit, indent=1).encode(), 0)
-        _flush(temporary)
+        flush(temporary)
         shutil.rmtree(final, ignore_errors=True)
         temporary.rename(final)
-        _flush(final.parent)
+        flush(final.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _write(path: Path, content: bytes, rows: int) -> FileRecord:
+    write_flushed(path, content)
+    return FileRecord(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=rows)
 
 
 def is_intact(path: Path, replication: int, *, with_events: bool = False, tables: Sequence[str] | None = None) -> bool:
@@ -340,88 +359,11 @@ def encode_indicators(frame: pd.DataFrame) -> bytes:
     return encoded
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name, flush it to the disk, and rename it: never half a file."""
-    temporary = path.with_name(f".{path.name}-{_machine()}-{os.getpid()}")
-    try:
-        _write(temporary, content, 0)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _flush(path.parent)
-
-
-def _write(path: Path, content: bytes, rows: int) -> FileRecord:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return FileRecord(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=rows)
-
-
-def _flush(folder: Path) -> None:
-    """Make a rename in this folder last through a power cut (a folder is a file too, on POSIX)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _read_unit(folder: Path) -> dict[str, Any] | None:
     try:
-        unit: dict[str, Any] = json.loads((folder / _UNIT).read_text(encoding="utf-8"))
+        unit: dict[str, Any] = read(folder / _UNIT)
         unit["files"] = {name: FileRecord(**record) for name, record in unit["files"].items()}
         unit["resources"] = dict(unit["resources"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return unit
-
-
-_DAY_OLD = 86_400.0
-_SWEEPS = 5
-
-
-@lru_cache(maxsize=1)
-def _machine() -> str:
-    """Name of the space in which a process number means something: eight digits that say nothing else of the machine.
-
-    Workers of several machines write under one shared folder; a number that is nobody's here may be somebody's there.
-    """
-    parts = []
-    for source in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
-        try:
-            path = Path(source)
-            parts.append(str(path.readlink()) if path.is_symlink() else path.read_text())
-        except OSError:  # not Linux
-            parts.append(platform.node())
-    return hashlib.sha256("".join(parts).encode()).hexdigest()[:8]
-
-
-def _alive(temporary: Path) -> bool:
-    """Say whether the process that a temporary name ends with may still be writing there."""
-    try:
-        _, machine, process = temporary.name.rsplit("-", 2)
-        if machine != _machine():
-            return time.time() - temporary.stat().st_mtime < _DAY_OLD
-        os.kill(int(process), 0)
-    except PermissionError:
-        return True
-    except (ValueError, OSError):
-        return False
-    return not _buried_by_nobody(int(process))
-
-
-def _buried_by_nobody(process: int) -> bool:
-    """Say whether a process has ended but still has a number, because its parent has not asked how it ended.
-
-    Workers of a command that was killed go to the first process of the machine; in a container that may be any program, and
-    most programs never ask.
-    """
-    try:
-        status = Path(f"/proc/{process}/stat").read_text()
-    except OSError:  # gone in between, or not Linux
-        return False
-    return status.rpartition(")")[2].split()[0] in {"Z", "X"}

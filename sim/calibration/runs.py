@@ -12,7 +12,7 @@ from sim.experiments.replicate import Kept, ScenarioRun, fill
 from sim.experiments.run_options import adapted
 from sim.experiments.units import begin
 from sim.policies import POLICIES
-from sim.records.durable import write_atomically
+from sim.records.atomic import write_atomically
 from sim.records.manifest import describe_machine
 from sim.scenario import read_scenario
 

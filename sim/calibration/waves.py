@@ -27,7 +27,7 @@ from sim.calibration.runs import TABLE, Ran, Runner, with_overrides
 from sim.calibration.targets import compare_with, measured_on
 from sim.errors import RequestError
 from sim.experiments.plausible_draws import Plausible, write_plausible
-from sim.records.durable import write_atomically
+from sim.records.atomic import write_atomically
 from sim.records.manifest import package_version, source_digest
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from sim.experiments.progress import Silence
 from sim.experiments.replicate import Filled, Kept, ScenarioRun, fill
 from sim.experiments.stopping import Reached, progress
 from sim.experiments.units import begin
-from sim.records.durable import clear_remains, write_atomically
+from sim.records.atomic import clear_remains, write_atomically
 from sim.records.manifest import describe_machine, engine_digest, run_identifier
 from sim.records.run_folder import is_intact
 

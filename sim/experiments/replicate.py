@@ -16,7 +16,7 @@ from sim.experiments.execution import Means, execute
 from sim.experiments.progress import Listener, Silence
 from sim.experiments.remeasure import OLDER, remeasure
 from sim.experiments.units import Failure, Unit, begin
-from sim.records.durable import clear_remains
+from sim.records.atomic import clear_remains
 from sim.records.manifest import describe_machine, source_digest
 from sim.records.run_folder import RunFolder, is_intact, open_run
 

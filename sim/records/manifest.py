@@ -18,12 +18,14 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sim.errors import RunFolderError
+from sim.records.json_text import load
+from sim.records.manifest_checks import ManifestError, manifest_of
 
-FORMAT = 1
-"""Version of the folder's layout. Raised when a reader of the old one would be misled."""
+FORMAT = 2
+"""Version of the folder's layout. Raised when a reader of the old one would be misled. 2: days are dates in every file."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _ENGINE = (
@@ -44,6 +46,8 @@ against what is imported."""
 class FileRecord:
     """One file of a replication: enough to know that it is whole."""
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
     sha256: str
     bytes: int
     rows: int
@@ -60,7 +64,9 @@ class Resources:
 
 @dataclass
 class Manifest:
-    """Contents of ``manifest.json``."""
+    """Contents of ``manifest.json``; read back by :func:`sim.records.manifest_checks.manifest_of`."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     run_id: str
     scenario: str
@@ -111,7 +117,7 @@ class Manifest:
             If the text is not a manifest, or one of another format.
         """
         try:
-            plain = json.loads(text)
+            plain = load(text)
         except ValueError as problem:
             msg = f"{path}: not JSON ({problem}). {_REMAKE}"
             raise RunFolderError(msg) from problem
@@ -120,20 +126,14 @@ class Manifest:
             raise RunFolderError(msg)
         if plain["format"] != FORMAT:
             msg = (
-                f"{path}: format: met {plain['format']!r}, expected {FORMAT}. This folder was written by another "
-                f"version of sortie ({plain.get('version', 'unknown')}); this one is {package_version()}. {_REMAKE}"
+                f"{path}: format: met {_shown(plain['format'])}, expected {FORMAT}. This folder was written by another "
+                f"version of sortie ({_shown(plain.get('version', 'unknown'))}); this one is {package_version()}. {_REMAKE}"
             )
             raise RunFolderError(msg)
         try:
-            del plain["format"]
-            plain["replications"] = {
-                int(number): {name: FileRecord(**entry) for name, entry in files.items()}
-                for number, files in plain["replications"].items()
-            }
-            plain["measures"] = {int(number): str(digest) for number, digest in plain.get("measures", {}).items()}
-            return cls(**plain)
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
-            msg = f"{path}: a key is missing, unknown or of the wrong kind ({problem}). {_REMAKE}"
+            return manifest_of({key: value for key, value in plain.items() if key != "format"})
+        except ManifestError as problem:
+            msg = f"{path}: {problem}. The manifest is damaged, or of another version. {_REMAKE}"
             raise RunFolderError(msg) from problem
 
 

@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import RunFolderError
-from sim.records.durable import clear_remains, flush_folder, machine_mark, write_atomically, write_flushed
+from sim.records.atomic import clear_remains, flush, machine, write_atomically, write_flushed
+from sim.records.json_text import read_text
 from sim.records.manifest import FileRecord, Manifest, Resources, measures_digest
 from sim.records.parquet import encode, read_codebook, read_frame
 from sim.records.tables import SCHEMA, Codebook, PackedTable, Records
@@ -47,6 +48,7 @@ class RunFolder:
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path = path
         self.manifest = manifest
+        self._sound: dict[tuple[int, str], tuple[int, int]] = {}
 
     @property
     def run_id(self) -> str:
@@ -66,14 +68,18 @@ class RunFolder:
     @property
     def scenario_text(self) -> str:
         """The resolved scenario, as YAML text."""
-        return (self.path / _SCENARIO).read_text(encoding="utf-8")
+        file = self.path / _SCENARIO
+        try:
+            return read_text(file)
+        except (OSError, ValueError) as problem:
+            raise RunFolderError(self._damaged(file, f"cannot be read ({problem})")) from problem
 
     @property
     def codebook(self) -> Codebook:
         """What the codes of the tables stand for: the same in every replication, and in each table that was kept."""
         first = self._first()
         kept = [name for name in SCHEMA if f"{name}.parquet" in self.manifest.replications[first]]
-        return read_codebook(self._unit(first) / f"{kept[0] if kept else 'exits'}.parquet")
+        return read_codebook(self.intact_file(first, f"{kept[0] if kept else 'exits'}.parquet"))
 
     def table(self, name: str, replication: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Read one table of one replication; the columns are those of :data:`~sim.records.tables.SCHEMA`.
@@ -93,7 +99,7 @@ class RunFolder:
                 f"{self.path}: replication {replication} was run without its {name}"
                 + (f"; replication {kept[0]} has them." if kept else f". Run again {_way_to_keep(name)}.")
             )
-        return read_frame(self._unit(replication) / f"{name}.parquet", columns)
+        return read_frame(self.intact_file(replication, f"{name}.parquet"), columns)
 
     def indicators(self) -> pd.DataFrame:
         """Read the indicators: columns ``replication, period, indicator, group, value``."""
@@ -101,13 +107,45 @@ class RunFolder:
 
         frames = []
         for number in self.replications:
-            frame = read_frame(self._unit(number) / INDICATORS)
+            frame = read_frame(self.intact_file(number, INDICATORS))
             frame.insert(0, "replication", number)
             frames.append(frame)
         if not frames:
             msg = f"{self.path}: no replication is finished. Run the scenario again with the same --output."
             raise RunFolderError(msg)
         return pd.concat(frames, ignore_index=True)
+
+    def intact_file(self, replication: int, name: str) -> Path:
+        """Return the path of a file of a replication, once it is known to have the bytes it was written with.
+
+        It is read whole for that the first time, and again only if its size or its date has changed since.
+
+        Raises
+        ------
+        RunFolderError
+            If it is missing, or is not the file that the manifest announces.
+        """
+        file = self._unit(replication) / name
+        try:
+            found = file.stat()
+            seen = (found.st_size, found.st_mtime_ns)
+            if self._sound.get((replication, name)) != seen:
+                with file.open("rb") as content:
+                    met = hashlib.file_digest(content, "sha256").hexdigest()
+                if met != self.manifest.replications[replication][name].sha256 and name == INDICATORS:
+                    self._take_what_was_measured_since(replication)
+                if met != self.manifest.replications[replication][name].sha256:
+                    raise RunFolderError(self._damaged(file, "is not the file that was written (its SHA-256 differs)"))
+                self._sound[replication, name] = seen
+        except OSError as problem:
+            raise RunFolderError(self._damaged(file, f"cannot be read ({problem.strerror})")) from problem
+        return file
+
+    def _damaged(self, file: Path, what: str) -> str:
+        return (
+            f"{file}: {what}. The folder is damaged: run `sortie run {self.manifest.scenario} --seed {self.manifest.seed}` "
+            f"again with the same --output, which makes anew only what is damaged."
+        )
 
     def verify(self, replication: int) -> bool:
         """Say whether every file of a finished replication still has the bytes it was written with."""
@@ -158,13 +196,11 @@ class RunFolder:
         """Put indicators measured by this version in the place of those of a replication; then :meth:`write_summary`."""
         replace_indicators(self._unit(replication), encode_indicators(indicators), len(indicators), measures_digest())
 
-    def take_what_was_measured_since(self) -> None:
-        """Believe ``unit.json`` where indicators are not those that the manifest announces: the summary came before them."""
-        for number, files in list(self.manifest.replications.items()):
-            if INDICATORS in files and _size(self._unit(number) / INDICATORS) != files[INDICATORS].bytes:
-                unit = read_unit(self._unit(number))
-                if unit is not None:
-                    self._take(number, unit)
+    def _take_what_was_measured_since(self, replication: int) -> None:
+        """Believe ``unit.json`` where indicators are not those that the manifest announces: they came after the summary."""
+        unit = read_unit(self._unit(replication))
+        if unit is not None and INDICATORS in unit.files:
+            self._take(replication, unit)
 
     def _take(self, replication: int, unit: UnitFile) -> None:
         self.manifest.replications[replication] = unit.files
@@ -185,10 +221,6 @@ class RunFolder:
             finished = ", ".join(map(str, self.replications)) or "none"
             msg = f"{self.path}: no replication {replication}. Finished: {finished}."
             raise RunFolderError(msg)
-
-
-def _size(file: Path) -> int | None:
-    return file.stat().st_size if file.is_file() else None
 
 
 def _way_to_keep(table: str) -> str:
@@ -247,28 +279,26 @@ def open_run(path: Path | str) -> RunFolder:
         msg = f"{path}: no such folder. Runs are under results/<scenario>/<run_id>; make one with `sortie run`."
         raise RunFolderError(msg)
     try:
-        text = (path / _MANIFEST).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
+        text = read_text(path / _MANIFEST)
+    except (OSError, ValueError) as problem:
         inside = sorted(p.parent for p in path.glob(f"*/{_MANIFEST}"))
+        reason = f" ({problem})" if (path / _MANIFEST).exists() else ""
         raise RunFolderError(
-            f"{path}: not a run, {_MANIFEST} is missing or unreadable."
+            f"{path}: not a run, {_MANIFEST} is missing or unreadable{reason}."
             + (f" Did you mean '{inside[-1]}'?" if inside else " Make one with `sortie run`.")
         ) from problem
     manifest = Manifest.from_json(text, path=path / _MANIFEST)
     folder = RunFolder(path, manifest)
-    folder.take_what_was_measured_since()
-    for number, files in manifest.replications.items():
-        for name, record in files.items():
+    for number in folder.replications:
+        for name in (INDICATORS, *manifest.replications[number]):
             file = folder._unit(number) / name  # noqa: SLF001 (same module)
-            size = _size(file)
+            size = file.stat().st_size if file.is_file() else None
+            if name == INDICATORS and size != manifest.replications[number][name].bytes:
+                folder._take_what_was_measured_since(number)  # noqa: SLF001
+            record = manifest.replications[number][name]
             if size != record.bytes:
                 met = "is missing" if size is None else f"has {size} bytes"
-                msg = (
-                    f"{file}: {met}, {record.bytes} bytes were written. The folder is damaged: run "
-                    f"`sortie run {manifest.scenario} --seed {manifest.seed}` again with the same --output, "
-                    f"which makes anew only what is damaged."
-                )
-                raise RunFolderError(msg)
+                raise RunFolderError(folder._damaged(file, f"{met}, {record.bytes} bytes were written"))  # noqa: SLF001
     return folder
 
 
@@ -299,7 +329,7 @@ def save_replication(
     Safe beside other processes writing other replications, and beside one writing the same: the bytes would be equal.
     """
     final = path / "replications" / f"{replication:03d}"
-    temporary = path / "replications" / f".{replication:03d}-{machine_mark()}-{os.getpid()}"
+    temporary = path / "replications" / f".{replication:03d}-{machine()}-{os.getpid()}"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     try:
@@ -309,18 +339,21 @@ def save_replication(
         for name in names:
             # A view of the packed rows, not the copy that array() makes: a national run's tables are 250 MB.
             array = np.frombuffer(records.tables[name].rows, dtype=PackedTable(name).array().dtype)
-            files[f"{name}.parquet"] = write_flushed(
-                temporary / f"{name}.parquet", encode(name, array, records.codebook), len(array)
-            )
-        files[INDICATORS] = write_flushed(temporary / INDICATORS, encode_indicators(indicators), len(indicators))
+            files[f"{name}.parquet"] = _write(temporary / f"{name}.parquet", encode(name, array, records.codebook), len(array))
+        files[INDICATORS] = _write(temporary / INDICATORS, encode_indicators(indicators), len(indicators))
         unit = UnitFile(files, asdict(resources), measures_digest())
         write_flushed(temporary / UNIT, unit_text(replication, unit))
-        flush_folder(temporary)
+        flush(temporary)
         shutil.rmtree(final, ignore_errors=True)
         temporary.rename(final)
-        flush_folder(final.parent)
+        flush(final.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _write(path: Path, content: bytes, rows: int) -> FileRecord:
+    write_flushed(path, content)
+    return FileRecord(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=rows)
 
 
 def is_intact(path: Path, replication: int, *, with_events: bool = False, tables: Sequence[str] | None = None) -> bool:

@@ -12,7 +12,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.records.durable import write_atomically
+from sim.records import json_text
+from sim.records.atomic import write_atomically
 from sim.records.manifest import FileRecord
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def unit_text(number: int, unit: UnitFile, to_come: Mapping[str, Any] | None = N
 def read_unit(folder: Path) -> UnitFile | None:
     """Read the ``unit.json`` of a replication; None if it is missing or is not one."""
     try:
-        content = json.loads((folder / UNIT).read_text(encoding="utf-8"))
+        content = json_text.read(folder / UNIT)
         files = {name: FileRecord(**record) for name, record in content["files"].items()}
         unit = UnitFile(files, dict(content["resources"]), str(content.get("measures", "")))
         if _TO_COME not in content:

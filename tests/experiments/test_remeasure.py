@@ -18,7 +18,7 @@ from sim.experiments.replicate import Kept, ScenarioRun, fill
 from sim.experiments.units import begin
 from sim.indicators import summary
 from sim.records import unit_file
-from sim.records.durable import write_atomically
+from sim.records.atomic import write_atomically
 from sim.records.run_folder import open_run
 from tests.experiments.conftest import FakeScenario
 from tests.fabricated import context

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import RunFolderError
+from sim.records.atomic import clear_remains, machine
 from sim.records.codes import Cause
-from sim.records.durable import clear_remains, machine_mark
 from sim.records.manifest import FORMAT, Manifest, Resources, engine_digest, measures_digest, run_identifier
 from sim.records.parquet import encode, read_codebook, read_frame
 from sim.records.run_folder import (
@@ -99,6 +100,25 @@ def test_a_table_taken_out_of_its_folder_says_what_it_is(run):
     assert read_codebook(path) == CODEBOOK
 
 
+def test_days_are_dates_in_every_file_and_null_where_they_did_not_come(run):
+    seen = set()
+    for name in SCHEMA:
+        path = run.path / "replications" / "000" / f"{name}.parquet"
+        table, numbers = pq.read_table(path), read_frame(path)
+        for column in table.column_names:
+            is_date = column == "day" or column.endswith("_day")
+            assert (table.schema.field(column).type == "date32") == is_date, (name, column)
+            if is_date:
+                read = np.array([-1 if day is None else (day - date(1970, 1, 1)).days for day in table[column].to_pylist()])
+                np.testing.assert_array_equal(numbers[column].to_numpy(), read)
+                assert numbers[column].dtype == np.int32
+                seen |= {column} if table[column].null_count else set()
+        assert table["day"].null_count == 0
+    assert {"requested_day", "heard_day"} <= seen, "somebody never asked, or was never heard"
+    exits = pd.read_parquet(run.path / "replications" / "000" / "exits.parquet")
+    assert exits["day"].between(date(2024, 1, 1), date(2026, 12, 31)).all()
+
+
 def test_every_table_of_a_replication_is_named_in_its_manifest(run):
     assert set(run.manifest.replications[0]) == {f"{name}.parquet" for name in SCHEMA} | {"indicators.parquet"}
     assert "events.parquet" not in run.manifest.replications[1]
@@ -156,8 +176,8 @@ def test_a_missing_folder_and_one_that_is_not_a_run(tmp_path, run):
     [
         ("{", "not JSON"),
         ("[]", r"expected the manifest .* met \[\]"),
-        (json.dumps({"format": FORMAT + 1, "version": "9.9"}), "expected 1.*another version of sortie.*9.9"),
-        (json.dumps({"format": FORMAT}), "a key is missing"),
+        (json.dumps({"format": FORMAT + 1, "version": "9.9"}), f"expected {FORMAT}.*another version of sortie.*9.9"),
+        (json.dumps({"format": FORMAT}), "run_id: this key is missing"),
     ],
 )
 def test_a_broken_manifest_is_told_with_the_way_out(run, text, words):
@@ -187,10 +207,10 @@ def test_a_writer_that_dies_leaves_nothing_half_done(run, monkeypatch):
 
 
 def test_what_a_killed_writer_left_is_swept_when_the_run_is_begun_again(run):
-    dead, alive = f".003-{machine_mark()}-999999999", f".004-{machine_mark()}-{os.getpid()}"
+    dead, alive = f".003-{machine()}-999999999", f".004-{machine()}-{os.getpid()}"
     for name in (dead, alive):
         (run.path / "replications" / name).mkdir()
-    (run.path / f".manifest.json-{machine_mark()}-999999999").write_text("half")
+    (run.path / f".manifest.json-{machine()}-999999999").write_text("half")
     begin_run(run.path.parents[1], manifest(), "title: World\n")
     assert [p.name for p in run.path.rglob(".*")] == [alive]
 
@@ -202,7 +222,7 @@ def test_a_dead_writer_whose_parent_never_asked_how_it_ended_is_dead_all_the_sam
         if Path(f"/proc/{writer.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
             break
         time.sleep(0.05)
-    left = run.path / "replications" / f".003-{machine_mark()}-{writer.pid}"
+    left = run.path / "replications" / f".003-{machine()}-{writer.pid}"
     left.mkdir()
     (left / "exits.parquet").write_bytes(b"half")
     clear_remains(run.path / "replications")

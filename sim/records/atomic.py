@@ -1,4 +1,8 @@
-"""Files that last: written under a temporary name, flushed to the disk, renamed; what a killed process left is cleared."""
+"""Files written whole or not at all, by several processes side by side, and what a killed one leaves swept away.
+
+A file, or the folder of a replication, is written under a temporary name that says which process of which machine writes it,
+flushed to the disk, and renamed.
+"""
 
 from __future__ import annotations
 
@@ -10,30 +14,30 @@ import time
 from functools import lru_cache
 from pathlib import Path
 
-from sim.records.manifest import FileRecord
+_DAY_OLD = 86_400.0
+_SWEEPS = 5
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file under a temporary name, flush it to the disk, and rename it: never half a file."""
-    temporary = path.with_name(f".{path.name}-{machine_mark()}-{os.getpid()}")
+    temporary = path.with_name(f".{path.name}-{machine()}-{os.getpid()}")
     try:
         write_flushed(temporary, content)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    flush_folder(path.parent)
+    flush(path.parent)
 
 
-def write_flushed(path: Path, content: bytes, rows: int = 0) -> FileRecord:
-    """Write a file and flush it to the disk; return the record of it, ``rows`` being those it holds."""
+def write_flushed(path: Path, content: bytes) -> None:
+    """Write a file and wait until the disk has it."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    return FileRecord(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=rows)
 
 
-def flush_folder(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """Make a rename in this folder last through a power cut (a folder is a file too, on POSIX)."""
     if os.name != "posix":
         return
@@ -60,12 +64,8 @@ def clear_remains(folder: Path) -> None:
                 left.unlink(missing_ok=True)
 
 
-_DAY_OLD = 86_400.0
-_SWEEPS = 5
-
-
 @lru_cache(maxsize=1)
-def machine_mark() -> str:
+def machine() -> str:
     """Name of the space in which a process number means something: eight digits that say nothing else of the machine.
 
     Workers of several machines write under one shared folder; a number that is nobody's here may be somebody's there.
@@ -83,8 +83,8 @@ def machine_mark() -> str:
 def _alive(temporary: Path) -> bool:
     """Say whether the process that a temporary name ends with may still be writing there."""
     try:
-        _, machine, process = temporary.name.rsplit("-", 2)
-        if machine != machine_mark():
+        _, where, process = temporary.name.rsplit("-", 2)
+        if where != machine():
             return time.time() - temporary.stat().st_mtime < _DAY_OLD
         os.kill(int(process), 0)
     except PermissionError:

@@ -22,6 +22,8 @@ from sim.indicators.summary import TablesOnDisk
 from sim.records.run_folder import RunFolder, find_runs, open_run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -141,6 +143,17 @@ def latest_pair(base: str, policy: str, output: Path) -> tuple[RunFolder, RunFol
                 return first, second
     _must_pair(candidates[0][0], candidates[1][0])
     raise AssertionError  # the line above raises: those two were among the pairs tried
+
+
+def find_pairs(names: Sequence[str], output: Path) -> list[RunFolder]:
+    """Return the latest finished run of the first scenario, and of each other one the latest that can be paired with it."""
+    found: list[RunFolder] = []
+    for name in names:
+        runs = [run for run in find_runs(output, name) if run.replications]
+        run = next((run for run in runs if not found or _problem(found[0], run) is None), None)
+        if run is not None:
+            found.append(run)
+    return found
 
 
 def latest_run(word: str, output: Path) -> RunFolder:

@@ -113,16 +113,21 @@ class Results(Held):
         -------
             ``indicator, group, unit, baseline, policy, difference, low, high, verdict, below_zero, n``. ``verdict`` is
             ``lower`` or ``higher`` where the interval leaves 0 out, ``unclear`` where it holds it, ``nothing`` where there is
-            exactly no difference, ``unknown`` with one replication. ``below_zero``: chance that the mean difference is.
+            exactly no difference, ``unknown`` with one replication. ``below_zero``: chance that the mean difference is. What the
+            intervals hold stands in ``.attrs["interval"]``, what must not be claimed of reconviction in
+            ``.attrs["must_not_claim"]``.
 
         Examples
         --------
         >>> results.compare(posts).query("indicator == 'dry_rate_exits'")
         """
-        figures = in_period(self._comparison(self._run(scenario, policy=True)).figures, period)
+        comparison = self._comparison(self._run(scenario, policy=True))
+        figures = in_period(comparison.figures, period)
         if not sites:
             figures = figures[~figures["group"].str.startswith("site=")]
-        return compared(figures)
+        frame = compared(figures)
+        frame.attrs |= {"interval": comparison.interval, "must_not_claim": list(comparison.caveats)}
+        return frame
 
     def causes(self, scenario: Which | None = None) -> pd.DataFrame:
         """Give the ledger of causes: dry releases a year by the one binding cause of each.

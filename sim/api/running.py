@@ -63,7 +63,7 @@ def run(
     start, measure_from, end
         Other dates than the scenarios' own.
     workers
-        Processes at work; by default one per core.
+        Processes at work; 1 runs everything in this one; by default one per core.
     output
         Folder the runs are kept under; by default the cache folder (``SORTIE_CACHE``, else ``~/.cache/sortie``), which may be
         emptied at any time: :meth:`Results.save` keeps them.
@@ -95,7 +95,13 @@ def _made(
         if replications >= 1:
             check_disk_of_run(worlds, replications=replications, seed=seed, events="first", output=output)
         done = replicate(
-            worlds, replications=replications, seed=seed, workers=workers, output=output, listener=listener, fork=True
+            worlds,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            output=output,
+            listener=listener,
+            fork=workers != 1,  # which keeps everything in this process
         )
     _refuse(done.failures)
     return done.runs
@@ -284,7 +290,8 @@ def solve(
 
     Examples
     --------
-    >>> answer = sortie.solve(base, "means.probation_service.posts", "caseload <= 50", replications=2, fraction=0.05)
+    >>> answer = sortie.solve(base, "means.probation_service.posts", "caseload <= 60", up_to=2000, tolerance=200,
+    ...                       replications=2, fraction=0.05)
     >>> answer.tried
     """
     base = Scenario(scenario)
@@ -326,7 +333,7 @@ def experiment(
 
     Examples
     --------
-    >>> results = sortie.experiment("posts.yaml")
+    >>> arms = sortie.experiment("posts.yaml")
     """
     with told_in_python(), progress_on(_mode(progress)) as listener:
         asked = read_experiment(Path(file))

@@ -27,8 +27,6 @@ Lang = Annotated[Tongue, typer.Option("--lang", help="Language of labels, notes 
 
 DAY_HELP = "YYYY-MM-DD or DD/MM/YYYY"
 _YEARS = (1910, 2120)
-LONGEST_YEARS = 80
-_PART = re.compile(r"(\d+)\s*(years?|ans?|months?|mois|days?|jours?)", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -110,31 +108,9 @@ def quantum(text: str, option: str = "--quantum", lang: Tongue = Tongue.en) -> t
     RequestError
         If nothing can be made of it.
     """
-    words = text.strip().lower()
-    if words in {"life", "perpétuité", "perpetuite"}:
-        return 0, 0, True
-    months = days = 0
-    for count, unit in _PART.findall(words):
-        if unit[0] in "ya":
-            months += 12 * int(count)
-        elif unit[0] == "m":
-            months += int(count)
-        else:
-            days += int(count)
-    left = _PART.sub("", words).replace(",", " ").replace(" and ", " ").replace(" et ", " ").strip()
-    if left or months + days == 0:
-        refuse(
-            lang,
-            f"{option}: cannot read '{text}'; expected '36 months', '2 years 15 days', '45 days' or 'life'",
-            f"{option} : « {text} » illisible ; attendu « 36 mois », « 2 ans 15 jours », « 45 jours » ou « perpétuité »",
-        )
-    if months + days // 31 > 12 * LONGEST_YEARS:
-        refuse(
-            lang,
-            f"{option}: '{text}' is more than {LONGEST_YEARS} years; write 'life' for life",
-            f"{option} : « {text} » dépasse {LONGEST_YEARS} ans ; écrivez « perpétuité » pour la perpétuité",
-        )
-    return months, days, False
+    from sim.law.rulebook.quantum import read_quantum  # noqa: PLC0415
+
+    return read_quantum(text, option, language(lang))
 
 
 def printed(lines: Iterable[str], lang: Tongue) -> None:

@@ -41,8 +41,8 @@ def test_a_row_of_the_page():
 def test_a_note_of_the_page():
     page = document()
 
-    assert "- `base_above_one_year`: Uncertain point U1. Art. 721-1 before 2023 (read): by yearly fractions when a year or more is left; the "
-        "same is assumed of the single reduction. One of: NOMINAL, TRANCHE." in page
+    assert "- `base_above_one_year`: Uncertain point U1. Art. 721-1 before 2023 (read): by yearly fractions" in page
+    assert "is assumed of the single reduction. One of: NOMINAL, TRANCHE." in page
     assert "Plausible range: 45 to 180." in page
     assert "Once turned on: `release_under_constraint_as_of_right.in_force` = no." in page
 

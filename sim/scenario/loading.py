@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.dates import day_of, iso
 from sim.errors import ScenarioError, suggestion
 from sim.scenario.changing import checked_order, located, with_changes, with_overrides
+from sim.scenario.complete import check_complete
 from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
 from sim.scenario.law_paths import amendments
 from sim.scenario.library import files, find, label_of
@@ -153,6 +154,7 @@ def _assembled(
 ) -> Scenario:
     base, top = chain[0], chain[-1]
     world = dict(sorted((leaf.path, leaf) for leaf in _leaves(base.document)))
+    check_complete(world, base.document)
     days = _days(chain)
     overrides, overridden = _overrides(chain, drawn, world)
     changes: list[Located] = [

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.compile import twin
-from sim.institutions.queues import FOR_COUNSELLOR, FOR_PLACE, enqueue, leave_queue, slots_in_queue
+from sim.institutions.queues import QueueKind, enqueue, leave_queue, slots_in_queue
 from tests.worlds import bare_system
 
 PEOPLE = 8
@@ -15,7 +15,9 @@ LINES = (0, 1, 2)
 SYSTEM, ROWS = bare_system(PEOPLE)
 
 moves = st.lists(
-    st.tuples(st.sampled_from([FOR_COUNSELLOR, FOR_PLACE]), st.integers(0, PEOPLE - 1), st.sampled_from([None, *LINES])),
+    st.tuples(
+        st.sampled_from([QueueKind.COUNSELLOR, QueueKind.PLACE]), st.integers(0, PEOPLE - 1), st.sampled_from([None, *LINES])
+    ),
     max_size=80,
 )
 
@@ -36,7 +38,7 @@ def test_lines_are_lists(form, moves):
     SYSTEM.lines.first = SYSTEM.lines.last = -1
     SYSTEM.lines.length = 0
     SYSTEM.links.queue = -1
-    queues = {(kind, line): [] for kind in (FOR_COUNSELLOR, FOR_PLACE) for line in LINES}
+    queues = {(kind, line): [] for kind in (QueueKind.COUNSELLOR, QueueKind.PLACE) for line in LINES}
     for kind, slot, line in moves:
         for (of_kind, _), queue in queues.items():
             if of_kind == kind and slot in queue:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dates import NEVER
-from sim.institutions.prisons import MA
+from sim.institutions.prisons import QuarterKind
 from sim.institutions.world import World
 from sim.pathways.application import weekly_plan
 from sim.pathways.hearing import hold_sitting
 from sim.pathways.measure import serve_next
 from sim.pathways.stay import commit
-from sim.population.attributes import SENTENCED as SENTENCED_STREAM
+from sim.population.attributes import Stream
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
@@ -73,7 +73,7 @@ def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], 
     spec = scenario(overrides=overrides, start=start, end="2028-01-01", fraction=1)
     draws = Draws(1, 0)
     world = World(spec, draws, Records(codebook(places), keep_events=False), places, sampled_returns(spec))
-    home = next(quarter for quarter in places.quarters if quarter.kind == MA and quarter.base_detainees > 200)
+    home = next(quarter for quarter in places.quarters if quarter.kind == QuarterKind.MA and quarter.base_detainees > 200)
     ids = np.arange(number)
     drawn = {name: np.zeros(number, dtype=PERSON[name]) for name in ATTRIBUTES}
     drawn["luck"] = draws.luck(ids)
@@ -84,7 +84,7 @@ def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], 
     drawn["total_months"][:] = 16
     for name, value in facts.items():
         drawn[name][:] = value
-    slots = world.settle(ids, np.full(number, SENTENCED_STREAM), drawn)
+    slots = world.settle(ids, np.full(number, Stream.SENTENCED), drawn)
     world.ensure_capacity(number)
     state = world.state._replace(laws=[world.statutes.at(world.day)])
     for slot in slots:

@@ -95,13 +95,14 @@ def read_scenario(
     name: str,
     overrides: Mapping[str, object] | None = None,
     known_policies: frozenset[str] | None = None,
+    law_alone: bool = False,
 ) -> Scenario:
     """Load a scenario from its text (an upload, a share link); ``name`` is what messages call it.
 
     It may extend the scenarios that have a name. Other parameters and errors as :func:`load_scenario`.
     """
     raw = text.encode(errors="surrogatepass") if isinstance(text, str) else text
-    return _assembled(_chain(read_bytes(raw, name), Path(name)), overrides or {}, known_policies)
+    return _assembled(_chain(read_bytes(raw, name), Path(name)), overrides or {}, known_policies, law_alone=law_alone)
 
 
 def available_scenarios() -> tuple[ScenarioCard, ...]:

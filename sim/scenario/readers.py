@@ -23,9 +23,9 @@ from sim.law.readers import engine_rules
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Reader = Literal["engine", "first day", "measures", "rule book only", "nobody"]
+Reader = Literal["engine", "first day", "measures", "rule book only", "nobody concerned", "nobody"]
 """Who reads a value: a run, as it goes or once on its first day; what is measured on it (costs), on the first day measured; the
-rule book of the law, which no run asks; or no code at all."""
+rule book of the law, which no run asks; a run, for people who are not in the model; or no code at all."""
 
 LAW = "law."
 BEHAVIOURS = "policies."
@@ -73,7 +73,10 @@ def hidden_by(path: str) -> Mapping[str, str] | None:
 def reader_of(path: str) -> Reader:
     """Who reads a rule of law (``law.…``), a parameter, or one entry of it."""
     if path.startswith(LAW):
-        return "engine" if path[len(LAW) :] in engine_rules() else "rule book only"
+        rule = path[len(LAW) :]
+        if rule in without_effect()["nobody"]:
+            return "nobody concerned"
+        return "engine" if rule in engine_rules() else "rule book only"
     known = parameter_readers()
     found = known.get(path) or known.get(path.rpartition(".")[0])
     if found is not None:
@@ -151,23 +154,25 @@ def unread_parameter(path: str, parameter: str, moved: Iterable[str], day: int, 
         ``start`` and ``measure_from`` of the run.
     """
     readers = {reader_of(f"{parameter}.{entry}") for entry in moved} or {reader_of(parameter)}
-    if "engine" in readers:
-        return None
-    if "measures" in readers and day <= days["measure_from"]:
-        return None
-    if "first day" in readers and day <= days["start"]:
-        return None
-    if "measures" in readers:
+    if readers == {"nobody"}:
+        return nobody_reads(path)
+    late = [read_too_late(path, reader, day, days) for reader in sorted(readers) if reader != "nobody"]
+    return None if None in late else late[-1]
+
+
+def read_too_late(path: str, reader: Reader, day: int, days: Mapping[str, int]) -> str | None:
+    """Why a change on a day comes after what it changes was read; None if it does not."""
+    if reader == "measures" and day > days["measure_from"]:
         return (
             f"'{path}' is read once, on the first day measured ({iso(days['measure_from'])}): a change on {iso(day)} would"
             " have no effect. Let it change on that day or before"
         )
-    if "first day" in readers:
+    if reader == "first day" and day > days["start"]:
         return (
             f"'{path}' is read once, on the first day of the run ({iso(days['start'])}): a change on {iso(day)} would have no"
             " effect. Let it change on that day"
         )
-    return nobody_reads(path)
+    return None
 
 
 def nobody_reads(path: str) -> str:

@@ -26,7 +26,7 @@ from sim.institutions.state import drawn
 from sim.institutions.world import World
 from sim.law.reckoning import first_day
 from sim.law.statutes import Statutes
-from sim.population.attributes import SENTENCED, STREAMS
+from sim.population.attributes import STREAMS, Stream
 from sim.population.entrants import Entrants
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
@@ -399,7 +399,7 @@ def people_of(cohort: Cohort) -> list[Person]:
         zip(*(c.tolist() for c in (cohort.ids, cohort.days, cohort.stream)), strict=True)
     ):
         person = Person(number, day, **{name: column[row] for name, column in columns.items()})
-        if stream == SENTENCED:
+        if stream == Stream.SENTENCED:
             person.remand_days, person.convicted = 0, True
         found.append(person)
     return found

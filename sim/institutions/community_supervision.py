@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.compile import entry
-from sim.population.person import CONDITIONAL_RELEASE, MEASURE_OUTSIDE
+from sim.records.codes import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ def count_followed(state: State) -> None:
     for team in state.community_teams:
         team.followed = 0
     for person in state.people:
-        if person.id >= 0 and (person.status == MEASURE_OUTSIDE or person.status == CONDITIONAL_RELEASE):
+        if person.id >= 0 and (person.status == Status.MEASURE_OUTSIDE or person.status == Status.CONDITIONAL_RELEASE):
             state.community_teams[state.quarters[person.home_quarter].region].followed += 1
     for team in state.community_teams:
         posts = team.open_posts

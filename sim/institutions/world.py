@@ -16,12 +16,12 @@ from sim.dates import month_of_year
 from sim.engine.compile import PLAIN, entry_of, fields_of
 from sim.institutions.agenda import PAGE, Step
 from sim.institutions.community_supervision import CommunityTeam, count_followed, provide_community_teams
-from sim.institutions.decision_points import DECISIONS
+from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, Court, sitting_interval
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
 from sim.institutions.parameters import as_record, read_parameters
-from sim.institutions.placements import DEVICES, EXTERNAL, KIND_OF_PLACES, SEMI_LIBERTY, Pool
-from sim.institutions.prisons import CD, KINDS, MC, SAS, SL, QuarterRow, groups, places_on
+from sim.institutions.placements import KIND_OF_PLACES, PlaceKind, Pool
+from sim.institutions.prisons import KINDS, QuarterKind, QuarterRow, groups, places_on
 from sim.institutions.probation_service import OpenFile, ProbationOffice
 from sim.institutions.queues import KINDS_OF_QUEUE, Queue, QueueLink
 from sim.institutions.state import TABLES, AdjustmentRow, NationalTotals, RegimeRow, State
@@ -180,7 +180,7 @@ class World:
         """Share of each interregion in the people held for long sentences on the base date, for the courts of three."""
         people = [0] * len(self.geography.interregions)
         for quarter in self.geography.quarters:
-            people[quarter.interregion] += quarter.base_detainees if quarter.kind in (CD, MC) else 0
+            people[quarter.interregion] += quarter.base_detainees if quarter.kind in (QuarterKind.CD, QuarterKind.MC) else 0
         total = sum(people)
         return [count / total for count in people]
 
@@ -220,7 +220,9 @@ class World:
         quarters: Any = self.state.quarters
         pools: Any = self.state.pools
         regions = len(self.geography.interregions)
-        in_quarters = [int(quarters.limit[(quarters.kind == SL) & (quarters.region == r)].sum()) for r in range(regions)]
+        in_quarters = [
+            int(quarters.limit[(quarters.kind == QuarterKind.SL) & (quarters.region == r)].sum()) for r in range(regions)
+        ]
         elsewhere = self._shares(values["semi_liberty_elsewhere"])
         pools.places[:regions] = [own + other for own, other in zip(in_quarters, elsewhere, strict=True)]
         pools.places[regions : 2 * regions] = self._shares(values["external_places"])
@@ -313,7 +315,7 @@ class World:
         self._states = [self._statutes.at(self.start_day)]
         values = read_parameters(self.scenario, self.start_day, self.adjustments, self.regimes)
         transfer_queues = np.full((len(KINDS), regions), -1, dtype=np.int64)
-        for number, kind in enumerate((CD, MC, SAS)):
+        for number, kind in enumerate((QuarterKind.CD, QuarterKind.MC, QuarterKind.SAS)):
             transfer_queues[kind] = first[3] + number * regions + np.arange(regions)
         tables: dict[str, Any] = {
             "nation": self._nation(release, int(first[4])),
@@ -343,7 +345,7 @@ class World:
             "pages": np.zeros((0, PAGE), dtype=np.int64),
             "free": np.zeros(0, dtype=np.int32),
             "months": np.array(months, dtype=np.int64),
-            "keys": np.array([self.draws.key(name) for name in DECISIONS], dtype=np.uint64),
+            "keys": np.array([self.draws.key(point.key) for point in DecisionPoint], dtype=np.uint64),
             "written": np.zeros(len(TABLES), dtype=np.int64),
         }
         tables["queues"].first = tables["queues"].last = -1
@@ -411,9 +413,9 @@ class World:
     def _pools(self, regions: int, first_queue: int) -> Any:
         table = _empty(Pool, 2 * regions + 1)
         code = {kind: next((i for i, r in enumerate(self._regime_rows()) if r.places == kind), -1) for kind in range(1, 4)}
-        table.regime[:regions] = code[SEMI_LIBERTY]
-        table.regime[regions : 2 * regions] = code[EXTERNAL]
-        table.regime[2 * regions] = code[DEVICES]
+        table.regime[:regions] = code[PlaceKind.SEMI_LIBERTY]
+        table.regime[regions : 2 * regions] = code[PlaceKind.EXTERNAL]
+        table.regime[2 * regions] = code[PlaceKind.DEVICES]
         table.fitted[:] = 1e9  # until the first week opens
         table.queue[:] = first_queue + np.arange(len(table))
         return table

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sim.institutions.placements import give_up_waiting
 from sim.institutions.probation_service import enrol, leave_counsellor, stop_file
-from sim.institutions.queues import FOR_HEARING, FOR_SUPPORT, FOR_TRANSFER, leave_queue
-from sim.institutions.state import ENDS, EXITS, new_row
-from sim.population.person import GRANTED, LISTED, NO_FILE, OPEN, REMAND
+from sim.institutions.queues import QueueKind, leave_queue
+from sim.institutions.state import Table, new_row
+from sim.population.person import FileState
+from sim.records.codes import Status
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
@@ -23,7 +24,7 @@ def enter_cell(person: Person, quarter: int, state: State) -> None:
     place = state.quarters[quarter]
     person.quarter = quarter
     person.site = place.site
-    if person.status == REMAND:
+    if person.status == Status.REMAND:
         place.remand += 1
     else:
         place.sentenced += 1
@@ -33,27 +34,27 @@ def enter_cell(person: Person, quarter: int, state: State) -> None:
 def leave_cell(person: Person, state: State) -> None:
     """Take a person out of their quarter and off every list of the establishment."""
     place = state.quarters[person.quarter]
-    if person.status == REMAND:
+    if person.status == Status.REMAND:
         place.remand -= 1
     else:
         place.sentenced -= 1
     drop_file(person, state)
     leave_counsellor(state, person)
-    leave_queue(state, FOR_TRANSFER, person)
-    leave_queue(state, FOR_SUPPORT, person)
+    leave_queue(state, QueueKind.TRANSFER, person)
+    leave_queue(state, QueueKind.SUPPORT, person)
     person.quarter = -1
 
 
 def drop_file(person: Person, state: State) -> None:
     """Close whatever is under way: the open file, the request on the list, the wait for a place."""
     file = person.file
-    if file == OPEN:
+    if file == FileState.OPEN:
         stop_file(state, person)
-    elif file == GRANTED and person.waiting_place:
+    elif file == FileState.GRANTED and person.waiting_place:
         give_up_waiting(state, person)
-    elif file == LISTED:
-        leave_queue(state, FOR_HEARING, person)
-    person.file = NO_FILE
+    elif file == FileState.LISTED:
+        leave_queue(state, QueueKind.HEARING, person)
+    person.file = FileState.NONE
     person.hours_left = -1.0
     person.overturned = False
     person.adjourned = False
@@ -104,7 +105,7 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     place = state.quarters[person.quarter]
     sentenced = person.convicted_day >= 0
     state.nation.exits += 1
-    row = state.exits[new_row(state, EXITS, len(state.exits))]
+    row = state.exits[new_row(state, Table.EXITS, len(state.exits))]
     row.day = day
     row.person = person.id
     row.stay = person.stay
@@ -148,7 +149,7 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
 
 def record_end(person: Person, state: State) -> None:
     """Write the end of committal (*levée d'écrou*), with the measure running, if any."""
-    row = state.ends[new_row(state, ENDS, len(state.ends))]
+    row = state.ends[new_row(state, Table.ENDS, len(state.ends))]
     row.day = state.nation.day
     row.person = person.id
     row.stay = person.stay

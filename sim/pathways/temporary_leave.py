@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER
-from sim.institutions.decision_points import FILE_LEAVE
+from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after
-from sim.institutions.prisons import CD, SAS
+from sim.institutions.prisons import QuarterKind
 from sim.institutions.state import draw, law_for
 from sim.law.leave import first_leave_day
 
@@ -26,10 +26,10 @@ def ask_for_leave(person: Person, state: State) -> None:
     if person.leave_day >= 0 or parameters.leave_share <= 0:
         return
     share = parameters.leave_share * (parameters.leave_removal if person.removal else 1.0)
-    if draw(state, FILE_LEAVE, person, person.stay * 8 + person.hearings) >= share:
+    if draw(state, DecisionPoint.FILE_LEAVE, person, person.stay * 8 + person.hearings) >= share:
         return
     kind = state.quarters[person.quarter].kind
-    place = "CD" if kind == CD else "SAS" if kind == SAS else "MA"
+    place = "CD" if kind == QuarterKind.CD else "SAS" if kind == QuarterKind.SAS else "MA"
     opens = first_leave_day(person, place, person.convicted_day, law_for(state, person))
     if opens >= NEVER:
         return

@@ -12,6 +12,7 @@ its own; two attributes are related as far as both are related to the score, and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +21,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.engine.compile import INTS, entry, entry_of
-from sim.population.drawing import BY_RISK, LIFE, LIFE_POINTS, OFFENCES, STAY, STAY_POINTS, draw_lives, draw_stays, quantile
+from sim.population.drawing import BY_RISK, LIFE, OFFENCES, STAY, LifePoint, StayPoint, draw_lives, draw_stays, quantile
 from sim.randomness import normal_quantile
 
 if TYPE_CHECKING:
@@ -28,17 +29,29 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.randomness import Draws
+    from sim.randomness import Draws, Keyed
     from sim.scenario import Scenario
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-STREAMS = ("fast_track", "investigation", "sentenced", "ab_initio", "free_convict")
-"""The five streams of committals (model.md §3): *comparution immédiate*, *information judiciaire*, committed on a sentence,
-sentenced to a measure by the court (*ab initio*), and free convicts awaiting the judge (art. 723-15)."""
 
-FAST_TRACK, INVESTIGATION, SENTENCED, AB_INITIO, FREE_CONVICT = range(5)
+class Stream(IntEnum):
+    """The five streams of committals (model.md §3)."""
+
+    FAST_TRACK = 0
+    """*Comparution immédiate*."""
+    INVESTIGATION = 1
+    """*Information judiciaire*."""
+    SENTENCED = 2
+    """Committed on a sentence."""
+    AB_INITIO = 3
+    """Sentenced to a measure by the court (*ab initio*)."""
+    FREE_CONVICT = 4
+    """Free convicts awaiting the judge (art. 723-15)."""
+
+
+STREAMS = tuple(stream.name.lower() for stream in Stream)
 
 _TINY = 1e-12
 
@@ -182,7 +195,7 @@ def draw_person(
     """
     numbers = _record({**who, "age": joint["age"], "sex": joint["female"], "female_below": quantile(who["female"])}, _WHO)
     lives = np.zeros(len(ids), dtype=LIFE)
-    keys = _keys(draws, "person", LIFE_POINTS)
+    keys = _keys(draws, LifePoint)
     entry_of(draw_lives)(lives.view(np.recarray), keys, draws.luck(ids), _ints(days, len(ids)), numbers)
     return {name: lives[name] for name in LIFE.names or ()}
 
@@ -205,7 +218,7 @@ def draw_stay(
     -------
         One column of shape ``(n,)`` for each attribute of the stay (:class:`~sim.population.drawing.Stay`).
     """
-    keys, score = _keys(draws, "stay", STAY_POINTS), np.uint64(draws.key("person.score"))
+    keys, score = _keys(draws, StayPoint), np.uint64(draws.key(LifePoint.SCORE.key))
     stays = np.zeros(len(ids), dtype=STAY)
     numbers, streams = _ints(stay, len(ids)), _ints(stream, len(ids))
     luck, law = draws.luck(ids), attributes.numbers
@@ -213,8 +226,8 @@ def draw_stay(
     return {name: stays[name] for name in STAY.names or ()}
 
 
-def _keys(draws: Draws, about: str, points: tuple[str, ...]) -> NDArray[np.uint64]:
-    return np.array([draws.key(f"{about}.{name}") for name in points], dtype=np.uint64)
+def _keys(draws: Draws, points: type[Keyed]) -> NDArray[np.uint64]:
+    return np.array([draws.key(point.key) for point in points], dtype=np.uint64)
 
 
 def _ints(values: Ints | int, number: int) -> Ints:

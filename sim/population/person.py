@@ -8,6 +8,7 @@ happen to the person (:mod:`sim.institutions.people`): the state is plain data, 
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,21 +16,44 @@ import numpy as np
 from sim.dates import NEVER
 from sim.engine.compile import fields_of
 from sim.engine.prefetch import LINE
-from sim.records.codes import Outcome, Status
+from sim.records.codes import Status
 
 if TYPE_CHECKING:
     from sim.engine.compile import Code, Count, Day, Luck
 
-# States of a file at the probation service (``Person.file``).
-NO_FILE, WANTED, OPEN, READY, LODGED, LISTED, GRANTED, REFUSED, SEIZED = range(9)
-# States at the counsellor (``Person.counsellor``).
-UNKNOWN, WAITING, HELD = range(3)
-# Where a person stands (``Person.status``), as plain integers, for compiled code.
-AT_LIBERTY, REMAND, SENTENCED, MEASURE_INSIDE, MEASURE_OUTSIDE, CONDITIONAL_RELEASE = map(int, Status)
-# What was decided (``Person.last_outcome``, ``board_outcome``), likewise; ``ACCEPTED`` is ``Outcome.GRANTED``.
-_DECIDED = tuple(map(int, Outcome))
-ACCEPTED, REFUSED_PROJECT, REFUSED_RISK, NO_HOUSING, NO_PLACE = _DECIDED[:5]
-REMOVAL_MEASURE, EXCLUDED, DECLINED, NOT_EXAMINED = _DECIDED[5:]
+
+class FileState(IntEnum):
+    """How far the file of a request has come at the probation service and before the judge (``Person.file``)."""
+
+    NONE = 0
+    """Nothing is asked for."""
+    WANTED = 1
+    """A request is wanted, and waits for a counsellor."""
+    OPEN = 2
+    """A counsellor prepares it."""
+    READY = 3
+    """The counsellor's part is done."""
+    LODGED = 4
+    """The judge has it; opinions and report are awaited."""
+    LISTED = 5
+    """It waits for a hearing."""
+    GRANTED = 6
+    """Granted; the measure has not begun."""
+    REFUSED = 7
+    """Refused, and too little is left to ask again."""
+    SEIZED = 8
+    """The chamber has it, for want of a hearing in the legal delay."""
+
+
+class CounsellorState(IntEnum):
+    """Where a person stands with the counsellors of the establishment (``Person.counsellor``)."""
+
+    NONE = 0
+    """On no list."""
+    WAITING = 1
+    """On the list of those who wait for one."""
+    HELD = 2
+    """On the caseload of one."""
 
 
 class Person:
@@ -201,7 +225,7 @@ PERSON = _row()
 def begin(person: Person) -> None:
     """Forget the stay before: nothing asked, nothing granted, in no quarter."""
     person.spell = 0
-    person.status = AT_LIBERTY
+    person.status = Status.AT_LIBERTY
     person.quarter = -1
     person.site = -1
     person.home_stay = False
@@ -259,7 +283,7 @@ def forget_reviews(person: Person) -> None:
 
 def forget_counsellor(person: Person) -> None:
     """Nobody follows the person, and nothing was done with one."""
-    person.counsellor = UNKNOWN
+    person.counsellor = CounsellorState.NONE
     person.enrolled_day = -1
     person.assigned_day = -1
     person.assignments = 0
@@ -271,7 +295,7 @@ def forget_counsellor(person: Person) -> None:
 
 def forget_file(person: Person) -> None:
     """Close the file: the next request starts from nothing."""
-    person.file = NO_FILE
+    person.file = FileState.NONE
     person.asked = -1
     person.opened_day = -1
     person.external_day = -1

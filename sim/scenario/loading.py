@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.dates import day_of, iso
 from sim.errors import ScenarioError, suggestion
 from sim.scenario.changing import checked_order, located, with_changes, with_overrides
+from sim.scenario.complete import check_complete
 from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
 from sim.scenario.law_paths import amendments
 from sim.scenario.library import files, find, label_of
@@ -61,6 +62,7 @@ def load_scenario(
     *,
     overrides: Mapping[str, object] | None = None,
     known_policies: frozenset[str] | None = None,
+    law_alone: bool = False,
 ) -> Scenario:
     """Load a scenario.
 
@@ -73,15 +75,18 @@ def load_scenario(
         ``{"scale": factor}``.
     known_policies
         Names of the behaviours that exist; None leaves them unchecked (the policies stand above this layer).
+    law_alone
+        Whether only the law of the scenario is asked for, and no run: rules that no run reads may then be changed, where the
+        file says ``told_only: true``.
 
     Raises
     ------
     ScenarioError
-        If anything in the file, or in one it extends, is wrong: one message, with file, line, place, value met,
-        expectation and way out.
+        If anything in the file, or in one it extends, is wrong, or if no run would show what it changes: one
+        message, with file, line, place, value met, expectation and way out.
     """
     path = find(name_or_path)
-    return _assembled(_chain(read_file(path, label_of(path)), path), overrides or {}, known_policies)
+    return _assembled(_chain(read_file(path, label_of(path)), path), overrides or {}, known_policies, law_alone=law_alone)
 
 
 def read_scenario(
@@ -90,13 +95,14 @@ def read_scenario(
     name: str,
     overrides: Mapping[str, object] | None = None,
     known_policies: frozenset[str] | None = None,
+    law_alone: bool = False,
 ) -> Scenario:
     """Load a scenario from its text (an upload, a share link); ``name`` is what messages call it.
 
     It may extend the scenarios that have a name. Other parameters and errors as :func:`load_scenario`.
     """
     raw = text.encode(errors="surrogatepass") if isinstance(text, str) else text
-    return _assembled(_chain(read_bytes(raw, name), Path(name)), overrides or {}, known_policies)
+    return _assembled(_chain(read_bytes(raw, name), Path(name)), overrides or {}, known_policies, law_alone=law_alone)
 
 
 def available_scenarios() -> tuple[ScenarioCard, ...]:
@@ -144,18 +150,21 @@ def _chain(document: Document, path: Path) -> list[_File]:
         document = read_file(path, label_of(path))
 
 
-def _assembled(chain: list[_File], drawn: Mapping[str, object], known_policies: frozenset[str] | None) -> Scenario:
+def _assembled(
+    chain: list[_File], drawn: Mapping[str, object], known_policies: frozenset[str] | None, *, law_alone: bool = False
+) -> Scenario:
     base, top = chain[0], chain[-1]
     world = dict(sorted((leaf.path, leaf) for leaf in _leaves(base.document)))
+    check_complete(world, base.document)
     days = _days(chain)
     overrides, overridden = _overrides(chain, drawn, world)
     changes: list[Located] = [
-        located(block, file.document, ("changes", position))
+        located(block, file.document, ("changes", position), told_only=file.block.told_only)
         for file in chain
         for position, block in enumerate(file.block.changes)
     ]
     changes = checked_order(changes, days["start"], days["end"])
-    leaves = with_changes(overridden, changes)
+    leaves = with_changes(overridden, changes, days, law_alone=law_alone)
     return Scenario(
         name=top.name,
         title=_languages(top.block.title),

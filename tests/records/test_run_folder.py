@@ -218,7 +218,7 @@ def test_what_a_killed_writer_left_is_swept_when_the_run_is_begun_again(run):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_a_dead_writer_whose_parent_never_asked_how_it_ended_is_dead_all_the_same(run):
     writer = subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.DEVNULL)
-    for _ in range(100):
+    for _ in range(3_000):
         if Path(f"/proc/{writer.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
             break
         time.sleep(0.05)

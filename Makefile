@@ -49,9 +49,10 @@ run: setup ## the baseline and "fill the vacant posts", at full national scale, 
 	$(BIN)/sortie run baseline fill_vacant_posts --replications $(REPLICATIONS) --workers $(WORKERS)
 
 # What half a minute can say, the types on one core and the tests on another: for after each change.
-quick: setup-dev ## in half a minute: lint, types, and more than a thousand tests
+quick: setup-dev ## in half a minute: lint, layers, types, and more than a thousand tests
 	@$(BIN)/ruff format --check --quiet || { echo "make it so with: $(BIN)/ruff format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet
+	@$(BIN)/lint-imports > $(VENV)/layers.txt || { cat $(VENV)/layers.txt; exit 1; }
 	@$(BIN)/mypy > $(VENV)/types.txt 2>&1 & types=$$!; \
 	$(BIN)/python -m pytest @tests/quick.txt; failed=$$?; \
 	wait $$types || failed=1; cat $(VENV)/types.txt; exit $$failed

@@ -30,7 +30,7 @@ from sim.pathways.stay import (
 )
 from sim.pathways.transfers import DESTINATIONS, move_people
 from sim.population.attributes import Stream
-from sim.population.person import FileState, begin
+from sim.population.person import FileState, reset_stay
 from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def reset_returning(state: State, slots: Ints) -> None:
         person = state.people[slot]
         leave_queue(state, QueueKind.RETURN, person)
         person.stay += 1
-        begin(person)
+        reset_stay(person)
 
 
 def seed_remand(state: State, slots: Ints, elapsed: Ints) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.record import copying
 from sim.institutions.placements import give_up_waiting
 from sim.institutions.probation_service import enrol, leave_counsellor, stop_file
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, new_row
-from sim.population.person import FileState
+from sim.population.person import PUBLISHED, FileState
 from sim.records.codes import Status
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _DAYS_PER_MONTH = 365.25 / 12
 _MOST_STAYS = 1 << 10
+
+copy_published = copying("copy_published", PUBLISHED)
+"""Copy the attributes of a person that an exit publishes into its row."""
 
 
 def enter_cell(person: Person, quarter: int, state: State) -> None:
@@ -87,7 +91,7 @@ def remitted(person: Person, state: State, most: int) -> int:
 
 
 def nth_measure(person: Person) -> int:
-    """How-manieth occasion a draw about a measure, or its examination by a board, is: a new one after each withdrawal."""
+    """Nth occasion a draw about a measure, or its examination by a board, is: a new one after each withdrawal."""
     return person.stay + _MOST_STAYS * person.withdrawals
 
 
@@ -107,42 +111,20 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     state.nation.exits += 1
     row = state.exits[new_row(state, Table.EXITS, len(state.exits))]
     row.day = day
+    copy_published(row, person)
     row.person = person.id
-    row.stay = person.stay
-    row.spell = person.spell
-    row.stream = person.stream
     row.sentenced = sentenced
-    row.felony = person.felony
-    row.offence = person.offence
-    row.female = person.female
     row.age = (day - person.birth_day) // 365
-    row.foreign = person.foreign
-    row.removal = person.removal
-    row.recidive = person.recidive
-    row.homeless = person.homeless
     row.housed = housed(person, day)
-    row.site = person.site
     row.kind = place.kind
     row.interregion = place.region
-    row.committed_day = person.committed_day
-    row.convicted_day = person.convicted_day
     row.quantum_days = person.total_days if sentenced else 0
-    row.remand_days = person.remand_days
     row.end_day = person.end_day if sentenced else -1
     row.regime = regime
     row.adjustment = adjustment
     row.cause = cause
-    row.eligible_day = person.eligible_day
-    row.assigned_day = person.assigned_day
-    row.opened_day = person.opened_day
     row.leave_day = person.leave_day if person.leave_day <= day else -1
-    row.ready_day = person.ready_day
-    row.requested_day = person.requested_day
     row.heard_day = person.last_outcome_day
-    row.hours = person.hours
-    row.score = person.score
-    row.seen = person.seen
-    row.unseen = person.unseen
     row.months_free = (state.nation.end_day - day) / _DAYS_PER_MONTH
     person.spell += 1
 

@@ -20,7 +20,7 @@ from sim.pathways.application import want_file
 from sim.pathways.causes import binding_cause
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit, remitted
 from sim.pathways.measure import close_measure
-from sim.population.person import FileState, forget_file
+from sim.population.person import FileState, reset_file
 from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def ask_again(person: Person, state: State) -> None:
     person.withdrawn = False
     person.board_outcome = person.board_right_outcome = person.last_outcome = -1
     person.board_put_off = False
-    forget_file(person)
+    reset_file(person)
     reschedule(person, state)
 
 

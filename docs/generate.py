@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 import sim.cli.fitting  # noqa: F401 (its commands join the others)
+from sim.api.page import document as api_page
 from sim.cli.commands import app
 from sim.indicators.catalogue import CATALOGUE
 from sim.law.rulebook.description import document
@@ -51,7 +52,10 @@ _HEAD = """# Data dictionary
 <!-- Written by docs/generate.py from sim/records. Change those, then run it. -->
 
 A run is a folder, `results/<scenario>/<run>/`: `manifest.json` (software, seed, time), `scenario.yaml` (every parameter
-as it was used), `indicators.csv`, and under `replications/` one Parquet file per table and replication.
+as it was used), `indicators.csv`, and under `replications/` one Parquet file per table and replication. The name of a run holds
+the scenario, the seed, the version and the code of the engine (`source` in the manifest); the code that measured each replication
+is apart (`measures`), so that indicators can be measured anew: `sortie remeasure RUN`. `Results.table` gives a table with names
+and dates ([from Python](api.md)).
 
 A day is an integer, days since 1970-01-01 (`date32` in Parquet terms). A day that did not come is -1. Codes that the
 law or the run decides (stream, regime, adjustment, kind, interregion, site, quarter) are positions in the lists of the
@@ -225,7 +229,9 @@ _INDICATORS_HEAD = """# Indicators
 <!-- Written by docs/generate.py from sim/indicators/catalogue.py. Change that, then run it. -->
 
 {count} indicators. Each is a row of `indicators.csv` for a replication, a period (`measured`, a year, a month) and a group
-(`all`, `band=≤6 months`, `kind=MA` …); `sortie query` asks them in SQL ([experiments](experiments.md)).
+(`all`, `band=≤6 months`, `kind=MA` …); `sortie query` asks them in SQL ([experiments](experiments.md)), `Results.levels` gives
+them as a frame ([from Python](api.md)). They are measured when a run is made. A run made before an indicator was added or mended
+says so, and `sortie remeasure RUN` brings it up to date from the tables it kept.
 
 | indicator | what | unit | how it is counted |
 | --- | --- | --- | --- |
@@ -406,6 +412,7 @@ def scenario_schema() -> str:
 
 
 PAGES = {
+    "api.md": api_page,
     "assumptions.md": assumptions,
     "cli.md": commands,
     "data.md": data_dictionary,

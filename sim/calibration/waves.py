@@ -27,8 +27,8 @@ from sim.calibration.runs import TABLE, Ran, Runner, with_overrides
 from sim.calibration.targets import compare_with, measured_on
 from sim.errors import RequestError
 from sim.experiments.plausible_draws import Plausible, write_plausible
+from sim.records.atomic import write_atomically
 from sim.records.manifest import package_version, source_digest
-from sim.records.run_folder import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
@@ -133,11 +132,12 @@ def timeline(
     """Print the dated life of one sentence: reductions, eligibilities, who decides, legal deadlines, end."""
     from sim.cli.output import console  # noqa: PLC0415
     from sim.dates import NEVER  # noqa: PLC0415
+    from sim.law.rulebook.quantum import read_quantum  # noqa: PLC0415
     from sim.law.rulebook.timeline import life_of  # noqa: PLC0415
     from sim.law.sentence import Sentence  # noqa: PLC0415
     from sim.law.statutes import Statutes  # noqa: PLC0415
 
-    months, days, life = _quantum(quantum)
+    months, days, life = read_quantum(quantum, "--quantum")
     committed_day = _day(committed, "--committed")
     sentence = Sentence.of(
         committed_day,
@@ -239,36 +239,3 @@ def _day(text: str, option: str) -> int:
 
 
 _YEARS = (1910, 2120)
-_LONGEST_YEARS = 80
-_PART = re.compile(r"(\d+)\s*(years?|ans?|months?|mois|days?|jours?)")
-
-
-def _quantum(text: str) -> tuple[int, int, bool]:
-    """Months, days and whether it is for life, of a firm part in words.
-
-    Raises
-    ------
-    RequestError
-        If nothing can be made of it.
-    """
-    from sim.errors import RequestError  # noqa: PLC0415
-
-    words = text.strip().lower()
-    if words in {"life", "perpétuité", "perpetuite"}:
-        return 0, 0, True
-    months = days = 0
-    for count, unit in _PART.findall(words):
-        if unit[0] in "ya":
-            months += 12 * int(count)
-        elif unit[0] == "m":
-            months += int(count)
-        else:
-            days += int(count)
-    left = _PART.sub("", words).replace(",", " ").replace(" and ", " ").replace(" et ", " ").strip()
-    if left or months + days == 0:
-        msg = f"--quantum: cannot read '{text}'; expected '36 months', '2 years 15 days', '45 days' or 'life'"
-        raise RequestError(msg)
-    if months + days // 31 > 12 * _LONGEST_YEARS:
-        msg = f"--quantum: '{text}' is more than {_LONGEST_YEARS} years; write 'life' for life"
-        raise RequestError(msg)
-    return months, days, False

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.cli.output import console, difference, interval, number
 from sim.dates import iso
+from sim.experiments.remeasure import OLDER
 from sim.indicators.bridge import STEPS
 from sim.indicators.context import MEASURED
 from sim.indicators.estimates import interval_label
@@ -251,3 +252,5 @@ def print_footing(runs: Sequence[RunFolder]) -> None:
     out.print()
     for run in runs:
         out.print(f"run folder: {run.path}", soft_wrap=True)
+        if run.older_measures:
+            out.print(f"  {OLDER}; up to date with: sortie remeasure {run.path}", soft_wrap=True)

@@ -17,7 +17,7 @@ from sim.records.manifest import describe_machine
 from sim.scenario.library import find
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -44,12 +44,38 @@ class Search:
     """Settings closer than this are not told apart; None for a two-hundredth of the way."""
     replications: int
     seed: int
-    frame: Mapping[str, Any]
-    """``start``, ``measure_from``, ``end``, ``sampling_fraction`` if they are to be other than the scenario's."""
 
 
-def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> Answer:
+def of_file(search: Search, frame: Mapping[str, Any]) -> Callable[[float | None], Scenario]:
+    """Return the scenarios that a search tries, from a scenario that has a name or a file.
+
+    ``frame`` holds ``start``, ``measure_from``, ``end``, ``sampling_fraction`` if they are to be other than the scenario's.
+    """
+    file = find(search.scenario)
+    base = with_lines(file, frame, [])
+
+    def changed(setting: float | None) -> Scenario:
+        if setting is None:
+            return base
+        return with_lines(file, frame, [{"on": iso(_moves(search, base)), "set": search.lever, "to": setting}])
+
+    return changed
+
+
+def _moves(search: Search, base: Scenario) -> int:
+    """Day the lever moves."""
+    return base.measure_from_day if search.moved is None else _day("--from", search.moved)
+
+
+def seek(
+    search: Search, changed: Callable[[float | None], Scenario], *, output: Path, means: Means, listener: Listener
+) -> Answer:
     """Find the smallest setting of a lever that reaches the target.
+
+    Parameters
+    ----------
+    changed
+        Gives the scenario with the lever at a setting; as it is today for None.
 
     Raises
     ------
@@ -59,10 +85,8 @@ def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> A
     if search.replications < 2:
         msg = f"--replications: met {search.replications}, expected 2 or more: an interval needs them."
         raise RequestError(msg)
-    file = find(search.scenario)
-    base = with_lines(file, search.frame, [])
-    day = base.measure_from_day if search.moved is None else _day("--from", search.moved)
-    today = base.number(search.lever, day)
+    base = changed(None)
+    today = base.number(search.lever, _moves(search, base))
     furthest = 4 * today if search.furthest is None else search.furthest
     if furthest == today:
         msg = f"--up-to: met {furthest:g}, which is the value of '{search.lever}' today: say how far it may go."
@@ -71,8 +95,7 @@ def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> A
     root = output.resolve() / "solve"
 
     def evaluate(setting: float) -> NDArray[np.float64]:
-        changes = [] if setting == today else [{"on": iso(day), "set": search.lever, "to": float(setting)}]
-        scenario = with_lines(file, search.frame, changes)
+        scenario = changed(None if setting == today else float(setting))
         scenario = replace(scenario, name=f"{base.name}+{search.lever.rpartition('.')[2]}={setting:.6g}")
         scenario_run = ScenarioRun(scenario, begin(scenario, search.seed, root, made))
         filled = fill(

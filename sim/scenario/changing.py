@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.dates import day_of, iso
 from sim.errors import suggestion
 from sim.scenario.document import shown
-from sim.scenario.law_paths import check_law_change
+from sim.scenario.law_paths import check_law_change, check_rule_read
+from sim.scenario.readers import nobody_reads, reader_of, unread_parameter
 from sim.scenario.scenario import LAW, Change
 from sim.scenario.values import (
     ALWAYS,
@@ -50,8 +51,11 @@ class Located(NamedTuple):
         return self.document.error((*self.place, key), message)
 
 
-def located(block: ChangeBlock, document: Document, place: Place) -> Located:
-    """Return the change that a block of the file describes, with whom it reaches."""
+def located(block: ChangeBlock, document: Document, place: Place, *, told_only: bool = False) -> Located:
+    """Return the change that a block of the file describes, with whom it reaches.
+
+    ``told_only``: whether the whole file is for ``sortie law`` alone.
+    """
     operation: Operation = "set" if block.set else "scale" if block.scale else "add"
     path = block.set or block.scale or block.add or ""
     change = Change(
@@ -62,6 +66,7 @@ def located(block: ChangeBlock, document: Document, place: Place) -> Located:
         unit=block.unit,
         applies_to=_reach(path, block.applies_to, document, (*place, "applies_to")),
         where=f"{document.label}:{document.line(place)}",
+        told_only=block.told_only or told_only,
     )
     return Located(change, document, place)
 
@@ -118,14 +123,24 @@ def checked_order(changes: Sequence[Located], start_day: int, end_day: int) -> l
     return ordered
 
 
-def with_changes(world: Mapping[str, Sourced], changes: Sequence[Located]) -> dict[str, Sourced]:
+def with_changes(
+    world: Mapping[str, Sourced], changes: Sequence[Located], days: Mapping[str, int], *, law_alone: bool = False
+) -> dict[str, Sourced]:
     """Return the parameters with the changes made (those of the law are only checked).
+
+    Parameters
+    ----------
+    days
+        ``start`` and ``measure_from`` of the run.
+    law_alone
+        Whether it is ``sortie law`` that reads the scenario, and no run will be made of it.
 
     Raises
     ------
     ScenarioError
-        For a path that does not exist, a value of the wrong sort, another unit than the parameter's, or a result that
-        cannot be (infinite, a share above 1, or entries that miss their total once the changes of a day are all made).
+        For a path that does not exist or that no run reads (:mod:`sim.scenario.readers`), a value of the wrong sort,
+        another unit than the parameter's, or a result that cannot be (infinite, a share above 1,
+        or entries that miss their total once the changes of a day are all made).
     """
     leaves = dict(world)
     reached: dict[str, list[Located]] = {}
@@ -133,6 +148,7 @@ def with_changes(world: Mapping[str, Sourced], changes: Sequence[Located]) -> di
         change = item.change
         if change.path.startswith(LAW):
             check_law_change(item)
+            check_rule_read(item, law_alone=law_alone)
             continue
         path, entry = locate(leaves, change.path, partial(item.error, key=change.operation))
         leaf = leaves[path]
@@ -140,6 +156,7 @@ def with_changes(world: Mapping[str, Sourced], changes: Sequence[Located]) -> di
             message = f"met {shown(change.unit)}, but '{path}' is in {shown(leaf.unit)}: write the value in that unit"
             raise item.error(message, "unit")
         _check_operand(item, leaf, entry)
+        _check_parameter_read(item, path, entry, leaf, days)
         leaves[path] = applied(leaf, entry, change)
         reached.setdefault(path, []).append(item)
     for path, made in reached.items():
@@ -197,6 +214,19 @@ def _check_operand(item: Located, leaf: Sourced, entry: str | None) -> None:
         raise item.error(message, "to")
 
 
+def _check_parameter_read(item: Located, path: str, entry: str | None, leaf: Sourced, days: Mapping[str, int]) -> None:
+    change = item.change
+    if change.told_only:
+        message = "'told_only' is for rules of law, which 'sortie law' tells; a parameter is only ever simulated: take it out"
+        raise item.error(message, change.operation)
+    before = entries_of(leaf.at(change.on_day))
+    after = entries_of(applied(leaf, entry, change).at(change.on_day))
+    moved = {entry} if entry is not None else {name for name, value in before.items() if after[name] != value}
+    reason = unread_parameter(change.path, path, moved, change.on_day, days)
+    if reason is not None:
+        raise item.error(reason, change.operation)
+
+
 def _met(value: Value | str | None) -> str:
     """Say a value met: itself if it is short, else its shape."""
     return shape_in_words(shape_of(value)) if isinstance(value, tuple | dict) else shown(value)
@@ -240,7 +270,7 @@ def with_overrides(
     Raises
     ------
     ScenarioError
-        Made by ``error(path, message)``, for an unknown path or a value of the wrong sort.
+        Made by ``error(path, message)``, for an unknown path, one that no code reads, or a value of the wrong sort.
     """
     leaves = dict(world)
     for path, raw in overrides.items():
@@ -252,6 +282,8 @@ def with_overrides(
             message = "the law is not drawn: use a change, with its date and whom it applies to"
             raise fail(message)
         parent, entry = locate(leaves, path, fail)
+        if reader_of(path) == "nobody":
+            raise fail(nobody_reads(path))
         leaf = leaves[parent]
         leaves[parent] = replace(leaf, timeline=merged(_overridden(leaf, entry, raw, fail)))
     for path in overrides:

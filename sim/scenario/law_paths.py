@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.dates import iso
 from sim.errors import LawError, suggestion
 from sim.scenario.document import shown
+from sim.scenario.readers import unread_rule, way_out
 from sim.scenario.values import impossible
 
 if TYPE_CHECKING:
@@ -52,6 +53,30 @@ def check_law_change(item: Located) -> None:
     if isinstance(change.value, tuple | dict):
         message = f"a rule of law takes a number, true or false, or a word; met {shown(change.value)}"
         raise item.error(message, "to")
+
+
+def check_rule_read(item: Located, *, law_alone: bool) -> None:
+    """Refuse a change of the law that no run would show, unless it is for ``sortie law`` alone and ``sortie law`` asks.
+
+    Raises
+    ------
+    ScenarioError
+        If so, with what would simulate it; and for a change that is for ``sortie law`` alone, asked for by anything else.
+    """
+    change = item.change
+    if change.told_only and law_alone:
+        return
+    reason = unread_rule(change.path, change.value, _statutes().rule(change.path[_PREFIX:]).amends)
+    if change.told_only:
+        way = "Take 'told_only' out to simulate it" if reason is None else way_out(change.path)
+        message = (
+            f"'{change.path}' is changed for 'sortie law' alone (told_only): no run is made of it. {way}."
+            f" Read it with: sortie law show --scenario {item.document.label}"
+        )
+        raise item.error(message, change.operation)
+    if reason is not None:
+        message = f"{reason}. With 'told_only: true' the change is for 'sortie law' alone"
+        raise item.error(message, change.operation)
 
 
 def amendments(changes: Sequence[Located]) -> tuple[Amendment, ...]:

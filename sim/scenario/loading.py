@@ -61,6 +61,7 @@ def load_scenario(
     *,
     overrides: Mapping[str, object] | None = None,
     known_policies: frozenset[str] | None = None,
+    law_alone: bool = False,
 ) -> Scenario:
     """Load a scenario.
 
@@ -73,15 +74,18 @@ def load_scenario(
         ``{"scale": factor}``.
     known_policies
         Names of the behaviours that exist; None leaves them unchecked (the policies stand above this layer).
+    law_alone
+        Whether only the law of the scenario is asked for, and no run: rules that no run reads may then be changed, where the
+        file says ``told_only: true``.
 
     Raises
     ------
     ScenarioError
-        If anything in the file, or in one it extends, is wrong: one message, with file, line, place, value met,
-        expectation and way out.
+        If anything in the file, or in one it extends, is wrong, or if no run would show what it changes: one
+        message, with file, line, place, value met, expectation and way out.
     """
     path = find(name_or_path)
-    return _assembled(_chain(read_file(path, label_of(path)), path), overrides or {}, known_policies)
+    return _assembled(_chain(read_file(path, label_of(path)), path), overrides or {}, known_policies, law_alone=law_alone)
 
 
 def read_scenario(
@@ -144,18 +148,20 @@ def _chain(document: Document, path: Path) -> list[_File]:
         document = read_file(path, label_of(path))
 
 
-def _assembled(chain: list[_File], drawn: Mapping[str, object], known_policies: frozenset[str] | None) -> Scenario:
+def _assembled(
+    chain: list[_File], drawn: Mapping[str, object], known_policies: frozenset[str] | None, *, law_alone: bool = False
+) -> Scenario:
     base, top = chain[0], chain[-1]
     world = dict(sorted((leaf.path, leaf) for leaf in _leaves(base.document)))
     days = _days(chain)
     overrides, overridden = _overrides(chain, drawn, world)
     changes: list[Located] = [
-        located(block, file.document, ("changes", position))
+        located(block, file.document, ("changes", position), told_only=file.block.told_only)
         for file in chain
         for position, block in enumerate(file.block.changes)
     ]
     changes = checked_order(changes, days["start"], days["end"])
-    leaves = with_changes(overridden, changes)
+    leaves = with_changes(overridden, changes, days, law_alone=law_alone)
     return Scenario(
         name=top.name,
         title=_languages(top.block.title),

@@ -281,6 +281,8 @@ class ChangeBlock(_Block):
     by: Annotated[float | None, BeforeValidator(number_of)] = None
     unit: Text | None = None
     applies_to: AppliesTo | None = None
+    told_only: bool = False
+    """Whether the change is for ``sortie law`` alone: a rule of law that no run reads may then be changed."""
 
     @model_validator(mode="after")
     def _one_operation(self) -> ChangeBlock:
@@ -320,6 +322,8 @@ class FileBlock(_Block):
     measure_from: Day | None = None
     end: Day | None = None
     sampling_fraction: Annotated[float | None, PlainValidator(_share)] = None
+    told_only: bool = False
+    """Whether the whole file is for ``sortie law`` alone."""
     parameters: dict[Any, Any] | None = None
     overrides: dict[Any, Any] | None = None
     policies: list[PolicyBlock] = Field(default=[])

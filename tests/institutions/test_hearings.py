@@ -8,8 +8,9 @@ from sim.institutions.enforcement_court import board_takes, list_request, take_s
 from sim.institutions.placements import PlaceKind, free_places, open_week, take_place
 from sim.institutions.probation_service import Task, task_of_rank
 from sim.population.person import FileState
+from tests.neutral import NO_BOARDS
 from tests.pathways.lives import prison
-from tests.worlds import NO_BOARDS, bare_system
+from tests.worlds import bare_system
 
 
 def _court(slots: float):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sim.engine.compile import twin
 from sim.institutions.probation_service import close_pressed, start_file, stop_file, work, work_left
 from sim.population.person import FileState
-from tests.worlds import NO_BOARDS, bare_system, scenario
+from tests.neutral import NO_BOARDS
+from tests.worlds import bare_system, scenario
 from tests.worlds import run as live
 
 PEOPLE = 12

@@ -13,29 +13,7 @@ from enum import Enum
 from typing import Any
 
 from sim.dates import NEVER, day_of, iso
-from sim.law import (
-    Amendment,
-    Sentence,
-    Statutes,
-    allocation,
-    calendar,
-    delays,
-    execution,
-    foreigners,
-    free_convicts,
-    leave,
-    long_sentences,
-    penalties,
-    pregnancy,
-    procedure,
-    remand,
-    remission,
-    sentencing,
-    simplified,
-    special_remission,
-    supervision,
-    suspension,
-)
+from sim.law import Amendment, Sentence, Statutes, calendar, leave, long_sentences, procedure, remission
 from sim.law import sentence as arithmetic
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.release_under_constraint import examined, refusal_is_reasoned
@@ -44,6 +22,21 @@ from sim.law.adjustments.release_under_constraint_as_of_right import (
     lawful_refusal,
     listed_exclusion,
     open_from,
+)
+from sim.law.rulebook import (
+    allocation,
+    delays,
+    execution,
+    foreigners,
+    free_convicts,
+    penalties,
+    pregnancy,
+    remand,
+    sentencing,
+    simplified,
+    special_remission,
+    supervision,
+    suspension,
 )
 
 FLAGS = {"recidive", "felony", "terrorism", "lsc_excluded", "removal"}

@@ -1,4 +1,4 @@
-"""The first day is found as the model leaves its days: who sleeps where, and where requests stand."""
+"""The first day of the baseline is found as the model leaves its days: who sleeps where, and where requests stand."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ import pytest
 from sim.institutions.prisons import QuarterKind
 from sim.population.person import FileState
 from sim.records.codes import Status
-from tests.worlds import FinishedRun, run, scenario
+from tests.worlds import BASELINE, FinishedRun, run, scenario
+
+pytestmark = pytest.mark.nightly
 
 FRACTION = 0.05
 
 
 @cache
 def _lived(end: str) -> FinishedRun:
-    return run(scenario(end=end, fraction=FRACTION))
+    return run(scenario(end=end, fraction=FRACTION, world=BASELINE))
 
 
 def _shares(world: FinishedRun) -> dict[str, float]:

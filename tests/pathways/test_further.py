@@ -14,12 +14,12 @@ from sim.population.further_sentences import MOST, Further, past
 from sim.population.person import FileState
 from sim.randomness import Draws
 from sim.records.codes import Status
+from tests.neutral import NO_BOARDS, NO_HEARINGS, OFF
 from tests.pathways.lives import Small, prison
-from tests.worlds import NO_BOARDS, NO_HEARINGS, scenario
+from tests.worlds import scenario
 
-STREAMS = ("fast_track", "investigation", "sentenced", "ab_initio", "free_convict")
-NONE = dict.fromkeys(STREAMS, 0.0)
-CLOSED = {**NO_BOARDS, **NO_HEARINGS, "population.further.per_year": NONE}
+PER_YEAR = "population.further.per_year"
+CLOSED = {**OFF, **NO_BOARDS, **NO_HEARINGS}
 
 
 def _one(months: int = 10, start: str = "2023-02-01", **facts: Any) -> tuple[Small, Any]:
@@ -120,8 +120,8 @@ def test_an_absorbed_sentence_moves_nothing() -> None:
 
 def test_people_leave_on_the_end_that_sentences_gave_them() -> None:
     """With sentences at a high rate and nothing else to wait for, everybody leaves dry on the end the steps reckoned."""
-    rates = {**dict.fromkeys(STREAMS, 1.5)}
-    small = prison(12, {**CLOSED, "population.further.per_year": rates}, {"total_months": 4, "consents": False})
+    rates = dict.fromkeys(OFF[PER_YEAR], 1.5)
+    small = prison(12, {**CLOSED, PER_YEAR: rates}, {"total_months": 4, "consents": False})
     before = small.people.end_day.max()
     small.live(700)
     exits = small.exits

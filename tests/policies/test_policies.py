@@ -101,7 +101,7 @@ def test_a_cap_on_a_form_displaces_people_where_it_says() -> None:
     """No tag is granted any more once its cap is reached; without anywhere to go more people leave for want of one."""
     extra = "policies:\n  - {{name: type_cap, on: 2023-01-02, with: {{DDSE: 0, to_SL: {share}}}}}\n"
     nowhere, elsewhere = (run(scenario(extra.format(share=share), fraction=0.02)) for share in (0.0, 1.0))
-    tag = nowhere.state.regime_code["DDSE"]
+    tag = nowhere.world.regime_code["DDSE"]
     for world in (nowhere, elsewhere):
         decisions = world.tables["decisions"]
         late = decisions[(decisions["day"] > DAY) & (decisions["outcome"] == Outcome.GRANTED)]

@@ -7,9 +7,18 @@ from textwrap import dedent
 
 import pytest
 
-from sim.scenario import load_scenario
+from sim.scenario import load_scenario, readers
 
 WORLD = Path(__file__).parent / "world.yaml"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read():
+    """What the small world makes up is read, as far as these tests go: the engine knows none of it."""
+    known = {**readers.parameter_readers(), **dict.fromkeys(load_scenario(WORLD).world, "engine")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readers, "parameter_readers", lambda: known)
+        yield
 
 
 @pytest.fixture(scope="session")

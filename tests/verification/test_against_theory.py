@@ -8,7 +8,10 @@ import pytest
 from sim.institutions.probation_service import enrol, leave_counsellor, next_newcomer, start_file, work
 from sim.population.person import CounsellorState, FileState
 from sim.randomness import Draws
-from tests.worlds import NO_BOARDS, NO_HEARINGS, bare_system, run, scenario
+from tests.neutral import NO_BOARDS, NO_HEARINGS
+from tests.worlds import bare_system, run, scenario
+
+pytestmark = pytest.mark.nightly
 
 
 def test_hours_are_shared_equally() -> None:

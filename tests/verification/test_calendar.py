@@ -27,10 +27,13 @@ from sim.randomness import Draws
 from sim.records.tables import Records
 from sim.simulation.processes import Action, institution_acts
 from sim.simulation.run import codebook, geography
-from tests.worlds import BY_THEMSELVES, NO_BOARDS, scenario
+from tests.neutral import NO_BOARDS, OFF, PLENTY
+from tests.worlds import scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+pytestmark = pytest.mark.nightly
 
 DAYS_PER_MONTH = 30.4375
 PEOPLE = 1_500
@@ -89,13 +92,10 @@ def _plain(column: str) -> dict[str, Any]:
         ("housing", "occupation", "care", "months", "score", "seen", "removal", "felony", "requisition"), 0.0
     )
     return {
+        **OFF,
+        **PLENTY,
         **NO_BOARDS,
-        **BY_THEMSELVES,
-        "means.probation_service.posts": 10_000_000.0,
         "means.probation_service.arrival_days": 14,
-        "means.enforcement_courts.hearing_slots": 1_000_000_000.0,
-        "means.placements.devices": 10_000_000.0,
-        "means.placements.external_places": 10_000_000.0,
         "practices.files.shortest_remaining_days": 0,
         "practices.files.hours": dict.fromkeys(forms, 0.01),
         "practices.files.external_days": dict.fromkeys(forms, preparation * 1.5 * exp(0.5**2 / 2) * DAYS_PER_MONTH),
@@ -105,12 +105,9 @@ def _plain(column: str) -> dict[str, Any]:
         "practices.files.long_release_share": 0.0,
         "practices.hearings.instruction_days": hearing * DAYS_PER_MONTH,
         "practices.hearings.instruction_variation": hearing_sd(hearing) / hearing,
-        "practices.hearings.adjourned_share": 0.0,
-        "practices.hearings.referral_share": 0.0,
-        "practices.hearings.suspensive_appeal_share": 0.0,
         "practices.hearings.deliberation_days": 0,
+        "practices.hearings.prosecutor_days": 1,  # a grant takes effect on a day to come
         "practices.hearings.decision": weights,
-        "practices.placements.external_agreed_share": 1.0,
         "practices.placements.fitting_days": dict.fromkeys(forms, 0),
         "practices.placements.shortest_measure_days": {**dict.fromkeys(forms, DAYS_PER_MONTH), "PE": 3 * DAYS_PER_MONTH},
         "practices.measures.withdrawn": dict.fromkeys(forms, 0.0),

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from sim.institutions.world import World
 
+pytestmark = pytest.mark.nightly
+
 NIGHT = COMMITTALS + 1 / 16
 """When the lines are looked at: after everything a day holds."""
 SINCE = {
@@ -82,7 +84,7 @@ class Watcher:
         lengths[CELLS] = state.quarters.remand.sum() + state.quarters.sentenced.sum() - state.nation.inside
         moved = state.quarters.kind[people.quarter] != QuarterKind.MA
         for kind, since in SINCE.items():
-            line = state.links["line"][:, kind]
+            line = state.links["queue"][:, kind]
             if kind in (QueueKind.TRANSFER, QueueKind.SUPPORT):
                 # Whoever one transfer line has moved is struck off the other when their turn comes: they wait no more.
                 gone = line[(line >= 0) & moved]

@@ -89,7 +89,12 @@ def _with_methods(name: str, thing: Any) -> Iterator[tuple[str, Any]]:
         own = [member for base in reversed(thing.__mro__[:-1]) for member in vars(base)]
         for member in dict.fromkeys(own):
             found = inspect.getattr_static(thing, member)
-            if not member.startswith("_") and member not in _UNTOLD and (inspect.isfunction(found) or isinstance(found, property)) and found.__doc__:
+            if (
+                not member.startswith("_")
+                and member not in _UNTOLD
+                and (inspect.isfunction(found) or isinstance(found, property))
+                and found.__doc__
+            ):
                 yield f"{name}.{member}", found
 
 

@@ -73,7 +73,7 @@ def housed(person: Person, day: int) -> bool:
 
 def has_activity(person: Person, state: State) -> bool:
     """Whether the person has work or an activity in the quarter where they sleep."""
-    return bool(person.occupation < state.parameters.occupation[state.quarters[person.quarter].kind])
+    return bool(person.occupation < state.parameters.establishments.occupation[state.quarters[person.quarter].kind])
 
 
 def remitted(person: Person, state: State, most: int) -> int:
@@ -82,10 +82,10 @@ def remitted(person: Person, state: State, most: int) -> int:
     What those who have one are granted more is taken from those who have none, at the usual share of people who have one.
     Whoever does not sleep in prison is granted their share.
     """
-    parameters = state.parameters
+    remission = state.parameters.remission
     share = person.share_granted
-    if parameters.work_gain > 0 and person.quarter >= 0:
-        share += parameters.work_gain * ((1.0 if has_activity(person, state) else 0.0) - parameters.work_usual)
+    if remission.work_gain > 0 and person.quarter >= 0:
+        share += remission.work_gain * ((1.0 if has_activity(person, state) else 0.0) - remission.work_usual)
         share = min(max(share, 0.0), 1.0)
     return int(share * most)
 

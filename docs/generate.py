@@ -9,6 +9,8 @@ only place where the meaning of a figure is written; the texts of :mod:`sim.law`
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +135,10 @@ out in [sources.md](sources.md); "recidivism.md §5.2" and the like are pages of
 An **assumption** is a value that no source gives: it has a number, HYP-nn, kept for good, and its *why* stands
 in the place of a source. A value with dates is a step function: each holds from its date on, the first also before.
 A range written × is a factor on the value; it is what an uncertainty run may draw from.
+
+**Read by** is found in the code ([read_by.py](read_by.py)): the *engine*, on every day; the engine on the *first day* of a run,
+once; the *measures* taken on a run, on the first day measured; *nobody*. A change that comes after its value was read, or of a
+value that nobody reads, is refused.
 """
 
 _PARTS = {
@@ -165,8 +171,8 @@ def parameters() -> str:
     parts = [_PARAMETERS_HEAD.format(count=len(rows), kinds=counted)]
     labels = scenario.parameters()
     for part, title in _PARTS.items():
-        parts.append(f"## {title}\n\n| parameter | value, unit | range | kind, date | source, or why |")
-        parts.append("| --- | --- | --- | --- | --- |")
+        parts.append(f"## {title}\n\n| parameter | value, unit | range | kind, date | source, or why | read by |")
+        parts.append("| --- | --- | --- | --- | --- | --- |")
         for row in rows:
             if row.path.partition(".")[0] != part:
                 continue
@@ -179,6 +185,7 @@ def parameters() -> str:
                 _cell(row.range),
                 _cell(", ".join(text for text in (row.hypothesis or row.kind, row.date) if text)),
                 f"{source}. Note: {_cell(note)}" if note else source,
+                row.read_by,
             )
             parts.append("| " + " | ".join(cells) + " |")
         parts.append("")
@@ -346,6 +353,10 @@ policies:
 
 A change of the law says whom it reaches: `everyone`, also those already serving, or `new_committals`. A change of flows is about
 new committals by nature; a means or a practice is shared by all who are there on a day.
+
+What no run would show is refused: a rule that only the rule book tells ([the law](law.md) says which, and what to change
+instead), a pending reform of which a run reads a part, a value changed after it was read ([parameters](parameters.md)). With
+`told_only: true`, in the file or the change, `sortie law … --scenario FILE` tells such a law.
 """
 
 _BLOCKS = {
@@ -387,6 +398,7 @@ _KEYS = {
     "start": "first day of the run",
     "title": "title, in both languages for a scenario",
     "to": "new value, of the same sort as the old one",
+    "told_only": "`true` for `sortie law` alone: rules of law that no run reads may be changed, and nothing is simulated",
     "total": "sum the entries of a table must have",
     "unit": "unit; in a change, checked against the parameter's",
     "value": "value, the same on every day",
@@ -428,6 +440,8 @@ if __name__ == "__main__":
     assumed = [leaf.path for leaf in load_scenario("baseline").world.values() if leaf.kind == "assumption"]
     for line in number_new(assumed):
         print(f"sim/scenario/assumptions.yaml: {line}")
+    # Apart: it imports the engine uncompiled.
+    subprocess.run([sys.executable, str(Path(__file__).with_name("read_by.py"))], check=True)  # noqa: S603
     for name, text in PAGES.items():
         target = Path(__file__).with_name(name)
         target.write_text(text(), encoding="utf-8")

@@ -44,13 +44,19 @@ def _nodes(file: str) -> dict[tuple[str, int], FunctionNode]:
 
 def _node(function: FunctionType) -> FunctionNode | None:
     code = function.__code__
-    if code.co_filename.startswith("<"):  # written by a dataclass or an enum
+    if code.co_filename.startswith("<"):  # written at import, by a dataclass or from a table
         return None
     return _nodes(code.co_filename).get((code.co_name, code.co_firstlineno))
 
 
 def _is_ours(thing: Any) -> bool:
-    return str(getattr(thing, "__module__", "")).partition(".")[0] == "sim"
+    """Whether something is of the package; what makes it fast (``sim.engine``) is handed functions, and knows no law.
+
+    What is written at import from a table (``<generated …>``) calls functions of the package, wherever it is written.
+    """
+    module = str(getattr(thing, "__module__", ""))
+    written = isinstance(thing, FunctionType) and thing.__code__.co_filename.startswith("<generated")
+    return module.partition(".")[0] == "sim" and (written or not module.startswith("sim.engine"))
 
 
 class Reach:
@@ -60,7 +66,7 @@ class Reach:
     instance of it is held by a global) and its name is read of anything. More may be found than is ever called, never less.
     """
 
-    def __init__(self, roots: Iterable[FunctionType]) -> None:
+    def __init__(self, roots: Iterable[Any]) -> None:
         self.functions: dict[FunctionType, FunctionNode] = {}
         self.classes: set[type] = set()
         self.attributes: set[str] = set()
@@ -95,7 +101,9 @@ class Reach:
 
     def _follow(self, function: FunctionType) -> None:
         node = _node(function)
-        if node is None:  # made by a decorator: a dataclass's __init__
+        if node is None:
+            for name in function.__code__.co_names:
+                self.see(function.__globals__.get(name))
             return
         self.functions[function] = node
         local = {*function.__code__.co_varnames, *function.__code__.co_cellvars}
@@ -108,7 +116,14 @@ class Reach:
             elif isinstance(part, ast.ImportFrom) and str(part.module).partition(".")[0] == "sim":
                 module = import_module(str(part.module))
                 for alias in part.names:
-                    self.see(getattr(module, alias.name))
+                    self._imported(getattr(module, alias.name, None) or import_module(f"{part.module}.{alias.name}"))
+
+    def _imported(self, thing: Any) -> None:
+        """See what a function imports for itself: all the functions of a module, since its names are then local."""
+        inside = vars(thing).values() if isinstance(thing, ModuleType) else [thing]
+        for each in inside:
+            if not isinstance(thing, ModuleType) or isinstance(each, FunctionType | type):
+                self.see(each)
 
     def _methods(self) -> bool:
         """See the methods of classes reached whose names are read; tell whether there were new ones."""
@@ -162,7 +177,7 @@ class Fields:
         self.reach = reach
         self.notions = notions
         self.inner = inner
-        """Fields of the record of parameters that are records themselves."""
+        """Records within the record of parameters: ``parameters.files``, ``parameters.hearings.decision``."""
         self.read: dict[str, set[str]] = defaultdict(set)
         """By record, ``law.remission`` or ``parameters`` or ``parameters.decision``: the fields read."""
         self._arguments: dict[FunctionType, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -176,7 +191,7 @@ class Fields:
                 self._look(function, node)
 
     def _size(self) -> int:
-        bound = sum(len(names) for names in self._arguments.values() for names in names.values())
+        bound = sum(len(records) for names in self._arguments.values() for records in names.values())
         return bound + sum(len(fields) for fields in self.read.values())
 
     def _look(self, function: FunctionType, node: FunctionNode) -> None:
@@ -220,10 +235,8 @@ class Fields:
             return {PARAMETERS} if getattr(called, "__name__", "") == "read_parameters" else set()
         if isinstance(node, ast.Attribute):
             owners = self._records(node.value, names, function)
-            if PARAMETERS in owners and node.attr in self.inner:
-                return {f"{PARAMETERS}.{node.attr}"}
             if owners:
-                return set()
+                return {f"{owner}.{node.attr}" for owner in owners} & self.inner
             if node.attr == PARAMETERS and not isinstance(constant(node.value, function), ModuleType):
                 return {PARAMETERS}
             if node.attr in self.notions and getattr(node.value, "id", "") != "self":

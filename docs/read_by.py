@@ -8,8 +8,8 @@ Nothing is listed by hand. Four facts are put together:
 * the entries of the scenario that a run reads otherwise, remembered over the first months of a small one;
 * the entries that its measures read, remembered likewise.
 
-The result is data of the scenario layer (``sim/scenario/read_by.yaml``), which must answer without importing the engine.
-A test finds it again.
+The result is data of the law and of the scenario layer (``read_by.yaml`` in both), which must answer without importing the
+engine. A test finds it again.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from dataclasses import fields
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 from reached import LAW, PARAMETERS, Fields, Reach
 
@@ -38,7 +39,8 @@ from sim.scenario import Scenario, read_scenario
 from sim.scenario.values import entries_of
 from sim.simulation import run
 
-TARGET = Path(__file__).resolve().parents[1] / "sim" / "scenario" / "read_by.yaml"
+_ROOT = Path(__file__).resolve().parents[1]
+LAW_FILE, PARAMETERS_FILE = _ROOT / "sim" / "law" / "read_by.yaml", _ROOT / "sim" / "scenario" / "read_by.yaml"
 _HEAD = "# Written by docs/read_by.py, which derives it from the code (docs/generate.py runs it): do not edit.\n"
 _SMALL = """
 extends: baseline.yaml
@@ -143,20 +145,27 @@ def dependencies(scenario: Scenario) -> dict[str, set[str]]:
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in values.items():
-        flat.update({f"{name}.{inner}": each for inner, each in value.items()} if isinstance(value, dict) else {name: value})
+        if isinstance(value, dict):
+            flat.update({f"{name}.{inner}": each for inner, each in _flat(value).items()})
+        else:
+            flat[name] = value
     return flat
+
+
+def _records(name: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """Names of the records within a record."""
+    for field, value in values.items():
+        if isinstance(value, dict):
+            yield f"{name}.{field}"
+            yield from _records(f"{name}.{field}", value)
 
 
 def read_otherwise(scenario: Scenario) -> dict[str, set[int | None]]:
     """Entries that a run reads by itself, not through the record of parameters, with the days asked for."""
     watched = Watched.of(scenario)
 
-    def unwatched(_: Scenario, *rest: Any) -> dict[str, Any]:
-        return read_parameters(scenario, *rest)
-
-    world.read_parameters = unwatched
-    run.simulate(watched, seed=1, replication=0)
-    world.read_parameters = read_parameters
+    with patch.object(world, "read_parameters", lambda _, *rest: read_parameters(scenario, *rest)):
+        run.simulate(watched, seed=1, replication=0)
     return watched.read
 
 
@@ -176,11 +185,11 @@ def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """
     scenario, statutes = read_scenario(_SMALL, name="who reads what"), Statutes.load()
     values = read_parameters(scenario, scenario.start_day, ADJUSTMENTS, regimes_of(ADJUSTMENTS))
-    inner = frozenset(name for name, value in values.items() if isinstance(value, dict))
+    inner = frozenset(_records(PARAMETERS, values))
     notions = {notion: frozenset(text.rules) for notion, text in statutes.texts.items()}
     read = Fields(Reach([run.simulate, run.Past]), notions, inner).read
     rules = {notion: sorted(read[f"{LAW}.{notion}"]) for notion in sorted(notions) if read[f"{LAW}.{notion}"]}
-    fields_read = read[PARAMETERS] | {f"{name}.{field}" for name in inner for field in read[f"{PARAMETERS}.{name}"]}
+    fields_read = {f"{name}.{field}".partition(".")[2] for name in (PARAMETERS, *inner) for field in read[name]}
     moves, otherwise, measured = dependencies(scenario), read_otherwise(scenario), read_by_measures(scenario)
     found: dict[str, list[str]] = {"engine": [], "first day": [], "measures": [], "nobody": []}
     for path, group in entries(scenario).items():
@@ -199,22 +208,23 @@ def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     return rules, found
 
 
-def text() -> str:
-    """Return the text of the file."""
+def texts() -> dict[Path, str]:
+    """Return the text of each of the two files."""
     rules, parameters = derive()
-    lines = [_HEAD, "law:\n"]
-    lines += [f"  - {notion}.{rule}\n" for notion, those in rules.items() for rule in those]
-    lines.append("parameters:\n")
+    law = [_HEAD, "engine:\n"]
+    for notion, those in rules.items():
+        law += [f"  {notion}:\n", *(f"    - {rule}\n" for rule in those)]
+    scenario = [_HEAD]
     for reader, paths in parameters.items():
-        lines += [f"  {reader}:\n", *(f"    - {path}\n" for path in paths)] if paths else [f"  {reader}: []\n"]
-    return "".join(lines)
+        scenario += [f"{reader}:\n", *(f"  - {path}\n" for path in paths)] if paths else [f"{reader}: []\n"]
+    return {LAW_FILE: "".join(law), PARAMETERS_FILE: "".join(scenario)}
 
 
 if __name__ == "__main__":
-    found = text()
-    same = TARGET.exists() and TARGET.read_text(encoding="utf-8") == found
-    if "--check" in sys.argv:
-        sys.exit(not same)
-    if not same:
-        TARGET.write_text(found, encoding="utf-8")
-        print(TARGET)
+    found = texts()
+    late = [path for path, text in found.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in late:
+        print(path.relative_to(_ROOT))
+        if "--check" not in sys.argv:
+            path.write_text(found[path], encoding="utf-8")
+    sys.exit(bool(late) and "--check" in sys.argv)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.api.scenario import Scenario, language
+from sim.api.scenario import language, read_law
 from sim.api.words import Dated, day_number, told_in_python
 from sim.dates import NEVER, day_of, iso
 from sim.errors import RequestError, suggestion
@@ -43,7 +43,7 @@ class Law:
         Day of :meth:`rules`, and of the committal of :meth:`sentence` unless it says another; by default today. A sentence
         lives under the law of each of its days.
     scenario
-        Whose changes of the law are made; by default none.
+        Whose changes of the law are made, also those no run would show (``told_only: true`` in its file); by default none.
 
     Examples
     --------
@@ -52,8 +52,9 @@ class Law:
 
     def __init__(self, at: Dated | None = None, scenario: Which | None = None) -> None:
         self._day = day_of(date.today()) if at is None else day_number(at, "at")  # noqa: DTZ011 (a day of the calendar)
-        changed = None if scenario is None else Scenario(scenario)
-        self._statutes = Statutes.load() if changed is None else Statutes.load().amended(changed.loaded.amendments)
+        with told_in_python():
+            changed = None if scenario is None else read_law(scenario)
+        self._statutes = Statutes.load() if changed is None else Statutes.load().amended(changed.amendments)
         self._of = "" if changed is None else f" under {changed.name}"
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.law.statutes import Statutes
 from sim.scenario.checking import hypotheses
+from sim.scenario.readers import reader_of
 from sim.scenario.scenario import LAW
 from sim.scenario.values import entries_of
 
@@ -42,7 +43,7 @@ def _of_parameter(scenario: Scenario, leaf: Sourced, code: str, lang: Language) 
         bounds = leaf.bounds(day, entry or None)
         low, high = (_NONE, _NONE) if bounds is None else bounds
         path, said = (f"{leaf.path}.{entry}", f"{label} [{entry}]") if entry else (leaf.path, label)
-        yield path, said, number, leaf.unit or "", low, high, leaf.kind, leaf.why or leaf.source or "", code, "engine"
+        yield path, said, number, leaf.unit or "", low, high, leaf.kind, leaf.why or leaf.source or "", code, reader_of(path)
 
 
 def _of_law(scenario: Scenario, lang: Language) -> Iterator[tuple[Any, ...]]:
@@ -53,7 +54,8 @@ def _of_law(scenario: Scenario, lang: Language) -> Iterator[tuple[Any, ...]]:
             low, high = rule.range or (_NONE, _NONE)
             label = f"{text.title[lang]} · {rule.label[lang]}"
             source = rule.period_at(day).reference.title
-            yield LAW + rule.path, label, statutes.value(rule.path, day), rule.unit, low, high, "law", source, "", ""
+            path = LAW + rule.path
+            yield path, label, statutes.value(rule.path, day), rule.unit, low, high, "law", source, "", reader_of(path)
 
 
 def _bare(text: str) -> str:

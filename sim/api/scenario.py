@@ -125,7 +125,9 @@ class Scenario:
         -------
             One row for each value, entries of tables and lists by themselves: ``path`` (what :meth:`change` takes),
             ``label, value, unit`` (on the first measured day), ``low, high`` (plausible range), ``kind``, ``source`` (for an
-            assumption, why it was made so), ``hypothesis`` (number of an assumption), ``read_by``.
+            assumption, why it was made so), ``hypothesis`` (number of an assumption), ``read_by``: *engine*; *first day*, once
+            at the start; *measures*, on the first day measured; *rule book only* and *nobody concerned*, for rules of law whose
+            change no run would show (:meth:`change` refuses it); *nobody*.
 
         Examples
         --------
@@ -298,15 +300,22 @@ class Scenario:
             return adapted(loaded, days=days, fraction=fraction)
 
 
-def _read(source: object) -> Content:
+def read_law(source: str | Path | Scenario) -> Loaded:
+    """Return a scenario of which the law alone is asked: it may change rules that no run reads (``told_only: true``)."""
+    return source.loaded if isinstance(source, Scenario) else _read(source, law_alone=True).loaded
+
+
+def _read(source: object, *, law_alone: bool = False) -> Content:
     if isinstance(source, Loaded):
         return Content(_plain(read_bytes(source.to_yaml().encode(), source.name).data), source)
     if isinstance(source, str) and _LOOKS_LIKE_YAML.search(source.strip()):
         file = _plain(read_bytes(source.encode(errors="surrogatepass"), "scenario").data)
-        return Content(file, read_scenario(source, name=file.get("name") or "scenario", known_policies=_KNOWN))
+        name = file.get("name") or "scenario"
+        return Content(file, read_scenario(source, name=name, known_policies=_KNOWN, law_alone=law_alone))
     if isinstance(source, str | Path):
         path = find(source)
-        return Content({"extends": str(path.resolve())}, load_scenario(path, known_policies=_KNOWN))
+        loaded = load_scenario(path, known_policies=_KNOWN, law_alone=law_alone)
+        return Content({"extends": str(path.resolve())}, loaded)
     msg = f"scenario: met {source!r}, expected a name, the path of a YAML file, or YAML text."
     raise RequestError(msg)
 

@@ -23,12 +23,14 @@ _INSTEAD = (
     ("sortie law show", "sortie.Law().rules()"),
     ("sortie data add-months FILE", "the command sortie data add-months FILE"),
 )
+_LAW_OF = re.compile(r"sortie law show --scenario (\S+)")
 _OPTION = re.compile(r"(?<![\w-])--(?!no-)([a-z][a-z-]*)")
 _REMEASURE = re.compile(r"sortie remeasure [^\n]*")
 
 
 def in_python(message: str) -> str:
     """Return a message with the names of Python in place of commands and options: ``measure_from`` for ``--measure-from``."""
+    message = _LAW_OF.sub(r'sortie.Law(scenario="\1").rules()', message)
     for command, name in _INSTEAD:
         message = message.replace(command, name)
     message = _REMEASURE.sub("Results.remeasure()", message)

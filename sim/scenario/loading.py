@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.dates import day_of, iso
 from sim.errors import ScenarioError, suggestion
 from sim.scenario.changing import checked_order, located, with_changes, with_overrides
+from sim.scenario.complete import check_complete
 from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
 from sim.scenario.law_paths import amendments
 from sim.scenario.library import files, find, label_of
@@ -94,13 +95,14 @@ def read_scenario(
     name: str,
     overrides: Mapping[str, object] | None = None,
     known_policies: frozenset[str] | None = None,
+    law_alone: bool = False,
 ) -> Scenario:
     """Load a scenario from its text (an upload, a share link); ``name`` is what messages call it.
 
     It may extend the scenarios that have a name. Other parameters and errors as :func:`load_scenario`.
     """
     raw = text.encode(errors="surrogatepass") if isinstance(text, str) else text
-    return _assembled(_chain(read_bytes(raw, name), Path(name)), overrides or {}, known_policies)
+    return _assembled(_chain(read_bytes(raw, name), Path(name)), overrides or {}, known_policies, law_alone=law_alone)
 
 
 def available_scenarios() -> tuple[ScenarioCard, ...]:
@@ -153,6 +155,7 @@ def _assembled(
 ) -> Scenario:
     base, top = chain[0], chain[-1]
     world = dict(sorted((leaf.path, leaf) for leaf in _leaves(base.document)))
+    check_complete(world, base.document)
     days = _days(chain)
     overrides, overridden = _overrides(chain, drawn, world)
     changes: list[Located] = [

@@ -4,8 +4,9 @@ A change of a rule that only the rule book tells, or of a parameter that no code
 and reported as "no effect". Every door (``check``, ``show``, ``run``, ``batch``, ``solve``, the explorer, the Python API) loads
 scenarios through :mod:`sim.scenario.loading`, which asks here; the refusal names the parameter that would do it.
 
-Who reads what is derived from the code (``docs/read_by.py``). What stands in the model for a rule that is not read is a
-reviewed judgement: ``simulated_by.yaml``.
+Who reads what is derived from the code (``docs/read_by.py``). What stands in the model for a rule that is not read
+(``simulated_by.yaml``), and which rules decide nothing although they are read (``without_effect.yaml``), are reviewed
+judgements.
 """
 
 from __future__ import annotations
@@ -17,22 +18,23 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from sim.dates import iso
+from sim.law.readers import engine_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Reader = Literal["engine", "first day", "measures", "rule book only", "nobody"]
+Reader = Literal["engine", "first day", "measures", "rule book only", "nobody concerned", "nobody"]
 """Who reads a value: a run, as it goes or once on its first day; what is measured on it (costs), on the first day measured; the
-rule book of the law, which no run asks; or no code at all."""
+rule book of the law, which no run asks; a run, for people who are not in the model; or no code at all."""
 
 LAW = "law."
 BEHAVIOURS = "policies."
 READ_BY = Path(__file__).with_name("read_by.yaml")
 SIMULATED_BY = Path(__file__).with_name("simulated_by.yaml")
+WITHOUT_EFFECT = Path(__file__).with_name("without_effect.yaml")
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@cache
 def _load(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader)
 
@@ -40,13 +42,7 @@ def _load(path: Path) -> Any:
 @cache
 def parameter_readers() -> Mapping[str, Reader]:
     """Who reads each parameter of the baseline, and each entry that is not read as the rest of its table is."""
-    return {path: reader for reader, paths in _load(READ_BY)["parameters"].items() for path in paths}
-
-
-@cache
-def engine_rules() -> frozenset[str]:
-    """Return the rules that a run reads, by their path without ``law.``."""
-    return frozenset(_load(READ_BY)["law"])
+    return {path: reader for reader, paths in _load(READ_BY).items() for path in paths}
 
 
 @cache
@@ -58,10 +54,29 @@ def stand_ins() -> Mapping[str, tuple[str, ...]]:
     return {key: tuple(paths) for key, paths in _load(SIMULATED_BY).items()}
 
 
+@cache
+def without_effect() -> Mapping[str, Mapping[str, Any]]:
+    """Rules that a run reads and that move nothing, with the reason.
+
+    ``nobody``: no person of the model is concerned. ``hidden``: another rule, as it stands, decides before (in both languages).
+    """
+    found: Mapping[str, Mapping[str, Any]] = _load(WITHOUT_EFFECT)
+    return found
+
+
+def hidden_by(path: str) -> Mapping[str, str] | None:
+    """Why a rule (``law.…``) decides nothing as the other rules stand, by language; None if it does."""
+    found: Mapping[str, str] | None = without_effect()["hidden"].get(path.removeprefix(LAW))
+    return found
+
+
 def reader_of(path: str) -> Reader:
     """Who reads a rule of law (``law.…``), a parameter, or one entry of it."""
     if path.startswith(LAW):
-        return "engine" if path[len(LAW) :] in engine_rules() else "rule book only"
+        rule = path[len(LAW) :]
+        if rule in without_effect()["nobody"]:
+            return "nobody concerned"
+        return "engine" if rule in engine_rules() else "rule book only"
     known = parameter_readers()
     found = known.get(path) or known.get(path.rpartition(".")[0])
     if found is not None:
@@ -106,11 +121,14 @@ def unread_rule(path: str, value: object, amends: Iterable[str]) -> str | None:
         Rules, without ``law.``, that it changes when it is set to true (a pending reform); none for any other.
     """
     amended = list(amends)
+    nobody = without_effect()["nobody"]
     if value is not True or not amended:
+        if path[len(LAW) :] in nobody:
+            return f"no run would show '{path}' changed: {nobody[path[len(LAW) :]]}"
         if reader_of(path) == "engine":
             return None
         return f"'{path}' is told by the rule book and read by no run, which would show no effect. {way_out(path)}"
-    unread = [f"{LAW}{rule}" for rule in amended if rule not in engine_rules()]
+    unread = [f"{LAW}{rule}" for rule in amended if rule not in engine_rules() or rule in nobody]
     if not unread:
         return None
     listed = ", ".join(f"'{rule}'" for rule in unread)
@@ -136,23 +154,25 @@ def unread_parameter(path: str, parameter: str, moved: Iterable[str], day: int, 
         ``start`` and ``measure_from`` of the run.
     """
     readers = {reader_of(f"{parameter}.{entry}") for entry in moved} or {reader_of(parameter)}
-    if "engine" in readers:
-        return None
-    if "measures" in readers and day <= days["measure_from"]:
-        return None
-    if "first day" in readers and day <= days["start"]:
-        return None
-    if "measures" in readers:
+    if readers == {"nobody"}:
+        return nobody_reads(path)
+    late = [read_too_late(path, reader, day, days) for reader in sorted(readers) if reader != "nobody"]
+    return None if None in late else late[-1]
+
+
+def read_too_late(path: str, reader: Reader, day: int, days: Mapping[str, int]) -> str | None:
+    """Why a change on a day comes after what it changes was read; None if it does not."""
+    if reader == "measures" and day > days["measure_from"]:
         return (
             f"'{path}' is read once, on the first day measured ({iso(days['measure_from'])}): a change on {iso(day)} would"
             " have no effect. Let it change on that day or before"
         )
-    if "first day" in readers:
+    if reader == "first day" and day > days["start"]:
         return (
             f"'{path}' is read once, on the first day of the run ({iso(days['start'])}): a change on {iso(day)} would have no"
             " effect. Let it change on that day"
         )
-    return nobody_reads(path)
+    return None
 
 
 def nobody_reads(path: str) -> str:

@@ -96,7 +96,7 @@ def test_tags_are_fitted_so_many_a_week() -> None:
     tags = next(pool for pool in state.pools if state.regimes[pool.regime].places == PlaceKind.DEVICES)
     beds = state.pools[0]
     tags.places, tags.used, beds.places, beds.used = 10, 0, 10, 0
-    state.parameters.fittings = 2.0
+    state.parameters.placements.fittings_a_week = 2.0
     open_week(state, 1.0)
     for _ in range(2):
         assert free_places(tags) > 0
@@ -119,7 +119,7 @@ def test_the_chamber_decides_what_the_judge_did_not_hear() -> None:
     }
     small = prison(12, NO_BOARDS | overrides, {"total_months": 24})
     small.live(720)
-    decisions = small.state.decisions[: small.state.written[3]]
+    decisions = small.rows("decisions")
     decisions = decisions[[int(code) in small.state.hearing_codes for code in decisions["adjustment"]]]
     assert len(decisions) >= 10
     assert (decisions["day"] - decisions["requested_day"]).min() > 120

@@ -67,8 +67,8 @@ def test_how_arms_share_their_past_names_a_run():
 @pytest.mark.parametrize(
     "name",
     [
-        "cli/report.py", "presentation/charts.py", "explorer/layout.py", "library/tables.py", "calibration/waves.py", "api/results.py",
-        "experiments/compare.py", "indicators/catalogue.py", "law/rulebook/remand.py", "__main__.py",
+        "cli/report.py", "presentation/charts.py", "explorer/layout.py", "library/tables.py", "calibration/waves.py",
+        "api/results.py", "experiments/compare.py", "indicators/catalogue.py", "law/rulebook/remand.py", "__main__.py",
     ],
 )  # fmt: skip
 def test_what_is_shown_or_asked_of_runs_names_none(name):

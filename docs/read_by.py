@@ -145,8 +145,19 @@ def dependencies(scenario: Scenario) -> dict[str, set[str]]:
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in values.items():
-        flat.update({f"{name}.{inner}": each for inner, each in value.items()} if isinstance(value, dict) else {name: value})
+        if isinstance(value, dict):
+            flat.update({f"{name}.{inner}": each for inner, each in _flat(value).items()})
+        else:
+            flat[name] = value
     return flat
+
+
+def _records(name: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """Names of the records within a record."""
+    for field, value in values.items():
+        if isinstance(value, dict):
+            yield f"{name}.{field}"
+            yield from _records(f"{name}.{field}", value)
 
 
 def read_otherwise(scenario: Scenario) -> dict[str, set[int | None]]:
@@ -174,11 +185,11 @@ def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """
     scenario, statutes = read_scenario(_SMALL, name="who reads what"), Statutes.load()
     values = read_parameters(scenario, scenario.start_day, ADJUSTMENTS, regimes_of(ADJUSTMENTS))
-    inner = frozenset(name for name, value in values.items() if isinstance(value, dict))
+    inner = frozenset(_records(PARAMETERS, values))
     notions = {notion: frozenset(text.rules) for notion, text in statutes.texts.items()}
     read = Fields(Reach([run.simulate, run.Past]), notions, inner).read
     rules = {notion: sorted(read[f"{LAW}.{notion}"]) for notion in sorted(notions) if read[f"{LAW}.{notion}"]}
-    fields_read = read[PARAMETERS] | {f"{name}.{field}" for name in inner for field in read[f"{PARAMETERS}.{name}"]}
+    fields_read = {f"{name}.{field}".partition(".")[2] for name in (PARAMETERS, *inner) for field in read[name]}
     moves, otherwise, measured = dependencies(scenario), read_otherwise(scenario), read_by_measures(scenario)
     found: dict[str, list[str]] = {"engine": [], "first day": [], "measures": [], "nobody": []}
     for path, group in entries(scenario).items():

@@ -104,10 +104,10 @@ def _opinion_of_board(person: Person, code: int, state: State) -> tuple[Outcome,
     if not person.consents and state.adjustments[code].consent_needed:
         return Outcome.DECLINED, -1
     parameters = state.parameters
-    against = parameters.unfavourable_removal if person.removal else parameters.unfavourable
+    against = parameters.hearings.unfavourable_share_removal if person.removal else parameters.hearings.unfavourable_share
     unfavourable = draw(state, DecisionPoint.BOARD_REQUISITION, person, nth_measure(person)) < against
     at_home = housed(person, state.nation.day)
-    logit, ground = decision_logit(person, parameters.board, state.nation.day, state, at_home, unfavourable)
+    logit, ground = decision_logit(person, parameters.boards.decision, state.nation.day, state, at_home, unfavourable)
     if draw(state, DecisionPoint.BOARD_GRANT, person, nth_measure(person)) >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
     return _modality(person, code, state, DecisionPoint.BOARD_HOME, DecisionPoint.BOARD_MODALITY)
@@ -115,13 +115,15 @@ def _opinion_of_board(person: Person, code: int, state: State) -> tuple[Outcome,
 
 def _reached(person: Person, state: State, decision: DecisionPoint) -> bool:
     """Whether the file reached the board in time; seldom without a counsellor."""
-    parameters = state.parameters
-    chance = parameters.examined_held if person.counsellor == CounsellorState.HELD else parameters.examined_unheld
+    boards = state.parameters.boards
+    chance = (
+        boards.examined_with_counsellor if person.counsellor == CounsellorState.HELD else boards.examined_without_counsellor
+    )
     return draw(state, decision, person, nth_measure(person)) < chance
 
 
 def _removed(person: Person, state: State) -> bool:
-    return draw(state, DecisionPoint.BOARD_REMOVAL, person, nth_measure(person)) < state.parameters.removal_executed
+    return draw(state, DecisionPoint.BOARD_REMOVAL, person, nth_measure(person)) < state.parameters.boards.removal_executed
 
 
 def _modality(person: Person, code: int, state: State, home: DecisionPoint, form: DecisionPoint) -> tuple[Outcome, int]:
@@ -129,9 +131,9 @@ def _modality(person: Person, code: int, state: State, home: DecisionPoint, form
 
     ``home`` decides whether a lodging suits a measure, ``form`` which of those possible is taken.
     """
-    parameters = state.parameters
-    at_home = housed(person, state.nation.day) and draw(state, home, person, nth_measure(person)) < parameters.compatible_home
-    weights = parameters.modality_housed if at_home else parameters.modality_unhoused
+    boards = state.parameters.boards
+    at_home = housed(person, state.nation.day) and draw(state, home, person, nth_measure(person)) < boards.compatible_home
+    weights = boards.modality_housed if at_home else boards.modality_unhoused
     total, full = 0.0, -1
     for regime in state.regimes_of_adjustment[code]:
         if _possible(person, regime, weights[regime], state):

@@ -48,7 +48,8 @@ def examine_early(person: Person, state: State) -> None:
     ):
         at_home = (
             housed(person, day)
-            and draw(state, DecisionPoint.EARLY_HOME, person, this_week(person, state)) < state.parameters.early_home
+            and draw(state, DecisionPoint.EARLY_HOME, person, this_week(person, state))
+            < state.parameters.early_release.home_a_week
         )
         if at_home:
             person.end_day = day + 1
@@ -66,7 +67,8 @@ def _reduced(person: Person, state: State) -> bool:
     most = early_reduction_days(person, law_for(state, person))
     if (
         most == 0
-        or draw(state, DecisionPoint.EARLY_REDUCTION, person, this_week(person, state)) >= state.parameters.early_reduction
+        or draw(state, DecisionPoint.EARLY_REDUCTION, person, this_week(person, state))
+        >= state.parameters.early_release.reduction_a_week
     ):
         return False
     person.early_days = most

@@ -4,8 +4,8 @@
 or NEW is a checkout (it holds ``sim/__init__.py``), the scenarios named by ``--scenarios`` are run there first, with the
 options given (``--fraction``, ``--end``, ``--plain`` …).
 
-Values are compared and not the bytes of files, whose metadata say what columns mean and may be reworded. A table of an older
-format is brought to the present one first (:func:`modern`). Exit code 1 if anything differs: each table that does is named
+Values are compared and not the bytes of files, whose metadata say what columns mean and may be reworded; a date is the same as
+the number of its day. Exit code 1 if anything differs: each table that does is named
 with its first row and column that differ.
 """
 
@@ -96,19 +96,16 @@ def differences(old: Path, new: Path) -> Iterator[str]:
         if place not in tables[0] or place not in tables[1]:
             yield f"{name}: only in {old if place in tables[0] else new}"
             continue
-        one, other = (modern(place.stem, pq.read_table(folder / place), formats(folder)) for folder in (old, new))
+        one, other = (plain(pq.read_table(folder / place)) for folder in (old, new))
         if said := first_difference(one, other):
             yield f"{name}: {said}"
 
 
-def formats(folder: Path) -> int:
-    """Format of the tables of a run."""
-    return int(json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("tables_format", 1))
-
-
-def modern(name: str, table: pa.Table, written_as: int) -> pa.Table:
-    """Bring a table of an older format to the present one."""
-    del name, written_as
+def plain(table: pa.Table) -> pa.Table:
+    """Return a table whose dates are day numbers, -1 where there is none, whichever way they were written."""
+    for position, field in enumerate(table.schema):
+        if pa.types.is_date32(field.type):
+            table = table.set_column(position, field.name, table.column(position).cast(pa.int32()).fill_null(-1))
     return table
 
 

@@ -177,7 +177,7 @@ class Fields:
         self.reach = reach
         self.notions = notions
         self.inner = inner
-        """Fields of the record of parameters that are records themselves."""
+        """Records within the record of parameters: ``parameters.files``, ``parameters.hearings.decision``."""
         self.read: dict[str, set[str]] = defaultdict(set)
         """By record, ``law.remission`` or ``parameters`` or ``parameters.decision``: the fields read."""
         self._arguments: dict[FunctionType, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -235,10 +235,8 @@ class Fields:
             return {PARAMETERS} if getattr(called, "__name__", "") == "read_parameters" else set()
         if isinstance(node, ast.Attribute):
             owners = self._records(node.value, names, function)
-            if PARAMETERS in owners and node.attr in self.inner:
-                return {f"{PARAMETERS}.{node.attr}"}
             if owners:
-                return set()
+                return {f"{owner}.{node.attr}" for owner in owners} & self.inner
             if node.attr == PARAMETERS and not isinstance(constant(node.value, function), ModuleType):
                 return {PARAMETERS}
             if node.attr in self.notions and getattr(node.value, "id", "") != "self":

@@ -1,5 +1,7 @@
 """Who reads each rule of law and each parameter, found in the code: ``python docs/read_by.py`` writes it down.
 
+``--check`` says whether what is written is still so, ``--list`` prints it rule by rule.
+
 Nothing is listed by hand. Four facts are put together:
 
 * the functions a run can reach, and the fields of the law's record and of the record of parameters that they read
@@ -35,7 +37,7 @@ from sim.institutions.parameters import read_parameters
 from sim.institutions.world import regimes_of
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.statutes import Statutes
-from sim.scenario import Scenario, read_scenario
+from sim.scenario import Scenario, read_scenario, readers
 from sim.scenario.values import entries_of
 from sim.simulation import run
 
@@ -82,12 +84,17 @@ class Watched(Scenario):
     moved: Mapping[str, float]
 
     @classmethod
-    def of(cls, scenario: Scenario, moved: Mapping[str, float] | None = None) -> Watched:
-        """Return a watched copy, in which the entries named are multiplied and one is added."""
+    def of(cls, scenario: Scenario) -> Watched:
+        """Return a watched copy."""
         watched = cls(**{each.name: getattr(scenario, each.name) for each in fields(scenario) if each.init})
         object.__setattr__(watched, "read", defaultdict(set))
-        object.__setattr__(watched, "moved", moved or {})
+        object.__setattr__(watched, "moved", {})
         return watched
+
+    def move(self, moved: Mapping[str, float]) -> Watched:
+        """Show the entries named multiplied, plus one, from now on, and the others as they are."""
+        object.__setattr__(self, "moved", moved)
+        return self
 
     def _shown(self, path: str, value: float) -> float:
         return value * self.moved[path] + 1 if path in self.moved else value
@@ -130,14 +137,17 @@ def entries(scenario: Scenario) -> dict[str, list[str]]:
 def dependencies(scenario: Scenario) -> dict[str, set[str]]:
     """Fields of the record of parameters (those of an inner record after a point) that each entry of the scenario moves."""
     found: dict[str, set[str]] = defaultdict(set)
-    regimes = regimes_of(ADJUSTMENTS)
+    watched, every = Watched.of(scenario), [entry for group in entries(scenario).values() for entry in group]
+
+    def read(moved: Mapping[str, float]) -> dict[str, Any]:
+        return _flat(read_parameters(watched.move(moved), scenario.start_day, ADJUSTMENTS, regimes_of(ADJUSTMENTS)))
+
     for point in range(_POINTS):
         luck = Random(point)  # noqa: S311 (where to look, not what happens)
-        start = {entry: luck.uniform(0.5, 2) for group in entries(scenario).values() for entry in group} if point else {}
-        before = _flat(read_parameters(Watched.of(scenario, start), scenario.start_day, ADJUSTMENTS, regimes))
-        for entry in (entry for group in entries(scenario).values() for entry in group):
-            moved = Watched.of(scenario, {**start, entry: start.get(entry, 1.0) * 1.7})
-            after = _flat(read_parameters(moved, scenario.start_day, ADJUSTMENTS, regimes))
+        start = {entry: luck.uniform(0.5, 2) for entry in every} if point else {}
+        before = read(start)
+        for entry in every:
+            after = read({**start, entry: start.get(entry, 1.0) * 1.7})
             found[entry].update(name for name in before if before[name] != after[name])
     return found
 
@@ -145,8 +155,19 @@ def dependencies(scenario: Scenario) -> dict[str, set[str]]:
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in values.items():
-        flat.update({f"{name}.{inner}": each for inner, each in value.items()} if isinstance(value, dict) else {name: value})
+        if isinstance(value, dict):
+            flat.update({f"{name}.{inner}": each for inner, each in _flat(value).items()})
+        else:
+            flat[name] = value
     return flat
+
+
+def _records(name: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """Names of the records within a record."""
+    for field, value in values.items():
+        if isinstance(value, dict):
+            yield f"{name}.{field}"
+            yield from _records(f"{name}.{field}", value)
 
 
 def read_otherwise(scenario: Scenario) -> dict[str, set[int | None]]:
@@ -174,11 +195,11 @@ def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """
     scenario, statutes = read_scenario(_SMALL, name="who reads what"), Statutes.load()
     values = read_parameters(scenario, scenario.start_day, ADJUSTMENTS, regimes_of(ADJUSTMENTS))
-    inner = frozenset(name for name, value in values.items() if isinstance(value, dict))
+    inner = frozenset(_records(PARAMETERS, values))
     notions = {notion: frozenset(text.rules) for notion, text in statutes.texts.items()}
     read = Fields(Reach([run.simulate, run.Past]), notions, inner).read
     rules = {notion: sorted(read[f"{LAW}.{notion}"]) for notion in sorted(notions) if read[f"{LAW}.{notion}"]}
-    fields_read = read[PARAMETERS] | {f"{name}.{field}" for name in inner for field in read[f"{PARAMETERS}.{name}"]}
+    fields_read = {f"{name}.{field}".partition(".")[2] for name in (PARAMETERS, *inner) for field in read[name]}
     moves, otherwise, measured = dependencies(scenario), read_otherwise(scenario), read_by_measures(scenario)
     found: dict[str, list[str]] = {"engine": [], "first day": [], "measures": [], "nobody": []}
     for path, group in entries(scenario).items():
@@ -209,7 +230,19 @@ def texts() -> dict[Path, str]:
     return {LAW_FILE: "".join(law), PARAMETERS_FILE: "".join(scenario)}
 
 
+def listed() -> Iterator[str]:
+    """Say of every rule of law, then of every parameter, who reads it, and what stands in a run for a rule that it does not read."""
+    for rule in Statutes.load().paths():
+        stand_in = readers.simulated_by(f"law.{rule}")
+        yield f"law.{rule}: {readers.reader_of(f'law.{rule}')}" + (f" ({', '.join(stand_in)})" if stand_in else "")
+    for path, reader in readers.parameter_readers().items():
+        yield f"{path}: {reader}"
+
+
 if __name__ == "__main__":
+    if "--list" in sys.argv:
+        print(*listed(), sep="\n")
+        sys.exit()
     found = texts()
     late = [path for path, text in found.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in late:

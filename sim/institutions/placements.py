@@ -71,7 +71,7 @@ def open_week(state: State, fraction: float) -> None:
     """Give the pool of tags the fittings of a week; other places need none."""
     for pool in state.pools:
         if state.regimes[pool.regime].places == PlaceKind.DEVICES:
-            pool.fitted = state.parameters.fittings * fraction + pool.fitted % 1.0
+            pool.fitted = state.parameters.placements.fittings_a_week * fraction + pool.fitted % 1.0
         else:
             pool.fitted = _NO_LIMIT
 

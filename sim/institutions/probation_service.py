@@ -19,7 +19,7 @@ from sim.population.person import CounsellorState, FileState
 
 if TYPE_CHECKING:
     from sim.engine.compile import Count, Day
-    from sim.institutions.parameters import Row
+    from sim.institutions.parameter_readers import Row
     from sim.institutions.state import State
     from sim.population.person import Person
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from sim.institutions.community_supervision import CommunityTeam
     from sim.institutions.decision_points import DecisionPoint
     from sim.institutions.enforcement_court import Court
-    from sim.institutions.parameters import ParametersOfDay, Row
+    from sim.institutions.parameter_readers import Row
+    from sim.institutions.parameters import ParametersOfDay
     from sim.institutions.placements import Pool
     from sim.institutions.prisons import QuarterRow
     from sim.institutions.probation_service import OpenFile, ProbationOffice

@@ -33,7 +33,7 @@ def follow(person: Person, state: State, left_day: int, regime: int, adjustment:
         How: 0 for a dry exit, else 1 + position of the regime; -1 or position of the adjustment.
     """
     nation = state.nation
-    if draw(state, DecisionPoint.RETURN_PRISON, person, person.stay) >= state.parameters.prison_after_reconviction:
+    if draw(state, DecisionPoint.RETURN_PRISON, person, person.stay) >= state.parameters.returns.prison_share:
         return False
     constrained = adjustment >= 0 and not state.adjustments[adjustment].needs_hearing
     model = state.reconviction
@@ -44,7 +44,7 @@ def follow(person: Person, state: State, left_day: int, regime: int, adjustment:
     if months == NEVER:
         return False
     offence_day = left_day + int(months * DAYS_PER_MONTH) + 1
-    wait = -log(1.0 - draw(state, DecisionPoint.RETURN_LAG, person, person.stay)) * state.parameters.commit_lag_days
+    wait = -log(1.0 - draw(state, DecisionPoint.RETURN_LAG, person, person.stay)) * state.parameters.returns.lag_days
     day = max(offence_day + int(wait), nation.day + 1)
     # Drawn with the cohort of a month that has not begun yet: a return waits for it, at most a month.
     month = max(_months_begun(state, day) - 1, _months_begun(state, nation.day))

@@ -30,7 +30,7 @@ from sim.pathways.stay import (
 )
 from sim.pathways.transfers import DESTINATIONS, move_people
 from sim.population.attributes import Stream
-from sim.population.person import FileState, begin
+from sim.population.person import FileState, reset_stay
 from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def reset_returning(state: State, slots: Ints) -> None:
         person = state.people[slot]
         leave_queue(state, QueueKind.RETURN, person)
         person.stay += 1
-        begin(person)
+        reset_stay(person)
 
 
 def seed_remand(state: State, slots: Ints, elapsed: Ints) -> None:
@@ -230,16 +230,16 @@ def _request_under_way(person: Person, state: State) -> None:
     day, parameters = state.nation.day, state.parameters
     luck = draw(state, DecisionPoint.STOCK_REQUEST, person, 0)
     when = draw(state, DecisionPoint.STOCK_REQUEST_WHEN, person, 0)
-    decided, pending, prepared = parameters.found_decided, parameters.found_pending, parameters.found_prepared
+    decided, pending, prepared = parameters.stock.decided, parameters.stock.pending, parameters.stock.prepared
     if luck < decided:
-        _put_off(person, state, day + 1 + int(when * 2 * parameters.bar_days))
+        _put_off(person, state, day + 1 + int(when * 2 * parameters.hearings.bar_days))
     elif luck < decided + pending:
         person.asked = choose(person, state)
         if person.asked < 0:
             return
         person.file = FileState.LODGED
-        person.requested_day = day - int(when * parameters.found_wait_days)
-        ready = person.requested_day + int(parameters.instruction_days)
+        person.requested_day = day - int(when * parameters.stock.request_wait_days)
+        ready = person.requested_day + int(parameters.hearings.instruction_days)
         person.step_day = ready if ready > day else day + 1
         schedule(state, person.step_day, Step.LIST, person)
     elif luck < decided + pending + prepared:
@@ -252,7 +252,7 @@ def _request_under_way(person: Person, state: State) -> None:
         person.external_day -= int(when * (person.external_day - day))
         person.hours_left = (1.0 - when) * person.needed
     else:
-        _put_off(person, state, day + 1 + int(when * parameters.lead_days))
+        _put_off(person, state, day + 1 + int(when * parameters.files.lead_days))
 
 
 def _put_off(person: Person, state: State, day: int) -> None:
@@ -280,7 +280,7 @@ def _found_in_cell(person: Person, state: State, status: int, quarter: int) -> N
     person.status = status
     enter_cell(person, quarter, state)
     # Whoever has been there longer than the arrival unit can be taken at once.
-    person.enrolled_day = max(person.committed_day, state.nation.day - state.parameters.arrival_days)
+    person.enrolled_day = max(person.committed_day, state.nation.day - state.parameters.probation_service.arrival_days)
 
 
 def _replay(person: Person, state: State, judged: int) -> None:

@@ -48,7 +48,7 @@ def binding_cause(person: Person, state: State) -> Cause:
 
 def _only_fitting_was_missing(person: Person, state: State) -> bool:
     """Whether a grant came in time for a measure, had the tag been fitted on the day it was due."""
-    worth = state.parameters.shortest_measure_days[person.granted_regime]
+    worth = state.parameters.placements.shortest_measure_days[person.granted_regime]
     return not person.overturned and person.end_day - person.due_day >= worth > person.end_day - person.effect_day
 
 
@@ -106,10 +106,10 @@ def _classic(person: Person, state: State, otherwise: Cause) -> Cause:
         return otherwise
     if person.counsellor != CounsellorState.HELD:
         return Cause.NO_COUNSELLOR
-    if person.end_day - person.assigned_day >= state.parameters.shortest_path_days:
+    if person.end_day - person.assigned_day >= state.parameters.files.shortest_path_days:
         return Cause.FILE_NOT_READY
     # Taken too late for a request: for want of a counsellor, unless it was no later than the arrival unit and a week.
-    waited = person.assigned_day - person.enrolled_day - state.parameters.arrival_days
+    waited = person.assigned_day - person.enrolled_day - state.parameters.probation_service.arrival_days
     return Cause.NO_COUNSELLOR if waited > _WEEK else otherwise
 
 
@@ -121,5 +121,5 @@ def _could_have_asked(person: Person, state: State) -> bool:
     """
     if person.eligible_day < 0 or person.eligible_day >= NEVER:
         return False
-    begun = max(person.convicted_day, person.committed_day + state.parameters.arrival_days)
-    return person.end_day - begun >= state.parameters.shortest_path_days
+    begun = max(person.convicted_day, person.committed_day + state.parameters.probation_service.arrival_days)
+    return person.end_day - begun >= state.parameters.files.shortest_path_days

@@ -18,6 +18,7 @@ from sim.institutions.state import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, review_of_period
 from sim.pathways.custody import drop_file
+from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.stay import ask_for_transfer, date_further, reschedule, set_review
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
@@ -35,15 +36,15 @@ def put_into_execution(person: Person, state: State) -> None:
 
     Only for people in a cell: of somebody on a measure, the judge may let the measure go on, which is not told apart here.
     """
-    day, parameters = state.nation.day, state.parameters
+    day, further = state.nation.day, state.parameters.further
     if person.further_day != day or person.status != Status.SENTENCED or person.end_day <= day:
         return
-    occurrence = person.stay * 64 + person.further
+    occurrence = of_further_sentence(person)
     person.further += 1
     person.further_day = -1
-    months = int(drawn(parameters.further_months, draw(state, DecisionPoint.STAY_FURTHER_MONTHS, person, occurrence)) + 0.5)
-    months = min(max(months, 1), parameters.further_longest - person.total_months)
-    if months <= 0 or draw(state, DecisionPoint.STAY_FURTHER_ABSORBED, person, occurrence) < parameters.further_absorbed:
+    months = int(drawn(further.months, draw(state, DecisionPoint.STAY_FURTHER_MONTHS, person, occurrence)) + 0.5)
+    months = min(max(months, 1), further.longest_months - person.total_months)
+    if months <= 0 or draw(state, DecisionPoint.STAY_FURTHER_ABSORBED, person, occurrence) < further.absorbed_share:
         write(state, Movement.FURTHER, person, -1, 0)
     else:
         before = person.total_days
@@ -95,8 +96,8 @@ def reopen_file(person: Person, state: State) -> None:
         stands = first_day(person.granted_adjustment, person, law) <= max(person.effect_day, day)
     else:
         opens = first_day(person.asked, person, law)
-        stands = opens < min(person.end_day, day + state.parameters.lead_days + _SOON)
-        ahead = opens - state.parameters.ahead_days
+        stands = opens < min(person.end_day, day + state.parameters.files.lead_days + _SOON)
+        ahead = opens - state.parameters.files.lodged_ahead_days
         if stands and file == FileState.READY and ahead > person.step_day:
             person.step_day = ahead
             schedule(state, ahead, Step.LODGE, person)

@@ -20,13 +20,14 @@ from sim.institutions.state import Table, draw, drawn, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.law.sentence import competent_court
 from sim.pathways.custody import housed
+from sim.pathways.occurrences import of_request
 from sim.pathways.temporary_leave import occupied
 from sim.population.person import FileState
 from sim.records.codes import Movement, Outcome
 
 if TYPE_CHECKING:
     from sim.institutions.enforcement_court import Court
-    from sim.institutions.parameters import Opinion
+    from sim.institutions.parameter_readers import Opinion
     from sim.institutions.state import State
     from sim.population.person import Person
 
@@ -45,17 +46,14 @@ def list_for_hearing(person: Person, state: State) -> None:
 
 def before_three_judges(person: Person, state: State) -> bool:
     """Whether the court of three decides (*tribunal de l'application des peines*): conditional release from long sentences."""
-    if person.asked != state.nation.release_code or state.parameters.panel_slots <= 0:
+    if person.asked != state.nation.release_code or state.parameters.enforcement_courts.panel_slots <= 0:
         return False
     return competent_court(person, state.nation.day, law_for(state, person)) == "TAP"
 
 
 def date_referral(person: Person, state: State) -> None:
     """Date the day a request not heard may be taken to the chamber (D422-8), for those who would."""
-    if (
-        draw(state, DecisionPoint.HEARING_REFERRAL, person, person.stay * 8 + person.hearings)
-        >= state.parameters.referral_share
-    ):
+    if draw(state, DecisionPoint.HEARING_REFERRAL, person, of_request(person)) >= state.parameters.hearings.referral_share:
         return
     law = law_for(state, person).procedure
     months = law.court_months if before_three_judges(person, state) else law.hearing_months
@@ -80,13 +78,13 @@ def go_to_chamber(person: Person, state: State) -> None:
 
 
 def _chamber_days(person: Person, state: State) -> int:
-    luck = draw(state, DecisionPoint.HEARING_CHAMBER, person, person.stay * 8 + person.hearings)
-    return int(drawn(state.parameters.chamber, luck))
+    luck = draw(state, DecisionPoint.HEARING_CHAMBER, person, of_request(person))
+    return int(drawn(state.parameters.hearings.chamber, luck))
 
 
 def hold_sitting(court: Court, state: State) -> None:
     """Adversarial hearings (*débats contradictoires*): so many files a sitting, first come first served."""
-    longest = state.parameters.longest_wait_days
+    longest = state.parameters.enforcement_courts.longest_wait_days
     overdue = state.nation.day - longest if longest < NEVER else -1
     for slot in take_sitting(state, court, overdue):
         person = state.people[slot]
@@ -98,17 +96,17 @@ def hold_sitting(court: Court, state: State) -> None:
 
 def put_off(person: Person, state: State) -> bool:
     """Adjourn the hearing to a fixed day, once at most for a request (*renvoi*): the slot is lost."""
-    parameters = state.parameters
+    hearings = state.parameters.hearings
     # For want of the counsellor's report, or for another reason.
     late = state.offices[person.site].late
-    share = parameters.adjourned_share + (1.0 - parameters.adjourned_share) * late
+    share = hearings.adjourned_share + (1.0 - hearings.adjourned_share) * late
     if person.adjourned or share <= 0:
         return False
-    if draw(state, DecisionPoint.HEARING_ADJOURNED, person, person.stay * 8 + person.hearings) >= share:
+    if draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) >= share:
         return False
     person.adjourned = True
     person.file = FileState.LODGED
-    person.step_day = state.nation.day + parameters.adjourned_days
+    person.step_day = state.nation.day + hearings.adjourned_days
     schedule(state, person.step_day, Step.LIST, person)
     return True
 
@@ -116,21 +114,21 @@ def put_off(person: Person, state: State) -> bool:
 def decide(person: Person, state: State) -> None:
     """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
     day = state.nation.day
-    parameters = state.parameters
-    occurrence = person.stay * 8 + person.hearings
+    hearings = state.parameters.hearings
+    occurrence = of_request(person)
     person.last_outcome_day = day
     law = law_for(state, person)
     opens = first_day(person.asked, person, law)
-    against = parameters.unfavourable_removal if person.removal else parameters.unfavourable
+    against = hearings.unfavourable_share_removal if person.removal else hearings.unfavourable_share
     unfavourable = draw(state, DecisionPoint.HEARING_REQUISITION, person, occurrence) < against
-    logit, ground = decision_logit(person, parameters.decision, day, state, housed(person, day), unfavourable)
+    logit, ground = decision_logit(person, hearings.decision, day, state, housed(person, day), unfavourable)
     granted = opens < person.end_day and draw(state, DecisionPoint.HEARING_GRANT, person, occurrence) < 1.0 / (
         1.0 + exp(-logit)
     )
-    delay = parameters.deliberation_days + parameters.prosecutor_days
+    delay = hearings.deliberation_days + hearings.prosecutor_days
     if granted:
         luck = draw(state, DecisionPoint.HEARING_APPEAL, person, occurrence)
-        if luck < parameters.appeal_share:
+        if luck < hearings.suspensive_appeal_share:
             delay = _after_appeal(person, day + delay, luck, state) - day
     regime = state.adjustments[person.asked].first_regime
     if granted and state.regimes[regime].closed_by_cap:
@@ -156,7 +154,7 @@ def decide(person: Person, state: State) -> None:
 
 def substitute_adjustment(person: Person, regime: int, state: State) -> int:
     """Adjustment granted instead of one whose form a cap keeps shut, by the shares of the cap; -1 if none."""
-    luck = draw(state, DecisionPoint.HEARING_DISPLACED, person, person.stay * 8 + person.hearings)
+    luck = draw(state, DecisionPoint.HEARING_DISPLACED, person, of_request(person))
     edge = 0.0
     for code in state.hearing_codes:
         form = state.adjustments[code].first_regime
@@ -173,12 +171,12 @@ def _after_appeal(person: Person, appealed: int, luck: float, state: State) -> i
 
     An appeal that lapses cannot overturn the grant.
     """
-    parameters = state.parameters
+    hearings = state.parameters.hearings
     lapses = add_months(appealed, law_for(state, person).procedure.suspensive_lapse_months)
     ruled = appealed + 1 + _chamber_days(person, state)
     if ruled > lapses:
         return lapses + 1
-    person.overturned = luck < parameters.appeal_share * parameters.appeal_reversed
+    person.overturned = luck < hearings.suspensive_appeal_share * hearings.appeal_reversed_share
     return ruled
 
 
@@ -197,9 +195,9 @@ def refuse(person: Person, state: State) -> None:
     parameters = state.parameters
     person.file = FileState.REFUSED
     longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
-    barred = day + parameters.bar_days
+    barred = day + parameters.hearings.bar_days
     person.barred_until = barred if barred < longest else longest
-    if person.end_day - person.barred_until >= parameters.shortest_days:
+    if person.end_day - person.barred_until >= parameters.files.shortest_remaining_days:
         person.file = FileState.NONE
         person.step_day = max(person.barred_until, day + 1)
         schedule(state, person.step_day, Step.FILE, person)
@@ -235,8 +233,8 @@ def decision_logit(
         ground, against = Outcome.REFUSED_PROJECT, missing
     if occupied(person, state):
         logit += occupation
-    elif at_home and state.parameters.housing_suffices > 0:
-        logit += occupation * state.parameters.housing_suffices
+    elif at_home and state.parameters.hearings.housing_suffices > 0:
+        logit += occupation * state.parameters.hearings.housing_suffices
     elif occupation > against:
         ground, against = Outcome.REFUSED_PROJECT, occupation
     if person.care and not cared_for(person, state):
@@ -252,12 +250,15 @@ def decision_logit(
 
 def cared_for(person: Person, state: State) -> bool:
     """Whether care is arranged for somebody in need of it: by the counsellor, in a share of the files opened."""
-    return person.opened_day >= 0 and draw(state, DecisionPoint.FILE_CARE, person, person.stay) < state.parameters.care_arranged
+    return (
+        person.opened_day >= 0
+        and draw(state, DecisionPoint.FILE_CARE, person, person.stay) < state.parameters.files.care_arranged
+    )
 
 
 def grant(person: Person, state: State, adjustment: int, regime: int, day: int) -> None:
     """Date the day a granted measure takes effect; whatever else was under way is closed."""
-    fitting = 0 if person.overturned else int(state.parameters.fitting_days[regime])
+    fitting = 0 if person.overturned else int(state.parameters.placements.fitting_days[regime])
     person.file = FileState.GRANTED
     person.due_day = day
     person.granted_adjustment = adjustment

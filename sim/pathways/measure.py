@@ -11,8 +11,9 @@ from sim.institutions.placements import PlaceKind, free_places, next_waiting, po
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
-from sim.pathways.custody import enter_cell, leave_cell, nth_measure, record_end, record_exit
+from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.hearing import overturn
+from sim.pathways.occurrences import of_measure
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
 
@@ -29,7 +30,7 @@ def take_effect(person: Person, state: State) -> None:
     if person.overturned:
         overturn(person, state)
         return
-    if person.end_day - state.nation.day < state.parameters.shortest_measure_days[person.granted_regime]:
+    if person.end_day - state.nation.day < state.parameters.placements.shortest_measure_days[person.granted_regime]:
         return  # not begun for so little: the decision came too late
     pool = pool_of(person, state)
     if pool < 0:
@@ -82,7 +83,10 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
     else:
         inside = rule.sleeps_inside
         if rule.hosted:
-            inside = draw(state, DecisionPoint.MEASURE_HOSTED, person, nth_measure(person)) < state.parameters.hosted
+            inside = (
+                draw(state, DecisionPoint.MEASURE_HOSTED, person, of_measure(person))
+                < state.parameters.placements.external_hosted_share
+            )
         person.status = Status.MEASURE_INSIDE if inside else Status.MEASURE_OUTSIDE
         if not inside:
             state.nation.outside += 1
@@ -93,10 +97,10 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
             person.quarter = best if best >= 0 else (quarter if quarter >= 0 else person.home_quarter)
             state.quarters[person.quarter].sentenced += 1
     _count_on_measure(person, state, 1)
-    rate = state.parameters.withdrawn[regime]
+    rate = state.parameters.measures.withdrawn[regime]
     if person.adjustment >= 0 and not state.adjustments[person.adjustment].needs_hearing:
-        rate *= state.parameters.withdrawn_lsc
-    luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, nth_measure(person))
+        rate *= state.parameters.measures.withdrawn_lsc_factor
+    luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, of_measure(person))
     if luck < rate:
         person.withdrawal_day = day + 1 + int(luck / rate * (person.end_day - day - 1))
         schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
@@ -123,12 +127,12 @@ def date_probation(person: Person, state: State) -> None:
     A year at most; then, once the law opens it, the judge turns the measure into conditional release for those who kept
     to it. A withdrawal that comes first prevents it.
     """
-    parameters = state.parameters
-    if draw(state, DecisionPoint.MEASURE_PROBATION, person, nth_measure(person)) >= parameters.probation_share:
+    measures = state.parameters.measures
+    if draw(state, DecisionPoint.MEASURE_PROBATION, person, of_measure(person)) >= measures.probation_share:
         return
     opens = first_day(state.nation.release_code, person, law_for(state, person))
-    day = max(opens, state.nation.day + int(parameters.probation_days[person.regime]))
-    if day + parameters.probation_worth_days <= person.end_day:
+    day = max(opens, state.nation.day + int(measures.probation_days[person.regime]))
+    if day + measures.probation_worth_days <= person.end_day:
         person.effect_day = day
         schedule(state, day, Step.PROBATION, person)
 
@@ -191,7 +195,8 @@ def withdraw(person: Person, state: State) -> None:
     absent = not from_liberty(person) and person.status == Status.MEASURE_INSIDE
     absent = (
         absent
-        and draw(state, DecisionPoint.MEASURE_ABSENT, person, nth_measure(person)) < state.parameters.absent[person.regime]
+        and draw(state, DecisionPoint.MEASURE_ABSENT, person, of_measure(person))
+        < state.parameters.measures.absent_share[person.regime]
     )
     write(state, Movement.WITHDRAWN, person, person.regime, -1)
     close_measure(person, state, True)
@@ -202,7 +207,7 @@ def withdraw(person: Person, state: State) -> None:
     state.nation.recalls += 1
     if absent:
         # Time at large is not served, and the failure to come back is punished.
-        person.end_day += state.parameters.absent_days
+        person.end_day += state.parameters.measures.absent_days
         schedule(state, person.end_day, Step.END, person)
     enter_cell(person, person.home_quarter, state)
     date_second(person, state)
@@ -215,13 +220,13 @@ def date_second(person: Person, state: State) -> None:
     No text bars a request after a withdrawal; nobody is heard at once, and the wait is no longer than the bar a judge may set
     (D49-33).
     """
-    parameters = state.parameters
+    measures = state.parameters.measures
     person.step_day = -1
-    if draw(state, DecisionPoint.MEASURE_SECOND, person, nth_measure(person)) >= parameters.second_share:
+    if draw(state, DecisionPoint.MEASURE_SECOND, person, of_measure(person)) >= measures.second_share:
         return
     day = state.nation.day
     longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
-    again = day + max(1, parameters.second_days)
+    again = day + max(1, measures.second_days)
     person.step_day = again if again < longest else longest
     if person.step_day < person.end_day:
         schedule(state, person.step_day, Step.AGAIN, person)
@@ -229,29 +234,29 @@ def date_second(person: Person, state: State) -> None:
 
 def _warned_instead(person: Person, state: State) -> bool:
     """Answer the incident by a warning, once; the measure may fail again later."""
-    parameters = state.parameters
-    if person.warned or draw(state, DecisionPoint.MEASURE_WARNED, person, nth_measure(person)) >= parameters.warned_share:
+    measures = state.parameters.measures
+    if person.warned or draw(state, DecisionPoint.MEASURE_WARNED, person, of_measure(person)) >= measures.warned_share:
         return False
     day = state.nation.day
     person.warned = True
-    luck = draw(state, DecisionPoint.MEASURE_AGAIN, person, nth_measure(person))
+    luck = draw(state, DecisionPoint.MEASURE_AGAIN, person, of_measure(person))
     person.withdrawal_day = -1
-    if luck < parameters.again_share:
-        person.withdrawal_day = day + 1 + int(luck / parameters.again_share * (person.end_day - day - 1))
+    if luck < measures.again_share:
+        person.withdrawal_day = day + 1 + int(luck / measures.again_share * (person.end_day - day - 1))
         schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
     return True
 
 
 def _turned_into_semi_liberty(person: Person, state: State) -> bool:
     """Turn a failing external placement into semi-liberty, if a place is free: the person does not go back to a cell."""
-    parameters = state.parameters
-    if parameters.turned_share <= 0 or not state.regimes[person.regime].hosted:
+    measures = state.parameters.measures
+    if measures.turned_share <= 0 or not state.regimes[person.regime].hosted:
         return False
     region = state.quarters[person.home_quarter].region
     pool = state.pools[region]
     if state.regimes[pool.regime].places != PlaceKind.SEMI_LIBERTY or free_places(pool) <= state.queues[pool.queue].length:
         return False
-    if draw(state, DecisionPoint.MEASURE_TURNED, person, nth_measure(person)) >= parameters.turned_share:
+    if draw(state, DecisionPoint.MEASURE_TURNED, person, of_measure(person)) >= measures.turned_share:
         return False
     regime = pool.regime
     close_measure(person, state, True)

@@ -20,7 +20,9 @@ from sim.pathways.application import want_file
 from sim.pathways.causes import binding_cause
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit, remitted
 from sim.pathways.measure import close_measure
-from sim.population.person import FileState, forget_file
+from sim.pathways.occurrences import of_further_sentence
+from sim.population.further_sentences import UNTIL
+from sim.population.person import FileState, reset_file
 from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
@@ -102,15 +104,15 @@ def start_sentence(person: Person, state: State, judged_day: int, start_day: int
 
 def date_further(person: Person, state: State) -> None:
     """Date the next further sentence put into execution, if one comes before the end (``population.further_sentences``)."""
-    day, parameters = state.nation.day, state.parameters
-    rate = parameters.further_rate[person.stream] * parameters.further_record[1 if person.recidive else 0] / DAYS_PER_YEAR
+    day, further = state.nation.day, state.parameters.further
+    rate = further.per_year[person.stream] * further.record_factor[1 if person.recidive else 0] / DAYS_PER_YEAR
     if rate <= 0:
         return
-    hazard = -log(1.0 - draw(state, DecisionPoint.STAY_FURTHER, person, person.stay * 64 + person.further)) / rate
+    hazard = -log(1.0 - draw(state, DecisionPoint.STAY_FURTHER, person, of_further_sentence(person))) / rate
     reached = float(day - person.convicted_day)
     latest = float(person.end_day - person.convicted_day)
-    for period in range(len(parameters.further_until)):
-        until, pace = parameters.further_until[period], parameters.further_pace[period]
+    for period in range(len(UNTIL)):
+        until, pace = UNTIL[period], further.pace[period]
         if reached >= latest:
             return
         if reached >= until:
@@ -202,13 +204,13 @@ def ask_again(person: Person, state: State) -> None:
     person.withdrawn = False
     person.board_outcome = person.board_right_outcome = person.last_outcome = -1
     person.board_put_off = False
-    forget_file(person)
+    reset_file(person)
     reschedule(person, state)
 
 
 def date_file(person: Person, state: State, opens: int) -> None:
     """Date the preparation of a request the law opens on a day, not before a bar is over; want it at once if it is time."""
-    opening = opens - state.parameters.lead_days
+    opening = opens - state.parameters.files.lead_days
     if opening < person.barred_until:
         opening = person.barred_until
     if opening > state.nation.day:
@@ -227,7 +229,7 @@ def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
     end = person.end_day
     court = state.courts[person.site]
     until = person.review_day if person.review_day > day else end
-    soonest = person.convicted_day + state.parameters.notice_days
+    soonest = person.convicted_day + state.parameters.boards.notice_days
     if soonest <= day:
         soonest = day + 1
     earliest = NEVER
@@ -259,30 +261,30 @@ def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
 
 def ask_for_transfer(person: Person, state: State) -> None:
     """Queue for an establishment for sentenced people, by what is left to serve (law.md §9)."""
-    parameters = state.parameters
+    allocation = state.parameters.allocation
     months = (person.end_day - state.nation.day) / _DAYS_PER_MONTH
-    if months < min(parameters.support_months[0], parameters.detention_centre_months):
+    if months < min(allocation.support_months[0], allocation.detention_centre_months):
         return
     kind = destination(person, months, state)
     region = state.quarters[person.home_quarter].region
     enqueue(
         state, QueueKind.SUPPORT if kind == QuarterKind.SAS else QueueKind.TRANSFER, state.transfer_queues[kind, region], person
     )
-    if kind != QuarterKind.SAS and months <= parameters.support_months[1]:
+    if kind != QuarterKind.SAS and months <= allocation.support_months[1]:
         # Both are open to who has one to two years left: whichever has room first.
         enqueue(state, QueueKind.SUPPORT, state.transfer_queues[QuarterKind.SAS, region], person)
 
 
 def destination(person: Person, months: float, state: State) -> QuarterKind:
     """Kind of establishment for sentenced people, by what is left to serve and the total (law.md §9)."""
-    parameters = state.parameters
-    if months < parameters.detention_centre_months:
+    allocation = state.parameters.allocation
+    if months < allocation.detention_centre_months:
         return QuarterKind.SAS
-    if person.total_months < parameters.central_months:
+    if person.total_months < allocation.central_months:
         return QuarterKind.CD
     return (
         QuarterKind.MC
-        if draw(state, DecisionPoint.STAY_CENTRAL, person, person.stay) < parameters.central_share
+        if draw(state, DecisionPoint.STAY_CENTRAL, person, person.stay) < allocation.central_share
         else QuarterKind.CD
     )
 

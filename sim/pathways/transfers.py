@@ -53,7 +53,11 @@ def _still_to_move(person: Person, kind: QuarterKind, state: State) -> bool:
         return False
     if person.file in (FileState.LODGED, FileState.LISTED, FileState.GRANTED, FileState.SEIZED):
         return False
-    shortest = state.parameters.support_months[0] if kind == QuarterKind.SAS else state.parameters.support_months[0] * 2
+    shortest = (
+        state.parameters.allocation.support_months[0]
+        if kind == QuarterKind.SAS
+        else state.parameters.allocation.support_months[0] * 2
+    )
     return (person.end_day - state.nation.day) / _DAYS_PER_MONTH >= shortest
 
 

@@ -13,7 +13,9 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from sim.dates import NEVER
-from sim.engine.compile import external, fields_of, jit, twin_of
+from sim.engine.compile import external, jit, twin_of
+from sim.engine.record import tagged, wide
+from sim.population.person import Person
 from sim.randomness import Keyed, uniform_of
 from sim.records.codes import Offence
 
@@ -67,42 +69,10 @@ class StayPoint(Keyed):
     CONVICTION = "stay.conviction"
 
 
-class Life:
-    """What a person keeps for life."""
-
-    luck: Luck
-    birth_day: int
-    female: bool
-    foreign: bool
-    removal: bool
-    child_born_day: int
-    score: float
-    seen: float
-    unseen: float
-    home_place: float
-    """Uniform number that says where home is."""
-
-
-class Stay:
-    """The sentence and the circumstances of one stay."""
-
-    offence: int
-    felony: bool
-    recidive: bool
-    homeless: bool
-    lodging_day: int
-    consents: bool
-    lsc_excluded: bool
-    occupation: float
-    care: bool
-    share_granted: float
-    total_months: int
-    remand_days: int
-    convicted: bool
-    further: int
-
-
-LIFE, STAY = np.dtype(fields_of(Life)), np.dtype(fields_of(Stay))
+LIFE = np.dtype([*wide(Person, tagged(Person, drawn="life")), ("home_place", "f8")])
+"""What a person keeps for life, and a uniform number that says where home is."""
+STAY = np.dtype(wide(Person, tagged(Person, drawn="stay")))
+"""The sentence and the circumstances of one stay."""
 
 
 # ---- the normal distribution ----------------------------------------------------------------------------------------------
@@ -160,7 +130,7 @@ def category(edges: Any, uniform: float) -> int:
 # ---- one person, one stay ---------------------------------------------------------------------------------------------------
 
 
-def draw_life(life: Life, keys: Any, luck: Luck, day: int, who: Any) -> None:
+def draw_life(life: Any, keys: Any, luck: Luck, day: int, who: Any) -> None:
     """Draw what a person keeps for life, first committed on a day."""
     risk = one_normal(uniform_of(keys[LifePoint.SCORE], luck, 0))
     life.luck = luck
@@ -183,7 +153,7 @@ def draw_life(life: Life, keys: Any, luck: Luck, day: int, who: Any) -> None:
 
 
 def draw_one_stay(
-    stay: Stay,
+    stay: Any,
     keys: Any,
     score: Luck,
     luck: Luck,
@@ -247,7 +217,7 @@ def draw_one_stay(
 
 
 def draw_lives(lives: Any, keys: Any, luck: Any, days: Any, who: Any) -> None:
-    """Draw :class:`Life` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :class:`LifePoint`."""
+    """Draw :data:`LIFE` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :class:`LifePoint`."""
     for row in range(len(lives)):
         draw_life(lives[row], keys, luck[row], days[row], who)
 
@@ -262,6 +232,6 @@ def draw_stays(
     law: Any,
     returning: bool,  # noqa: FBT001 (by place: compiled)
 ) -> None:
-    """Draw :class:`Stay` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :class:`StayPoint`."""
+    """Draw :data:`STAY` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :class:`StayPoint`."""
     for row in range(len(stays)):
         draw_one_stay(stays[row], keys, score, luck[row], number[row], stream[row], law, returning)

@@ -20,7 +20,7 @@ from sim.institutions.queues import slots_in_queue
 from sim.institutions.waiting import count_waiting
 from sim.pathways.arrivals import people_arrive
 from sim.population.drawing import draw_lives, draw_stays
-from sim.population.person import PERSON, begin, blank
+from sim.population.person import PERSON, blank, reset_stay
 from sim.simulation.processes import institution_acts
 from tests.worlds import run, scenario
 
@@ -110,10 +110,10 @@ def test_a_slot_taken_again_tells_nothing_of_who_had_it(here):
 
 
 def test_a_second_stay_begins_as_a_first_one_does():
-    """``begin`` resets every field but who the person is and what the next cohort draws."""
+    """``reset_stay`` resets every field but who the person is and what the next cohort draws."""
     row, fresh = blank(), blank()
     kept = {"slot", "id", "stay", "stream", "total_days", *penal_system.ATTRIBUTES}
     for name in set(PERSON.names) - kept:
         row[name] = 3
-    begin(row)
+    reset_stay(row)
     assert [name for name in PERSON.names if row[name] != fresh[name]] == []

@@ -96,7 +96,7 @@ def test_tags_are_fitted_so_many_a_week() -> None:
     tags = next(pool for pool in state.pools if state.regimes[pool.regime].places == PlaceKind.DEVICES)
     beds = state.pools[0]
     tags.places, tags.used, beds.places, beds.used = 10, 0, 10, 0
-    state.parameters.fittings = 2.0
+    state.parameters.placements.fittings_a_week = 2.0
     open_week(state, 1.0)
     for _ in range(2):
         assert free_places(tags) > 0

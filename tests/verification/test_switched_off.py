@@ -90,8 +90,8 @@ def granted_or_nearly_too_late(world: FinishedRun) -> NDArray[np.int64]:
     Of these only the cause changes: with twenty days more, what a counsellor had not begun could not have been heard.
     """
     exits, parameters = world.tables["exits"], world.world.state.parameters
-    begun = np.maximum(exits["convicted_day"], exits["committed_day"] + parameters.arrival_days)
-    spare = [exits["end_day"] - day - parameters.shortest_path_days for day in (begun, exits["assigned_day"])]
+    begun = np.maximum(exits["convicted_day"], exits["committed_day"] + parameters.probation_service.arrival_days)
+    spare = [exits["end_day"] - day - parameters.files.shortest_path_days for day in (begun, exits["assigned_day"])]
     nearly = np.any([(days >= 0) & (days < PROSECUTOR_DAYS) for days in spare], axis=0)
     never_asked = (exits["regime"] == 0) & (exits["requested_day"] < 0)
     return np.union1d(granted_by_the_judge(world), exits["person"][nearly & never_asked])

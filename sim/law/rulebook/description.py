@@ -244,7 +244,8 @@ def _lines(statutes: Statutes) -> Iterator[str]:
     yield ""
     yield (
         "**The last column says whether a run reads the rule.** A scenario that changes a rule *told only* changes what "
-        f"`sortie law` says, and no flow: {sum(rule.path in engine_rules() for rule in rules)} rules of {len(rules)} are asked by a run."
+        f"`sortie law` says, and no flow: {sum(rule.path in engine_rules() for rule in rules)} rules of {len(rules)} "
+        "are asked by a run."
     )
     yield ""
     yield (

@@ -86,7 +86,10 @@ def test_no_number_of_the_world_may_be_a_thousand_million_nor_below_what_there_i
             ["no more places can be closed than there are"],
         ),
         ("policies:\n  - {name: population_cap, on: 2026-07-01, with: {density: 130}}\n", ["with.density", "write 1.3"]),
-        ("policies:\n  - {name: population_cap, on: 2026-07-01, with: {densite: 1.3}}\n", ["no setting 'densite'", "'density'"]),
+        (
+            "policies:\n  - {name: population_cap, on: 2026-07-01, with: {densite: 1.3}}\n",
+            ["no setting 'densite'", "'density'"],
+        ),
         ("policies:\n  - {name: population_cap, on: 2026-07-01, with: {within_days: -1}}\n", ["within_days", "days go from 0"]),
         ("policies:\n  - {name: collective_remission, on: 2026-07-14, with: {days_a_month: 400}}\n", ["from 0 to 31"]),
         ("policies:\n  - {name: collective_remission, on: 2026-07-14, with: {felonies: 7}}\n", ["expected 0 or 1"]),

@@ -170,8 +170,8 @@ def free_convict(
                 lang,
                 "! Remand already served: the judge first counts the credit and the reductions for that time; there may be no "
                 "prison left (D147-12).",
-                "! Détention provisoire déjà subie : le JAP compte d'abord le crédit et les réductions de ce temps ; il peut ne plus "
-                "rien rester à exécuter (D147-12).",
+                "! Détention provisoire déjà subie : le JAP compte d'abord les réductions de ce temps ; il peut ne plus rien "
+                "rester à exécuter (D147-12).",
             )
         )
     _out(plain, [*lines, *_facts_said(facts, lang)], lang, as_json=as_json)

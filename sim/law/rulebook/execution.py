@@ -181,6 +181,24 @@ def under_committal(extracts: Sequence[Extract], committed_day: int, *, remand_d
     )
 
 
+def withdrawn_days(extracts: Sequence[Extract], start_day: int) -> int:
+    """Days to serve that come from withdrawals of reductions, on which no reduction is counted.
+
+    Source
+    ------
+    Code de procédure pénale, art. D115-5, D116-1.
+    """
+    served = merged(extracts)
+    end, found = start_day, 0
+    for position in execution_order(served):
+        extract = served[position]
+        following = nominal_end(end, extract.months, extract.days)
+        if extract.withdrawal:
+            found += following - end
+        end = following
+    return found
+
+
 def credit_parts(extract: Extract, law: StatutesInForce) -> tuple[int, int, int]:
     """Automatic credit of one sentence: months for full years, days for the months over, cap of these in months.
 

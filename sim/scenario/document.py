@@ -61,7 +61,7 @@ class Document:
         return self.lines.get(at, 1)
 
     def error(self, place: Sequence[str | int], message: str) -> ScenarioError:
-        """Return the error that names the file, the line and the place, then says ``message`` (the middle of a long one is cut)."""
+        """Return the error that names the file, the line and the place, then says ``message`` (cut when too long)."""
         where = dotted(place)
         if len(message) > _LONGEST_MESSAGE:
             message = f"{message[: _LONGEST_MESSAGE - 300]} … {message[-250:]}"

@@ -100,7 +100,7 @@ def show_scenario(name: str, search: str, *, lang: str, as_json: bool) -> None:
 
 
 def check_scenario(name: str, *, as_json: bool) -> None:
-    """Print what a scenario's own lines do, change by change, or what a world's values lack; exit code 1 if one must be mended."""
+    """Print what a scenario's own lines do, or what the values of a world lack; exit code 1 if one must be mended."""
     scenario = _loaded(name)
     report = check(scenario)
     own = bool(scenario.changes or scenario.policies or scenario.overrides)

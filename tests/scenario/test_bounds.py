@@ -172,9 +172,8 @@ def test_three_thousand_dated_changes_load_in_a_second():
 
 def test_the_law_is_not_amended_every_day():
     first = date(2022, 1, 2)
-    lines = "".join(
-        f"  - {{on: {first + timedelta(days=count)}, set: law.semi_liberty.max_months, to: {count % 24}, applies_to: everyone}}\n"
-        for count in range(600)
-    )
+    days = [first + timedelta(days=count) for count in range(600)]
+    rule = "law.semi_liberty.max_months"
+    lines = "".join(f"  - {{on: {day}, set: {rule}, to: {day.day}, applies_to: everyone}}\n" for day in days)
     with pytest.raises(ScenarioError, match="500 at most"):
         _read("changes:\n" + lines)

@@ -14,7 +14,6 @@ from sim.experiments.execution import Means
 from sim.experiments.export import to_csv, write_tables
 from sim.experiments.levers import Search, seek
 from sim.experiments.policy_differences import differences
-from sim.experiments.progress import progress_on
 from sim.experiments.querying import open_results
 from sim.experiments.solve import read_target
 from sim.indicators.context import MEASURED
@@ -129,7 +128,7 @@ def compare_experiment(folder: Path, *, form: str, csv: Path | None = None, fren
 def solve(search: Mapping[str, Any], target: str, *, output: Path, workers: int | None, progress: str, as_json: bool) -> int:
     """Search, print the answer, and return the exit code: 0, or 1 if no setting reaches the target."""
     asked = Search(target=read_target(target), **search)
-    with progress_on(progress) as listener:
+    with progress_of(progress) as listener:
         answer = seek(asked, output=output, means=Means(workers).checked(), listener=listener)
     if as_json:
         plain = asdict(answer)

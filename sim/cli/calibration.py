@@ -26,7 +26,6 @@ from sim.cli.running import INTERRUPTED
 from sim.errors import RequestError
 from sim.experiments.execution import Means
 from sim.experiments.plausible_draws import read_plausible
-from sim.experiments.progress import progress_on
 from sim.policies import POLICIES
 from sim.records.run_folder import find_runs, open_run
 from sim.scenario import load_scenario
@@ -51,10 +50,10 @@ def calibrate_baseline(
     space = space_of(framed(loaded, settings.frame, fraction), settings.parameters)
     folder = output / FOLDER
     try:
-        with progress_on(progress) as listener:
+        with progress_of(progress) as listener:
             found = Calibration(space, packaged(), budget, folder, Means(workers).checked(), listener).run()
     except KeyboardInterrupt:
-        print("interrupted: finished runs are kept; the same command goes on from there", file=sys.stderr)
+        print(say("interrupted: finished runs are kept; the same command goes on from there"), file=sys.stderr)
         return INTERRUPTED
     if as_json:
         print_json(found)
@@ -157,7 +156,7 @@ def backtest_baseline(
         plausible = read_plausible(folder / DRAWS)
         frame = framed(loaded, read_settings().frame)
         overrides = [plausible.overrides(frame, number) for number in range(min(draws, len(plausible.levels)))]
-    with progress_on(progress) as listener:
+    with progress_of(progress) as listener:
         runner = Runner(folder, seed, Means(workers).checked(), listener)
         found = backtest(loaded, Draws(tuple(overrides)), runner, fraction)
     write_json(folder / "backtest.json", found)
@@ -208,7 +207,7 @@ def sensitivity_of(
     noise = {name: sd**2 for name, sd in plain["noise_sd"].items()}
     fitted = tuple(target for target in packaged() if target.kind == "fit")
     history = History(emulator, fitted, noise, plain["waves"][-1]["spared"])
-    with progress_on(progress) as listener:
+    with progress_of(progress) as listener:
         runner = Runner(folder, seed, Means(workers).checked(), listener)
         point = read_plausible(folder / DRAWS)
         central = runner.run("central", [with_overrides(space.scenario, point.overrides(space.scenario, 0))])[0].indicators()

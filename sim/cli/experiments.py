@@ -11,7 +11,6 @@ from sim.cli.running import INTERRUPTED, tell_failures
 from sim.experiments.batch import check_disk, plan, run_experiment
 from sim.experiments.execution import Means
 from sim.experiments.experiment import describe_frame, read_experiment
-from sim.experiments.progress import progress_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,10 +76,10 @@ def batch_experiment(
     if disk_check:
         check_disk(plan(experiment, output), output)
     try:
-        with progress_on(progress) as listener:
+        with progress_of(progress) as listener:
             batch = run_experiment(experiment, output=output, means=checked, listener=listener)
     except KeyboardInterrupt:
-        print("interrupted: finished replications are kept; the same command goes on from there", file=sys.stderr)
+        print(say("interrupted: finished replications are kept; the same command goes on from there"), file=sys.stderr)
         return INTERRUPTED
     if as_json:
         print_json(_as_plain(batch))

@@ -9,7 +9,6 @@ from sim.cli.output import print_json
 from sim.cli.report import print_comparison, print_footing, print_levels
 from sim.experiments.batch import check_disk_of_run
 from sim.experiments.compare import Comparison, compare, latest_pair, route_changes
-from sim.experiments.progress import progress_on
 from sim.experiments.replicate import replicate
 from sim.experiments.run_options import adapted
 from sim.indicators.context import MEASURED
@@ -58,7 +57,7 @@ def run_scenarios(
     if disk_check:
         check_disk_of_run(scenarios, replications=replications, seed=seed, events=events, output=output)
     try:
-        with progress_on(progress) as listener:
+        with progress_of(progress) as listener:
             outcome = replicate(
                 scenarios,
                 replications=replications,
@@ -69,7 +68,7 @@ def run_scenarios(
                 listener=listener,
             )
     except KeyboardInterrupt:
-        print("interrupted: finished replications are kept; the same command goes on from there", file=sys.stderr)
+        print(say("interrupted: finished replications are kept; the same command goes on from there"), file=sys.stderr)
         return INTERRUPTED
     finished = [run for run in outcome.runs if run.replications]
     comparisons = [compare(outcome.runs[0], run) for run in outcome.runs[1:] if _pairs(outcome.runs[0], run)]

@@ -32,9 +32,8 @@ def _answer(arguments: list[str]) -> int:
 
     lang, rest = chosen(arguments)
     speak(lang)
-    import sim.cli.fitting  # noqa: PLC0415 (its commands join the others)
     from sim.cli.command_tree import built  # noqa: PLC0415
-    from sim.cli.commands import app  # noqa: PLC0415
+    from sim.cli.fitting import app  # noqa: PLC0415 (the commands, those of fitting among them)
 
     answer = built(app).main(args=rest or ["--help"], prog_name="sortie", standalone_mode=False)
     return answer if isinstance(answer, int) else 0

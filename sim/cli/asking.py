@@ -7,7 +7,8 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.output import print_json
+from sim.cli.language import say
+from sim.cli.output import folded, print_json, progress_of, tied
 from sim.errors import RequestError
 from sim.experiments.compare import Comparison, latest_run, people_who_change, route_changes
 from sim.experiments.execution import Means
@@ -51,7 +52,7 @@ def print_frame(frame: pd.DataFrame, form: str) -> None:
     if form == "json":
         print_json(frame.to_dict("records"))
     elif form == "table":
-        print(frame.to_string(index=False, max_rows=200))
+        print(folded(frame))
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(to_csv(frame, french=form == "excel-fr"))
@@ -100,7 +101,7 @@ def run_in_of(run: str, *, output: Path, as_json: bool) -> None:
     import pandas as pd  # noqa: PLC0415
 
     print_frame(pd.DataFrame(found), "table")
-    print("months to drop by MSER-5; settled: the cut falls in the first half, else the series has no level of its own")
+    print(say("months to drop by MSER-5; settled: the cut falls in the first half, else the series has no level of its own"))
 
 
 def compare_experiment(folder: Path, *, form: str, csv: Path | None = None, french: bool = False) -> None:
@@ -136,12 +137,12 @@ def solve(search: Mapping[str, Any], target: str, *, output: Path, workers: int 
         plain["lever"], plain["target"] = asked.lever, asked.target._asdict()
         print_json(plain)
         return 0 if answer.reached else UNREACHED
-    print(f"{asked.lever}: {answer.words}")
+    print(f"{asked.lever}: {say(answer.words)}")
     if answer.reached:
         high = f"{answer.high:g}" if math.isfinite(answer.high) else "not reached with certainty"
-        print(f"    90 % interval: {answer.low:g} to {high} (chance only, {asked.replications} replications)")
+        print(f"    {say(f'90 % interval: {answer.low:g} to {high} (chance only, {asked.replications} replications)')}")
     if not answer.one_way:
-        print("    the output does not move one way with the lever: read the settings tried", file=sys.stderr)
+        print(f"    {say('the output does not move one way with the lever: read the settings tried')}", file=sys.stderr)
     for setting, value, width in answer.tried:
-        print(f"    {setting:12g}  {value:12.5g} ± {width:.2g}")
+        print(f"    {setting:12g}  {value:12.5g} ± {'–' if tied(value, width) else f'{width:.2g}'}")
     return 0 if answer.reached else UNREACHED

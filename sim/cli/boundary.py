@@ -76,7 +76,9 @@ def tell(problem: BaseException) -> int:
         met = f"{type(problem).__name__}: {problem}"
         _print(say(f"a value cannot be used ({met}). SORTIE_TRACEBACK=1 tells where it was met."))
         return USER_ERROR
-    _print(say(f"this is a mistake of sortie itself ({type(problem).__name__}: {problem}). The details are in {_kept(problem)}"))
+    _print(
+        say(f"this is a mistake of sortie itself ({type(problem).__name__}: {problem}). The details are in {_kept(problem)}")
+    )
     return PROGRAM_ERROR
 
 

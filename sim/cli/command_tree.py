@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from sim.cli.language import LANGUAGES, OPTION, say, spoken
-from sim.cli.numerals import plain_day, plain_number
 from sim.errors import RequestError, suggestion
 
 if TYPE_CHECKING:
@@ -186,9 +185,13 @@ def _plain(args: list[str]) -> list[str]:
 
 
 def _read(option: str, value: str) -> str:
+    if option not in DAYS and option not in DECIMALS:
+        return value
+    from sim.scenario.numerals import plain_day, plain_number  # noqa: PLC0415 (--help needs none of it)
+
     if option in DAYS:
         return plain_day(value)
-    return plain_number(value) if option in DECIMALS else value
+    return plain_number(value)
 
 
 def _once(command: Any, ctx: Any, args: list[str], single: set[str]) -> None:

@@ -119,7 +119,9 @@ def check(
 def run(
     scenarios: Annotated[
         list[str],
-        typer.Argument(help="Names or paths; each is compared with the first.", metavar="SCENARIO", autocompletion=scenario_names),
+        typer.Argument(
+            help="Names or paths; each is compared with the first.", metavar="SCENARIO", autocompletion=scenario_names
+        ),
     ],
     *,
     replications: Annotated[int, typer.Option("--replications", "-n", help="Replications of each scenario.")] = 4,
@@ -363,11 +365,14 @@ def library(
 @app.command(rich_help_panel=FIRST)
 def note(
     policies: Annotated[
-        list[str], typer.Argument(help="One to three scenarios of the library.", metavar="SCENARIO", autocompletion=scenario_names)
+        list[str],
+        typer.Argument(help="One to three scenarios of the library.", metavar="SCENARIO", autocompletion=scenario_names),
     ],
     *,
     reference: Annotated[Path, typer.Option(help="Figures it is made of.")] = Path("results/reference"),
-    to: Annotated[Path | None, typer.Option(help="File to write, .html or .pdf; by default note-SCENARIO.html beside the figures.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="File to write, .html or .pdf; by default note-SCENARIO.html beside the figures.")
+    ] = None,
 ) -> None:
     """Write the one-page note of a policy: figures with intervals, what they lean on, how to make it again."""
     from sim.cli.note import write_note  # noqa: PLC0415

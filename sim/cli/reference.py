@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from sim.cli.language import say
+from sim.cli.output import progress_of
 from sim.cli.running import INTERRUPTED
 from sim.experiments.execution import Means
 from sim.library.build import Size, make_reference

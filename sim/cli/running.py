@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.output import print_json
+from sim.cli.language import say
+from sim.cli.output import print_json, progress_of
 from sim.cli.report import print_comparison, print_footing, print_levels
 from sim.experiments.batch import check_disk_of_run
 from sim.experiments.compare import Comparison, compare, latest_pair, route_changes
@@ -112,10 +113,10 @@ def tell_failures(failures: Sequence[Failure]) -> int:
         # One mistake of a scenario makes each of its replications fail with the same words: they are said once.
         if failure.message not in told:
             told.add(failure.message)
-            print(f"{failure.unit} failed: {failure.message}", file=sys.stderr)
+            print(say(f"{failure.unit} failed: {failure.message}"), file=sys.stderr)
             if failure.details:
                 print(failure.details, file=sys.stderr)
-    print(f"{len(failures)} replications failed; the others are kept", file=sys.stderr)
+    print(say(f"{len(failures)} replications failed; the others are kept"), file=sys.stderr)
     return USER_ERROR if all(failure.mendable for failure in failures) else UNITS_FAILED
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.dates import iso, parse_day
-from sim.errors import RequestError, RunFolderError
+from sim.errors import RequestError, RunFolderError, ScenarioError
 from sim.experiments.experiment import with_lines
 from sim.experiments.replicate import Kept, ScenarioRun, fill
 from sim.experiments.solve import Answer, Target, find_root
@@ -59,14 +60,24 @@ def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> A
     if search.replications < 2:
         msg = f"--replications: met {search.replications}, expected 2 or more: an interval needs them."
         raise RequestError(msg)
+    if search.tolerance is not None and not 0 < search.tolerance < inf:
+        msg = f"--tolerance: met {search.tolerance:g}, expected a number above 0."
+        raise RequestError(msg)
+    if search.furthest is not None and not isfinite(search.furthest):
+        msg = f"--up-to: met {search.furthest:g}, expected a finite number."
+        raise RequestError(msg)
     file = find(search.scenario)
     base = with_lines(file, search.frame, [])
+    if search.on is not None and not base.start_day <= _day("--on", search.on) <= base.end_day:
+        msg = f"--on: met {search.on}, outside the run ({iso(base.start_day)} to {iso(base.end_day)})."
+        raise RequestError(msg)
     day = base.measure_from_day if search.moved is None else _day("--from", search.moved)
     today = base.number(search.lever, day)
     furthest = 4 * today if search.furthest is None else search.furthest
     if furthest == today:
         msg = f"--up-to: met {furthest:g}, which is the value of '{search.lever}' today: say how far it may go."
         raise RequestError(msg)
+    _check_end(search, file, day, furthest)
     made = describe_machine()
     root = output.resolve() / "solve"
 
@@ -91,6 +102,20 @@ def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> A
     return find_root(evaluate, search.target, today, furthest, tolerance=tolerance)
 
 
+def _check_end(search: Search, file: Path, day: int, furthest: float) -> None:
+    """Check that the furthest setting is one the lever can have, before anything is run."""
+    change = {"on": iso(day), "set": search.lever, "to": float(furthest)}
+    try:
+        with_lines(file, search.frame, [change])
+    except ScenarioError as problem:
+        if search.furthest is not None:
+            msg = f"--up-to: met {furthest:g}, which '{search.lever}' cannot be: {problem}"
+        else:
+            met = f"four times '{search.lever}' today is {furthest:g}, which it cannot be"
+            msg = f"--up-to: {met}: say how far it may go. {problem}"
+        raise RequestError(msg) from problem
+
+
 def _day(option: str, text: str) -> int:
     try:
         return parse_day(text)
@@ -105,7 +130,6 @@ def _outputs(scenario_run: ScenarioRun, scenario: Scenario, search: Search) -> N
     periods = list(dict.fromkeys(frame["period"]))
     period = "measured"
     if search.on is not None:
-        _day("--on", search.on)
         period = search.on if search.on in periods else search.on[:4]
     found = frame[(frame["period"] == period) & (frame["replication"] < search.replications)]
     if found.empty:

@@ -9,7 +9,7 @@ turn (a reason, a hint); any other holds a name or a value, which is left as it 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,7 +39,7 @@ class Shape(NamedTuple):
         return None if found is None else dict(zip(self.blanks, found.groups(), strict=True))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("(.*?)".join(re.escape(part) for part in parts), re.DOTALL)
 
@@ -77,8 +77,7 @@ def french(text: str, depth: int = 0) -> str | None:
     for shape in _shapes():
         filled = shape.match(text)
         if filled is not None:
-            told = {name: _inner(name, value, depth) for name, value in filled.items()}
-            return _BLANK.sub(lambda blank: told[blank[1]], shape.french)
+            return shape.french.format(**{name: _inner(name, value, depth) for name, value in filled.items()})
     placed = _PLACE.fullmatch(text)
     if placed is not None:
         why = french(placed["why"], depth + 1)

@@ -13,6 +13,7 @@ from sim.scenario.changing import checked_order, located, with_changes, with_ove
 from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
 from sim.scenario.law_paths import amendments
 from sim.scenario.library import files, find, label_of
+from sim.scenario.naming import RESERVED, why_no_name
 from sim.scenario.problems import validated
 from sim.scenario.scenario import LAW, PolicyCall, Scenario
 from sim.scenario.schema import LEAF_KEYS, FileBlock, ParameterBlock
@@ -81,7 +82,12 @@ def load_scenario(
         expectation and way out.
     """
     path = find(name_or_path)
-    return _assembled(_chain(read_file(path, label_of(path)), path), overrides or {}, known_policies)
+    chain = _chain(read_file(path, label_of(path)), path)
+    top = chain[-1]
+    if len(chain) > 1 and top.name.casefold() == RESERVED:
+        message = f"'{top.name}' is the name of the world that others extend. Give this one a name of its own (name:)"
+        raise top.document.error(("name",), message)
+    return _assembled(chain, overrides or {}, known_policies)
 
 
 def read_scenario(
@@ -130,6 +136,7 @@ def _chain(document: Document, path: Path) -> list[_File]:
     while True:
         seen[path.resolve()] = document.label
         block = validated(FileBlock, document.data, document, ())
+        _check_name(block.name or path.stem, document)
         files_read.insert(0, _File(block.name or path.stem, document, block))
         if block.extends is None:
             return files_read
@@ -142,6 +149,13 @@ def _chain(document: Document, path: Path) -> list[_File]:
         if len(seen) >= _MAX_CHAIN:
             raise document.error(("extends",), f"more than {_MAX_CHAIN} files extend one another")
         document = read_file(path, label_of(path))
+
+
+def _check_name(name: str, document: Document) -> None:
+    why = why_no_name(name)
+    if why is not None:
+        message = f"met {shown(name)}, which {why}: expected a name that a folder of results can have on every system (name:)"
+        raise document.error(("name",), message)
 
 
 def _assembled(chain: list[_File], drawn: Mapping[str, object], known_policies: frozenset[str] | None) -> Scenario:

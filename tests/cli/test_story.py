@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from sim.cli.story import sentences
+from sim.dates import iso
+from sim.presentation.life_story import moments
+from sim.presentation.texts import Texts
 from sim.records.codes import Cause, Movement, Outcome
 from sim.records.tables import Records
 from tests.cli.conftest import DATES
@@ -27,7 +29,8 @@ def told(*rows: dict[str, int]) -> list[str]:
     for row in rows:
         add(records, "events", **row)
     array = records.tables["events"].array()
-    return [s.text for s in sentences(pd.DataFrame({name: array[name] for name in array.dtype.names}), CODEBOOK, START)]
+    life = pd.DataFrame({name: array[name] for name in array.dtype.names})
+    return [moment.text for moment in moments(Texts("en"), life, CODEBOOK, iso(START))]
 
 
 @pytest.mark.parametrize(

@@ -253,14 +253,15 @@ def sensitivity_of(
 def print_rows(rows: Sequence[dict[str, Any]], central: Sequence[dict[str, Any]] | None = None) -> None:
     """Print each target beside the model, in a table."""
     values = {row["target"]: row["median"] for row in central or ()}
-    print(say(f"{'target':<24}{'published':>11}{'± tol.':>9}{'median':>11}{'low':>11}{'high':>11}  inside"))
+    heads = [say(word) for word in ("target", "published", "± tol.", "median", "low", "high", "inside")]
+    print("{:<24}{:>11}{:>9}{:>11}{:>11}{:>11}  {}".format(*heads))
     for row in rows:
         numbers = "".join(f"{_short(row[key]):>11}" for key in ("median", "low", "high"))
-        mark = "yes" if row["inside"] else "NO"
-        weight = "fitted" if row["kind"] == "fit" else "set by hand" if row["hand"] else "check"
+        mark = say("yes" if row["inside"] else "NO")
+        weight = say("fitted" if row["kind"] == "fit" else "set by hand" if row["hand"] else "check")
         beside = f"  central {_short(values[row['target']])}" if row["target"] in values else ""
         published = f"{_short(row['published']):>11}{_short(row['tolerance']):>9}"
-        print(say(f"{row['target']:<24}{published}{numbers}  {mark:<4}{weight}{beside}"))
+        print(f"{row['target']:<24}{published}{numbers}  {mark:<4}{weight}{beside}")
     inside, covered = (sum(bool(row[key]) for row in rows) for key in ("inside", "covered"))
     print(say(f"{inside} of {len(rows)} within the tolerance; {covered} inside the 90 % interval of the runs"))
 

@@ -11,6 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
+import typer.core
 
 from sim.cli.language import LANGUAGES, OPTION, say, spoken
 from sim.errors import RequestError, suggestion
@@ -245,6 +246,8 @@ def _grouped(group: Any) -> None:
 
 def _french_help(command: Any) -> None:
     """Put the words that the library writes around the help into French."""
+    # The library looks its own words up under this name, as gettext wants it; there is no other way in.
+    vars(typer.core)["_"] = say
     get_help, get_help_option, get_usage = command.get_help, command.get_help_option, command.get_usage
 
     def help_option(ctx: Any) -> Any:
@@ -262,17 +265,11 @@ def _french_help(command: Any) -> None:
     command.get_usage = lambda ctx: _of_library(get_usage(ctx))
 
 
-_WORDS = (("Usage: ", "Utilisation : "), ("[OPTIONS]", "[OPTIONS]"), ("COMMAND [ARGS]...", "COMMANDE [ARGUMENTS]..."))
-_HEADINGS = {"Arguments:": "Arguments :", "Options:": "Options :", "Commands:": "Commandes :"}
-_EXTRAS = (("[required]", "[nécessaire]"), ("; required]", " ; nécessaire]"), ("[default: ", "[par défaut : "))
+_WORDS = (("Usage: ", "Utilisation : "), ("COMMAND [ARGS]...", "COMMANDE [ARGUMENTS]..."))
 
 
 def _of_library(line: str) -> str:
-    if line in _HEADINGS:
-        return _HEADINGS[line]
     if line.startswith("Usage: "):
         for english, french in _WORDS:
             line = line.replace(english, french)
-    for english, french in _EXTRAS:
-        line = line.replace(english, french)
-    return line[:-1] + " :" if line.endswith(":") and not line.startswith(" ") else line
+    return line[:-1].rstrip() + " :" if line.endswith(":") and not line.startswith(" ") else line

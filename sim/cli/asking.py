@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.language import say
-from sim.cli.output import folded, print_json, progress_of, tied
+from sim.cli.output import TIED, difference, folded, interval, number, print_json, progress_of, table, tied
 from sim.errors import RequestError
 from sim.experiments.compare import Comparison, latest_run, people_who_change, route_changes
 from sim.experiments.execution import Means
@@ -17,6 +17,7 @@ from sim.experiments.levers import Search, seek
 from sim.experiments.policy_differences import differences
 from sim.experiments.querying import open_results
 from sim.experiments.solve import read_target
+from sim.indicators.catalogue import CATALOGUE
 from sim.indicators.context import MEASURED
 from sim.indicators.drift import run_in
 from sim.indicators.summary import TablesOnDisk
@@ -119,11 +120,40 @@ def compare_experiment(folder: Path, *, form: str, csv: Path | None = None, fren
     if csv is not None:
         write_tables(csv, {"differences": frame}, french=french)
     if form == "table":
-        main = frame[frame["group"] == "all"].drop(columns=["period", "group"])
-        print(main.to_string(index=False, float_format=lambda number: f"{number:.4g}"))
-        print("90 % intervals: chance (more replications narrow it), parameters (drawn within their ranges), both")
+        _print_arms(frame[frame["group"] == "all"])
         return
     print_frame(frame, form)
+
+
+_KINDS = {"share": "share", "people/place": "density", "days": "days", "euros/year": "euros"}
+_COUNTS = frozenset({"people", "people/year", "posts", "requests", "hours/year", "files/year", "hearings/year",
+                     "person-days/year"})  # fmt: skip
+
+
+def _print_arms(frame: pd.DataFrame) -> None:
+    """Print a table an arm: each figure of the base, of the arm, their difference and its interval."""
+    drawn = bool((frame["draws"] > 1).any())
+    some_tied = False
+    for arm, figures in frame.groupby("scenario", sort=False):
+        first = figures.iloc[0]
+        print("\n" + say(f"{arm}, against the base ({first['replications']} replications, {first['draws']} draws)"))
+        rows = []
+        for row in figures.to_dict("records"):
+            entry = CATALOGUE[row["indicator"]]
+            kind = _KINDS.get(entry.unit, "people" if entry.unit in _COUNTS else "ratio")
+            low, high = (row[f"{'both' if drawn else 'chance'}_{end}"] for end in ("low", "high"))
+            half_width = (high - low) / 2
+            some_tied |= bool(row["difference"]) and tied(row["difference"], half_width)
+            moved = difference(row["difference"], kind, exactly=not half_width > 0)
+            spread = interval((low + high) / 2, half_width, kind, signed=True)
+            rows.append((say(entry.label), number(row["base"], kind), number(row["policy"], kind), moved, spread))
+        table(("figure", "base", "arm", "difference", "interval"), rows, words=1)
+    told = "chance and parameters drawn within their ranges; --json gives each apart" if drawn else (
+        "chance only; parameter uncertainty not yet included"
+    )  # fmt: skip
+    print(say(f"90 % interval: {told}"))
+    if some_tied:
+        print(say(TIED))
 
 
 def solve(search: Mapping[str, Any], target: str, *, output: Path, workers: int | None, progress: str, as_json: bool) -> int:

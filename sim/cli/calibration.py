@@ -177,7 +177,8 @@ def backtest_baseline(
             say(
                 f"from {row['start'][:4]}  {row['what']:<28} {row['points']:>3} months: "
                 f"error {100 * row['mean_error']:+.1f} %, absolute {100 * row['mean_absolute_error']:.1f} %, "
-                f"{100 * row['within']:.0f} % within ± {100 * row['tolerance']:.1f} %{covered}; worst {100 * row['worst']:+.1f} % on {row['worst_day']}"
+                f"{100 * row['within']:.0f} % within ± {100 * row['tolerance']:.1f} %{covered}; "
+                f"worst {100 * row['worst']:+.1f} % on {row['worst_day']}"
             )
         )
     for row in found["events"]:

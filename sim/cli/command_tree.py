@@ -36,6 +36,11 @@ class Limits(NamedTuple):
     low: float
     high: float
 
+    def words(self) -> str:
+        """Say them: ``1 to 100,000``."""
+        low, high = (f"{end:,}" if isinstance(end, int) else f"{end:g}" for end in self)
+        return f"{low} to {high}"
+
 
 _MANY = Limits(1, 100_000)
 _NONE_OR_MANY = Limits(0, 100_000)
@@ -218,7 +223,7 @@ def check_limits(names: list[str], value: object) -> None:
     option = max(names, key=len)
     if not math.isfinite(value) or not limits.low <= value <= limits.high:
         hint = f" Write {value / 100:g} for {value:g} %." if option == "--fraction" and 1 < value <= 100 else ""
-        msg = f"{option}: met {value:g}, expected a number from {limits.low:g} to {limits.high:,.0f}.{hint}"
+        msg = f"{option}: met {value:g}, expected a number from {limits.words()}.{hint}"
         raise RequestError(msg)
 
 

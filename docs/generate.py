@@ -9,14 +9,16 @@ only place where the meaning of a figure is written; the texts of :mod:`sim.law`
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import textwrap
 
 import typer
 
 import sim.cli.fitting  # noqa: F401 (its commands join the others)
+from sim.api.page import document as api_page
 from sim.cli.command_tree import LIMITS
 from sim.cli.commands import app
 from sim.indicators.catalogue import CATALOGUE
@@ -54,7 +56,10 @@ _HEAD = """# Data dictionary
 <!-- Written by docs/generate.py from sim/records. Change those, then run it. -->
 
 A run is a folder, `results/<scenario>/<run>/`: `manifest.json` (software, seed, time), `scenario.yaml` (every parameter
-as it was used), `indicators.csv`, and under `replications/` one Parquet file per table and replication.
+as it was used), `indicators.csv`, and under `replications/` one Parquet file per table and replication. The name of a run holds
+the scenario, the seed, the version and the code of the engine (`source` in the manifest); the code that measured each replication
+is apart (`measures`), so that indicators can be measured anew: `sortie remeasure RUN`. `Results.table` gives a table with names
+and dates ([from Python](api.md)).
 
 A day is an integer, days since 1970-01-01 (`date32` in Parquet terms). A day that did not come is -1. Codes that the
 law or the run decides (stream, regime, adjustment, kind, interregion, site, quarter) are positions in the lists of the
@@ -132,6 +137,10 @@ out in [sources.md](sources.md); "recidivism.md §5.2" and the like are pages of
 An **assumption** is a value that no source gives: it has a number, HYP-nn, kept for good, and its *why* stands
 in the place of a source. A value with dates is a step function: each holds from its date on, the first also before.
 A range written × is a factor on the value; it is what an uncertainty run may draw from.
+
+**Read by** is found in the code ([read_by.py](read_by.py)): the *engine*, on every day; the engine on the *first day* of a run,
+once; the *measures* taken on a run, on the first day measured; *nobody*. A change that comes after its value was read, or of a
+value that nobody reads, is refused.
 """
 
 _PARTS = {
@@ -164,8 +173,8 @@ def parameters() -> str:
     parts = [_PARAMETERS_HEAD.format(count=len(rows), kinds=counted)]
     labels = scenario.parameters()
     for part, title in _PARTS.items():
-        parts.append(f"## {title}\n\n| parameter | value, unit | range | kind, date | source, or why |")
-        parts.append("| --- | --- | --- | --- | --- |")
+        parts.append(f"## {title}\n\n| parameter | value, unit | range | kind, date | source, or why | read by |")
+        parts.append("| --- | --- | --- | --- | --- | --- |")
         for row in rows:
             if row.path.partition(".")[0] != part:
                 continue
@@ -178,6 +187,7 @@ def parameters() -> str:
                 _cell(row.range),
                 _cell(", ".join(text for text in (row.hypothesis or row.kind, row.date) if text)),
                 f"{source}. Note: {_cell(note)}" if note else source,
+                row.read_by,
             )
             parts.append("| " + " | ".join(cells) + " |")
         parts.append("")
@@ -228,7 +238,9 @@ _INDICATORS_HEAD = """# Indicators
 <!-- Written by docs/generate.py from sim/indicators/catalogue.py. Change that, then run it. -->
 
 {count} indicators. Each is a row of `indicators.csv` for a replication, a period (`measured`, a year, a month) and a group
-(`all`, `band=≤6 months`, `kind=MA` …); `sortie query` asks them in SQL ([experiments](experiments.md)).
+(`all`, `band=≤6 months`, `kind=MA` …); `sortie query` asks them in SQL ([experiments](experiments.md)), `Results.levels` gives
+them as a frame ([from Python](api.md)). They are measured when a run is made. A run made before an indicator was added or mended
+says so, and `sortie remeasure RUN` brings it up to date from the tables it kept.
 
 | indicator | what | unit | how it is counted |
 | --- | --- | --- | --- |
@@ -352,6 +364,10 @@ policies:
 
 A change of the law says whom it reaches: `everyone`, also those already serving, or `new_committals`. A change of flows is about
 new committals by nature; a means or a practice is shared by all who are there on a day.
+
+What no run would show is refused: a rule that only the rule book tells ([the law](law.md) says which, and what to change
+instead), a pending reform of which a run reads a part, a value changed after it was read ([parameters](parameters.md)). With
+`told_only: true`, in the file or the change, `sortie law … --scenario FILE` tells such a law.
 """
 
 _BLOCKS = {
@@ -393,6 +409,7 @@ _KEYS = {
     "start": "first day of the run",
     "title": "title, in both languages for a scenario",
     "to": "new value, of the same sort as the old one",
+    "told_only": "`true` for `sortie law` alone: rules of law that no run reads may be changed, and nothing is simulated",
     "total": "sum the entries of a table must have",
     "unit": "unit; in a change, checked against the parameter's",
     "value": "value, the same on every day",
@@ -418,6 +435,7 @@ def scenario_schema() -> str:
 
 
 PAGES = {
+    "api.md": api_page,
     "assumptions.md": assumptions,
     "cli.md": commands,
     "data.md": data_dictionary,
@@ -433,6 +451,8 @@ if __name__ == "__main__":
     assumed = [leaf.path for leaf in load_scenario("baseline").world.values() if leaf.kind == "assumption"]
     for line in number_new(assumed):
         print(f"sim/scenario/assumptions.yaml: {line}")
+    # Apart: it imports the engine uncompiled.
+    subprocess.run([sys.executable, str(Path(__file__).with_name("read_by.py"))], check=True)  # noqa: S603
     for name, text in PAGES.items():
         target = Path(__file__).with_name(name)
         target.write_text(text(), encoding="utf-8")

@@ -15,10 +15,11 @@ This module is the only place of the project that makes random numbers.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
 from math import log, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -33,6 +34,23 @@ _STEP = 0xD1B54A32D192ED03
 _C1, _C2 = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _SCALE = 2.0**-53
 _U = np.uint64
+
+
+class Keyed(IntEnum):
+    """Decision points of one kind: members written with their key, numbered in the order they are written.
+
+    The key is what a draw depends on; the number only how compiled code says which one, and it may change.
+    """
+
+    key: str
+
+    def __new__(cls, key: str) -> Self:
+        """Number a member by its place in the list."""
+        number = len(cls.__members__)
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.key = key
+        return member
 
 
 @lru_cache(maxsize=4096)

@@ -12,8 +12,8 @@ from sim.experiments.replicate import Kept, ScenarioRun, fill
 from sim.experiments.run_options import adapted
 from sim.experiments.units import begin
 from sim.policies import POLICIES
+from sim.records.atomic import write_atomically
 from sim.records.manifest import describe_machine
-from sim.records.run_folder import write_atomically
 from sim.scenario import read_scenario
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from sim.errors import RequestError
 from sim.experiments.compare import Comparison, latest_run, people_who_change, route_changes
 from sim.experiments.execution import Means
 from sim.experiments.export import to_csv, write_tables
-from sim.experiments.levers import Search, seek
+from sim.experiments.levers import Search, of_file, seek
 from sim.experiments.policy_differences import differences
 from sim.experiments.querying import open_results
 from sim.experiments.solve import read_target
@@ -23,7 +23,6 @@ from sim.indicators.drift import run_in
 from sim.indicators.summary import TablesOnDisk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -156,11 +155,12 @@ def _print_arms(frame: pd.DataFrame) -> None:
         print(say(TIED))
 
 
-def solve(search: Mapping[str, Any], target: str, *, output: Path, workers: int | None, progress: str, as_json: bool) -> int:
+def solve(search: dict[str, Any], target: str, *, output: Path, workers: int | None, progress: str, as_json: bool) -> int:
     """Search, print the answer, and return the exit code: 0, or 1 if no setting reaches the target."""
+    frame = search.pop("frame")
     asked = Search(target=read_target(target), **search)
     with progress_of(progress) as listener:
-        answer = seek(asked, output=output, means=Means(workers).checked(), listener=listener)
+        answer = seek(asked, of_file(asked, frame), output=output, means=Means(workers).checked(), listener=listener)
     if as_json:
         plain = asdict(answer)
         plain["high"] = answer.high if math.isfinite(answer.high) else None

@@ -66,6 +66,9 @@ LIMITS: dict[str, Limits] = {
     "--tolerance": Limits(1e-12, 1e12),
     "--up-to": Limits(-1e12, 1e12),
     "--remand": Limits(0, 7_300),
+    "--incurred": Limits(0, 30),
+    "--exceptional": Limits(0, 2),
+    "--age": Limits(0, 120),
     "--published-detainees": Limits(0, 10_000_000),
     "--published-places": Limits(0, 10_000_000),
 }
@@ -73,10 +76,10 @@ LIMITS: dict[str, Limits] = {
 
 DAYS = frozenset({
     "--start", "--measure-from", "--end", "--on", "--from", "--at", "--committed", "--judged", "--born", "--child-born",
-    "--child-due", "--surety-end", "--date",
+    "--child-due", "--surety-end", "--date", "--facts", "--notified",
 })  # fmt: skip
 """Options that take a day."""
-DECIMALS = frozenset({"--fraction", "--share-granted", "--tolerance", "--up-to"})
+DECIMALS = frozenset({"--fraction", "--incurred", "--share-granted", "--tolerance", "--up-to"})
 """Options that take a number with decimals."""
 
 

@@ -183,6 +183,25 @@ def compare(
     compare_runs(base, policy, output=output, as_json=as_json, csv=csv, french=excel_fr)
 
 
+@app.command(rich_help_panel=MAKING)
+def remeasure(
+    runs: Annotated[
+        list[str], typer.Argument(metavar="RUN...", help="Run folders, folders of runs, or scenarios (latest run).")
+    ],
+    *,
+    output: Output = Path("results"),
+) -> None:
+    """Measure runs already made with the indicators of this version, on the tables they kept; nothing is simulated.
+
+    Exit code 1 if a run kept no tables, and would have to be made again.
+    """
+    from sim.cli.running import remeasure_runs  # noqa: PLC0415
+
+    code = remeasure_runs(runs, output=output)
+    sys.stdout.flush()
+    raise typer.Exit(code)
+
+
 @app.command(name="run-in", rich_help_panel=MAKING)
 def run_in(
     run: Annotated[str, typer.Argument(help="Scenario (its latest run) or run folder.")] = "baseline",

@@ -14,7 +14,7 @@ from sim.errors import RequestError, suggestion
 from sim.library.read import open_reference
 from sim.presentation.policy_brief import note_html
 from sim.presentation.texts import Texts
-from sim.records.run_folder import write_atomically
+from sim.records.atomic import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

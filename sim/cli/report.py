@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.cli.language import say, written
 from sim.cli.output import TIED, console, difference, interval, number, tied
 from sim.dates import iso
+from sim.experiments.remeasure import OLDER
 from sim.indicators.bridge import STEPS
 from sim.indicators.context import MEASURED
 from sim.indicators.estimates import interval_label
@@ -265,3 +266,5 @@ def print_footing(runs: Sequence[RunFolder]) -> None:
     out.print()
     for run in runs:
         out.print(say(f"run folder: {run.path}"), soft_wrap=True)
+        if run.older_measures:
+            out.print("  " + say(f"{OLDER}; up to date with: sortie remeasure {run.path}"), soft_wrap=True)

@@ -10,6 +10,7 @@ from sim.cli.output import print_json, progress_of
 from sim.cli.report import print_comparison, print_footing, print_levels
 from sim.experiments.batch import check_disk_of_run
 from sim.experiments.compare import Comparison, compare, latest_pair, route_changes
+from sim.experiments.remeasure import remeasure, runs_meant
 from sim.experiments.replicate import replicate
 from sim.experiments.run_options import adapted
 from sim.indicators.context import MEASURED
@@ -98,6 +99,23 @@ def compare_runs(base: str, policy: str, *, output: Path, as_json: bool, csv: Pa
     else:
         print_comparison(comparison, route_changes(comparison))
         print_footing((comparison.base, comparison.policy))
+
+
+def remeasure_runs(words: Sequence[str], *, output: Path) -> int:
+    """Measure runs anew where their indicators are of another version, and say what was done.
+
+    Returns
+    -------
+        Exit code: 0, or 1 if some replications kept no tables.
+    """
+    left = 0
+    for run in runs_meant(words, output):
+        done = remeasure(run, tell=lambda text: print(say(text), file=sys.stderr))
+        left += len(done.left)
+        current = len(run.replications) - len(done.done) - len(done.left)
+        left_over = f", {len(done.left)} kept no tables to measure: run them again" if done.left else ""
+        print(say(f"{run.path}: {len(done.done)} replications measured, {current} were up to date{left_over}"))
+    return UNITS_FAILED if left else 0
 
 
 def _pairs(first: RunFolder, second: RunFolder) -> bool:

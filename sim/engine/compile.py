@@ -25,6 +25,7 @@ from zlib import crc32
 import numpy as np
 
 from sim.engine import keeping
+from sim.engine.generated import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -234,23 +235,9 @@ def _as_number(constant: Any) -> Any:
     return number_of(constant) if is_word else constant
 
 
-def switch(functions: list[Twin]) -> Twin:
-    """Compiled function of a position and of two arguments, that calls the function at that position."""
-    first = functions[0]
-    if len(functions) == 1:
-
-        def only(_: int, one: Any, two: Any) -> Any:
-            return first(one, two)
-
-        return jit(only)
-    rest = switch(functions[1:])
-
-    def choose(position: int, one: Any, two: Any) -> Any:
-        if position == 0:
-            return first(one, two)
-        return rest(position - 1, one, two)
-
-    return jit(choose)
+def switch(functions: list[Twin], arguments: int = 2) -> Twin:
+    """Part of a position and of so many arguments, that calls the part at that position."""
+    return jit(choice(functions, arguments))
 
 
 # ---- numba --------------------------------------------------------------------------------------------------------------

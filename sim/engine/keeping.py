@@ -24,7 +24,9 @@ from pathlib import Path
 from sim.engine import cache_folder
 
 _ROOT = Path(__file__).resolve().parents[1]
-_APART = frozenset({"calibration", "cli", "experiments", "explorer", "indicators", "library", "presentation", "scenario"})
+_APART = frozenset(
+    {"api", "calibration", "cli", "experiments", "explorer", "indicators", "library", "presentation", "scenario"}
+)
 """Packages no compiled function nor any constant it reads comes from: they may change without a new compilation."""
 _APART_WITHIN = frozenset({("law", "rulebook")})
 """The same, for packages within one that is compiled."""

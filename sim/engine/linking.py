@@ -82,8 +82,9 @@ class Part(CPUDispatcher):  # type: ignore[misc]
     """A function called by compiled code only: one version of it for all whole numbers it is given.
 
     numba would compile it for each constant (``Literal[int](37)``) and each width (a field of 16 bits, one of 32) that it
-    is called with. A whole number of Python has no width, and 64 bits hold what those fields hold. Numbers without sign
-    (luck, keys), whose arithmetic differs, and booleans stay what they are.
+    is called with. A whole number of Python has no width, and 64 bits hold what those fields hold. A member of an
+    enumeration is the number it stands for, whether the source names it or a record holds it. Numbers without sign (luck,
+    keys), whose arithmetic differs, and booleans stay what they are.
     """
 
     def __init__(self, function: FunctionType) -> None:
@@ -105,6 +106,8 @@ class Part(CPUDispatcher):  # type: ignore[misc]
 
 def _widened(kind: Any) -> Any:
     kind = types.unliteral(kind)  # type: ignore[attr-defined]
+    if isinstance(kind, types.IntEnumMember):
+        return types.int64
     signed = isinstance(kind, types.Integer) and kind.signed  # type: ignore[attr-defined]
     return types.int64 if signed else kind
 

@@ -26,8 +26,9 @@ from sim.experiments.progress import Silence
 from sim.experiments.replicate import Filled, Kept, ScenarioRun, fill
 from sim.experiments.stopping import Reached, progress
 from sim.experiments.units import begin
-from sim.records.manifest import describe_machine, run_identifier, source_digest
-from sim.records.run_folder import clear_remains, is_intact, write_atomically
+from sim.records.atomic import clear_remains, write_atomically
+from sim.records.manifest import describe_machine, engine_digest, run_identifier
+from sim.records.run_folder import is_intact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,7 +96,7 @@ class Batch:
 def plan(experiment: Experiment, output: Path | str) -> Plan:
     """Reckon what running an experiment would take; nothing is written."""
     root = Path(output) / experiment.name
-    source = source_digest()
+    engine = engine_digest()
     kept = Kept(experiment.events, experiment.tables)
     seconds_a_month, bytes_here, memory, told = _rates(experiment, root)
     floor, draws = experiment.rule.floor, len(experiment.draws)
@@ -106,7 +107,7 @@ def plan(experiment: Experiment, output: Path | str) -> Plan:
     for draw in range(draws // alike):
         scenarios = experiment.scenarios(draw)
         for position, scenario in enumerate(scenarios):
-            folder = root / scenario.name / run_identifier(scenario.digest(), experiment.seed, source=source)
+            folder = root / scenario.name / run_identifier(scenario.digest(), experiment.seed, engine=engine)
             there = [
                 number
                 for number in _begun(folder)
@@ -212,10 +213,10 @@ def check_disk_of_run(scenarios: Sequence[Scenario], *, replications: int, seed:
     RunFolderError
         With what is needed, what is free, and the ways out.
     """
-    source, kept = source_digest(), Kept(events)
+    engine, kept = engine_digest(), Kept(events)
     waiting, disk = 0, 0.0
     for scenario in scenarios:
-        folder = output / scenario.name / run_identifier(scenario.digest(), seed, source=source)
+        folder = output / scenario.name / run_identifier(scenario.digest(), seed, engine=engine)
         there = [
             number
             for number in _begun(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.records.run_folder import write_atomically
+from sim.records.atomic import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ from sim.records.manifest import describe_machine
 from sim.scenario.library import find
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -45,12 +45,38 @@ class Search:
     """Settings closer than this are not told apart; None for a two-hundredth of the way."""
     replications: int
     seed: int
-    frame: Mapping[str, Any]
-    """``start``, ``measure_from``, ``end``, ``sampling_fraction`` if they are to be other than the scenario's."""
 
 
-def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> Answer:
+def of_file(search: Search, frame: Mapping[str, Any]) -> Callable[[float | None], Scenario]:
+    """Return the scenarios that a search tries, from a scenario that has a name or a file.
+
+    ``frame`` holds ``start``, ``measure_from``, ``end``, ``sampling_fraction`` if they are to be other than the scenario's.
+    """
+    file = find(search.scenario)
+    base = with_lines(file, frame, [])
+
+    def changed(setting: float | None) -> Scenario:
+        if setting is None:
+            return base
+        return with_lines(file, frame, [{"on": iso(_moves(search, base)), "set": search.lever, "to": setting}])
+
+    return changed
+
+
+def _moves(search: Search, base: Scenario) -> int:
+    """Day the lever moves."""
+    return base.measure_from_day if search.moved is None else _day("--from", search.moved)
+
+
+def seek(
+    search: Search, changed: Callable[[float | None], Scenario], *, output: Path, means: Means, listener: Listener
+) -> Answer:
     """Find the smallest setting of a lever that reaches the target.
+
+    Parameters
+    ----------
+    changed
+        Gives the scenario with the lever at a setting; as it is today for None.
 
     Raises
     ------
@@ -66,24 +92,21 @@ def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> A
     if search.furthest is not None and not isfinite(search.furthest):
         msg = f"--up-to: met {search.furthest:g}, expected a finite number."
         raise RequestError(msg)
-    file = find(search.scenario)
-    base = with_lines(file, search.frame, [])
+    base = changed(None)
     if search.on is not None and not base.start_day <= _day("--on", search.on) <= base.end_day:
         msg = f"--on: met {search.on}, outside the run ({iso(base.start_day)} to {iso(base.end_day)})."
         raise RequestError(msg)
-    day = base.measure_from_day if search.moved is None else _day("--from", search.moved)
-    today = base.number(search.lever, day)
+    today = base.number(search.lever, _moves(search, base))
     furthest = 4 * today if search.furthest is None else search.furthest
     if furthest == today:
         msg = f"--up-to: met {furthest:g}, which is the value of '{search.lever}' today: say how far it may go."
         raise RequestError(msg)
-    _check_end(search, file, day, furthest)
+    _check_end(search, changed, furthest)
     made = describe_machine()
     root = output.resolve() / "solve"
 
     def evaluate(setting: float) -> NDArray[np.float64]:
-        changes = [] if setting == today else [{"on": iso(day), "set": search.lever, "to": float(setting)}]
-        scenario = with_lines(file, search.frame, changes)
+        scenario = changed(None if setting == today else float(setting))
         scenario = replace(scenario, name=f"{base.name}+{search.lever.rpartition('.')[2]}={setting:.6g}")
         scenario_run = ScenarioRun(scenario, begin(scenario, search.seed, root, made))
         filled = fill(
@@ -102,11 +125,10 @@ def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> A
     return find_root(evaluate, search.target, today, furthest, tolerance=tolerance)
 
 
-def _check_end(search: Search, file: Path, day: int, furthest: float) -> None:
+def _check_end(search: Search, changed: Callable[[float | None], Scenario], furthest: float) -> None:
     """Check that the furthest setting is one the lever can have, before anything is run."""
-    change = {"on": iso(day), "set": search.lever, "to": float(furthest)}
     try:
-        with_lines(file, search.frame, [change])
+        changed(float(furthest))
     except ScenarioError as problem:
         if search.furthest is not None:
             msg = f"--up-to: met {furthest:g}, which '{search.lever}' cannot be: {problem}"

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.errors import DataError
 from sim.experiments.draws import overrides_for, uncertain_values
-from sim.records.run_folder import write_atomically
+from sim.records.atomic import write_atomically
 from sim.scenario import observed_file
 
 if TYPE_CHECKING:

@@ -213,7 +213,7 @@ class _Views:
                     "end_date": iso(manifest.end_day),
                     "fraction": manifest.sampling_fraction,
                     "base": place["base"],
-                    "source": manifest.source,
+                    "source": f"{manifest.source}/{manifest.measures.get(number, '')}",
                     "folder": str(folder),
                     "file": str(folder / "indicators.parquet"),
                     "tables": sorted(name.removesuffix(".parquet") for name in files),

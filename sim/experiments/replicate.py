@@ -14,9 +14,11 @@ from sim.dates import months_between
 from sim.errors import RequestError, RunFolderError
 from sim.experiments.execution import Means, execute
 from sim.experiments.progress import Listener, Silence
+from sim.experiments.remeasure import OLDER, remeasure
 from sim.experiments.units import Failure, Unit, begin
+from sim.records.atomic import clear_remains
 from sim.records.manifest import describe_machine, source_digest
-from sim.records.run_folder import RunFolder, clear_remains, is_intact, open_run
+from sim.records.run_folder import RunFolder, is_intact, open_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -169,7 +171,21 @@ def fill(
             stale = set(numbers) & _on_disk(scenario_run.run) - set(scenario_run.run.replications)
             if scenario_run.run.path in made or stale or not scenario_run.run.replications:
                 _announce(scenario_run.run)
+    _bring_up_to_date(scenario_runs, numbers, listener)
     return Filled(tuple(failures), len(done), len(units) - len(waiting))
+
+
+def _bring_up_to_date(scenario_runs: Sequence[ScenarioRun], numbers: Sequence[int], listener: Listener) -> None:
+    """Measure anew the replications that were found finished and measured by other code; say which cannot be."""
+    for scenario_run in scenario_runs:
+        done = remeasure(scenario_run.run, numbers)
+        if done.done:
+            listener.note(f"{scenario_run.run.path}: {len(done.done)} replications were {OLDER}: measured anew")
+        if done.left:
+            listener.note(
+                f"{scenario_run.run.path}: {len(done.left)} replications were {OLDER} and kept no tables to measure: their "
+                f"figures are as they were. For those of this version, run again in another --output."
+            )
 
 
 def _on_disk(run: RunFolder) -> set[int]:

@@ -16,7 +16,7 @@ import yaml
 from sim.dates import iso
 from sim.errors import ScenarioError
 from sim.policies import POLICIES
-from sim.records.manifest import run_identifier, source_digest
+from sim.records.manifest import engine_digest, run_identifier
 from sim.scenario import read_scenario
 from sim.scenario.document import read_bytes
 from sim.scenario.library import files
@@ -145,7 +145,7 @@ def _must_extend_the_library(raw: bytes, name: str) -> None:
 
 def run_id(scenario: Scenario) -> str:
     """Name of the run of a scenario: the one the command line gives it."""
-    return run_identifier(scenario.digest(), SEED, source=source_digest())
+    return run_identifier(scenario.digest(), SEED, engine=engine_digest())
 
 
 def read_draft(raw: bytes, name: str) -> tuple[Draft, str]:

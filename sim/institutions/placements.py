@@ -6,19 +6,28 @@ due. Semi-liberty and external placements belong to an interregion, devices to t
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from sim.institutions.queues import FOR_PLACE, enqueue, leave_queue
+from sim.institutions.queues import QueueKind, enqueue, leave_queue
 
 if TYPE_CHECKING:
     from sim.engine.compile import Code, Count
     from sim.institutions.state import State
     from sim.population.person import Person
 
-# Kinds of scarce places (``Regime.places``).
-UNLIMITED, SEMI_LIBERTY, EXTERNAL, DEVICES = range(4)
+
+class PlaceKind(IntEnum):
+    """Kinds of scarce places a regime may need (:attr:`~sim.law.adjustments.Regime.places`)."""
+
+    UNLIMITED = 0
+    SEMI_LIBERTY = 1
+    EXTERNAL = 2
+    DEVICES = 3
+
+
 _NO_LIMIT = 1e9
-KIND_OF_PLACES = {"SL": SEMI_LIBERTY, "PE": EXTERNAL, "devices": DEVICES}
+KIND_OF_PLACES = {"SL": PlaceKind.SEMI_LIBERTY, "PE": PlaceKind.EXTERNAL, "devices": PlaceKind.DEVICES}
 
 
 class Pool:
@@ -37,11 +46,11 @@ def pool_number(state: State, regime: int, quarter: int) -> int:
     """Pool of the places a regime needs in the interregion of a quarter; -1 if they are not limited."""
     kind = state.regimes[regime].places
     regions = state.nation.regions
-    if kind == SEMI_LIBERTY:
+    if kind == PlaceKind.SEMI_LIBERTY:
         return int(state.quarters[quarter].region)
-    if kind == EXTERNAL:
+    if kind == PlaceKind.EXTERNAL:
         return int(regions + state.quarters[quarter].region)
-    if kind == DEVICES:
+    if kind == PlaceKind.DEVICES:
         return int(2 * regions)
     return -1
 
@@ -61,8 +70,8 @@ def take_place(pool: Pool) -> None:
 def open_week(state: State, fraction: float) -> None:
     """Give the pool of tags the fittings of a week; other places need none."""
     for pool in state.pools:
-        if state.regimes[pool.regime].places == DEVICES:
-            pool.fitted = state.parameters.fittings * fraction + pool.fitted % 1.0
+        if state.regimes[pool.regime].places == PlaceKind.DEVICES:
+            pool.fitted = state.parameters.placements.fittings_a_week * fraction + pool.fitted % 1.0
         else:
             pool.fitted = _NO_LIMIT
 
@@ -71,12 +80,12 @@ def wait_for_place(state: State, pool: Pool, person: Person) -> None:
     """Put someone with a grant on the waiting list."""
     person.effect_day = state.nation.day
     person.waiting_place = True
-    enqueue(state, FOR_PLACE, pool.queue, person)
+    enqueue(state, QueueKind.PLACE, pool.queue, person)
 
 
 def give_up_waiting(state: State, person: Person) -> None:
     """Take someone off the waiting list."""
-    leave_queue(state, FOR_PLACE, person)
+    leave_queue(state, QueueKind.PLACE, person)
     person.waiting_place = False
 
 

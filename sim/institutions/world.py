@@ -16,12 +16,12 @@ from sim.dates import month_of_year
 from sim.engine.compile import PLAIN, entry_of, fields_of
 from sim.institutions.agenda import PAGE, Step
 from sim.institutions.community_supervision import CommunityTeam, count_followed, provide_community_teams
-from sim.institutions.decision_points import DECISIONS
+from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, Court, sitting_interval
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
-from sim.institutions.parameters import as_record, read_parameters
-from sim.institutions.placements import DEVICES, EXTERNAL, KIND_OF_PLACES, SEMI_LIBERTY, Pool
-from sim.institutions.prisons import CD, KINDS, MC, SAS, SL, QuarterRow, groups, places_on
+from sim.institutions.parameters import as_record, read_means, read_parameters
+from sim.institutions.placements import KIND_OF_PLACES, PlaceKind, Pool
+from sim.institutions.prisons import KINDS, QuarterKind, QuarterRow, groups, places_on
 from sim.institutions.probation_service import OpenFile, ProbationOffice
 from sim.institutions.queues import KINDS_OF_QUEUE, Queue, QueueLink
 from sim.institutions.state import TABLES, AdjustmentRow, NationalTotals, RegimeRow, State
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from sim.institutions.parameters import MeansOfDay
     from sim.institutions.prisons import Geography
     from sim.law.adjustments import Adjustment, Regime
     from sim.law.statutes import StatutesInForce
@@ -144,26 +145,26 @@ class World:
         day, state = self.day, self.state
         before = self._dating_rules()
         self._put_laws()
-        values = read_parameters(self.scenario, day, self.adjustments, self.regimes)
+        means = read_means(self.scenario, day)
         parameters: Any = state.parameters
-        fresh: Any = as_record(values)
+        fresh: Any = as_record(read_parameters(self.scenario, day, self.adjustments, self.regimes))
         for name in parameters.dtype.names:
             parameters[name] = fresh[name]
-        self._open_places(values["filling"])
-        self._provide_placements(values)
-        quarters = self.geography.site_shares(self.scenario.table("means.enforcement_courts.slots_by_kind", day))
+        self._open_places(means)
+        self._provide_placements(means)
+        quarters = self.geography.site_shares(means.slots_by_kind)
         for site, share in enumerate(self.site_share):
             office, court = state.offices[site], state.courts[site]
-            office.posts = values["posts"] * share * self.fraction
-            office.capacity = int(office.posts * values["limit"])
-            _open_court(court, values["slots"] * quarters[site], self.fraction)
-            boards = values["board_slots"]
+            office.posts = means.posts * share * self.fraction
+            office.capacity = int(office.posts * means.caseload_limit)
+            _open_court(court, means.hearing_slots * quarters[site], self.fraction)
+            boards = means.board_slots
             court.board_room = boards if boards >= NO_LIMIT else boards * share * self.fraction * BOARD_PERIOD / 365.25
         for court, share in zip(state.courts[len(self.site_share) :], self._long_shares(), strict=True):
-            _open_court(court, values["panel_slots"] * share, self.fraction)
+            _open_court(court, means.panel_slots * share, self.fraction)
         courts: Any = state.courts
         courts.notice[:] = self._states[-1].procedure.notice_days
-        provide_community_teams(state, values, self._regional_shares())
+        provide_community_teams(state, means, self._regional_shares())
         self._grow_open_files()
         self.open_month()
         return before != self._dating_rules()
@@ -172,7 +173,7 @@ class World:
         """Set what depends on the month: judges take their leave, the open setting counts the people it follows."""
         # Compiled: column by column, NumPy reads every person three times, a fifteenth of a national run.
         self.call(count_followed)
-        season = [float(weight) for weight in self.state.parameters.season]
+        season = [float(weight) for weight in self.state.parameters.hearings.season]
         mean = sum(season) / len(season)
         self.state.nation.season = season[month_of_year(self.day) - 1] / mean if mean else 1.0
 
@@ -180,7 +181,7 @@ class World:
         """Share of each interregion in the people held for long sentences on the base date, for the courts of three."""
         people = [0] * len(self.geography.interregions)
         for quarter in self.geography.quarters:
-            people[quarter.interregion] += quarter.base_detainees if quarter.kind in (CD, MC) else 0
+            people[quarter.interregion] += quarter.base_detainees if quarter.kind in (QuarterKind.CD, QuarterKind.MC) else 0
         total = sum(people)
         return [count / total for count in people]
 
@@ -203,15 +204,14 @@ class World:
     def _dating_rules(self) -> list[list[Mapping[str, Any]]]:
         return [[vars(getattr(state, notion)) for notion in self.dating_notions] for state in self._states]
 
-    def _open_places(self, fill: Sequence[float]) -> None:
-        extra = self.scenario.table("means.establishments.extra_places", self.day)
-        added = {KINDS.index(kind): places for kind, places in extra.items() if places}
+    def _open_places(self, means: MeansOfDay) -> None:
+        added = {KINDS.index(kind): places for kind, places in means.extra_places.items() if places}
         capacity = places_on(self.geography, self.day, added, self.fraction)
         quarters: Any = self.state.quarters
         quarters.capacity[:] = capacity
-        quarters.limit[:] = [int(c * fill[k]) for c, k in zip(capacity.tolist(), quarters.kind.tolist(), strict=True)]
+        quarters.limit[:] = [int(c * means.fill[k]) for c, k in zip(capacity.tolist(), quarters.kind.tolist(), strict=True)]
 
-    def _provide_placements(self, values: Mapping[str, Any]) -> None:
+    def _provide_placements(self, means: MeansOfDay) -> None:
         """Set the places: semi-liberty from the quarters, external placements by interregion, devices nationally.
 
         External places, and the semi-liberty places of other quarters, follow the population held on the base date: no
@@ -220,11 +220,13 @@ class World:
         quarters: Any = self.state.quarters
         pools: Any = self.state.pools
         regions = len(self.geography.interregions)
-        in_quarters = [int(quarters.limit[(quarters.kind == SL) & (quarters.region == r)].sum()) for r in range(regions)]
-        elsewhere = self._shares(values["semi_liberty_elsewhere"])
+        in_quarters = [
+            int(quarters.limit[(quarters.kind == QuarterKind.SL) & (quarters.region == r)].sum()) for r in range(regions)
+        ]
+        elsewhere = self._shares(means.semi_liberty_elsewhere)
         pools.places[:regions] = [own + other for own, other in zip(in_quarters, elsewhere, strict=True)]
-        pools.places[regions : 2 * regions] = self._shares(values["external_places"])
-        pools.places[2 * regions] = round(values["devices"] * self.fraction)
+        pools.places[regions : 2 * regions] = self._shares(means.external_places)
+        pools.places[2 * regions] = round(means.devices * self.fraction)
 
     def _regional_shares(self) -> list[float]:
         """Share of each interregion in the people held on the base date."""
@@ -313,7 +315,7 @@ class World:
         self._states = [self._statutes.at(self.start_day)]
         values = read_parameters(self.scenario, self.start_day, self.adjustments, self.regimes)
         transfer_queues = np.full((len(KINDS), regions), -1, dtype=np.int64)
-        for number, kind in enumerate((CD, MC, SAS)):
+        for number, kind in enumerate((QuarterKind.CD, QuarterKind.MC, QuarterKind.SAS)):
             transfer_queues[kind] = first[3] + number * regions + np.arange(regions)
         tables: dict[str, Any] = {
             "nation": self._nation(release, int(first[4])),
@@ -343,7 +345,7 @@ class World:
             "pages": np.zeros((0, PAGE), dtype=np.int64),
             "free": np.zeros(0, dtype=np.int32),
             "months": np.array(months, dtype=np.int64),
-            "keys": np.array([self.draws.key(name) for name in DECISIONS], dtype=np.uint64),
+            "keys": np.array([self.draws.key(point.key) for point in DecisionPoint], dtype=np.uint64),
             "written": np.zeros(len(TABLES), dtype=np.int64),
         }
         tables["queues"].first = tables["queues"].last = -1
@@ -411,9 +413,9 @@ class World:
     def _pools(self, regions: int, first_queue: int) -> Any:
         table = _empty(Pool, 2 * regions + 1)
         code = {kind: next((i for i, r in enumerate(self._regime_rows()) if r.places == kind), -1) for kind in range(1, 4)}
-        table.regime[:regions] = code[SEMI_LIBERTY]
-        table.regime[regions : 2 * regions] = code[EXTERNAL]
-        table.regime[2 * regions] = code[DEVICES]
+        table.regime[:regions] = code[PlaceKind.SEMI_LIBERTY]
+        table.regime[regions : 2 * regions] = code[PlaceKind.EXTERNAL]
+        table.regime[2 * regions] = code[PlaceKind.DEVICES]
         table.fitted[:] = 1e9  # until the first week opens
         table.queue[:] = first_queue + np.arange(len(table))
         return table

@@ -38,8 +38,9 @@ from sim.library import lives, tables
 from sim.library.families import family_of
 from sim.library.progress import Whole
 from sim.policies import POLICIES
+from sim.records.atomic import write_atomically
 from sim.records.manifest import describe_machine, package_version, source_digest
-from sim.records.run_folder import open_run, write_atomically
+from sim.records.run_folder import open_run
 from sim.scenario import available_scenarios, load_scenario, observed_file
 from sim.scenario.writing import to_text
 

@@ -16,6 +16,7 @@ from scipy.special import ndtr, ndtri
 from sim.experiments.compare import route_changes
 from sim.indicators.context import MEASURED
 from sim.indicators.estimates import KEY, paired, summarise
+from sim.records.tables import NO_DAY, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -211,6 +212,11 @@ def encoded(frame: pd.DataFrame) -> bytes:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    for position, name in enumerate(table.column_names):
+        if is_date(name):
+            numbers = frame[name].to_numpy(dtype=np.int32)
+            days = pa.array(numbers, type=pa.date32(), mask=numbers == NO_DAY)
+            table = table.set_column(position, name, days)
     fractions = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     words = [field.name for field in table.schema if field.name not in fractions]
     sink = pa.BufferOutputStream()

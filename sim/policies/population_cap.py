@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from sim.engine.compile import INTS, entry
-from sim.institutions.prisons import MA
+from sim.institutions.prisons import QuarterKind
 from sim.pathways.custody import drop_file
 from sim.pathways.measure import begin_measure
 from sim.policies.policy import WeeklyPolicy
-from sim.population.person import GRANTED
+from sim.population.person import FileState
 from sim.records.codes import Status
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class PopulationCap(WeeklyPolicy):
     def act_this_week(self, world: World) -> None:
         """Bring every *maison d'arrêt* down to the cap, if enough people qualify."""
         quarters: Any = world.state.quarters
-        capped = (quarters.kind == MA) & (quarters.capacity > 0)
+        capped = (quarters.kind == QuarterKind.MA) & (quarters.capacity > 0)
         most = (quarters.capacity * self.settings["density"]).astype(np.int64)
         excess = np.where(capped, quarters.remand + quarters.sentenced - most, 0)
         if not (excess > 0).any():
@@ -66,7 +66,7 @@ def release_early(state: State, slots: NDArray[np.int64], regime: int, procedure
     for slot in slots:
         person = state.people[slot]
         drop_file(person, state)
-        person.file = GRANTED
+        person.file = FileState.GRANTED
         person.granted_regime = regime
         person.granted_adjustment = procedure
         begin_measure(person, state)

@@ -21,20 +21,7 @@ from scipy.special import pdtrik
 
 from sim.dates import DAYS_PER_YEAR, first_of_month, first_of_next_month, iso, month_of_year, year_of
 from sim.errors import ScenarioError
-from sim.population.attributes import (
-    AB_INITIO,
-    FAST_TRACK,
-    FREE_CONVICT,
-    INVESTIGATION,
-    SENTENCED,
-    STREAMS,
-    Attributes,
-    choose,
-    draw_person,
-    draw_stay,
-    lognormal,
-    normal,
-)
+from sim.population.attributes import STREAMS, Attributes, Stream, choose, draw_person, draw_stay, lognormal, normal
 from sim.population.risk import reconviction_model
 from sim.population.who_returns import kept_share
 
@@ -120,13 +107,13 @@ class Entrants:
         -------
             In the order of identifiers; ``stream`` says how they come.
         """
-        ids, days, stream = self._cohort(first_day, (FAST_TRACK, INVESTIGATION, SENTENCED))
+        ids, days, stream = self._cohort(first_day, (Stream.FAST_TRACK, Stream.INVESTIGATION, Stream.SENTENCED))
         return Cohort(ids, days, stream, self.columns(ids, days, stream, first_day))
 
     def convicts(self, first_day: int) -> Convicts:
         """People convicted free in the month: a measure by the court at once, or the wait for the judge (723-15)."""
-        ids, days, stream = self._cohort(first_day, (AB_INITIO, FREE_CONVICT))
-        waits = stream == FREE_CONVICT
+        ids, days, stream = self._cohort(first_day, (Stream.AB_INITIO, Stream.FREE_CONVICT))
+        waits = stream == Stream.FREE_CONVICT
         luck = self.draws.uniform("pool.outcome", ids)
         by_judge = choose(luck, self.scenario.table("flows.pool.outcome", first_day), POOL_OUTCOMES)
         by_court = choose(luck, self.scenario.table("flows.ab_initio.outcome", first_day), POOL_OUTCOMES)

@@ -22,7 +22,7 @@ from sim.presentation import calibration_summary, charts
 from sim.presentation.formatting import below_zero_text, difference_table, interval_text, png
 from sim.presentation.headlines import BY_KEY, CAUSES, Outcome
 from sim.presentation.texts import Texts
-from sim.records.run_folder import write_atomically
+from sim.records.atomic import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

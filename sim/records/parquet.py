@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.errors import RunFolderError
 from sim.records.codes import Cause, Movement, Offence, Outcome, Status, WaitingList
-from sim.records.tables import SCHEMA, Codebook
+from sim.records.tables import NO_DAY, SCHEMA, Codebook, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-_CODED: dict[str, type[IntEnum]] = {
+CODED: dict[str, type[IntEnum]] = {
     "movement": Movement,
     "status": Status,
     "outcome": Outcome,
@@ -33,7 +33,7 @@ _CODED: dict[str, type[IntEnum]] = {
     "offence": Offence,
     "list": WaitingList,
 }
-_LISTED = {
+LISTED = {
     "stream": "streams",
     "adjustment": "adjustments",
     "site": "sites",
@@ -67,8 +67,8 @@ def encode(name: str, array: NDArray[Any], codebook: Codebook) -> bytes:
     fields = []
     for column in SCHEMA[name]:
         described = {"meaning": column.meaning, **_names_of(column.name)}
-        kind = pa.from_numpy_dtype(array.dtype[column.name])
-        fields.append(pa.field(column.name, kind, nullable=False, metadata=described))
+        kind = pa.date32() if is_date(column.name) else pa.from_numpy_dtype(array.dtype[column.name])
+        fields.append(pa.field(column.name, kind, nullable=is_date(column.name), metadata=described))
     about = {"table": name, "codebook": asdict(codebook)}
     schema = pa.schema(fields, metadata={_METADATA: json.dumps(about, ensure_ascii=False, sort_keys=True)})
     sink = pa.BufferOutputStream()
@@ -76,30 +76,52 @@ def encode(name: str, array: NDArray[Any], codebook: Codebook) -> bytes:
     with pq.ParquetWriter(sink, schema, compression=_COMPRESSION, compression_level=_LEVEL, use_dictionary=codes) as writer:
         for start in range(0, max(len(array), 1), _ROWS_AT_ONCE):
             rows = array[start : start + _ROWS_AT_ONCE]
-            columns = [pa.array(np.ascontiguousarray(rows[field.name]), type=field.type) for field in fields]
+            columns = [_column(np.ascontiguousarray(rows[field.name]), field.type) for field in fields]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=_ROWS_AT_ONCE)
     encoded: bytes = sink.getvalue().to_pybytes()
     return encoded
 
 
+def _column(values: NDArray[Any], kind: pa.DataType) -> pa.Array:
+    """Return one column for Arrow: of a date, null where the day did not come."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    if not pa.types.is_date32(kind):
+        return pa.array(values, type=kind)
+    return pa.array(values, type=kind, mask=values == NO_DAY)
+
+
 def _names_of(column: str) -> dict[str, str]:
-    if column in _CODED:
-        return {"codes": json.dumps([member.name for member in _CODED[column]])}
-    if column in _LISTED:
-        return {"codes": f"codebook.{_LISTED[column]}"}
+    if column in CODED:
+        return {"codes": json.dumps([member.name for member in CODED[column]])}
+    if column in LISTED:
+        return {"codes": f"codebook.{LISTED[column]}"}
     return {}
 
 
 def read_frame(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Read a table, or some of its columns, as a data frame; small integers stay small.
+    """Read a table, or some of its columns, as a data frame; small integers stay small, dates are day numbers.
+
+    A date of the file is an ``int32`` of the frame, days since 1970-01-01, and :data:`~sim.records.tables.NO_DAY` where it is
+    null: what the tables of a run that has just ended hold.
 
     Raises
     ------
     RunFolderError
         If the file is missing or damaged.
     """
-    frame: pd.DataFrame = _read(path, columns).to_pandas()
+    frame: pd.DataFrame = _as_day_numbers(_read(path, columns)).to_pandas()
     return frame
+
+
+def _as_day_numbers(table: pa.Table) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415
+
+    for position, field in enumerate(table.schema):
+        if pa.types.is_date32(field.type):
+            days = table.column(position).cast(pa.int32()).fill_null(NO_DAY)
+            table = table.set_column(position, field.name, days)
+    return table
 
 
 def read_codebook(path: Path) -> Codebook:

@@ -16,30 +16,29 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
-import platform
 import shutil
-import time
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import RunFolderError
-from sim.records.manifest import FileRecord, Manifest, Resources
+from sim.records.atomic import clear_remains, flush, machine, write_atomically, write_flushed
+from sim.records.json_text import read_text
+from sim.records.manifest import FileRecord, Manifest, Resources, measures_digest
 from sim.records.parquet import encode, read_codebook, read_frame
 from sim.records.tables import SCHEMA, Codebook, PackedTable, Records
+from sim.records.unit_file import INDICATORS, UNIT, UnitFile, read_unit, replace_indicators, unit_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-_MANIFEST, _SCENARIO, _INDICATORS, _UNIT = "manifest.json", "scenario.yaml", "indicators.csv", "unit.json"
+_MANIFEST, _SCENARIO, _INDICATORS = "manifest.json", "scenario.yaml", "indicators.csv"
 _TABLES_OF_RESULTS = tuple(name for name in SCHEMA if name != "events")
 
 
@@ -49,6 +48,7 @@ class RunFolder:
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path = path
         self.manifest = manifest
+        self._sound: dict[tuple[int, str], tuple[int, int]] = {}
 
     @property
     def run_id(self) -> str:
@@ -68,14 +68,18 @@ class RunFolder:
     @property
     def scenario_text(self) -> str:
         """The resolved scenario, as YAML text."""
-        return (self.path / _SCENARIO).read_text(encoding="utf-8")
+        file = self.path / _SCENARIO
+        try:
+            return read_text(file)
+        except (OSError, ValueError) as problem:
+            raise RunFolderError(self._damaged(file, f"cannot be read ({problem})")) from problem
 
     @property
     def codebook(self) -> Codebook:
         """What the codes of the tables stand for: the same in every replication, and in each table that was kept."""
         first = self._first()
         kept = [name for name in SCHEMA if f"{name}.parquet" in self.manifest.replications[first]]
-        return read_codebook(self._unit(first) / f"{kept[0] if kept else 'exits'}.parquet")
+        return read_codebook(self.intact_file(first, f"{kept[0] if kept else 'exits'}.parquet"))
 
     def table(self, name: str, replication: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Read one table of one replication; the columns are those of :data:`~sim.records.tables.SCHEMA`.
@@ -95,7 +99,7 @@ class RunFolder:
                 f"{self.path}: replication {replication} was run without its {name}"
                 + (f"; replication {kept[0]} has them." if kept else f". Run again {_way_to_keep(name)}.")
             )
-        return read_frame(self._unit(replication) / f"{name}.parquet", columns)
+        return read_frame(self.intact_file(replication, f"{name}.parquet"), columns)
 
     def indicators(self) -> pd.DataFrame:
         """Read the indicators: columns ``replication, period, indicator, group, value``."""
@@ -103,13 +107,45 @@ class RunFolder:
 
         frames = []
         for number in self.replications:
-            frame = read_frame(self._unit(number) / "indicators.parquet")
+            frame = read_frame(self.intact_file(number, INDICATORS))
             frame.insert(0, "replication", number)
             frames.append(frame)
         if not frames:
             msg = f"{self.path}: no replication is finished. Run the scenario again with the same --output."
             raise RunFolderError(msg)
         return pd.concat(frames, ignore_index=True)
+
+    def intact_file(self, replication: int, name: str) -> Path:
+        """Return the path of a file of a replication, once it is known to have the bytes it was written with.
+
+        It is read whole for that the first time, and again only if its size or its date has changed since.
+
+        Raises
+        ------
+        RunFolderError
+            If it is missing, or is not the file that the manifest announces.
+        """
+        file = self._unit(replication) / name
+        try:
+            found = file.stat()
+            seen = (found.st_size, found.st_mtime_ns)
+            if self._sound.get((replication, name)) != seen:
+                with file.open("rb") as content:
+                    met = hashlib.file_digest(content, "sha256").hexdigest()
+                if met != self.manifest.replications[replication][name].sha256 and name == INDICATORS:
+                    self._take_what_was_measured_since(replication)
+                if met != self.manifest.replications[replication][name].sha256:
+                    raise RunFolderError(self._damaged(file, "is not the file that was written (its SHA-256 differs)"))
+                self._sound[replication, name] = seen
+        except OSError as problem:
+            raise RunFolderError(self._damaged(file, f"cannot be read ({problem.strerror})")) from problem
+        return file
+
+    def _damaged(self, file: Path, what: str) -> str:
+        return (
+            f"{file}: {what}. The folder is damaged: run `sortie run {self.manifest.scenario} --seed {self.manifest.seed}` "
+            f"again with the same --output, which makes anew only what is damaged."
+        )
 
     def verify(self, replication: int) -> bool:
         """Say whether every file of a finished replication still has the bytes it was written with."""
@@ -123,13 +159,13 @@ class RunFolder:
 
     def write_summary(self) -> None:
         """Rebuild ``manifest.json`` and ``indicators.csv`` from the replications that are there."""
-        self.manifest.replications = {}
+        self.manifest.replications, self.manifest.measures = {}, {}
         resources = {}
         for folder in sorted((self.path / "replications").glob("[0-9]*")):
-            unit = _read_unit(folder)
+            unit = read_unit(folder)
             if unit is not None:
-                self.manifest.replications[int(folder.name)] = unit["files"]
-                resources[folder.name] = unit["resources"]
+                self._take(int(folder.name), unit)
+                resources[folder.name] = unit.resources
         self.manifest.made["resources"] = resources
         self.manifest.made["updated"] = datetime.now(UTC).isoformat(timespec="microseconds")
         if self.manifest.replications:
@@ -145,6 +181,31 @@ class RunFolder:
             )
             write_atomically(self.path / _INDICATORS, sink.getvalue())
         write_atomically(self.path / _MANIFEST, self.manifest.to_json().encode())
+
+    @property
+    def older_measures(self) -> tuple[int, ...]:
+        """Replications whose indicators were measured by other code than that of this version."""
+        now = measures_digest()
+        return tuple(number for number in self.replications if self.manifest.measures.get(number, "") != now)
+
+    def can_be_measured(self, replication: int) -> bool:
+        """Say whether a finished replication has every table that indicators are made of."""
+        return {f"{name}.parquet" for name in _TABLES_OF_RESULTS} <= self.manifest.replications[replication].keys()
+
+    def replace_indicators(self, replication: int, indicators: pd.DataFrame) -> None:
+        """Put indicators measured by this version in the place of those of a replication; then :meth:`write_summary`."""
+        replace_indicators(self._unit(replication), encode_indicators(indicators), len(indicators), measures_digest())
+
+    def _take_what_was_measured_since(self, replication: int) -> None:
+        """Believe ``unit.json`` where indicators are not those that the manifest announces: they came after the summary."""
+        unit = read_unit(self._unit(replication))
+        if unit is not None and INDICATORS in unit.files:
+            self._take(replication, unit)
+
+    def _take(self, replication: int, unit: UnitFile) -> None:
+        self.manifest.replications[replication] = unit.files
+        if unit.measures:
+            self.manifest.measures[replication] = unit.measures
 
     def _unit(self, replication: int) -> Path:
         return self.path / "replications" / f"{replication:03d}"
@@ -200,22 +261,6 @@ def begin_run(output: Path, manifest: Manifest, scenario_text: str) -> RunFolder
     return folder
 
 
-def clear_remains(folder: Path) -> None:
-    """Remove what a process that was killed left half written in a folder, under its temporary name."""
-    for sweep in range(_SWEEPS):
-        # Listed anew each time: a shared file system may still be finishing what a dead process asked of it.
-        found = [left for left in folder.glob(".*-*-*") if not _alive(left)]
-        if not found:
-            return
-        if sweep:
-            time.sleep(0.05)
-        for left in found:
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
-
-
 def open_run(path: Path | str) -> RunFolder:
     """Open a results folder, and check that what its manifest announces is there.
 
@@ -234,27 +279,26 @@ def open_run(path: Path | str) -> RunFolder:
         msg = f"{path}: no such folder. Runs are under results/<scenario>/<run_id>; make one with `sortie run`."
         raise RunFolderError(msg)
     try:
-        text = (path / _MANIFEST).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
+        text = read_text(path / _MANIFEST)
+    except (OSError, ValueError) as problem:
         inside = sorted(p.parent for p in path.glob(f"*/{_MANIFEST}"))
+        reason = f" ({problem})" if (path / _MANIFEST).exists() else ""
         raise RunFolderError(
-            f"{path}: not a run, {_MANIFEST} is missing or unreadable."
+            f"{path}: not a run, {_MANIFEST} is missing or unreadable{reason}."
             + (f" Did you mean '{inside[-1]}'?" if inside else " Make one with `sortie run`.")
         ) from problem
     manifest = Manifest.from_json(text, path=path / _MANIFEST)
     folder = RunFolder(path, manifest)
-    for number, files in manifest.replications.items():
-        for name, record in files.items():
+    for number in folder.replications:
+        for name in (INDICATORS, *manifest.replications[number]):
             file = folder._unit(number) / name  # noqa: SLF001 (same module)
             size = file.stat().st_size if file.is_file() else None
+            if name == INDICATORS and size != manifest.replications[number][name].bytes:
+                folder._take_what_was_measured_since(number)  # noqa: SLF001
+            record = manifest.replications[number][name]
             if size != record.bytes:
                 met = "is missing" if size is None else f"has {size} bytes"
-                msg = (
-                    f"{file}: {met}, {record.bytes} bytes were written. The folder is damaged: run "
-                    f"`sortie run {manifest.scenario} --seed {manifest.seed}` again with the same --output, "
-                    f"which makes anew only what is damaged."
-                )
-                raise RunFolderError(msg)
+                raise RunFolderError(folder._damaged(file, f"{met}, {record.bytes} bytes were written"))  # noqa: SLF001
     return folder
 
 
@@ -285,44 +329,45 @@ def save_replication(
     Safe beside other processes writing other replications, and beside one writing the same: the bytes would be equal.
     """
     final = path / "replications" / f"{replication:03d}"
-    temporary = path / "replications" / f".{replication:03d}-{_machine()}-{os.getpid()}"
+    temporary = path / "replications" / f".{replication:03d}-{machine()}-{os.getpid()}"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     try:
         names = [name for name in _TABLES_OF_RESULTS if tables is None or name in tables]
         names += ["events"] if records.keep_events else []
-        files = {}
+        files: dict[str, FileRecord] = {}
         for name in names:
             # A view of the packed rows, not the copy that array() makes: a national run's tables are 250 MB.
             array = np.frombuffer(records.tables[name].rows, dtype=PackedTable(name).array().dtype)
             files[f"{name}.parquet"] = _write(temporary / f"{name}.parquet", encode(name, array, records.codebook), len(array))
-        files["indicators.parquet"] = _write(temporary / "indicators.parquet", encode_indicators(indicators), len(indicators))
-        unit = {
-            "replication": replication,
-            "files": {name: asdict(record) for name, record in files.items()},
-            "resources": asdict(resources),
-        }
-        _write(temporary / _UNIT, json.dumps(unit, indent=1).encode(), 0)
-        _flush(temporary)
+        files[INDICATORS] = _write(temporary / INDICATORS, encode_indicators(indicators), len(indicators))
+        unit = UnitFile(files, asdict(resources), measures_digest())
+        write_flushed(temporary / UNIT, unit_text(replication, unit))
+        flush(temporary)
         shutil.rmtree(final, ignore_errors=True)
         temporary.rename(final)
-        _flush(final.parent)
+        flush(final.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _write(path: Path, content: bytes, rows: int) -> FileRecord:
+    write_flushed(path, content)
+    return FileRecord(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=rows)
 
 
 def is_intact(path: Path, replication: int, *, with_events: bool = False, tables: Sequence[str] | None = None) -> bool:
     """Say whether a replication is already in the folder, whole, with the tables (all by default) and events asked for."""
     folder = path / "replications" / f"{replication:03d}"
-    unit = _read_unit(folder)
+    unit = read_unit(folder)
     if unit is None:
         return False
     wanted = {*(_TABLES_OF_RESULTS if tables is None else tables), *(["events"] if with_events else [])}
-    if not {f"{name}.parquet" for name in wanted} <= unit["files"].keys():
+    if not {f"{name}.parquet" for name in wanted} <= unit.files.keys():
         return False
     try:
         return all(
-            hashlib.sha256((folder / name).read_bytes()).hexdigest() == record.sha256 for name, record in unit["files"].items()
+            hashlib.sha256((folder / name).read_bytes()).hexdigest() == record.sha256 for name, record in unit.files.items()
         )
     except OSError:
         return False
@@ -338,90 +383,3 @@ def encode_indicators(frame: pd.DataFrame) -> bytes:
     pq.write_table(table, sink, compression="zstd")
     encoded: bytes = sink.getvalue().to_pybytes()
     return encoded
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name, flush it to the disk, and rename it: never half a file."""
-    temporary = path.with_name(f".{path.name}-{_machine()}-{os.getpid()}")
-    try:
-        _write(temporary, content, 0)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _flush(path.parent)
-
-
-def _write(path: Path, content: bytes, rows: int) -> FileRecord:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return FileRecord(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=rows)
-
-
-def _flush(folder: Path) -> None:
-    """Make a rename in this folder last through a power cut (a folder is a file too, on POSIX)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _read_unit(folder: Path) -> dict[str, Any] | None:
-    try:
-        unit: dict[str, Any] = json.loads((folder / _UNIT).read_text(encoding="utf-8"))
-        unit["files"] = {name: FileRecord(**record) for name, record in unit["files"].items()}
-        unit["resources"] = dict(unit["resources"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-    return unit
-
-
-_DAY_OLD = 86_400.0
-_SWEEPS = 5
-
-
-@lru_cache(maxsize=1)
-def _machine() -> str:
-    """Name of the space in which a process number means something: eight digits that say nothing else of the machine.
-
-    Workers of several machines write under one shared folder; a number that is nobody's here may be somebody's there.
-    """
-    parts = []
-    for source in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
-        try:
-            path = Path(source)
-            parts.append(str(path.readlink()) if path.is_symlink() else path.read_text())
-        except OSError:  # not Linux
-            parts.append(platform.node())
-    return hashlib.sha256("".join(parts).encode()).hexdigest()[:8]
-
-
-def _alive(temporary: Path) -> bool:
-    """Say whether the process that a temporary name ends with may still be writing there."""
-    try:
-        _, machine, process = temporary.name.rsplit("-", 2)
-        if machine != _machine():
-            return time.time() - temporary.stat().st_mtime < _DAY_OLD
-        os.kill(int(process), 0)
-    except PermissionError:
-        return True
-    except (ValueError, OSError):
-        return False
-    return not _buried_by_nobody(int(process))
-
-
-def _buried_by_nobody(process: int) -> bool:
-    """Say whether a process has ended but still has a number, because its parent has not asked how it ended.
-
-    Workers of a command that was killed go to the first process of the machine; in a container that may be any program, and
-    most programs never ask.
-    """
-    try:
-        status = Path(f"/proc/{process}/stat").read_text()
-    except OSError:  # gone in between, or not Linux
-        return False
-    return status.rpartition(")")[2].split()[0] in {"Z", "X"}

@@ -1,7 +1,8 @@
 """Packed tables: one fixed-size row per fact, appended during the run, turned into NumPy columns once at the end.
 
 The column lists below *are* the data dictionary (``docs/data.md`` is generated from them). A day that did not come is
--1. Packing costs ~0.2 µs for a short row and ~1 µs for the longest; a dictionary per row costs six to nine times more.
+-1 here, and null in a file, where days are dates.
+Packing costs ~0.2 µs for a short row and ~1 µs for the longest; a dictionary per row costs six to nine times more.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+NO_DAY = -1
+"""Number of a day that did not come."""
+
 _NUMPY = {"b": "i1", "h": "<i2", "i": "<i4", "f": "<f4"}
 
 
@@ -26,6 +30,11 @@ class Column(NamedTuple):
     name: str
     code: str
     meaning: str
+
+
+def is_date(name: str) -> bool:
+    """Say whether a column holds days of the calendar (``day``, ``end_day``); ``…_days`` are lengths."""
+    return name == "day" or name.endswith("_day")
 
 
 def _columns(text: str) -> tuple[Column, ...]:

@@ -227,14 +227,14 @@ class ParameterBlock(_Block):
             if shape_of(value) != shape:
                 msg = f"expected {shape_in_words(shape)} as on {values[0][0]}, met {shape_in_words(shape_of(value))}"
                 raise EntryError(msg, "values", str(day))
+        if self.total is not None and shape[0] not in {"table", "list"}:
+            msg = "only a table or a list has a total"
+            raise EntryError(msg, "total")
         for day, value in values:
             reason = impossible(value, self.unit, self.total if shape[0] in {"table", "list"} else None)
             if reason is not None:
                 msg = f"the value is {reason}"
                 raise EntryError(msg, *(["value"] if day is None else ["values", str(day)]))
-        if self.total is not None and shape[0] not in {"table", "list"}:
-            msg = "only a table or a list has a total"
-            raise EntryError(msg, "total")
         for name in shape[1:]:
             if not name or "." in name:
                 msg = f"a name in a table holds no point and is not empty, met {shown(name)}"
@@ -285,6 +285,8 @@ class ChangeBlock(_Block):
     by: Annotated[float | None, BeforeValidator(number_of)] = None
     unit: Text | None = None
     applies_to: AppliesTo | None = None
+    told_only: bool = False
+    """Whether the change is for ``sortie law`` alone: a rule of law that no run reads may then be changed."""
 
     @model_validator(mode="after")
     def _one_operation(self) -> ChangeBlock:
@@ -324,6 +326,8 @@ class FileBlock(_Block):
     measure_from: Day | None = None
     end: Day | None = None
     sampling_fraction: Annotated[float | None, PlainValidator(country_share)] = None
+    told_only: bool = False
+    """Whether the whole file is for ``sortie law`` alone."""
     parameters: dict[Any, Any] | None = None
     overrides: dict[Any, Any] | None = None
     policies: list[PolicyBlock] = Field(default=[])

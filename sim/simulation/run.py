@@ -22,7 +22,7 @@ from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
 from sim.scenario import load_scenario
 from sim.scenario.observed import base_day, observed_file
-from sim.simulation.processes import begin, texts
+from sim.simulation.processes import start_processes, texts
 from sim.simulation.queue_census import watch
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _first_day(
     entrants = Entrants(scenario, draws, home_shares(places))
     intake = Intake(world, entrants)
     intake.open_stock()
-    begin(world, intake, days, on_month)
+    start_processes(world, intake, days, on_month)
     world.env.process(watch(world))
     return world, entrants
 

@@ -20,6 +20,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "sim"
 
 SPEAK_FOR_THEMSELVES = (
     "__init__.py",  # of programmers
+    "api",  # of programmers
     "explorer",  # by the catalogue of its own
     "presentation",  # by the same
     "law/rulebook",  # in the two languages of its own files
@@ -72,7 +73,8 @@ def texts_of(path: Path) -> list[str]:
             found.append(template(node.args[0]))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"error", "_fail"}:
             found += [template(argument) for argument in node.args if isinstance(argument, ast.Constant | ast.JoinedStr)]
-    return [text for text in found if text and " " in text.strip()]
+    # What is made of blanks alone is told by the parts that fill them.
+    return [text for text in found if text and " " in text.strip() and any(letter.isalpha() for letter in text)]
 
 
 def spoken_modules() -> list[Path]:

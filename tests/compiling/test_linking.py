@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from enum import IntEnum
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ def whole(table):
 
 
 def test_only_what_python_calls_is_optimised_and_emitted(monkeypatch):
+    compiler.twin(identity)(1)  # the first of all makes numba's own run-time library
     emitted = []
     emit = JITCodeLibrary._finalize_specific
     monkeypatch.setattr(JITCodeLibrary, "_finalize_specific", lambda library: emitted.append(library.name) or emit(library))
@@ -56,6 +58,24 @@ def test_numbers_without_sign_reals_and_booleans_stay_what_they_are():
     key = 2**64 - 1
     assert compiler.twin(kinds)(np.uint64(key), 0.5) == (key, 0.5, True)
     assert {str(kind) for (kind,) in compiler.part(same).overloads} == {"uint64", "float64", "bool"}
+
+
+class Colour(IntEnum):
+    RED = 4
+    BLUE = 5
+
+
+def identity(number):
+    return number
+
+
+def coloured(number):
+    return identity(Colour.RED), identity(Colour.BLUE), identity(number)
+
+
+def test_members_of_an_enumeration_are_whole_numbers():
+    assert compiler.twin(coloured)(7) == (4, 5, 7)
+    assert [str(kind) for (kind,) in compiler.part(identity).overloads] == ["int64"]
 
 
 def test_a_part_called_from_python_says_so():

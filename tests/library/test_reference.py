@@ -21,8 +21,11 @@ from sim.library.families import family_of
 from sim.library.progress import Whole
 from sim.library.read import figures_of_runs, open_reference, seek_on_sweep, verdict
 from sim.policies import POLICIES
+from sim.records.parquet import read_frame
 from sim.records.run_folder import open_run
 from sim.scenario import load_scenario, read_scenario
+
+pytestmark = pytest.mark.nightly
 
 SHIPPED = Path(__file__).resolve().parents[2] / "results" / "reference"
 KEY = ["period", "indicator", "group"]
@@ -109,6 +112,15 @@ def test_a_reference_of_all_the_library_stays_small_enough_to_be_read_in_the_rep
     assert len(read) == len(whole)
     mine, kept = (frame[frame["scenario"] == "policy_5"].set_index(KEY)["difference"] for frame in (whole, read))
     assert kept[mine.index].to_numpy() == pytest.approx(mine.to_numpy(), rel=2e-6, nan_ok=True)
+
+
+def test_days_of_a_table_are_dates_and_are_read_back_as_day_numbers(tmp_path):
+    frame = pd.DataFrame({"person": [1, 2], "day": [20_000, 20_001], "end_day": [-1, 20_300]})
+    (tmp_path / "lives.parquet").write_bytes(tables.encoded(frame))
+    kept = pd.read_parquet(tmp_path / "lives.parquet")
+    assert [str(day) for day in kept["day"]] == ["2024-10-04", "2024-10-05"]
+    assert kept["end_day"].isna().tolist() == [True, False]
+    pd.testing.assert_frame_equal(read_frame(tmp_path / "lives.parquet"), frame, check_dtype=False)
 
 
 def sweep(slope, spread=0.5, n=5):

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +16,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import RunFolderError
+from sim.records.atomic import clear_remains, machine
 from sim.records.codes import Cause
-from sim.records.manifest import FORMAT, Manifest, Resources, run_identifier, source_digest
+from sim.records.manifest import FORMAT, Manifest, Resources, engine_digest, measures_digest, run_identifier
 from sim.records.parquet import encode, read_codebook, read_frame
 from sim.records.run_folder import (
     RunFolder,
-    _machine,
     begin_run,
-    clear_remains,
     find_runs,
     is_intact,
     open_run,
@@ -100,6 +100,25 @@ def test_a_table_taken_out_of_its_folder_says_what_it_is(run):
     assert read_codebook(path) == CODEBOOK
 
 
+def test_days_are_dates_in_every_file_and_null_where_they_did_not_come(run):
+    seen = set()
+    for name in SCHEMA:
+        path = run.path / "replications" / "000" / f"{name}.parquet"
+        table, numbers = pq.read_table(path), read_frame(path)
+        for column in table.column_names:
+            is_date = column == "day" or column.endswith("_day")
+            assert (table.schema.field(column).type == "date32") == is_date, (name, column)
+            if is_date:
+                read = np.array([-1 if day is None else (day - date(1970, 1, 1)).days for day in table[column].to_pylist()])
+                np.testing.assert_array_equal(numbers[column].to_numpy(), read)
+                assert numbers[column].dtype == np.int32
+                seen |= {column} if table[column].null_count else set()
+        assert table["day"].null_count == 0
+    assert {"requested_day", "heard_day"} <= seen, "somebody never asked, or was never heard"
+    exits = pd.read_parquet(run.path / "replications" / "000" / "exits.parquet")
+    assert exits["day"].between(date(2024, 1, 1), date(2026, 12, 31)).all()
+
+
 def test_every_table_of_a_replication_is_named_in_its_manifest(run):
     assert set(run.manifest.replications[0]) == {f"{name}.parquet" for name in SCHEMA} | {"indicators.parquet"}
     assert "events.parquet" not in run.manifest.replications[1]
@@ -157,8 +176,8 @@ def test_a_missing_folder_and_one_that_is_not_a_run(tmp_path, run):
     [
         ("{", "not JSON"),
         ("[]", r"expected the manifest .* met \[\]"),
-        (json.dumps({"format": FORMAT + 1, "version": "9.9"}), "expected 1.*another version of sortie.*9.9"),
-        (json.dumps({"format": FORMAT}), "a key is missing"),
+        (json.dumps({"format": FORMAT + 1, "version": "9.9"}), f"expected {FORMAT}.*another version of sortie.*9.9"),
+        (json.dumps({"format": FORMAT}), "run_id: this key is missing"),
     ],
 )
 def test_a_broken_manifest_is_told_with_the_way_out(run, text, words):
@@ -188,10 +207,10 @@ def test_a_writer_that_dies_leaves_nothing_half_done(run, monkeypatch):
 
 
 def test_what_a_killed_writer_left_is_swept_when_the_run_is_begun_again(run):
-    dead, alive = f".003-{_machine()}-999999999", f".004-{_machine()}-{os.getpid()}"
+    dead, alive = f".003-{machine()}-999999999", f".004-{machine()}-{os.getpid()}"
     for name in (dead, alive):
         (run.path / "replications" / name).mkdir()
-    (run.path / f".manifest.json-{_machine()}-999999999").write_text("half")
+    (run.path / f".manifest.json-{machine()}-999999999").write_text("half")
     begin_run(run.path.parents[1], manifest(), "title: World\n")
     assert [p.name for p in run.path.rglob(".*")] == [alive]
 
@@ -199,11 +218,11 @@ def test_what_a_killed_writer_left_is_swept_when_the_run_is_begun_again(run):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_a_dead_writer_whose_parent_never_asked_how_it_ended_is_dead_all_the_same(run):
     writer = subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.DEVNULL)
-    for _ in range(100):
+    for _ in range(3_000):
         if Path(f"/proc/{writer.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
             break
         time.sleep(0.05)
-    left = run.path / "replications" / f".003-{_machine()}-{writer.pid}"
+    left = run.path / "replications" / f".003-{machine()}-{writer.pid}"
     left.mkdir()
     (left / "exits.parquet").write_bytes(b"half")
     clear_remains(run.path / "replications")
@@ -251,35 +270,44 @@ def test_the_latest_run_comes_first_and_broken_ones_are_passed_over(tmp_path):
 
 
 def test_a_run_is_named_by_what_it_is_made_from():
-    first = run_identifier("d", 1, source="s")
-    assert first == run_identifier("d", 1, source="s")
+    first = run_identifier("d", 1, engine="s")
+    assert first == run_identifier("d", 1, engine="s")
     assert len(first) == 12
     assert (
         len(
             {
                 first,
-                run_identifier("e", 1, source="s"),
-                run_identifier("d", 2, source="s"),
-                run_identifier("d", 1, source="t"),
+                run_identifier("e", 1, engine="s"),
+                run_identifier("d", 2, engine="s"),
+                run_identifier("d", 1, engine="t"),
             }
         )
         == 4
     )
 
 
-def test_the_source_is_the_code_and_data_results_depend_on(monkeypatch, tmp_path):
+def test_what_names_a_run_is_the_engine_and_what_measures_it_is_apart(monkeypatch, tmp_path):
     monkeypatch.setattr("sim.records.manifest._PACKAGE", tmp_path / "sim")
-    (tmp_path / "sim" / "cli").mkdir(parents=True)
-    (tmp_path / "scenarios" / "observed").mkdir(parents=True)
-    engine, screen = tmp_path / "sim" / "engine.py", tmp_path / "sim" / "cli" / "screen.py"
-    observed, scenario = tmp_path / "scenarios" / "observed" / "places.csv", tmp_path / "scenarios" / "cap.yaml"
-    digests = []
-    for changed in (engine, screen, observed, scenario, engine):
-        changed.write_text(f"{len(digests)}")
-        source_digest.cache_clear()
-        digests.append(source_digest())
-    source_digest.cache_clear()
-    assert digests[0] == digests[1], "a screen changes no result"
-    assert digests[1] != digests[2], "an observed table does"
-    assert digests[2] == digests[3], "a scenario is in its own digest"
-    assert digests[3] != digests[4]
+    files = {
+        "engine": ["sim/dates.py", "sim/law/texts/remission.yaml", "scenarios/observed/places.csv",
+                   "sim/experiments/forking.py"],
+        "measures": ["sim/indicators/waits.py", "sim/experiments/measurement.py"],
+        "neither": ["sim/cli/screen.py", "sim/presentation/charts.py", "sim/library/tables.py", "sim/indicators/catalogue.py",
+                    "sim/law/rulebook/remand.py", "scenarios/cap.yaml"],
+    }  # fmt: skip
+
+    def digests():
+        engine_digest.cache_clear()
+        measures_digest.cache_clear()
+        return engine_digest(), measures_digest()
+
+    for part, names in files.items():
+        for name in names:
+            before = digests()
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text("edited")
+            after = digests()
+            moved = {"engine": before[0] != after[0], "measures": before[1] != after[1]}
+            assert moved == {"engine": part == "engine", "measures": part == "measures"}, name
+    engine_digest.cache_clear()
+    measures_digest.cache_clear()

@@ -28,6 +28,8 @@ from tests.worlds import bare_system
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+pytestmark = pytest.mark.nightly
+
 SITTINGS = {0.5: 20_000, 0.6: 20_000, 0.7: 20_000, 0.8: 20_000, 0.9: 40_000, 0.95: 80_000}
 """By utilisation: sittings of each replication, enough for a narrow interval."""
 REPLICATIONS = 20

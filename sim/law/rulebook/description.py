@@ -11,12 +11,32 @@ from typing import TYPE_CHECKING
 
 from sim.dates import iso
 from sim.errors import RequestError, suggestion
+from sim.law.readers import engine_rules
+from sim.law.reading import FACTS
 from sim.law.statutes import Statutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.law.reading import Period, Rule, Text, Value
+
+LAST_READ = {
+    "en": "Texts last read: code pénal of 2 April 2026, code pénitentiaire of 11 July 2025, code de la justice pénale des "
+    "mineurs of 3 April 2026, articles of the CPP one by one (1994 to 2016 whole, 2021 to 2025 in extracts). This is not legal "
+    "advice.",
+    "fr": "Textes lus pour la dernière fois : code pénal au 2 avril 2026, code pénitentiaire au 11 juillet 2025, code de la "
+    "justice pénale des mineurs au 3 avril 2026, articles du CPP un à un (1994 à 2016 en entier, 2021 à 2025 par extraits). "
+    "Ceci n'est pas un conseil juridique.",
+}
+"""Said at the end of every answer: nothing newer was read."""
+
+GRADES_IN_FRENCH = {
+    "read": "lu",
+    "memory+": "de mémoire, sûr",
+    "memory": "de mémoire, à vérifier",
+    "practice": "pratique",
+    "derived": "déduit",
+}
 
 _GRADES = {
     "read": "seen in a stored copy of the page",
@@ -52,6 +72,8 @@ class RuleInForce:
     reference: str
     href: str | None
     note: str
+    asked: bool
+    """Whether a run reads it; if not it is told only, and to change it changes no flow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +153,15 @@ def rules_in_force(statutes: Statutes, day: int, notion: str | None = None, lang
                 RuleInForce(
                     path=rule.path,
                     label=rule.label[language],
-                    value=worded(statutes.value(rule.path, day), rule.unit, language),
+                    value=_said(rule, period, statutes.value(rule.path, day), language),
                     article=cited(period.article, language),
-                    basis=rule.basis,
+                    basis=FACTS if period.later_facts_only else rule.basis,
                     since=iso(period.from_day),
-                    quality=period.quality,
+                    quality=GRADES_IN_FRENCH[period.quality] if language == "fr" else period.quality,
                     reference=period.reference.title,
                     href=period.reference.href,
                     note=" ".join(notes),
+                    asked=rule.path in engine_rules(),
                 )
             )
     return tuple(found)
@@ -163,16 +186,17 @@ def changes_between(statutes: Statutes, before: int, after: int, language: str =
             if rule.periods[0].from_day > after:
                 continue
             new = rule.periods[0].from_day > before
-            old_value = _NOT_DATED[language] if new else worded(statutes.value(rule.path, before), rule.unit, language)
-            new_value = worded(statutes.value(rule.path, after), rule.unit, language)
+            period = rule.period_at(after)
+            old = rule.period_at(before)
+            old_value = _NOT_DATED[language] if new else _said(rule, old, statutes.value(rule.path, before), language)
+            new_value = _said(rule, period, statutes.value(rule.path, after), language)
             if old_value != new_value:
-                period = rule.period_at(after)
                 found.append(
                     Change(
                         path=rule.path,
                         label=rule.label[language],
                         article=cited(period.article, language),
-                        basis=rule.basis,
+                        basis=FACTS if period.later_facts_only else rule.basis,
                         before=old_value,
                         after=new_value,
                         on=iso(period.from_day),
@@ -180,6 +204,13 @@ def changes_between(statutes: Statutes, before: int, after: int, language: str =
                     )
                 )
     return tuple(found)
+
+
+def _said(rule: Rule, period: Period, value: Value, language: str) -> str:
+    """A value in words; a text in French where the period gives it, unless a scenario has changed it."""
+    if language == "fr" and period.french and value == period.value:
+        return period.french
+    return worded(value, rule.unit, language)
 
 
 def _chosen(statutes: Statutes, notion: str | None) -> tuple[Text, ...]:
@@ -212,16 +243,65 @@ def _lines(statutes: Statutes) -> Iterator[str]:
     )
     yield ""
     yield (
-        "The texts were last checked against the code pénal of 2 April 2026, the code pénitentiaire of 11 July 2025 "
-        "and articles of the CPP read one by one (2021-2025). This is not legal advice."
+        "**The last column says whether a run reads the rule.** A scenario that changes a rule *told only* changes what "
+        f"`sortie law` says, and no flow: {sum(rule.path in engine_rules() for rule in rules)} rules of {len(rules)} "
+        "are asked by a run."
     )
+    yield ""
+    yield (
+        "A harsher law of enforcement binds only facts committed since it came into force (CP 112-2, 3°): `facts` in the "
+        "basis. Before its first date a rule answers that there is none; a run, which needs a number for the years its "
+        "people come from, takes the earliest value."
+    )
+    yield ""
+    yield LAST_READ["en"]
     yield ""
     yield "| grade | meaning | values |"
     yield "|---|---|---|"
     for grade, meaning in _GRADES.items():
         yield f"| {grade} | {meaning} | {sum(period.quality == grade for period in periods)} |"
+    yield ""
+    yield "### What nobody could read"
+    yield ""
+    yield (
+        "Values in force known by recollection only, those a run reads first, then by what they weigh there. To read one is to "
+        "change its grade in `sim/law/texts`."
+    )
+    yield ""
+    yield "| rule | value | grade | what it weighs |"
+    yield "|---|---|---|---|"
+    yield from _recalled(rules)
     for text in statutes.texts.values():
         yield from _text_lines(text)
+
+
+_WEIGHS = {
+    "sentence.end_counted": "months on the days of half and two thirds, of nearly everybody (uncertain point U7: a switch)",
+    "home_detention.max_months_recidive": "every récidiviste in custody; art. 723-1, read, has the same two years",
+    "foreigners.removal_bars_measures": "foreigners under a removal measure; the bar is a pending reform (a switch)",
+    "foreigners.removal_bars_leave": "permissions of the same (a switch)",
+    "early_release.home_total_months": "the spring of 2020 alone",
+    "remission.credit_for_terrorism": "people sentenced for terrorism and committed before 2023",
+}
+"""What a recalled value weighs in a run, heaviest first."""
+
+
+def _recalled(rules: list[Rule]) -> Iterator[str]:
+    """Rows of the table of what is recalled, heaviest first."""
+    order = list(_WEIGHS)
+    found = []
+    for rule in rules:
+        period = rule.periods[-1]
+        if period.quality.startswith("memory"):
+            rank = order.index(rule.path) if rule.path in order else len(order)
+            weight = _WEIGHS.get(
+                rule.path, "in a run, unmeasured" if rule.path in engine_rules() else "none on a run: told only"
+            )
+            found.append(
+                (rule.path not in engine_rules(), rank, rule.path, worded(period.value, rule.unit), period.quality, weight)
+            )
+    for _, _, path, value, quality, weight in sorted(found):
+        yield f"| `{path}` | {value} | {quality} | {weight} |"
 
 
 def _text_lines(text: Text) -> Iterator[str]:
@@ -236,8 +316,8 @@ def _text_lines(text: Text) -> Iterator[str]:
         yield ""
         yield f"> {note}"
     yield ""
-    yield "| rule | from | value | article | basis | grade | source |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| rule | from | value | article | basis | grade | source | in a run |"
+    yield "|---|---|---|---|---|---|---|---|"
     for rule in text.rules.values():
         for number, period in enumerate(rule.periods):
             yield _row(rule, period, first=number == 0)
@@ -261,14 +341,18 @@ def _row(rule: Rule, period: Period, *, first: bool) -> str:
     source = period.reference.title if period.reference.href is None else f"[{period.reference.title}]({period.reference.href})"
     note = f" ({period.note})" if period.note else ""
     basis = rule.basis.removeprefix("date_of_") if first else ""
+    if period.later_facts_only:
+        basis = "facts"
+    exception = f" [older facts too: {period.exception}]" if period.exception else ""
     cells = (
         label,
         iso(period.from_day),
-        worded(period.value, rule.unit) + note,
+        worded(period.value, rule.unit) + note + exception,
         period.article,
         basis,
         period.quality,
         source,
+        ("asked" if rule.path in engine_rules() else "told only") if first else "",
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ import typer
 
 import sim.cli.fitting  # noqa: F401 (its commands join the others)
 from sim.api.page import document as api_page
+from sim.cli.command_tree import LIMITS
 from sim.cli.commands import app
 from sim.indicators.catalogue import CATALOGUE
 from sim.law.rulebook.description import document
@@ -299,13 +301,22 @@ _CLI_HEAD = """# Commands
 
 `sortie COMMAND --help` says the same. Exit codes: 0 done, 1 part of the work failed or a target is not reached, 2 something to mend in
 the request, 130 interrupted.
+
+**Language.** Every command takes `--lang en` or `--lang fr`, anywhere; without it, `SORTIE_LANG`, then the locale of the system. Help,
+errors, progress and reports follow it; JSON, names of indicators and of columns do not. `SORTIE_TRACEBACK=1` shows where an error
+comes from.
+
+**Numbers and dates** are read as people write them where they cannot be mistaken, here and in files: `0,5`, `2/3`, `1 500`,
+`01/06/2026` (day first). `1,500` could be two numbers and is refused. Each option is given once, and each number has bounds:
+
 """
 
 
 def commands() -> str:
     """Return the text of docs/cli.md."""
     root = typer.main.get_command(app)
-    parts = [_CLI_HEAD]
+    limits = (f"`{option}` {limits.words()}" for option, limits in LIMITS.items())
+    parts = [_CLI_HEAD + textwrap.fill("; ".join(limits) + ".", 126, break_on_hyphens=False, break_long_words=False) + "\n"]
     for name, command in _every(root, "sortie"):
         parts.append(f"## `{name}`\n\n{_paragraphs(command.help or '')}\n\n| | what |\n| --- | --- |")
         for parameter in command.params:

@@ -91,8 +91,12 @@ def tell(path: Path, *, person: int | None, pick: str | None, replication: int |
         msg = f"{run.path}: nobody has number {person} in replication {number}. Numbers that exist: {near or 'none'}."
         raise RequestError(msg)
     exits = run.table("exits", number)
-    told = sentences(life, run.codebook, run.manifest.start_day)
-    who = portrait(exits[exits["person"] == person])
+    try:
+        told = sentences(life, run.codebook, run.manifest.start_day)
+        who = portrait(exits[exits["person"] == person])
+    except (IndexError, ValueError) as problem:
+        msg = f"{run.path}: replication {number}: person {person}: a code stands for nothing ({problem}). Run it again."
+        raise RunFolderError(msg) from problem
     if as_json:
         print_json(
             {

@@ -152,16 +152,16 @@ class Results:
         """Return the statement to be run, once what it reads is known to be whole and not to be added up wrongly."""
         statement = self._one_statement(question)
         if statement.lower() == "show views":
-            return "select name, a_row_is from views"
+            statement = "select name, a_row_is from views"
         asked = self._read(statement)
         if asked is None:
             return statement
+        self._maker.prepare(asked.tables)
         tables = [name for name in asked.tables if name in self._maker.reads and name not in LISTS]
         if asked.adds_up(self._aggregates):
             must_not_pool(asked, _distinct([unit for name in tables for unit in self._of(name)]))
-        for kind in sorted({self._maker.reads[name] for name in tables}):
+        for kind in sorted({kind for name in tables for kind in self._maker.reads[name]}):
             self._must_be_intact(kind)
-        self._maker.prepare(tables)
         return statement
 
     def _one_statement(self, question: str) -> str:
@@ -200,8 +200,8 @@ class Results:
 
     def _of(self, view: str) -> Sequence[dict[str, Any]]:
         """Return the replications that a view is made of."""
-        kind = self._maker.reads.get(view, "")
-        return [unit for unit in self._maker.units if kind in unit["tables"]]
+        kinds = set(self._maker.reads[view])
+        return [unit for unit in self._maker.units if kinds & set(unit["tables"])]
 
     def _must_be_intact(self, kind: str) -> None:
         for unit in self._maker.units:
@@ -236,7 +236,8 @@ class Results:
 
     def _lock(self) -> None:
         """Leave DuckDB nothing but the files of the views; from here on no setting can be changed."""
-        files = [file for kind in {*self._maker.reads.values()} - {""} for file in self._maker.files(kind)]
+        kinds = {kind for reads in self._maker.reads.values() for kind in reads}
+        files = [file for kind in kinds for file in self._maker.files(kind)]
         allowed = sorted({text for file in files for text in (str(file), pattern_of(file))})
         spill = Path(tempfile.gettempdir()) / f"sortie-query-{os.getpid()}"
         for setting in (

@@ -16,6 +16,7 @@ from sim.experiments.named_codes import names_of, quoted
 from sim.experiments.results_tree import runs_below
 from sim.indicators.catalogue import CATALOGUE
 from sim.indicators.headline import HEADLINE
+from sim.records.identities import IDENTITIES, MONTHS
 from sim.records.tables import SCHEMA
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ MEANINGS: dict[str, str] = {
     "waits": "a period: waits and workload, the whole country",
     "waiting_lists": "a list, the country's, an interregion's or an establishment's, on a 1 January or over a period",
     "establishments": "an establishment and a period: density, people, dry rate, waits",
+    "identities": "an account of a replication: whether it holds to the person in every month, and the greatest gap",
     "event_log": "a movement of a stay, in the order things happened, in the columns of process mining",
 }
 
@@ -79,14 +81,15 @@ class ViewMaker:
     def __init__(self, connection: Any, path: Path) -> None:
         self.connection = connection
         self.path = path
-        self.reads: dict[str, str] = {}
-        """File that each view is made of: ``indicators`` or the name of a table; empty for lists."""
+        self.reads: dict[str, tuple[str, ...]] = {}
+        """Files that each view is made of: ``indicators`` or names of tables; none for lists."""
         self.units: list[dict[str, Any]] = []
         self.runs: dict[tuple[str, int], RunFolder] = {}
         """Run folder by the path of a replication's folder and its number."""
         self._books: dict[Codebook, int] = {}
         self._placed: list[Placed] = []
         self._days_to_find: list[str] = []
+        self._described = False
 
     def make(self) -> None:
         """Gather what is below the folder, and make every view of it."""
@@ -102,6 +105,7 @@ class ViewMaker:
         self._figures()
         for table in SCHEMA:
             self._table(table)
+        self._identities()
         self._list_of_views()
 
     def files(self, kind: str) -> list[Path]:
@@ -141,7 +145,7 @@ class ViewMaker:
         """Number of the run's codebook: runs whose lists differ give their codes different names."""
         return self._books.setdefault(run.codebook, len(self._books))
 
-    def _view(self, name: str, question: str, reads: str = "") -> None:
+    def _view(self, name: str, question: str, *reads: str) -> None:
         self.connection.execute(f"create view {name} as {question}")
         self.reads[name] = reads
 
@@ -149,11 +153,12 @@ class ViewMaker:
         import pandas as pd  # noqa: PLC0415
 
         kept = [*UNIT, "digest", "base", "folder", "book"]
-        self._keep("units", pd.DataFrame([{name: unit[name] for name in kept} for unit in self.units]))
+        rows = [{**{name: unit[name] for name in kept}, "tables": ",".join(unit["tables"])} for unit in self.units]
+        self._keep("units", pd.DataFrame(rows))
         self._view("units", f"select {_UNIT}, digest, folder from internal.units")  # noqa: S608
         drawn = {(p.experiment, p.draw): p.parameters for p in self._placed}  # each arm of a draw has the same values
-        rows = [(*key, path, json.dumps(value)) for key, values in drawn.items() for path, value in values.items()]
-        self._keep("drawn", pd.DataFrame(rows, columns=["experiment", "draw", "path", "value"]).astype({"draw": "int64"}))
+        values = [(*key, path, json.dumps(value)) for key, drawn_of in drawn.items() for path, value in drawn_of.items()]
+        self._keep("drawn", pd.DataFrame(values, columns=["experiment", "draw", "path", "value"]).astype({"draw": "int64"}))
         self._view("parameters", "select * from internal.drawn")
         settings = {
             (p.experiment, p.run.scenario, lever): json.dumps(setting)
@@ -235,7 +240,7 @@ class ViewMaker:
         for view, columns in {"headline": HEADLINE, "measured": measured}.items():
             self._view(
                 view,
-                f"select {_UNIT}, {_wide(columns)} from figures where period = 'measured' group by all",  # noqa: S608
+                f"select {_UNIT}, {_wide(columns)} from figures where period = 'measured' group by all order by {_UNIT}",  # noqa: S608
                 "indicators",
             )
         wide = ", ".join(
@@ -244,7 +249,7 @@ class ViewMaker:
         )
         self._view(
             "headline_differences",
-            f"select base_scenario, {_UNIT}, {wide} from differences where period = 'measured' group by all",  # noqa: S608
+            f"select base_scenario, {_UNIT}, {wide} from differences where period = 'measured' group by all order by {_UNIT}",  # noqa: S608
             "indicators",
         )
 
@@ -269,6 +274,8 @@ class ViewMaker:
 
     def prepare(self, views: Iterable[str]) -> None:
         """Find out what these views need and that is too long to find for every tree that is opened."""
+        if "views" in views:
+            self._describe()
         if "event_log" in views:
             while self._days_to_find:
                 self.connection.execute(self._days_to_find.pop())
@@ -280,18 +287,39 @@ class ViewMaker:
             if units:
                 yield [Path(unit["folder"]) / f"{table}.parquet" for unit in units], names_of(table, book)
 
-    def _list_of_views(self) -> None:
-        import pandas as pd  # noqa: PLC0415
+    def _identities(self) -> None:
+        """Make the view that checks the accounts whose tables were kept, replication by replication."""
+        kept = [identity for identity in IDENTITIES if set(identity.needs) <= set(self.reads)]
+        if not kept:
+            return
+        each = " union all ".join(
+            f"select experiment, run, replication, {number} as number, {quoted(identity.name)} as identity, "  # noqa: S608
+            f"{quoted(','.join(identity.needs))} as needs, {quoted(identity.says)} as says, count(*) as months, "
+            f"max(abs(gap)) as gap from ({identity.gap}) group by experiment, run, replication"
+            for number, identity in enumerate(kept)
+        )
+        self._view(
+            "identities",
+            f"with months as ({MONTHS}), told as ({each}) select {_UNIT}, identity, gap = 0 as holds, "  # noqa: S608
+            f"gap::bigint as gap, months, says from told join internal.units using (experiment, run, replication) "
+            f"where list_has_all(string_split(tables, ','), string_split(needs, ',')) order by {_UNIT}, number",
+            *dict.fromkeys(table for identity in kept for table in identity.needs),
+        )
 
-        rows = []
-        for name in ("views", *self.reads):
-            meaning = MEANINGS.get(name) or f"a row of the table `{name}`, codes beside their names"
-            described = self.connection.execute(f"describe {name}").fetchall() if name != "views" else []
-            columns = [row[0] for row in described] or ["name", "a_row_is", "columns"]
-            rows.append((name, meaning, ", ".join(columns)))
-        self._keep("views", pd.DataFrame(rows, columns=["name", "a_row_is", "columns"]))
+    def _list_of_views(self) -> None:
+        self.connection.execute("create table internal.views (name varchar, a_row_is varchar, columns varchar)")
         self._view("views", "select * from internal.views")
-        self.reads = {"views": "", **{name: reads for name, reads in self.reads.items() if name != "views"}}
+        self.reads = {"views": (), **{name: reads for name, reads in self.reads.items() if name != "views"}}
+
+    def _describe(self) -> None:
+        """Fill the list of views: their columns are those that DuckDB finds, which takes longer than a question."""
+        if self._described:
+            return
+        self._described = True
+        for name in self.reads:
+            meaning = MEANINGS.get(name) or f"a row of the table `{name}`, codes beside their names"
+            columns = ", ".join(str(row[0]) for row in self.connection.execute(f"describe {name}").fetchall())
+            self.connection.execute("insert into internal.views values (?, ?, ?)", [name, meaning, columns])
 
 
 def _wide(columns: dict[str, tuple[str, str]]) -> str:

@@ -52,15 +52,20 @@ def runs_below(path: Path) -> Iterator[Placed]:
         levers = {arm["name"]: arm["levers"] for arm in content["arms"]}
         for row in content["runs"]:
             folder = index.parent / row["arm"] / row["run"]
-            if (folder / "manifest.json").is_file():
+            if _is_run(folder):
                 drawn = content["draws"][row["draw"]]
                 yield Placed(open_run(folder), content["name"], row["draw"], content["base"], drawn, levers[row["arm"]])
         taken.add(index.parent)
     if path in taken:
         return
-    for pattern in ("*/manifest.json", "*/*/manifest.json"):
-        for manifest in sorted(path.glob(pattern)):
-            yield Placed(open_run(manifest.parent))
+    for folder in sorted({*path.glob("*"), *path.glob("*/*")}):
+        if _is_run(folder):
+            yield Placed(open_run(folder))
+
+
+def _is_run(folder: Path) -> bool:
+    """Say whether a folder is a run: one that has lost its manifest, and not its replications, is one that is damaged."""
+    return (folder / "manifest.json").exists() or any((folder / "replications").glob("[0-9]*"))
 
 
 def read_index(index: Path) -> dict[str, Any]:

@@ -351,6 +351,17 @@ def test_runs_with_other_lists_keep_their_own_names(pair):
     assert told[made.run_id, 1] == told["0123456789ab", 1] == "Loos"
 
 
+def test_an_account_that_does_not_add_up_is_told(tree):
+    told = tree.sql("select identity, any_value(holds) as holds, max(gap) as gap, any_value(months) as months from identities "
+                    "where scenario = 'policy' group by run, identity")  # fmt: skip
+    found = {row.identity: row for row in told.itertuples()}
+    assert found["detained"].holds
+    assert found["causes"].holds
+    cells = found["cells"]
+    # The months of this world are made by hand: 10 come, 1 is recalled, 9 leave, and as many are there.
+    assert (cells.holds, cells.gap, cells.months) == (False, 2, 36)
+
+
 # ---- the event log ---------------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -21,11 +22,13 @@ import sim.cli.fitting  # noqa: F401 (its commands join the others)
 from sim.api.page import document as api_page
 from sim.cli.command_tree import LIMITS
 from sim.cli.commands import app
+from sim.experiments.result_views import MEANINGS, UNIT
 from sim.indicators.catalogue import CATALOGUE
 from sim.law.rulebook.description import document
 from sim.policies import POLICIES
 from sim.population.marginals import Row, marginals
 from sim.records import codes, tables
+from sim.records.identities import IDENTITIES
 from sim.scenario import load_scenario, schema
 from sim.scenario.describe import source_table
 from sim.scenario.numbering import UNNUMBERED, number_new, retired
@@ -61,11 +64,37 @@ the scenario, the seed, the version and the code of the engine (`source` in the 
 is apart (`measures`), so that indicators can be measured anew: `sortie remeasure RUN`. `Results.table` gives a table with names
 and dates ([from Python](api.md)).
 
-A day is an integer, days since 1970-01-01 (`date32` in Parquet terms). A day that did not come is -1. Codes that the
-law or the run decides (stream, regime, adjustment, kind, interregion, site, quarter) are positions in the lists of the
-*codebook*, which travels with the tables; the others are the lists at the end of this page. A person keeps the same
-number in every scenario run with the same seed, so two runs can be joined on `person` and `stay`.
+A day is a date (Arrow `date32`), null if it did not come. Codes that the law or the run decides (stream, regime, adjustment, kind,
+interregion, site, quarter) are positions in the lists of the *codebook*, which travels with the tables; the others are the lists at the
+end of this page. A person keeps the same number in every scenario run with the same seed, so two runs can be joined on `person` and
+`stay`.
+
+A row is about people who were simulated. In a run of a sample each stands for 1 / `sampling_fraction` people of the country
+(`manifest.json`); indicators are of the country already, and the views of `sortie query` carry that number as `weight`.
+
+Same scenario, seed and code: same values, on any machine. The bytes of a Parquet file also depend on the version of Arrow that wrote it.
+
+`sortie publish RUN --to FOLDER` makes a folder that others can use without sortie: tables with names beside codes, a Frictionless
+`datapackage.json` that describes each column, and RO-Crate metadata that says what made them.
 """
+
+_ADDS_UP_HEAD = """## What adds up
+
+These accounts hold to the person, in every month of every run; the view `identities` of `sortie query` checks them:
+`sortie query "select identity, holds, gap from identities" -o RUN`.
+
+| account | what it says |
+| --- | --- |"""
+
+_VIEWS_HEAD = """## Views
+
+What `sortie query` asks ([experiments](experiments.md#reading-the-answer)). Each view but the lists (`views`, `units`, `parameters`,
+`levers`) says in every row which world it is of:
+{unit}.
+The tables above are views too, with `weight` and a column `…_name` beside each code.
+
+| view | a row is |
+| --- | --- |"""
 
 
 def members(source: Path, class_name: str) -> list[tuple[str, str]]:
@@ -108,13 +137,23 @@ def _plain(text: str) -> str:
     return text.replace("|", "\\|").replace("``", "`").replace("`~", "`")
 
 
+def _type(column: tables.Column) -> str:
+    return "date32" if tables.is_date(column.name) else _TYPES[column.code]
+
+
 def data_dictionary() -> str:
     """Return the text of docs/data.md."""
     parts = [_HEAD, "## Tables\n"]
     for name, columns in tables.SCHEMA.items():
         parts.append(f"### `{name}`\n\n{_ROWS[name]}\n\n| column | type | meaning |\n| --- | --- | --- |")
-        parts += [f"| `{c.name}` | {_TYPES[c.code]} | {_plain(c.meaning)} |" for c in columns]
+        parts += [f"| `{c.name}` | {_type(c)} | {_plain(c.meaning)} |" for c in columns]
         parts.append("")
+    parts.append(_ADDS_UP_HEAD)
+    parts += [f"| `{identity.name}` | {_plain(identity.says)} |" for identity in IDENTITIES]
+    parts.append("")
+    parts.append(_VIEWS_HEAD.format(unit=fill(", ".join(f"`{name}`" for name in UNIT), 128)))
+    parts += [f"| `{name}` | {_plain(meaning)} |" for name, meaning in MEANINGS.items()]
+    parts.append("")
     parts.append("## Codebook\n\n| list | meaning |\n| --- | --- |")
     parts += [f"| `{name}` | {_plain(text)} |" for name, text in members(Path(tables.__file__), "Codebook")]
     parts.append("\n## Codes\n")

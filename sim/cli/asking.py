@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import warnings
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from sim.experiments.execution import Means
 from sim.experiments.export import to_csv, write_tables
 from sim.experiments.levers import Search, of_file, seek
 from sim.experiments.policy_differences import differences
-from sim.experiments.querying import open_results
+from sim.experiments.querying import SampleWarning, open_results
 from sim.experiments.solve import read_target
 from sim.indicators.catalogue import CATALOGUE
 from sim.indicators.context import MEASURED
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNREACHED = 1
+SHOWN = 200
+"""Rows of an answer that are printed as a table."""
 
 
-def query(question: str, *, output: Path, form: str, to: Path | None) -> None:
+def query(question: str, *, output: Path, form: str, to: Path | None, seconds: float | None) -> None:
     """Print the answer to a question in SQL, ``table``, ``csv``, ``excel-fr`` or ``json``; or write it into a file.
 
     Raises
@@ -38,18 +41,41 @@ def query(question: str, *, output: Path, form: str, to: Path | None) -> None:
     RequestError
         If it cannot be answered, or the file cannot be written.
     """
+    if seconds is not None and not seconds > 0:
+        msg = f"--seconds: met {seconds:g}, expected a number above 0."
+        raise RequestError(msg)
     with open_results(output) as results:
-        if to is None:
-            print_frame(results.sql(question), form)
-        elif form == "excel-fr":
-            write_tables(to.parent, {to.stem: results.sql(question)}, french=True)
-        else:
-            results.write(question, to)
+        for notice in results.notices(question):
+            print(notice, file=sys.stderr)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SampleWarning)  # told above, once
+            if to is not None and form == "excel-fr":
+                write_tables(to.parent, {to.stem: results.sql(question, seconds=seconds)}, french=True)
+            elif to is not None:
+                results.write(question, to, seconds=seconds)
+            elif form == "table":
+                # One row more than is printed says whether there are others.
+                frame = results.sql(question, seconds=seconds, most=SHOWN + 1)
+                print_frame(frame.head(SHOWN), form)
+                if len(frame) > SHOWN:
+                    print(f"the first {SHOWN} rows: --form csv prints all of them, --to writes a file", file=sys.stderr)
+            else:
+                print_frame(results.sql(question, seconds=seconds), form)
 
 
 def print_frame(frame: pd.DataFrame, form: str) -> None:
-    """Print a table on standard output."""
+    """Print a table on standard output.
+
+    Raises
+    ------
+    RequestError
+        If two columns have one name, in JSON, where the second would hide the first.
+    """
     if form == "json":
+        twice = frame.columns[frame.columns.duplicated()]
+        if len(twice):
+            msg = f"two columns are called '{twice[0]}': give one of them another name with `as`."
+            raise RequestError(msg)
         print_json(frame.to_dict("records"))
     elif form == "table":
         print(folded(frame))

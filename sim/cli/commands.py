@@ -233,11 +233,17 @@ def query(
     ),
     form: Annotated[Form, typer.Option("--form", "-f", help="How the answer is printed.")] = Form.table,
     to: Annotated[Path | None, typer.Option(help="File to write it into instead, .csv or .parquet, however large.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="Give up after so long; by default as long as it takes.")] = None,
 ) -> None:
-    """Ask the results in SQL (DuckDB): units, figures, differences, releases, causes, waits, waiting_lists, establishments."""
+    """Ask the results in SQL (DuckDB): one question, which reads these results and nothing else.
+
+    Begin with the views that hold one row a replication: headline, headline_differences, measured. A question that would add
+    runs of several samples, windows or versions together, or figures of several periods and groups, is refused, with the way
+    out.
+    """
     from sim.cli.asking import query as ask  # noqa: PLC0415
 
-    ask(question, output=output, form=form.value, to=to)
+    ask(question, output=output, form=form.value, to=to, seconds=seconds)
 
 
 @app.command(rich_help_panel=QUESTIONS)

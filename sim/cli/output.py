@@ -6,6 +6,7 @@ import json
 import math
 import shutil
 import sys
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.language import say, spoken, written
@@ -80,14 +81,25 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, words: int) 
 
 
 def _plain(content: Any) -> Any:
-    """JSON has no NaN: what is not known is null."""
+    """JSON has no NaN and no dates: what is not known is null, a day is ``2026-01-01``, a moment ``2026-01-01T00:00:06``."""
+    if content is None or isinstance(content, str | bool | int):
+        return content
     if isinstance(content, float):
         return content if math.isfinite(content) else None
     if isinstance(content, dict):
         return {str(key): _plain(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
+    if isinstance(content, list | tuple | set | frozenset):
         return [_plain(value) for value in content]
-    return content
+    if isinstance(content, datetime):
+        if content != content:  # noqa: PLR0124 (pandas' NaT is no moment)
+            return None
+        at_midnight = content.time() == time()
+        return content.date().isoformat() if at_midnight else content.isoformat()
+    if isinstance(content, date | time):
+        return content.isoformat()
+    if hasattr(content, "tolist"):  # an array or a number of NumPy
+        return _plain(content.tolist())
+    return str(content)
 
 
 def number(value: float, kind: str) -> str:

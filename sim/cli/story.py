@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.cli.language import say, spoken
 from sim.cli.output import console, print_json
 from sim.dates import date_of, iso
-from sim.errors import RequestError
+from sim.errors import RequestError, RunFolderError
 from sim.presentation.life_found import KINDS, find_life, life_of, replication_with_events
 from sim.presentation.life_story import moments, portrait
 from sim.presentation.texts import Texts
@@ -39,8 +39,12 @@ def tell(path: Path, *, person: int | None, pick: str | None, replication: int |
     life = life_of(run, number, person)
     exits = run.table("exits", number)
     t = Texts(spoken())
-    told = moments(t, life, run.codebook, iso(run.manifest.start_day))
-    who = portrait(t, exits[exits["person"] == person])
+    try:
+        told = moments(t, life, run.codebook, iso(run.manifest.start_day))
+        who = portrait(t, exits[exits["person"] == person])
+    except (IndexError, ValueError) as problem:
+        msg = f"{run.path}: replication {number}: person {person}: a code stands for nothing ({problem}). Run it again."
+        raise RunFolderError(msg) from problem
     if as_json:
         print_json(
             {

@@ -24,6 +24,7 @@ from sim.experiments.execution import Means
 from sim.experiments.forking import parting_day
 from sim.experiments.progress import Silence
 from sim.experiments.replicate import Filled, Kept, ScenarioRun, fill
+from sim.experiments.results_tree import INDEX
 from sim.experiments.stopping import Reached, progress
 from sim.experiments.units import begin
 from sim.records.atomic import clear_remains, write_atomically
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from sim.experiments.units import Failure
     from sim.scenario import Scenario
 
-INDEX = "experiment.json"
 FORMAT = 1
 
 # One unit of the compiled engine, measured in November 2026 on two cores: nine years of the whole country took 11 to 15 s

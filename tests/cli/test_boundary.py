@@ -345,8 +345,8 @@ def test_plan_multiplies(tmp_path):
         ("scenarios: [baseline]\nreplications: 2\nlevers: [{on: 2027-01-01, add: no.such, by: 1}]\n",
          "e.yaml:3: levers[0].add: no parameter 'no.such'"),
         ("scenarios: [baseline]\nreplications: 2\nend: 1999-01-01\n", "e.yaml:3: end: met 1999-01-01"),
-        ("scenarios: [baseline]\n"
-         "replications: {floor: 2, cap: 3, until: [{output: dry_rate_exits, group: nope, half_width: 1}]}\n",
+        (("scenarios: [baseline]\n"
+         "replications: {floor: 2, cap: 3, until: [{output: dry_rate_exits, group: nope, half_width: 1}]}\n"),
          "until[0].group: met 'nope': expected all, or a group such as kind=MA"),
         ("scenarios: [baseline]\nreplications: 2\nlevers:\n" + "".join(
             f"  - {{on: 2027-0{n}-01, add: means.probation_service.posts, by: {list(range(20))}}}\n" for n in range(1, 7)

@@ -401,7 +401,7 @@ FLAGS = {
     "-h", "--help", "--recidive", "--felony", "--terrorism", "--excluded", "--removal", "--ssj",
 }  # fmt: skip
 WORDS = [
-    "baseline", "baselin", "policy.yaml", "results", "e.yaml", "nowhere.yaml", "", " ", "\0", "💥", "-1", "0", "1", "2", 
+    "baseline", "baselin", "policy.yaml", "results", "e.yaml", "nowhere.yaml", "", " ", "\0", "💥", "-1", "0", "1", "2",
     "1e999",
     "nan", "0,5", "2/3", "1/0", "01/06/2026", "2026-06-01", "31/02/2026", "$(id)", "../../etc", "{}", "[" * 2000, "x" * 5000,
     "--", "-", "--=", "dry_share <= 0.4", "dry_share <= 40", "means.probation_service.posts", "select 1", "show views",

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from sim.dates import iso
 from sim.errors import RequestError, suggestion
+from sim.law.readers import engine_rules
 from sim.law.reading import FACTS
-from sim.law.rulebook.asked import ASKED
 from sim.law.statutes import Statutes
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def rules_in_force(statutes: Statutes, day: int, notion: str | None = None, lang
                     reference=period.reference.title,
                     href=period.reference.href,
                     note=" ".join(notes),
-                    asked=rule.path in ASKED,
+                    asked=rule.path in engine_rules(),
                 )
             )
     return tuple(found)
@@ -232,6 +232,7 @@ def document(statutes: Statutes | None = None) -> str:
 def _lines(statutes: Statutes) -> Iterator[str]:
     rules = [rule for text in statutes.texts.values() for rule in text.rules.values()]
     periods = [period for rule in rules for period in rule.periods]
+    asked = sum(rule.path in engine_rules() for rule in rules)
     yield "# The law"
     yield ""
     yield "<!-- Generated from sim/law/texts by `python -m sim.law.rulebook.description > docs/law.md`: do not edit. -->"
@@ -244,7 +245,7 @@ def _lines(statutes: Statutes) -> Iterator[str]:
     yield ""
     yield (
         "**The last column says whether a run reads the rule.** A scenario that changes a rule *told only* changes what "
-        f"`sortie law` says, and no flow: {len(ASKED)} rules of {len(rules)} are asked by a run."
+        f"`sortie law` says, and no flow: {asked} rules of {len(rules)} are asked by a run."
     )
     yield ""
     yield (
@@ -293,8 +294,12 @@ def _recalled(rules: list[Rule]) -> Iterator[str]:
         period = rule.periods[-1]
         if period.quality.startswith("memory"):
             rank = order.index(rule.path) if rule.path in order else len(order)
-            weight = _WEIGHS.get(rule.path, "in a run, unmeasured" if rule.path in ASKED else "none on a run: told only")
-            found.append((rule.path not in ASKED, rank, rule.path, worded(period.value, rule.unit), period.quality, weight))
+            weight = _WEIGHS.get(
+                rule.path, "in a run, unmeasured" if rule.path in engine_rules() else "none on a run: told only"
+            )
+            found.append(
+                (rule.path not in engine_rules(), rank, rule.path, worded(period.value, rule.unit), period.quality, weight)
+            )
     for _, _, path, value, quality, weight in sorted(found):
         yield f"| `{path}` | {value} | {quality} | {weight} |"
 
@@ -347,7 +352,7 @@ def _row(rule: Rule, period: Period, *, first: bool) -> str:
         basis,
         period.quality,
         source,
-        ("asked" if rule.path in ASKED else "told only") if first else "",
+        ("asked" if rule.path in engine_rules() else "told only") if first else "",
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 

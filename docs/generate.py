@@ -30,6 +30,7 @@ from sim.population.marginals import Row, marginals
 from sim.records import codes, tables
 from sim.records.identities import IDENTITIES
 from sim.scenario import load_scenario, schema
+from sim.scenario.bounds import POSSIBLE
 from sim.scenario.describe import source_table
 from sim.scenario.numbering import UNNUMBERED, number_new, retired
 
@@ -458,6 +459,19 @@ _KEYS = {
 }
 
 
+_WHAT_CAN_BE = """\
+## What a value can be
+
+A unit says which numbers are possible, in parameters, overrides, levers of experiments, target seeking, settings of
+behaviours and rules of law, before and after `scale` and `add`; others are refused when the file is read. These bounds are
+far above all that has been: a value outside its own `range:` is accepted, and said by `sortie check`, above the results and
+in the note. A longer unit is read by its first words (*share of the maximum* is a share). Places can be closed
+(`means.establishments.extra_places` below 0) down to those there are. A run lasts from 2010 to 2060 at most.
+
+| unit | from | to |
+| --- | --- | --- |"""
+
+
 def scenario_schema() -> str:
     """Return the text of docs/scenario.md."""
     parts = [_SCENARIO_HEAD]
@@ -467,6 +481,9 @@ def scenario_schema() -> str:
         for key, info in block.model_fields.items():
             parts.append(f"| `{info.alias or key}` | {_KEYS[info.alias or key]}{'; required' if info.is_required() else ''} |")
         parts.append("")
+    parts.append(_WHAT_CAN_BE)
+    parts += [f"| {unit} | {limits.low:,.10g} | {limits.high:,.10g} |" for unit, limits in POSSIBLE.items()]
+    parts.append("")
     settings = [(policy.name, policy.defaults) for policy in POLICIES.values()]
     parts.append("## Behaviours that exist\n\n| name | settings, with their defaults |\n| --- | --- |")
     parts += [f"| `{name}` | {', '.join(f'`{key}: {value:g}`' for key, value in found.items())} |" for name, found in settings]

@@ -162,15 +162,24 @@ def scenario_file(number):
 def experiment_file(number):
     """One experiment of the five hundred."""
     luck = random.Random(f"{SEED} experiment {number}")
+    if number % 4 == 0:
+        by = [luck.choice(("0.5", "0.9", "1.1", "-1", "1000")) for _ in range(2)]
+        lever = f"{{on: 2026-07-01, scale: {luck.choice(_paths()[:150])}, by: [{', '.join(by)}]}}"
+        return f"name: ordinary\nscenarios: [baseline]\nreplications: 2\nlevers:\n  - {lever}\n"
     levers = []
     for _ in range(luck.randint(0, 3)):
-        word = luck.choice(("set", "scale", "add"))
         wild = luck.random() < 0.5
+        word = luck.choice(("set", "scale", "add")) if wild else "scale"
         values = ", ".join(_number(luck) if wild else luck.choice(("0.5", "0.9", "1.1")) for _ in range(luck.randint(0, 3)))
         settings = luck.choice(
             (f"{'to' if word == 'set' else 'by'}: [{values}]", f"between: [{_number(luck)}, {_number(luck)}]")
         )
-        levers.append(f"  - {{on: 2026-07-01, {word}: {luck.choice(_paths())}, {settings}}}")
+        if not wild and values:
+            settings = f"by: [{values}]"
+        path = luck.choice(
+            _paths() if wild else ("means.probation_service.posts", "flows.committals.fast_track", "costs.hearing")
+        )
+        levers.append(f"  - {{on: 2026-07-01, {word}: {path}, {settings}}}")
     rule = f"{{floor: {_number(luck)}, until: [{{output: dry_rate_exits, half_width: {_number(luck)}}}]}}"
     text = "\n".join(
         [
@@ -224,7 +233,7 @@ def _why_not(scenario):
         signed = any(word in leaf.unit for word in SIGNED) or path.endswith("extra_places")
         for value in leaf.timeline.values:
             for number in [value] if isinstance(value, float) else entries_of(value).values():
-                most = 1 if leaf.unit in {"share", "probability"} else 5 if leaf.unit == "persons/place" else 1e7
+                most = 1 if leaf.unit in {"share", "probability"} else 5 if leaf.unit == "persons/place" else 1e8
                 if not (-1e5 <= number <= most and (signed or number >= 0)):
                     return f"{path} = {number}"
     statutes = Statutes.load().amended(scenario.amendments)

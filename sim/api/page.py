@@ -25,8 +25,8 @@ posts = base.change("means.probation_service.posts", add=700, on="2026-07-01", n
 half = base.change("law.release_under_constraint.fraction_served", to=0.5, on="2026-07-01", applies_to="everyone", name="half")
 
 results = sortie.run([base, posts, half], replications=4, fraction=0.05)
-print(results.compare(posts).head(12))
-print(results.levels("dry_rate_exits", by="band"))
+print(results.levels("dry_rate_exits", by="band").to_string())
+print(results.causes(posts).to_string())
 results.plot("dry_rate_exits", by="band").save("dry.html")
 """
 """From nothing to a table and a plot."""

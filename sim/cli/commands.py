@@ -85,7 +85,7 @@ def check(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Check that every parameter has a source, and list the named assumptions."""
+    """Check a file change by change (before, after, range, who reads it), or the sources and assumptions of a world."""
     from sim.cli.describing import check_scenario  # noqa: PLC0415
 
     check_scenario(scenario, as_json=as_json)

@@ -11,6 +11,8 @@ from sim.cli.output import WIDTH, console, print_json
 from sim.errors import RequestError
 from sim.policies import POLICIES
 from sim.scenario import available_scenarios, check, describe, load_scenario, source_table
+from sim.scenario.checking_changes import check_changes, lines_of_file
+from sim.scenario.ranges import outside_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,14 +100,18 @@ def show_scenario(name: str, search: str, *, lang: str, as_json: bool) -> None:
 
 
 def check_scenario(name: str, *, as_json: bool) -> None:
-    """Print what a scenario's values lack, and its named assumptions; exit code 1 if a value must be mended."""
-    report = check(_loaded(name))
+    """Print what a scenario's own lines do, or what the values of a world lack; exit code 1 if one must be mended."""
+    scenario = _loaded(name)
+    report = check(scenario)
+    own = bool(scenario.changes or scenario.policies or scenario.overrides)
     if as_json:
         print_json(
             {
                 "scenario": report.scenario,
                 "ok": report.ok,
                 "parameters": report.parameters,
+                "changes": [line.plain() for line in check_changes(scenario)],
+                "outside_ranges": [item.told() for item in outside_ranges(scenario)],
                 "findings": [
                     {"sort": f.sort, "path": f.path, "message": f.message, "fault": f.is_fault} for f in report.findings
                 ],
@@ -116,7 +122,7 @@ def check_scenario(name: str, *, as_json: bool) -> None:
         from rich.markup import escape  # noqa: PLC0415
 
         out = console()
-        for line in report.lines():
+        for line in lines_of_file(scenario, report) if own else report.lines():
             out.print(escape(line), width=WIDTH)
     if not report.ok:
         raise typer.Exit(_FAULTS)

@@ -11,6 +11,7 @@ from sim.indicators.bridge import STEPS
 from sim.indicators.context import MEASURED
 from sim.indicators.estimates import interval_label
 from sim.indicators.returns import MUST_NOT_CLAIM
+from sim.presentation.outside import outside_of_run
 from sim.reconviction import ASSUMPTIONS
 from sim.records.codes import Cause
 
@@ -174,6 +175,7 @@ def print_levels(run: RunFolder, summary: pd.DataFrame) -> None:
         table.add_row()
     out = console()
     _heading(out, run, (run.scenario,))
+    _outside(out, run)
     out.print(table)
     _print_interval(out, interval_label(len(run.replications)))
 
@@ -207,11 +209,21 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
         table.add_row()
     out = console()
     _heading(out, base, (base.scenario, policy.scenario))
+    _outside(out, base, policy)
     out.print(table)
     _print_changes(out, changes)
     _print_interval(out, comparison.interval)
     if len(comparison.replications) > 1:
         out.print("P<0: probability that the difference in reconviction is below zero, chance alone considered\n")
+
+
+def _outside(out: Console, *runs: RunFolder) -> None:
+    """Say what the scenarios put outside its plausible range: allowed, and never silent."""
+    found = dict.fromkeys(item.told() for run in runs for item in outside_of_run(run))
+    for sentence in found:
+        out.print(f"! {sentence}", highlight=False, markup=False)
+    if found:
+        out.print()
 
 
 def _heading(out: Console, run: RunFolder, names: tuple[str, ...]) -> None:

@@ -93,11 +93,11 @@ class Batch:
     """Where each output of the stopping rule stands; empty without one."""
 
 
-def plan(experiment: Experiment, output: Path | str) -> Plan:
-    """Reckon what running an experiment would take; nothing is written."""
+def plan(experiment: Experiment, output: Path | str, *, current: bool = False) -> Plan:
+    """Reckon what running an experiment would take; nothing is written. ``current`` as in :class:`Kept`."""
     root = Path(output) / experiment.name
     engine = engine_digest()
-    kept = Kept(experiment.events, experiment.tables)
+    kept = Kept(experiment.events, experiment.tables, current)
     numbers = range(experiment.rule.floor)
     seconds_a_month, bytes_here, memory, told = _rates(experiment, root)
     waiting = months = shared = units = 0
@@ -112,7 +112,7 @@ def plan(experiment: Experiment, output: Path | str) -> Plan:
             events = kept.with_events(number)
             for scenario, folder, common in zip(scenarios, folders, spared, strict=True):
                 units += 1
-                if folder.is_dir() and is_intact(folder, number, with_events=events, tables=kept.tables):
+                if folder.is_dir() and is_intact(folder, number, with_events=events, tables=kept.tables, current=current):
                     continue
                 waiting += 1
                 months += months_between(scenario.start_day, scenario.end_day + 1)
@@ -235,8 +235,9 @@ def run_experiment(
     output: Path | str = "results",
     means: Means | None = None,
     listener: Listener | None = None,
+    current: bool = False,
 ) -> Batch:
-    """Run what is missing of an experiment, round by round until its stopping rule is met."""
+    """Run what is missing of an experiment, round by round until its stopping rule is met. ``current`` as in :class:`Kept`."""
     listener = listener or Silence()
     means = (means or Means()).checked()
     root = Path(output) / experiment.name
@@ -248,7 +249,7 @@ def run_experiment(
     ]
     clear_remains(root)
     write_atomically(root / INDEX, _index(experiment, scenario_runs).encode())
-    kept = Kept(experiment.events, experiment.tables)
+    kept = Kept(experiment.events, experiment.tables, current)
     fork = experiment.share_past and means.backend != "serial"
     rule = experiment.rule
     wanted, begun = rule.floor, 0

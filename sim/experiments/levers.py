@@ -102,7 +102,7 @@ def seek(
             [scenario_run],
             range(search.replications),
             seed=search.seed,
-            kept=Kept("none", ()),
+            kept=Kept("none", (), current=True),
             means=means,
             listener=listener,
         )

@@ -26,6 +26,7 @@ from sim.institutions.state import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral
+from sim.pathways.occurrences import of_counsellor, of_request
 from sim.pathways.temporary_leave import ask_for_leave, host_agrees
 from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Movement, Status
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from sim.institutions.state import State
     from sim.population.person import Person
 
-_MOST_COUNSELLORS = 64
 _WEEK = 7
 _WEEKS = DAYS_PER_YEAR / _WEEK
 
@@ -86,7 +86,7 @@ def open_file(person: Person, state: State) -> None:
 def estimate_file(person: Person, asked: int, state: State) -> None:
     """Set what is asked for from today: the hours the file needs, and the day by which others have answered."""
     day, files = state.nation.day, state.parameters.files
-    occurrence = person.stay * 8 + person.hearings
+    occurrence = of_request(person)
     wait = drawn(files.external_days[asked], draw(state, DecisionPoint.FILE_EXTERNAL, person, occurrence))
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         wait *= survey_factor(person, state)
@@ -107,7 +107,7 @@ def choose(person: Person, state: State) -> int:
     latest = state.nation.day + (left if left < soon else soon)
     law = law_for(state, person)
     release = state.nation.release_code
-    occurrence = person.stay * 8 + person.hearings
+    occurrence = of_request(person)
     if left > files.long_remaining_days:
         # Mid-sentence with a project: conditional release, when the law opens it soon enough.
         likes = draw(state, DecisionPoint.FILE_RELEASE, person, occurrence) < files.long_release_share
@@ -146,7 +146,7 @@ def without_host(person: Person, asked: int, state: State) -> int:
         or parameters.placements.external_agreed_share >= 1.0
     ):
         return asked
-    if draw(state, DecisionPoint.FILE_AGREED, person, person.stay * 8 + person.hearings) < host_agrees(person, state):
+    if draw(state, DecisionPoint.FILE_AGREED, person, of_request(person)) < host_agrees(person, state):
         return asked
     latest = state.nation.day + parameters.files.lead_days
     for code in state.hearing_codes:
@@ -197,7 +197,7 @@ def date_successor(person: Person, state: State) -> None:
     turnover = state.parameters.probation_service.turnover
     if turnover <= 0:
         return
-    luck = draw(state, DecisionPoint.STAY_TURNOVER, person, person.stay * _MOST_COUNSELLORS + person.assignments)
+    luck = draw(state, DecisionPoint.STAY_TURNOVER, person, of_counsellor(person))
     person.assignments += 1
     stays = -log(1.0 - luck) * DAYS_PER_YEAR / turnover
     if stays < person.end_day - state.nation.day:
@@ -287,7 +287,7 @@ def lodge(person: Person, state: State) -> None:
     person.file = FileState.LODGED
     person.requested_day = day
     state.offices[person.site].reports_due += parameters.probation_service.report_hours
-    luck = draw(state, DecisionPoint.HEARING_INSTRUCTION, person, person.stay * 8 + person.hearings)
+    luck = draw(state, DecisionPoint.HEARING_INSTRUCTION, person, of_request(person))
     person.step_day = day + 1 + int(drawn(parameters.hearings.instruction, luck))
     schedule(state, person.step_day, Step.LIST, person)
     date_referral(person, state)

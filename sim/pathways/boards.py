@@ -15,8 +15,9 @@ from sim.institutions.enforcement_court import board_on_or_after, board_takes
 from sim.institutions.placements import PlaceKind, free_places, pool_number
 from sim.institutions.state import draw, law_for, write
 from sim.law.reckoning import closed_by_law, first_day
-from sim.pathways.custody import drop_file, housed, nth_measure
+from sim.pathways.custody import drop_file, housed
 from sim.pathways.hearing import decision_logit, grant, record_decision
+from sim.pathways.occurrences import of_measure
 from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Movement, Outcome, Status
 
@@ -105,10 +106,10 @@ def _opinion_of_board(person: Person, code: int, state: State) -> tuple[Outcome,
         return Outcome.DECLINED, -1
     parameters = state.parameters
     against = parameters.hearings.unfavourable_share_removal if person.removal else parameters.hearings.unfavourable_share
-    unfavourable = draw(state, DecisionPoint.BOARD_REQUISITION, person, nth_measure(person)) < against
+    unfavourable = draw(state, DecisionPoint.BOARD_REQUISITION, person, of_measure(person)) < against
     at_home = housed(person, state.nation.day)
     logit, ground = decision_logit(person, parameters.boards.decision, state.nation.day, state, at_home, unfavourable)
-    if draw(state, DecisionPoint.BOARD_GRANT, person, nth_measure(person)) >= 1.0 / (1.0 + exp(-logit)):
+    if draw(state, DecisionPoint.BOARD_GRANT, person, of_measure(person)) >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
     return _modality(person, code, state, DecisionPoint.BOARD_HOME, DecisionPoint.BOARD_MODALITY)
 
@@ -119,11 +120,11 @@ def _reached(person: Person, state: State, decision: DecisionPoint) -> bool:
     chance = (
         boards.examined_with_counsellor if person.counsellor == CounsellorState.HELD else boards.examined_without_counsellor
     )
-    return draw(state, decision, person, nth_measure(person)) < chance
+    return draw(state, decision, person, of_measure(person)) < chance
 
 
 def _removed(person: Person, state: State) -> bool:
-    return draw(state, DecisionPoint.BOARD_REMOVAL, person, nth_measure(person)) < state.parameters.boards.removal_executed
+    return draw(state, DecisionPoint.BOARD_REMOVAL, person, of_measure(person)) < state.parameters.boards.removal_executed
 
 
 def _modality(person: Person, code: int, state: State, home: DecisionPoint, form: DecisionPoint) -> tuple[Outcome, int]:
@@ -132,7 +133,7 @@ def _modality(person: Person, code: int, state: State, home: DecisionPoint, form
     ``home`` decides whether a lodging suits a measure, ``form`` which of those possible is taken.
     """
     boards = state.parameters.boards
-    at_home = housed(person, state.nation.day) and draw(state, home, person, nth_measure(person)) < boards.compatible_home
+    at_home = housed(person, state.nation.day) and draw(state, home, person, of_measure(person)) < boards.compatible_home
     weights = boards.modality_housed if at_home else boards.modality_unhoused
     total, full = 0.0, -1
     for regime in state.regimes_of_adjustment[code]:
@@ -141,7 +142,7 @@ def _modality(person: Person, code: int, state: State, home: DecisionPoint, form
                 total += weights[regime]
             elif full < 0 or weights[regime] > weights[full]:
                 full = regime
-    luck = draw(state, form, person, nth_measure(person)) * (total + weights[len(state.regimes)])
+    luck = draw(state, form, person, of_measure(person)) * (total + weights[len(state.regimes)])
     edge = 0.0
     for regime in state.regimes_of_adjustment[code]:
         if _possible(person, regime, weights[regime], state) and _has_place(person, regime, state):

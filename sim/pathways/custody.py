@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
-_MOST_STAYS = 1 << 10
 
 copy_published = copying("copy_published", PUBLISHED)
 """Copy the attributes of a person that an exit publishes into its row."""
@@ -88,11 +87,6 @@ def remitted(person: Person, state: State, most: int) -> int:
         share += remission.work_gain * ((1.0 if has_activity(person, state) else 0.0) - remission.work_usual)
         share = min(max(share, 0.0), 1.0)
     return int(share * most)
-
-
-def nth_measure(person: Person) -> int:
-    """Nth occasion a draw about a measure, or its examination by a board, is: a new one after each withdrawal."""
-    return person.stay + _MOST_STAYS * person.withdrawals
 
 
 def record_exit(person: Person, state: State, regime: int, adjustment: int, cause: int) -> None:

@@ -14,6 +14,7 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.state import draw, law_for, write
 from sim.law.early_release import early_reduction_days, home_confinement_open
 from sim.pathways.custody import housed
+from sim.pathways.occurrences import of_week
 from sim.pathways.stay import reschedule
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
@@ -48,7 +49,7 @@ def examine_early(person: Person, state: State) -> None:
     ):
         at_home = (
             housed(person, day)
-            and draw(state, DecisionPoint.EARLY_HOME, person, this_week(person, state))
+            and draw(state, DecisionPoint.EARLY_HOME, person, of_week(person, state.nation.day))
             < state.parameters.early_release.home_a_week
         )
         if at_home:
@@ -67,7 +68,7 @@ def _reduced(person: Person, state: State) -> bool:
     most = early_reduction_days(person, law_for(state, person))
     if (
         most == 0
-        or draw(state, DecisionPoint.EARLY_REDUCTION, person, this_week(person, state))
+        or draw(state, DecisionPoint.EARLY_REDUCTION, person, of_week(person, state.nation.day))
         >= state.parameters.early_release.reduction_a_week
     ):
         return False
@@ -75,8 +76,3 @@ def _reduced(person: Person, state: State) -> bool:
     person.end_day = max(person.end_day - most, state.nation.day + 1)
     write(state, Movement.REMITTED, person, -1, most)
     return True
-
-
-def this_week(person: Person, state: State) -> int:
-    """How-manieth time a person is looked at: by the week, for the same luck whatever was decided before."""
-    return person.stay * 8192 + state.nation.day // 7

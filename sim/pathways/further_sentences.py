@@ -18,6 +18,7 @@ from sim.institutions.state import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, review_of_period
 from sim.pathways.custody import drop_file
+from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.stay import ask_for_transfer, date_further, reschedule, set_review
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
@@ -38,7 +39,7 @@ def put_into_execution(person: Person, state: State) -> None:
     day, further = state.nation.day, state.parameters.further
     if person.further_day != day or person.status != Status.SENTENCED or person.end_day <= day:
         return
-    occurrence = person.stay * 64 + person.further
+    occurrence = of_further_sentence(person)
     person.further += 1
     person.further_day = -1
     months = int(drawn(further.months, draw(state, DecisionPoint.STAY_FURTHER_MONTHS, person, occurrence)) + 0.5)

@@ -20,6 +20,7 @@ from sim.institutions.state import Table, draw, drawn, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.law.sentence import competent_court
 from sim.pathways.custody import housed
+from sim.pathways.occurrences import of_request
 from sim.pathways.temporary_leave import occupied
 from sim.population.person import FileState
 from sim.records.codes import Movement, Outcome
@@ -52,10 +53,7 @@ def before_three_judges(person: Person, state: State) -> bool:
 
 def date_referral(person: Person, state: State) -> None:
     """Date the day a request not heard may be taken to the chamber (D422-8), for those who would."""
-    if (
-        draw(state, DecisionPoint.HEARING_REFERRAL, person, person.stay * 8 + person.hearings)
-        >= state.parameters.hearings.referral_share
-    ):
+    if draw(state, DecisionPoint.HEARING_REFERRAL, person, of_request(person)) >= state.parameters.hearings.referral_share:
         return
     law = law_for(state, person).procedure
     months = law.court_months if before_three_judges(person, state) else law.hearing_months
@@ -80,7 +78,7 @@ def go_to_chamber(person: Person, state: State) -> None:
 
 
 def _chamber_days(person: Person, state: State) -> int:
-    luck = draw(state, DecisionPoint.HEARING_CHAMBER, person, person.stay * 8 + person.hearings)
+    luck = draw(state, DecisionPoint.HEARING_CHAMBER, person, of_request(person))
     return int(drawn(state.parameters.hearings.chamber, luck))
 
 
@@ -104,7 +102,7 @@ def put_off(person: Person, state: State) -> bool:
     share = hearings.adjourned_share + (1.0 - hearings.adjourned_share) * late
     if person.adjourned or share <= 0:
         return False
-    if draw(state, DecisionPoint.HEARING_ADJOURNED, person, person.stay * 8 + person.hearings) >= share:
+    if draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) >= share:
         return False
     person.adjourned = True
     person.file = FileState.LODGED
@@ -117,7 +115,7 @@ def decide(person: Person, state: State) -> None:
     """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
     day = state.nation.day
     hearings = state.parameters.hearings
-    occurrence = person.stay * 8 + person.hearings
+    occurrence = of_request(person)
     person.last_outcome_day = day
     law = law_for(state, person)
     opens = first_day(person.asked, person, law)
@@ -156,7 +154,7 @@ def decide(person: Person, state: State) -> None:
 
 def substitute_adjustment(person: Person, regime: int, state: State) -> int:
     """Adjustment granted instead of one whose form a cap keeps shut, by the shares of the cap; -1 if none."""
-    luck = draw(state, DecisionPoint.HEARING_DISPLACED, person, person.stay * 8 + person.hearings)
+    luck = draw(state, DecisionPoint.HEARING_DISPLACED, person, of_request(person))
     edge = 0.0
     for code in state.hearing_codes:
         form = state.adjustments[code].first_regime

@@ -11,8 +11,9 @@ from sim.institutions.placements import PlaceKind, free_places, next_waiting, po
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
-from sim.pathways.custody import enter_cell, leave_cell, nth_measure, record_end, record_exit
+from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.hearing import overturn
+from sim.pathways.occurrences import of_measure
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
 
@@ -83,7 +84,7 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
         inside = rule.sleeps_inside
         if rule.hosted:
             inside = (
-                draw(state, DecisionPoint.MEASURE_HOSTED, person, nth_measure(person))
+                draw(state, DecisionPoint.MEASURE_HOSTED, person, of_measure(person))
                 < state.parameters.placements.external_hosted_share
             )
         person.status = Status.MEASURE_INSIDE if inside else Status.MEASURE_OUTSIDE
@@ -99,7 +100,7 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
     rate = state.parameters.measures.withdrawn[regime]
     if person.adjustment >= 0 and not state.adjustments[person.adjustment].needs_hearing:
         rate *= state.parameters.measures.withdrawn_lsc_factor
-    luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, nth_measure(person))
+    luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, of_measure(person))
     if luck < rate:
         person.withdrawal_day = day + 1 + int(luck / rate * (person.end_day - day - 1))
         schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
@@ -127,7 +128,7 @@ def date_probation(person: Person, state: State) -> None:
     to it. A withdrawal that comes first prevents it.
     """
     measures = state.parameters.measures
-    if draw(state, DecisionPoint.MEASURE_PROBATION, person, nth_measure(person)) >= measures.probation_share:
+    if draw(state, DecisionPoint.MEASURE_PROBATION, person, of_measure(person)) >= measures.probation_share:
         return
     opens = first_day(state.nation.release_code, person, law_for(state, person))
     day = max(opens, state.nation.day + int(measures.probation_days[person.regime]))
@@ -194,7 +195,7 @@ def withdraw(person: Person, state: State) -> None:
     absent = not from_liberty(person) and person.status == Status.MEASURE_INSIDE
     absent = (
         absent
-        and draw(state, DecisionPoint.MEASURE_ABSENT, person, nth_measure(person))
+        and draw(state, DecisionPoint.MEASURE_ABSENT, person, of_measure(person))
         < state.parameters.measures.absent_share[person.regime]
     )
     write(state, Movement.WITHDRAWN, person, person.regime, -1)
@@ -221,7 +222,7 @@ def date_second(person: Person, state: State) -> None:
     """
     measures = state.parameters.measures
     person.step_day = -1
-    if draw(state, DecisionPoint.MEASURE_SECOND, person, nth_measure(person)) >= measures.second_share:
+    if draw(state, DecisionPoint.MEASURE_SECOND, person, of_measure(person)) >= measures.second_share:
         return
     day = state.nation.day
     longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
@@ -234,11 +235,11 @@ def date_second(person: Person, state: State) -> None:
 def _warned_instead(person: Person, state: State) -> bool:
     """Answer the incident by a warning, once; the measure may fail again later."""
     measures = state.parameters.measures
-    if person.warned or draw(state, DecisionPoint.MEASURE_WARNED, person, nth_measure(person)) >= measures.warned_share:
+    if person.warned or draw(state, DecisionPoint.MEASURE_WARNED, person, of_measure(person)) >= measures.warned_share:
         return False
     day = state.nation.day
     person.warned = True
-    luck = draw(state, DecisionPoint.MEASURE_AGAIN, person, nth_measure(person))
+    luck = draw(state, DecisionPoint.MEASURE_AGAIN, person, of_measure(person))
     person.withdrawal_day = -1
     if luck < measures.again_share:
         person.withdrawal_day = day + 1 + int(luck / measures.again_share * (person.end_day - day - 1))
@@ -255,7 +256,7 @@ def _turned_into_semi_liberty(person: Person, state: State) -> bool:
     pool = state.pools[region]
     if state.regimes[pool.regime].places != PlaceKind.SEMI_LIBERTY or free_places(pool) <= state.queues[pool.queue].length:
         return False
-    if draw(state, DecisionPoint.MEASURE_TURNED, person, nth_measure(person)) >= measures.turned_share:
+    if draw(state, DecisionPoint.MEASURE_TURNED, person, of_measure(person)) >= measures.turned_share:
         return False
     regime = pool.regime
     close_measure(person, state, True)

@@ -20,6 +20,7 @@ from sim.pathways.application import want_file
 from sim.pathways.causes import binding_cause
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit, remitted
 from sim.pathways.measure import close_measure
+from sim.pathways.occurrences import of_further_sentence
 from sim.population.further_sentences import UNTIL
 from sim.population.person import FileState, reset_file
 from sim.records.codes import Movement, Status
@@ -107,7 +108,7 @@ def date_further(person: Person, state: State) -> None:
     rate = further.per_year[person.stream] * further.record_factor[1 if person.recidive else 0] / DAYS_PER_YEAR
     if rate <= 0:
         return
-    hazard = -log(1.0 - draw(state, DecisionPoint.STAY_FURTHER, person, person.stay * 64 + person.further)) / rate
+    hazard = -log(1.0 - draw(state, DecisionPoint.STAY_FURTHER, person, of_further_sentence(person))) / rate
     reached = float(day - person.convicted_day)
     latest = float(person.end_day - person.convicted_day)
     for period in range(len(UNTIL)):

@@ -14,6 +14,7 @@ from sim.institutions.enforcement_court import board_on_or_after
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.state import draw, law_for
 from sim.law.leave import first_leave_day
+from sim.pathways.occurrences import of_request
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
@@ -26,7 +27,7 @@ def ask_for_leave(person: Person, state: State) -> None:
     if person.leave_day >= 0 or parameters.leave.granted_share <= 0:
         return
     share = parameters.leave.granted_share * (parameters.leave.removal_factor if person.removal else 1.0)
-    if draw(state, DecisionPoint.FILE_LEAVE, person, person.stay * 8 + person.hearings) >= share:
+    if draw(state, DecisionPoint.FILE_LEAVE, person, of_request(person)) >= share:
         return
     kind = state.quarters[person.quarter].kind
     place = "CD" if kind == QuarterKind.CD else "SAS" if kind == QuarterKind.SAS else "MA"

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _MANIFEST, _SCENARIO, _INDICATORS = "manifest.json", "scenario.yaml", "indicators.csv"
 _TABLES_OF_RESULTS = tuple(name for name in SCHEMA if name != "events")
+_MEASURED_ON = {f"{name}.parquet" for name in _TABLES_OF_RESULTS}
 
 
 class RunFolder:
@@ -190,7 +191,7 @@ class RunFolder:
 
     def can_be_measured(self, replication: int) -> bool:
         """Say whether a finished replication has every table that indicators are made of."""
-        return {f"{name}.parquet" for name in _TABLES_OF_RESULTS} <= self.manifest.replications[replication].keys()
+        return self.manifest.replications[replication].keys() >= _MEASURED_ON
 
     def replace_indicators(self, replication: int, indicators: pd.DataFrame) -> None:
         """Put indicators measured by this version in the place of those of a replication; then :meth:`write_summary`."""
@@ -356,14 +357,26 @@ def _write(path: Path, content: bytes, rows: int) -> FileRecord:
     return FileRecord(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=rows)
 
 
-def is_intact(path: Path, replication: int, *, with_events: bool = False, tables: Sequence[str] | None = None) -> bool:
-    """Say whether a replication is already in the folder, whole, with the tables (all by default) and events asked for."""
+def is_intact(
+    path: Path,
+    replication: int,
+    *,
+    with_events: bool = False,
+    tables: Sequence[str] | None = None,
+    current: bool = False,
+) -> bool:
+    """Say whether a replication is already in the folder, whole, with the tables (all by default) and events asked for.
+
+    With ``current``, it must also be measured by this version of the indicators, or keep the tables to be.
+    """
     folder = path / "replications" / f"{replication:03d}"
     unit = read_unit(folder)
     if unit is None:
         return False
     wanted = {*(_TABLES_OF_RESULTS if tables is None else tables), *(["events"] if with_events else [])}
     if not {f"{name}.parquet" for name in wanted} <= unit.files.keys():
+        return False
+    if current and unit.measures != measures_digest() and not unit.files.keys() >= _MEASURED_ON:
         return False
     try:
         return all(

@@ -223,14 +223,14 @@ class ParameterBlock(_Block):
             if shape_of(value) != shape:
                 msg = f"expected {shape_in_words(shape)} as on {values[0][0]}, met {shape_in_words(shape_of(value))}"
                 raise EntryError(msg, "values", str(day))
+        if self.total is not None and shape[0] not in {"table", "list"}:
+            msg = "only a table or a list has a total"
+            raise EntryError(msg, "total")
         for day, value in values:
             reason = impossible(value, self.unit, self.total if shape[0] in {"table", "list"} else None)
             if reason is not None:
                 msg = f"the value is {reason}"
                 raise EntryError(msg, *(["value"] if day is None else ["values", str(day)]))
-        if self.total is not None and shape[0] not in {"table", "list"}:
-            msg = "only a table or a list has a total"
-            raise EntryError(msg, "total")
         for name in shape[1:]:
             if not name or "." in name:
                 msg = f"a name in a table holds no point and is not empty, met {shown(name)}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from numbers import Real
 from typing import TYPE_CHECKING, Literal
 
+from sim.scenario.bounds import why_impossible
 from sim.scenario.document import shown
 from sim.timeline import Timeline
 
@@ -18,9 +20,6 @@ Value = bool | float | tuple[float, ...] | Table
 
 Operation = Literal["set", "scale", "add"]
 Shape = tuple[str, ...]
-
-SHARES = frozenset({"probability", "share"})
-"""Units whose values go from 0 to 1."""
 
 FIRST_DATE, LAST_DATE = date(1990, 1, 1), date(2100, 12, 31)
 
@@ -35,10 +34,14 @@ class EntryError(ValueError):
 
 def number_of(raw: object, *place: str | int) -> float:
     """Return the finite number that was written, else raise :class:`EntryError` with what was met."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
+    # numbers.Real: the numbers of NumPy are numbers too, where Python gives the value.
+    if isinstance(raw, bool) or not isinstance(raw, Real):
         msg = f"expected a number, met {shown(raw)}{_hint(raw)}"
         raise EntryError(msg, *place)
-    number = float(raw)
+    try:
+        number = float(raw)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
         msg = f"expected a finite number, met {shown(raw)}"
         raise EntryError(msg, *place)
@@ -151,17 +154,22 @@ def _reckon(number: float, operation: Operation, operand: float) -> float:
     return number * operand if operation == "scale" else number + operand
 
 
-def impossible(value: Value, unit: str | None, total: float | None = None) -> str | None:
+def impossible(value: Value, unit: str | None, total: float | None = None, path: str = "") -> str | None:
     """Return why a value cannot be, or None when it can.
 
-    It may not be finite, may be a probability or share outside 0 to 1, or its entries may miss their total.
+    It may not be finite, may be outside what its unit allows (:mod:`sim.scenario.bounds`; ``path`` is what it is a value of,
+    where that matters), or its entries may miss their total.
     """
-    numbers = [value] if isinstance(value, float) else list(entries_of(value).values())
-    for number in numbers:
+    if isinstance(value, bool):
+        return None
+    named: Mapping[str, float] = {"": value} if isinstance(value, float) else entries_of(value)
+    for entry, number in named.items():
         if not math.isfinite(number):
             return "no finite number"
-        if unit in SHARES and not 0 <= number <= 1:
-            return f"{number:g}, but a {unit} goes from 0 to 1"
+        reason = why_impossible(number, unit, entry or None, path)
+        if reason is not None:
+            return reason
+    numbers = list(named.values())
     if total is not None and not math.isclose(sum(numbers), total, abs_tol=1e-6):
         return f"a sum of {sum(numbers):.6g} instead of {total:g}: say where the rest goes"
     return None

@@ -250,6 +250,7 @@ def document(statutes: Statutes | None = None, read_by: Callable[[str], str] = r
 def _lines(statutes: Statutes, read_by: Callable[[str], str]) -> Iterator[str]:
     rules = [rule for text in statutes.texts.values() for rule in text.rules.values()]
     periods = [period for rule in rules for period in rule.periods]
+    asked = sum(rule.path in engine_rules() for rule in rules)
     yield "# The law"
     yield ""
     yield "<!-- Written by docs/generate.py from sim/law/texts. Change those, then run it. -->"
@@ -261,7 +262,7 @@ def _lines(statutes: Statutes, read_by: Callable[[str], str]) -> Iterator[str]:
     )
     yield ""
     yield (
-        f"**The last column says who reads the rule**, as found in the code: a run (*engine*) reads {len(engine_rules())} "
+        f"**The last column says who reads the rule**, as found in the code: a run (*engine*) reads {asked} "
         f"rules of {len(rules)}. A scenario that changes one of the *rule book only* is refused: a run would show no effect. "
         "What follows the colon is what to change instead for a run to show it; nothing in the model stands for a rule "
         "without. With `told_only: true` the change is for `sortie law … --scenario FILE` alone. *Nobody concerned*: a run "

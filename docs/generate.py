@@ -33,6 +33,7 @@ from sim.scenario import load_scenario, schema
 from sim.scenario.bounds import POSSIBLE
 from sim.scenario.describe import source_table
 from sim.scenario.numbering import UNNUMBERED, number_new, retired
+from sim.scenario.readers import reader_of, simulated_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -490,13 +491,23 @@ def scenario_schema() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
+def law() -> str:
+    """Return the text of docs/law.md: who reads each rule, and what to change for a run to do what one says that it does not read."""
+
+    def read_by(rule: str) -> str:
+        stand_in = ", ".join(f"`{path}`" for path in simulated_by(f"law.{rule}"))
+        return reader_of(f"law.{rule}") + (f": {stand_in}" if stand_in else "")
+
+    return document(read_by=read_by)
+
+
 PAGES = {
     "api.md": api_page,
     "assumptions.md": assumptions,
     "cli.md": commands,
     "data.md": data_dictionary,
     "indicators.md": indicators,
-    "law.md": document,
+    "law.md": law,
     "parameters.md": parameters,
     "population.md": population,
     "scenario.md": scenario_schema,

@@ -35,7 +35,6 @@ def law(extended, path, rest="", **options):
     return extended(f"changes: [{{on: 2026-07-01, set: law.{path}, to: {value}, applies_to: everyone{rest}}}]\n", **options)
 
 
-@pytest.mark.alone
 def test_the_code_is_still_read_as_it_is_written_down(root):
     """The derivation follows the engine's own code, uncompiled: in a process of its own."""
     command = [sys.executable, "docs/read_by.py", "--check"]

@@ -4,9 +4,9 @@
 
 Nothing is listed by hand. Four facts are put together:
 
-* the functions a run can reach, and the fields of the law's record and of the record of parameters that they read
-  (:mod:`reached`);
-* the entries of the scenario on which each field of the record of parameters depends, found by moving them one at a time;
+* the functions a run can reach, and the fields of the law's record, and of the records of a day's parameters and means, that they
+  read (:mod:`reached`);
+* the entries of the scenario on which each field of those records depends, found by moving them one at a time;
 * the entries of the scenario that a run reads otherwise, remembered over the first months of a small one;
 * the entries that its measures read, remembered likewise.
 
@@ -29,11 +29,11 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from reached import LAW, PARAMETERS, Fields, Reach
+from reached import LAW, MEANS, PARAMETERS, Fields, Reach
 
 from sim.experiments.measurement import context_for
 from sim.institutions import world
-from sim.institutions.parameters import read_parameters
+from sim.institutions.parameters import read_means, read_parameters
 from sim.institutions.world import regimes_of
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.statutes import Statutes
@@ -135,12 +135,12 @@ def entries(scenario: Scenario) -> dict[str, list[str]]:
 
 
 def dependencies(scenario: Scenario) -> dict[str, set[str]]:
-    """Fields of the record of parameters (those of an inner record after a point) that each entry of the scenario moves."""
+    """Fields of the records of a day (``parameters.files.lead_days``, ``means.posts``) that each entry of the scenario moves."""
     found: dict[str, set[str]] = defaultdict(set)
     watched, every = Watched.of(scenario), [entry for group in entries(scenario).values() for entry in group]
 
     def read(moved: Mapping[str, float]) -> dict[str, Any]:
-        return _flat(read_parameters(watched.move(moved), scenario.start_day, ADJUSTMENTS, regimes_of(ADJUSTMENTS)))
+        return dict(_flat(_of_day(watched.move(moved))))
 
     for point in range(_POINTS):
         luck = Random(point)  # noqa: S311 (where to look, not what happens)
@@ -152,29 +152,36 @@ def dependencies(scenario: Scenario) -> dict[str, set[str]]:
     return found
 
 
-def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def _of_day(scenario: Scenario) -> dict[str, Any]:
+    """Records of the first day: values by name, records within records."""
+    parameters = read_parameters(scenario, scenario.start_day, ADJUSTMENTS, regimes_of(ADJUSTMENTS))
+    return {PARAMETERS: parameters, MEANS: vars(read_means(scenario, scenario.start_day))}
+
+
+def _flat(values: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
         if isinstance(value, dict):
-            flat.update({f"{name}.{inner}": each for inner, each in _flat(value).items()})
+            yield from _flat(value, f"{within}{name}.")
         else:
-            flat[name] = value
-    return flat
+            yield f"{within}{name}", dict(value) if isinstance(value, Mapping) else value
 
 
-def _records(name: str, values: Mapping[str, Any]) -> Iterator[str]:
+def _records(values: Mapping[str, Any], within: str = "") -> Iterator[str]:
     """Names of the records within a record."""
-    for field, value in values.items():
+    for name, value in values.items():
         if isinstance(value, dict):
-            yield f"{name}.{field}"
-            yield from _records(f"{name}.{field}", value)
+            yield f"{within}{name}"
+            yield from _records(value, f"{within}{name}.")
 
 
 def read_otherwise(scenario: Scenario) -> dict[str, set[int | None]]:
-    """Entries that a run reads by itself, not through the record of parameters, with the days asked for."""
+    """Entries that a run reads by itself, not through the records of a day, with the days asked for."""
     watched = Watched.of(scenario)
-
-    with patch.object(world, "read_parameters", lambda _, *rest: read_parameters(scenario, *rest)):
+    unwatched: dict[str, Any] = {
+        "read_parameters": lambda _, *rest: read_parameters(scenario, *rest),
+        "read_means": lambda _, *rest: read_means(scenario, *rest),
+    }
+    with patch.multiple(world, **unwatched):
         run.simulate(watched, seed=1, replication=0)
     return watched.read
 
@@ -194,12 +201,11 @@ def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     A table whose entries are not all read by the same is told entry by entry.
     """
     scenario, statutes = read_scenario(_SMALL, name="who reads what"), Statutes.load()
-    values = read_parameters(scenario, scenario.start_day, ADJUSTMENTS, regimes_of(ADJUSTMENTS))
-    inner = frozenset(_records(PARAMETERS, values))
     notions = {notion: frozenset(text.rules) for notion, text in statutes.texts.items()}
+    inner = frozenset(_records(_of_day(Watched.of(scenario))))
     read = Fields(Reach([run.simulate, run.Past]), notions, inner).read
     rules = {notion: sorted(read[f"{LAW}.{notion}"]) for notion in sorted(notions) if read[f"{LAW}.{notion}"]}
-    fields_read = {f"{name}.{field}".partition(".")[2] for name in (PARAMETERS, *inner) for field in read[name]}
+    fields_read = {f"{record}.{field}" for record, those in read.items() for field in those}
     moves, otherwise, measured = dependencies(scenario), read_otherwise(scenario), read_by_measures(scenario)
     found: dict[str, list[str]] = {"engine": [], "first day": [], "measures": [], "nobody": []}
     for path, group in entries(scenario).items():

@@ -128,7 +128,7 @@ def timeline(
 
 
 def sentence(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="Sentences under one committal, YAML (docs/cli.md says how).")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Sentences under one committal, YAML.")],
     *,
     share_granted: ShareGranted = 0.65,
     place: KindOfPrison = Place.MA,
@@ -137,16 +137,8 @@ def sentence(
 ) -> None:
     """Print the dated life of several sentences under one committal: served in turn, merged, revoked or withdrawn.
 
-    The file gives the committal and the list of sentences:
-
-        committed: 2021-02-01
-        born: 1990-06-15
-        remand: 30
-        sentences:
-          - {name: A, quantum: 12 months, judged: 2021-01-20, facts: 2020-06-01, recidive: true}
-          - {name: B, quantum: 8 months, revoked_by: A}
-          - {name: C, quantum: 6 months, merged_into: A, merged_months: 4}
-          - {name: D, quantum: 60 days, withdrawal: true}
+    The file gives the committal (committed, remand, born, felony …) and a list of sentences (name, quantum, judged, facts,
+    recidive, revoked_by, merged_into, merged_months, withdrawal …); docs/howto.md shows one.
     """
     from sim.cli.law_file import read_sentences  # noqa: PLC0415
 

@@ -165,7 +165,7 @@ def with_changes(
         now = growing.setdefault(path, Growing(leaf))
         _check_operand(item, now.at(change.on_day), entry)
         _check_parameter_read(item, path, entry, now.at(change.on_day), days)
-        now.change(change.on_day, _step(change, entry))
+        now.change(change.on_day, step_of(change, entry))
         reached.setdefault(path, []).append(item)
     for path, made in reached.items():
         leaves[path] = growing[path].sourced()
@@ -187,13 +187,8 @@ def _check_result(leaf: Sourced, made: Sequence[Located]) -> None:
             raise item.error(message, "to" if item.change.operation == "set" else "by")
 
 
-def applied(leaf: Sourced, entry: str | None, change: Change) -> Sourced:
-    """Return the parameter as a change, already checked, leaves it: every value from its day on goes through it."""
-    timeline = leaf.timeline.changed(change.on_day, _step(change, entry))
-    return replace(leaf, timeline=merged(timeline, leaf.timeline.days[0]))
-
-
-def _step(change: Change, entry: str | None) -> Callable[[Value], Value]:
+def step_of(change: Change, entry: str | None) -> Callable[[Value], Value]:
+    """Return what a change, already checked, does to a value of its parameter."""
     operation, operand = change.operation, change.value
     assert operand is not None
     assert not isinstance(operand, str)
@@ -230,7 +225,7 @@ def _check_parameter_read(item: Located, path: str, entry: str | None, value: Va
     if change.told_only:
         message = "'told_only' is for rules of law, which 'sortie law' tells; a parameter is only ever simulated: take it out"
         raise item.error(message, change.operation)
-    before, after = entries_of(value), entries_of(_step(change, entry)(value))
+    before, after = entries_of(value), entries_of(step_of(change, entry)(value))
     moved = {entry} if entry is not None else {name for name, value in before.items() if after[name] != value}
     reason = unread_parameter(change.path, path, moved, change.on_day, days)
     if reason is not None:
@@ -318,5 +313,5 @@ def _overridden(leaf: Sourced, entry: str | None, raw: object, fail: Callable[[s
         message = f"expected {shape_in_words(shape_of(target))}, met {shown(raw)}"
         raise fail(message)
     change = Change(ALWAYS, "scale" if scaled else "set", leaf.path, operand, None, "everyone")
-    step = _step(change, entry)
+    step = step_of(change, entry)
     return Timeline((day, step(value)) for day, value in zip(leaf.timeline.days, leaf.timeline.values, strict=True))

@@ -153,8 +153,8 @@ def test_what_changed_on_1_january_2023():
         before="OLD",
         after="NEW",
         on="2023-01-01",
-        reference="Loi n° 2021-1729, art. 59 VI and décret n° 2022-1261, art. 13; Crim. 26 June 2024, n° 23-87.131; "
-        "avis 8 January 2025, n° 24-96.005",
+        reference="Loi n° 2021-1729, art. 59 VI and décret n° 2022-1261, art. 13 (juriblio 180555692); Crim. 26 June 2024, "
+        "n° 23-87.131; avis 8 January 2025, n° 24-96.005",
     )
     assert changes["remission.days_per_month"].before == "not dated before"
     assert changes["remission.days_per_month"].after == "14 days"

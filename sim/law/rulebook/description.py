@@ -232,6 +232,7 @@ def document(statutes: Statutes | None = None) -> str:
 def _lines(statutes: Statutes) -> Iterator[str]:
     rules = [rule for text in statutes.texts.values() for rule in text.rules.values()]
     periods = [period for rule in rules for period in rule.periods]
+    asked = sum(rule.path in engine_rules() for rule in rules)
     yield "# The law"
     yield ""
     yield "<!-- Generated from sim/law/texts by `python -m sim.law.rulebook.description > docs/law.md`: do not edit. -->"
@@ -244,8 +245,7 @@ def _lines(statutes: Statutes) -> Iterator[str]:
     yield ""
     yield (
         "**The last column says whether a run reads the rule.** A scenario that changes a rule *told only* changes what "
-        f"`sortie law` says, and no flow: {sum(rule.path in engine_rules() for rule in rules)} rules of {len(rules)} "
-        "are asked by a run."
+        f"`sortie law` says, and no flow: {asked} rules of {len(rules)} are asked by a run."
     )
     yield ""
     yield (

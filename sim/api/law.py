@@ -71,7 +71,7 @@ class Law:
         Returns
         -------
             ``path`` (``law.…``, what :meth:`Scenario.change` takes), ``label, value, article, basis, since, quality,
-            reference, href, note``.
+            reference, href, note, asked`` (whether a run reads it; else it is told only).
 
         Raises
         ------

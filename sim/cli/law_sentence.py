@@ -12,6 +12,7 @@ from sim.cli.law_reading import (
     DAY_HELP,
     AsJson,
     Lang,
+    OfScenario,
     Tongue,
     day,
     language,
@@ -20,6 +21,7 @@ from sim.cli.law_reading import (
     quantum,
     refuse,
     said,
+    statutes_of,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from sim.law.rulebook.execution import Extract
     from sim.law.rulebook.timeline import Row
     from sim.law.sentence import Sentence
+    from sim.law.statutes import Statutes
 
 
 class Place(StrEnum):
@@ -92,6 +95,7 @@ def timeline(
     ] = False,
     share_granted: ShareGranted = 0.65,
     place: KindOfPrison = Place.MA,
+    scenario: OfScenario = None,
     lang: Lang = Tongue.en,
     as_json: AsJson = False,
 ) -> None:
@@ -124,43 +128,36 @@ def timeline(
         mobile_tag=mobile_tag,
         on_officials=on_officials,
     )
-    _answer(sentence, (), share_granted, place, lang, as_json=as_json)
+    _answer(sentence, (), statutes_of(scenario), share_granted, place, lang, as_json=as_json)
 
 
 def sentence(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="Sentences under one committal, YAML (docs/cli.md says how).")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Sentences under one committal, YAML.")],
     *,
     share_granted: ShareGranted = 0.65,
     place: KindOfPrison = Place.MA,
+    scenario: OfScenario = None,
     lang: Lang = Tongue.en,
     as_json: AsJson = False,
 ) -> None:
     """Print the dated life of several sentences under one committal: served in turn, merged, revoked or withdrawn.
 
-    The file gives the committal and the list of sentences:
-
-        committed: 2021-02-01
-        born: 1990-06-15
-        remand: 30
-        sentences:
-          - {name: A, quantum: 12 months, judged: 2021-01-20, facts: 2020-06-01, recidive: true}
-          - {name: B, quantum: 8 months, revoked_by: A}
-          - {name: C, quantum: 6 months, merged_into: A, merged_months: 4}
-          - {name: D, quantum: 60 days, withdrawal: true}
+    The file gives the committal (committed, remand, born, felony …) and a list of sentences (name, quantum, judged, facts,
+    recidive, revoked_by, merged_into, merged_months, withdrawal …); docs/howto.md shows one.
     """
     from sim.cli.law_file import read_sentences  # noqa: PLC0415
 
     made, extracts = read_sentences(path, lang)
-    _answer(made, extracts, share_granted, place, lang, as_json=as_json)
+    _answer(made, extracts, statutes_of(scenario), share_granted, place, lang, as_json=as_json)
 
 
-def _answer(made: Sentence, extracts: Sequence[Extract], share: float, place: Place, lang: Tongue, *, as_json: bool) -> None:
+def _answer(
+    made: Sentence, extracts: Sequence[Extract], statutes: Statutes, share: float, place: Place, lang: Tongue, *, as_json: bool
+) -> None:
     from sim.law.rulebook.doubts import doubts, refused  # noqa: PLC0415
     from sim.law.rulebook.timeline import life_of  # noqa: PLC0415
-    from sim.law.statutes import Statutes  # noqa: PLC0415
 
     tongue = language(lang)
-    statutes = Statutes.load()
     refused(made, tongue)
     rows = life_of(made, statutes, share_granted=share, place=place.value, language=tongue, extracts=extracts)
     warned = list(doubts(made, statutes, share, tongue))

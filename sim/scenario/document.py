@@ -106,8 +106,8 @@ def _shown(value: object) -> str:
     return repr(value)
 
 
-def read_file(path: Path, label: str) -> Document:
-    """Read a YAML file of at most :data:`MAX_BYTES`.
+def read_file(path: Path, label: str, way_out: str = "") -> Document:
+    """Read a YAML file of at most :data:`MAX_BYTES`; ``way_out`` ends the message when there is none.
 
     Raises
     ------
@@ -122,7 +122,8 @@ def read_file(path: Path, label: str) -> Document:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
-        msg = f"{label}: cannot be read ({reason}). Give the name of a scenario (sortie list) or the path of a YAML file"
+        way_out = way_out or "Give the name of a scenario (sortie list) or the path of a YAML file"
+        msg = f"{label}: cannot be read ({reason}). {way_out}"
         raise ScenarioError(msg) from problem
     return read_bytes(raw, label)
 

@@ -32,7 +32,7 @@ def test_changes_between_two_days(law):
 def test_the_life_of_a_sentence_of_twelve_months(law):
     sentence = law.sentence("12 months", committed="2025-03-01")
     told = sentence.timeline()
-    assert told.columns.tolist() == ["date", "event", "label", "article", "decider", "note"]
+    assert told.columns.tolist() == ["date", "event", "label", "article", "decider", "operation", "note"]
     assert told["date"].dtype == "datetime64[s]"
     # 118 of 181 days granted: the end moves from 2026-03-01 to 2025-11-03; three months before it, the LSC as of right.
     assert told.set_index("event").loc["released", "date"] == pd.Timestamp("2025-11-03")
@@ -66,3 +66,13 @@ def test_a_reform_moves_the_life_of_a_sentence(law):
 def test_what_makes_no_sense_is_refused(law, ask, kind, words):
     with pytest.raises(kind, match=words):
         ask(law)
+
+
+def test_a_harsher_law_binds_later_facts_only(law):
+    """Life: fifteen years of trial for facts before 13 December 2005, eighteen since."""
+    old, new = (
+        law.sentence("life", committed="2006-05-01", facts=facts, share_granted=0).timeline().set_index("event").loc["trial"]
+        for facts in ("2005-12-12", "2005-12-13")
+    )
+
+    assert [told["date"] for told in (old, new)] == [pd.Timestamp("2021-05-01"), pd.Timestamp("2024-05-01")]

@@ -25,8 +25,6 @@ NUMBERS = (
     "flows.committals",
     "means.probation_service.hours",
     "means.probation_service.hours.SL",
-    "flows.season",
-    "flows.season.2",
 )
 days = st.dates(date(2022, 1, 1), date(2030, 12, 31))
 numbers = st.floats(0, 1.5, allow_nan=False).map(lambda x: round(x, 6))

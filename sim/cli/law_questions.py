@@ -164,6 +164,16 @@ def free_convict(
         lines += [
             f"{dated(on, tongue)}  {said(lang, en, fr)} (CPP {article})" for on, en, fr, article in named if on is not None
         ]
+    if remand_days:
+        lines.append(
+            said(
+                lang,
+                "! Remand already served: the judge first counts the credit and the reductions for that time; there may be no "
+                "prison left (D147-12).",
+                "! Détention provisoire déjà subie : le JAP compte d'abord les réductions de ce temps ; il peut ne plus rien "
+                "rester à exécuter (D147-12).",
+            )
+        )
     _out(plain, [*lines, *_facts_said(facts, lang)], lang, as_json=as_json)
 
 

@@ -338,6 +338,7 @@ def test_the_route_of_free_convicts(ask):
     short = ask("free-convict", "--judged", "2024-10-01", "--firm", "4 months", "--informed", "2024-10-10").stdout
 
     assert (old["eligible"], new["eligible"]) == (True, False)
+    assert "(D147-12)" in ask("free-convict", "--judged", "2024-10-01", "--firm", "4 months", "--remand", "30").stdout
     assert old["delays"]["decision_day"] == "2020-09-24"
     assert "To be adjusted unless impossible." in short
     assert "2024-10-30  summons before the judge (CPP 723-15)" in short

@@ -49,27 +49,25 @@ run: setup ## the baseline and "fill the vacant posts", at full national scale, 
 	$(BIN)/sortie run baseline fill_vacant_posts --replications $(REPLICATIONS) --workers $(WORKERS)
 
 # What half a minute can say, the types on one core and the tests on another: for after each change.
-quick: setup-dev ## in half a minute: lint, types, and more than a thousand tests
+quick: setup-dev ## in half a minute: lint, layers, types, and more than a thousand tests
 	@$(BIN)/ruff format --check --quiet || { echo "make it so with: $(BIN)/ruff format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet
+	@$(BIN)/lint-imports > $(VENV)/layers.txt || { cat $(VENV)/layers.txt; exit 1; }
 	@$(BIN)/mypy > $(VENV)/types.txt 2>&1 & types=$$!; \
 	$(BIN)/python -m pytest @tests/quick.txt; failed=$$?; \
 	wait $$types || failed=1; cat $(VENV)/types.txt; exit $$failed
 
 LINT = $(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
-# Side by side first, then one after the other what starts processes of its own. Both parts run, whatever the first one finds.
-PYTESTS = failed=; \
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not alone and not slow and not benchmark$(1)" || failed=1; \
-	$(BIN)/python -m pytest -q -m "alone and not slow and not benchmark$(1)" || failed=1; \
-	test -z "$$failed"
+# A file of tests is run by one worker; the longest come first (tests/conftest.py), so that none is waited for at the end.
+PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 required: setup-dev ## what every change must pass: lint, types, layers, and the tests but those of the night
 	$(LINT)
-	@$(call PYTESTS, and not nightly)
+	$(PYTEST) -m "not nightly and not slow and not benchmark"
 
 test: setup-dev ## everything that CI runs: lint, types, layers, all the tests
 	$(LINT)
-	@$(call PYTESTS,)
+	$(PYTEST) -m "not slow and not benchmark"
 
 app: setup ## the explorer, in a browser
 	$(BIN)/streamlit run app.py

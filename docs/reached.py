@@ -160,15 +160,17 @@ def constant(node: ast.AST, function: FunctionType) -> Any:
 
 # ---- fields of records that they read ---------------------------------------------------------------------------------
 
-LAW, PARAMETERS = "law", "parameters"
+LAW, PARAMETERS, MEANS = "law", "parameters", "means"
+MADE_BY = {"read_parameters": PARAMETERS, "read_means": MEANS}
+"""Records by the function that makes them."""
 _WHOLE_RECORDS = frozenset({"vars", "as_record"})
 """What may be handed a whole record: it copies or compares what is in it, and reads no field for what it says."""
 
 
 class Fields:
-    """Fields of the law's record and of the record of parameters that functions read.
+    """Fields of the law's record, and of the records of a day's parameters and means, that functions read.
 
-    A *record* is followed from where it is named (``….conditional_release``, ``….parameters``, what ``read_parameters``
+    A *record* is followed from where it is named (``….conditional_release``, ``….parameters``, what ``read_means``
     returns) through local names and arguments to where a field of it is read. One that goes where it cannot be followed is an
     error: better no answer than a wrong one.
     """
@@ -179,7 +181,7 @@ class Fields:
         self.inner = inner
         """Records within the record of parameters: ``parameters.files``, ``parameters.hearings.decision``."""
         self.read: dict[str, set[str]] = defaultdict(set)
-        """By record, ``law.remission`` or ``parameters`` or ``parameters.decision``: the fields read."""
+        """By record, ``law.remission`` or ``parameters.files`` or ``means``: the fields read."""
         self._arguments: dict[FunctionType, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._named: dict[str, list[FunctionType]] = defaultdict(list)
         for function in reach.functions:
@@ -232,7 +234,8 @@ class Fields:
             return self._records(node.body, names, function) | self._records(node.orelse, names, function)
         if isinstance(node, ast.Call):
             called = constant(node.func, function)
-            return {PARAMETERS} if getattr(called, "__name__", "") == "read_parameters" else set()
+            made = MADE_BY.get(getattr(called, "__name__", ""))
+            return set() if made is None else {made}
         if isinstance(node, ast.Attribute):
             owners = self._records(node.value, names, function)
             if owners:
@@ -252,7 +255,7 @@ class Fields:
                 self.read[record].add(field)
 
     def known(self, record: str) -> frozenset[str]:
-        """Fields a record of the law has; those of parameters are checked against the record itself."""
+        """Fields a record of the law has; those of the others are whatever is read of them."""
         return self.notions[record.partition(".")[2]] if record.startswith(LAW) else _ANY
 
     def _call(self, node: ast.Call, names: Mapping[str, set[str]], function: FunctionType) -> None:

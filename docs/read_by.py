@@ -1,10 +1,12 @@
 """Who reads each rule of law and each parameter, found in the code: ``python docs/read_by.py`` writes it down.
 
+``--check`` says whether what is written is still so, ``--list`` prints it rule by rule.
+
 Nothing is listed by hand. Four facts are put together:
 
-* the functions a run can reach, and the fields of the law's record and of the record of parameters that they read
-  (:mod:`reached`);
-* the entries of the scenario on which each field of the record of parameters depends, found by moving them one at a time;
+* the functions a run can reach, and the fields of the law's record, and of the records of a day's parameters and means, that they
+  read (:mod:`reached`);
+* the entries of the scenario on which each field of those records depends, found by moving them one at a time;
 * the entries of the scenario that a run reads otherwise, remembered over the first months of a small one;
 * the entries that its measures read, remembered likewise.
 
@@ -27,14 +29,14 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from reached import LAW, PARAMETERS, Fields, Reach
+from reached import LAW, MEANS, PARAMETERS, Fields, Reach
 
 from sim.experiments.measurement import context_for
 from sim.institutions import world
-from sim.institutions.parameters import read_parameters
+from sim.institutions.parameters import read_means, read_parameters
 from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.law.statutes import Statutes
-from sim.scenario import Scenario, read_scenario
+from sim.scenario import Scenario, read_scenario, readers
 from sim.scenario.values import entries_of
 from sim.simulation import run
 
@@ -81,12 +83,17 @@ class Watched(Scenario):
     moved: Mapping[str, float]
 
     @classmethod
-    def of(cls, scenario: Scenario, moved: Mapping[str, float] | None = None) -> Watched:
-        """Return a watched copy, in which the entries named are multiplied and one is added."""
+    def of(cls, scenario: Scenario) -> Watched:
+        """Return a watched copy."""
         watched = cls(**{each.name: getattr(scenario, each.name) for each in fields(scenario) if each.init})
         object.__setattr__(watched, "read", defaultdict(set))
-        object.__setattr__(watched, "moved", moved or {})
+        object.__setattr__(watched, "moved", {})
         return watched
+
+    def move(self, moved: Mapping[str, float]) -> Watched:
+        """Show the entries named multiplied, plus one, from now on, and the others as they are."""
+        object.__setattr__(self, "moved", moved)
+        return self
 
     def _shown(self, path: str, value: float) -> float:
         return value * self.moved[path] + 1 if path in self.moved else value
@@ -127,43 +134,53 @@ def entries(scenario: Scenario) -> dict[str, list[str]]:
 
 
 def dependencies(scenario: Scenario) -> dict[str, set[str]]:
-    """Fields of the record of parameters (those of an inner record after a point) that each entry of the scenario moves."""
+    """Fields of the records of a day (``parameters.files.lead_days``, ``means.posts``) that each entry of the scenario moves."""
     found: dict[str, set[str]] = defaultdict(set)
-    regimes = regimes_of(ADJUSTMENTS)
+    watched, every = Watched.of(scenario), [entry for group in entries(scenario).values() for entry in group]
+
+    def read(moved: Mapping[str, float]) -> dict[str, Any]:
+        return dict(_flat(_of_day(watched.move(moved))))
+
     for point in range(_POINTS):
         luck = Random(point)  # noqa: S311 (where to look, not what happens)
-        start = {entry: luck.uniform(0.5, 2) for group in entries(scenario).values() for entry in group} if point else {}
-        before = _flat(read_parameters(Watched.of(scenario, start), scenario.start_day, ADJUSTMENTS, regimes))
-        for entry in (entry for group in entries(scenario).values() for entry in group):
-            moved = Watched.of(scenario, {**start, entry: start.get(entry, 1.0) * 1.7})
-            after = _flat(read_parameters(moved, scenario.start_day, ADJUSTMENTS, regimes))
+        start = {entry: luck.uniform(0.5, 2) for entry in every} if point else {}
+        before = read(start)
+        for entry in every:
+            after = read({**start, entry: start.get(entry, 1.0) * 1.7})
             found[entry].update(name for name in before if before[name] != after[name])
     return found
 
 
-def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def _of_day(scenario: Scenario) -> dict[str, Any]:
+    """Records of the first day: values by name, records within records."""
+    parameters = read_parameters(scenario, scenario.start_day, ADJUSTMENTS, regimes_of(ADJUSTMENTS))
+    return {PARAMETERS: parameters, MEANS: vars(read_means(scenario, scenario.start_day))}
+
+
+def _flat(values: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
         if isinstance(value, dict):
-            flat.update({f"{name}.{inner}": each for inner, each in _flat(value).items()})
+            yield from _flat(value, f"{within}{name}.")
         else:
-            flat[name] = value
-    return flat
+            yield f"{within}{name}", dict(value) if isinstance(value, Mapping) else value
 
 
-def _records(name: str, values: Mapping[str, Any]) -> Iterator[str]:
+def _records(values: Mapping[str, Any], within: str = "") -> Iterator[str]:
     """Names of the records within a record."""
-    for field, value in values.items():
+    for name, value in values.items():
         if isinstance(value, dict):
-            yield f"{name}.{field}"
-            yield from _records(f"{name}.{field}", value)
+            yield f"{within}{name}"
+            yield from _records(value, f"{within}{name}.")
 
 
 def read_otherwise(scenario: Scenario) -> dict[str, set[int | None]]:
-    """Entries that a run reads by itself, not through the record of parameters, with the days asked for."""
+    """Entries that a run reads by itself, not through the records of a day, with the days asked for."""
     watched = Watched.of(scenario)
-
-    with patch.object(world, "read_parameters", lambda _, *rest: read_parameters(scenario, *rest)):
+    unwatched: dict[str, Any] = {
+        "read_parameters": lambda _, *rest: read_parameters(scenario, *rest),
+        "read_means": lambda _, *rest: read_means(scenario, *rest),
+    }
+    with patch.multiple(world, **unwatched):
         run.simulate(watched, seed=1, replication=0)
     return watched.read
 
@@ -183,12 +200,11 @@ def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     A table whose entries are not all read by the same is told entry by entry.
     """
     scenario, statutes = read_scenario(_SMALL, name="who reads what"), Statutes.load()
-    values = read_parameters(scenario, scenario.start_day, ADJUSTMENTS, regimes_of(ADJUSTMENTS))
-    inner = frozenset(_records(PARAMETERS, values))
     notions = {notion: frozenset(text.rules) for notion, text in statutes.texts.items()}
+    inner = frozenset(_records(_of_day(Watched.of(scenario))))
     read = Fields(Reach([run.simulate, run.Past]), notions, inner).read
     rules = {notion: sorted(read[f"{LAW}.{notion}"]) for notion in sorted(notions) if read[f"{LAW}.{notion}"]}
-    fields_read = {f"{name}.{field}".partition(".")[2] for name in (PARAMETERS, *inner) for field in read[name]}
+    fields_read = {f"{record}.{field}" for record, those in read.items() for field in those}
     moves, otherwise, measured = dependencies(scenario), read_otherwise(scenario), read_by_measures(scenario)
     found: dict[str, list[str]] = {"engine": [], "first day": [], "measures": [], "nobody": []}
     for path, group in entries(scenario).items():
@@ -219,7 +235,19 @@ def texts() -> dict[Path, str]:
     return {LAW_FILE: "".join(law), PARAMETERS_FILE: "".join(scenario)}
 
 
+def listed() -> Iterator[str]:
+    """Say of every rule of law, then of every parameter, who reads it, and what stands in a run for a rule that it does not read."""
+    for rule in Statutes.load().paths():
+        stand_in = readers.simulated_by(f"law.{rule}")
+        yield f"law.{rule}: {readers.reader_of(f'law.{rule}')}" + (f" ({', '.join(stand_in)})" if stand_in else "")
+    for path, reader in readers.parameter_readers().items():
+        yield f"{path}: {reader}"
+
+
 if __name__ == "__main__":
+    if "--list" in sys.argv:
+        print(*listed(), sep="\n")
+        sys.exit()
     found = texts()
     late = [path for path, text in found.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in late:

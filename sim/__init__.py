@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sim.api.held import OlderMeasures
     from sim.api.law import Law, Sentence
     from sim.api.results import Results
-    from sim.api.running import Answer, experiment, open, run, solve, sweep  # noqa: A004 (sortie.open, as gzip.open)
+    from sim.api.running import Answer, experiment, run, solve, sweep
+    from sim.api.running import open as open  # noqa: A004 (sortie.open, as gzip.open)
     from sim.api.scenario import Scenario, scenarios
     from sim.errors import DataError, LawError, RequestError, RunFolderError, ScenarioError, SimError
     from sim.experiments.batch import run_experiment

@@ -93,6 +93,7 @@ def brief_html(base: RunFolder, policy: RunFolder, lang: str) -> str:
         If what draws its chart is not installed.
     """
     try:
+        from sim.presentation.outside import outside_of_run  # noqa: PLC0415 (beside the note)
         from sim.presentation.policy_brief import note_html  # noqa: PLC0415 (Altair)
 
         manifest = policy.manifest
@@ -103,6 +104,7 @@ def brief_html(base: RunFolder, policy: RunFolder, lang: str) -> str:
             "replications": len(common),
             "fraction": manifest.sampling_fraction,
             "run_id": policy.run_id,
+            "outside": outside_of_run(policy),
             "command": f"sortie run {' '.join(names)} --replications {len(common)} --fraction {manifest.sampling_fraction:g} "
             f"--seed {manifest.seed}",
         }

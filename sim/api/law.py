@@ -71,7 +71,7 @@ class Law:
         Returns
         -------
             ``path`` (``law.…``, what :meth:`Scenario.change` takes), ``label, value, article, basis, since, quality,
-            reference, href, note``.
+            reference, href, note, asked`` (whether a run reads it; else it is told only).
 
         Raises
         ------
@@ -113,7 +113,11 @@ class Law:
         child_born: Dated | None = None,
         child_due: Dated | None = None,
         surety_end: Dated | None = None,
+        facts: Dated | None = None,
+        on_officials: bool = False,
         ssj: bool = False,
+        listed: bool = False,
+        mobile_tag: bool = False,
         share_granted: float = 0.65,
         place: str = "MA",
     ) -> Sentence:
@@ -130,13 +134,17 @@ class Law:
         recidive, felony, terrorism
             Legal recidivism, a felony or a terrorism offence among the sentences.
         excluded
-            Excluded from release as of right by art. 720 III.
+            Excluded from release as of right by art. 720.
         removal
             Under a removal measure (OQTF, ITF …).
         born, child_born, child_due, surety_end
             Birth, birth of the youngest child living with the person, expected birth, end of the *période de sûreté*.
-        ssj
-            Socio-judicial supervision incurred.
+        facts
+            Day of the facts: a harsher law of enforcement binds later ones only (CP 112-2). Not given, they count as recent.
+        on_officials
+            Violence on the public officials of art. 721-1-2: lower reductions, no release as of right.
+        ssj, listed, mobile_tag
+            Socio-judicial supervision incurred; a felony of art. 706-53-13; conditional release under a mobile tag (730-2).
         share_granted
             Share of each reduction that is granted.
         place
@@ -161,7 +169,7 @@ class Law:
             def given(value: Dated | None, what: str, otherwise: int) -> int:
                 return otherwise if value is None else day_number(value, what)
 
-            facts = Facts.of(
+            sentence = Facts.of(
                 day,
                 months,
                 days=days,
@@ -171,15 +179,20 @@ class Law:
                 felony=felony or life,
                 recidive=recidive,
                 terrorism=terrorism,
-                lsc_excluded=excluded,
+                lsc_excluded=excluded or on_officials,
                 removal=removal,
                 # Without a birth the variant of seventy years must stay shut: any recent day does.
                 birth_day=given(born, "born", day),
                 child_born_day=given(child_born, "child_born", NEVER),
                 child_due_day=given(child_due, "child_due", NEVER),
                 surety_end_day=given(surety_end, "surety_end", -1),
+                facts_day=given(facts, "facts", -1),
+                on_officials=on_officials,
+                ssj_incurred=ssj,
+                listed_felony=listed,
+                mobile_tag=mobile_tag,
             )
-            return Sentence(quantum, facts, self._statutes, share_granted, place, ssj=ssj)
+            return Sentence(quantum, sentence, self._statutes, share_granted, place)
 
 
 def _frame(kind: type, rows: Sequence[Any], dated: str) -> pd.DataFrame:
@@ -193,11 +206,11 @@ def _frame(kind: type, rows: Sequence[Any], dated: str) -> pd.DataFrame:
 class Sentence:
     """One sentence under the law. Made by :meth:`Law.sentence`."""
 
-    def __init__(self, quantum: str, facts: Facts, statutes: Statutes, share_granted: float, place: str, *, ssj: bool) -> None:
+    def __init__(self, quantum: str, facts: Facts, statutes: Statutes, share_granted: float, place: str) -> None:
         self._quantum = quantum
         self._facts = facts
         self._lived = {
-            lang: life_of(facts, statutes, share_granted=share_granted, place=place, ssj_incurred=ssj, language=language(lang))
+            lang: life_of(facts, statutes, share_granted=share_granted, place=place, language=language(lang))
             for lang in ("en", "fr")
         }
 
@@ -209,7 +222,8 @@ class Sentence:
 
         Returns
         -------
-            ``date, event, label, article, decider, note``, in order; ``NaT`` for what never comes.
+            ``date, event, label, article, decider, operation, note``, in order; ``NaT`` for what never comes. ``operation`` is
+            how the day is found: ``880 days ÷ 2 = 440``.
 
         Examples
         --------
@@ -217,8 +231,8 @@ class Sentence:
         """
         rows = self._lived[language(lang)]
         frame = pd.DataFrame(
-            [(row.event, row.label, row.article, row.decider, row.note) for row in rows],
-            columns=["event", "label", "article", "decider", "note"],
+            [(row.event, row.label, row.article, row.decider, row.operation, row.note) for row in rows],
+            columns=["event", "label", "article", "decider", "operation", "note"],
         )
         frame.insert(0, "date", dates_of(np.array([row.day for row in rows], dtype=np.int64)))
         return frame

@@ -25,8 +25,8 @@ posts = base.change("means.probation_service.posts", add=700, on="2026-07-01", n
 half = base.change("law.release_under_constraint.fraction_served", to=0.5, on="2026-07-01", applies_to="everyone", name="half")
 
 results = sortie.run([base, posts, half], replications=4, fraction=0.05)
-print(results.compare(posts).head(12))
-print(results.levels("dry_rate_exits", by="band"))
+print(results.levels("dry_rate_exits", by="band").to_string())
+print(results.causes(posts).to_string())
 results.plot("dry_rate_exits", by="band").save("dry.html")
 """
 """From nothing to a table and a plot."""
@@ -85,17 +85,14 @@ def examples() -> str:
 
 def _with_methods(name: str, thing: Any) -> Iterator[tuple[str, Any]]:
     yield name, thing
-    if inspect.isclass(thing) and not issubclass(thing, BaseException):
-        own = [member for base in reversed(thing.__mro__[:-1]) for member in vars(base)]
-        for member in dict.fromkeys(own):
-            found = inspect.getattr_static(thing, member)
-            if (
-                not member.startswith("_")
-                and member not in _UNTOLD
-                and (inspect.isfunction(found) or isinstance(found, property))
-                and found.__doc__
-            ):
-                yield f"{name}.{member}", found
+    if not inspect.isclass(thing) or issubclass(thing, BaseException):
+        return
+    own = [member for base in reversed(thing.__mro__[:-1]) for member in vars(base)]
+    for member in dict.fromkeys(own):
+        found = inspect.getattr_static(thing, member)
+        is_told = inspect.isfunction(found) or isinstance(found, property)
+        if is_told and found.__doc__ and not member.startswith("_") and member not in _UNTOLD:
+            yield f"{name}.{member}", found
 
 
 def _told(name: str, thing: Any) -> Iterator[str]:

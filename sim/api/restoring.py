@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def restoring(scenario: Scenario, path: str, until: int) -> list[dict[str, Any]]:
     """Return the lines of a scenario file that give a value back to what it is in a scenario, from a day on.
 
-    A change goes through every later value, so it is undone at ``until`` and again on each later day on which the scenario
-    itself moves the value.
+    A change goes through every later value of the world or the texts, so it is undone at ``until`` and again on each later day
+    for which they have another one. Later changes of the scenario itself then find the value they would have found.
 
     Parameters
     ----------
@@ -35,15 +35,28 @@ def restoring(scenario: Scenario, path: str, until: int) -> list[dict[str, Any]]
         If there is no such value, or giving it back could not be exact.
     """
     points = _of_law(scenario, path[len(LAW) :], until) if path.startswith(LAW) else _of_world(scenario, path, until)
-    return [{"on": iso(day), "set": path, "to": value} for day, value in points if day == until or day <= scenario.end_day]
+    points = [(day, value) for day, value in points if day == until or day <= scenario.end_day]
+    for change in scenario.changes:
+        if change.on_day in {day for day, _ in points} and _of_one(change.path, path):
+            msg = (
+                f"'{path}': the scenario changes '{change.path}' on {iso(change.on_day)} itself, a day on which the value would"
+                " have to be given back. Leave until out, or write the changes one by one."
+            )
+            raise ScenarioError(msg)
+    return [{"on": iso(day), "set": path, "to": value} for day, value in points]
+
+
+def _of_one(one: str, other: str) -> bool:
+    """Whether two paths are of one value, or of a table and one of its entries."""
+    return one == other or one.startswith(other + ".") or other.startswith(one + ".")
 
 
 def _of_world(scenario: Scenario, path: str, until: int) -> list[tuple[int, Any]]:
     parameter, entry = locate(scenario.leaves, path, ScenarioError)
     timeline = scenario.leaves[parameter].timeline
-    moments = [(until, timeline.at(until)), *timeline.changes_after(until)]
-    values = [(day, value if entry is None else entries_of(value)[entry]) for day, value in moments]
-    return [(day, plain_value(value)) for day, value in values]
+    days = [until, *(day for day, _ in scenario.world[parameter].timeline.changes_after(until))]
+    values = [(day, timeline.at(day)) for day in days]
+    return [(day, plain_value(value if entry is None else entries_of(value)[entry])) for day, value in values]
 
 
 def _of_law(scenario: Scenario, path: str, until: int) -> list[tuple[int, Any]]:
@@ -56,5 +69,5 @@ def _of_law(scenario: Scenario, path: str, until: int) -> list[tuple[int, Any]]:
             " those of every date. Leave until out, or write the changes one by one."
         )
         raise LawError(msg)
-    days = {period.from_day for period in rule.periods} | {a.on_day for a in scenario.amendments if a.path == path}
-    return [(day, statutes.value(path, day)) for day in [until, *sorted(day for day in days if day > until)]]
+    later = sorted(period.from_day for period in rule.periods if period.from_day > until)
+    return [(day, statutes.value(path, day)) for day in [until, *later]]

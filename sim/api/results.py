@@ -113,8 +113,8 @@ class Results(Held):
         -------
             ``indicator, group, unit, baseline, policy, difference, low, high, verdict, below_zero, n``. ``verdict`` is
             ``lower`` or ``higher`` where the interval leaves 0 out, ``unclear`` where it holds it, ``nothing`` where there is
-            exactly no difference, ``unknown`` with one replication. ``below_zero``: chance that the mean difference is. What the
-            intervals hold stands in ``.attrs["interval"]``, what must not be claimed of reconviction in
+            exactly no difference, ``unknown`` with one replication. ``below_zero``: chance that the mean difference is.
+            What the intervals hold stands in ``.attrs["interval"]``, what must not be claimed of reconviction in
             ``.attrs["must_not_claim"]``.
 
         Examples

@@ -56,6 +56,9 @@ class Kept:
     """``first`` keeps the events of replication 0, ``all`` of each, ``none`` of none."""
     tables: tuple[str, ...] | None = None
     """Names of tables; None keeps all."""
+    current: bool = False
+    """Whether a replication that kept no tables to measure, and was measured by another version of the indicators, is made
+    again: what is reckoned from figures must not mix versions."""
 
     def with_events(self, replication: int) -> bool:
         """Whether a replication keeps its events."""
@@ -142,7 +145,9 @@ def fill(
         for scenario, run, draw in scenario_runs
     ]
     waiting = [
-        unit for unit in units if not is_intact(unit.folder, unit.replication, with_events=unit.keep_events, tables=kept.tables)
+        unit
+        for unit in units
+        if not is_intact(unit.folder, unit.replication, with_events=unit.keep_events, tables=kept.tables, current=kept.current)
     ]
     months = max(
         (months_between(scenario_run.scenario.start_day, scenario_run.scenario.end_day + 1) for scenario_run in scenario_runs),

@@ -37,9 +37,10 @@ _MEASURES = ("experiments/measurement.py", "indicators")
 """What its indicators depend on besides."""
 _NEITHER = (
     "indicators/catalogue.py", "indicators/drift.py", "indicators/estimates.py", "indicators/routes_changed.py", "law/rulebook",
+    "scenario/months",
 )  # fmt: skip
-"""Words about indicators, what is made of several runs, and law that no run asks. ``tests/architecture`` holds the three lists
-against what is imported."""
+"""Words about indicators, what is made of several runs, law that no run asks, reading a published month.
+``tests/architecture`` holds the three lists against what is imported."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from sim.records.atomic import clear_remains, flush, machine, write_atomically, 
 from sim.records.json_text import read_text
 from sim.records.manifest import FileRecord, Manifest, Resources, measures_digest
 from sim.records.parquet import encode, read_codebook, read_frame
+from sim.records.table_checks import check_table
 from sim.records.tables import SCHEMA, Codebook, PackedTable, Records
 from sim.records.unit_file import INDICATORS, UNIT, UnitFile, read_unit, replace_indicators, unit_text
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _MANIFEST, _SCENARIO, _INDICATORS = "manifest.json", "scenario.yaml", "indicators.csv"
 _TABLES_OF_RESULTS = tuple(name for name in SCHEMA if name != "events")
+_MEASURED_ON = {f"{name}.parquet" for name in _TABLES_OF_RESULTS}
 
 
 class RunFolder:
@@ -78,8 +80,9 @@ class RunFolder:
     def codebook(self) -> Codebook:
         """What the codes of the tables stand for: the same in every replication, and in each table that was kept."""
         first = self._first()
-        kept = [name for name in SCHEMA if f"{name}.parquet" in self.manifest.replications[first]]
-        return read_codebook(self.intact_file(first, f"{kept[0] if kept else 'exits'}.parquet"))
+        files = self.manifest.replications[first]
+        kept = [f"{name}.parquet" for name in SCHEMA if f"{name}.parquet" in files]
+        return read_codebook(self.intact_file(first, min(kept, key=lambda name: files[name].bytes, default="exits.parquet")))
 
     def table(self, name: str, replication: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Read one table of one replication; the columns are those of :data:`~sim.records.tables.SCHEMA`.
@@ -118,7 +121,8 @@ class RunFolder:
     def intact_file(self, replication: int, name: str) -> Path:
         """Return the path of a file of a replication, once it is known to have the bytes it was written with.
 
-        It is read whole for that the first time, and again only if its size or its date has changed since.
+        It is read whole for that the first time, and again only if its size or its date has changed since; it is also the table
+        that its name says (:mod:`sim.records.table_checks`).
 
         Raises
         ------
@@ -136,6 +140,7 @@ class RunFolder:
                     self._take_what_was_measured_since(replication)
                 if met != self.manifest.replications[replication][name].sha256:
                     raise RunFolderError(self._damaged(file, "is not the file that was written (its SHA-256 differs)"))
+                check_table(file, self.manifest.replications[replication][name].rows)
                 self._sound[replication, name] = seen
         except OSError as problem:
             raise RunFolderError(self._damaged(file, f"cannot be read ({problem.strerror})")) from problem
@@ -190,7 +195,7 @@ class RunFolder:
 
     def can_be_measured(self, replication: int) -> bool:
         """Say whether a finished replication has every table that indicators are made of."""
-        return {f"{name}.parquet" for name in _TABLES_OF_RESULTS} <= self.manifest.replications[replication].keys()
+        return self.manifest.replications[replication].keys() >= _MEASURED_ON
 
     def replace_indicators(self, replication: int, indicators: pd.DataFrame) -> None:
         """Put indicators measured by this version in the place of those of a replication; then :meth:`write_summary`."""
@@ -356,14 +361,26 @@ def _write(path: Path, content: bytes, rows: int) -> FileRecord:
     return FileRecord(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=rows)
 
 
-def is_intact(path: Path, replication: int, *, with_events: bool = False, tables: Sequence[str] | None = None) -> bool:
-    """Say whether a replication is already in the folder, whole, with the tables (all by default) and events asked for."""
+def is_intact(
+    path: Path,
+    replication: int,
+    *,
+    with_events: bool = False,
+    tables: Sequence[str] | None = None,
+    current: bool = False,
+) -> bool:
+    """Say whether a replication is already in the folder, whole, with the tables (all by default) and events asked for.
+
+    With ``current``, it must also be measured by this version of the indicators, or keep the tables to be.
+    """
     folder = path / "replications" / f"{replication:03d}"
     unit = read_unit(folder)
     if unit is None:
         return False
     wanted = {*(_TABLES_OF_RESULTS if tables is None else tables), *(["events"] if with_events else [])}
     if not {f"{name}.parquet" for name in wanted} <= unit.files.keys():
+        return False
+    if current and unit.measures != measures_digest() and not unit.files.keys() >= _MEASURED_ON:
         return False
     try:
         return all(

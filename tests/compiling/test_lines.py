@@ -24,7 +24,7 @@ moves = st.lists(
 
 def order_of(kind, line):
     """Slots of a line, followed from person to person."""
-    slots, slot = [], SYSTEM.lines[line].first
+    slots, slot = [], SYSTEM.queues[line].first
     while slot >= 0:
         slots.append(int(slot))
         slot = SYSTEM.links[slot, kind].after
@@ -35,8 +35,8 @@ def order_of(kind, line):
 @given(moves)
 def test_lines_are_lists(form, moves):
     # A line belongs to one kind: those of the second kind are numbered apart.
-    SYSTEM.lines.first = SYSTEM.lines.last = -1
-    SYSTEM.lines.length = 0
+    SYSTEM.queues.first = SYSTEM.queues.last = -1
+    SYSTEM.queues.length = 0
     SYSTEM.links.queue = -1
     queues = {(kind, line): [] for kind in (QueueKind.COUNSELLOR, QueueKind.PLACE) for line in LINES}
     for kind, slot, line in moves:
@@ -52,6 +52,6 @@ def test_lines_are_lists(form, moves):
             row = number + 10 * of_kind
             assert order_of(of_kind, row) == queue
             assert form(slots_in_queue)(SYSTEM, of_kind, row).tolist() == queue
-            assert SYSTEM.lines[row].length == len(queue)
-            assert SYSTEM.lines[row].first == (queue[0] if queue else -1)
-            assert SYSTEM.lines[row].last == (queue[-1] if queue else -1)
+            assert SYSTEM.queues[row].length == len(queue)
+            assert SYSTEM.queues[row].first == (queue[0] if queue else -1)
+            assert SYSTEM.queues[row].last == (queue[-1] if queue else -1)

@@ -27,7 +27,7 @@ from tests.worlds import scenario
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.alone, pytest.mark.nightly]
+pytestmark = pytest.mark.nightly
 
 WORLD = scenario(end="2023-01-01", fraction=0.003)
 

@@ -20,7 +20,7 @@ from sim.experiments.replicate import replicate
 from sim.experiments.units import Unit
 from tests.worlds import scenario
 
-pytestmark = [pytest.mark.alone, pytest.mark.nightly]
+pytestmark = pytest.mark.nightly
 
 ARMS = {
     "base": "",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.experiments.replicate import Outcome
     from sim.scenario import Scenario
 
-pytestmark = [pytest.mark.alone, pytest.mark.nightly]
+pytestmark = pytest.mark.nightly
 
 DATES = {"start": "2024-01-01", "measure_from": "2024-07-01", "end": "2025-12-31"}
 FRACTION = 0.01

@@ -106,9 +106,9 @@ def test_the_same_command_goes_on_from_a_run_that_is_older(run, engine, another_
 def figures_only(engine, tmp_path):
     """Make a run that keeps no table, as ``keep: indicators`` does."""
 
-    def make(listener=None, replications=2):
+    def make(listener=None, replications=2, *, current=False):
         scenario_run = ScenarioRun(WORLD, begin(WORLD, 1, tmp_path / "few", {}))
-        kept = Kept("none", ())
+        kept = Kept("none", (), current=current)
         from sim.experiments.execution import Means  # noqa: PLC0415
 
         fill([scenario_run], range(replications), seed=1, kept=kept, means=Means(1), listener=listener or Silence())
@@ -133,6 +133,19 @@ def test_a_run_without_tables_is_told_and_left_as_it_is(figures_only, engine, an
     assert {p: p.read_bytes() for p in before} == before
     with pytest.raises(RequestError, match=r"indicators of version .*sortie remeasure"):
         compare(open_run(path), open_run(path))
+
+
+def test_what_is_reckoned_from_figures_does_not_mix_versions(figures_only, engine, another_indicator):
+    """Where figures alone were kept, only a simulation gives those of this version: calibration, solve, library ask for it."""
+    path = figures_only()
+    another_indicator()
+    engine.clear()
+    figures_only(current=True)
+    assert engine == [("world", 0), ("world", 1)]
+    assert open_run(path).older_measures == ()
+    engine.clear()
+    figures_only(current=True)
+    assert engine == []
 
 
 def test_runs_measured_by_two_versions_are_not_paired(run, another_indicator):

@@ -22,7 +22,7 @@ from sim.scenario import load_scenario
 
 from .conftest import PATIENCE, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.nightly]
+pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ADDRESS = {name: path for name, path, _ in PAGES}

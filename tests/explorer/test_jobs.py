@@ -22,7 +22,7 @@ from sim.library.read import figures_of_runs
 
 from .conftest import request
 
-pytestmark = [pytest.mark.alone, pytest.mark.nightly]
+pytestmark = pytest.mark.nightly
 
 LONG = {"n": 3, "fraction": "0.2"}
 

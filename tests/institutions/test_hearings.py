@@ -119,7 +119,7 @@ def test_the_chamber_decides_what_the_judge_did_not_hear() -> None:
     }
     small = prison(12, NO_BOARDS | overrides, {"total_months": 24})
     small.live(720)
-    decisions = small.state.decisions[: small.state.written[3]]
+    decisions = small.rows("decisions")
     decisions = decisions[[int(code) in small.state.hearing_codes for code in decisions["adjustment"]]]
     assert len(decisions) >= 10
     assert (decisions["day"] - decisions["requested_day"]).min() > 120

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.dates import NEVER
 from sim.institutions.prisons import QuarterKind
+from sim.institutions.state import TABLES
 from sim.institutions.world import World
 from sim.pathways.application import weekly_plan
 from sim.pathways.hearing import hold_sitting
@@ -18,6 +19,7 @@ from sim.population.attributes import Stream
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
+from sim.records.codes import Status
 from sim.records.tables import Records
 from sim.simulation.processes import apply_morning
 from sim.simulation.run import codebook, geography
@@ -47,10 +49,12 @@ class Small:
         return people[self.slots]
 
     def live(self, days: int) -> None:
-        """Live so many days: what falls due, the plan of the office, a sitting, and the places, every day."""
+        """Live so many days, or until everybody is free: what falls due, the plan of the office, a sitting, and the places."""
         state = self.state
         nation: Any = state.nation
         for _ in range(days):
+            if (self.people["status"] == Status.AT_LIBERTY).all():
+                return
             apply_morning(state)
             weekly_plan(state.offices[self.site], state)
             hold_sitting(state.courts[self.site], state)
@@ -61,7 +65,12 @@ class Small:
     @property
     def exits(self) -> Any:
         """Exits from detention so far."""
-        return self.state.exits[: self.state.written[1]]
+        return self.rows("exits")
+
+    def rows(self, table: str) -> Any:
+        """Rows written so far to a table of the records."""
+        tables: Any = self.state
+        return getattr(tables, table)[: tables.written[TABLES.index(table)]]
 
 
 def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], start: str = "2023-02-01") -> Small:

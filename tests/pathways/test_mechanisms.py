@@ -36,7 +36,7 @@ PLAIN = {
 
 def hearings(small: Small) -> Any:
     """Decisions of the judge so far."""
-    rows: Any = small.state.decisions[: small.state.written[3]]
+    rows: Any = small.rows("decisions")
     return rows[rows["quality"] >= 0]
 
 
@@ -129,7 +129,7 @@ def test_who_lost_a_measure_may_ask_again_and_the_last_stage_is_the_cause() -> N
     dry = small.exits[small.exits["cause"] >= 0]
     once = dry[times[dry["person"]] == 2]
     assert set(once["cause"]) <= {Cause.MEASURE_WITHDRAWN, Cause.FILE_NOT_READY, Cause.NOT_HEARD}
-    measures = small.state.measures[: small.state.written[4]]
+    measures = small.rows("measures")
     assert (measures["adjustment"] >= 0).all()
     assert len(measures) == granted.sum()
 

@@ -13,12 +13,13 @@ WORLD = Path(__file__).parent / "world.yaml"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _read():
+def made_up():
     """What the small world makes up is read, as far as these tests go: the engine knows none of it."""
-    known = {**readers.parameter_readers(), **dict.fromkeys(load_scenario(WORLD).world, "engine")}
+    paths = set(load_scenario(WORLD).world) - set(readers.parameter_readers())
+    known = {**readers.parameter_readers(), **dict.fromkeys(paths, "engine")}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(readers, "parameter_readers", lambda: known)
-        yield
+        yield paths
 
 
 @pytest.fixture(scope="session")

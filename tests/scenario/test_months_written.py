@@ -151,9 +151,9 @@ def test_no_run_depends_on_the_months_kept_apart(tmp_path, monkeypatch):
         if change is not None:
             with (tmp_path / "scenarios" / "observed" / change).open("a") as stream:
                 stream.write("\n")
-        manifest.source_digest.cache_clear()
-        digests.append(manifest.source_digest())
-    manifest.source_digest.cache_clear()
+        manifest.engine_digest.cache_clear()
+        digests.append(manifest.engine_digest())
+    manifest.engine_digest.cache_clear()
     assert digests[0] == digests[1] == digests[2]
     assert digests[3] != digests[0], "the digest sees what runs do read"
 

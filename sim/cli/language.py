@@ -69,6 +69,8 @@ def of_system(environment: Mapping[str, str]) -> Language:
 
 def _of_windows() -> str:
     """Return the locale that Windows shows its own words in; empty elsewhere."""
+    if os.name != "nt":
+        return ""
     import ctypes  # noqa: PLC0415
     import locale  # noqa: PLC0415
 

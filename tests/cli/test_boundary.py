@@ -401,9 +401,9 @@ FLAGS = {
 }  # fmt: skip
 WORDS = [
     "baseline", "baselin", "policy.yaml", "results", "e.yaml", "nowhere.yaml", "", " ", "\0", "💥", "-1", "0", "1", "2", "1e999",
-    "nan", "0,5", "2/3", "1/0", "01/06/2026", "2026-06-01", "31/02/2026", "$(id)", "../../etc", "{}", "[" * 2000, "x" * 5000,
-    "--", "-", "--=", "dry_share <= 0.4", "dry_share <= 40", "means.probation_service.posts", "select 1", "show views",
-    "9" * 23, "fr", "de", "taken", "taken/x", "x.doc", "posts", "36 months", "life", "LC",
+    "nan", "0,5", "2/3", "01/06/2026", "2026-06-01", "31/02/2026", "$(id)", "../../etc", "{}", "[" * 2000, "x" * 5000,
+    "--", "-", "--=", "1/0", "dry_share <= 0.4", "dry_share <= 40", "means.probation_service.posts", "select 1",
+    "show views", "9" * 23, "fr", "de", "taken", "taken/x", "x.doc", "posts", "36 months", "life", "LC",
 ]  # fmt: skip
 
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from sim.dates import add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
-from sim.institutions.placements import PlaceKind, free_places, next_waiting, pool_number, take_place, wait_for_place
+from sim.institutions.placements import (
+    PlaceKind,
+    free_places,
+    next_waiting,
+    pool_number,
+    pool_of_kind,
+    take_place,
+    wait_for_place,
+)
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
@@ -133,16 +141,16 @@ def date_probation(person: Person, state: State) -> None:
     opens = first_day(state.nation.release_code, person, law_for(state, person))
     day = max(opens, state.nation.day + int(measures.probation_days[person.regime]))
     if day + measures.probation_worth_days <= person.end_day:
-        person.effect_day = day
+        person.release_day = day
         schedule(state, day, Step.PROBATION, person)
 
 
 def end_probation(person: Person, state: State) -> None:
     """Turn the measure into conditional release: its place is free, the committal ends."""
-    if person.effect_day != state.nation.day or person.status not in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE):
+    if person.release_day != state.nation.day or person.status not in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE):
         return
     close_measure(person, state, False)
-    person.effect_day = -1
+    person.release_day = -1
     person.withdrawal_day = -1
     person.review_day = -1
     person.granted_regime = person.regime = state.nation.release_regime
@@ -202,7 +210,7 @@ def withdraw(person: Person, state: State) -> None:
     close_measure(person, state, True)
     person.status = Status.SENTENCED
     person.withdrawn = True
-    person.withdrawal_day = person.effect_day = -1
+    person.withdrawal_day = person.release_day = -1
     person.regime = person.adjustment = person.granted_regime = person.granted_adjustment = -1
     state.nation.recalls += 1
     if absent:
@@ -221,15 +229,15 @@ def date_second(person: Person, state: State) -> None:
     (D49-33).
     """
     measures = state.parameters.measures
-    person.step_day = -1
+    person.open_day = person.again_day = -1
     if draw(state, DecisionPoint.MEASURE_SECOND, person, of_measure(person)) >= measures.second_share:
         return
     day = state.nation.day
     longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
     again = day + max(1, measures.second_days)
-    person.step_day = again if again < longest else longest
-    if person.step_day < person.end_day:
-        schedule(state, person.step_day, Step.AGAIN, person)
+    person.again_day = again if again < longest else longest
+    if person.again_day < person.end_day:
+        schedule(state, person.again_day, Step.AGAIN, person)
 
 
 def _warned_instead(person: Person, state: State) -> bool:
@@ -253,15 +261,15 @@ def _turned_into_semi_liberty(person: Person, state: State) -> bool:
     if measures.turned_share <= 0 or not state.regimes[person.regime].hosted:
         return False
     region = state.quarters[person.home_quarter].region
-    pool = state.pools[region]
-    if state.regimes[pool.regime].places != PlaceKind.SEMI_LIBERTY or free_places(pool) <= state.queues[pool.queue].length:
+    pool = state.pools[pool_of_kind(state, PlaceKind.SEMI_LIBERTY, region)]
+    if pool.regime < 0 or free_places(pool) <= state.queues[pool.queue].length:
         return False
     if draw(state, DecisionPoint.MEASURE_TURNED, person, of_measure(person)) >= measures.turned_share:
         return False
     regime = pool.regime
     close_measure(person, state, True)
     take_place(pool)
-    person.withdrawal_day = person.effect_day = -1
+    person.withdrawal_day = person.release_day = -1
     person.granted_regime = regime
     start_serving(person, state, -1)
     return True

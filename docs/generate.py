@@ -11,22 +11,29 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 import sim.cli.fitting  # noqa: F401 (its commands join the others)
 from sim.api.page import document as api_page
+from sim.cli.command_tree import LIMITS
 from sim.cli.commands import app
+from sim.experiments.result_views import MEANINGS, UNIT
 from sim.indicators.catalogue import CATALOGUE
 from sim.law.rulebook.description import document
 from sim.policies import POLICIES
 from sim.population.marginals import Row, marginals
 from sim.records import codes, tables
+from sim.records.identities import IDENTITIES
 from sim.scenario import load_scenario, schema
+from sim.scenario.bounds import POSSIBLE
 from sim.scenario.describe import source_table
 from sim.scenario.numbering import UNNUMBERED, number_new, retired
+from sim.scenario.readers import reader_of, simulated_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,11 +66,37 @@ the scenario, the seed, the version and the code of the engine (`source` in the 
 is apart (`measures`), so that indicators can be measured anew: `sortie remeasure RUN`. `Results.table` gives a table with names
 and dates ([from Python](api.md)).
 
-A day is an integer, days since 1970-01-01 (`date32` in Parquet terms). A day that did not come is -1. Codes that the
-law or the run decides (stream, regime, adjustment, kind, interregion, site, quarter) are positions in the lists of the
-*codebook*, which travels with the tables; the others are the lists at the end of this page. A person keeps the same
-number in every scenario run with the same seed, so two runs can be joined on `person` and `stay`.
+A day is a date (Arrow `date32`), null if it did not come. Codes that the law or the run decides (stream, regime, adjustment, kind,
+interregion, site, quarter) are positions in the lists of the *codebook*, which travels with the tables; the others are the lists at the
+end of this page. A person keeps the same number in every scenario run with the same seed, so two runs can be joined on `person` and
+`stay`.
+
+A row is about people who were simulated. In a run of a sample each stands for 1 / `sampling_fraction` people of the country
+(`manifest.json`); indicators are of the country already, and the views of `sortie query` carry that number as `weight`.
+
+Same scenario, seed and code: same values, on any machine. The bytes of a Parquet file also depend on the version of Arrow that wrote it.
+
+`sortie publish RUN --to FOLDER` makes a folder that others can use without sortie: tables with names beside codes, a Frictionless
+`datapackage.json` that describes each column, and RO-Crate metadata that says what made them.
 """
+
+_ADDS_UP_HEAD = """## What adds up
+
+These accounts hold to the person, in every month of every run; the view `identities` of `sortie query` checks them:
+`sortie query "select identity, holds, gap from identities" -o RUN`.
+
+| account | what it says |
+| --- | --- |"""
+
+_VIEWS_HEAD = """## Views
+
+What `sortie query` asks ([experiments](experiments.md#reading-the-answer)). Each view but the lists (`views`, `units`, `parameters`,
+`levers`) says in every row which world it is of:
+{unit}.
+The tables above are views too, with `weight` and a column `…_name` beside each code.
+
+| view | a row is |
+| --- | --- |"""
 
 
 def members(source: Path, class_name: str) -> list[tuple[str, str]]:
@@ -106,13 +139,23 @@ def _plain(text: str) -> str:
     return text.replace("|", "\\|").replace("``", "`").replace("`~", "`")
 
 
+def _type(column: tables.Column) -> str:
+    return "date32" if tables.is_date(column.name) else _TYPES[column.code]
+
+
 def data_dictionary() -> str:
     """Return the text of docs/data.md."""
     parts = [_HEAD, "## Tables\n"]
     for name, columns in tables.SCHEMA.items():
         parts.append(f"### `{name}`\n\n{_ROWS[name]}\n\n| column | type | meaning |\n| --- | --- | --- |")
-        parts += [f"| `{c.name}` | {_TYPES[c.code]} | {_plain(c.meaning)} |" for c in columns]
+        parts += [f"| `{c.name}` | {_type(c)} | {_plain(c.meaning)} |" for c in columns]
         parts.append("")
+    parts.append(_ADDS_UP_HEAD)
+    parts += [f"| `{identity.name}` | {_plain(identity.says)} |" for identity in IDENTITIES]
+    parts.append("")
+    parts.append(_VIEWS_HEAD.format(unit=fill(", ".join(f"`{name}`" for name in UNIT), 128)))
+    parts += [f"| `{name}` | {_plain(meaning)} |" for name, meaning in MEANINGS.items()]
+    parts.append("")
     parts.append("## Codebook\n\n| list | meaning |\n| --- | --- |")
     parts += [f"| `{name}` | {_plain(text)} |" for name, text in members(Path(tables.__file__), "Codebook")]
     parts.append("\n## Codes\n")
@@ -299,13 +342,22 @@ _CLI_HEAD = """# Commands
 
 `sortie COMMAND --help` says the same. Exit codes: 0 done, 1 part of the work failed or a target is not reached, 2 something to mend in
 the request, 130 interrupted.
+
+**Language.** Every command takes `--lang en` or `--lang fr`, anywhere; without it, `SORTIE_LANG`, then the locale of the system. Help,
+errors, progress and reports follow it; JSON, names of indicators and of columns do not. `SORTIE_TRACEBACK=1` shows where an error
+comes from.
+
+**Numbers and dates** are read as people write them where they cannot be mistaken, here and in files: `0,5`, `2/3`, `1 500`,
+`01/06/2026` (day first). `1,500` could be two numbers and is refused. Each option is given once, and each number has bounds:
+
 """
 
 
 def commands() -> str:
     """Return the text of docs/cli.md."""
     root = typer.main.get_command(app)
-    parts = [_CLI_HEAD]
+    limits = (f"`{option}` {limits.words()}" for option, limits in LIMITS.items())
+    parts = [_CLI_HEAD + textwrap.fill("; ".join(limits) + ".", 126, break_on_hyphens=False, break_long_words=False) + "\n"]
     for name, command in _every(root, "sortie"):
         parts.append(f"## `{name}`\n\n{_paragraphs(command.help or '')}\n\n| | what |\n| --- | --- |")
         for parameter in command.params:
@@ -408,6 +460,19 @@ _KEYS = {
 }
 
 
+_WHAT_CAN_BE = """\
+## What a value can be
+
+A unit says which numbers are possible, in parameters, overrides, levers of experiments, target seeking, settings of
+behaviours and rules of law, before and after `scale` and `add`; others are refused when the file is read. These bounds are
+far above all that has been: a value outside its own `range:` is accepted, and said by `sortie check`, above the results and
+in the note. A longer unit is read by its first words (*share of the maximum* is a share). Places can be closed
+(`means.establishments.extra_places` below 0) down to those there are. A run lasts from 2010 to 2060 at most.
+
+| unit | from | to |
+| --- | --- | --- |"""
+
+
 def scenario_schema() -> str:
     """Return the text of docs/scenario.md."""
     parts = [_SCENARIO_HEAD]
@@ -417,10 +482,23 @@ def scenario_schema() -> str:
         for key, info in block.model_fields.items():
             parts.append(f"| `{info.alias or key}` | {_KEYS[info.alias or key]}{'; required' if info.is_required() else ''} |")
         parts.append("")
+    parts.append(_WHAT_CAN_BE)
+    parts += [f"| {unit} | {limits.low:,.10g} | {limits.high:,.10g} |" for unit, limits in POSSIBLE.items()]
+    parts.append("")
     settings = [(policy.name, policy.defaults) for policy in POLICIES.values()]
     parts.append("## Behaviours that exist\n\n| name | settings, with their defaults |\n| --- | --- |")
     parts += [f"| `{name}` | {', '.join(f'`{key}: {value:g}`' for key, value in found.items())} |" for name, found in settings]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def law() -> str:
+    """Return the text of docs/law.md: who reads each rule, and what to change for a run to do what one says that it does not read."""
+
+    def read_by(rule: str) -> str:
+        stand_in = ", ".join(f"`{path}`" for path in simulated_by(f"law.{rule}"))
+        return reader_of(f"law.{rule}") + (f": {stand_in}" if stand_in else "")
+
+    return document(read_by=read_by)
 
 
 PAGES = {
@@ -429,7 +507,7 @@ PAGES = {
     "cli.md": commands,
     "data.md": data_dictionary,
     "indicators.md": indicators,
-    "law.md": document,
+    "law.md": law,
     "parameters.md": parameters,
     "population.md": population,
     "scenario.md": scenario_schema,

@@ -114,6 +114,8 @@ def fabricate(replication: int = 0, *, seed: int = 1, grant: float = 0.4, people
     luck = np.random.default_rng([seed, replication]).random((people, 8))
     for person in range(people):
         _life(records, person, luck[person], grant)
+    events = records.events.array()  # a run writes them day after day
+    records.events.rows = bytearray(events[np.argsort(events["day"], kind="stable")].tobytes())
     return records
 
 

@@ -173,7 +173,7 @@ def sweep(
     scenario
         The base; it is run too.
     path, on, until, applies_to
-        As for :meth:`Scenario.change`.
+        As for :meth:`Scenario.change`; without a day, the first one measured.
     to, add, scale
         One of them: a list of values, of differences or of factors. A setting that changes nothing is the base itself.
     **options
@@ -184,7 +184,7 @@ def sweep(
     >>> posts_swept = sortie.sweep(base, "means.probation_service.posts", add=[350, 700], replications=2, fraction=0.05)
     >>> posts_swept.levels("dry_rate_exits")[["setting", "mean", "low", "high"]]
     """
-    base = Scenario(scenario)
+    base, on = Scenario(scenario), on or options.get("measure_from")
     given = {word: values for word, values in (("to", to), ("add", add), ("scale", scale)) if values is not None}
     if len(given) != 1:
         msg = f"sweep of '{path}': met {' and '.join(given) or 'none'}, expected a list as one of to, add, scale."
@@ -294,7 +294,7 @@ def solve(
     ...                       replications=2, fraction=0.05)
     >>> answer.tried
     """
-    base = Scenario(scenario)
+    base, on = Scenario(scenario), on or measure_from
 
     def changed(setting: float | None) -> Loaded:
         moved = base if setting is None else base.change(lever, to=setting, on=on, name=base.name)

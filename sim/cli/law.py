@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.law_questions import ab_initio, appeal, free_convict, remand
-from sim.cli.law_reading import DAY_HELP, AsJson, Lang, Tongue, day, printed, said, today
+from sim.cli.law_reading import DAY_HELP, AsJson, Lang, OfScenario, Tongue, day, printed, said, statutes_of, today
 from sim.cli.law_sentence import sentence, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sim.law.rulebook.description import RuleInForce
+
 
 law_app = typer.Typer(
     help="The law the simulation applies: rules in force, changes, and the life of one sentence.",
@@ -31,19 +32,21 @@ def show(
     notion: Annotated[str | None, typer.Argument(help="A notion of law, or LC, SL, PE, DDSE, LSC, LSC-PD, RP.")] = None,
     *,
     at: Annotated[str | None, typer.Option("--at", help=f"Day, {DAY_HELP}; today if not given.")] = None,
+    scenario: OfScenario = None,
     lang: Lang = Tongue.en,
     as_json: AsJson = False,
 ) -> None:
-    """Print the rules in force on a day, each with its article and its source."""
+    """Print the rules in force on a day, each with its article, its source, and who reads it: a run, or the rule book only."""
     from sim.law.rulebook.description import rules_in_force  # noqa: PLC0415
-    from sim.law.statutes import Statutes  # noqa: PLC0415
+    from sim.scenario.readers import LAW, reader_of, simulated_by  # noqa: PLC0415
 
     on = today() if at is None else day(at, "--at", lang)
-    rules = rules_in_force(Statutes.load(), on, notion, lang.value)
+    rules = rules_in_force(statutes_of(scenario), on, notion, lang.value)
     if as_json:
         from sim.cli.output import print_json  # noqa: PLC0415
 
-        print_json([asdict(rule) for rule in rules])
+        read = [{"read_by": reader_of(LAW + rule.path), "simulated_by": simulated_by(LAW + rule.path)} for rule in rules]
+        print_json([{**asdict(rule), **more} for rule, more in zip(rules, read, strict=True)])
         return
     none = said(lang, f"No rule of these texts was dated by {at}.", f"Aucune règle de ces textes n'est datée au {at}.")
     printed(_ruled(rules, lang) if rules else (none,), lang)
@@ -54,14 +57,14 @@ def diff(
     before: Annotated[str, typer.Argument(help=f"Earlier day, {DAY_HELP}.")],
     after: Annotated[str, typer.Argument(help=f"Later day, {DAY_HELP}.")],
     *,
+    scenario: OfScenario = None,
     lang: Lang = Tongue.en,
     as_json: AsJson = False,
 ) -> None:
     """Say what changed in the law between two days."""
     from sim.law.rulebook.description import changes_between  # noqa: PLC0415
-    from sim.law.statutes import Statutes  # noqa: PLC0415
 
-    changes = changes_between(Statutes.load(), day(before, "DATE1", lang), day(after, "DATE2", lang), lang.value)
+    changes = changes_between(statutes_of(scenario), day(before, "DATE1", lang), day(after, "DATE2", lang), lang.value)
     if as_json:
         from sim.cli.output import print_json  # noqa: PLC0415
 
@@ -121,7 +124,22 @@ def _ruled(rules: Iterable[RuleInForce], lang: Tongue) -> Iterator[str]:
         yield f"  {name}: {rule.value}"
         since, end = ("depuis le", " ; ") if lang is Tongue.fr else ("since", "; ")
         dated = f"{since} {_on(rule.since, lang)}{_basis(rule.basis, lang)}"
-        asked = (
-            said(lang, "asked by a run", "lue par la simulation") if rule.asked else said(lang, "told only", "dite seulement")
-        )
-        yield f"    {rule.label} ({rule.article}){end}{dated}{end}{rule.quality}{end}{asked}"
+        yield f"    {rule.label} ({rule.article}){end}{dated}{end}{rule.quality}{end}{_read_by(rule.path, lang)}"
+
+
+def _read_by(rule: str, lang: Tongue) -> str:
+    """Who reads a rule, and what to change for a run to do what one says that it does not read."""
+    from sim.scenario.readers import LAW, reader_of, simulated_by  # noqa: PLC0415
+
+    reader = reader_of(LAW + rule)
+    reader_said = _READERS_IN_FRENCH.get(reader, reader) if lang is Tongue.fr else reader
+    found = ", ".join(simulated_by(LAW + rule))
+    stand_in = said(lang, f" (in a run: {found})", f" (dans un calcul : {found})") if found else ""
+    return f"{said(lang, 'read by: ', 'lue par : ')}{reader_said}{stand_in}"
+
+
+_READERS_IN_FRENCH = {
+    "engine": "la simulation",
+    "rule book only": "le recueil de règles seul",
+    "nobody concerned": "la simulation, qui n'a personne dans ce cas",
+}

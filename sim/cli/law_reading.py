@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.law.rulebook.words import Language
+    from sim.law.statutes import Statutes
 
 
 class Tongue(StrEnum):
@@ -24,6 +25,10 @@ class Tongue(StrEnum):
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else.")]
 Lang = Annotated[Tongue, typer.Option("--lang", help="Language of labels, notes and errors.")]
+OfScenario = Annotated[
+    str | None,
+    typer.Option("--scenario", help="Scenario whose changes of the law are made, also those no run would show (told_only)."),
+]
 
 DAY_HELP = "YYYY-MM-DD or DD/MM/YYYY"
 _YEARS = (1910, 2120)
@@ -52,6 +57,17 @@ def refuse(lang: Tongue, en: str, fr: str) -> NoReturn:
     from sim.errors import RequestError  # noqa: PLC0415
 
     raise RequestError(said(lang, en, fr))
+
+
+def statutes_of(scenario: str | None) -> Statutes:
+    """The law of the texts, or as a scenario changes it; no run is made, so rules that none reads may be changed."""
+    from sim.law.statutes import Statutes  # noqa: PLC0415
+
+    if scenario is None:
+        return Statutes.load()
+    from sim.scenario import load_scenario  # noqa: PLC0415
+
+    return Statutes.load().amended(load_scenario(scenario, law_alone=True).amendments)
 
 
 def today() -> int:

@@ -12,6 +12,7 @@ from sim.cli.law_reading import (
     DAY_HELP,
     AsJson,
     Lang,
+    OfScenario,
     Tongue,
     day,
     language,
@@ -20,6 +21,7 @@ from sim.cli.law_reading import (
     quantum,
     refuse,
     said,
+    statutes_of,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from sim.law.rulebook.execution import Extract
     from sim.law.rulebook.timeline import Row
     from sim.law.sentence import Sentence
+    from sim.law.statutes import Statutes
 
 
 class Place(StrEnum):
@@ -92,6 +95,7 @@ def timeline(
     ] = False,
     share_granted: ShareGranted = 0.65,
     place: KindOfPrison = Place.MA,
+    scenario: OfScenario = None,
     lang: Lang = Tongue.en,
     as_json: AsJson = False,
 ) -> None:
@@ -124,7 +128,7 @@ def timeline(
         mobile_tag=mobile_tag,
         on_officials=on_officials,
     )
-    _answer(sentence, (), share_granted, place, lang, as_json=as_json)
+    _answer(sentence, (), statutes_of(scenario), share_granted, place, lang, as_json=as_json)
 
 
 def sentence(
@@ -132,6 +136,7 @@ def sentence(
     *,
     share_granted: ShareGranted = 0.65,
     place: KindOfPrison = Place.MA,
+    scenario: OfScenario = None,
     lang: Lang = Tongue.en,
     as_json: AsJson = False,
 ) -> None:
@@ -143,16 +148,16 @@ def sentence(
     from sim.cli.law_file import read_sentences  # noqa: PLC0415
 
     made, extracts = read_sentences(path, lang)
-    _answer(made, extracts, share_granted, place, lang, as_json=as_json)
+    _answer(made, extracts, statutes_of(scenario), share_granted, place, lang, as_json=as_json)
 
 
-def _answer(made: Sentence, extracts: Sequence[Extract], share: float, place: Place, lang: Tongue, *, as_json: bool) -> None:
+def _answer(
+    made: Sentence, extracts: Sequence[Extract], statutes: Statutes, share: float, place: Place, lang: Tongue, *, as_json: bool
+) -> None:
     from sim.law.rulebook.doubts import doubts, refused  # noqa: PLC0415
     from sim.law.rulebook.timeline import life_of  # noqa: PLC0415
-    from sim.law.statutes import Statutes  # noqa: PLC0415
 
     tongue = language(lang)
-    statutes = Statutes.load()
     refused(made, tongue)
     rows = life_of(made, statutes, share_granted=share, place=place.value, language=tongue, extracts=extracts)
     warned = list(doubts(made, statutes, share, tongue))

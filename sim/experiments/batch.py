@@ -24,6 +24,7 @@ from sim.experiments.execution import Means
 from sim.experiments.forking import parting_day
 from sim.experiments.progress import Silence
 from sim.experiments.replicate import Filled, Kept, ScenarioRun, fill
+from sim.experiments.results_tree import INDEX
 from sim.experiments.stopping import Reached, progress
 from sim.experiments.units import begin
 from sim.records.atomic import clear_remains, write_atomically
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from sim.experiments.units import Failure
     from sim.scenario import Scenario
 
-INDEX = "experiment.json"
 FORMAT = 1
 
 # One unit of the compiled engine, measured in November 2026 on two cores: nine years of the whole country took 11 to 15 s
@@ -98,31 +98,33 @@ def plan(experiment: Experiment, output: Path | str, *, current: bool = False) -
     root = Path(output) / experiment.name
     engine = engine_digest()
     kept = Kept(experiment.events, experiment.tables, current)
-    numbers = range(experiment.rule.floor)
     seconds_a_month, bytes_here, memory, told = _rates(experiment, root)
-    waiting = months = shared = units = 0
+    floor, draws = experiment.rule.floor, len(experiment.draws)
+    waiting = months = shared = 0
     disk = 0.0
-    for draw in range(len(experiment.draws)):
+    # Draws move values, not dates: where nothing is there yet, every draw costs what the first does.
+    alike = draws if not root.is_dir() else 1
+    for draw in range(draws // alike):
         scenarios = experiment.scenarios(draw)
-        folders = [
-            root / scenario.name / run_identifier(scenario.digest(), experiment.seed, engine=engine) for scenario in scenarios
-        ]
-        spared = [0, *(_shared_months(scenarios[0], scenario, experiment) for scenario in scenarios[1:])]
-        for number in numbers:
-            events = kept.with_events(number)
-            for scenario, folder, common in zip(scenarios, folders, spared, strict=True):
-                units += 1
-                if folder.is_dir() and is_intact(folder, number, with_events=events, tables=kept.tables, current=current):
-                    continue
-                waiting += 1
-                months += months_between(scenario.start_day, scenario.end_day + 1)
-                shared += common
-                disk += bytes_here + (_bytes(scenario, "events") if events else 0.0)
+        for position, scenario in enumerate(scenarios):
+            folder = root / scenario.name / run_identifier(scenario.digest(), experiment.seed, engine=engine)
+            there = [
+                number
+                for number in _begun(folder)
+                if number < floor
+                and is_intact(folder, number, with_events=kept.with_events(number), tables=kept.tables, current=current)
+            ]
+            left = alike * (floor - len(there))
+            waiting += left
+            months += left * months_between(scenario.start_day, scenario.end_day + 1)
+            shared += left * _shared_months(scenarios[0], scenario, experiment) if position else 0
+            events = {"all": left, "first": 0 if 0 in there else alike}.get(kept.events, 0)
+            disk += left * bytes_here + events * _bytes(scenario, "events")
     return Plan(
         arms=len(experiment.arms),
         draws=len(experiment.draws),
         replications=(experiment.rule.floor, experiment.rule.cap),
-        units=units,
+        units=len(experiment.arms) * draws * floor,
         waiting=waiting,
         months=months,
         months_shared=shared,
@@ -132,6 +134,15 @@ def plan(experiment: Experiment, output: Path | str, *, current: bool = False) -
         free_bytes=free_space(Path(output)),
         estimated_from=told,
     )
+
+
+def _begun(folder: Path) -> list[int]:
+    """Return the numbers of the replications that a run folder holds something of; none if there is no folder."""
+    try:
+        names = [item.name for item in (folder / "replications").iterdir()]
+    except OSError:
+        return []
+    return sorted(int(name) for name in names if name.isascii() and name.isdigit())
 
 
 def _shared_months(base: Any, arm: Any, experiment: Experiment) -> int:
@@ -207,11 +218,16 @@ def check_disk_of_run(scenarios: Sequence[Scenario], *, replications: int, seed:
     waiting, disk = 0, 0.0
     for scenario in scenarios:
         folder = output / scenario.name / run_identifier(scenario.digest(), seed, engine=engine)
-        for number in range(replications):
-            with_events = kept.with_events(number)
-            if not (folder.is_dir() and is_intact(folder, number, with_events=with_events)):
-                waiting += 1
-                disk += sum(_bytes(scenario, what) for what in ("indicators", "tables", *(["events"] if with_events else [])))
+        there = [
+            number
+            for number in _begun(folder)
+            if number < replications and is_intact(folder, number, with_events=kept.with_events(number))
+        ]
+        left = replications - len(there)
+        waiting += left
+        kept_events = {"all": left, "first": 0 if 0 in there else 1}.get(kept.events, 0)
+        disk += left * sum(_bytes(scenario, what) for what in ("indicators", "tables"))
+        disk += kept_events * _bytes(scenario, "events")
     _refuse_if_full(disk, free_space(output), waiting, output, "ask for --no-events or fewer --replications")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.dates import iso, parse_day
-from sim.errors import RequestError, RunFolderError
+from sim.errors import RequestError, RunFolderError, ScenarioError
 from sim.experiments.experiment import with_lines
 from sim.experiments.replicate import Kept, ScenarioRun, fill
 from sim.experiments.solve import Answer, Target, find_root
@@ -85,12 +86,22 @@ def seek(
     if search.replications < 2:
         msg = f"--replications: met {search.replications}, expected 2 or more: an interval needs them."
         raise RequestError(msg)
+    if search.tolerance is not None and not 0 < search.tolerance < inf:
+        msg = f"--tolerance: met {search.tolerance:g}, expected a number above 0."
+        raise RequestError(msg)
+    if search.furthest is not None and not isfinite(search.furthest):
+        msg = f"--up-to: met {search.furthest:g}, expected a finite number."
+        raise RequestError(msg)
     base = changed(None)
+    if search.on is not None and not base.start_day <= _day("--on", search.on) <= base.end_day:
+        msg = f"--on: met {search.on}, outside the run ({iso(base.start_day)} to {iso(base.end_day)})."
+        raise RequestError(msg)
     today = base.number(search.lever, _moves(search, base))
     furthest = 4 * today if search.furthest is None else search.furthest
     if furthest == today:
         msg = f"--up-to: met {furthest:g}, which is the value of '{search.lever}' today: say how far it may go."
         raise RequestError(msg)
+    _check_end(search, changed, furthest)
     made = describe_machine()
     root = output.resolve() / "solve"
 
@@ -114,6 +125,19 @@ def seek(
     return find_root(evaluate, search.target, today, furthest, tolerance=tolerance)
 
 
+def _check_end(search: Search, changed: Callable[[float | None], Scenario], furthest: float) -> None:
+    """Check that the furthest setting is one the lever can have, before anything is run."""
+    try:
+        changed(float(furthest))
+    except ScenarioError as problem:
+        if search.furthest is not None:
+            msg = f"--up-to: met {furthest:g}, which '{search.lever}' cannot be: {problem}"
+        else:
+            met = f"four times '{search.lever}' today is {furthest:g}, which it cannot be"
+            msg = f"--up-to: {met}: say how far it may go. {problem}"
+        raise RequestError(msg) from problem
+
+
 def _day(option: str, text: str) -> int:
     try:
         return parse_day(text)
@@ -128,7 +152,6 @@ def _outputs(scenario_run: ScenarioRun, scenario: Scenario, search: Search) -> N
     periods = list(dict.fromkeys(frame["period"]))
     period = "measured"
     if search.on is not None:
-        _day("--on", search.on)
         period = search.on if search.on in periods else search.on[:4]
     found = frame[(frame["period"] == period) & (frame["replication"] < search.replications)]
     if found.empty:

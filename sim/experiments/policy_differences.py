@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import RequestError, suggestion
-from sim.experiments.querying import read_index
+from sim.experiments.results_tree import INDEX, read_index
 from sim.experiments.uncertainty import decompose
 from sim.indicators.context import MEASURED
 from sim.records.run_folder import open_run
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KEY = ["period", "indicator", "group"]
-INDEX = "experiment.json"
 COLUMNS = (
     "scenario", *KEY, "base", "policy", "difference", "chance_low", "chance_high", "parameters_low", "parameters_high",
     "both_low", "both_high", "share_parameters", "draws", "replications",

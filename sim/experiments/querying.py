@@ -1,74 +1,45 @@
 """Questions in SQL to a whole tree of results, answered by DuckDB from the Parquet files as they lie.
 
-Views, whatever is under the folder asked (one run, one experiment, all results):
+Views, whatever is under the folder asked (one run, one experiment, all results), stand in
+:data:`~sim.experiments.result_views.MEANINGS`; ``show views`` lists them. Only what a manifest announces is read: a replication
+being written is not half seen, and a file that is not the one that was written is refused.
 
-``units``           one row for each replication: experiment, scenario, draw, run, seed, replication, dates, file
-``parameters``      one row for each value drawn: experiment, draw, path, value
-``levers``          one row for each lever of each arm: experiment, scenario, lever (``add means…posts``), setting, number
-``figures``         every indicator of every replication: … period, indicator, "group", value
-``differences``     the same against the base of the experiment (else ``baseline``), paired: base, policy, difference
-``releases``        exits from detention by route and procedure, a year
-``causes``          dry releases by binding cause, a year
-``waits``           waits and workload, the whole country
-``waiting_lists``   people waiting and days waited so far, by list and territory, on each 1 January and over each period
-``establishments``  one row for each establishment: density, people, dry rate, waits
-``exits`` …         each table that was kept, codes beside their names; ``event_log`` in the columns of process mining
-
-Only what a manifest announces is read: a replication being written is not half seen.
+A question reads these files and nothing else. Once the views are made DuckDB is locked: no other file, no network, no
+extension, no setting. One statement, which reads.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import tempfile
+import threading
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.dates import iso
-from sim.errors import RequestError, RunFolderError
-from sim.records.codes import Cause, Movement, Offence, Outcome, Status, WaitingList
-from sim.records.run_folder import open_run
+from sim.errors import RequestError
+from sim.experiments.export import csv_cells, write_batches
+from sim.experiments.named_codes import quoted
+from sim.experiments.questions import LISTS, must_not_pool, read_question
+from sim.experiments.result_views import ViewMaker, pattern_of
 from sim.records.tables import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from enum import IntEnum
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     import pandas as pd
 
-    from sim.records.run_folder import RunFolder
-    from sim.records.tables import Codebook
+    from sim.experiments.questions import Question
 
-_INDEX = "experiment.json"
-# Times as XES has them, the standard of event logs.
-_FORMS = {
-    ".csv": "format csv, header, timestampformat '%Y-%m-%dT%H:%M:%S'",
-    ".parquet": "format parquet, compression zstd",
-}
-_UNITS = "experiment, scenario, draw, run, seed, replication"
-_PAIRED = "experiment, source, seed, start_date, measure_from, end_date, fraction, draw, replication, period, indicator"
-_WAITS = (
-    "hearing_wait_mean",
-    "hearing_wait_median",
-    "hearing_wait_p90",
-    "hearing_past_legal_delay",
-    "requests_waiting",
-    "assignment_wait_mean",
-    "waiting_for_counsellor",
-    "caseload",
-)
-_OF_ESTABLISHMENTS = (
-    "density",
-    "held",
-    "over_capacity",
-    "exits_per_year",
-    "dry_rate_exits",
-    "caseload",
-    "assignment_wait_mean",
-    "hearing_wait_mean",
-    "requests_waiting",
-)
+Answer = TypeVar("Answer")
+_FORMS = (".csv", ".parquet")
+_ROWS_AT_ONCE = 100_000
+_WAYS = "select, with, from, describe, summarize, show views"
+
+
+class SampleWarning(UserWarning):
+    """Rows of people were counted of whom only a sample was simulated."""
 
 
 class Results:
@@ -79,65 +50,212 @@ class Results:
 
         self.path = path
         self._problems = duckdb.Error
+        self._interrupted = duckdb.InterruptException
+        self._unknown = duckdb.CatalogException
+        self._reading = duckdb.StatementType.SELECT
         self._connection = duckdb.connect(":memory:")
-        # Nothing leaves the machine: DuckDB would fetch an extension that a question happens to name.
-        for setting in ("autoinstall_known_extensions", "autoload_known_extensions"):
-            self._connection.execute(f"set {setting} = false")
-        self._views: list[str] = []
-        _Views(self._connection, path, self._views).make()
+        self._maker = ViewMaker(self._connection, path)
+        self._maker.make()
+        named = "select distinct function_name from duckdb_functions() where function_type = 'aggregate'"
+        self._aggregates = frozenset(str(row[0]) for row in self._connection.execute(named).fetchall())
+        self._lock()
 
     @property
     def views(self) -> tuple[str, ...]:
         """Names of the views there are."""
-        return tuple(self._views)
+        return tuple(self._maker.reads)
 
-    def sql(self, question: str) -> pd.DataFrame:
+    def sql(self, question: str, *, seconds: float | None = None, most: int | None = None) -> pd.DataFrame:
         """Answer a question as a data frame.
+
+        Parameters
+        ----------
+        question
+            One SELECT (or ``show views``, ``describe VIEW``).
+        seconds
+            Give up after so long.
+        most
+            Rows at most: the first ones.
 
         Raises
         ------
         RequestError
-            If DuckDB cannot answer, in its own words.
-        """
-        try:
-            answer: Any = self._connection.sql(question)
-            if answer is None:
-                msg = "the statement answers nothing: ask a question that begins with `select`."
-                raise RequestError(msg)
-            frame: pd.DataFrame = answer.df()
-        except self._problems as problem:
-            raise self._refused(problem) from problem
-        return frame
+            If it is not one question that reads, would add different worlds together, or cannot be answered.
+        RunFolderError
+            If a file it reads is damaged.
 
-    def write(self, question: str, path: Path) -> None:
+        Warns
+        -----
+        SampleWarning
+            If it counts simulated people of whom each stands for several.
+        """
+        checked = self._checked(question)
+        for notice in self.notices(question):
+            warnings.warn(notice, SampleWarning, stacklevel=2)
+
+        def answer() -> pd.DataFrame:
+            relation = self._connection.sql(checked)
+            frame: pd.DataFrame = (relation if most is None else relation.limit(most)).df()
+            return frame
+
+        return self._answered(answer, seconds)
+
+    def write(self, question: str, path: Path, *, seconds: float | None = None) -> None:
         """Write the answer to a question into a file, ``.csv`` or ``.parquet``, without holding it in memory.
 
         Raises
         ------
         RequestError
-            If DuckDB cannot answer, or the name ends otherwise.
+            If it cannot be answered or written, or the name ends otherwise.
+        RunFolderError
+            If a file it reads is damaged.
         """
-        form = _FORMS.get(path.suffix)
-        if form is None:
+        if path.suffix not in _FORMS:
             msg = f"--to: met '{path}', expected a name that ends with {' or '.join(_FORMS)}."
             raise RequestError(msg)
-        temporary = path.with_name(f".{path.name}-{os.getpid()}")
+        checked = self._checked(question)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection.execute(f"copy ({question.rstrip().rstrip(';')}) to {_quoted(str(temporary))} ({form})")
-            temporary.replace(path)
+            # The lock lets DuckDB write nothing: it hands over rows, and they are written here.
+            self._answered(lambda: write_batches(self._rows(checked, text_only=path.suffix == ".csv"), path), seconds)
         except OSError as problem:
-            msg = f"--to: {path}: cannot be written ({problem.strerror})."
+            msg = f"--to: {path}: cannot be written ({problem.strerror or problem})."
+            raise RequestError(msg) from problem
+
+    def _rows(self, statement: str, *, text_only: bool) -> Any:
+        """Return the rows of an answer as Arrow hands them over, a few at a time; for CSV, as :func:`csv_cells` has them."""
+        relation = self._connection.sql(statement)
+        if text_only:
+            cells = csv_cells(dict(zip(relation.columns, map(str, relation.types), strict=True)))
+            relation = self._connection.sql(f"select {cells} from ({statement})")  # noqa: S608
+        if hasattr(relation, "to_arrow_reader"):
+            return relation.to_arrow_reader(_ROWS_AT_ONCE)
+        return relation.fetch_record_batch(_ROWS_AT_ONCE)  # DuckDB 1.4
+
+    def notices(self, question: str) -> tuple[str, ...]:
+        """Say what must be known beside an answer: that people of a sample are counted without their weight."""
+        asked = self._read(question)
+        if asked is None or "weight" in asked.columns:
+            return ()
+        people = [name for name in asked.tables if name in {*SCHEMA, "event_log"} and name in self._maker.reads]
+        shares = sorted({unit["fraction"] for name in people for unit in self._of(name) if unit["fraction"] != 1})
+        if not shares:
+            return ()
+        told = ", ".join(f"1 person in {1 / share:g}" for share in shares)
+        notice = (
+            f"{', '.join(sorted(people))}: rows of people simulated, {told} of the country. For the country, add up `weight` "
+            f"(`sum(weight)` for a count, `sum(detained * weight)` for a number of people), or ask the indicators."
+        )
+        return (notice,)
+
+    def _checked(self, question: str) -> str:
+        """Return the statement to be run, once what it reads is known to be whole and not to be added up wrongly."""
+        statement = self._one_statement(question)
+        if statement.lower() == "show views":
+            statement = "select name, a_row_is from views"
+        asked = self._read(statement)
+        if asked is None:
+            return statement
+        self._maker.prepare(asked.tables)
+        tables = [name for name in asked.tables if name in self._maker.reads and name not in LISTS]
+        if asked.adds_up(self._aggregates):
+            must_not_pool(asked, _distinct([unit for name in tables for unit in self._of(name)]))
+        for kind in sorted({kind for name in tables for kind in self._maker.reads[name]}):
+            self._must_be_intact(kind)
+        return statement
+
+    def _one_statement(self, question: str) -> str:
+        """Return the one statement of a question, without its semicolon.
+
+        Raises
+        ------
+        RequestError
+            If it cannot be read, is not one, or does something else than read.
+        """
+        text = question.strip().rstrip(";").strip()
+        if text.lower() == "show views":
+            return text
+        try:
+            statements = self._connection.extract_statements(question)
+        except self._problems as problem:
+            raise self._refused(problem) from problem
+        if len(statements) != 1:
+            met = "no statement" if not statements else f"{len(statements)} statements"
+            msg = f"met {met}, expected one question ({_WAYS})."
+            raise RequestError(msg)
+        if statements[0].type != self._reading:
+            word = (text.split() or [""])[0][:20]
+            msg = f"met '{word}', expected a question that reads ({_WAYS})."
+            raise RequestError(msg)
+        return text
+
+    def _read(self, statement: str) -> Question | None:
+        """Return what a statement reads; nothing where DuckDB says only whether it can be run (``describe``, ``pivot`` …)."""
+        try:
+            rows = self._connection.execute("select json_serialize_sql(?::varchar)", [statement]).fetchall()
+        except self._problems as problem:
+            raise self._refused(problem) from problem
+        tree = str(rows[0][0]) if rows else "{}"
+        return read_question(statement, tree)
+
+    def _of(self, view: str) -> Sequence[dict[str, Any]]:
+        """Return the replications that a view is made of."""
+        kinds = set(self._maker.reads[view])
+        return [unit for unit in self._maker.units if kinds & set(unit["tables"])]
+
+    def _must_be_intact(self, kind: str) -> None:
+        for unit in self._maker.units:
+            if kind in unit["tables"]:
+                run = self._maker.runs[unit["folder"], unit["replication"]]
+                run.intact_file(unit["replication"], f"{kind}.parquet")
+
+    def _answered(self, answer: Callable[[], Answer], seconds: float | None) -> Answer:
+        """Ask DuckDB, for so long at most, and turn whatever goes wrong into a message."""
+        timer = None if seconds is None else threading.Timer(seconds, self._connection.interrupt)
+        if timer is not None:
+            timer.daemon = True
+            timer.start()
+        try:
+            return answer()
+        except self._interrupted as problem:
+            if seconds is None:
+                raise KeyboardInterrupt from problem
+            msg = f"no answer after {seconds:g} s. Ask for less: one period, one scenario, fewer rows joined."
             raise RequestError(msg) from problem
         except self._problems as problem:
             raise self._refused(problem) from problem
+        except (ValueError, OverflowError, TypeError) as problem:
+            msg = f"the answer cannot be made a table ({problem}). Cast what is unusual in it, as in `x::varchar`."
+            raise RequestError(msg) from problem
+        except MemoryError as problem:
+            msg = "the answer does not fit into memory. Write it into a file with --to, or ask for less."
+            raise RequestError(msg) from problem
         finally:
-            temporary.unlink(missing_ok=True)
+            if timer is not None:
+                timer.cancel()
+
+    def _lock(self) -> None:
+        """Leave DuckDB nothing but the files of the views; from here on no setting can be changed."""
+        kinds = {kind for reads in self._maker.reads.values() for kind in reads}
+        files = [file for kind in kinds for file in self._maker.files(kind)]
+        allowed = sorted({text for file in files for text in (str(file), pattern_of(file))})
+        spill = Path(tempfile.gettempdir()) / f"sortie-query-{os.getpid()}"
+        for setting in (
+            f"temp_directory = {quoted(str(spill))}",
+            "python_enable_replacements = false",  # a variable of the caller is no view
+            "autoinstall_known_extensions = false",
+            "autoload_known_extensions = false",
+            f"allowed_paths = [{', '.join(map(quoted, allowed))}]",
+            "enable_external_access = false",
+            "lock_configuration = true",
+        ):
+            self._connection.execute(f"set {setting}")
 
     def _refused(self, problem: Exception) -> RequestError:
-        return RequestError(
-            f"{problem}\nViews here: {', '.join(self._views)}. A table that is missing was not kept (`keep:`, `events:`)."
-        )
+        text = str(problem)
+        if isinstance(problem, self._unknown):
+            text += f"\nViews here: {', '.join(self.views)}. A table that is missing was not kept (`keep:`, `events:`)."
+        return RequestError(text)
 
     def close(self) -> None:
         """Free what DuckDB holds."""
@@ -156,247 +274,10 @@ def open_results(path: Path | str = "results") -> Results:
     Raises
     ------
     RunFolderError
-        If nothing finished is there.
+        If nothing finished is there, or a run there is damaged.
     """
     return Results(Path(path))
 
 
-class _Views:
-    """Makes the views of one connection."""
-
-    def __init__(self, connection: Any, path: Path, names: list[str]) -> None:
-        self.connection = connection
-        self.path = path
-        self.names = names
-        self.units: list[dict[str, Any]] = []
-        self.drawn: dict[tuple[str, int], dict[str, Any]] = {}
-        self.levers: dict[tuple[str, str, str], str] = {}
-        self.codebook: Codebook | None = None
-
-    def make(self) -> None:
-        import pandas as pd  # noqa: PLC0415
-
-        for run, place in _runs(self.path):
-            self._gather(run, place)
-        if not self.units:
-            msg = f"{self.path}: no finished replication below this folder. Make some with `sortie run` or `sortie batch`."
-            raise RunFolderError(msg)
-        self.connection.register("_units", pd.DataFrame(self.units).drop(columns="tables"))
-        self._view("units", "select * exclude (file, source, base, folder), file from _units")
-        rows = [(*key, path, json.dumps(value)) for key, values in self.drawn.items() for path, value in values.items()]
-        drawn = pd.DataFrame(rows, columns=["experiment", "draw", "path", "value"])
-        self.connection.register("_drawn", drawn)
-        self._view("parameters", "select * from _drawn")
-        levers = pd.DataFrame(
-            [(*key, setting) for key, setting in self.levers.items()], columns=["experiment", "scenario", "lever", "setting"]
-        )
-        self.connection.register("_levers", levers)
-        self._view("levers", "select experiment, scenario, lever, setting, try_cast(setting as double) as number from _levers")
-        self._figures()
-        for table in SCHEMA:
-            self._table(table)
-
-    def _gather(self, run: RunFolder, place: dict[str, Any]) -> None:
-        manifest = run.manifest
-        for number, files in manifest.replications.items():
-            folder = run.path / "replications" / f"{number:03d}"
-            self.units.append(
-                {
-                    "experiment": place["experiment"],
-                    "scenario": manifest.scenario,
-                    "draw": place["draw"],
-                    "run": manifest.run_id,
-                    "seed": manifest.seed,
-                    "replication": number,
-                    "start_date": iso(manifest.start_day),
-                    "measure_from": iso(manifest.measure_from_day),
-                    "end_date": iso(manifest.end_day),
-                    "fraction": manifest.sampling_fraction,
-                    "base": place["base"],
-                    "source": f"{manifest.source}/{manifest.measures.get(number, '')}",
-                    "folder": str(folder),
-                    "file": str(folder / "indicators.parquet"),
-                    "tables": sorted(name.removesuffix(".parquet") for name in files),
-                }
-            )
-        if self.codebook is None and any("exits.parquet" in files for files in manifest.replications.values()):
-            self.codebook = run.codebook
-        if (place["experiment"], place["draw"]) not in self.drawn:  # each arm of a draw has the same values
-            self.drawn[place["experiment"], place["draw"]] = place["parameters"]
-
-        self.levers |= {
-            (place["experiment"], manifest.scenario, lever): json.dumps(setting) for lever, setting in place["levers"].items()
-        }
-
-    def _view(self, name: str, question: str) -> None:
-        self.connection.execute(f"create view {name} as {question}")
-        self.names.append(name)
-
-    def _read(self, table: str) -> str:
-        files = [str(Path(unit["folder"]) / f"{table}.parquet") for unit in self.units if table in unit["tables"]]
-        listed = ", ".join(_quoted(file) for file in files)
-        return f"read_parquet([{listed}], filename = true)" if files else ""
-
-    def _figures(self) -> None:
-        reading = self._read("indicators")
-        source = f'select {_UNITS}, period, indicator, "group", value from {reading} i join _units u on u.file = i.filename'  # noqa: S608
-        self._view("figures", source)
-        self.connection.execute(
-            f'create view _full as select u.*, period, indicator, "group", value '  # noqa: S608
-            f"from {reading} i join _units u on u.file = i.filename"
-        )
-        self._view(
-            "differences",
-            f"select p.experiment, b.scenario as base_scenario, p.scenario, p.draw, p.seed, p.replication, p.period, "  # noqa: S608
-            f'p.indicator, p."group", b.value as base, p.value as policy, p.value - b.value as difference '
-            f'from _full p join _full b using ({_PAIRED}, "group") where b.scenario = p.base and p.scenario <> p.base',
-        )
-        one = """regexp_extract("group", '(?:^|,){}=([^,]*)', 1)"""
-        route, procedure, cause, site = (one.format(word) for word in ("route", "procedure", "cause", "site"))
-        listed, region = one.format("list"), one.format("interregion")
-        self._view(
-            "releases",
-            f"select {_UNITS}, period, {route} as route, nullif({procedure}, '') as procedure, value as people_per_year "  # noqa: S608
-            f"from figures where indicator = 'releases'",
-        )
-        self._view(
-            "causes",
-            f"select {_UNITS}, period, {cause} as cause, value as people_per_year from figures "  # noqa: S608
-            f"""where indicator = 'dry_cause' and not contains("group", ',')""",
-        )
-        columns = ", ".join(f"max(value) filter (where indicator = '{name}') as {name}" for name in _WAITS)
-        self._view(
-            "waits",
-            f"""select {_UNITS}, period, {columns} from figures where "group" = 'all' """  # noqa: S608
-            f"and indicator in {_WAITS} group by all",
-        )
-        self._view(
-            "waiting_lists",
-            f"""select {_UNITS}, period, {listed} as list, nullif({region}, '') as interregion, """  # noqa: S608
-            f"nullif({site}, '') as establishment, max(value) filter (where indicator = 'waiting_list') as waiting, "
-            f"max(value) filter (where indicator = 'waiting_list_days') as days_waited from figures "
-            f"where indicator in ('waiting_list', 'waiting_list_days') group by all",
-        )
-        columns = ", ".join(f"max(value) filter (where indicator = '{name}') as {name}" for name in _OF_ESTABLISHMENTS)
-        self._view(
-            "establishments",
-            f"""select {_UNITS}, period, {site} as establishment, {columns} from figures """  # noqa: S608
-            f"""where starts_with("group", 'site=') and indicator in {_OF_ESTABLISHMENTS} group by all""",
-        )
-
-    def _table(self, table: str) -> None:
-        reading = self._read(table)
-        if not reading or self.codebook is None:
-            return
-        columns = [column.name for column in SCHEMA[table]]
-        named = _named(table, columns, self.codebook)
-        words = "".join(f", {expression} as {name}" for name, expression in named.items())
-        joined = f"from {reading} t join _units u on t.filename = u.folder || '/{table}.parquet'"
-        listed = ", ".join(f't."{column}"' for column in columns)
-        self._view(table, f"select {_UNITS}, {listed}{words} {joined}")
-        if table == "events":
-            self._view(
-                "event_log",
-                # The attribute names of XES, the standard of event logs, as process-mining tools expect them in a CSV. A case
-                # is one stay of one person in one world: tools tell cases by their name alone.
-                "select scenario, draw, replication, "
-                "concat_ws('/', run, replication, person, stay) as \"case:concept:name\", "
-                'movement_name as "concept:name", date::timestamp as "time:timestamp", quarter_name as "org:resource", '
-                'detail, value from events order by scenario, draw, replication, "case:concept:name", date',
-            )
-
-
-def _named(table: str, columns: list[str], book: Codebook) -> dict[str, str]:
-    """Expressions that give names to the codes of a table."""
-    coded: dict[str, type[IntEnum]] = {
-        "cause": Cause,
-        "movement": Movement,
-        "offence": Offence,
-        "outcome": Outcome,
-        "status": Status,
-        "list": WaitingList,
-    }
-    lists: dict[str, tuple[str, ...]] = {
-        "adjustment": book.adjustments,
-        "stream": book.streams,
-        "kind": book.kinds,
-        "interregion": book.interregions,
-        "site": book.sites,
-        "quarter": book.quarters,
-    }
-    named = {"date": "date '1970-01-01' + t.day"}
-    for column in columns:
-        if column in coded:
-            names = {member.value: member.name for member in coded[column]}
-            lists[column] = tuple(names.get(code, "") for code in range(max(names) + 1))
-        if column in lists:
-            named[f"{column}_name"] = _pick(lists[column], f"t.{column}")
-        elif column == "regime":
-            # Codes of `exits`, `ends` and `decisions` begin with 1: 0 is no measure.
-            shift = table in {"exits", "ends", "decisions"}
-            names_of = ("dry" if table == "exits" else "none", *book.regimes) if shift else book.regimes
-            named["regime_name"] = _pick(names_of, "t.regime")
-    return named
-
-
-def _pick(names: tuple[str, ...], code: str) -> str:
-    listed = ", ".join(_quoted(name) for name in names)
-    return f"case when {code} >= 0 then list_extract([{listed}], {code}::integer + 1) end"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _runs(path: Path) -> Iterator[tuple[RunFolder, dict[str, Any]]]:
-    """Give every run below a folder, with the experiment, draw, base and drawn values it belongs to."""
-    if (path / "manifest.json").is_file():
-        yield open_run(path), _alone()
-        return
-    if not path.is_dir():
-        msg = f"{path}: no such folder. Results are under results/; make some with `sortie run` or `sortie batch`."
-        raise RunFolderError(msg)
-    taken: set[Path] = set()
-    for index in sorted([*path.glob(_INDEX), *path.glob(f"*/{_INDEX}")]):
-        content = read_index(index)
-        levers = {arm["name"]: arm["levers"] for arm in content["arms"]}
-        for row in content["runs"]:
-            folder = index.parent / row["arm"] / row["run"]
-            if not (folder / "manifest.json").is_file():
-                continue
-            place = {
-                "experiment": content["name"],
-                "draw": int(row["draw"]),
-                "base": content["base"],
-                "parameters": content["draws"][int(row["draw"])],
-                "levers": levers[row["arm"]],
-            }
-            yield open_run(folder), place
-        taken.add(index.parent)
-    if path in taken:
-        return
-    for pattern in ("*/manifest.json", "*/*/manifest.json"):
-        for manifest in sorted(path.glob(pattern)):
-            yield open_run(manifest.parent), _alone()
-
-
-def _alone() -> dict[str, Any]:
-    return {"experiment": "", "draw": 0, "base": "baseline", "parameters": {}, "levers": {}}
-
-
-def read_index(index: Path) -> dict[str, Any]:
-    """Read the ``experiment.json`` of an experiment's folder.
-
-    Raises
-    ------
-    RunFolderError
-        If it is not there, or is not one.
-    """
-    try:
-        content: dict[str, Any] = json.loads(index.read_text(encoding="utf-8"))
-        for key in ("name", "base", "runs", "draws", "arms"):
-            content[key]
-    except (OSError, ValueError, KeyError, TypeError) as problem:
-        msg = f"{index}: not the index of an experiment ({type(problem).__name__}). Run `sortie batch` again."
-        raise RunFolderError(msg) from problem
-    return content
+def _distinct(units: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({(unit["folder"], unit["experiment"], unit["draw"]): unit for unit in units}.values())

@@ -229,7 +229,7 @@ def unpacked(text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], str
         extras, policies, whole = json.loads(zlib.decompressobj().decompress(raw, MOST_BYTES), parse_constant=_no_number)
         _check_depth([extras, policies])
         if not isinstance(whole, str):
-            raise ValueError(whole)  # noqa: TRY301, TRY004 (told below with the others)
+            raise ValueError(whole)  # noqa: TRY301 (told below with the others)
         return [_line(extra) for extra in extras], [_line(call) for call in policies], whole
     except (ValueError, TypeError, RecursionError, zlib.error) as problem:
         msg = "the address of this page was cut: ask for it again, or upload the scenario file"

@@ -60,7 +60,7 @@ def sitting_interval(slots_per_year: float) -> int:
 def list_request(state: State, court: Court, person: Person) -> None:
     """List a request that is ready to be heard: first if it was put off to a fixed day, else last."""
     person.file = FileState.LISTED
-    person.step_day = state.nation.day
+    person.list_day = state.nation.day
     if person.adjourned:
         enqueue_first(state, QueueKind.HEARING, court.queue, person)
     else:
@@ -89,7 +89,7 @@ def take_sitting(state: State, court: Court, overdue_before: Day) -> np.ndarray[
     while queue.length and heard < number:
         slot = queue.first
         person = state.people[slot]
-        if not person.adjourned and state.nation.day - person.step_day < court.notice:
+        if not person.adjourned and state.nation.day - person.list_day < court.notice:
             break  # nor was any of those behind notified in time
         taken[heard] = slot
         heard += 1

@@ -78,7 +78,7 @@ def open_week(state: State, fraction: float) -> None:
 
 def wait_for_place(state: State, pool: Pool, person: Person) -> None:
     """Put someone with a grant on the waiting list."""
-    person.effect_day = state.nation.day
+    person.place_wanted_day = state.nation.day
     person.waiting_place = True
     enqueue(state, QueueKind.PLACE, pool.queue, person)
 

@@ -31,7 +31,7 @@ def waits_since(kind: QueueKind, person: Person) -> Day:
     if kind == QueueKind.HEARING:
         return person.requested_day
     if kind == QueueKind.PLACE:
-        return person.effect_day
+        return person.place_wanted_day
     return person.sentenced_day
 
 

@@ -29,11 +29,12 @@ import yaml
 
 from sim.dates import iso
 from sim.errors import RequestError
-from sim.experiments.batch import INDEX, plan, run_experiment
+from sim.experiments.batch import plan, run_experiment
 from sim.experiments.compare import compare
 from sim.experiments.experiment import read_experiment
 from sim.experiments.plausible_draws import FILE, PLAUSIBLE
 from sim.experiments.policy_differences import differences
+from sim.experiments.results_tree import INDEX, read_index
 from sim.library import lives, tables
 from sim.library.families import family_of
 from sim.library.progress import Whole
@@ -214,13 +215,13 @@ def _run(work: Path, experiment: Experiment, means: Means, listener: Listener) -
 
 
 def _runs(folder: Path, draw: int = 0) -> dict[str, RunFolder]:
-    index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    index = read_index(folder / INDEX)
     return {row["arm"]: open_run(folder / row["arm"] / row["run"]) for row in index["runs"] if row["draw"] == draw}
 
 
 def _settings(folder: Path) -> dict[float, RunFolder]:
     """Run of each setting of a sweep; the base is the setting 0."""
-    index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    index = read_index(folder / INDEX)
     runs = _runs(folder)
     return {float(next(iter(arm["levers"].values()), 0.0)): runs[arm["name"]] for arm in index["arms"]}
 
@@ -246,7 +247,7 @@ def _tables(folders: Mapping[str, Path], base: str, many: int) -> dict[str, pd.D
 
 def _spread(folder: Path, name: str) -> pd.DataFrame:
     """Indicators of every draw and replication of a scenario."""
-    index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    index = read_index(folder / INDEX)
     frames = [tables.kept(_runs(folder, draw)[name].indicators()) for draw in range(len(index["draws"]))]
     return pd.concat(frames, ignore_index=True)
 

@@ -44,7 +44,7 @@ _WEEKS = DAYS_PER_YEAR / _WEEK
 def consider_file(person: Person, state: State) -> None:
     """Time to prepare: the file is opened if a counsellor is there, else wanted until one is."""
     day = state.nation.day
-    if person.step_day != day or person.file != FileState.NONE or person.status != Status.SENTENCED or person.withdrawn:
+    if person.open_day != day or person.file != FileState.NONE or person.status != Status.SENTENCED or person.withdrawn:
         return
     if person.consents:
         want_file(person, state)
@@ -274,22 +274,22 @@ def finish_file(person: Person, state: State) -> None:
     ready = person.external_day if person.external_day > day else day
     person.ready_day = ready
     ahead = opens - state.parameters.files.lodged_ahead_days if opens < NEVER else ready
-    person.step_day = max(day + 1, ready, ahead)
-    schedule(state, person.step_day, Step.LODGE, person)
+    person.lodge_day = max(day + 1, ready, ahead)
+    schedule(state, person.lodge_day, Step.LODGE, person)
 
 
 def lodge(person: Person, state: State) -> None:
     """Lodge the request with the judge; its instruction begins."""
     day = state.nation.day
-    if person.file != FileState.READY or person.step_day != day:
+    if person.file != FileState.READY or person.lodge_day != day:
         return
     parameters = state.parameters
     person.file = FileState.LODGED
     person.requested_day = day
     state.offices[person.site].reports_due += parameters.probation_service.report_hours
     luck = draw(state, DecisionPoint.HEARING_INSTRUCTION, person, of_request(person))
-    person.step_day = day + 1 + int(drawn(parameters.hearings.instruction, luck))
-    schedule(state, person.step_day, Step.LIST, person)
+    person.list_day = day + 1 + int(drawn(parameters.hearings.instruction, luck))
+    schedule(state, person.list_day, Step.LIST, person)
     date_referral(person, state)
     write(state, Movement.FILE_READY, person, -1, int(person.hours * 10))
     write(state, Movement.REQUESTED, person, person.asked, -1)

@@ -240,8 +240,8 @@ def _request_under_way(person: Person, state: State) -> None:
         person.file = FileState.LODGED
         person.requested_day = day - int(when * parameters.stock.request_wait_days)
         ready = person.requested_day + int(parameters.hearings.instruction_days)
-        person.step_day = ready if ready > day else day + 1
-        schedule(state, person.step_day, Step.LIST, person)
+        person.list_day = ready if ready > day else day + 1
+        schedule(state, person.list_day, Step.LIST, person)
     elif luck < decided + pending + prepared:
         asked = without_host(person, choose(person, state), state)
         if asked < 0:
@@ -257,7 +257,7 @@ def _request_under_way(person: Person, state: State) -> None:
 
 def _put_off(person: Person, state: State, day: int) -> None:
     person.file = FileState.NONE
-    person.barred_until = person.step_day = day
+    person.barred_until = person.open_day = day
     schedule(state, day, Step.FILE, person)
 
 

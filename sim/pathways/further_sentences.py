@@ -68,8 +68,8 @@ def lengthen(person: Person, state: State, months: int) -> None:
         person.review_days = max(person.review_days - person.ahead_days, 0)
     if person.withdrawn:
         # What may be asked for again after a withdrawal, had the end not come first.
-        if before <= person.step_day < person.end_day:
-            schedule(state, person.step_day, Step.AGAIN, person)
+        if before <= person.again_day < person.end_day:
+            schedule(state, person.again_day, Step.AGAIN, person)
     else:
         reopen_file(person, state)
         reopen_boards(person, state)
@@ -87,7 +87,7 @@ def reopen_file(person: Person, state: State) -> None:
     file = person.file
     if file in (FileState.NONE, FileState.REFUSED):
         person.file = FileState.NONE
-        person.step_day = -1
+        person.open_day = -1
         return
     if file == FileState.WANTED:
         return
@@ -98,14 +98,14 @@ def reopen_file(person: Person, state: State) -> None:
         opens = first_day(person.asked, person, law)
         stands = opens < min(person.end_day, day + state.parameters.files.lead_days + _SOON)
         ahead = opens - state.parameters.files.lodged_ahead_days
-        if stands and file == FileState.READY and ahead > person.step_day:
-            person.step_day = ahead
+        if stands and file == FileState.READY and ahead > person.lodge_day:
+            person.lodge_day = ahead
             schedule(state, ahead, Step.LODGE, person)
     if not stands:
         drop_file(person, state)
         person.granted_regime = person.granted_adjustment = -1
         person.waiting_place = False
-        person.effect_day = person.step_day = -1
+        person.effect_day = person.open_day = -1
 
 
 def reopen_boards(person: Person, state: State) -> None:

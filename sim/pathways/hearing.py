@@ -36,7 +36,7 @@ _DAYS_PER_MONTH = 365.25 / 12
 
 def list_for_hearing(person: Person, state: State) -> None:
     """Opinions and report are in: the request joins the hearing queue of the court that decides it."""
-    if person.file != FileState.LODGED or person.step_day != state.nation.day:
+    if person.file != FileState.LODGED or person.list_day != state.nation.day:
         return
     court = person.site
     if before_three_judges(person, state):
@@ -106,8 +106,8 @@ def put_off(person: Person, state: State) -> bool:
         return False
     person.adjourned = True
     person.file = FileState.LODGED
-    person.step_day = state.nation.day + hearings.adjourned_days
-    schedule(state, person.step_day, Step.LIST, person)
+    person.list_day = state.nation.day + hearings.adjourned_days
+    schedule(state, person.list_day, Step.LIST, person)
     return True
 
 
@@ -199,8 +199,8 @@ def refuse(person: Person, state: State) -> None:
     person.barred_until = barred if barred < longest else longest
     if person.end_day - person.barred_until >= parameters.files.shortest_remaining_days:
         person.file = FileState.NONE
-        person.step_day = max(person.barred_until, day + 1)
-        schedule(state, person.step_day, Step.FILE, person)
+        person.open_day = max(person.barred_until, day + 1)
+        schedule(state, person.open_day, Step.FILE, person)
 
 
 def decision_logit(

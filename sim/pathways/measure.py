@@ -133,16 +133,16 @@ def date_probation(person: Person, state: State) -> None:
     opens = first_day(state.nation.release_code, person, law_for(state, person))
     day = max(opens, state.nation.day + int(measures.probation_days[person.regime]))
     if day + measures.probation_worth_days <= person.end_day:
-        person.effect_day = day
+        person.release_day = day
         schedule(state, day, Step.PROBATION, person)
 
 
 def end_probation(person: Person, state: State) -> None:
     """Turn the measure into conditional release: its place is free, the committal ends."""
-    if person.effect_day != state.nation.day or person.status not in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE):
+    if person.release_day != state.nation.day or person.status not in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE):
         return
     close_measure(person, state, False)
-    person.effect_day = -1
+    person.release_day = -1
     person.withdrawal_day = -1
     person.review_day = -1
     person.granted_regime = person.regime = state.nation.release_regime
@@ -202,7 +202,7 @@ def withdraw(person: Person, state: State) -> None:
     close_measure(person, state, True)
     person.status = Status.SENTENCED
     person.withdrawn = True
-    person.withdrawal_day = person.effect_day = -1
+    person.withdrawal_day = person.release_day = -1
     person.regime = person.adjustment = person.granted_regime = person.granted_adjustment = -1
     state.nation.recalls += 1
     if absent:
@@ -221,15 +221,15 @@ def date_second(person: Person, state: State) -> None:
     (D49-33).
     """
     measures = state.parameters.measures
-    person.step_day = -1
+    person.open_day = person.again_day = -1
     if draw(state, DecisionPoint.MEASURE_SECOND, person, of_measure(person)) >= measures.second_share:
         return
     day = state.nation.day
     longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
     again = day + max(1, measures.second_days)
-    person.step_day = again if again < longest else longest
-    if person.step_day < person.end_day:
-        schedule(state, person.step_day, Step.AGAIN, person)
+    person.again_day = again if again < longest else longest
+    if person.again_day < person.end_day:
+        schedule(state, person.again_day, Step.AGAIN, person)
 
 
 def _warned_instead(person: Person, state: State) -> bool:
@@ -261,7 +261,7 @@ def _turned_into_semi_liberty(person: Person, state: State) -> bool:
     regime = pool.regime
     close_measure(person, state, True)
     take_place(pool)
-    person.withdrawal_day = person.effect_day = -1
+    person.withdrawal_day = person.release_day = -1
     person.granted_regime = regime
     start_serving(person, state, -1)
     return True

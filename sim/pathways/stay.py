@@ -177,7 +177,7 @@ def reschedule(person: Person, state: State) -> None:
         return  # after a withdrawal what is left is served, unless something may be asked for again (ask_again)
     law = law_for(state, person)
     earliest = NEVER
-    if person.file == FileState.NONE and (person.step_day < 0 or person.step_day > day):
+    if person.file == FileState.NONE and (person.open_day < 0 or person.open_day > day):
         for code in state.hearing_codes:
             first = first_day(code, person, law)
             if first < earliest:
@@ -199,7 +199,7 @@ def ask_again(person: Person, state: State) -> None:
 
     What was refused or examined before the lost measure says nothing any more.
     """
-    if person.step_day != state.nation.day or person.status != Status.SENTENCED or not person.withdrawn:
+    if person.again_day != state.nation.day or person.status != Status.SENTENCED or not person.withdrawn:
         return
     person.withdrawn = False
     person.board_outcome = person.board_right_outcome = person.last_outcome = -1
@@ -214,7 +214,7 @@ def date_file(person: Person, state: State, opens: int) -> None:
     if opening < person.barred_until:
         opening = person.barred_until
     if opening > state.nation.day:
-        person.step_day = opening
+        person.open_day = opening
         schedule(state, opening, Step.FILE, person)
     elif person.consents:
         want_file(person, state)

@@ -74,7 +74,7 @@ def transfer(person: Person, quarter: int, state: State) -> None:
     enrol(state, person, state.nation.day)
     write(state, Movement.TRANSFERRED, person, -1, left)
     if had_file:
-        person.step_day = -1
+        person.open_day = -1
         reschedule(person, state)
     else:
         date_boards(person, state, law_for(state, person))

@@ -179,7 +179,14 @@ class Person:
     """First permission to go out, to prepare the release; -1 if none was granted."""
     ready_day: Day = field(-1, reset="file", published=True)
     requested_day: Day = field(-1, reset="file", hot=True, published=True)
-    step_day: Day = field(-1, reset="file", hot=True)
+    open_day: Day = field(-1, reset="file", hot=True)
+    """Day it may be time to open a file; past, it was."""
+    lodge_day: Day = field(-1, reset="file")
+    """Day the request may be lodged."""
+    list_day: Day = field(-1, reset="file")
+    """Day the request is ready to be heard, and joins the hearing queue."""
+    again_day: Day = field(-1, reset="file")
+    """Day something may be asked for again after a withdrawn measure."""
     file_place: Count = field(-1, reset="file")
     """Row of the table of open files, while the file is being prepared."""
     work_from: float = field(0.0, reset="file")
@@ -210,11 +217,16 @@ class Person:
     due_day: Day = field(-1, reset="stay")
     """Day a granted measure could have begun, had a place and a fitting been there."""
     effect_day: Day = field(-1, reset="stay", hot=True)
+    """Day a granted measure takes effect, if there is a place."""
+    place_wanted_day: Day = field(-1, reset="stay")
+    """Day since which a place is waited for."""
     waiting_place: bool = field(False, reset="stay", hot=True)
     regime: Code = field(-1, reset="stay")
     adjustment: Code = field(-1, reset="stay")
     measure_day: Day = field(-1, reset="stay")
     refused_regime: Code = field(-1, reset="stay")
+    release_day: Day = field(-1, reset="stay")
+    """Day a measure served as probation turns into conditional release."""
     withdrawal_day: Day = field(-1, reset="stay")
     """Day of the incident that ends the measure, or of one that is answered by a warning."""
     warned: bool = field(False, reset="stay")

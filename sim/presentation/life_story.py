@@ -75,6 +75,8 @@ def moments(t: Texts, life: pd.DataFrame, codebook: Codebook, start: str) -> lis
 
 def span(t: Texts, days: int) -> str:
     """Write a length of time as people say it."""
+    if days == 1:
+        return t("span.day")
     if days < 60:
         return t("span.days", n=days)
     months = round(days / DAYS_PER_MONTH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from pydantic import TypeAdapter
 
-    from sim.records.manifest import Manifest
+    from sim.records.manifest import FileRecord, Manifest
 
 _FILES = {"indicators.parquet", *(f"{name}.parquet" for name in SCHEMA)}
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -36,6 +37,12 @@ def manifest_of(plain: dict[str, Any]) -> Manifest:
     """
     from pydantic import ValidationError  # noqa: PLC0415 (0.1 s that `sortie --help` does not need)
 
+    from sim.records.manifest import Manifest  # noqa: PLC0415 (which calls this module)
+
+    for field in fields(Manifest):  # those that have a default too: it stands for a run that has just begun
+        if field.name not in plain:
+            msg = f"{field.name}: this key is missing"
+            raise ManifestError(msg)
     try:
         manifest = _adapter().validate_json(json.dumps(plain), strict=True)
     except ValidationError as problems:
@@ -74,20 +81,14 @@ def _possible(manifest: Manifest) -> None:
     days = (manifest.start_day, manifest.measure_from_day, manifest.end_day)
     if not _FIRST_DAY <= days[0] <= days[1] <= days[2] <= _LAST_DAY:
         _refuse("start_day, measure_from_day, end_day", days, "days in that order")
+    if not -(2**63) <= manifest.seed < 2**63:
+        _refuse("seed", manifest.seed, "a whole number of 64 bits")
     if not 0 < manifest.sampling_fraction <= 1:
         _refuse("sampling_fraction", manifest.sampling_fraction, "a number above 0 and up to 1")
     for number, files in manifest.replications.items():
         if number < 0:
             _refuse("replications", number, "numbers from 0")
-        for name, record in files.items():
-            if name not in _FILES:
-                _refuse(f"replications.{number}", name, "the file of a table of sortie")
-            if not _SHA256.fullmatch(record.sha256):
-                _refuse(f"replications.{number}.{name}.sha256", record.sha256, "64 hexadecimal digits")
-            if record.bytes < 0 or record.rows < 0:
-                _refuse(f"replications.{number}.{name}", (record.bytes, record.rows), "bytes and rows from 0")
-        if "indicators.parquet" not in files:
-            _refuse(f"replications.{number}", sorted(files), "its indicators.parquet among them")
+        _possible_files(f"replications.{number}", files)
     _possible_measures(manifest)
 
 
@@ -95,6 +96,18 @@ def _possible_measures(manifest: Manifest) -> None:
     for number, digest in manifest.measures.items():
         if not _SHA256.fullmatch(digest):
             _refuse(f"measures.{number}", digest, "64 hexadecimal digits")
+
+
+def _possible_files(where: str, files: Mapping[str, FileRecord]) -> None:
+    for name, record in files.items():
+        if name not in _FILES:
+            _refuse(where, name, "the file of a table of sortie")
+        if not _SHA256.fullmatch(record.sha256):
+            _refuse(f"{where}.{name}.sha256", record.sha256, "64 hexadecimal digits")
+        if record.bytes < 0 or record.rows < 0:
+            _refuse(f"{where}.{name}", (record.bytes, record.rows), "bytes and rows from 0")
+    if "indicators.parquet" not in files:
+        _refuse(where, sorted(files), "its indicators.parquet among them")
 
 
 def _refuse(where: str, met: object, expected: str) -> None:

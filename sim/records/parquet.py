@@ -67,7 +67,7 @@ def encode(name: str, array: NDArray[Any], codebook: Codebook) -> bytes:
     fields = []
     for column in SCHEMA[name]:
         described = {"meaning": column.meaning, **_names_of(column.name)}
-        kind = pa.date32() if is_date(column.name) else pa.from_numpy_dtype(array.dtype[column.name])
+        kind = type_of(column.name, array.dtype[column.name])
         fields.append(pa.field(column.name, kind, nullable=is_date(column.name), metadata=described))
     about = {"table": name, "codebook": asdict(codebook)}
     schema = pa.schema(fields, metadata={_METADATA: json.dumps(about, ensure_ascii=False, sort_keys=True)})
@@ -80,6 +80,21 @@ def encode(name: str, array: NDArray[Any], codebook: Codebook) -> bytes:
             writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=_ROWS_AT_ONCE)
     encoded: bytes = sink.getvalue().to_pybytes()
     return encoded
+
+
+def type_of(column: str, dtype: np.dtype[Any]) -> pa.DataType:
+    """Return the type that a column of a table has in a file."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    return pa.date32() if is_date(column) else pa.from_numpy_dtype(dtype)
+
+
+def codes_of(column: str, book: Codebook) -> Sequence[str] | None:
+    """Return the names that the codes of a column stand for, in order; nothing for a column that holds no code."""
+    if column in CODED:
+        return [member.name for member in CODED[column]]
+    named = {**LISTED, "regime": "regimes"}
+    return getattr(book, named[column]) if column in named else None
 
 
 def _column(values: NDArray[Any], kind: pa.DataType) -> pa.Array:

@@ -30,6 +30,7 @@ from sim.records.atomic import clear_remains, flush, machine, write_atomically, 
 from sim.records.json_text import read_text
 from sim.records.manifest import FileRecord, Manifest, Resources, measures_digest
 from sim.records.parquet import encode, read_codebook, read_frame
+from sim.records.table_checks import check_table
 from sim.records.tables import SCHEMA, Codebook, PackedTable, Records
 from sim.records.unit_file import INDICATORS, UNIT, UnitFile, read_unit, replace_indicators, unit_text
 
@@ -79,8 +80,9 @@ class RunFolder:
     def codebook(self) -> Codebook:
         """What the codes of the tables stand for: the same in every replication, and in each table that was kept."""
         first = self._first()
-        kept = [name for name in SCHEMA if f"{name}.parquet" in self.manifest.replications[first]]
-        return read_codebook(self.intact_file(first, f"{kept[0] if kept else 'exits'}.parquet"))
+        files = self.manifest.replications[first]
+        kept = [f"{name}.parquet" for name in SCHEMA if f"{name}.parquet" in files]
+        return read_codebook(self.intact_file(first, min(kept, key=lambda name: files[name].bytes, default="exits.parquet")))
 
     def table(self, name: str, replication: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Read one table of one replication; the columns are those of :data:`~sim.records.tables.SCHEMA`.
@@ -119,7 +121,8 @@ class RunFolder:
     def intact_file(self, replication: int, name: str) -> Path:
         """Return the path of a file of a replication, once it is known to have the bytes it was written with.
 
-        It is read whole for that the first time, and again only if its size or its date has changed since.
+        It is read whole for that the first time, and again only if its size or its date has changed since; it is also the table
+        that its name says (:mod:`sim.records.table_checks`).
 
         Raises
         ------
@@ -137,6 +140,7 @@ class RunFolder:
                     self._take_what_was_measured_since(replication)
                 if met != self.manifest.replications[replication][name].sha256:
                     raise RunFolderError(self._damaged(file, "is not the file that was written (its SHA-256 differs)"))
+                check_table(file, self.manifest.replications[replication][name].rows)
                 self._sound[replication, name] = seen
         except OSError as problem:
             raise RunFolderError(self._damaged(file, f"cannot be read ({problem.strerror})")) from problem

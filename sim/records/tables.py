@@ -43,7 +43,7 @@ def _columns(text: str) -> tuple[Column, ...]:
 
 
 EVENTS = _columns("""
-day           i  day of the movement (days since 1970-01-01)
+day           i  day of the movement
 person        i  person
 stay          h  nth time under committal in the run (0, 1, …)
 movement      b  what happened (records.codes.Movement)
@@ -73,20 +73,20 @@ site          h  establishment left (codebook)
 kind          b  kind of quarter left (codebook)
 interregion   b  interregion of the establishment left (codebook)
 committed_day i  committal
-convicted_day i  final judgment, -1 if none
+convicted_day i  final judgment, null if none
 quantum_days  i  firm part in days, 0 if none
 remand_days   i  remand credited
-end_day       i  end of the sentence as it stood at the exit, -1 if none
+end_day       i  end of the sentence as it stood at the exit, null if none
 regime        b  0 if dry, else 1 + position of the regime in the codebook
 adjustment    b  -1 if none, else position of the adjustment (the procedure) in the codebook
 cause         b  -1 if not a dry release of a sentenced person, else records.codes.Cause
-eligible_day  i  first day on which any adjustment was open in law, -1 if none came before the end
-assigned_day  i  a counsellor took the file, -1 if never
-opened_day    i  preparation of the file began, -1 if never
-leave_day     i  first permission to go out to prepare the release, -1 if none
-ready_day     i  file complete, -1 if never
-requested_day i  last request lodged, -1 if never
-heard_day     i  last decision of the judge, -1 if never
+eligible_day  i  first day on which any adjustment was open in law, null if none came before the end
+assigned_day  i  a counsellor took the file, null if never
+opened_day    i  preparation of the file began, null if never
+leave_day     i  first permission to go out to prepare the release, null if none
+ready_day     i  file complete, null if never
+requested_day i  last request lodged, null if never
+heard_day     i  last decision of the judge, null if never
 hours         f  hours a counsellor spent on the file
 score         f  observed risk score x (log-hazard; recidivism.md §5.2)
 seen          f  unobserved risk v that the judge sees through the file (standard normal)
@@ -104,7 +104,7 @@ sentenced     b  1 if the person ends as sentenced
 regime        b  measure running at the end: 0 if none, else 1 + position of the regime in the codebook
 home          b  1 if the stay began at home (measure from liberty)
 committed_day i  committal
-measure_day   i  beginning of the measure running at the end, -1 if none
+measure_day   i  beginning of the measure running at the end, null if none
 """)
 
 DECISIONS = _columns("""
@@ -265,15 +265,19 @@ class Codebook:
     kinds: tuple[str, ...]
     """Kinds of quarter (MA, CD, MC, SAS, SL …)."""
     interregions: tuple[str, ...]
+    """*Directions interrégionales* (DISP)."""
     sites: tuple[str, ...]
     """Establishments by name."""
     site_ids: tuple[str, ...]
     """The ministry's identifier of each establishment."""
     site_interregion: tuple[int, ...]
+    """Position of the interregion of each establishment."""
     quarters: tuple[str, ...]
     """Quarters, ``establishment — kind``."""
     quarter_kind: tuple[int, ...]
+    """Position of the kind of each quarter."""
     quarter_site: tuple[int, ...]
+    """Position of the establishment of each quarter."""
 
 
 @dataclass

@@ -39,7 +39,7 @@ _RATIO = Possible(0, 100, "a factor goes from 0 to 100")
 
 
 def _many(high: float, noun: str, low: float = 0) -> Possible:
-    return Possible(low, high, f"{noun} go from {low:,g} to {high:,g}")
+    return Possible(low, high, f"{noun} go from {low:,.0f} to {high:,.0f}")
 
 
 POSSIBLE: Mapping[str, Possible] = {
@@ -51,11 +51,11 @@ POSSIBLE: Mapping[str, Possible] = {
     "committals/year": _many(1_000_000, "committals a year"),
     "convictions/year": _many(1_000_000, "convictions a year"),
     "sentences/person/year": _RATIO._replace(what="sentences for one person a year go from 0 to 100"),
-    "counsellors": _many(100_000, "counsellors"),
-    "posts": _many(100_000, "posts"),
-    "devices": _many(1_000_000, "devices"),
+    "counsellors": _many(1_000_000, "counsellors"),
+    "posts": _many(1_000_000, "posts"),
+    "devices": _many(10_000_000, "devices"),
     "fittings/week": _many(1_000_000, "fittings a week"),
-    "files/year": _many(10_000_000, "files a year"),
+    "files/year": _many(100_000_000, "files a year"),
     "sittings/month": _many(100_000, "sittings a month"),
     "places": _many(1_000_000, "places"),
     "moves per interregion and kind": _many(100_000, "moves a week"),
@@ -64,7 +64,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "persons/place": _DENSITY,
     "slots per person held": _RATIO,
     "rank": Possible(1, 100, "a rank goes from 1 to 100"),
-    # Time. 100,000 days stand for never.
+    # Time. 100,000 days stand for never, a thousand hours a week for no limit.
     "days": _many(100_000, "days"),
     "weeks": _many(5_200, "weeks"),
     "months": _many(1_200, "months"),
@@ -75,7 +75,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "hours/person": _many(1_000, "hours for a person"),
     "hours/person/week": _many(168, "hours for a person and week"),
     "hours/report": _many(1_000, "hours for a report"),
-    "hours/week": _many(168, "hours a week"),
+    "hours/week": _many(10_000, "hours a week"),
     "times": _RATIO,
     # Money.
     "EUR": _many(1_000_000_000, "euros"),

@@ -245,8 +245,8 @@ def _days(chain: list[_File]) -> dict[str, int]:
                 days[key], given[key] = day_of(on), file
     for key, limit in (("start", FIRST_DAY), ("end", LAST_DAY)):
         if days[key] < limit if key == "start" else days[key] > limit:
-            bound = f"on {iso(limit)} at the earliest" if key == "start" else f"by {iso(limit)} at the latest"
-            message = f"met {iso(days[key])}: a run {key}s {bound} (nothing is known of the country further away)"
+            bound = f"starts on {iso(limit)} at the earliest" if key == "start" else f"ends by {iso(limit)} at the latest"
+            message = f"met {iso(days[key])}: a run {bound} (nothing is known of the country further away)"
             raise given[key].document.error((key,), message)
     if not days["start"] < days["end"]:
         file = given["end"]

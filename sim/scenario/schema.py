@@ -18,6 +18,7 @@ from sim.scenario.values import (
     date_of_file,
     impossible,
     number_of,
+    numeral,
     shape_in_words,
     shape_of,
     value_of,
@@ -90,10 +91,13 @@ def _ranges(raw: object) -> Bounds | dict[str, Bounds]:
 
 def _new_value(raw: object) -> Value | str | None:
     """Return the value a change sets; a text or nothing may only go to the law, whose own check follows."""
-    return raw if raw is None or isinstance(raw, str) else value_of(raw)
+    if isinstance(raw, str):
+        return numeral(raw)
+    return raw if raw is None else value_of(raw)
 
 
-def _share(raw: object) -> float:
+def country_share(raw: object) -> float:
+    """Return the share of the country that is simulated, above 0 and up to 1, else raise :class:`EntryError`."""
     fraction = number_of(raw)
     if not 0 < fraction <= 1:
         msg = f"expected a number above 0 and up to 1 (0.1 simulates one person in ten), met {shown(raw)}"
@@ -108,7 +112,7 @@ def _settings(raw: object) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     for name, item in raw.items():
         try:
-            settings[str(name)] = item if isinstance(item, str) else value_of(item)
+            settings[str(name)] = numeral(item) if isinstance(item, str) else value_of(item)
         except EntryError as problem:
             raise EntryError(str(problem), str(name), *problem.place) from problem
     return settings
@@ -321,7 +325,7 @@ class FileBlock(_Block):
     start: Day | None = None
     measure_from: Day | None = None
     end: Day | None = None
-    sampling_fraction: Annotated[float | None, PlainValidator(_share)] = None
+    sampling_fraction: Annotated[float | None, PlainValidator(country_share)] = None
     told_only: bool = False
     """Whether the whole file is for ``sortie law`` alone."""
     parameters: dict[Any, Any] | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.scenario.bounds import why_impossible
 from sim.scenario.document import shown
+from sim.scenario.numerals import plain_day, plain_number
 from sim.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class EntryError(ValueError):
 
 def number_of(raw: object, *place: str | int) -> float:
     """Return the finite number that was written, else raise :class:`EntryError` with what was met."""
+    if isinstance(raw, str):
+        raw = numeral(raw)
     # numbers.Real: the numbers of NumPy are numbers too, where Python gives the value.
     if isinstance(raw, bool) or not isinstance(raw, Real):
         msg = f"expected a number, met {shown(raw)}{_hint(raw)}"
@@ -48,12 +51,23 @@ def number_of(raw: object, *place: str | int) -> float:
     return number
 
 
+def numeral(text: str) -> float | str:
+    """Return the number that a text is (``0,5``, ``2/3``, ``1 500``), or the text where it is none, or could be two."""
+    plain = plain_number(text)
+    try:
+        return float(plain) if any(digit in plain for digit in "0123456789") else text
+    except ValueError:
+        return text
+
+
 def _hint(raw: object) -> str:
     if not isinstance(raw, str):
         return ""
     text = raw.strip().replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace("_", "")
     if text.endswith("%"):
         return " (write a share of 1: 0.25, not 25%)"
+    if text.count(",") == 1 and text.replace(",", "").isdigit():
+        return " (it could be {} or {}: write one of them)".format(text.replace(",", "."), text.replace(",", ""))
     if text.replace(",", "").replace(".", "").isdigit():
         return " (write 1234.5: a point, no spaces, no quotes)"
     return ""
@@ -87,7 +101,7 @@ def date_of_file(raw: object) -> date:
     day = raw
     if isinstance(raw, str):
         try:
-            day = date.fromisoformat(raw)
+            day = date.fromisoformat(plain_day(raw))
         except ValueError:
             day = None
     if not isinstance(day, date):

@@ -14,7 +14,7 @@ from sim.experiments.compare import compare, route_changes
 from sim.indicators import summary
 from sim.indicators.estimates import summarise
 from sim.records.tables import SCHEMA, is_date
-from tests.api.conftest import DATES
+from tests.api.conftest import DATES, POSTS
 
 
 def test_runs_are_made_once_kept_in_the_cache_folder_and_say_what_they_are(engine, base, posts, tmp_path):
@@ -230,6 +230,9 @@ def test_a_sweep_has_its_settings_beside_the_levels(engine, base):
         progress=False,
         **DATES,
     )
+    assert swept.runs[1].manifest.digest == base.change(POSTS, add=350, on="2025-07-01").over(**DATES).digest()
+    other = sortie.sweep(base, POSTS, add=[350], replications=1, workers=1, progress=False, **DATES)
+    assert other.runs[1].manifest.digest == base.change(POSTS, add=350, on=DATES["measure_from"]).over(**DATES).digest()
     frame = swept.levels("dry_rate_exits")
     assert frame["setting"].tolist() == [0.0, 350.0, 700.0]
     assert swept.scenarios == ("baseline", "baseline+posts+350", "baseline+posts+700"), "a setting of nothing is the base"

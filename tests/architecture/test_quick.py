@@ -16,6 +16,7 @@ import sys
 
 def pytest_collection_finish(session):
     print("collected:", len(session.items))
+    print("found:", *sorted(set(item.nodeid.split("::")[0] for item in session.items)))
     print("loaded:", *(name for name in {heavy} if name in sys.modules))
 """
 
@@ -26,12 +27,10 @@ def collected(tmp_path_factory):
     folder = tmp_path_factory.mktemp("plugin")
     (folder / "noting.py").write_text(NOTING.format(heavy=HEAVY), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "@tests/quick.txt", "--collect-only", "-p", "noting", "-p", "no:cacheprovider"]
-    path = f"{folder}:{ROOT}"
-    said = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path}
-    )
+    environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
     assert said.returncode == 0, said.stdout + said.stderr
-    return dict(line.split(":", 1) for line in said.stdout.splitlines() if line.startswith(("collected:", "loaded:")))
+    return dict(line.split(":", 1) for line in said.stdout.splitlines() if line.startswith(("collected:", "found:", "loaded:")))
 
 
 def test_more_than_a_thousand_tests_are_quick(collected):
@@ -40,3 +39,10 @@ def test_more_than_a_thousand_tests_are_quick(collected):
 
 def test_finding_them_loads_nothing_heavy(collected):
     assert collected["loaded"].split() == []
+
+
+def test_they_start_no_process(collected):
+    """A process more, and half a minute is soon a minute."""
+    files = {line.split("::")[0] for line in collected["found"].split()}
+    starting = [file for file in sorted(files) if "subprocess" in (ROOT / file).read_text(encoding="utf-8")]
+    assert starting == []

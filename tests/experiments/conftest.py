@@ -33,15 +33,14 @@ class FakeScenario:
         return {"en": self.name}
 
     def digest(self) -> str:
-        return f"{self.grant}"
+        return f"{self.grant}/{self.sampling_fraction}"
 
     def to_yaml(self) -> str:
         return f"title: {self.name}\n"
 
 
-@pytest.fixture
-def engine(monkeypatch) -> list[tuple[str, int]]:
-    """The fabricated engine in place of the real one; lists what it was asked to run."""
+def fabricated_engine(patch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Put the fabricated engine in place of the real one; return the list it fills of what it was asked to run."""
     asked: list[tuple[str, int]] = []
 
     def simulate(
@@ -53,9 +52,15 @@ def engine(monkeypatch) -> list[tuple[str, int]]:
         records.keep_events = keep_events
         return records
 
-    monkeypatch.setattr("sim.simulation.run.simulate", simulate)
-    monkeypatch.setattr("sim.experiments.units.context_for", lambda _scenario: context())
+    patch.setattr("sim.simulation.run.simulate", simulate)
+    patch.setattr("sim.experiments.units.context_for", lambda _scenario: context())
     return asked
+
+
+@pytest.fixture
+def engine(monkeypatch) -> list[tuple[str, int]]:
+    """The fabricated engine; lists what it was asked to run."""
+    return fabricated_engine(monkeypatch)
 
 
 @pytest.fixture

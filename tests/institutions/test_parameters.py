@@ -17,7 +17,7 @@ from sim.institutions.world import regimes_of
 from sim.law.adjustments import ADJUSTMENTS
 from sim.scenario import load_scenario
 from sim.scenario.values_of_day import Reading, group, paths_of, read, value, values_of
-from tests.worlds import scenario
+from tests.worlds import WORLD, scenario
 
 READ_BY_COMPILED_CODE = ("institutions", "pathways", "policies", "simulation")
 SEVERAL = {"chamber", "decided", "fill", "instruction", "longest_months", "pending", "posts_outside", "prepared"}
@@ -33,7 +33,7 @@ def attributes_read(root) -> set[str]:
 
 
 def test_every_path_is_one_of_the_scenario():
-    known = load_scenario("baseline")
+    known = load_scenario(WORLD)
     for path in readers():
         assert path in known.leaves or path.rpartition(".")[0] in known.leaves, path
 

@@ -45,7 +45,8 @@ def test_show_today(ask):
 
 def test_a_rule_dated_by_committal_says_so(ask):
     assert (
-        "since 1959-03-02, by date of committal (écrou); read; asked by a run" in ask("show", "RP", "--at", "2022-06-01").stdout
+        "since 1959-03-02, by date of committal (écrou); read; read by: engine"
+        in ask("show", "RP", "--at", "2022-06-01").stdout
     )
 
 
@@ -188,7 +189,7 @@ def test_show_and_diff_in_french(ask):
     assert (
         "credit_months_first_year: 3 mois\n    Crédit, première année (CPP 721 (ancien)) ; depuis le 01/01/2005 ; lu" in shown
     )
-    assert "depuis le 02/03/1959, selon la date d'écrou ; lu ; lue par la simulation" in shown
+    assert "depuis le 02/03/1959, selon la date d'écrou ; lu ; lue par : la simulation" in shown
     assert "  12 mois → 24 mois, à compter du 24/03/2020\n" in changed
     assert "  non → oui, à compter du 24/03/2020" in changed
     assert "  non datée avant → 15 jours, à compter du 24/03/2020" in changed
@@ -437,3 +438,40 @@ def test_a_file_of_sentences_that_is_wrong_says_where(ask, tmp_path, named):
 def test_a_file_of_sentences_that_cannot_be_read(ask, tmp_path):
     with pytest.raises(RequestError, match="cannot be read"):
         ask("sentence", str(tmp_path / "none.yaml"))
+
+
+def test_who_reads_a_rule_and_what_to_change_instead(ask):
+    out = ask("show", "sentencing", "--at", "2026-01-01").stdout
+    assert "read by: rule book only (in a run: flows.ab_initio.outcome)\n" in out
+    rules = {rule["path"]: rule for rule in json.loads(ask("show", "--at", "2026-01-01", "--json").stdout)}
+    assert rules["sentencing.ab_initio_up_to_months"]["read_by"] == "rule book only"
+    assert rules["sentencing.ab_initio_up_to_months"]["simulated_by"] == ["flows.ab_initio.outcome"]
+    assert (rules["semi_liberty.max_months"]["read_by"], rules["semi_liberty.max_months"]["simulated_by"]) == ("engine", [])
+    assert rules["semi_liberty.open_to_terrorism"]["read_by"] == "nobody concerned"
+
+
+TOLD = """extends: {baseline}
+title: {{fr: Deux ans, en: Two years}}
+told_only: true
+changes:
+  - {{on: 2026-07-01, set: law.sentencing.ab_initio_up_to_months, to: 24, applies_to: everyone}}
+  - {{on: 2026-07-01, set: law.conditional_release.fraction_served, to: 0.75, applies_to: everyone}}
+"""
+
+
+def test_the_law_of_a_scenario_that_is_told_only(ask, tmp_path, root):
+    path = tmp_path / "told.yaml"
+    path.write_text(TOLD.format(baseline=root / "scenarios" / "baseline.yaml"), encoding="utf-8")
+    scenario = ("--scenario", str(path))
+
+    before, after = (ask("show", "sentencing", "--at", day, *scenario).stdout for day in ("2026-06-30", "2026-07-01"))
+    assert "ab_initio_up_to_months: 12 months\n" in before
+    assert "ab_initio_up_to_months: 24 months\n" in after
+    assert "since 2026-07-01; the scenario; read by: rule book only" in after
+    assert "since 2026-07-01" not in before
+    changed = ask("diff", "2026-06-30", "2026-07-01", *scenario).stdout
+    assert "12 months → 24 months, from 2026-07-01\n" in changed
+    one = ("timeline", "--committed", "2026-08-01", "--quantum", "20 months", "--share-granted", "0")
+    assert "2027-11-01  Conditional release" in ask(*one, *scenario).stdout
+    # 609 days: half after 305, three quarters after 457.
+    assert "2027-06-02  Conditional release" in ask(*one).stdout

@@ -13,12 +13,6 @@ STATUTES = Statutes.load()
 ON = parse_day("2022-06-01")
 
 
-def test_the_page_of_the_documentation_is_up_to_date(root):
-    page = (root / "docs" / "law.md").read_text(encoding="utf-8")
-
-    assert page == document(), "run: python -m sim.law.rulebook.description > docs/law.md"
-
-
 def test_the_page_holds_every_rule_and_every_reference():
     page = document()
 

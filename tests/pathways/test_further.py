@@ -96,7 +96,7 @@ def test_what_was_given_up_may_be_asked_again() -> None:
     person.file, person.barred_until = FileState.REFUSED, small.world.day + 150
     lengthen(person, small.state, 6)
     assert person.file == FileState.NONE
-    assert person.step_day == small.world.day + 150
+    assert person.open_day == small.world.day + 150
 
 
 def test_the_boards_examine_again_at_the_new_two_thirds() -> None:

@@ -115,7 +115,7 @@ def _live(state: Any, people: Any, ready: Any, sittings: int, warm_up: int) -> t
             free[left] = slot
             left += 1
             if number >= warm_up:
-                waited += day - people[slot].step_day
+                waited += day - people[slot].list_day
                 heard += 1
         if number >= warm_up:
             behind += state.queues[court.queue].length

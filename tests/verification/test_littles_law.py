@@ -33,8 +33,8 @@ NIGHT = COMMITTALS + 1 / 16
 """When the lines are looked at: after everything a day holds."""
 SINCE = {
     QueueKind.COUNSELLOR: "enrolled_day",
-    QueueKind.HEARING: "step_day",
-    QueueKind.PLACE: "effect_day",
+    QueueKind.HEARING: "list_day",
+    QueueKind.PLACE: "place_wanted_day",
     QueueKind.TRANSFER: "",
     QueueKind.SUPPORT: "",
 }

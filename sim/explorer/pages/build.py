@@ -26,8 +26,8 @@ from sim.presentation.policy_brief import note_html
 from sim.presentation.texts import Texts
 from sim.scenario.describe import unit_in_words, value_in_words
 from sim.scenario.effects_of_changes import changes_told
-from sim.scenario.ranges import outside_ranges
 from sim.scenario.numbering import numbers
+from sim.scenario.ranges import outside_ranges
 from sim.scenario.values import entries_of
 
 if TYPE_CHECKING:

@@ -1,22 +1,21 @@
 """The texts in words: rules in force on a day, what changed between two days, and ``docs/law.md``.
 
-``python -m sim.law.rulebook.description > docs/law.md`` writes the document again; a test checks that it is up to date.
+``python docs/generate.py`` writes the document again; a test checks that it is up to date.
 """
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.dates import iso
 from sim.errors import RequestError, suggestion
-from sim.law.readers import engine_rules
+from sim.law.readers import engine_rules, reader_of_rule
 from sim.law.reading import FACTS
 from sim.law.statutes import Statutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sim.law.reading import Period, Rule, Text, Value
 
@@ -72,8 +71,8 @@ class RuleInForce:
     reference: str
     href: str | None
     note: str
-    asked: bool
-    """Whether a run reads it; if not it is told only, and to change it changes no flow."""
+    read_by: str
+    """``engine``, or ``rule book only``: told, and read by no run, which would show no change of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +100,7 @@ _FRENCH_UNITS = {
     "persons": "personnes",
     "euros": "euros",
 }
+_BY_A_SCENARIO = {"en": "the scenario", "fr": "le scénario"}
 _NOT_DATED = {"en": "not dated before", "fr": "non datée avant"}
 """Before the first date of a rule the texts say nothing, not that there was no rule."""
 
@@ -149,19 +149,21 @@ def rules_in_force(statutes: Statutes, day: int, notion: str | None = None, lang
             if period.from_day > day:
                 continue
             notes = [note for note in (period.note, rule.transitional, rule.note) if note]
+            amended = _amended(statutes, rule, day)
+            quality = GRADES_IN_FRENCH[period.quality] if language == "fr" else period.quality
             found.append(
                 RuleInForce(
                     path=rule.path,
                     label=rule.label[language],
                     value=_said(rule, period, statutes.value(rule.path, day), language),
                     article=cited(period.article, language),
-                    basis=FACTS if period.later_facts_only else rule.basis,
-                    since=iso(period.from_day),
-                    quality=GRADES_IN_FRENCH[period.quality] if language == "fr" else period.quality,
-                    reference=period.reference.title,
-                    href=period.reference.href,
+                    basis=_basis(rule, period, amended),
+                    since=iso(period.from_day if amended is None else amended),
+                    quality=quality if amended is None else _BY_A_SCENARIO[language],
+                    reference=period.reference.title if amended is None else _BY_A_SCENARIO[language],
+                    href=period.reference.href if amended is None else None,
                     note=" ".join(notes),
-                    asked=rule.path in engine_rules(),
+                    read_by=reader_of_rule(rule.path),
                 )
             )
     return tuple(found)
@@ -187,6 +189,7 @@ def changes_between(statutes: Statutes, before: int, after: int, language: str =
                 continue
             new = rule.periods[0].from_day > before
             period = rule.period_at(after)
+            amended = _amended(statutes, rule, after)
             old = rule.period_at(before)
             old_value = _NOT_DATED[language] if new else _said(rule, old, statutes.value(rule.path, before), language)
             new_value = _said(rule, period, statutes.value(rule.path, after), language)
@@ -196,14 +199,26 @@ def changes_between(statutes: Statutes, before: int, after: int, language: str =
                         path=rule.path,
                         label=rule.label[language],
                         article=cited(period.article, language),
-                        basis=FACTS if period.later_facts_only else rule.basis,
+                        basis=_basis(rule, period, amended),
                         before=old_value,
                         after=new_value,
-                        on=iso(period.from_day),
-                        reference=period.reference.title,
+                        on=iso(period.from_day if amended is None else amended),
+                        reference=period.reference.title if amended is None else _BY_A_SCENARIO[language],
                     )
                 )
     return tuple(found)
+
+
+def _amended(statutes: Statutes, rule: Rule, day: int) -> int | None:
+    """Day of the last amendment of a rule that has come into force by a day; None if there is none."""
+    return max((each.on_day for each in statutes.amendments if each.path == rule.path and each.on_day <= day), default=None)
+
+
+def _basis(rule: Rule, period: Period, amended: int | None) -> str:
+    """What the date of effect is compared with; an amendment reaches the decisions made from its day on."""
+    if amended is not None:
+        return "date_of_decision"
+    return FACTS if period.later_facts_only else rule.basis
 
 
 def _said(rule: Rule, period: Period, value: Value, language: str) -> str:
@@ -224,18 +239,21 @@ def _chosen(statutes: Statutes, notion: str | None) -> tuple[Text, ...]:
     return (statutes.texts[name],)
 
 
-def document(statutes: Statutes | None = None) -> str:
-    """Write ``docs/law.md``: every rule of every text, with its periods, articles, grades and references."""
-    return "\n".join(_lines(Statutes.load() if statutes is None else statutes)) + "\n"
+def document(statutes: Statutes | None = None, read_by: Callable[[str], str] = reader_of_rule) -> str:
+    """Write ``docs/law.md``: every rule of every text, with its periods, articles, grades, references and readers.
+
+    ``read_by`` says of a rule, by its path without ``law.``, who reads it, in Markdown.
+    """
+    return "\n".join(_lines(Statutes.load() if statutes is None else statutes, read_by)) + "\n"
 
 
-def _lines(statutes: Statutes) -> Iterator[str]:
+def _lines(statutes: Statutes, read_by: Callable[[str], str]) -> Iterator[str]:
     rules = [rule for text in statutes.texts.values() for rule in text.rules.values()]
     periods = [period for rule in rules for period in rule.periods]
     asked = sum(rule.path in engine_rules() for rule in rules)
     yield "# The law"
     yield ""
-    yield "<!-- Generated from sim/law/texts by `python -m sim.law.rulebook.description > docs/law.md`: do not edit. -->"
+    yield "<!-- Written by docs/generate.py from sim/law/texts. Change those, then run it. -->"
     yield ""
     yield (
         f"{len(statutes.texts)} notions, {len(rules)} rules, {len(periods)} dated values. Each value holds from its "
@@ -244,8 +262,11 @@ def _lines(statutes: Statutes) -> Iterator[str]:
     )
     yield ""
     yield (
-        "**The last column says whether a run reads the rule.** A scenario that changes a rule *told only* changes what "
-        f"`sortie law` says, and no flow: {asked} rules of {len(rules)} are asked by a run."
+        f"**The last column says who reads the rule**, as found in the code: a run (*engine*) reads {asked} "
+        f"rules of {len(rules)}. A scenario that changes one of the *rule book only* is refused: a run would show no effect. "
+        "What follows the colon is what to change instead for a run to show it; nothing in the model stands for a rule "
+        "without. With `told_only: true` the change is for `sortie law … --scenario FILE` alone. *Nobody concerned*: a run "
+        "reads the rule, for people who are not in the model."
     )
     yield ""
     yield (
@@ -272,7 +293,7 @@ def _lines(statutes: Statutes) -> Iterator[str]:
     yield "|---|---|---|---|"
     yield from _recalled(rules)
     for text in statutes.texts.values():
-        yield from _text_lines(text)
+        yield from _text_lines(text, read_by)
 
 
 _WEIGHS = {
@@ -294,9 +315,7 @@ def _recalled(rules: list[Rule]) -> Iterator[str]:
         period = rule.periods[-1]
         if period.quality.startswith("memory"):
             rank = order.index(rule.path) if rule.path in order else len(order)
-            weight = _WEIGHS.get(
-                rule.path, "in a run, unmeasured" if rule.path in engine_rules() else "none on a run: told only"
-            )
+            weight = _WEIGHS.get(rule.path, "in a run, unmeasured" if rule.path in engine_rules() else "none on a run")
             found.append(
                 (rule.path not in engine_rules(), rank, rule.path, worded(period.value, rule.unit), period.quality, weight)
             )
@@ -304,7 +323,7 @@ def _recalled(rules: list[Rule]) -> Iterator[str]:
         yield f"| `{path}` | {value} | {quality} | {weight} |"
 
 
-def _text_lines(text: Text) -> Iterator[str]:
+def _text_lines(text: Text, read_by: Callable[[str], str]) -> Iterator[str]:
     yield ""
     yield f"## {text.title['en']} · *{text.title['fr']}*"
     yield ""
@@ -316,11 +335,11 @@ def _text_lines(text: Text) -> Iterator[str]:
         yield ""
         yield f"> {note}"
     yield ""
-    yield "| rule | from | value | article | basis | grade | source | in a run |"
+    yield "| rule | from | value | article | basis | grade | source | read by |"
     yield "|---|---|---|---|---|---|---|---|"
     for rule in text.rules.values():
         for number, period in enumerate(rule.periods):
-            yield _row(rule, period, first=number == 0)
+            yield _row(rule, period, "" if number else read_by(rule.path), first=number == 0)
     for rule in text.rules.values():
         notes = [note for note in (rule.transitional, rule.note) if note]
         if rule.options:
@@ -335,7 +354,7 @@ def _text_lines(text: Text) -> Iterator[str]:
             yield f"- `{rule.path.partition('.')[2]}`: {' '.join(notes)}"
 
 
-def _row(rule: Rule, period: Period, *, first: bool) -> str:
+def _row(rule: Rule, period: Period, reader: str, *, first: bool) -> str:
     name = rule.path.partition(".")[2]
     label = f"`{name}` {rule.label['en']}" if first else ""
     source = period.reference.title if period.reference.href is None else f"[{period.reference.title}]({period.reference.href})"
@@ -352,10 +371,6 @@ def _row(rule: Rule, period: Period, *, first: bool) -> str:
         basis,
         period.quality,
         source,
-        ("asked" if rule.path in engine_rules() else "told only") if first else "",
+        reader,
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(document())

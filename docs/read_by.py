@@ -34,8 +34,7 @@ from reached import LAW, MEANS, PARAMETERS, Fields, Reach
 from sim.experiments.measurement import context_for
 from sim.institutions import world
 from sim.institutions.parameters import read_means, read_parameters
-from sim.institutions.world import regimes_of
-from sim.law.adjustments import ADJUSTMENTS
+from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.law.statutes import Statutes
 from sim.scenario import Scenario, read_scenario, readers
 from sim.scenario.values import entries_of

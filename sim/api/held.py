@@ -13,7 +13,9 @@ from sim.api.words import shortened, told_in_python, told_path
 from sim.dates import iso
 from sim.errors import RequestError, suggestion
 from sim.experiments.compare import compare
+from sim.experiments.querying import open_results
 from sim.experiments.remeasure import OLDER
+from sim.experiments.results_tree import Placed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiments.compare import Comparison
+    from sim.experiments.querying import Results as Asked
     from sim.records.run_folder import RunFolder
 
 Which = str | Path | Scenario
@@ -47,6 +50,7 @@ class Held:
         self._settings = dict(settings or {})
         self._experiment = experiment
         self._frames: dict[str, pd.DataFrame] = {}
+        self._asked: Asked | None = None
 
     # ------------------------------------------------------------------ what is there
 
@@ -95,6 +99,14 @@ class Held:
                 return self._runs[known]
         msg = f"no scenario '{name}' in these results.{suggestion(name, self._runs)} There are: {', '.join(self._runs)}."
         raise RequestError(msg)
+
+    def _answers(self) -> Asked:
+        """Return these runs open for questions in SQL, opened once; DuckDB holds no file open between two of them."""
+        if self._asked is None:
+            name = self._base.scenario
+            with told_in_python():
+                self._asked = open_results(self._base.path, [Placed(run, base=name) for run in self._runs.values()])
+        return self._asked
 
     def _comparison(self, run: RunFolder) -> Comparison:
         self._say_older(run)

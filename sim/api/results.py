@@ -269,6 +269,26 @@ class Results(Held):
         with told_in_python():
             return life_frame(self._run(scenario), person, kind, replication, language(lang))
 
+    def sql(self, query: str) -> pd.DataFrame:
+        """Ask these runs in SQL (DuckDB): figures, differences, causes, waits, the tables …; ``show views`` lists them all.
+
+        Parameters
+        ----------
+        query
+            One question that reads. What would add together runs or figures that must not be is refused, with the way out.
+
+        Raises
+        ------
+        RequestError
+            If it cannot be answered.
+
+        Examples
+        --------
+        >>> results.sql("select scenario, route, people_per_year from releases where period = 'measured' and procedure is null")
+        """
+        with told_in_python():
+            return self._answers().sql(query)
+
     # ------------------------------------------------------------------ for readers
 
     def plot(self, indicator: str, by: str | Sequence[str] | None = None, *, period: str = "measured", lang: str = "en") -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import RunFolderError
 from sim.experiments.compare import find_pairs
-from sim.experiments.querying import read_index
+from sim.experiments.results_tree import read_index
 from sim.records import json_text
 from sim.records.atomic import write_atomically
 from sim.records.run_folder import open_run

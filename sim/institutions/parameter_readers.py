@@ -71,6 +71,11 @@ def lognormals(reading: Reading, means: str, variation: str) -> list[list[float]
     return [list(LogNormal.of(values.get(each.code, 1.0), spread)) for each in reading.about.adjustments]
 
 
+def numbers(reading: Reading, *paths: str) -> list[float]:
+    """Row of several numbers."""
+    return [reading.number(path) for path in paths]
+
+
 def ranks(reading: Reading, path: str) -> list[float]:
     """Rank of each task of the probation service."""
     values = reading.table(path)

@@ -19,6 +19,7 @@ from sim.institutions.parameter_readers import (
     by_regime,
     lognormal,
     lognormals,
+    numbers,
     opinion,
     ranks,
     row_of,
@@ -26,6 +27,7 @@ from sim.institutions.parameter_readers import (
     staff,
     staff_outside,
 )
+from sim.institutions.placements import POOLS
 from sim.population.attributes import STREAMS
 from sim.population.further_sentences import PERIODS
 from sim.scenario.values_of_day import Reading, group, paths_of, read, value
@@ -215,7 +217,7 @@ class AllocationOfDay:
     central_share: float = value("Share of those people who go there.")
     support_months: Row = value(
         "Least and most months left for a release unit.",
-        lambda reading, *paths: [reading.number(path) for path in paths],
+        numbers,
         "support_months.shortest",
         "support_months.longest",
     )
@@ -308,10 +310,10 @@ class MeansOfDay:
     board_slots: float = value(
         "Releases under constraint the boards can examine in a year, whole country.", number, "enforcement_courts.board_slots"
     )
-    external_places: float = value("Places of external placement, whole country.", number, "placements.external_places")
-    devices: float = value("Tags, whole country.", number, "placements.devices")
-    semi_liberty_elsewhere: float = value(
-        "Semi-liberty places outside the quarters made for it.", number, "placements.semi_liberty_elsewhere"
+    places: Row = value(
+        "Scarce places of each kind declared, whole country.",
+        numbers,
+        *(pool.parameter for pool in POOLS),
     )
     extra_places: Mapping[str, float] = value("Places added, by kind of quarter.", table, "establishments.extra_places")
     fill: Row = value("People a place is practised for, by kind of quarter.", by_kind(1.0), "practices.allocation.fill")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.institutions.enforcement_court import Court
     from sim.institutions.parameter_readers import Row
     from sim.institutions.parameters import ParametersOfDay
-    from sim.institutions.placements import Pool
+    from sim.institutions.placements import PlaceKindRow, Pool
     from sim.institutions.prisons import QuarterRow
     from sim.institutions.probation_service import OpenFile, ProbationOffice
     from sim.institutions.queues import Queue
@@ -146,6 +146,8 @@ class State(NamedTuple):
     right_codes: Sequence[Code]
     regimes_of_adjustment: Sequence[Sequence[Code]]
     """Regimes of each adjustment in the order examined, -1 beyond, shape ``(n_adjustments, n_regimes)``."""
+    place_kinds: Sequence[PlaceKindRow]
+    """By number of the kind of scarce places."""
     quarters: Sequence[QuarterRow]
     by_group: Sequence[Count]
     """Quarters by kind and interregion."""

@@ -26,19 +26,19 @@ _AGAINST = (Outcome.REFUSED_PROJECT, Outcome.REFUSED_RISK, Outcome.NO_HOUSING, O
 """Decisions that are a cause by themselves."""
 
 
-def binding_cause(person: Person, state: State) -> Cause:
+def binding_cause(person: Person, state: State) -> int:
     """Binding cause of a dry release that happens today."""
     if person.withdrawn:
         return Cause.MEASURE_WITHDRAWN
     if person.file == FileState.GRANTED:
         if person.waiting_place:
-            return _no_place(state.regimes[person.granted_regime].places)
+            return int(state.place_kinds[state.regimes[person.granted_regime].places].cause)
         if state.regimes[person.granted_regime].places == PlaceKind.DEVICES and _only_fitting_was_missing(person, state):
             return Cause.NO_DEVICE
         # Decided, but too late to take effect: the hearing came late, or the board's session left nothing worth a measure.
         return Cause.NOT_HEARD if state.adjustments[person.granted_adjustment].needs_hearing else Cause.CALENDAR_TOO_SHORT
     if person.last_outcome == Outcome.NO_PLACE:
-        return _no_place(state.regimes[person.refused_regime].places)
+        return int(state.place_kinds[state.regimes[person.refused_regime].places].cause)
     if person.last_outcome in _AGAINST:
         return _decided(person.last_outcome)
     if person.file in (FileState.LODGED, FileState.LISTED, FileState.SEIZED):
@@ -50,13 +50,6 @@ def _only_fitting_was_missing(person: Person, state: State) -> bool:
     """Whether a grant came in time for a measure, had the tag been fitted on the day it was due."""
     worth = state.parameters.placements.shortest_measure_days[person.granted_regime]
     return not person.overturned and person.end_day - person.due_day >= worth > person.end_day - person.effect_day
-
-
-def _no_place(places: int) -> Cause:
-    """Cause for want of a kind of places."""
-    if places == PlaceKind.SEMI_LIBERTY:
-        return Cause.NO_PLACE_SL
-    return Cause.NO_PLACE_PE if places == PlaceKind.EXTERNAL else Cause.NO_DEVICE
 
 
 def _decided(outcome: int) -> Cause:

@@ -110,9 +110,10 @@ class Intake:
         longest_first = np.argsort(-serving.days, kind="stable")
         self._found(serving.take(longest_first), Arrival.SERVING)
         from_cell = scenario.table("stock.measures_from_custody")
-        for regime in ("SL", "PE", "DDSE"):
-            code = world.regime_code[regime]
-            self._found(stock.at_home(number(f"measures.{regime}")), Arrival.ON_MEASURE, code, from_cell[regime])
+        for code, regime in enumerate(world.regimes):
+            if regime.code in from_cell:
+                found = stock.at_home(number(f"measures.{regime.code}"))
+                self._found(found, Arrival.ON_MEASURE, code, from_cell[regime.code])
         waiting, outcome = stock.free_convicts(number("free_convicts"))
         self._count_in_pool(np.full(len(waiting.days), day), 1)
         self._count_in_pool(day + waiting.days, -1)

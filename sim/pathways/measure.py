@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from sim.dates import add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
-from sim.institutions.placements import PlaceKind, free_places, next_waiting, pool_number, take_place, wait_for_place
+from sim.institutions.placements import (
+    PlaceKind,
+    free_places,
+    next_waiting,
+    pool_number,
+    pool_of_kind,
+    take_place,
+    wait_for_place,
+)
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
@@ -253,8 +261,8 @@ def _turned_into_semi_liberty(person: Person, state: State) -> bool:
     if measures.turned_share <= 0 or not state.regimes[person.regime].hosted:
         return False
     region = state.quarters[person.home_quarter].region
-    pool = state.pools[region]
-    if state.regimes[pool.regime].places != PlaceKind.SEMI_LIBERTY or free_places(pool) <= state.queues[pool.queue].length:
+    pool = state.pools[pool_of_kind(state, PlaceKind.SEMI_LIBERTY, region)]
+    if pool.regime < 0 or free_places(pool) <= state.queues[pool.queue].length:
         return False
     if draw(state, DecisionPoint.MEASURE_TURNED, person, of_measure(person)) >= measures.turned_share:
         return False

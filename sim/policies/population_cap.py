@@ -49,8 +49,8 @@ class PopulationCap(WeeklyPolicy):
         slots = slots[np.lexsort((people.id[slots], people.end_day[slots], people.quarter[slots]))]
         first = np.searchsorted(people.quarter[slots], people.quarter[slots])
         chosen = slots[np.arange(len(slots)) - first < excess[people.quarter[slots]]]
-        procedure = next(i for i, a in enumerate(world.adjustments) if a.code == "LC")
-        world.call(release_early, chosen, world.regime_code["LC"], procedure)
+        nation = world.state.nation
+        world.call(release_early, chosen, int(nation.release_regime), int(nation.release_code))
         world.collect()
 
     def qualify(self, people: Any, day: int) -> NDArray[np.bool_]:

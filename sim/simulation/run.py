@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sim.engine.compile import compile_entries
 from sim.institutions.prisons import KINDS, home_shares, read_geography
-from sim.institutions.world import World, regimes_of
-from sim.law.adjustments import ADJUSTMENTS
+from sim.institutions.world import World
+from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.law.statutes import Statutes
 from sim.pathways.intake import Intake
 from sim.policies import POLICIES

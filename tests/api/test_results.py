@@ -106,6 +106,21 @@ def test_routes_that_change_are_counted_or_named(results, posts):
     assert ((people["baseline"] == "dry") & (people["policy"] == "DDSE")).any()
 
 
+def test_these_runs_are_asked_in_sql(results):
+    frame = results.sql(
+        "select scenario, avg(value) as mean from figures where indicator = 'dry_rate_exits' and \"group\" = 'all' "
+        "and period = 'measured' group by all order by scenario desc"
+    )
+    levels = results.levels("dry_rate_exits")
+    assert frame["scenario"].tolist() == levels["scenario"].astype(str).tolist()
+    np.testing.assert_allclose(frame["mean"], levels["mean"])
+    differences = results.sql("select difference from differences where indicator = 'dry_rate_exits' and \"group\" = 'all' "
+                              "and period = 'measured'")  # fmt: skip
+    np.testing.assert_allclose(differences["difference"].mean(), results.compare().loc[0, "difference"])
+    with pytest.raises(RequestError, match="no_such_view"):
+        results.sql("select * from no_such_view")
+
+
 @pytest.mark.parametrize("name", list(SCHEMA))
 def test_every_table_has_names_dates_and_na(results, posts, name):
     frame = results.table(name, posts, replication=0)

@@ -13,8 +13,7 @@ from sim.institutions.parameters import (
     read_parameters,
     readers,
 )
-from sim.institutions.world import regimes_of
-from sim.law.adjustments import ADJUSTMENTS
+from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.scenario import load_scenario
 from sim.scenario.values_of_day import Reading, group, paths_of, read, value, values_of
 from tests.worlds import WORLD, scenario

@@ -141,8 +141,8 @@ def merged(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
         into = found[by].merged_into
         by = by if into is None else into
         # A sentence that revoked another and was merged into it stands for nothing of its own.
-        place = kept_as.index(by)
-        return replace(extract, revoked_by=None if found[by] is extract else place)
+        place = None if into is not None and found[by] is extract else kept_as.index(by)
+        return replace(extract, revoked_by=place)
 
     return tuple(placed(found[position]) for position in kept_as)
 

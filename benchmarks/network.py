@@ -21,7 +21,7 @@ import simpy
 from sim.engine.compile import compiled, fields_of
 from sim.engine.prefetch import in_lines
 from sim.institutions.agenda import PAGE, schedule, take_due
-from sim.institutions.queues import NOBODY, Line, QueueLink, enqueue, leave_queue
+from sim.institutions.queues import NOBODY, Queue, QueueLink, enqueue, leave_queue
 from sim.randomness import Draws, uniform_of
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def build(number: int, *, rate: float, first: int, second: int, care: float, pat
     pages[:, 0] = np.arange(1, len(pages) + 1)
     pages[-1, 0] = -1
     nation.pages_left = len(pages)
-    lines: Any = np.zeros(2, dtype=fields_of(Line)).view(np.recarray)
+    lines: Any = np.zeros(2, dtype=fields_of(Queue)).view(np.recarray)
     lines.first = lines.last = NOBODY
     links: Any = np.zeros((number, 2), dtype=fields_of(QueueLink)).view(np.recarray)
     links.queue = links.before = links.after = NOBODY

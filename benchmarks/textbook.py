@@ -26,7 +26,7 @@ from sim.institutions.state import drawn
 from sim.institutions.world import World
 from sim.law.reckoning import first_day
 from sim.law.statutes import Statutes
-from sim.population.attributes import SENTENCED, STREAMS
+from sim.population.attributes import STREAMS, Stream
 from sim.population.entrants import Entrants
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
@@ -243,18 +243,21 @@ class Prison:
         """Ask for adjustments, one after the other, until one is granted and worth beginning; its regime, or -1."""
         parameters = self.parameters
         opens = min(first_day(code, person, self.law) for code in self.hearings)
-        if opens >= person.end_day or not (yield from self.comes(person, opens - parameters["lead_days"], FILE)):
+        if opens >= person.end_day or not (yield from self.comes(person, opens - parameters["files"]["lead_days"], FILE)):
             return -1
-        while person.end_day - self.today() >= parameters["shortest_days"]:
+        while person.end_day - self.today() >= parameters["files"]["shortest_remaining_days"]:
             if not ((yield from self.prepare(person)) and (yield from self.be_heard(person))):
                 return -1
             if self.is_granted(person):
                 in_time = yield from self.comes(person, person.effect_day, EFFECT)
                 regime = self.form(person.asked)
-                worth = parameters["shortest_measure_days"][regime]
+                worth = parameters["placements"]["shortest_measure_days"][regime]
                 return regime if in_time and person.end_day - self.today() >= worth else -1
-            barred = min(self.today() + parameters["bar_days"], add_months(self.today(), self.law.procedure.bar_hearing_months))
-            if person.end_day - barred < parameters["shortest_days"]:
+            barred = min(
+                self.today() + parameters["hearings"]["bar_days"],
+                add_months(self.today(), self.law.procedure.bar_hearing_months),
+            )
+            if person.end_day - barred < parameters["files"]["shortest_remaining_days"]:
                 return -1
             if not (yield from self.comes(person, max(barred, self.today() + 1), FILE)):
                 return -1
@@ -265,17 +268,22 @@ class Prison:
         parameters = self.parameters
         if not ((yield from self.served(person, person.counsellor)) and (yield from self.reaches(person, self.met(person)))):
             return False
-        if person.end_day - self.today() < parameters["shortest_days"]:
+        if person.end_day - self.today() < parameters["files"]["shortest_remaining_days"]:
             return False
         person.asked = self.choose(person)
         if person.asked < 0:
             return False
         person.opened_day = self.today()
-        weeks = ceil(drawn(parameters["hours"][person.asked], self.draw("file.hours", person)) / parameters["most_hours"])
-        answered = self.today() + int(drawn(parameters["external_days"][person.asked], self.draw("file.external", person)))
+        weeks = ceil(
+            drawn(parameters["files"]["hours"][person.asked], self.draw("file.hours", person))
+            / parameters["files"]["most_hours_a_week"]
+        )
+        answered = self.today() + int(
+            drawn(parameters["files"]["external_days"][person.asked], self.draw("file.external", person))
+        )
         if not (yield from self.reaches(person, self.plan(person.site, self.env.now) + _WEEK * (weeks - 1))):
             return False
-        near = first_day(person.asked, person, self.law) - parameters["ahead_days"]
+        near = first_day(person.asked, person, self.law) - parameters["files"]["lodged_ahead_days"]
         if not (yield from self.comes(person, max(self.today() + 1, answered, near), LODGE)):
             return False
         person.requested_day = self.today()
@@ -283,7 +291,7 @@ class Prison:
 
     def be_heard(self, person: Person) -> Life:
         """Wait for the instruction, the notice and a sitting; whether they came in time."""
-        days = 1 + int(drawn(self.parameters["instruction"], self.draw("hearing.instruction", person)))
+        days = 1 + int(drawn(self.parameters["hearings"]["instruction"], self.draw("hearing.instruction", person)))
         if not (yield from self.comes(person, self.today() + days + self.law.procedure.notice_days, LIST)):
             return False
         hearing = self.dockets[person.site].get(1)
@@ -297,8 +305,8 @@ class Prison:
     def choose(self, person: Person) -> int:
         """Adjustment a person asks for: drawn by weight among those the law opens soon enough, -1 if none."""
         parameters = self.parameters
-        latest = self.today() + min(person.end_day - self.today(), parameters["lead_days"] + 4 * _WEEK)
-        luck, weights, codes = self.draw("file.asked", person), parameters["weights_housed"], list(self.hearings)
+        latest = self.today() + min(person.end_day - self.today(), parameters["files"]["lead_days"] + 4 * _WEEK)
+        luck, weights, codes = self.draw("file.asked", person), parameters["files"]["asked_housed"], list(self.hearings)
         while codes:
             edge, chosen = luck * sum(weights[code] for code in codes), codes[-1]
             for code in codes:
@@ -314,13 +322,13 @@ class Prison:
     def is_granted(self, person: Person) -> bool:
         """Decide on a request; date the measure if it is granted."""
         parameters, today = self.parameters, self.today()
-        weights = parameters["decision"]
+        weights = parameters["hearings"]["decision"]
         months = max(0.5, (person.end_day - today) / _DAYS_PER_MONTH)
         logit = weights["level"] + weights["months"] * log(months) - weights["score"] * person.score
         opens = first_day(person.asked, person, self.law)
         granted = opens < person.end_day and self.draw("hearing.grant", person) < 1.0 / (1.0 + exp(-logit))
-        fitting = int(parameters["fitting_days"][self.form(person.asked)])
-        person.effect_day = max(today + parameters["deliberation_days"] + 1, opens) + fitting
+        fitting = int(parameters["placements"]["fitting_days"][self.form(person.asked)])
+        person.effect_day = max(today + parameters["hearings"]["deliberation_days"] + 1, opens) + fitting
         person.heard_day = today
         person.hearings += 1
         self.decisions.append(Decision(person.id, today, person.asked, granted))
@@ -387,7 +395,7 @@ class Prison:
 
     def met(self, person: Person) -> float:
         """When the counsellor who has room takes the person: at a weekly plan, once the arrival unit is over."""
-        unit_over = person.committed_day - self.start + self.parameters["arrival_days"]
+        unit_over = person.committed_day - self.start + self.parameters["probation_service"]["arrival_days"]
         return self.plan(person.site, max(person.counsellor.usage_since, unit_over))
 
 
@@ -399,7 +407,7 @@ def people_of(cohort: Cohort) -> list[Person]:
         zip(*(c.tolist() for c in (cohort.ids, cohort.days, cohort.stream)), strict=True)
     ):
         person = Person(number, day, **{name: column[row] for name, column in columns.items()})
-        if stream == SENTENCED:
+        if stream == Stream.SENTENCED:
             person.remand_days, person.convicted = 0, True
         found.append(person)
     return found

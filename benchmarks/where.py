@@ -15,30 +15,28 @@ from typing import TYPE_CHECKING, Any
 
 from sim.dates import parse_day
 from sim.engine.compile import compiled
-from sim.institutions.agenda import COMMITTAL, Step, take_due
+from sim.institutions.agenda import Step, take_due
 from sim.institutions.world import World
 from sim.pathways import intake
+from sim.pathways.steps import apply_step
 from sim.population.entrants import Entrants
 from sim.population.initial_stock import Stock
 from sim.scenario import load_scenario
 from sim.simulation import processes, queue_census
 from sim.simulation import run as running
-from sim.simulation.processes import EVENING, MORNING, MOVES, NEW_TEXTS, SITTING, WEEK, apply
+from sim.simulation.processes import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.institutions.state import State
 
-NAMES = {MORNING: "morning", EVENING: "committals", WEEK: "weekly plans", SITTING: "sittings", MOVES: "transfers"}
-NAMES[NEW_TEXTS] = "new texts"
 
-
-def one_step(state: State, step: int) -> int:
+def one_step(state: State, step: Step) -> int:
     """Apply one kind of step to all whose step falls due today; how many they are."""
     slots = take_due(state, step)
     for slot in slots:
-        apply(step, state.people[slot], state)
+        apply_step(step, state.people[slot], state)
     return len(slots)
 
 
@@ -85,27 +83,28 @@ def entry(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def listen(clock: Clock) -> None:
     """Put the clock around what is called from Python."""
-    step_only, as_it_is = entry(one_step), processes.run
+    step_only, as_it_is = entry(one_step), processes.act
 
-    def act(world: World, what: int, which: int = 0) -> None:
-        if what != MORNING:
+    def act(world: World, action: Action, target: int = 0) -> None:
+        if action != Action.MORNING:
             began = time.process_time()
-            as_it_is(world, what, which)
-            clock.add(NAMES[what], began)
+            as_it_is(world, action, target)
+            clock.add(action.name.lower().replace("_", " "), began)
             return
-        for step in range(COMMITTAL):
-            began = time.process_time()
-            applied = step_only(world.state, step)
-            clock.add(f"{step:2} {Step(step).name.lower()}", began, applied)
+        for step in Step:
+            if step != Step.COMMITTAL:
+                began = time.process_time()
+                applied = step_only(world.state, step.value)
+                clock.add(f"{step:2} {step.name.lower()}", began, applied)
 
-    processes.run = act
+    processes.act = act
     for name in ("month", "convicts", "returning"):
         clock.around(f"drawn: {name}", Entrants, name)
     for name in ("remand", "serving", "at_home", "free_convicts"):
         clock.around("drawn: first day", Stock, name)
     clock.around("put in place", intake.Intake, "_place")
     clock.around("settled in the table", World, "settle")
-    clock.around("values of a day", World, "provide")
+    clock.around("values of a day", World, "apply_parameters")
     clock.around("waiting lists", queue_census.Lists, "count")
     clock.around("people followed outside", World, "open_month")
     clock.around("rows collected", World, "collect")

@@ -9,6 +9,9 @@ only place where the meaning of a figure is written; the texts of :mod:`sim.law`
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -16,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 import sim.cli.fitting  # noqa: F401 (its commands join the others)
+from sim.api.page import document as api_page
+from sim.cli.command_tree import LIMITS
 from sim.cli.commands import app
 from sim.experiments.result_views import MEANINGS, UNIT
 from sim.indicators.catalogue import CATALOGUE
@@ -25,8 +30,10 @@ from sim.population.marginals import Row, marginals
 from sim.records import codes, tables
 from sim.records.identities import IDENTITIES
 from sim.scenario import load_scenario, schema
+from sim.scenario.bounds import POSSIBLE
 from sim.scenario.describe import source_table
 from sim.scenario.numbering import UNNUMBERED, number_new, retired
+from sim.scenario.readers import reader_of, simulated_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +61,10 @@ _HEAD = """# Data dictionary
 <!-- Written by docs/generate.py from sim/records. Change those, then run it. -->
 
 A run is a folder, `results/<scenario>/<run>/`: `manifest.json` (software, seed, time), `scenario.yaml` (every parameter
-as it was used), `indicators.csv`, and under `replications/` one Parquet file per table and replication.
+as it was used), `indicators.csv`, and under `replications/` one Parquet file per table and replication. The name of a run holds
+the scenario, the seed, the version and the code of the engine (`source` in the manifest); the code that measured each replication
+is apart (`measures`), so that indicators can be measured anew: `sortie remeasure RUN`. `Results.table` gives a table with names
+and dates ([from Python](api.md)).
 
 A day is a date (Arrow `date32`), null if it did not come. Codes that the law or the run decides (stream, regime, adjustment, kind,
 interregion, site, quarter) are positions in the lists of the *codebook*, which travels with the tables; the others are the lists at the
@@ -168,6 +178,10 @@ out in [sources.md](sources.md); "recidivism.md §5.2" and the like are pages of
 An **assumption** is a value that no source gives: it has a number, HYP-nn, kept for good, and its *why* stands
 in the place of a source. A value with dates is a step function: each holds from its date on, the first also before.
 A range written × is a factor on the value; it is what an uncertainty run may draw from.
+
+**Read by** is found in the code ([read_by.py](read_by.py)): the *engine*, on every day; the engine on the *first day* of a run,
+once; the *measures* taken on a run, on the first day measured; *nobody*. A change that comes after its value was read, or of a
+value that nobody reads, is refused.
 """
 
 _PARTS = {
@@ -200,8 +214,8 @@ def parameters() -> str:
     parts = [_PARAMETERS_HEAD.format(count=len(rows), kinds=counted)]
     labels = scenario.parameters()
     for part, title in _PARTS.items():
-        parts.append(f"## {title}\n\n| parameter | value, unit | range | kind, date | source, or why |")
-        parts.append("| --- | --- | --- | --- | --- |")
+        parts.append(f"## {title}\n\n| parameter | value, unit | range | kind, date | source, or why | read by |")
+        parts.append("| --- | --- | --- | --- | --- | --- |")
         for row in rows:
             if row.path.partition(".")[0] != part:
                 continue
@@ -214,6 +228,7 @@ def parameters() -> str:
                 _cell(row.range),
                 _cell(", ".join(text for text in (row.hypothesis or row.kind, row.date) if text)),
                 f"{source}. Note: {_cell(note)}" if note else source,
+                row.read_by,
             )
             parts.append("| " + " | ".join(cells) + " |")
         parts.append("")
@@ -264,7 +279,9 @@ _INDICATORS_HEAD = """# Indicators
 <!-- Written by docs/generate.py from sim/indicators/catalogue.py. Change that, then run it. -->
 
 {count} indicators. Each is a row of `indicators.csv` for a replication, a period (`measured`, a year, a month) and a group
-(`all`, `band=≤6 months`, `kind=MA` …); `sortie query` asks them in SQL ([experiments](experiments.md)).
+(`all`, `band=≤6 months`, `kind=MA` …); `sortie query` asks them in SQL ([experiments](experiments.md)), `Results.levels` gives
+them as a frame ([from Python](api.md)). They are measured when a run is made. A run made before an indicator was added or mended
+says so, and `sortie remeasure RUN` brings it up to date from the tables it kept.
 
 | indicator | what | unit | how it is counted |
 | --- | --- | --- | --- |
@@ -325,13 +342,22 @@ _CLI_HEAD = """# Commands
 
 `sortie COMMAND --help` says the same. Exit codes: 0 done, 1 part of the work failed or a target is not reached, 2 something to mend in
 the request, 130 interrupted.
+
+**Language.** Every command takes `--lang en` or `--lang fr`, anywhere; without it, `SORTIE_LANG`, then the locale of the system. Help,
+errors, progress and reports follow it; JSON, names of indicators and of columns do not. `SORTIE_TRACEBACK=1` shows where an error
+comes from.
+
+**Numbers and dates** are read as people write them where they cannot be mistaken, here and in files: `0,5`, `2/3`, `1 500`,
+`01/06/2026` (day first). `1,500` could be two numbers and is refused. Each option is given once, and each number has bounds:
+
 """
 
 
 def commands() -> str:
     """Return the text of docs/cli.md."""
     root = typer.main.get_command(app)
-    parts = [_CLI_HEAD]
+    limits = (f"`{option}` {limits.words()}" for option, limits in LIMITS.items())
+    parts = [_CLI_HEAD + textwrap.fill("; ".join(limits) + ".", 126, break_on_hyphens=False, break_long_words=False) + "\n"]
     for name, command in _every(root, "sortie"):
         parts.append(f"## `{name}`\n\n{_paragraphs(command.help or '')}\n\n| | what |\n| --- | --- |")
         for parameter in command.params:
@@ -379,6 +405,10 @@ policies:
 
 A change of the law says whom it reaches: `everyone`, also those already serving, or `new_committals`. A change of flows is about
 new committals by nature; a means or a practice is shared by all who are there on a day.
+
+What no run would show is refused: a rule that only the rule book tells ([the law](law.md) says which, and what to change
+instead), a pending reform of which a run reads a part, a value changed after it was read ([parameters](parameters.md)). With
+`told_only: true`, in the file or the change, `sortie law … --scenario FILE` tells such a law.
 """
 
 _BLOCKS = {
@@ -420,6 +450,7 @@ _KEYS = {
     "start": "first day of the run",
     "title": "title, in both languages for a scenario",
     "to": "new value, of the same sort as the old one",
+    "told_only": "`true` for `sortie law` alone: rules of law that no run reads may be changed, and nothing is simulated",
     "total": "sum the entries of a table must have",
     "unit": "unit; in a change, checked against the parameter's",
     "value": "value, the same on every day",
@@ -427,6 +458,19 @@ _KEYS = {
     "why": "why an assumption was made so",
     "with": "settings of the behaviour",
 }
+
+
+_WHAT_CAN_BE = """\
+## What a value can be
+
+A unit says which numbers are possible, in parameters, overrides, levers of experiments, target seeking, settings of
+behaviours and rules of law, before and after `scale` and `add`; others are refused when the file is read. These bounds are
+far above all that has been: a value outside its own `range:` is accepted, and said by `sortie check`, above the results and
+in the note. A longer unit is read by its first words (*share of the maximum* is a share). Places can be closed
+(`means.establishments.extra_places` below 0) down to those there are. A run lasts from 2010 to 2060 at most.
+
+| unit | from | to |
+| --- | --- | --- |"""
 
 
 def scenario_schema() -> str:
@@ -438,18 +482,32 @@ def scenario_schema() -> str:
         for key, info in block.model_fields.items():
             parts.append(f"| `{info.alias or key}` | {_KEYS[info.alias or key]}{'; required' if info.is_required() else ''} |")
         parts.append("")
+    parts.append(_WHAT_CAN_BE)
+    parts += [f"| {unit} | {limits.low:,.10g} | {limits.high:,.10g} |" for unit, limits in POSSIBLE.items()]
+    parts.append("")
     settings = [(policy.name, policy.defaults) for policy in POLICIES.values()]
     parts.append("## Behaviours that exist\n\n| name | settings, with their defaults |\n| --- | --- |")
     parts += [f"| `{name}` | {', '.join(f'`{key}: {value:g}`' for key, value in found.items())} |" for name, found in settings]
     return "\n".join(parts).rstrip() + "\n"
 
 
+def law() -> str:
+    """Return the text of docs/law.md: who reads each rule, and what to change for a run to do what one says that it does not read."""
+
+    def read_by(rule: str) -> str:
+        stand_in = ", ".join(f"`{path}`" for path in simulated_by(f"law.{rule}"))
+        return reader_of(f"law.{rule}") + (f": {stand_in}" if stand_in else "")
+
+    return document(read_by=read_by)
+
+
 PAGES = {
+    "api.md": api_page,
     "assumptions.md": assumptions,
     "cli.md": commands,
     "data.md": data_dictionary,
     "indicators.md": indicators,
-    "law.md": document,
+    "law.md": law,
     "parameters.md": parameters,
     "population.md": population,
     "scenario.md": scenario_schema,
@@ -460,6 +518,8 @@ if __name__ == "__main__":
     assumed = [leaf.path for leaf in load_scenario("baseline").world.values() if leaf.kind == "assumption"]
     for line in number_new(assumed):
         print(f"sim/scenario/assumptions.yaml: {line}")
+    # Apart: it imports the engine uncompiled.
+    subprocess.run([sys.executable, str(Path(__file__).with_name("read_by.py"))], check=True)  # noqa: S603
     for name, text in PAGES.items():
         target = Path(__file__).with_name(name)
         target.write_text(text(), encoding="utf-8")

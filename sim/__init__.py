@@ -1,7 +1,10 @@
 """sortie: an open simulation of how people leave French prisons.
 
-``load_scenario`` reads a world, ``run`` simulates one replication of it in memory, ``replicate`` many of them onto the
-disk, ``open_run`` reads results back, ``compare`` says what a policy changes against its baseline.
+``Scenario`` is a world and what is changed in it; ``run`` simulates scenarios side by side and gives ``Results``, whose frames
+say what a policy changes; ``Law`` tells the rules in force and the life of a sentence. ``import sortie`` gives the same names.
+
+Below them, for programs: ``load_scenario`` reads a world, ``simulate`` lives one replication of it in memory, ``replicate``
+many of them onto the disk, ``open_run`` reads a run back, ``compare`` says what a run changes against another.
 """
 
 from __future__ import annotations
@@ -10,6 +13,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.api.held import OlderMeasures
+    from sim.api.law import Law, Sentence
+    from sim.api.results import Results
+    from sim.api.running import Answer, experiment, run, solve, sweep
+    from sim.api.running import open as open  # noqa: A004 (sortie.open, as gzip.open)
+    from sim.api.scenario import Scenario, scenarios
+    from sim.errors import DataError, LawError, RequestError, RunFolderError, ScenarioError, SimError
     from sim.experiments.batch import run_experiment
     from sim.experiments.compare import compare
     from sim.experiments.experiment import read_experiment
@@ -17,31 +27,74 @@ if TYPE_CHECKING:
     from sim.experiments.replicate import replicate
     from sim.records.run_folder import open_run
     from sim.scenario import load_scenario
-    from sim.simulation.run import simulate as run
+    from sim.simulation.run import simulate
 
-__all__ = ["compare", "load_scenario", "open_results", "open_run", "read_experiment", "replicate", "run", "run_experiment"]
+__all__ = [
+    "Answer",
+    "DataError",
+    "Law",
+    "LawError",
+    "OlderMeasures",
+    "RequestError",
+    "Results",
+    "RunFolderError",
+    "Scenario",
+    "ScenarioError",
+    "Sentence",
+    "SimError",
+    "compare",
+    "experiment",
+    "load_scenario",
+    "open_results",
+    "open_run",
+    "read_experiment",
+    "replicate",
+    "run",
+    "run_experiment",
+    "scenarios",
+    "simulate",
+    "solve",
+    "sweep",
+]
 
-_WHERE = {
-    "compare": ("sim.experiments.compare", "compare"),
-    "load_scenario": ("sim.scenario", "load_scenario"),
-    "open_results": ("sim.experiments.querying", "open_results"),
-    "open_run": ("sim.records.run_folder", "open_run"),
-    "read_experiment": ("sim.experiments.experiment", "read_experiment"),
-    "replicate": ("sim.experiments.replicate", "replicate"),
-    "run": ("sim.simulation.run", "simulate"),
-    "run_experiment": ("sim.experiments.batch", "run_experiment"),
+# Where each name is. ``open`` is not in __all__: ``from sortie import *`` must not take Python's own away.
+_ROOMS: dict[str, str] = {
+    "Answer": "sim.api.running",
+    "DataError": "sim.errors",
+    "Law": "sim.api.law",
+    "LawError": "sim.errors",
+    "OlderMeasures": "sim.api.held",
+    "RequestError": "sim.errors",
+    "Results": "sim.api.results",
+    "RunFolderError": "sim.errors",
+    "Scenario": "sim.api.scenario",
+    "ScenarioError": "sim.errors",
+    "Sentence": "sim.api.law",
+    "SimError": "sim.errors",
+    "compare": "sim.experiments.compare",
+    "experiment": "sim.api.running",
+    "load_scenario": "sim.scenario",
+    "open": "sim.api.running",
+    "open_results": "sim.experiments.querying",
+    "open_run": "sim.records.run_folder",
+    "read_experiment": "sim.experiments.experiment",
+    "replicate": "sim.experiments.replicate",
+    "run": "sim.api.running",
+    "run_experiment": "sim.experiments.batch",
+    "scenarios": "sim.api.scenario",
+    "simulate": "sim.simulation.run",
+    "solve": "sim.api.running",
+    "sweep": "sim.api.running",
 }
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that ``sortie --help`` need not load the engine."""
-    try:
-        module, attribute = _WHERE[name]
-    except KeyError:
+    if name not in _ROOMS:
         msg = f"module 'sim' has no attribute {name!r}"
-        raise AttributeError(msg) from None
-    return getattr(import_module(module), attribute)
+        raise AttributeError(msg)
+    return getattr(import_module(_ROOMS[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *_ROOMS})

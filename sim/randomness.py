@@ -15,18 +15,17 @@ This module is the only place of the project that makes random numbers.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from enum import IntEnum
+from functools import lru_cache
 from hashlib import blake2b
 from math import log, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from sim.engine.compile import PLAIN, entry_of, twin_of
+from sim.engine.compile import INTS, PLAIN, entry, entry_of, twin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
 _MASK = (1 << 64) - 1
@@ -35,6 +34,23 @@ _STEP = 0xD1B54A32D192ED03
 _C1, _C2 = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _SCALE = 2.0**-53
 _U = np.uint64
+
+
+class Keyed(IntEnum):
+    """Decision points of one kind: members written with their key, numbered in the order they are written.
+
+    The key is what a draw depends on; the number only how compiled code says which one, and it may change.
+    """
+
+    key: str
+
+    def __new__(cls, key: str) -> Self:
+        """Number a member by its place in the list."""
+        number = len(cls.__members__)
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.key = key
+        return member
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +107,7 @@ class Draws:
         if PLAIN:
             return _mix_array(whole.astype(_U) * _U(_GAMMA) + _U(self._base))
         found = np.empty(whole.shape, dtype=_U)
-        _entry(_fill_luck)(found.reshape(-1), _U(self._base), np.ascontiguousarray(whole, dtype=np.int64).reshape(-1))
+        entry_of(_fill_luck)(found.reshape(-1), _U(self._base), np.ascontiguousarray(whole, dtype=np.int64).reshape(-1))
         return found
 
     def uniform(
@@ -113,10 +129,11 @@ class Draws:
         if occurrences.size not in (1, halves.size):
             message = f"{decision}: {occurrences.size} occurrences for {halves.size} persons"
             raise ValueError(message)
-        _entry(_fill)(numbers.reshape(-1), key, halves, occurrences)
+        entry_of(_fill)(numbers.reshape(-1), key, halves, occurrences)
         return numbers
 
 
+@entry(np.zeros(1), _U(0), np.zeros(1, dtype=_U), np.zeros(1, dtype=_U))
 def _fill(numbers: Any, key: int, luck: Any, occurrences: Any) -> None:
     """Write the numbers of a key; ``occurrences`` are one for all, or one each. All arrays of one dimension."""
     each = len(occurrences) > 1
@@ -124,18 +141,11 @@ def _fill(numbers: Any, key: int, luck: Any, occurrences: Any) -> None:
         numbers[position] = uniform_of(key, luck[position], occurrences[position if each else 0])
 
 
+@entry(np.zeros(1, dtype=_U), _U(0), INTS)
 def _fill_luck(found: Any, base: int, persons: Any) -> None:
     """Write the half of the hash that depends on the person alone."""
     for position in range(len(found)):
         found[position] = luck_of(base, persons[position])
-
-
-@cache
-def _entry(fill: Callable[..., None]) -> Callable[..., None]:
-    whole, key = np.zeros(1, dtype=_U), _U(0)
-    if fill is _fill_luck:
-        return entry_of(fill, whole, key, np.zeros(1, dtype=np.int64))
-    return entry_of(fill, np.zeros(1), key, whole, whole)
 
 
 def luck_of(base: int, person: int) -> int:

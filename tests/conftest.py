@@ -13,6 +13,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # One profile everywhere: the examples are the same on every machine and every day, so a red test is red for all.
 settings.register_profile("sortie", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# `make quick`: fewer of them.
+settings.register_profile("quick", settings.get_profile("sortie"), max_examples=10)
 settings.load_profile("sortie")
 
 
@@ -23,7 +25,11 @@ def root() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave browser tests out where there is no Chromium, unless they are required; the summary names how many."""
+    """Put the long ones first, so that no worker is left with one at the end; leave browser tests out without a Chromium.
+
+    Unless they are required (``SORTIE_BROWSER``); the summary names how many are left out.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("nightly") is None)
     if os.environ.get("SORTIE_BROWSER") == "required" or any(map(shutil.which, BROWSERS)) or os.environ.get("CHROMIUM"):
         return
     left_out = [item for item in items if item.get_closest_marker("browser")]

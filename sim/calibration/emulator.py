@@ -65,7 +65,7 @@ class Emulator:
 
     def __init__(self, names: Sequence[str], points: NDArray[np.float64], outputs: NDArray[np.float64]) -> None:
         """Fit to runs: ``points`` of shape ``(n_runs, n_parameters)``, ``outputs`` ``(n_runs, n_outputs)``."""
-        _needs_sklearn()
+        needs_sklearn()
         if len(points) < 5:
             msg = f"an emulator needs 5 runs or more, met {len(points)}."
             raise RequestError(msg)
@@ -141,9 +141,16 @@ def as_columns(runs: Sequence[Mapping[str, float]], names: Sequence[str]) -> NDA
     return np.array([[run[name] for name in names] for run in runs], dtype=np.float64)
 
 
-def _needs_sklearn() -> None:
+def needs_sklearn() -> None:
+    """Say what to install where scikit-learn is not.
+
+    Raises
+    ------
+    RequestError
+        If it is missing.
+    """
     try:
         import sklearn  # noqa: F401, PLC0415 (optional)
     except ImportError as problem:
-        msg = "calibration needs scikit-learn: pip install 'sortie[calibration]'."
+        msg = "calibration needs scikit-learn: make setup-dev, or pip install 'sortie[calibration]'."
         raise RequestError(msg) from problem

@@ -59,7 +59,7 @@ class Runner:
         scenario_runs = [
             ScenarioRun(scenario, begin(scenario, self.seed, folder, made), n) for n, scenario in enumerate(scenarios)
         ]
-        kept = Kept("none", tables)
+        kept = Kept("none", tables, current=True)
         filled = fill(scenario_runs, numbers, seed=self.seed, kept=kept, means=self.means, listener=self.listener)
         if filled.failures:
             failure = filled.failures[0]

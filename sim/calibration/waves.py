@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.calibration.emulator import Emulator, as_columns
+from sim.calibration.emulator import Emulator, as_columns, needs_sklearn
 from sim.calibration.history_matching import History, Judged, design, downhill, noise_of, spread_out, thinned, walk
 from sim.calibration.identifiability import identified
 from sim.calibration.runs import TABLE, Ran, Runner, with_overrides
@@ -114,7 +114,14 @@ class Calibration:
         return tuple(target for target in self.targets if target.kind == "fit")
 
     def run(self) -> dict[str, Any]:
-        """Run everything that is missing and write what was found."""
+        """Run everything that is missing and write what was found.
+
+        Raises
+        ------
+        RequestError
+            If scikit-learn is not there, before anything is run.
+        """
+        needs_sklearn()
         began = time.perf_counter()
         before = self._centre()
         self.noise = noise_of(before, self.targets)

@@ -8,22 +8,22 @@ import warnings
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.output import print_json
+from sim.cli.language import say
+from sim.cli.output import TIED, difference, folded, interval, number, print_json, progress_of, table, tied
 from sim.errors import RequestError
 from sim.experiments.compare import Comparison, latest_run, people_who_change, route_changes
 from sim.experiments.execution import Means
 from sim.experiments.export import to_csv, write_tables
-from sim.experiments.levers import Search, seek
+from sim.experiments.levers import Search, of_file, seek
 from sim.experiments.policy_differences import differences
-from sim.experiments.progress import progress_on
 from sim.experiments.querying import SampleWarning, open_results
 from sim.experiments.solve import read_target
+from sim.indicators.catalogue import CATALOGUE
 from sim.indicators.context import MEASURED
 from sim.indicators.drift import run_in
 from sim.indicators.summary import TablesOnDisk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -78,7 +78,7 @@ def print_frame(frame: pd.DataFrame, form: str) -> None:
             raise RequestError(msg)
         print_json(frame.to_dict("records"))
     elif form == "table":
-        print(frame.to_string(index=False))
+        print(folded(frame))
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(to_csv(frame, french=form == "excel-fr"))
@@ -127,7 +127,7 @@ def run_in_of(run: str, *, output: Path, as_json: bool) -> None:
     import pandas as pd  # noqa: PLC0415
 
     print_frame(pd.DataFrame(found), "table")
-    print("months to drop by MSER-5; settled: the cut falls in the first half, else the series has no level of its own")
+    print(say("months to drop by MSER-5; settled: the cut falls in the first half, else the series has no level of its own"))
 
 
 def compare_experiment(folder: Path, *, form: str, csv: Path | None = None, french: bool = False) -> None:
@@ -145,30 +145,60 @@ def compare_experiment(folder: Path, *, form: str, csv: Path | None = None, fren
     if csv is not None:
         write_tables(csv, {"differences": frame}, french=french)
     if form == "table":
-        main = frame[frame["group"] == "all"].drop(columns=["period", "group"])
-        print(main.to_string(index=False, float_format=lambda number: f"{number:.4g}"))
-        print("90 % intervals: chance (more replications narrow it), parameters (drawn within their ranges), both")
+        _print_arms(frame[frame["group"] == "all"])
         return
     print_frame(frame, form)
 
 
-def solve(search: Mapping[str, Any], target: str, *, output: Path, workers: int | None, progress: str, as_json: bool) -> int:
+_KINDS = {"share": "share", "people/place": "density", "days": "days", "euros/year": "euros"}
+_COUNTS = frozenset({"people", "people/year", "posts", "requests", "hours/year", "files/year", "hearings/year",
+                     "person-days/year"})  # fmt: skip
+
+
+def _print_arms(frame: pd.DataFrame) -> None:
+    """Print a table an arm: each figure of the base, of the arm, their difference and its interval."""
+    drawn = bool((frame["draws"] > 1).any())
+    some_tied = False
+    for arm, figures in frame.groupby("scenario", sort=False):
+        first = figures.iloc[0]
+        print("\n" + say(f"{arm}, against the base ({first['replications']} replications, {first['draws']} draws)"))
+        rows = []
+        for row in figures.to_dict("records"):
+            entry = CATALOGUE[row["indicator"]]
+            kind = _KINDS.get(entry.unit, "people" if entry.unit in _COUNTS else "ratio")
+            low, high = (row[f"{'both' if drawn else 'chance'}_{end}"] for end in ("low", "high"))
+            half_width = (high - low) / 2
+            some_tied |= bool(row["difference"]) and tied(row["difference"], half_width)
+            moved = difference(row["difference"], kind, exactly=not half_width > 0)
+            spread = interval((low + high) / 2, half_width, kind, signed=True)
+            rows.append((say(entry.label), number(row["base"], kind), number(row["policy"], kind), moved, spread))
+        table(("figure", "base", "arm", "difference", "interval"), rows, words=1)
+    told = "chance and parameters drawn within their ranges; --json gives each apart" if drawn else (
+        "chance only; parameter uncertainty not yet included"
+    )  # fmt: skip
+    print(say(f"90 % interval: {told}"))
+    if some_tied:
+        print(say(TIED))
+
+
+def solve(search: dict[str, Any], target: str, *, output: Path, workers: int | None, progress: str, as_json: bool) -> int:
     """Search, print the answer, and return the exit code: 0, or 1 if no setting reaches the target."""
+    frame = search.pop("frame")
     asked = Search(target=read_target(target), **search)
-    with progress_on(progress) as listener:
-        answer = seek(asked, output=output, means=Means(workers).checked(), listener=listener)
+    with progress_of(progress) as listener:
+        answer = seek(asked, of_file(asked, frame), output=output, means=Means(workers).checked(), listener=listener)
     if as_json:
         plain = asdict(answer)
         plain["high"] = answer.high if math.isfinite(answer.high) else None
         plain["lever"], plain["target"] = asked.lever, asked.target._asdict()
         print_json(plain)
         return 0 if answer.reached else UNREACHED
-    print(f"{asked.lever}: {answer.words}")
+    print(f"{asked.lever}: {say(answer.words)}")
     if answer.reached:
         high = f"{answer.high:g}" if math.isfinite(answer.high) else "not reached with certainty"
-        print(f"    90 % interval: {answer.low:g} to {high} (chance only, {asked.replications} replications)")
+        print(f"    {say(f'90 % interval: {answer.low:g} to {high} (chance only, {asked.replications} replications)')}")
     if not answer.one_way:
-        print("    the output does not move one way with the lever: read the settings tried", file=sys.stderr)
+        print(f"    {say('the output does not move one way with the lever: read the settings tried')}", file=sys.stderr)
     for setting, value, width in answer.tried:
-        print(f"    {setting:12g}  {value:12.5g} ± {width:.2g}")
+        print(f"    {setting:12g}  {value:12.5g} ± {'–' if tied(value, width) else f'{width:.2g}'}")
     return 0 if answer.reached else UNREACHED

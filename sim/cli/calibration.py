@@ -21,12 +21,12 @@ from sim.calibration.validation_page import page as write_page
 from sim.calibration.validation_page import read_results
 from sim.calibration.waves import DRAWS, RESULT, Budget, Calibration, write_json
 from sim.calibration.write_back import applied
-from sim.cli.output import print_json
+from sim.cli.language import say
+from sim.cli.output import print_json, progress_of
 from sim.cli.running import INTERRUPTED
 from sim.errors import RequestError
 from sim.experiments.execution import Means
 from sim.experiments.plausible_draws import read_plausible
-from sim.experiments.progress import progress_on
 from sim.policies import POLICIES
 from sim.records.run_folder import find_runs, open_run
 from sim.scenario import load_scenario
@@ -51,10 +51,10 @@ def calibrate_baseline(
     space = space_of(framed(loaded, settings.frame, fraction), settings.parameters)
     folder = output / FOLDER
     try:
-        with progress_on(progress) as listener:
+        with progress_of(progress) as listener:
             found = Calibration(space, packaged(), budget, folder, Means(workers).checked(), listener).run()
     except KeyboardInterrupt:
-        print("interrupted: finished runs are kept; the same command goes on from there", file=sys.stderr)
+        print(say("interrupted: finished runs are kept; the same command goes on from there"), file=sys.stderr)
         return INTERRUPTED
     if as_json:
         print_json(found)
@@ -62,17 +62,22 @@ def calibrate_baseline(
     for wave in found["waves"]:
         explained = sorted(quality["explained"] for quality in wave["emulator"].values())
         print(
-            f"wave {wave['wave']}: {wave['runs']} runs so far; {100 * wave['ruled_out']:.1f} % of the ranges ruled out "
-            f"({wave['spared']} targets spared); the emulator explains {100 * explained[len(explained) // 2]:.0f} % of the "
-            f"differences between runs it was not shown (median target)"
+            say(
+                f"wave {wave['wave']}: {wave['runs']} runs so far; {100 * wave['ruled_out']:.1f} % of the ranges ruled out "
+                f"({wave['spared']} targets spared); the emulator explains {100 * explained[len(explained) // 2]:.0f} % of the "
+                f"differences between runs it was not shown (median target)"
+            )
         )
     print_rows(found["draws"], found["central"])
     weak = [row["path"] for row in found["identified"]["parameters"] if not row["identified"]]
-    print(f"not identified by the data: {', '.join(weak) or 'none'}")
+    print(say(f"not identified by the data: {', '.join(weak) or 'none'}"))
     for pair in found["identified"]["pairs"]:
-        print(f"trade off ({pair['correlation']:+.2f}): {pair['first']} and {pair['second']}")
+        print(say(f"trade off ({pair['correlation']:+.2f}): {pair['first']} and {pair['second']}"))
     print(
-        f"{found['runs']} runs, {found['seconds'] / 60:.0f} minutes; draws in {folder / DRAWS}, all else in {folder / RESULT}"
+        say(
+            f"{found['runs']} runs, {found['seconds'] / 60:.0f} minutes; draws in {folder / DRAWS}, "
+            f"all else in {folder / RESULT}"
+        )
     )
     return 0
 
@@ -91,7 +96,7 @@ def validate_run(
             msg = f"{folder / RESULT}: not there. Make it with: sortie calibrate --output {output}"
             raise RequestError(msg)
         page.write_text(write_page(results), encoding="utf-8")
-        print(f"{page}: from {', '.join(results)}")
+        print(say(f"{page}: from {', '.join(results)}"))
         if figures is not None:
             write_json(figures, summary(results, load_scenario("baseline", known_policies=frozenset(POLICIES))))
         return
@@ -135,7 +140,9 @@ def _apply(path: Path, folder: Path) -> None:
     scenario = load_scenario(path, known_policies=frozenset(POLICIES))
     draws = read_plausible(folder / DRAWS)
     path.write_text(applied(text, scenario, draws, datetime.now(UTC).date().isoformat()), encoding="utf-8")
-    print(f"{path}: {len(draws.names)} values moved to the central draw of wave {draws.wave}; now: python docs/generate.py")
+    print(
+        say(f"{path}: {len(draws.names)} values moved to the central draw of wave {draws.wave}; now: python docs/generate.py")
+    )
 
 
 def backtest_baseline(
@@ -157,7 +164,7 @@ def backtest_baseline(
         plausible = read_plausible(folder / DRAWS)
         frame = framed(loaded, read_settings().frame)
         overrides = [plausible.overrides(frame, number) for number in range(min(draws, len(plausible.levels)))]
-    with progress_on(progress) as listener:
+    with progress_of(progress) as listener:
         runner = Runner(folder, seed, Means(workers).checked(), listener)
         found = backtest(loaded, Draws(tuple(overrides)), runner, fraction)
     write_json(folder / "backtest.json", found)
@@ -167,17 +174,23 @@ def backtest_baseline(
     for row in found["long"]:
         covered = "" if row["covered"] is None else f", {100 * row['covered']:.0f} % in the interval"
         print(
-            f"from {row['start'][:4]}  {row['what']:<28} {row['points']:>3} months: error {100 * row['mean_error']:+.1f} %, "
-            f"absolute {100 * row['mean_absolute_error']:.1f} %, {100 * row['within']:.0f} % within "
-            f"± {100 * row['tolerance']:.1f} %{covered}; worst {100 * row['worst']:+.1f} % on {row['worst_day']}"
+            say(
+                f"from {row['start'][:4]}  {row['what']:<28} {row['points']:>3} months: "
+                f"error {100 * row['mean_error']:+.1f} %, absolute {100 * row['mean_absolute_error']:.1f} %, "
+                f"{100 * row['within']:.0f} % within ± {100 * row['tolerance']:.1f} %{covered}; "
+                f"worst {100 * row['worst']:+.1f} % on {row['worst_day']}"
+            )
         )
     for row in found["events"]:
         told = [_short(row[key]) if row[key] is not None else "–" for key in ("published", "model")]
-        print(f"{row['what']}: published {told[0]}, model {told[1]}: {'shown' if row['inside'] else 'MISS'}")
+        print(say(f"{row['what']}: published {told[0]}, model {told[1]}: {'shown' if row['inside'] else 'MISS'}"))
     for row in found["errors"]:
         print(
-            f"{row['series']}, {row['years']} ahead, {row['origins']} origins: model {100 * row['model']:.1f} %, last value "
-            f"{100 * row['last_value']:.1f} %, linear trend {100 * row['linear_trend']:.1f} %"
+            say(
+                f"{row['series']}, {row['years']} ahead, {row['origins']} origins: "
+                f"model {100 * row['model']:.1f} %, last value {100 * row['last_value']:.1f} %, "
+                f"linear trend {100 * row['linear_trend']:.1f} %"
+            )
         )
 
 
@@ -208,7 +221,7 @@ def sensitivity_of(
     noise = {name: sd**2 for name, sd in plain["noise_sd"].items()}
     fitted = tuple(target for target in packaged() if target.kind == "fit")
     history = History(emulator, fitted, noise, plain["waves"][-1]["spared"])
-    with progress_on(progress) as listener:
+    with progress_of(progress) as listener:
         runner = Runner(folder, seed, Means(workers).checked(), listener)
         point = read_plausible(folder / DRAWS)
         central = runner.run("central", [with_overrides(space.scenario, point.overrides(space.scenario, 0))])[0].indicators()
@@ -219,30 +232,39 @@ def sensitivity_of(
         return
     for row in found["variance"]:
         shares = ", ".join(f"{name} {100 * row[name]:.0f} %" for name in ("chance", "parameters", "causal"))
-        print(f"{row['headline']}: sd {row['sd']:.4g}: {shares}")
+        print(say(f"{row['headline']}: sd {row['sd']:.4g}: {shares}"))
     for headline, rows in found["indices"].items():
-        print(f"{headline}: moved by " + ", ".join(f"{row['path']} {100 * row['total']:.0f} %" for row in rows[:3]))
+        print(say(f"{headline}: moved by " + ", ".join(f"{row['path']} {100 * row['total']:.0f} %" for row in rows[:3])))
     for headline, rows in found["value"].items():
-        print(f"{headline}: known, would spare " + ", ".join(f"{row['path']} {100 * row['shrinks']:.0f} %" for row in rows[:3]))
+        print(
+            say(
+                f"{headline}: known, would spare "
+                + ", ".join(f"{row['path']} {100 * row['shrinks']:.0f} %" for row in rows[:3])
+            )
+        )
     for row in found.get("checked", []):
         print(
-            f"checked: {row['path']} on {row['headline']}: {row['direct']:.4g} by runs, {row['emulated']:.4g} by the emulator"
+            say(
+                f"checked: {row['path']} on {row['headline']}: {row['direct']:.4g} by runs, "
+                f"{row['emulated']:.4g} by the emulator"
+            )
         )
 
 
 def print_rows(rows: Sequence[dict[str, Any]], central: Sequence[dict[str, Any]] | None = None) -> None:
     """Print each target beside the model, in a table."""
     values = {row["target"]: row["median"] for row in central or ()}
-    print(f"{'target':<24}{'published':>11}{'± tol.':>9}{'median':>11}{'low':>11}{'high':>11}  inside")
+    heads = [say(word) for word in ("target", "published", "± tol.", "median", "low", "high", "inside")]
+    print("{:<24}{:>11}{:>9}{:>11}{:>11}{:>11}  {}".format(*heads))
     for row in rows:
         numbers = "".join(f"{_short(row[key]):>11}" for key in ("median", "low", "high"))
-        mark = "yes" if row["inside"] else "NO"
-        weight = "fitted" if row["kind"] == "fit" else "set by hand" if row["hand"] else "check"
+        mark = say("yes" if row["inside"] else "NO")
+        weight = say("fitted" if row["kind"] == "fit" else "set by hand" if row["hand"] else "check")
         beside = f"  central {_short(values[row['target']])}" if row["target"] in values else ""
         published = f"{_short(row['published']):>11}{_short(row['tolerance']):>9}"
         print(f"{row['target']:<24}{published}{numbers}  {mark:<4}{weight}{beside}")
     inside, covered = (sum(bool(row[key]) for row in rows) for key in ("inside", "covered"))
-    print(f"{inside} of {len(rows)} within the tolerance; {covered} inside the 90 % interval of the runs")
+    print(say(f"{inside} of {len(rows)} within the tolerance; {covered} inside the 90 % interval of the runs"))
 
 
 def _short(value: float) -> str:

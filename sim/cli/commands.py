@@ -9,21 +9,46 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.command_tree import ABOUT, FIRST, MAKING, MATERIAL, QUESTIONS
 from sim.cli.data import data_app
+from sim.cli.language import say
 from sim.cli.law import law_app
 
 app = typer.Typer(
     name="sortie",
     help="An open simulation of how people leave French prisons, and what a policy would change.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.add_typer(law_app, name="law")
-app.add_typer(data_app, name="data")
+app.add_typer(law_app, name="law", rich_help_panel=MATERIAL)
+app.add_typer(data_app, name="data", rich_help_panel=MATERIAL)
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001 (called by typer)
+    if asked:
+        version()
+        raise typer.Exit
+
+
+@app.callback()
+def _sortie(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", "-V", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """An open simulation of how people leave French prisons, and what a policy would change."""
+
+
+def scenario_names(incomplete: str) -> list[str]:
+    """Complete the name of a scenario."""
+    from sim.scenario.library import files  # noqa: PLC0415
+
+    return [name for name in files() if name.startswith(incomplete)]
 
 
 class ProgressMode(StrEnum):
@@ -57,7 +82,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard out
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder the results are kept under.")]
 
 
-@app.command("list")
+@app.command("list", rich_help_panel=FIRST)
 def list_scenarios(*, as_json: AsJson = False) -> None:
     """List the scenarios, with the question each one asks."""
     from sim.cli.describing import list_cards  # noqa: PLC0415
@@ -65,43 +90,47 @@ def list_scenarios(*, as_json: AsJson = False) -> None:
     list_cards(as_json=as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=FIRST)
 def show(
-    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")],
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.", autocompletion=scenario_names)],
     search: Annotated[str, typer.Argument(help="Only the parameters whose path holds this text.")] = "",
     *,
-    lang: Annotated[str, typer.Option(help="Language of the description: en or fr.")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """Describe a scenario in words, then list its parameters with unit, kind and source."""
     from sim.cli.describing import show_scenario  # noqa: PLC0415
 
-    show_scenario(scenario, search, lang=lang, as_json=as_json)
+    show_scenario(scenario, search, as_json=as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=FIRST)
 def check(
-    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.", autocompletion=scenario_names)] = "baseline",
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Check that every parameter has a source, and list the named assumptions."""
+    """Check a file change by change (before, after, range, who reads it), or the sources and assumptions of a world."""
     from sim.cli.describing import check_scenario  # noqa: PLC0415
 
     check_scenario(scenario, as_json=as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=FIRST)
 def run(
-    scenarios: Annotated[list[str], typer.Argument(help="Names or paths; each is compared with the first.")],
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            help="Names or paths; each is compared with the first.", metavar="SCENARIO", autocompletion=scenario_names
+        ),
+    ],
     *,
     replications: Annotated[int, typer.Option("--replications", "-n", help="Replications of each scenario.")] = 4,
     seed: Annotated[int, typer.Option(help="Chooses the luck: the same seed gives the same bytes.")] = 1,
     workers: Annotated[int | None, typer.Option("--workers", "-w", help="Processes; by default one per core.")] = None,
     output: Output = Path("results"),
-    start: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
-    measure_from: Annotated[str | None, typer.Option(help="First day measured, YYYY-MM-DD.")] = None,
-    end: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")] = None,
+    start: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD or DD/MM/YYYY.")] = None,
+    measure_from: Annotated[str | None, typer.Option(help="First day measured, YYYY-MM-DD or DD/MM/YYYY.")] = None,
+    end: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD or DD/MM/YYYY.")] = None,
     fraction: Annotated[float | None, typer.Option(help="Share of the country simulated, 0.05 for 1 in 20.")] = None,
     events: Annotated[
         bool | None, typer.Option("--events/--no-events", help="Keep events of all or none; by default of number 0.")
@@ -133,7 +162,7 @@ def run(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(rich_help_panel=FIRST)
 def compare(
     base: Annotated[str, typer.Argument(help="Scenario (its latest run) or run folder; or the folder of an experiment.")],
     policy: Annotated[str | None, typer.Argument(help="Scenario (its latest run) or run folder.")] = None,
@@ -154,7 +183,26 @@ def compare(
     compare_runs(base, policy, output=output, as_json=as_json, csv=csv, french=excel_fr)
 
 
-@app.command(name="run-in")
+@app.command(rich_help_panel=MAKING)
+def remeasure(
+    runs: Annotated[
+        list[str], typer.Argument(metavar="RUN...", help="Run folders, folders of runs, or scenarios (latest run).")
+    ],
+    *,
+    output: Output = Path("results"),
+) -> None:
+    """Measure runs already made with the indicators of this version, on the tables they kept; nothing is simulated.
+
+    Exit code 1 if a run kept no tables, and would have to be made again.
+    """
+    from sim.cli.running import remeasure_runs  # noqa: PLC0415
+
+    code = remeasure_runs(runs, output=output)
+    sys.stdout.flush()
+    raise typer.Exit(code)
+
+
+@app.command(name="run-in", rich_help_panel=MAKING)
 def run_in(
     run: Annotated[str, typer.Argument(help="Scenario (its latest run) or run folder.")] = "baseline",
     *,
@@ -176,7 +224,7 @@ class Form(StrEnum):
     json = "json"
 
 
-@app.command()
+@app.command(rich_help_panel=QUESTIONS)
 def query(
     question: Annotated[str, typer.Argument(help="A question in SQL; `show views` lists what can be asked.")],
     *,
@@ -198,9 +246,9 @@ def query(
     ask(question, output=output, form=form.value, to=to, seconds=seconds)
 
 
-@app.command()
+@app.command(rich_help_panel=QUESTIONS)
 def solve(
-    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.", autocompletion=scenario_names)] = "baseline",
     *,
     lever: Annotated[str, typer.Option(help="Path of the number that is moved.")],
     target: Annotated[str, typer.Option(help="'indicator <= number', 'indicator[group] >= number'.")],
@@ -212,9 +260,9 @@ def solve(
     seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
     workers: Annotated[int | None, typer.Option("--workers", "-w", help="Processes; by default one per core.")] = None,
     output: Output = Path("results"),
-    start: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
-    measure_from: Annotated[str | None, typer.Option(help="First day measured, YYYY-MM-DD.")] = None,
-    end: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")] = None,
+    start: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD or DD/MM/YYYY.")] = None,
+    measure_from: Annotated[str | None, typer.Option(help="First day measured, YYYY-MM-DD or DD/MM/YYYY.")] = None,
+    end: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD or DD/MM/YYYY.")] = None,
     fraction: Annotated[float | None, typer.Option(help="Share of the country simulated.")] = None,
     progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.none,
     as_json: AsJson = False,
@@ -244,7 +292,7 @@ Workers = Annotated[int | None, typer.Option("--workers", "-w", help="Processes;
 Scenarios = Annotated[list[str] | None, typer.Option("--scenario", help="Only these, the base first; by default all shipped.")]
 
 
-@app.command()
+@app.command(rich_help_panel=QUESTIONS)
 def plan(
     experiment: ExperimentFile,
     *,
@@ -258,7 +306,7 @@ def plan(
     plan_experiment(experiment, output=output, workers=workers, as_json=as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=QUESTIONS)
 def batch(
     experiment: ExperimentFile,
     *,
@@ -289,7 +337,7 @@ def batch(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(rich_help_panel=MAKING)
 def reference(
     *,
     output: Output = Path("results/reference"),
@@ -316,7 +364,7 @@ def reference(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(rich_help_panel=MAKING)
 def library(
     *,
     quick: Annotated[bool, typer.Option("--quick", help="1 person in 20, 4 replications: minutes.")] = False,
@@ -339,21 +387,25 @@ def library(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(rich_help_panel=FIRST)
 def note(
-    policies: Annotated[list[str], typer.Argument(help="One to three scenarios of the library.")],
+    policies: Annotated[
+        list[str],
+        typer.Argument(help="One to three scenarios of the library.", metavar="SCENARIO", autocompletion=scenario_names),
+    ],
     *,
-    lang: Annotated[str, typer.Option(help="Language: fr or en.")] = "fr",
     reference: Annotated[Path, typer.Option(help="Figures it is made of.")] = Path("results/reference"),
-    to: Annotated[Path | None, typer.Option(help="File to write, .html or .pdf; by default note-SCENARIO.html.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="File to write, .html or .pdf; by default note-SCENARIO.html beside the figures.")
+    ] = None,
 ) -> None:
     """Write the one-page note of a policy: figures with intervals, what they lean on, how to make it again."""
     from sim.cli.note import write_note  # noqa: PLC0415
 
-    write_note(policies, lang=lang, reference=reference, to=to)
+    write_note(policies, reference=reference, to=to)
 
 
-@app.command()
+@app.command(rich_help_panel=FIRST)
 def story(
     run: Annotated[Path, typer.Argument(help="Run folder.")],
     *,
@@ -368,18 +420,31 @@ def story(
     tell(run, person=person, pick=None if pick is None else pick.value, replication=replication, as_json=as_json)
 
 
-@app.command("compile")
+@app.command("compile", rich_help_panel=ABOUT)
 def compile_engine() -> None:
     """Compile the engine now, once for this version of the code (about a minute): runs then start at once."""
+    from sim.experiments.progress import progress_on  # noqa: PLC0415
     from sim.experiments.readiness import make_ready  # noqa: PLC0415
 
-    if not make_ready(lambda text: print(text, file=sys.stderr)):
-        print("the engine is compiled already", file=sys.stderr)
+    with progress_on("auto") as listener:
+        if not make_ready(listener):
+            print(say("the engine is compiled already"), file=sys.stderr)
 
 
-@app.command()
+@app.command(rich_help_panel=ABOUT)
 def version() -> None:
     """Print the version."""
     from sim.records.manifest import package_version  # noqa: PLC0415
 
     print(package_version())
+
+
+@app.command("help", rich_help_panel=ABOUT)
+def help_on(
+    ctx: typer.Context,
+    command: Annotated[list[str] | None, typer.Argument(help="A command, such as run or law show.")] = None,
+) -> None:
+    """Print the help of a command."""
+    from sim.cli.command_tree import help_of  # noqa: PLC0415
+
+    print(help_of(ctx, command or []))

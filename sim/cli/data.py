@@ -1,124 +1,268 @@
-"""``sortie data``: the published tables the model starts from, and a new month of them."""
+"""``sortie data``: the published tables the model starts from, a new month of them, and a month beside the model."""
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from dataclasses import asdict
-from datetime import date
-from pathlib import Path  # noqa: TC003 (typer reads the annotations)
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.data_compare import compare_command
 from sim.cli.output import console, print_json
 from sim.errors import RequestError, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from sim.scenario.month import Changes
-    from sim.scenario.refresh import Problem, Row
+    from sim.scenario.months.changes import Changes
+    from sim.scenario.months.fetching import Month
+    from sim.scenario.months.reading import Read
+    from sim.scenario.months.table import Row, Tables
 
-data_app = typer.Typer(name="data", help="Published tables the model starts from.", no_args_is_help=True)
+data_app = typer.Typer(name="data", help="Published tables: a new month, and the model beside it.", no_args_is_help=True)
+data_app.command("compare")(compare_command)
 
-USER_ERROR = 2
+USER_ERROR, NOT_YET = 2, 3
 _SHOWN = 12
-NEXT = (
-    "python docs/generate.py",
-    "move the values of scenarios/baseline.yaml that this month settles, with their date",
-    "sortie validate, then sortie calibrate if a target is missed",
-    "sortie library and make results",
-    "say in CHANGELOG.md, under data and model, what moved",
-)
+
+
+class UseName(StrEnum):
+    """What a new month is for (:class:`sim.scenario.months.writing.Use`)."""
+
+    observed = "observed"
+    places = "places"
+    base = "base"
+
+
+NEXT = {
+    UseName.observed: ("sortie data compare RUN, to see this month beside the model",),
+    UseName.places: (
+        "python docs/generate.py",
+        "sortie library and make results",
+        "say in CHANGELOG.md, under data, what moved",
+    ),
+    UseName.base: (
+        "python docs/generate.py",
+        "move the values of scenarios/baseline.yaml that this month settles, with their date",
+        "sortie validate, then sortie calibrate if a target is missed",
+        "sortie library and make results",
+        "say in CHANGELOG.md, under data and model, what moved",
+    ),
+}
+
+Many = list[str] | None
 
 
 @data_app.callback()
 def _data() -> None:
-    """Published tables the model starts from."""
+    """Published tables: a new month, and the model beside it."""
 
 
 @data_app.command()
 def refresh(
-    file: Annotated[Path, typer.Argument(help="New month of the ministry's table by establishment, .csv or .xlsx.")],
-    *,
-    day: Annotated[str | None, typer.Option("--date", help="Day of the count, if the table has no column of dates.")] = None,
-    column: Annotated[
-        list[str] | None, typer.Option(help="A column that has another name there: OURS=THEIRS. May be repeated.")
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="The ministry's monthly workbook, or a table by establishment: .xlsx, .ods, .xls, .csv."),
     ] = None,
+    *,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            "--from", help="Folder, page or address in which to look for the next month; exit code 3 if it is not there."
+        ),
+    ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--date", help="Day of the count, if the file does not say it; with --from, the month to look for."),
+    ] = None,
+    use: Annotated[
+        UseName,
+        typer.Option(help="observed: held against the model; places: its places from then on; base: the model starts there."),
+    ] = UseName.observed,
+    accept: Annotated[
+        Many, typer.Option(metavar="ROW", help="A surprising figure that is true, as its message names it. May be repeated.")
+    ] = None,
+    renamed: Annotated[Many, typer.Option(help="A prison under a new name: 'OLD=NEW'. May be repeated.")] = None,
+    at: Annotated[Many, typer.Option("--at", help="Where a new prison is: 'NAME=LATITUDE LONGITUDE'. May be repeated.")] = None,
+    column: Annotated[Many, typer.Option(help="A column that has another name there: OURS=THEIRS. May be repeated.")] = None,
     published_detainees: Annotated[
         int | None, typer.Option(help="National total of people detained, as published: the sum is held against it.")
     ] = None,
     published_places: Annotated[int | None, typer.Option(help="National total of operational places, as published.")] = None,
+    source: Annotated[str, typer.Option(help="Address the file was read at, kept with its national series.")] = "",
     replace: Annotated[bool, typer.Option("--replace", help="Write a month anew that the table already has.")] = False,
-    keep_base: Annotated[bool, typer.Option("--keep-base", help="Add the month, leave the base date of the model.")] = False,
     into: Annotated[
-        Path | None, typer.Option(help="Folder of the table and its note; by default those of this copy of sortie.")
+        Path | None, typer.Option(help="Folder of the tables and their notes; by default those of this copy of sortie.")
     ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write; without it, only say what would change.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong or must be answered.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else.")] = False,
 ) -> None:
-    """Look at a new month of the table by establishment, say what it changes and, with --apply, add it.
+    """Look at a new month of the ministry's table, say what it changes and, with --apply, add it.
 
-    Everything that is wrong is told at once, by row and column, and nothing is written then. With --apply the table and its
-    source note are written whole, and the base date of the model moves to that month.
+    The monthly workbook is read as published. Everything that is wrong is told at once, by row and column, and nothing is
+    written then; a figure that is surprising and true is answered with --accept. By default the month is kept apart: the
+    model is held against it (sortie data compare), and no run and no fit reads it.
+
+    Exit codes: 0 done, 2 refused or to be answered, 3 the month is not there yet.
     """
-    from sim.scenario.month import compare, write_month  # noqa: PLC0415 (--help needs none of it)
+    from sim.scenario.months.changes import compare  # noqa: PLC0415 (--help needs none of it)
+    from sim.scenario.months.reading import Asked, Published, read_new  # noqa: PLC0415
+    from sim.scenario.months.table import read_tables  # noqa: PLC0415
+    from sim.scenario.months.writing import Source, Use, write_month  # noqa: PLC0415
     from sim.scenario.observed import observed_file  # noqa: PLC0415
-    from sim.scenario.refresh import Published, read_new, read_table  # noqa: PLC0415
 
-    names = _names(column or [])
-    if day is not None:
-        _checked(day)
-    table = read_table(observed_file("establishments.csv") if into is None else into / "establishments.csv")
-    published = Published(published_detainees, published_places)
-    read = read_new(file, table, day=day, names=names, published=published, replacing=replace)
-    if read.problems:
-        _tell_problems(file, read.problems, as_json=as_json)
-        raise typer.Exit(USER_ERROR)
-    found = compare(table, read.rows)
-    written = write_month(table, read.rows, published, base=not keep_base) if apply else []
+    tables = read_tables(observed_file("establishments.csv").parent if into is None else into)
+    wanted = None if day is None else day_asked(day)
+    asked = Asked(
+        day=wanted if where is None else None,  # what was looked for says itself of which month it is
+        names=_names(column or []),
+        published=Published(published_detainees, published_places),
+        replacing=replace,
+        accepted=tuple(accept or ()),
+        renamed=tuple(renamed or ()),
+        positions=_positions(at or []),
+    )
+    with tempfile.TemporaryDirectory(prefix="sortie-") as fetched:
+        found = _file(file, where, wanted, tables, Path(fetched))
+        read = None if found is None else read_new(found.path, tables, asked)
+    if found is None or read is None or (where is not None and wanted is None and read.same):
+        _tell_not_yet(where or "", wanted, tables, as_json=as_json, quiet=quiet)
+        raise typer.Exit(NOT_YET)
+    refused = bool(read.stops) or (apply and bool(read.questions))
+    written = list[Path]()
+    if apply and not refused and not (read.same and use is UseName.observed):
+        seen = Source(found.path.name, source or found.url)
+        written = write_month(tables, read.rows, read.published, use=Use(use.value), values=read.series, source=seen)
+    changes = None if read.stops else compare(tables, read.rows)
     if as_json:
-        print_json({"ok": True, "problems": [], "changes": asdict(found), "written": [path.name for path in written]})
-        return
-    _tell_changes(found)
-    if written:
-        print(f"\nwritten: {', '.join(str(path) for path in written)}")
-        print("Next:\n" + "\n".join(f"  {number}. {text}" for number, text in enumerate(NEXT, start=1)))
+        _print_read(read, changes, written, refused=refused)
     else:
-        print("\nNothing is written. Again with --apply to add this month.")
+        _tell(found.path.name, read, None if quiet or refused else changes, written, use, apply=apply, refused=refused)
+    if refused:
+        raise typer.Exit(USER_ERROR)
+
+
+def _file(file: Path | None, where: str | None, wanted: date | None, tables: Tables, into: Path) -> Month | None:
+    from sim.scenario.months.fetching import Month, look_for, next_month  # noqa: PLC0415
+
+    if file is not None and where is None:
+        return Month(file)
+    if file is not None or where is None:
+        message = "expected the file of a month, or --from with where to look for it: one of the two."
+        raise RequestError(message)
+    return look_for(where, wanted or next_month(tables.months), into)
+
+
+def _pairs(option: str, pairs: Sequence[str], form: str) -> list[tuple[str, str]]:
+    found = []
+    for pair in pairs:
+        one, equal, other = pair.partition("=")
+        if not equal or not one.strip() or not other.strip():
+            message = f"{option}: met '{pair}', expected {form}."
+            raise RequestError(message)
+        found.append((one.strip(), other.strip()))
+    return found
 
 
 def _names(pairs: Sequence[str]) -> dict[str, str]:
-    from sim.scenario.refresh import COLUMNS  # noqa: PLC0415
+    from sim.scenario.months.table import COLUMNS  # noqa: PLC0415
 
-    names = {}
-    for pair in pairs:
-        ours, equal, theirs = pair.partition("=")
-        if not equal or not theirs or ours not in COLUMNS:
-            message = (
-                f"--column: met '{pair}', expected OURS=THEIRS, ours one of {', '.join(COLUMNS)}.{suggestion(ours, COLUMNS)}"
-            )
+    columns = (*COLUMNS, "density")
+    names = dict(_pairs("--column", pairs, f"OURS=THEIRS, ours one of {', '.join(columns)}"))
+    for ours in names:
+        if ours not in columns:
+            message = f"--column: met '{ours}', expected one of {', '.join(columns)}.{suggestion(ours, columns)}"
             raise RequestError(message)
-        names[ours] = theirs
     return names
 
 
-def _checked(day: str) -> None:
+def _positions(pairs: Sequence[str]) -> dict[str, tuple[float, float]]:
+    positions = {}
+    for name, text in _pairs("--at", pairs, "'NAME=LATITUDE LONGITUDE'"):
+        try:
+            latitude, longitude = (float(part) for part in text.replace(";", " ").split())
+        except ValueError as problem:
+            message = f"--at: met '{text}', expected a latitude and a longitude in degrees, as '48.76 2.32'."
+            raise RequestError(message) from problem
+        positions[name] = latitude, longitude
+    return positions
+
+
+def day_asked(text: str) -> date:
+    """Day of an option ``--date``.
+
+    Raises
+    ------
+    RequestError
+        If it is no first of a month.
+    """
+    from sim.scenario.months import cells  # noqa: PLC0415
+
     try:
-        date.fromisoformat(day)
+        day = cells.day(text)
     except ValueError as problem:
-        message = f"--date: met '{day}', expected a day as 2026-04-01."
+        message = f"--date: met '{text}', expected a day as 2026-04-01."
         raise RequestError(message) from problem
+    if day.day != 1:
+        message = f"--date: met {day.isoformat()}, expected the first of a month: counts are of the 1st at 0 h."
+        raise RequestError(message)
+    return day
 
 
-def _tell_problems(file: Path, problems: Sequence[Problem], *, as_json: bool) -> None:
+def _tell_not_yet(where: str, wanted: date | None, tables: Tables, *, as_json: bool, quiet: bool) -> None:
+    from sim.scenario.months.fetching import next_month  # noqa: PLC0415
+
+    day = (wanted or next_month(tables.months)).isoformat()
     if as_json:
-        print_json({"ok": False, "problems": [problem._asdict() for problem in problems], "changes": None, "written": []})
+        print_json({"ok": True, "not_yet": day, "problems": [], "questions": [], "changes": None, "written": []})
+    elif not quiet:
+        print(f"{where}: the month of {day} is not there yet.")
+
+
+def _print_read(read: Read, changes: Changes | None, written: Sequence[Path], *, refused: bool) -> None:
+    print_json({
+        "ok": not refused, "problems": [finding.as_dict() for finding in read.stops],
+        "questions": [finding.as_dict() for finding in read.questions], "notes": list(read.notes),
+        "held_against": read.held, "changes": None if changes is None else asdict(changes),
+        "series": [{"series": value.series, "date": value.date, "value": value.value} for value in read.series],
+        "written": [path.name for path in written],
+    })  # fmt: skip
+
+
+def _tell(
+    name: str, read: Read, changes: Changes | None, written: Sequence[Path], use: UseName, *, apply: bool, refused: bool
+) -> None:
+    for finding in (*read.stops, *(read.questions if refused else ())):
+        print(finding, file=sys.stderr)
+    if refused:
+        many = len(read.stops) or len(read.questions)
+        what = "problem" if read.stops else "question"
+        print(f"{name}: {many} {what}{'s' if many > 1 else ''}; nothing is written.", file=sys.stderr)
         return
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    print(f"{file.name}: {many}; nothing is written.", file=sys.stderr)
+    if changes is None:
+        return
+    _tell_changes(changes)
+    _tell_rows("national series", [f"{value.series} {value.date}: {value.value:,}" for value in read.series])
+    print(f"held against {read.held} published totals of its own")
+    for note in read.notes:
+        print(f"note: {note}")
+    if read.questions:
+        print(f"\nto be answered before it is written ({len(read.questions)}):")
+        for finding in read.questions:
+            print(f"  {finding}")
+    if written:
+        print(f"\nwritten: {', '.join(str(path) for path in written)}")
+        print("Next:\n" + "\n".join(f"  {number}. {text}" for number, text in enumerate(NEXT[use], start=1)))
+    elif read.same and (apply or use is UseName.observed):
+        print("\nThis month is there already, with the same figures: nothing to write.")
+    else:
+        print("\nNothing is written. Again with --apply to add this month.")
 
 
 def _tell_changes(found: Changes) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 import typer
 
+from sim.cli.language import say, spoken
 from sim.cli.output import WIDTH, console, print_json
 from sim.errors import RequestError
 from sim.policies import POLICIES
 from sim.scenario import available_scenarios, check, describe, load_scenario, source_table
+from sim.scenario.checking_changes import check_changes, lines_of_file
+from sim.scenario.ranges import outside_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,31 +52,28 @@ def list_cards(*, as_json: bool) -> None:
     out = console()
     for card in cards:
         if card.problem is not None:
-            out.print(f"[bold]{escape(card.name)}[/bold]  cannot be read: {escape(card.problem)}")
+            out.print(f"[bold]{escape(card.name)}[/bold]  {escape(say(f'cannot be read: {card.problem}'))}")
             continue
-        out.print(f"[bold]{escape(card.name)}[/bold]  {escape(_english(card.title))}")
+        out.print(f"[bold]{escape(card.name)}[/bold]  {escape(_words(card.title))}")
         if card.question is not None:
-            out.print(f"    {escape(_english(card.question))}")
+            out.print(f"    {escape(_words(card.question))}")
     if not cards:
-        print("no scenario here: expected YAML files in ./scenarios", file=sys.stderr)
+        print(say("no scenario here: expected YAML files in ./scenarios"), file=sys.stderr)
 
 
-def _english(words: Mapping[str, str]) -> str:
-    return words.get("en") or next(iter(words.values()), "")
+def _words(words: Mapping[str, str]) -> str:
+    return words.get(spoken()) or next(iter(words.values()), "")
 
 
-def show_scenario(name: str, search: str, *, lang: str, as_json: bool) -> None:
+def show_scenario(name: str, search: str, *, as_json: bool) -> None:
     """Print a scenario in words and its table of parameters.
 
     Raises
     ------
     RequestError
-        If the language is not one of ours, or no parameter matches the text.
+        If no parameter matches the text.
     """
-    if lang not in {"en", "fr"}:
-        msg = f"--lang: met {lang!r}, expected en or fr."
-        raise RequestError(msg)
-    language = cast("Literal['en', 'fr']", lang)
+    language = spoken()
     scenario = _loaded(name)
     rows = [row for row in source_table(scenario, language) if search in row.path]
     if search and not rows:
@@ -92,20 +92,24 @@ def show_scenario(name: str, search: str, *, lang: str, as_json: bool) -> None:
     out.print()
     for row in rows:
         out.print(f"[bold]{escape(row.path)}[/bold] = {escape(row.value)} {escape(row.unit)}".rstrip(), soft_wrap=True)
-        about = [row.hypothesis or row.kind, row.source, row.date, f"range {row.range}" if row.range else ""]
+        about = [row.hypothesis or say(row.kind), row.source, row.date, say(f"range {row.range}") if row.range else ""]
         text = " · ".join(part for part in about if part)
         out.print(f"    {escape(text)}", style="dim")
 
 
 def check_scenario(name: str, *, as_json: bool) -> None:
-    """Print what a scenario's values lack, and its named assumptions; exit code 1 if a value must be mended."""
-    report = check(_loaded(name))
+    """Print what a scenario's own lines do, or what the values of a world lack; exit code 1 if one must be mended."""
+    scenario = _loaded(name)
+    report = check(scenario)
+    own = bool(scenario.changes or scenario.policies or scenario.overrides)
     if as_json:
         print_json(
             {
                 "scenario": report.scenario,
                 "ok": report.ok,
                 "parameters": report.parameters,
+                "changes": [line.plain() for line in check_changes(scenario)],
+                "outside_ranges": [item.told() for item in outside_ranges(scenario)],
                 "findings": [
                     {"sort": f.sort, "path": f.path, "message": f.message, "fault": f.is_fault} for f in report.findings
                 ],
@@ -116,7 +120,7 @@ def check_scenario(name: str, *, as_json: bool) -> None:
         from rich.markup import escape  # noqa: PLC0415
 
         out = console()
-        for line in report.lines():
-            out.print(escape(line), width=WIDTH)
+        for line in lines_of_file(scenario, report) if own else report.lines():
+            out.print(escape(say(line)), width=WIDTH)
     if not report.ok:
         raise typer.Exit(_FAULTS)

@@ -6,12 +6,12 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.output import print_json
+from sim.cli.language import say
+from sim.cli.output import print_json, progress_of
 from sim.cli.running import INTERRUPTED, tell_failures
 from sim.experiments.batch import check_disk, plan, run_experiment
 from sim.experiments.execution import Means
 from sim.experiments.experiment import describe_frame, read_experiment
-from sim.experiments.progress import progress_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,10 +32,10 @@ def plan_experiment(path: Path, *, output: Path, workers: int | None, as_json: b
         plain["names"] = [arm.name for arm in experiment.arms]
         print_json(plain)
         return
-    print(f"{experiment.name}: {describe_frame(experiment.arms[0].scenario)}")
+    print(f"{experiment.name}: {say(describe_frame(experiment.arms[0].scenario))}")
     for line in _plan_lines(planned, means.workers or 1):
-        print(line)
-    print("arms, each compared with the first:")
+        print(f"    {say(line)}")
+    print(say("arms, each compared with the first:"))
     for arm in experiment.arms:
         print(f"    {arm.name}")
 
@@ -48,10 +48,10 @@ def _plan_lines(planned: Plan, workers: int) -> list[str]:
     time = _duration(planned.wall_seconds(workers))
     disk, free = (f"{number / 1e6:,.0f} MB" for number in (planned.disk_bytes, planned.free_bytes))
     return [
-        f"    {units}, {planned.units - planned.waiting} already there, {planned.waiting} to run",
-        f"    about {time} with {workers} workers (shared pasts spare {spared:.0f} % of the months)",
-        f"    about {disk} on disk, {free} free; about {planned.memory_mb:,.0f} MB of memory for each worker",
-        f"    estimated from {planned.estimated_from}",
+        f"{units}, {planned.units - planned.waiting} already there, {planned.waiting} to run",
+        f"about {time} with {workers} workers (shared pasts spare {spared:.0f} % of the months)",
+        f"about {disk} on disk, {free} free; about {planned.memory_mb:,.0f} MB of memory for each worker",
+        f"estimated from {planned.estimated_from}",
     ]
 
 
@@ -77,24 +77,23 @@ def batch_experiment(
     if disk_check:
         check_disk(plan(experiment, output), output)
     try:
-        with progress_on(progress) as listener:
+        with progress_of(progress) as listener:
             batch = run_experiment(experiment, output=output, means=checked, listener=listener)
     except KeyboardInterrupt:
-        print("interrupted: finished replications are kept; the same command goes on from there", file=sys.stderr)
+        print(say("interrupted: finished replications are kept; the same command goes on from there"), file=sys.stderr)
         return INTERRUPTED
     if as_json:
         print_json(_as_plain(batch))
     else:
-        print(
+        done = (
             f"{batch.folder}: {batch.simulated} units run, {batch.skipped} already there, {len(batch.failures)} failed; "
             f"{batch.replications} replications"
         )
+        print(say(done))
         for output_reached in batch.reached:
             where = "not yet" if output_reached.enough is None else f"from {output_reached.enough} replications on"
-            print(
-                f"    {output_reached.output}: {output_reached.mean:.4g} ± {output_reached.half_width:.2g} "
-                f"(target ± {output_reached.target:.2g}): {where}"
-            )
+            reached = f"{output_reached.output}: {output_reached.mean:.4g} ± {output_reached.half_width:.2g}"
+            print(f"    {say(f'{reached} (target ± {output_reached.target:.2g}): {where}')}")
     return tell_failures(batch.failures)
 
 

@@ -8,14 +8,31 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import AsJson, Output, ProgressMode, Workers, app
+from sim.cli.command_tree import MAKING
+from sim.cli.commands import AsJson, Output, ProgressMode, Workers, app, scenario_names
+from sim.errors import RequestError
 
 Fraction = Annotated[float | None, typer.Option(help="Share of the country simulated; below 0.5 levels are biased.")]
 
 
-@app.command()
+def _spared(text: str) -> tuple[int, ...]:
+    """Read ``2,1,0``.
+
+    Raises
+    ------
+    RequestError
+        If it is anything else than whole numbers from 0 to 1,000.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() and int(part[:5]) <= 1_000 for part in parts):
+        msg = f"--spare: met '{text}', expected a whole number for each wave, as in 2,1,0."
+        raise RequestError(msg)
+    return tuple(int(part) for part in parts)
+
+
+@app.command(rich_help_panel=MAKING)
 def calibrate(
-    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.", autocompletion=scenario_names)] = "baseline",
     *,
     waves: Annotated[int, typer.Option(help="Waves of runs, each where the last one left room.")] = 3,
     runs: Annotated[int, typer.Option(help="Runs of each wave.")] = 120,
@@ -37,7 +54,7 @@ def calibrate(
     from sim.calibration.waves import Budget  # noqa: PLC0415
     from sim.cli.calibration import calibrate_baseline  # noqa: PLC0415
 
-    budget = Budget(waves, runs, draws, seed, tuple(int(number) for number in spare.split(",")))
+    budget = Budget(waves, runs, draws, seed, _spared(spare))
     code = calibrate_baseline(
         scenario,
         budget=budget,
@@ -51,7 +68,7 @@ def calibrate(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(rich_help_panel=MAKING)
 def validate(
     run: Annotated[
         str | None, typer.Argument(help="Run folder or scenario (its latest run); by default the draws of the calibration.")
@@ -74,9 +91,9 @@ def validate(
     validate_run(run, output=output, page=page, figures=figures, apply=apply, as_json=as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=MAKING)
 def backtest(
-    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.", autocompletion=scenario_names)] = "baseline",
     *,
     draws: Annotated[int, typer.Option(help="Plausible draws run for the intervals, the central one included.")] = 1,
     fraction: Fraction = None,
@@ -101,9 +118,9 @@ def backtest(
     )
 
 
-@app.command()
+@app.command(rich_help_panel=MAKING)
 def sensitivity(
-    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.")] = "baseline",
+    scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.", autocompletion=scenario_names)] = "baseline",
     *,
     direct: Annotated[bool, typer.Option(help="Check by direct runs the parameters that matter.")] = True,
     fraction: Fraction = None,

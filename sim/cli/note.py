@@ -9,10 +9,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.language import spoken
 from sim.errors import RequestError, suggestion
 from sim.library.read import open_reference
 from sim.presentation.policy_brief import note_html
-from sim.presentation.texts import LANGUAGES, Texts
+from sim.presentation.texts import Texts
 from sim.records.atomic import write_atomically
 
 if TYPE_CHECKING:
@@ -20,20 +21,23 @@ if TYPE_CHECKING:
 
 MOST = 3
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_PATIENCE = 60
+"""Seconds a browser is given to print a page."""
 _BY_HAND = "Write .html, and print it from any browser."
 
 
-def write_note(policies: Sequence[str], *, lang: str, reference: Path, to: Path | None) -> None:
+def write_note(policies: Sequence[str], *, reference: Path, to: Path | None) -> None:
     """Write the note and say where it is.
 
     Raises
     ------
     RequestError
-        For an unknown language or kind of file, more than three policies, or one that the figures do not hold.
+        For an unknown kind of file, more than three policies, or one that the figures do not hold.
     """
-    if lang not in LANGUAGES:
-        msg = f"--lang: met '{lang}', expected {' or '.join(LANGUAGES)}."
+    if to is not None and to.suffix not in {".html", ".pdf"}:
+        msg = f"--to: met '{to.name}', expected a name in .html (any browser prints it on A4) or .pdf."
         raise RequestError(msg)
+    browser = _browser() if to is not None and to.suffix == ".pdf" else ""
     if len(policies) > MOST:
         msg = f"met {len(policies)} policies: a note holds {MOST} at most."
         raise RequestError(msg)
@@ -44,35 +48,50 @@ def write_note(policies: Sequence[str], *, lang: str, reference: Path, to: Path 
             held = ", ".join(known)
             msg = f"'{name}' is not in {reference}, which holds {held}.{suggestion(name, known)} Add it with: sortie library"
             raise RequestError(msg)
-    text = note_html(Texts(lang), told.figures, policies, told.manifest)
+    text = note_html(Texts(spoken()), told.figures, policies, told.manifest)
     path = to if to is not None else reference.parent / f"note-{'-'.join(policies)}.html"
-    if path.suffix not in {".html", ".pdf"}:
-        msg = f"--to: met '{path.name}', expected a name in .html (any browser prints it on A4) or .pdf."
-        raise RequestError(msg)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, text.encode() if path.suffix == ".html" else _pdf(text))
+    write_atomically(path, text.encode() if path.suffix == ".html" else _pdf(text, browser))
     print(path)
 
 
-def _pdf(text: str) -> bytes:
-    """Print the page on A4 with the browser of the machine.
+def _browser() -> str:
+    """Return the browser of the machine.
 
     Raises
     ------
     RequestError
-        If there is none, or it fails.
+        If there is none.
     """
     given = os.environ.get("CHROMIUM")
-    browser = given or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    browser = shutil.which(given) if given else next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if given and browser is None:
+        msg = f"CHROMIUM: met '{given}', which is no program here. {_BY_HAND}"
+        raise RequestError(msg)
     if browser is None:
         msg = f"--to: a PDF is printed by a browser, and none of {', '.join(BROWSERS)} is here. {_BY_HAND}"
         raise RequestError(msg)
+    return browser
+
+
+def _pdf(text: str, browser: str) -> bytes:
+    """Print the page on A4 with a browser.
+
+    Raises
+    ------
+    RequestError
+        If it fails, or takes more than a minute.
+    """
     with tempfile.TemporaryDirectory() as folder:
         page, printed = Path(folder) / "note.html", Path(folder) / "note.pdf"
         page.write_text(text, encoding="utf-8")
         words = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}/user"]
         words = [browser, *words, f"--print-to-pdf={printed}", page.as_uri()]
-        made = subprocess.run(words, capture_output=True, check=False, timeout=60)  # noqa: S603 (its words are made here)
+        try:
+            made = subprocess.run(words, capture_output=True, check=False, timeout=_PATIENCE)  # noqa: S603 (words made here)
+        except (OSError, subprocess.TimeoutExpired) as problem:
+            msg = f"--to: {browser} printed nothing ({type(problem).__name__}). {_BY_HAND}"
+            raise RequestError(msg) from problem
         if made.returncode or not printed.is_file():
             msg = f"--to: {browser} printed nothing (exit code {made.returncode}). {_BY_HAND}"
             raise RequestError(msg)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from sim.cli.language import say
+from sim.cli.output import progress_of
 from sim.cli.running import INTERRUPTED
 from sim.experiments.execution import Means
-from sim.experiments.progress import progress_on
 from sim.library.build import Size, make_reference
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ def reference(
         Exit code: 0, or 130 if interrupted.
     """
     try:
-        with progress_on(progress) as listener:
+        with progress_of(progress) as listener:
             made = make_reference(size, output=output, work=work, means=Means(workers), listener=listener, scenarios=scenarios)
     except KeyboardInterrupt:
-        print("interrupted: finished replications are kept; the same command goes on from there", file=sys.stderr)
+        print(say("interrupted: finished replications are kept; the same command goes on from there"), file=sys.stderr)
         return INTERRUPTED
     total = sum(path.stat().st_size for path in made.iterdir())
     print(f"{made}: {total / 1e6:.2f} MB")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.cli.output import console, difference, interval, number
+from sim.cli.language import say, written
+from sim.cli.output import TIED, console, difference, interval, number, tied
 from sim.dates import iso
+from sim.experiments.remeasure import OLDER
 from sim.indicators.bridge import STEPS
 from sim.indicators.context import MEASURED
 from sim.indicators.estimates import interval_label
 from sim.indicators.returns import MUST_NOT_CLAIM
+from sim.presentation.outside import outside_of_run
 from sim.reconviction import ASSUMPTIONS
 from sim.records.codes import Cause
 
@@ -162,19 +165,22 @@ def print_levels(run: RunFolder, summary: pd.DataFrame) -> None:
     table = Table(box=None, padding=(0, 0, 0, 1), header_style="bold")
     table.add_column("", width=LABEL_WIDTH, no_wrap=True)
     table.add_column(run.scenario, justify="right", no_wrap=True)
-    table.add_column("90 % interval", justify="right", no_wrap=True)
+    table.add_column(say("90 % interval"), justify="right", no_wrap=True)
     for section, rows in lines(figures).items():
-        table.add_row(f"[bold]{section}[/bold]")
+        table.add_row(f"[bold]{say(section)}[/bold]")
         for line in rows:
             if (line.indicator, line.group) in known:
                 mean, half_width = known[line.indicator, line.group]
                 spread = interval(mean, half_width, line.kind, signed=False)
-                table.add_row(f"  {line.label}", number(mean, line.kind), spread.replace("[", r"\["))
+                table.add_row(f"  {_label(line)}", number(mean, line.kind), spread.replace("[", r"\["))
         table.add_row()
     out = console()
     _heading(out, run, (run.scenario,))
+    _outside(out, run)
     out.print(table)
     _print_interval(out, interval_label(len(run.replications)))
+    if len(run.replications) > 1 and any(middle and tied(middle, width) for middle, width in known.values()):
+        out.print(f"[italic]{say(TIED)}[/italic]\n")
 
 
 def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
@@ -187,9 +193,9 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
     table = Table(box=None, padding=(0, 0, 0, 1), header_style="bold")
     table.add_column("", width=LABEL_WIDTH, no_wrap=True)
     for header in ("baseline", "policy", "difference", "90 % interval"):
-        table.add_column(header, justify="right", no_wrap=True)
+        table.add_column(say(header), justify="right", no_wrap=True)
     for section, rows in lines(figures).items():
-        table.add_row(f"[bold]{section}[/bold]")
+        table.add_row(f"[bold]{say(section)}[/bold]")
         for line in rows:
             if (line.indicator, line.group) in known:
                 before, after, moved, half_width, below_zero = known[line.indicator, line.group]
@@ -197,7 +203,7 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
                 if line.indicator == "reconviction" and spread:
                     spread += f" P<0 {below_zero:.2f}"
                 table.add_row(
-                    f"  {line.label}",
+                    f"  {_label(line)}",
                     number(before, line.kind),
                     number(after, line.kind),
                     difference(moved, line.kind, exactly=not half_width > 0),
@@ -206,11 +212,29 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
         table.add_row()
     out = console()
     _heading(out, base, (base.scenario, policy.scenario))
+    _outside(out, base, policy)
     out.print(table)
     _print_changes(out, changes)
     _print_interval(out, comparison.interval)
     if len(comparison.replications) > 1:
-        out.print("P<0: probability that the difference in reconviction is below zero, chance alone considered\n")
+        out.print(say("P<0: probability that the difference in reconviction is below zero, chance alone considered") + "\n")
+        if any(moved and tied(moved, width) for _, _, moved, width, _ in known.values()):
+            out.print(f"[italic]{say(TIED)}[/italic]\n")
+
+
+def _label(line: Line) -> str:
+    """Label of a line in the language of the reader, its indent kept."""
+    words = line.label.lstrip()
+    return " " * (len(line.label) - len(words)) + say(words)
+
+
+def _outside(out: Console, *runs: RunFolder) -> None:
+    """Say what the scenarios put outside its plausible range: allowed, and never silent."""
+    found = dict.fromkeys(item.told() for run in runs for item in outside_of_run(run))
+    for sentence in found:
+        out.print(f"! {sentence}", highlight=False, markup=False)
+    if found:
+        out.print()
 
 
 def _heading(out: Console, run: RunFolder, names: tuple[str, ...]) -> None:
@@ -219,35 +243,40 @@ def _heading(out: Console, run: RunFolder, names: tuple[str, ...]) -> None:
     sample = "" if manifest.sampling_fraction == 1 else (
         f", 1 person in {1 / manifest.sampling_fraction:g} simulated and weighted: queues do not scale exactly"
     )  # fmt: skip
-    out.print(
+    many = len(run.replications)
+    heading = (
         f"measured {iso(manifest.measure_from_day)} to {iso(manifest.end_day)}, seed {manifest.seed}, "
-        f"{len(run.replications)} replication{'s' if len(run.replications) > 1 else ''}{sample}\n"
+        f"{many} {'replications' if many > 1 else 'replication'}{sample}"
     )
+    out.print(say(heading) + "\n")
 
 
 def _print_changes(out: Console, changes: pd.DataFrame) -> None:
     moved = changes[changes["base"] != changes["policy"]]
-    out.print("[bold]Who leaves by another route[/bold] (first exits of sentenced people, people a year)")
+    who, unit = say("Who leaves by another route"), say("(first exits of sentenced people, people a year)")
+    out.print(f"[bold]{who}[/bold] {unit}")
     if not len(moved):
-        out.print("  nobody")
+        out.print("  " + say("nobody"))
     for row in moved.head(10).itertuples(index=False):
-        out.print(f"  {row.people_per_year:>9,.0f}   {row.base} → {row.policy}")
+        out.print(f"  {written(f'{row.people_per_year:,.0f}'):>9}   {say(row.base)} → {say(row.policy)}")
     rest = float(moved["people_per_year"].iloc[10:].sum())
     if rest:
-        out.print(f"  {rest:>9,.0f}   other changes")
+        out.print(f"  {written(f'{rest:,.0f}'):>9}   {say('other changes')}")
     out.print()
 
 
 def _print_interval(out: Console, label: str) -> None:
-    out.print(f"[italic]{label}[/italic]\n")
+    out.print(f"[italic]{say(label)}[/italic]\n")
 
 
 def print_footing(runs: Sequence[RunFolder]) -> None:
     """Print what must not be claimed, and where the results are."""
     out = console()
-    out.print("[bold]Must not be claimed from the figures of reconviction[/bold]")
+    out.print(f"[bold]{say('Must not be claimed from the figures of reconviction')}[/bold]")
     for claim in MUST_NOT_CLAIM:
-        out.print(f"  · {claim}")
+        out.print(f"  · {say(claim)}")
     out.print()
     for run in runs:
-        out.print(f"run folder: {run.path}", soft_wrap=True)
+        out.print(say(f"run folder: {run.path}"), soft_wrap=True)
+        if run.older_measures:
+            out.print("  " + say(f"{OLDER}; up to date with: sortie remeasure {run.path}"), soft_wrap=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.output import print_json
+from sim.cli.language import say
+from sim.cli.output import print_json, progress_of
 from sim.cli.report import print_comparison, print_footing, print_levels
 from sim.experiments.batch import check_disk_of_run
 from sim.experiments.compare import Comparison, compare, latest_pair, route_changes
-from sim.experiments.progress import progress_on
+from sim.experiments.remeasure import remeasure, runs_meant
 from sim.experiments.replicate import replicate
 from sim.experiments.run_options import adapted
 from sim.indicators.context import MEASURED
@@ -58,7 +59,7 @@ def run_scenarios(
     if disk_check:
         check_disk_of_run(scenarios, replications=replications, seed=seed, events=events, output=output)
     try:
-        with progress_on(progress) as listener:
+        with progress_of(progress) as listener:
             outcome = replicate(
                 scenarios,
                 replications=replications,
@@ -69,7 +70,7 @@ def run_scenarios(
                 listener=listener,
             )
     except KeyboardInterrupt:
-        print("interrupted: finished replications are kept; the same command goes on from there", file=sys.stderr)
+        print(say("interrupted: finished replications are kept; the same command goes on from there"), file=sys.stderr)
         return INTERRUPTED
     finished = [run for run in outcome.runs if run.replications]
     comparisons = [compare(outcome.runs[0], run) for run in outcome.runs[1:] if _pairs(outcome.runs[0], run)]
@@ -100,6 +101,23 @@ def compare_runs(base: str, policy: str, *, output: Path, as_json: bool, csv: Pa
         print_footing((comparison.base, comparison.policy))
 
 
+def remeasure_runs(words: Sequence[str], *, output: Path) -> int:
+    """Measure runs anew where their indicators are of another version, and say what was done.
+
+    Returns
+    -------
+        Exit code: 0, or 1 if some replications kept no tables.
+    """
+    left = 0
+    for run in runs_meant(words, output):
+        done = remeasure(run, tell=lambda text: print(say(text), file=sys.stderr))
+        left += len(done.left)
+        current = len(run.replications) - len(done.done) - len(done.left)
+        left_over = f", {len(done.left)} kept no tables to measure: run them again" if done.left else ""
+        print(say(f"{run.path}: {len(done.done)} replications measured, {current} were up to date{left_over}"))
+    return UNITS_FAILED if left else 0
+
+
 def _pairs(first: RunFolder, second: RunFolder) -> bool:
     return bool(set(first.replications) & set(second.replications))
 
@@ -113,10 +131,10 @@ def tell_failures(failures: Sequence[Failure]) -> int:
         # One mistake of a scenario makes each of its replications fail with the same words: they are said once.
         if failure.message not in told:
             told.add(failure.message)
-            print(f"{failure.unit} failed: {failure.message}", file=sys.stderr)
+            print(say(f"{failure.unit} failed: {failure.message}"), file=sys.stderr)
             if failure.details:
                 print(failure.details, file=sys.stderr)
-    print(f"{len(failures)} replications failed; the others are kept", file=sys.stderr)
+    print(say(f"{len(failures)} replications failed; the others are kept"), file=sys.stderr)
     return USER_ERROR if all(failure.mendable for failure in failures) else UNITS_FAILED
 
 

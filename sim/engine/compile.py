@@ -2,36 +2,30 @@
 
 The steps of a life and the rules of law are plain functions of records (``person.end_day``), of tables of records
 (``system.courts[site]``) and of numbers. :func:`compiled` makes the *twin* of such a function: the same code object, whose
-globals are the twins of the functions it calls, compiled by numba. There is one source; the plain form runs too
+globals are compiled forms (*parts*) of the functions it calls, compiled by numba. There is one source; the plain form runs too
 (``SORTIE_PLAIN=1``, tests), on the same tables, and writes the same bytes (decision 0010).
 
 A function that Python and numba must say differently (a draw's integer arithmetic, a dated value) has a twin of its own,
 named by :func:`twin_of` beside it.
 
-Compiled code is kept on disk under a key that holds every source file it may be made of, so that it is made once for each
-version of the code (about a minute), and never used with another.
+What Python calls is declared (:func:`entry`); its compiled form links those of what it calls (:mod:`sim.engine.linking`) and
+is kept on disk, once for each meaning of the source (:mod:`sim.engine.keeping`).
 """
 
 from __future__ import annotations
 
-import atexit
 import dis
-import hashlib
 import os
-import shutil
-import sys
-import tempfile
 import warnings
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
 
 import numpy as np
 
-from sim.engine import cache_folder
+from sim.engine import keeping
+from sim.engine.generated import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +51,6 @@ PLAIN = os.environ.get("SORTIE_PLAIN", "") not in ("", "0")
 
 _PACKAGE = "sim"
 _OWN: dict[Callable[..., Any], Callable[[], Any]] = {}
-_ROOT = Path(__file__).resolve().parents[1]
 
 
 def twin_of(function: Callable[..., Any]) -> Callable[[F], F]:
@@ -73,32 +66,88 @@ def twin_of(function: Callable[..., Any]) -> Callable[[F], F]:
     return register
 
 
-def compiled(function: Callable[..., Any], *, kept: bool = False) -> Twin:
-    """Twin of a function; the function itself when the engine runs plain.
+INTS = np.zeros(1, dtype=np.int64)
+"""A column of whole numbers, to declare an entry with."""
+
+
+class _Entry(NamedTuple):
+    arguments: tuple[Any, ...]
+    """One of each type."""
+    on_tables: bool
+
+
+_ENTRIES: dict[Callable[..., Any], _Entry] = {}
+"""Functions that Python calls, in the order they are declared in."""
+_MADE: dict[Callable[..., Any], Twin] = {}
+"""Machine code of those that are not called on tables, once it was asked for."""
+_PARTS: list[Twin] = []
+"""Compiled forms of the functions they call."""
+
+
+def entry(*arguments: Any, on_tables: bool = False) -> Callable[[F], F]:
+    """Declare that Python calls a function, and on what: its machine code is kept on disk, and made by ``sortie compile``.
 
     Parameters
     ----------
-    function
-        A plain function of the package.
-    kept
-        Whether the machine code is kept on disk: for the few functions that Python itself calls.
+    arguments
+        One of each type it is called with: ``entry(0, 0.0)``.
+    on_tables
+        Whether the tables of a run come before them.
     """
-    if PLAIN:
+
+    def register(function: F) -> F:
+        _ENTRIES[function] = _Entry(arguments, on_tables)
         return function
-    return _kept_twin(function) if kept else twin(function)
+
+    return register
+
+
+def compiled(function: Callable[..., Any]) -> Twin:
+    """Twin of a function; the function itself when the engine runs plain."""
+    return function if PLAIN else twin(function)
 
 
 def entry_of(function: Callable[..., Any], *arguments: Any) -> Twin:
-    """Machine code of a function for arguments of these types, which it no longer looks at: for what is called often.
+    """Machine code of a function for the types it was declared with, which it no longer looks at: for what is called often.
 
     numba looks at the types of the arguments at each call: 4 µs, and up to 50 once tables have been replaced, forty thousand
     times a run, a quarter of it. Its entry takes 0.2 µs and would read anything as what it was made for.
+
+    Parameters
+    ----------
+    arguments
+        Those of a call, whose types are looked at now; none for a function that is not called on tables.
+
+    Raises
+    ------
+    TypeError
+        If the function was not declared (:func:`entry`), or with arguments of other types.
     """
-    found: Any = compiled(function, kept=True)
     if PLAIN:
         return function
-    typeof = import_numba().typeof
-    signature = tuple(typeof(argument) for argument in arguments)
+    declared = _ENTRIES.get(function)
+    if declared is None:
+        message = f"{function.__qualname__}: Python calls it compiled; declare on what, with @entry(...), above its definition."
+        raise TypeError(message)
+    if not arguments and function in _MADE:
+        return _MADE[function]
+    expected = (*(arguments[:1] if declared.on_tables else ()), *declared.arguments)
+    if arguments:
+        typeof = import_numba().typeof
+        for place, (met, wanted) in enumerate(zip(map(typeof, arguments), map(typeof, expected), strict=True)):
+            if met != wanted:
+                message = f"{function.__qualname__}: argument {place}: met {met}, declared by @entry(...) as {wanted}."
+                raise TypeError(message)
+    found = _machine_code(function, *expected)
+    if not arguments:
+        _MADE[function] = found
+    return found
+
+
+def _machine_code(function: Callable[..., Any], *arguments: Any) -> Twin:
+    """Machine code of a function for arguments of these types: read from disk, or made now."""
+    found: Any = twin(function)
+    signature = tuple(map(import_numba().typeof, arguments))
     if signature not in found.overloads:
         found.compile(signature)
     return found.overloads[signature].entry_point  # type: ignore[no-any-return]
@@ -106,26 +155,36 @@ def entry_of(function: Callable[..., Any], *arguments: Any) -> Twin:
 
 @cache
 def twin(function: Any) -> Twin:
-    """Twin of a function, whether the engine runs plain or not: made once in a process, compiled when first called."""
-    if function in _OWN:
-        own = _OWN[function]()
-        return own if _is_compiled(own) else twin(own)
-    return import_numba().njit(_with_twins(function))  # type: ignore[no-any-return]
+    """Twin of a function, for Python to call, whether the engine runs plain or not: compiled when first called."""
+    # A function whose twin is written apart is compiled from that.
+    source = part(function).py_func if function in _OWN else _with_parts(function)  # type: ignore[attr-defined]
+    return _linking().entry(source, kept=function in _ENTRIES)  # type: ignore[no-any-return]
 
 
 @cache
-def _kept_twin(function: Any) -> Twin:
-    return import_numba().njit(cache=True)(_with_twins(function))  # type: ignore[no-any-return]
+def part(function: Any) -> Twin:
+    """Twin of a function, for compiled code to call and not for Python: it has no machine code of its own."""
+    if function in _OWN:
+        own = _OWN[function]()
+        return own if _is_compiled(own) else part(own)
+    return jit(_with_parts(function))
 
 
-def _with_twins(function: FunctionType) -> FunctionType:
-    """Return the same code, which knows the twins of the package's functions under their names, and words as numbers."""
+def jit(function: Callable[..., Any]) -> Twin:
+    """Part made of a function written for compiled code only (:func:`twin_of`), as it stands."""
+    found: Twin = _linking().part(function)
+    _PARTS.append(found)
+    return found
+
+
+def _with_parts(function: FunctionType) -> FunctionType:
+    """Return the same code, which knows the parts made of the package's functions by their names, and words as numbers."""
     code = function.__code__
     names = dict(function.__globals__)
     for name in _globals_read(code):
         value = names.get(name)
         if _is_ours(value, function.__module__):
-            names[name] = twin(value)
+            names[name] = part(value)
     words = tuple(_as_number(constant) for constant in code.co_consts)
     found = FunctionType(code.replace(co_consts=words), names, function.__name__, function.__defaults__, function.__closure__)
     found.__qualname__ = function.__qualname__
@@ -143,11 +202,6 @@ def _is_ours(value: object, module: str) -> bool:
 
 def _is_compiled(function: object) -> bool:
     return hasattr(function, "py_func")
-
-
-def jit(function: Callable[..., Any]) -> Twin:
-    """Compile a function written for compiled code only (:func:`twin_of`), as it stands."""
-    return import_numba().njit(function)  # type: ignore[no-any-return]
 
 
 def external(module: str, name: str) -> Callable[[float], float]:
@@ -181,27 +235,12 @@ def _as_number(constant: Any) -> Any:
     return number_of(constant) if is_word else constant
 
 
-def switch(functions: list[Twin]) -> Twin:
-    """Compiled function of a position and of two arguments, that calls the function at that position."""
-    njit = import_numba().njit
-    first = functions[0]
-    if len(functions) == 1:
-
-        def only(_: int, one: Any, two: Any) -> Any:
-            return first(one, two)
-
-        return njit(only)  # type: ignore[no-any-return]
-    rest = switch(functions[1:])
-
-    def choose(position: int, one: Any, two: Any) -> Any:
-        if position == 0:
-            return first(one, two)
-        return rest(position - 1, one, two)
-
-    return njit(choose)  # type: ignore[no-any-return]
+def switch(functions: list[Twin], arguments: int = 2) -> Twin:
+    """Part of a position and of so many arguments, that calls the part at that position."""
+    return jit(choice(functions, arguments))
 
 
-# ---- where machine code is kept -----------------------------------------------------------------------------------------
+# ---- numba --------------------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -211,91 +250,51 @@ def import_numba() -> Any:
     os.environ.setdefault("NUMBA_OPT", "1")
     os.environ.setdefault("NUMBA_LOOP_VECTORIZE", "0")
     os.environ.setdefault("NUMBA_SLP_VECTORIZE", "0")
-    # In the environment, where numba reads its settings again whenever they change; and at once, if it was imported before.
-    os.environ["NUMBA_CACHE_DIR"] = str(code_folder())
+    # No processor in particular: the same machine code on all of a kind, and no slower (measured on half the country).
+    os.environ.setdefault("NUMBA_CPU_NAME", "generic")
+    if not keeping.is_tested():
+        os.environ["NUMBA_CACHE_DIR"] = str(keeping.code_folder())
     import numba  # noqa: PLC0415
 
+    # Settings above are read again whenever they change; at once, if numba was imported before.
     numba.core.config.reload_config()
 
     warnings.filterwarnings("ignore", category=numba.NumbaExperimentalFeatureWarning)
     return numba
 
 
-_APART = frozenset({"calibration", "cli", "experiments", "explorer", "indicators", "library", "presentation", "scenario"})
-"""Packages no compiled function nor any constant it reads comes from: they may change without a new compilation."""
-_KEPT_VERSIONS = 8
-"""How many versions of the machine code stay on disk, some ten megabytes each; those used longest ago go first."""
+def _linking() -> Any:
+    """:mod:`sim.engine.linking`, which imports numba."""
+    import_numba()
+    from sim.engine import linking  # noqa: PLC0415
 
-
-def sources() -> list[Path]:
-    """Files the machine code may be made of."""
-    return [path for path in sorted(_ROOT.rglob("*.py")) if path.relative_to(_ROOT).parts[0] not in _APART]
-
-
-@cache
-def code_folder() -> Path:
-    """Folder of the machine code of this version of the source, made and fit to be written to.
-
-    Several processes may compile at once: numba replaces its files whole, and what it replaces is the same.
-    """
-    digest = hashlib.blake2b(f"{version('numba')} {sys.version}".encode(), digest_size=8)
-    for path in sources():
-        digest.update(path.relative_to(_ROOT).as_posix().encode())
-        digest.update(path.read_bytes())
-    name = f"code-{digest.hexdigest()}"
-    found = cache_folder.folder() / name
-    try:
-        found.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=found):
-            pass
-        found.touch()
-    except OSError:
-        # Nowhere to write: the code is made anew for each command, in a folder only this user can write to (what is kept
-        # is executed), handed on to the processes it starts.
-        base = Path(tempfile.mkdtemp(prefix="sortie-"))
-        os.environ[cache_folder.VARIABLE] = str(base)
-        atexit.register(_forget, base, os.getpid())
-        found = base / name
-        found.mkdir()
-    _prune(found)
-    return found
-
-
-def _forget(folder: Path, maker: int) -> None:
-    if os.getpid() == maker:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _prune(current: Path) -> None:
-    """Delete the machine code of versions used longest ago: whoever still runs one has it in memory."""
-
-    def used(folder: Path) -> float:
-        try:
-            return folder.stat().st_mtime
-        except OSError:  # another process has just deleted it
-            return 0.0
-
-    others = sorted((folder for folder in current.parent.glob("code-*") if folder != current), key=used, reverse=True)
-    for folder in others[_KEPT_VERSIONS - 1 :]:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _mark() -> Path:
-    """File that says that everything is compiled: for this checkout, whose files numba knows by place and time."""
-    digest = hashlib.blake2b(str(_ROOT).encode(), digest_size=8)
-    for path in sources():
-        digest.update(str(path.stat().st_mtime_ns).encode())
-    return code_folder() / f"ready-{digest.hexdigest()}"
+    return linking
 
 
 def is_ready() -> bool:
     """Whether nothing is left to compile: the machine code of this version is on disk, or the engine runs plain."""
-    return PLAIN or _mark().exists()
+    return PLAIN or keeping.mark().exists()
 
 
-def say_ready() -> None:
-    """Remember that every function Python calls has been compiled and kept."""
-    _mark().touch()
+def compile_entries(tables: Callable[[], Any], tell: Callable[[int, int], None]) -> None:
+    """Compile every function that Python calls, keep the machine code, and remember that it is done.
+
+    Parameters
+    ----------
+    tables
+        Makes the tables that entries declared ``on_tables`` are called on.
+    tell
+        Told how many functions are compiled, of how many, whenever there is one more.
+    """
+    linking = _linking()
+    for function in _ENTRIES:
+        twin(function)  # makes its parts, and theirs: all are then known
+    known = [*_PARTS, *map(twin, _ENTRIES)]
+    with linking.counted(known, lambda done: tell(done, len(known))):
+        made = tables()
+        for function, declared in _ENTRIES.items():
+            _machine_code(function, *((made,) if declared.on_tables else ()), *declared.arguments)
+    keeping.mark().touch()
 
 
 # ---- records ------------------------------------------------------------------------------------------------------------

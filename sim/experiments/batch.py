@@ -28,7 +28,7 @@ from sim.experiments.results_tree import INDEX
 from sim.experiments.stopping import Reached, progress
 from sim.experiments.units import begin
 from sim.records.atomic import clear_remains, write_atomically
-from sim.records.manifest import describe_machine, run_identifier, source_digest
+from sim.records.manifest import describe_machine, engine_digest, run_identifier
 from sim.records.run_folder import is_intact
 
 if TYPE_CHECKING:
@@ -93,36 +93,38 @@ class Batch:
     """Where each output of the stopping rule stands; empty without one."""
 
 
-def plan(experiment: Experiment, output: Path | str) -> Plan:
-    """Reckon what running an experiment would take; nothing is written."""
+def plan(experiment: Experiment, output: Path | str, *, current: bool = False) -> Plan:
+    """Reckon what running an experiment would take; nothing is written. ``current`` as in :class:`Kept`."""
     root = Path(output) / experiment.name
-    source = source_digest()
-    kept = Kept(experiment.events, experiment.tables)
-    numbers = range(experiment.rule.floor)
+    engine = engine_digest()
+    kept = Kept(experiment.events, experiment.tables, current)
     seconds_a_month, bytes_here, memory, told = _rates(experiment, root)
-    waiting = months = shared = units = 0
+    floor, draws = experiment.rule.floor, len(experiment.draws)
+    waiting = months = shared = 0
     disk = 0.0
-    for draw in range(len(experiment.draws)):
+    # Draws move values, not dates: where nothing is there yet, every draw costs what the first does.
+    alike = draws if not root.is_dir() else 1
+    for draw in range(draws // alike):
         scenarios = experiment.scenarios(draw)
-        folders = [
-            root / scenario.name / run_identifier(scenario.digest(), experiment.seed, source=source) for scenario in scenarios
-        ]
-        spared = [0, *(_shared_months(scenarios[0], scenario, experiment) for scenario in scenarios[1:])]
-        for number in numbers:
-            events = kept.with_events(number)
-            for scenario, folder, common in zip(scenarios, folders, spared, strict=True):
-                units += 1
-                if folder.is_dir() and is_intact(folder, number, with_events=events, tables=kept.tables):
-                    continue
-                waiting += 1
-                months += months_between(scenario.start_day, scenario.end_day + 1)
-                shared += common
-                disk += bytes_here + (_bytes(scenario, "events") if events else 0.0)
+        for position, scenario in enumerate(scenarios):
+            folder = root / scenario.name / run_identifier(scenario.digest(), experiment.seed, engine=engine)
+            there = [
+                number
+                for number in _begun(folder)
+                if number < floor
+                and is_intact(folder, number, with_events=kept.with_events(number), tables=kept.tables, current=current)
+            ]
+            left = alike * (floor - len(there))
+            waiting += left
+            months += left * months_between(scenario.start_day, scenario.end_day + 1)
+            shared += left * _shared_months(scenarios[0], scenario, experiment) if position else 0
+            events = {"all": left, "first": 0 if 0 in there else alike}.get(kept.events, 0)
+            disk += left * bytes_here + events * _bytes(scenario, "events")
     return Plan(
         arms=len(experiment.arms),
         draws=len(experiment.draws),
         replications=(experiment.rule.floor, experiment.rule.cap),
-        units=units,
+        units=len(experiment.arms) * draws * floor,
         waiting=waiting,
         months=months,
         months_shared=shared,
@@ -132,6 +134,15 @@ def plan(experiment: Experiment, output: Path | str) -> Plan:
         free_bytes=free_space(Path(output)),
         estimated_from=told,
     )
+
+
+def _begun(folder: Path) -> list[int]:
+    """Return the numbers of the replications that a run folder holds something of; none if there is no folder."""
+    try:
+        names = [item.name for item in (folder / "replications").iterdir()]
+    except OSError:
+        return []
+    return sorted(int(name) for name in names if name.isascii() and name.isdigit())
 
 
 def _shared_months(base: Any, arm: Any, experiment: Experiment) -> int:
@@ -203,15 +214,20 @@ def check_disk_of_run(scenarios: Sequence[Scenario], *, replications: int, seed:
     RunFolderError
         With what is needed, what is free, and the ways out.
     """
-    source, kept = source_digest(), Kept(events)
+    engine, kept = engine_digest(), Kept(events)
     waiting, disk = 0, 0.0
     for scenario in scenarios:
-        folder = output / scenario.name / run_identifier(scenario.digest(), seed, source=source)
-        for number in range(replications):
-            with_events = kept.with_events(number)
-            if not (folder.is_dir() and is_intact(folder, number, with_events=with_events)):
-                waiting += 1
-                disk += sum(_bytes(scenario, what) for what in ("indicators", "tables", *(["events"] if with_events else [])))
+        folder = output / scenario.name / run_identifier(scenario.digest(), seed, engine=engine)
+        there = [
+            number
+            for number in _begun(folder)
+            if number < replications and is_intact(folder, number, with_events=kept.with_events(number))
+        ]
+        left = replications - len(there)
+        waiting += left
+        kept_events = {"all": left, "first": 0 if 0 in there else 1}.get(kept.events, 0)
+        disk += left * sum(_bytes(scenario, what) for what in ("indicators", "tables"))
+        disk += kept_events * _bytes(scenario, "events")
     _refuse_if_full(disk, free_space(output), waiting, output, "ask for --no-events or fewer --replications")
 
 
@@ -235,8 +251,9 @@ def run_experiment(
     output: Path | str = "results",
     means: Means | None = None,
     listener: Listener | None = None,
+    current: bool = False,
 ) -> Batch:
-    """Run what is missing of an experiment, round by round until its stopping rule is met."""
+    """Run what is missing of an experiment, round by round until its stopping rule is met. ``current`` as in :class:`Kept`."""
     listener = listener or Silence()
     means = (means or Means()).checked()
     root = Path(output) / experiment.name
@@ -248,7 +265,7 @@ def run_experiment(
     ]
     clear_remains(root)
     write_atomically(root / INDEX, _index(experiment, scenario_runs).encode())
-    kept = Kept(experiment.events, experiment.tables)
+    kept = Kept(experiment.events, experiment.tables, current)
     fork = experiment.share_past and means.backend != "serial"
     rule = experiment.rule
     wanted, begun = rule.floor, 0

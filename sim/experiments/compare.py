@@ -22,6 +22,8 @@ from sim.indicators.summary import TablesOnDisk
 from sim.records.run_folder import RunFolder, find_runs, open_run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -143,6 +145,17 @@ def latest_pair(base: str, policy: str, output: Path) -> tuple[RunFolder, RunFol
     raise AssertionError  # the line above raises: those two were among the pairs tried
 
 
+def find_pairs(names: Sequence[str], output: Path) -> list[RunFolder]:
+    """Return the latest finished run of the first scenario, and of each other one the latest that can be paired with it."""
+    found: list[RunFolder] = []
+    for name in names:
+        runs = [run for run in find_runs(output, name) if run.replications]
+        run = next((run for run in runs if not found or _problem(found[0], run) is None), None)
+        if run is not None:
+            found.append(run)
+    return found
+
+
 def latest_run(word: str, output: Path) -> RunFolder:
     """Return the run a word means: a run folder, or a scenario's latest finished run.
 
@@ -183,8 +196,9 @@ def _must_pair(first: RunFolder, second: RunFolder) -> None:
 def _problem(first: RunFolder, second: RunFolder) -> tuple[str, object, object, str] | None:
     """Why two runs cannot be paired: what differs, its two values, the way out."""
     one, other = first.manifest, second.manifest
+    measures = [_measured_by(first), _measured_by(second)]
     again = "Run both again with this version of sortie."
-    same = (
+    same: tuple[tuple[str, object, object, str], ...] = (
         ("seed", one.seed, other.seed, "Run both with the same --seed."),
         ("version", one.version, other.version, again),
         ("code", one.source[:12], other.source[:12], again),
@@ -193,7 +207,16 @@ def _problem(first: RunFolder, second: RunFolder) -> tuple[str, object, object, 
         ("first measured day", one.measure_from_day, other.measure_from_day, "Give both the same measure_from."),
         ("fraction", one.sampling_fraction, other.sampling_fraction, "Run both with the same --fraction."),
     )
-    return next((row for row in same if row[1] != row[2]), None)
+    found = next((row for row in same if row[1] != row[2]), None)
+    if found is None and len(measures[0] | measures[1]) > 1:
+        anew = f"Bring both up to date with: sortie remeasure {first.path} {second.path}"
+        found = ("indicators of version", ", ".join(sorted(measures[0])), ", ".join(sorted(measures[1])), anew)
+    return found
+
+
+def _measured_by(run: RunFolder) -> set[str]:
+    """First digits of what measured the replications of a run: one version, unless some were added later."""
+    return {run.manifest.measures.get(number, "")[:12] or "unknown" for number in run.replications}
 
 
 def _first_exits(run: RunFolder, replication: int) -> pd.DataFrame:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import wait
+from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.errors import RequestError
@@ -21,7 +24,7 @@ from sim.experiments.readiness import make_ready
 from sim.experiments.units import Failure, unforeseen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
 
     from sim.experiments.progress import Listener
@@ -100,7 +103,7 @@ def execute(units: Sequence[Unit], means: Means, listener: Listener, settle: Set
 
         run_on_dask(units, means, settle, fork=fork)
         return
-    make_ready(listener.note)
+    make_ready(listener)
     tasks = families(units, fork=fork, workers=1 if means.backend == "serial" else means.workers or 1)
     # This process may have threads by now (Arrow's), which forks would not carry over: only a fresh worker forks.
     alone = means.memory_mb is None and all(len(task) == 1 for task in tasks)
@@ -132,7 +135,8 @@ class _Worker:
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=serve, args=(theirs, memory_mb))
-        self.process.start()
+        with _main_left_alone():
+            self.process.start()
         theirs.close()
         self.left: dict[int, Unit] = {}
         """Units of the task in hand that are not settled, by position."""
@@ -145,6 +149,26 @@ class _Worker:
         self.process.terminate()
         self.process.join()
         self.pipe.close()
+
+
+@contextmanager
+def _main_left_alone() -> Iterator[None]:
+    """Start a process that does not import the program that starts it.
+
+    ``multiprocessing`` has a fresh process run the main module again, which a worker has no use for: a script without
+    ``if __name__ == "__main__":`` would then ask each worker for its own runs, and one read from standard input would not be
+    found.
+    """
+    with _MAIN:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+_MAIN = Lock()
 
 
 class _Pool:

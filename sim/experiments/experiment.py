@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -27,32 +28,35 @@ from sim.dates import iso
 from sim.errors import DataError, ScenarioError, suggestion
 from sim.experiments.draws import ASSUMPTIONS, drawn_overrides, uncertain_values
 from sim.experiments.plausible_draws import PLAUSIBLE, read_plausible
-from sim.experiments.sweep import DesignBlock, LeverBlock, listed, settings_of
+from sim.experiments.sweep import DesignBlock, LeverBlock, arms_asked, listed, settings_of
 from sim.indicators.catalogue import CATALOGUE
 from sim.policies import POLICIES
 from sim.records.tables import SCHEMA
 from sim.scenario import load_scenario, read_scenario
-from sim.scenario.document import Document, read_file
+from sim.scenario.document import Document, read_file, shown
 from sim.scenario.library import find, label_of
+from sim.scenario.naming import why_no_name
 from sim.scenario.problems import validated
-from sim.scenario.schema import Bilingual, Day, Text
-from sim.scenario.values import EntryError
+from sim.scenario.schema import Bilingual, Day, Text, country_share
+from sim.scenario.values import EntryError, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.experiments.draws import Uncertain
     from sim.scenario import Scenario
+    from sim.scenario.document import Place
 
 FLOOR, CAP, STEP = 30, 200, 10
 """Fewest and most replications under a stopping rule, and how many are added at a time (recidivism.md §7 for the floor)."""
+MOST_REPLICATIONS, MOST_DRAWS, MOST_ARMS = 100_000, 10_000, 5_000
+"""Largest sizes of an experiment: beyond them it is a slip of the keyboard, or months of computing."""
 
 
-def _number(raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        msg = f"expected a number, met {raw!r}"
-        raise EntryError(msg)
-    return float(raw)
+_GROUP = re.compile(r"[a-z_]+=.+")
+_OF_LINE = re.compile(r"[^\n:]*:\d+: (?P<place>[\w.\[\]]+): (?P<why>.*)", re.DOTALL)
+_OF_CHANGE = re.compile(r"changes\[(?P<number>\d+)\]\.?(?P<key>\w*)")
+"""Where an error stands in the lines that an experiment adds to a scenario."""
 
 
 class _Block(BaseModel):
@@ -66,9 +70,9 @@ class Precision(_Block):
     group: Text = "all"
     period: Text = "measured"
     of: Literal["level", "difference"] = "level"
-    half_width: Annotated[float | None, BeforeValidator(_number)] = None
+    half_width: Annotated[float | None, BeforeValidator(number_of)] = None
     """In the unit of the output."""
-    relative: Annotated[float | None, BeforeValidator(_number)] = None
+    relative: Annotated[float | None, BeforeValidator(number_of)] = None
     """As a share of the output itself; with both, the easier of the two is enough."""
 
     @model_validator(mode="after")
@@ -76,6 +80,9 @@ class Precision(_Block):
         if self.output not in CATALOGUE:
             msg = f"no indicator '{self.output}'.{suggestion(self.output, CATALOGUE)}"
             raise EntryError(msg, "output")
+        if self.group != "all" and not all(_GROUP.fullmatch(part) for part in self.group.split(",")):
+            msg = f"met {self.group!r}: expected all, or a group such as kind=MA, as the view `figures` writes it"
+            raise EntryError(msg, "group")
         asked = [width for width in (self.half_width, self.relative) if width is not None]
         if not asked or any(width <= 0 for width in asked):
             msg = "say how narrow: `half_width:` in the unit of the output, or `relative:`, a number above 0"
@@ -86,9 +93,9 @@ class Precision(_Block):
 class Rule(_Block):
     """Replications until every output is known well enough."""
 
-    floor: Annotated[int, Field(ge=1)] = FLOOR
-    cap: Annotated[int, Field(ge=1)] = CAP
-    step: Annotated[int, Field(ge=1)] = STEP
+    floor: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS)] = FLOOR
+    cap: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS)] = CAP
+    step: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS)] = STEP
     until: Annotated[tuple[Precision, ...], BeforeValidator(lambda raw: tuple(raw) if isinstance(raw, list) else raw)] = ()
 
     @model_validator(mode="after")
@@ -107,7 +114,7 @@ def _rule(raw: object) -> object:
 class DrawsBlock(_Block):
     """Draws of the uncertain values."""
 
-    number: Annotated[int | None, Field(ge=1)] = None
+    number: Annotated[int | None, Field(ge=1, le=MOST_DRAWS)] = None
     """Needed for draws over ranges; of a file, by default all."""
     parameters: Annotated[Any, PlainValidator(listed)] = (ASSUMPTIONS,)
     """Drawn over their ranges; beside a file, those it says nothing of and that no published figure ties to it."""
@@ -141,7 +148,7 @@ class ExperimentBlock(_Block):
     start: Day | None = None
     measure_from: Day | None = None
     end: Day | None = None
-    sampling_fraction: Annotated[float | None, BeforeValidator(_number)] = None
+    sampling_fraction: Annotated[float | None, BeforeValidator(country_share)] = None
     levers: list[LeverBlock] = Field(default=[])
     design: DesignBlock | None = None
     draws: Annotated[DrawsBlock | None, BeforeValidator(_draws)] = None
@@ -211,7 +218,7 @@ def read_experiment(path: Path | str) -> Experiment:
         If anything in it, or in a scenario it names, is wrong.
     """
     path = Path(path)
-    document = read_file(path, label_of(path))
+    document = read_file(path, label_of(path), "Give the path of an experiment file (YAML); see docs/experiments.md")
     block = validated(ExperimentBlock, document.data, document, ())
     frame = {
         key: value.isoformat() if key != "sampling_fraction" else value
@@ -224,8 +231,10 @@ def read_experiment(path: Path | str) -> Experiment:
         draws += _drawn_from(block.draws, arms[0].scenario, document, path.parent)
     tables = None if block.keep == "all" else () if block.keep == "indicators" else tuple(block.keep)
     name = block.name or path.stem
-    if Path(name).name != name or name in {"", ".."}:
-        raise document.error(("name",), f"met {name!r}: expected a name that can be a folder's")
+    why = why_no_name(name)
+    if why is not None:
+        message = f"met {shown(name)}, which {why}: expected a name that a folder of results can have on every system (name:)"
+        raise document.error(("name",), message)
     return Experiment(
         name=name,
         title={} if block.title is None else {"fr": block.title.fr, "en": block.title.en},
@@ -289,15 +298,22 @@ def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mappi
         text = str(name)
         local = folder / text
         files.append(find(local if local.suffix and local.exists() else text, asked_by=asked_by))
-        scenario = with_lines(files[-1], frame, [])
+        try:
+            scenario = with_lines(files[-1], frame, [])
+        except ScenarioError as problem:
+            raise _placed(problem, document, place, frame) from problem
         arms.append(Arm(scenario.name, scenario, {}))
+    many = arms_asked(block.levers, block.design)
+    if many > MOST_ARMS:
+        message = f"met {many:,} combinations of settings, {MOST_ARMS:,} at most: use fewer settings, or a `design:` of points"
+        raise document.error(("levers",), message)
     for settings in settings_of(block.levers, block.design):
         pairs = list(zip(block.levers, settings, strict=True))
         changes = [lever.change(setting) for lever, setting in pairs]
         try:
             scenario = with_lines(files[0], frame, changes)
         except ScenarioError as problem:
-            raise document.error(("levers",), str(problem)) from problem
+            raise _placed(problem, document, ("levers",), frame) from problem
         words = [f"{lever.path.rpartition('.')[2]}={_short(setting)}" for lever, setting in pairs]
         name = f"{arms[0].name}+{'+'.join(words)}"
         levers = {f"{lever.operation} {lever.path}": setting for lever, setting in pairs}
@@ -307,6 +323,18 @@ def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mappi
     if twice is not None:
         raise document.error(("scenarios",), f"two arms are called '{twice}': expected each once")
     return arms
+
+
+def _placed(problem: ScenarioError, document: Document, place: Place, frame: Mapping[str, Any]) -> ScenarioError:
+    """Tell an error of a scenario at the line of the experiment that made it, not at the one it would have in the scenario."""
+    found = _OF_LINE.fullmatch(str(problem))
+    if found is not None and found["place"] in frame:
+        return document.error((found["place"],), found["why"])
+    change = None if found is None else _OF_CHANGE.fullmatch(found["place"])
+    if found is not None and change is not None and place == ("levers",):
+        keys = [key for key in (change["key"],) if key]
+        return document.error((*place, int(change["number"]), *keys), found["why"])
+    return document.error(place, str(problem))
 
 
 def _short(setting: object) -> str:

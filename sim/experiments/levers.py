@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.dates import iso, parse_day
-from sim.errors import RequestError, RunFolderError
+from sim.errors import RequestError, RunFolderError, ScenarioError
 from sim.experiments.experiment import with_lines
 from sim.experiments.replicate import Kept, ScenarioRun, fill
 from sim.experiments.solve import Answer, Target, find_root
@@ -17,7 +18,7 @@ from sim.records.manifest import describe_machine
 from sim.scenario.library import find
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -44,12 +45,38 @@ class Search:
     """Settings closer than this are not told apart; None for a two-hundredth of the way."""
     replications: int
     seed: int
-    frame: Mapping[str, Any]
-    """``start``, ``measure_from``, ``end``, ``sampling_fraction`` if they are to be other than the scenario's."""
 
 
-def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> Answer:
+def of_file(search: Search, frame: Mapping[str, Any]) -> Callable[[float | None], Scenario]:
+    """Return the scenarios that a search tries, from a scenario that has a name or a file.
+
+    ``frame`` holds ``start``, ``measure_from``, ``end``, ``sampling_fraction`` if they are to be other than the scenario's.
+    """
+    file = find(search.scenario)
+    base = with_lines(file, frame, [])
+
+    def changed(setting: float | None) -> Scenario:
+        if setting is None:
+            return base
+        return with_lines(file, frame, [{"on": iso(_moves(search, base)), "set": search.lever, "to": setting}])
+
+    return changed
+
+
+def _moves(search: Search, base: Scenario) -> int:
+    """Day the lever moves."""
+    return base.measure_from_day if search.moved is None else _day("--from", search.moved)
+
+
+def seek(
+    search: Search, changed: Callable[[float | None], Scenario], *, output: Path, means: Means, listener: Listener
+) -> Answer:
     """Find the smallest setting of a lever that reaches the target.
+
+    Parameters
+    ----------
+    changed
+        Gives the scenario with the lever at a setting; as it is today for None.
 
     Raises
     ------
@@ -59,27 +86,34 @@ def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> A
     if search.replications < 2:
         msg = f"--replications: met {search.replications}, expected 2 or more: an interval needs them."
         raise RequestError(msg)
-    file = find(search.scenario)
-    base = with_lines(file, search.frame, [])
-    day = base.measure_from_day if search.moved is None else _day("--from", search.moved)
-    today = base.number(search.lever, day)
+    if search.tolerance is not None and not 0 < search.tolerance < inf:
+        msg = f"--tolerance: met {search.tolerance:g}, expected a number above 0."
+        raise RequestError(msg)
+    if search.furthest is not None and not isfinite(search.furthest):
+        msg = f"--up-to: met {search.furthest:g}, expected a finite number."
+        raise RequestError(msg)
+    base = changed(None)
+    if search.on is not None and not base.start_day <= _day("--on", search.on) <= base.end_day:
+        msg = f"--on: met {search.on}, outside the run ({iso(base.start_day)} to {iso(base.end_day)})."
+        raise RequestError(msg)
+    today = base.number(search.lever, _moves(search, base))
     furthest = 4 * today if search.furthest is None else search.furthest
     if furthest == today:
         msg = f"--up-to: met {furthest:g}, which is the value of '{search.lever}' today: say how far it may go."
         raise RequestError(msg)
+    _check_end(search, changed, furthest)
     made = describe_machine()
     root = output.resolve() / "solve"
 
     def evaluate(setting: float) -> NDArray[np.float64]:
-        changes = [] if setting == today else [{"on": iso(day), "set": search.lever, "to": float(setting)}]
-        scenario = with_lines(file, search.frame, changes)
+        scenario = changed(None if setting == today else float(setting))
         scenario = replace(scenario, name=f"{base.name}+{search.lever.rpartition('.')[2]}={setting:.6g}")
         scenario_run = ScenarioRun(scenario, begin(scenario, search.seed, root, made))
         filled = fill(
             [scenario_run],
             range(search.replications),
             seed=search.seed,
-            kept=Kept("none", ()),
+            kept=Kept("none", (), current=True),
             means=means,
             listener=listener,
         )
@@ -89,6 +123,19 @@ def seek(search: Search, *, output: Path, means: Means, listener: Listener) -> A
 
     tolerance = abs(furthest - today) / 200 if search.tolerance is None else search.tolerance
     return find_root(evaluate, search.target, today, furthest, tolerance=tolerance)
+
+
+def _check_end(search: Search, changed: Callable[[float | None], Scenario], furthest: float) -> None:
+    """Check that the furthest setting is one the lever can have, before anything is run."""
+    try:
+        changed(float(furthest))
+    except ScenarioError as problem:
+        if search.furthest is not None:
+            msg = f"--up-to: met {furthest:g}, which '{search.lever}' cannot be: {problem}"
+        else:
+            met = f"four times '{search.lever}' today is {furthest:g}, which it cannot be"
+            msg = f"--up-to: {met}: say how far it may go. {problem}"
+        raise RequestError(msg) from problem
 
 
 def _day(option: str, text: str) -> int:
@@ -105,7 +152,6 @@ def _outputs(scenario_run: ScenarioRun, scenario: Scenario, search: Search) -> N
     periods = list(dict.fromkeys(frame["period"]))
     period = "measured"
     if search.on is not None:
-        _day("--on", search.on)
         period = search.on if search.on in periods else search.on[:4]
     found = frame[(frame["period"] == period) & (frame["replication"] < search.replications)]
     if found.empty:

@@ -33,6 +33,7 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         If the price of a place is missing, or has no range.
     """
     regimes = dict.fromkeys(regime.code for adjustment in ADJUSTMENTS for regime in adjustment.regimes)
+    day = scenario.measure_from_day
     return Context(
         start_day=scenario.start_day,
         measure_from_day=scenario.measure_from_day,
@@ -43,11 +44,11 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         counsellor_year=_price(scenario, COUNSELLOR_YEAR),
         reconviction=reconviction,
         hearing=_price(scenario, HEARING),
-        floor_factor=scenario.number("means.establishments.floor_factor"),
-        levers=dict(scenario.table("reconviction.levers")),
-        open_caseload=scenario.number("reconviction.open_caseload"),
-        usual_load=scenario.number("means.open_setting.usual_load", scenario.measure_from_day),
-        first_appointment_days=scenario.number("means.open_setting.first_appointment_days", scenario.measure_from_day),
+        floor_factor=scenario.number("means.establishments.floor_factor", day),
+        levers=dict(scenario.table("reconviction.levers", day)),
+        open_caseload=scenario.number("reconviction.open_caseload", day),
+        usual_load=scenario.number("means.open_setting.usual_load", day),
+        first_appointment_days=scenario.number("means.open_setting.first_appointment_days", day),
     )
 
 

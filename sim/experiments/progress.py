@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 from sim.dates import iso
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
+
+_LINE = 70
+"""Characters of a line written again: it covers the one before."""
 
 MODES = ("auto", "bar", "json", "lines", "none")
 
@@ -26,6 +30,9 @@ class Listener(Protocol):
 
     def note(self, text: str) -> None:
         """Tell something about the run as a whole."""
+
+    def compiling(self, done: int, total: int, seconds: float) -> None:
+        """Tell that so many functions of the engine are compiled, of how many, and about how many seconds it still takes."""
 
     def done(self, unit: str, seconds: float) -> None:
         """Tell that a unit is finished and saved."""
@@ -47,6 +54,9 @@ class Silence:
         """Do nothing."""
 
     def note(self, text: str) -> None:
+        """Do nothing."""
+
+    def compiling(self, done: int, total: int, seconds: float) -> None:
         """Do nothing."""
 
     def done(self, unit: str, seconds: float) -> None:
@@ -84,11 +94,17 @@ class _Remaining:
         return (time.monotonic() - self.start) * (1 - share) / share if share > 0.01 else None
 
 
+def compiled_so_far(done: int, total: int, seconds: float) -> str:
+    """Line about a compilation under way."""
+    return f"compiling the engine: {done} of {total} functions" + (f", about {seconds:.0f} s left" if done < total else "")
+
+
 class Lines:
     """One line of text, or of JSON, for each thing that happens: for logs, pipes and other programs."""
 
-    def __init__(self, stream: TextIO, *, as_json: bool) -> None:
+    def __init__(self, stream: TextIO, *, as_json: bool, words: Callable[[str], str] = str) -> None:
         self._stream = stream
+        self._words = words
         self._as_json = as_json
         self._remaining = _Remaining(0, 0)
         self._told: dict[str, int] = {}
@@ -107,6 +123,12 @@ class Lines:
     def note(self, text: str) -> None:
         """Say it."""
         self._say("note", text, message=text)
+
+    def compiling(self, done: int, total: int, seconds: float) -> None:
+        """Say it at each fifth, and at each function in JSON."""
+        if self._as_json or done * 5 // total > (done - 1) * 5 // total:
+            text = compiled_so_far(done, total, seconds)
+            self._say("compiling", text, done=done, total=total, remaining_seconds=round(seconds, 1))
 
     def done(self, unit: str, seconds: float) -> None:
         """Say that a unit is saved."""
@@ -131,7 +153,7 @@ class Lines:
         }
 
     def _say(self, event: str, text: str, **facts: object) -> None:
-        line = json.dumps({"event": event, **facts}, ensure_ascii=False) if self._as_json else text
+        line = json.dumps({"event": event, **facts}, ensure_ascii=False) if self._as_json else self._words(text)
         self._stream.write(line + "\n")
         self._stream.flush()
 
@@ -139,7 +161,7 @@ class Lines:
 class Bar:
     """A bar with the remaining time, on a terminal."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, words: Callable[[str], str] = str) -> None:
         from rich.console import Console  # noqa: PLC0415 (only a terminal needs it)
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
@@ -151,7 +173,8 @@ class Bar:
             TextColumn("{task.fields[ahead]}"),
             console=Console(file=stream, highlight=False),
         )
-        self._task = self._progress.add_task("starting", total=1.0, ahead="")
+        self._words = words
+        self._task = self._progress.add_task(words("starting"), total=1.0, ahead="")
         self._remaining = _Remaining(0, 0)
         self._finished = 0
         self._units = 0
@@ -161,7 +184,7 @@ class Bar:
         self._remaining = _Remaining(units, months)
         self._units = units
         if skipped:
-            self._progress.console.print(f"{skipped} replications are already there and intact")
+            self._progress.console.print(self._words(f"{skipped} replications are already there and intact"))
         if units:
             self._progress.start()
             self._show()
@@ -173,7 +196,13 @@ class Bar:
 
     def note(self, text: str) -> None:
         """Say it above the bar."""
-        self._progress.console.print(text, markup=False)
+        self._progress.console.print(self._words(text), markup=False)
+
+    def compiling(self, done: int, total: int, seconds: float) -> None:
+        """Say it on one line, written again and again."""
+        file = self._progress.console.file
+        file.write(f"\r{self._words(compiled_so_far(done, total, seconds)):<{_LINE}}" + ("\n" if done == total else ""))
+        file.flush()
 
     def done(self, unit: str, seconds: float) -> None:  # noqa: ARG002 (shown by the bar)
         """Move the bar to the end of a unit."""
@@ -185,7 +214,7 @@ class Bar:
         """Say which unit failed, above the bar."""
         self._finished += 1
         self._remaining.finish(unit)
-        self._progress.console.print(f"{unit}: failed: {message}", style="red", markup=False)
+        self._progress.console.print(self._words(f"{unit}: failed: {message}"), style="red", markup=False)
         self._show()
 
     def close(self) -> None:
@@ -198,25 +227,28 @@ class Bar:
         self._progress.update(
             self._task,
             completed=self._remaining.share,
-            description=f"{self._finished}/{self._units} replications",
-            ahead=ahead,
+            description=self._words(f"{self._finished}/{self._units} replications"),
+            ahead=self._words(ahead),
         )
 
 
 class progress_on:  # noqa: N801 (used as a function: `with progress_on(mode) as listener`)
-    """Context that gives the listener of a mode (``auto``: a bar on a terminal, lines elsewhere) and closes it."""
+    """Context that gives the listener of a mode (``auto``: a bar on a terminal, lines elsewhere) and closes it.
 
-    def __init__(self, mode: str, stream: TextIO | None = None) -> None:
+    ``words`` puts what is told into the language of the reader; what programs read (``json``) stays as it is.
+    """
+
+    def __init__(self, mode: str, stream: TextIO | None = None, words: Callable[[str], str] = str) -> None:
         stream = stream or sys.stderr
         if mode == "auto":
             mode = "bar" if stream.isatty() else "lines"
         self.listener: Listener
         if mode == "bar":
-            self.listener = Bar(stream)
+            self.listener = Bar(stream, words)
         elif mode == "none":
             self.listener = Silence()
         else:
-            self.listener = Lines(stream, as_json=mode == "json")
+            self.listener = Lines(stream, as_json=mode == "json", words=words)
 
     def __enter__(self) -> Listener:
         return self.listener

@@ -25,12 +25,13 @@ from sim.experiments.result_views import ViewMaker, pattern_of
 from sim.records.tables import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
 
     import pandas as pd
 
     from sim.experiments.questions import Question
+    from sim.experiments.results_tree import Placed
 
 Answer = TypeVar("Answer")
 _FORMS = (".csv", ".parquet")
@@ -45,7 +46,7 @@ class SampleWarning(UserWarning):
 class Results:
     """A results tree, open for questions. Close it, or use it in a ``with``."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, placed: Iterable[Placed] | None = None) -> None:
         import duckdb  # noqa: PLC0415 (0.1 s, and only questions need it)
 
         self.path = path
@@ -54,7 +55,7 @@ class Results:
         self._unknown = duckdb.CatalogException
         self._reading = duckdb.StatementType.SELECT
         self._connection = duckdb.connect(":memory:")
-        self._maker = ViewMaker(self._connection, path)
+        self._maker = ViewMaker(self._connection, path, placed)
         self._maker.make()
         named = "select distinct function_name from duckdb_functions() where function_type = 'aggregate'"
         self._aggregates = frozenset(str(row[0]) for row in self._connection.execute(named).fetchall())
@@ -268,15 +269,22 @@ class Results:
         self.close()
 
 
-def open_results(path: Path | str = "results") -> Results:
+def open_results(path: Path | str = "results", placed: Iterable[Placed] | None = None) -> Results:
     """Open a results tree (one run, one experiment, or everything) for questions in SQL.
+
+    Parameters
+    ----------
+    path
+        Folder whose runs are asked.
+    placed
+        Runs asked instead, wherever they are.
 
     Raises
     ------
     RunFolderError
         If nothing finished is there, or a run there is damaged.
     """
-    return Results(Path(path))
+    return Results(Path(path), placed)
 
 
 def _distinct(units: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

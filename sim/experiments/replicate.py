@@ -14,6 +14,7 @@ from sim.dates import months_between
 from sim.errors import RequestError, RunFolderError
 from sim.experiments.execution import Means, execute
 from sim.experiments.progress import Listener, Silence
+from sim.experiments.remeasure import OLDER, remeasure
 from sim.experiments.units import Failure, Unit, begin
 from sim.records.atomic import clear_remains
 from sim.records.manifest import describe_machine, source_digest
@@ -55,6 +56,9 @@ class Kept:
     """``first`` keeps the events of replication 0, ``all`` of each, ``none`` of none."""
     tables: tuple[str, ...] | None = None
     """Names of tables; None keeps all."""
+    current: bool = False
+    """Whether a replication that kept no tables to measure, and was measured by another version of the indicators, is made
+    again: what is reckoned from figures must not mix versions."""
 
     def with_events(self, replication: int) -> bool:
         """Whether a replication keeps its events."""
@@ -141,7 +145,9 @@ def fill(
         for scenario, run, draw in scenario_runs
     ]
     waiting = [
-        unit for unit in units if not is_intact(unit.folder, unit.replication, with_events=unit.keep_events, tables=kept.tables)
+        unit
+        for unit in units
+        if not is_intact(unit.folder, unit.replication, with_events=unit.keep_events, tables=kept.tables, current=kept.current)
     ]
     months = max(
         (months_between(scenario_run.scenario.start_day, scenario_run.scenario.end_day + 1) for scenario_run in scenario_runs),
@@ -170,7 +176,21 @@ def fill(
             stale = set(numbers) & _on_disk(scenario_run.run) - set(scenario_run.run.replications)
             if scenario_run.run.path in made or stale or not scenario_run.run.replications:
                 _announce(scenario_run.run)
+    _bring_up_to_date(scenario_runs, numbers, listener)
     return Filled(tuple(failures), len(done), len(units) - len(waiting))
+
+
+def _bring_up_to_date(scenario_runs: Sequence[ScenarioRun], numbers: Sequence[int], listener: Listener) -> None:
+    """Measure anew the replications that were found finished and measured by other code; say which cannot be."""
+    for scenario_run in scenario_runs:
+        done = remeasure(scenario_run.run, numbers)
+        if done.done:
+            listener.note(f"{scenario_run.run.path}: {len(done.done)} replications were {OLDER}: measured anew")
+        if done.left:
+            listener.note(
+                f"{scenario_run.run.path}: {len(done.left)} replications were {OLDER} and kept no tables to measure: their "
+                f"figures are as they were. For those of this version, run again in another --output."
+            )
 
 
 def _on_disk(run: RunFolder) -> set[int]:

@@ -79,9 +79,10 @@ MEANINGS: dict[str, str] = {
 class ViewMaker:
     """Makes the views of one connection, and knows which files each of them reads."""
 
-    def __init__(self, connection: Any, path: Path) -> None:
+    def __init__(self, connection: Any, path: Path, placed: Iterable[Placed] | None = None) -> None:
         self.connection = connection
         self.path = path
+        self._given = placed
         self.reads: dict[str, tuple[str, ...]] = {}
         """Files that each view is made of: ``indicators`` or names of tables; none for lists."""
         self.units: list[dict[str, Any]] = []
@@ -97,7 +98,7 @@ class ViewMaker:
         from sim.errors import RunFolderError  # noqa: PLC0415
 
         self.connection.execute("create schema internal")
-        for placed in runs_below(self.path):
+        for placed in runs_below(self.path) if self._given is None else self._given:
             self._gather(placed)
         if not self.units:
             msg = f"{self.path}: no finished replication below this folder. Make some with `sortie run` or `sortie batch`."
@@ -133,7 +134,8 @@ class ViewMaker:
                     "measure_from": date_of(manifest.measure_from_day),
                     "end_date": date_of(manifest.end_day),
                     "version": manifest.version,
-                    "code": manifest.source[:12],
+                    # What made the tables, and what measured them: figures of two codes are not added up, nor compared.
+                    "code": f"{manifest.source[:12]}/{manifest.measures.get(number, '')[:12] or 'unknown'}",
                     "digest": manifest.digest[:12],
                     "base": placed.base,
                     "folder": folder,

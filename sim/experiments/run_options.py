@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.dates import iso, parse_day
 from sim.errors import RequestError
+from sim.scenario.readers import read_too_late, reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ def adapted(scenario: Scenario, *, days: Mapping[str, str | None], fraction: flo
     Raises
     ------
     RequestError
-        If a date or the fraction makes no sense, or a change of the scenario would never come.
+        If a date or the fraction makes no sense, or a change of the scenario would never come, or after it was read.
     """
     changes: dict[str, int | float] = {}
     for name, text in days.items():
@@ -61,5 +62,11 @@ def adapted(scenario: Scenario, *, days: Mapping[str, str | None], fraction: flo
                 f"({iso(result.start_day)} to {iso(result.end_day)}): it would have no effect. Ask for dates that "
                 f"hold it."
             )
+            raise RequestError(msg)
+    for change in scenario.changes:
+        days_read = {"start": result.start_day, "measure_from": result.measure_from_day}
+        late = read_too_late(change.path, reader_of(change.path), change.on_day, days_read)
+        if late is not None:
+            msg = f"scenario '{scenario.name}': {late}."
             raise RequestError(msg)
     return result

@@ -20,6 +20,7 @@ import numpy as np
 from sim.errors import RequestError, suggestion
 from sim.indicators.catalogue import CATALOGUE
 from sim.indicators.estimates import student
+from sim.scenario.numerals import plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 ALIASES = {"dry_share": "dry_rate_exits"}
 """Other words for indicators."""
 _TARGET = re.compile(
-    r"\s*(?P<output>\w+)\s*(\[(?P<group>[^\]]*)\])?\s*(?P<sign><=|>=|<|>)\s*(?P<value>-?[0-9.]+(e[-+]?[0-9]+)?)\s*"
+    r"\s*(?P<output>\w+)\s*(\[(?P<group>[^\]]*)\])?\s*(?P<sign><=|>=|<|>)"
+    r"\s*(?P<value>-?[0-9.,/\u202f\u00a0 ]+?(e[-+]?[0-9]+)?)\s*(?P<percent>%?)\s*"
 )
 
 
@@ -67,11 +69,33 @@ def read_target(text: str) -> Target:
         msg = f"--target: no indicator '{output}'.{suggestion(output, known)}"
         raise RequestError(msg)
     try:
-        value = float(match["value"])
+        value = float(plain_number(match["value"].strip())) / (100 if match["percent"] else 1)
     except ValueError:
         msg = f"--target: met the value {match['value']!r}, expected a number."
         raise RequestError(msg) from None
+    _check_scale(output, value)
     return Target(output, match["group"] or "all", "<=" if "<" in match["sign"] else ">=", value)
+
+
+_DENSEST = 5.0
+
+
+def _check_scale(output: str, value: float) -> None:
+    """Refuse a value that the output cannot have, and ask whether a share was written in percent.
+
+    Raises
+    ------
+    RequestError
+        If it is not finite, negative where nothing is, or above 1 for a share or 5 for a density.
+    """
+    unit = CATALOGUE[output].unit
+    top = {"share": 1.0, "people/place": _DENSEST}.get(unit, inf)
+    if isfinite(value) and (unit != "share" or value >= 0) and value <= top:
+        return
+    asked = f" Do you mean {value / 100:g} ({value:g} %)?" if top < value <= 100 * top else ""
+    range_ = f"a number from 0 to {top:g}" if isfinite(top) else "a finite number"
+    msg = f"--target: met {value:g}, but {output} is in {unit}: expected {range_}.{asked}"
+    raise RequestError(msg)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ power of two points, even for every pair of levers as well. Both are placed by t
 from __future__ import annotations
 
 import itertools
+import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
@@ -129,6 +130,13 @@ class DesignBlock(_Block):
         turn = [float(Draws(self.seed, 0).uniform(f"design.turn.{lever}", np.zeros(1, dtype=np.int64))[0]) for lever in levers]
         turned: NDArray[np.float64] = (points + np.array(turn)) % 1.0
         return turned
+
+
+def arms_asked(levers: Sequence[LeverBlock], design: DesignBlock | None) -> int:
+    """Count the combinations before any is made: the settings multiplied, or the points of the design."""
+    if not levers:
+        return 0
+    return math.prod(len(lever.settings) for lever in levers) if design is None else design.points
 
 
 def settings_of(levers: Sequence[LeverBlock], design: DesignBlock | None) -> list[tuple[Any, ...]]:

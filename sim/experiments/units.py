@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import SimError
 from sim.experiments.measurement import context_for
-from sim.records.manifest import Manifest, Resources, package_version, run_identifier, source_digest
+from sim.records.manifest import Manifest, Resources, engine_digest, package_version, run_identifier, source_digest
 from sim.records.run_folder import begin_run, save_replication
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ class Failure:
 
 def begin(scenario: Scenario, seed: int, output: Path, made: dict[str, Any]) -> RunFolder:
     """Open the run folder of a scenario and a seed; ``made`` describes the machine."""
-    source = source_digest()
+    engine = engine_digest()
     context = context_for(scenario)
     manifest = Manifest(
-        run_id=run_identifier(scenario.digest(), seed, source=source),
+        run_id=run_identifier(scenario.digest(), seed, engine=engine),
         scenario=scenario.name,
         title=dict(scenario.title),
         digest=scenario.digest(),
@@ -83,7 +83,7 @@ def begin(scenario: Scenario, seed: int, output: Path, made: dict[str, Any]) -> 
         end_day=scenario.end_day,
         sampling_fraction=scenario.sampling_fraction,
         version=package_version(),
-        source=source,
+        source=engine,
         context=context.to_plain(),
         made=dict(made),
     )

@@ -58,7 +58,9 @@ class Request:
         except RunFolderError:
             return None
         wanted = set(range(self.replications))
-        return runs if all(wanted <= set(run.replications) for run in runs) else None
+        # Measured by another version of the indicators, they are brought up to date when they are asked for again.
+        whole = all(wanted <= set(run.replications) and not run.older_measures for run in runs)
+        return runs if whole else None
 
 
 @dataclass

@@ -45,12 +45,15 @@ def ordered(told: Reference) -> list[str]:
     return [name for names in by_family(told).values() for name in names]
 
 
-def featured(told: Reference, most: int = FEATURED) -> list[str]:
-    """The few that are put in front: those of :data:`IN_FRONT`, then the first of each family, then the second."""
+def featured(told: Reference, most: int | None = None) -> list[str]:
+    """The few that are put in front: those of :data:`IN_FRONT`, then the first of each family, then the second.
+
+    ``most`` is :data:`FEATURED` unless it is given.
+    """
     rounds = zip_longest(*by_family(told).values())
     others = [name for names in rounds for name in names if name is not None]
     chosen = [name for name in IN_FRONT if name in others]
-    return [*chosen, *(name for name in others if name not in chosen)][:most]
+    return [*chosen, *(name for name in others if name not in chosen)][: FEATURED if most is None else most]
 
 
 def label(t: Texts, told: Reference, name: str) -> str:

@@ -16,10 +16,11 @@ import yaml
 from sim.dates import iso
 from sim.errors import ScenarioError
 from sim.policies import POLICIES
-from sim.records.manifest import run_identifier, source_digest
+from sim.records.manifest import engine_digest, run_identifier
 from sim.scenario import read_scenario
 from sim.scenario.document import read_bytes
 from sim.scenario.library import files
+from sim.scenario.naming import RESERVED
 from sim.scenario.writing import to_text
 
 if TYPE_CHECKING:
@@ -128,8 +129,8 @@ def loaded(text: str) -> Scenario:
     """
     _must_extend_the_library(text.encode(errors="surrogatepass"), f"{NAME}.yaml")
     scenario = read_scenario(text, name=f"{NAME}.yaml", known_policies=frozenset(POLICIES))
-    if Path(scenario.name).name != scenario.name or scenario.name in {"", ".", ".."}:
-        msg = f"name: met {scenario.name!r}, expected a name that can be a folder's."
+    if scenario.name.casefold() == RESERVED:
+        msg = f"name: met {scenario.name!r}, the name of the world that others extend: give this scenario a name of its own."
         raise ScenarioError(msg)
     return scenario
 
@@ -145,7 +146,7 @@ def _must_extend_the_library(raw: bytes, name: str) -> None:
 
 def run_id(scenario: Scenario) -> str:
     """Name of the run of a scenario: the one the command line gives it."""
-    return run_identifier(scenario.digest(), SEED, source=source_digest())
+    return run_identifier(scenario.digest(), SEED, engine=engine_digest())
 
 
 def read_draft(raw: bytes, name: str) -> tuple[Draft, str]:
@@ -224,13 +225,76 @@ def unpacked(text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], str
         If the address was cut or changed.
     """
     try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        inflated = zlib.decompressobj().decompress(raw, MOST_BYTES)
-        extras, policies, whole = json.loads(inflated)
-        return [dict(e) for e in extras], [dict(p) for p in policies], str(whole)
-    except (ValueError, TypeError, zlib.error) as problem:
+        raw = base64.urlsafe_b64decode(text[:MOST_BYTES] + "=" * (-len(text[:MOST_BYTES]) % 4))
+        extras, policies, whole = json.loads(zlib.decompressobj().decompress(raw, MOST_BYTES), parse_constant=_no_number)
+        _check_depth([extras, policies])
+        if not isinstance(whole, str):
+            raise ValueError(whole)  # noqa: TRY301 (told below with the others)
+        return [_line(extra) for extra in extras], [_line(call) for call in policies], whole
+    except (ValueError, TypeError, RecursionError, zlib.error) as problem:
         msg = "the address of this page was cut: ask for it again, or upload the scenario file"
         raise ScenarioError(msg) from problem
+
+
+_DEEPEST = 8
+"""A change of the address is a mapping of values, tables of numbers at most."""
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(word)
+
+
+def _check_depth(plain: object) -> None:
+    """Refuse what is nested deeper than a scenario file is, level by level rather than by recursion.
+
+    Raises
+    ------
+    ValueError
+        If so.
+    """
+    level = [plain]
+    for _ in range(_DEEPEST):
+        level = [inner for item in level if isinstance(item, list | dict) for inner in _inside(item)]
+        if not level:
+            return
+    msg = "nested too deep"
+    raise ValueError(msg)
+
+
+def _inside(item: list[Any] | dict[str, Any]) -> list[Any]:
+    return list(item.values()) if isinstance(item, dict) else item
+
+
+def _line(raw: object) -> dict[str, Any]:
+    """Return a line of a scenario file that the page can write out: keys that are words, nothing that is empty.
+
+    Raises
+    ------
+    ValueError
+        If it is none. Keys that no file has are left: the reader of files refuses them by name.
+    """
+    if not isinstance(raw, dict) or not raw or any(not key.strip() for key in raw):
+        raise ValueError(raw)
+    for value in raw.values():
+        # An empty mapping among a list of mappings cannot be written as lines of YAML, and means nothing.
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            raise ValueError(raw)
+    return dict(raw)
+
+
+def from_address(text: str, title: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], str]:
+    """Read what :func:`packed` wrote and check it as a scenario, so that the page holds only what a run would take.
+
+    Raises
+    ------
+    ScenarioError
+        If the address was cut or changed, or says what no scenario may.
+    """
+    extras, policies, whole = unpacked(text)
+    scenario = loaded(Draft({}, DATES[0], extras, policies, whole).text(title))
+    if whole:
+        return [], [], whole
+    return [change.plain() for change in scenario.changes], [call.plain() for call in scenario.policies], ""
 
 
 def command(scenario_file: str, replications: int, fraction: str) -> str:

@@ -60,26 +60,6 @@ class Step(IntEnum):
     """A person comes under committal."""
 
 
-(
-    END,
-    TRIAL,
-    REMISSION,
-    FURTHER,
-    WITHDRAWAL,
-    EFFECT,
-    PROBATION,
-    AGAIN,
-    BOARD,
-    BOARD_OF_RIGHT,
-    TURNOVER,
-    FILE,
-    LODGE,
-    LIST,
-    CHAMBER,
-    COMMITTAL,
-) = map(int, Step)
-"""The kinds as plain integers, for compiled code."""
-
 _APPLIED = -2
 _SLOTS = 1 << 32
 PAGE = 8
@@ -90,7 +70,7 @@ A page after another, not a person after another: each step down a list is a wai
 _FULL = PAGE - 1
 
 
-def schedule(state: State, day: Day, step: int, person: Person) -> None:
+def schedule(state: State, day: Day, step: Step, person: Person) -> None:
     """Date a step; a day already applied is an error, a day beyond the horizon is forgotten."""
     nation = state.nation
     if day >= nation.end_day:
@@ -112,7 +92,7 @@ def schedule(state: State, day: Day, step: int, person: Person) -> None:
     last_page[day - nation.start_day] = last
 
 
-def take_due(state: State, step: int) -> np.ndarray[Any, Any]:
+def take_due(state: State, step: Step) -> np.ndarray[Any, Any]:
     """Take the people whose step falls due today off the register, by identifier: slots, shape ``(n_due,)``.
 
     A handler may date another step of a later kind for the same day; one of the same or an earlier kind would be lost, and

@@ -7,14 +7,16 @@ The load is counted once a month. Overload makes surveys of the home (*enquêtes
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.population.person import CONDITIONAL_RELEASE, MEASURE_OUTSIDE
+from sim.engine.compile import entry
+from sim.records.codes import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sim.engine.compile import Count
+    from sim.institutions.parameters import MeansOfDay
     from sim.institutions.state import State
     from sim.population.person import Person
 
@@ -32,20 +34,21 @@ class CommunityTeam:
     """People for one counsellor."""
 
 
-def provide_community_teams(state: State, values: Mapping[str, Any], shares: Sequence[float]) -> None:
+def provide_community_teams(state: State, means: MeansOfDay, shares: Sequence[float]) -> None:
     """Set posts and background of each interregion from national ones, by its share of the people held."""
     fraction = state.nation.fraction
     for team, share in zip(state.community_teams, shares, strict=True):
-        team.open_posts = values["open_posts"] * share * fraction
-        team.background = values["open_background"] * share * fraction
+        team.open_posts = means.posts_outside * share * fraction
+        team.background = means.background * share * fraction
 
 
+@entry(on_tables=True)
 def count_followed(state: State) -> None:
     """Count the people on a measure outside and on conditional release, by interregion of home, and the load they make."""
     for team in state.community_teams:
         team.followed = 0
     for person in state.people:
-        if person.id >= 0 and (person.status == MEASURE_OUTSIDE or person.status == CONDITIONAL_RELEASE):
+        if person.id >= 0 and (person.status == Status.MEASURE_OUTSIDE or person.status == Status.CONDITIONAL_RELEASE):
             state.community_teams[state.quarters[person.home_quarter].region].followed += 1
     for team in state.community_teams:
         posts = team.open_posts
@@ -54,8 +57,8 @@ def count_followed(state: State) -> None:
 
 def survey_factor(person: Person, state: State) -> float:
     """How much longer than usual a survey takes where the person lives: (load ÷ usual load) to a power."""
-    parameters = state.parameters
+    open_setting = state.parameters.open_setting
     load = state.community_teams[state.quarters[person.home_quarter].region].load
-    if parameters.survey_power <= 0 or load <= 0:
+    if open_setting.survey_power <= 0 or load <= 0:
         return 1.0
-    return float((load / parameters.usual_load) ** parameters.survey_power)
+    return float((load / open_setting.usual_load) ** open_setting.survey_power)

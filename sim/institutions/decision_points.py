@@ -1,104 +1,56 @@
-"""The decision points at which luck enters a life, by name (decision 0003).
-
-A name is what a draw is keyed by, so its place in the list is free; the numbers below are only how compiled code says it.
-"""
+"""The decision points at which luck enters a life once it is in the hands of institutions (decision 0003)."""
 
 from __future__ import annotations
 
-DECISIONS = (
-    "stay.central",
-    "stay.further",
-    "stay.further.months",
-    "stay.further.absorbed",
-    "early.reduction",
-    "early.home",
-    "file.care",
-    "file.hours",
-    "file.external",
-    "file.release",
-    "file.asked",
-    "stay.turnover",
-    "hearing.instruction",
-    "hearing.grant",
-    "hearing.appeal",
-    "hearing.adjourned",
-    "hearing.displaced",
-    "hearing.chamber",
-    "hearing.referral",
-    "hearing.requisition",
-    "board.requisition",
-    "board.reached",
-    "board.home",
-    "board.modality",
-    "board.right.reached",
-    "board.right.home",
-    "board.right.modality",
-    "board.grant",
-    "board.removal",
-    "measure.hosted",
-    "measure.withdrawn",
-    "measure.warned",
-    "measure.again",
-    "measure.absent",
-    "measure.turned",
-    "measure.second",
-    "file.agreed",
-    "file.leave",
-    "measure.probation",
-    "return.prison",
-    "return.offence",
-    "return.lag",
-    "stock.request",
-    "stock.request.when",
-    "stock.measure.origin",
-    "stock.last_days",
-)
+from sim.randomness import Keyed
 
-(
-    STAY_CENTRAL,
-    STAY_FURTHER,
-    STAY_FURTHER_MONTHS,
-    STAY_FURTHER_ABSORBED,
-    EARLY_REDUCTION,
-    EARLY_HOME,
-    FILE_CARE,
-    FILE_HOURS,
-    FILE_EXTERNAL,
-    FILE_RELEASE,
-    FILE_ASKED,
-    STAY_TURNOVER,
-    HEARING_INSTRUCTION,
-    HEARING_GRANT,
-    HEARING_APPEAL,
-    HEARING_ADJOURNED,
-    HEARING_DISPLACED,
-    HEARING_CHAMBER,
-    HEARING_REFERRAL,
-    HEARING_REQUISITION,
-    BOARD_REQUISITION,
-    BOARD_REACHED,
-    BOARD_HOME,
-    BOARD_MODALITY,
-    BOARD_RIGHT_REACHED,
-    BOARD_RIGHT_HOME,
-    BOARD_RIGHT_MODALITY,
-    BOARD_GRANT,
-    BOARD_REMOVAL,
-    MEASURE_HOSTED,
-    MEASURE_WITHDRAWN,
-    MEASURE_WARNED,
-    MEASURE_AGAIN,
-    MEASURE_ABSENT,
-    MEASURE_TURNED,
-    MEASURE_SECOND,
-    FILE_AGREED,
-    FILE_LEAVE,
-    MEASURE_PROBATION,
-    RETURN_PRISON,
-    RETURN_OFFENCE,
-    RETURN_LAG,
-    STOCK_REQUEST,
-    STOCK_REQUEST_WHEN,
-    STOCK_MEASURE_ORIGIN,
-    STOCK_LAST_DAYS,
-) = range(len(DECISIONS))
+
+class DecisionPoint(Keyed):
+    """What a draw decides; a new one may be written anywhere in the list."""
+
+    STAY_CENTRAL = "stay.central"
+    STAY_FURTHER = "stay.further"
+    STAY_FURTHER_MONTHS = "stay.further.months"
+    STAY_FURTHER_ABSORBED = "stay.further.absorbed"
+    EARLY_REDUCTION = "early.reduction"
+    EARLY_HOME = "early.home"
+    FILE_CARE = "file.care"
+    FILE_HOURS = "file.hours"
+    FILE_EXTERNAL = "file.external"
+    FILE_RELEASE = "file.release"
+    FILE_ASKED = "file.asked"
+    STAY_TURNOVER = "stay.turnover"
+    HEARING_INSTRUCTION = "hearing.instruction"
+    HEARING_GRANT = "hearing.grant"
+    HEARING_APPEAL = "hearing.appeal"
+    HEARING_ADJOURNED = "hearing.adjourned"
+    HEARING_DISPLACED = "hearing.displaced"
+    HEARING_CHAMBER = "hearing.chamber"
+    HEARING_REFERRAL = "hearing.referral"
+    HEARING_REQUISITION = "hearing.requisition"
+    BOARD_REQUISITION = "board.requisition"
+    BOARD_REACHED = "board.reached"
+    BOARD_HOME = "board.home"
+    BOARD_MODALITY = "board.modality"
+    BOARD_RIGHT_REACHED = "board.right.reached"
+    BOARD_RIGHT_HOME = "board.right.home"
+    BOARD_RIGHT_MODALITY = "board.right.modality"
+    BOARD_GRANT = "board.grant"
+    BOARD_REMOVAL = "board.removal"
+    MEASURE_HOSTED = "measure.hosted"
+    MEASURE_WITHDRAWN = "measure.withdrawn"
+    MEASURE_WARNED = "measure.warned"
+    MEASURE_AGAIN = "measure.again"
+    MEASURE_ABSENT = "measure.absent"
+    MEASURE_TURNED = "measure.turned"
+    MEASURE_SECOND = "measure.second"
+    FILE_AGREED = "file.agreed"
+    FILE_LEAVE = "file.leave"
+    MEASURE_PROBATION = "measure.probation"
+    RETURN_PRISON = "return.prison"
+    RETURN_OFFENCE = "return.offence"
+    RETURN_LAG = "return.lag"
+    STOCK_REQUEST = "stock.request"
+    STOCK_REQUEST_WHEN = "stock.request.when"
+    STOCK_MEASURE_ORIGIN = "stock.measure.origin"
+    STOCK_LAST_DAYS = "stock.last_days"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.institutions.queues import FOR_HEARING, enqueue, enqueue_first, leave_queue
-from sim.population.person import LISTED
+from sim.institutions.queues import QueueKind, enqueue, enqueue_first, leave_queue
+from sim.population.person import FileState
 
 if TYPE_CHECKING:
     from sim.engine.compile import Count, Day
@@ -59,12 +59,12 @@ def sitting_interval(slots_per_year: float) -> int:
 
 def list_request(state: State, court: Court, person: Person) -> None:
     """List a request that is ready to be heard: first if it was put off to a fixed day, else last."""
-    person.file = LISTED
-    person.step_day = state.nation.day
+    person.file = FileState.LISTED
+    person.list_day = state.nation.day
     if person.adjourned:
-        enqueue_first(state, FOR_HEARING, court.queue, person)
+        enqueue_first(state, QueueKind.HEARING, court.queue, person)
     else:
-        enqueue(state, FOR_HEARING, court.queue, person)
+        enqueue(state, QueueKind.HEARING, court.queue, person)
 
 
 def take_sitting(state: State, court: Court, overdue_before: Day) -> np.ndarray[Any, Any]:
@@ -89,22 +89,22 @@ def take_sitting(state: State, court: Court, overdue_before: Day) -> np.ndarray[
     while queue.length and heard < number:
         slot = queue.first
         person = state.people[slot]
-        if not person.adjourned and state.nation.day - person.step_day < court.notice:
+        if not person.adjourned and state.nation.day - person.list_day < court.notice:
             break  # nor was any of those behind notified in time
         taken[heard] = slot
         heard += 1
-        leave_queue(state, FOR_HEARING, person)
+        leave_queue(state, QueueKind.HEARING, person)
     if overdue_before >= 0:
         # The list is in the order requests became ready, not in that in which they were lodged: look at all of it.
         slot = queue.first
         while slot >= 0:
-            after = state.links[slot, FOR_HEARING].after
+            after = state.links[slot, QueueKind.HEARING].after
             person = state.people[slot]
             if person.requested_day < overdue_before:
                 court.slots += 1
                 taken[heard] = slot
                 heard += 1
-                leave_queue(state, FOR_HEARING, person)
+                leave_queue(state, QueueKind.HEARING, person)
             slot = after
     court.heard += heard
     return taken[:heard]

@@ -1,402 +1,362 @@
-"""Practices and means as they stand on a day, as one record of numbers.
+"""Practices and means as they stand on a day: each written once, with its path, how it is read and what it says.
 
-Read once per day on which a parameter changes, never in the loop. Every value comes from the scenario; the names below are
-the last parts of its paths.
+Two tables. :class:`ParametersOfDay` is what compiled code reads: one record of numbers, in groups named as in the scenario, so
+that ``parameters.files.lead_days`` is ``practices.files.lead_days``. :class:`MeansOfDay` is what Python shares out between
+institutions. Both are read once per day on which a parameter changes, never in the loop.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 import numpy as np
 
-from sim.institutions.prisons import KINDS
-from sim.institutions.probation_service import TASKS
-from sim.population.attributes import LogNormal
-from sim.population.further_sentences import UNTIL, Further
+from sim.institutions.parameter_readers import (
+    Opinion,
+    asked,
+    by_kind,
+    by_regime,
+    lognormal,
+    lognormals,
+    numbers,
+    opinion,
+    ranks,
+    row_of,
+    shortest_path,
+    staff,
+    staff_outside,
+)
+from sim.institutions.placements import POOLS
+from sim.population.attributes import STREAMS
+from sim.population.further_sentences import PERIODS
+from sim.scenario.values_of_day import Reading, group, paths_of, read, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sim.institutions.parameter_readers import Row, Rows
     from sim.law.adjustments import Adjustment, Regime
     from sim.scenario import Scenario
 
-    Row = Sequence[float]
-    """One number a regime, an adjustment or a kind of quarter, in the order of the run's lists; or a log-normal."""
-    Rows = Sequence[Row]
-    """One log-normal an adjustment."""
+number, whole, table, listed = Reading.number, Reading.whole, Reading.table, Reading.listed
 
 
-class Opinion:
-    """Coefficients of a decision (recidivism.md §4.2)."""
+@group("means.probation_service")
+class ProbationServiceOfDay:
+    """The probation service inside prisons."""
 
-    level: float
-    score: float
-    seen: float
-    months: float
-    housing: float
-    occupation: float
-    care: float
-    """Against, for somebody in need of care for whom none is arranged."""
-    removal: float
-    felony: float
-    requisition: float
-    """Of the prosecutor's unfavourable opinion, against."""
-    file: float
-    """Of the hours the file lacks (1: all of them), against; the board has no file before it."""
+    follow_up_hours: float = value("Hours a week a counsellor has for individual follow-up, duties aside.")
+    duty_hours: float = value("Hours a week each person held takes from them (letters, moves, opinions for the board).")
+    arrival_hours: float = value("Hours of the arrival assessment of each person newly assigned.")
+    report_hours: float = value("Hours of the report a request lodged calls for; one that is late may put the hearing off.")
+    interview_hours: float = value("Hours of an interview.")
+    interviews_wanted: float = value("Interviews a year with each person held, besides arrival and files, if hours are left.")
+    priority: Row = value("Rank of each task (Task): the smallest is served first.", ranks)
+    turnover: float = value("Counsellors who leave in a year, per counsellor.")
+    turnover_lost: float = value("Share of the hours spent on an open file that the successor spends again.")
+    arrival_days: int = value("Days before a newcomer can be assigned (arrival unit, board of arrivals).", whole)
+
+
+@group("means.open_setting")
+class OpenSettingOfDay:
+    """The probation service outside prisons."""
+
+    usual_load: float = value("People for one counsellor at which surveys take their usual time.")
+    survey_power: float = value("Power of the load with which surveys take longer; 0: they do not.")
+
+
+@group("practices.files")
+class FilesOfDay:
+    """Files of requests at the probation service."""
+
+    lead_days: int = value("Preparation begins this many days before the law opens.", whole)
+    shortest_remaining_days: int = value("No file is begun when fewer days than this are left to serve.", whole)
+    pressed_days: float = value("With no more days than this left to serve, a file is lodged as it stands.")
+    least_share: float = value("Share of the hours it needs that must be spent for that; 1: only complete files are lodged.")
+    lodged_ahead_days: int = value("A request may be lodged this many days before the law opens.", whole)
+    most_hours_a_week: float = value("Most hours one file can use in a week.")
+    hours: Rows = value("Hours of work a file needs, by adjustment.", lognormals, "", "hours_variation")
+    external_days: Rows = value(
+        "Days others take, by adjustment: host's answer, survey of the home, job, papers.", lognormals, "", "external_variation"
+    )
+    shortest_path_days: float = value(
+        "Days a request takes when nothing is queued for, a measure worth beginning included.",
+        shortest_path,
+        "external_days",
+        "practices.hearings.instruction_days",
+        "practices.hearings.deliberation_days",
+        "practices.hearings.prosecutor_days",
+        "practices.placements.shortest_measure_days",
+    )
+    asked_housed: Row = value("Weight of each adjustment among the requests of people with a lodging.", asked)
+    asked_unhoused: Row = value("The same for people without one.", asked)
+    long_remaining_days: int = value("With more days left, conditional release is asked for, once it is near.", whole)
+    long_release_share: float = value("Share of those people who do.")
+    care_arranged: float = value("Share of the files of people in need of care that have it arranged.")
+
+
+@group("practices.leave")
+class LeaveOfDay:
+    """Permissions to go out that help to prepare a release."""
+
+    granted_share: float = value("Share of those who may have one and prepare a file who are granted one; 0: nobody.")
+    removal_factor: float = value("The same for people under a removal measure, relative to others.")
+    host_gain: float = value("Share of the hosts' refusals that meeting the person turns into agreements.")
+    occupation_gain: float = value("Share of the people without an activity who find one meanwhile.")
+    lodging_gain: float = value("Share of what is left of the search for a lodging that one saves.")
+
+
+@group("practices.hearings")
+class HearingsOfDay:
+    """Requests before the judge."""
+
+    instruction_days: float = value("Days from the request to a file ready to be heard, on average: opinions, report, notice.")
+    instruction: Row = value("The same, as a log-normal.", lognormal, "instruction_days", "instruction_variation")
+    deliberation_days: int = value("Days from the hearing to the decision.", whole)
+    prosecutor_days: int = value(
+        "Days within which the prosecutor may appeal with suspension: a grant waits for them (CPP, art. 712-14).", whole
+    )
+    suspensive_appeal_share: float = value("Share of grants the prosecutor appeals with suspension.")
+    appeal_reversed_share: float = value("Share of those appeals the chamber grants.")
+    chamber: Row = value("Days the chamber takes, as a log-normal.", lognormal, "appeal_days", "appeal_variation")
+    referral_share: float = value("Share of requests taken to the chamber once the legal delay has lapsed.")
+    adjourned_share: float = value("Share of hearings put off for another reason than a late report.")
+    adjourned_days: int = value("Days to the hearing that is then fixed.", whole)
+    season: Row = value("Sittings by month, relative to one another.", listed)
+    unfavourable_share: float = value("Share of unfavourable opinions of the prosecutor.")
+    unfavourable_share_removal: float = value("The same for people under a removal measure.")
+    housing_suffices: float = value("How far a home makes up for want of an activity, 0 to 1.")
+    bar_days: int = value("Days for which a refusal bars a like request.", whole)
+    decision: Opinion = value("Coefficients of the judge's decision (recidivism.md §4.2).", opinion, "", "file_weight")
+
+
+@group("means.enforcement_courts")
+class EnforcementCourtsOfDay:
+    """The judge of each establishment and the courts of three."""
+
+    panel_slots: float = value("Files a year the courts of three hear, whole country; 0: the judge hears all.")
+    longest_wait_days: int = value("A request lodged longer ago than this is heard whatever the slots.", whole)
+
+
+@group("practices.boards")
+class BoardsOfDay:
+    """Releases under constraint before the board."""
+
+    notice_days: int = value("Days from the judgment to the first board that may examine the person.", whole)
+    examined_with_counsellor: float = value("Share of files that reach the board in time, for people a counsellor holds.")
+    examined_without_counsellor: float = value("The same for the others.")
+    decision: Opinion = value("Coefficients of the board's decision for the release of § I.", opinion)
+    modality_housed: Row = value("Weight of each form of the release for people with a lodging, and of none.", by_regime)
+    modality_unhoused: Row = value("The same for people without one.", by_regime)
+    removal_executed: float = value("Share of removal measures carried out, on which the release may depend.")
+    compatible_home: float = value("Share of homes that suit a measure.")
+
+
+@group("practices.placements")
+class PlacementsOfDay:
+    """Scarce places outside the cell."""
+
+    fitting_days: Row = value("Days from the day a grant takes effect to the beginning of the measure, by regime.", by_regime)
+    shortest_measure_days: Row = value("A measure is not begun for fewer days than this, by regime.", by_regime)
+    external_hosted_share: float = value("Share of external placements who sleep in prison.")
+    external_agreed_share: float = value("Share of files of external placement for which a host agrees.")
+    fittings_a_week: float = value(
+        "Tags that can be fitted in a week, whole country.", number, "means.placements.fittings_a_week"
+    )
+
+
+@group("practices.measures")
+class MeasuresOfDay:
+    """Measures being served."""
+
+    withdrawn: Row = value("Share withdrawn, by regime.", by_regime)
+    withdrawn_lsc_factor: float = value("Factor on it for a release under constraint.")
+    warned_share: float = value("Share of the withdrawals of the baseline's practice that a warning replaces.")
+    again_share: float = value("Share of the people so warned whose measure fails all the same.")
+    absent_share: Row = value("Share of withdrawals that are a failure to come back, by regime.", by_regime)
+    absent_days: int = value("Days a failure to come back adds to what is left to serve.", whole)
+    turned_share: float = value("Share of failing external placements turned into semi-liberty, if a place is free.")
+    second_share: float = value(
+        "Share of the people back from a withdrawn measure who ask, or are examined, again; 0: none does."
+    )
+    second_days: int = value("Days before they may.", whole)
+    probation_share: float = value(
+        "Share of the measures granted at a hearing that lead to conditional release when it is open."
+    )
+    probation_days: Row = value("Days of a measure before it turns into conditional release, by regime.", by_regime)
+    probation_worth_days: int = value("Days left for which it is no longer turned into conditional release.", whole)
+
+
+@group("population.further")
+class FurtherOfDay:
+    """Further sentences that come during a stay (:mod:`sim.population.further_sentences`)."""
+
+    per_year: Row = value("Put into execution in a year of stay, by stream.", row_of(*STREAMS))
+    record_factor: Row = value("Factor on it: not in récidive, in récidive.", row_of("first", "recidive"))
+    pace: Row = value("Factor on it, by time since the judgment.", row_of(*PERIODS))
+    months: Row = value("Length of one in months, as a log-normal.", lognormal, "", "variation")
+    absorbed_share: float = value("Share absorbed by the sentence under way (concurrent).")
+    longest_months: int = value("Longest sum of sentences.", whole, "population.sentence.longest_months.felony")
+
+
+@group("practices.early_release")
+class EarlyReleaseOfDay:
+    """The early releases of spring 2020."""
+
+    reduction_a_week: float = value("Chance of the reduction in a week, for the people the ordinance allows it to.")
+    home_a_week: float = value("Chance in a week of those it allows to go home for the last months.")
+
+
+@group("practices.allocation")
+class AllocationOfDay:
+    """Where sentenced people are held."""
+
+    detention_centre_months: int = value("Months left from which a detention centre is the destination.", whole)
+    central_months: int = value("Total from which a *maison centrale* may be.", whole)
+    central_share: float = value("Share of those people who go there.")
+    support_months: Row = value(
+        "Least and most months left for a release unit.",
+        numbers,
+        "support_months.shortest",
+        "support_months.longest",
+    )
+    transfers_per_week: float = value("Most transfers a week into a kind of quarter of an interregion.")
+
+
+@group("practices.remission")
+class RemissionOfDay:
+    """Remission granted for efforts."""
+
+    work_gain: float = value("Share of what may be granted that work or an activity adds.")
+    work_usual: float = value("Share of people with one at which the mean share granted is that of the population's draw.")
+
+
+@group("means.establishments")
+class EstablishmentsOfDay:
+    """Prisons."""
+
+    occupation: Row = value("Share of people with work or activity, by kind of quarter.", by_kind("MA"))
+
+
+@group("flows.returns")
+class ReturnsOfDay:
+    """Returns to prison after a release."""
+
+    prison_share: float = value("Share of reconvictions that lead back to prison.")
+    lag_days: float = value("Days from the offence to the committal, on average.")
+
+
+@group("stock")
+class StockOfDay:
+    """Requests of the people found serving on the first day."""
+
+    decided: float = value("Share of those who could ask whose request is decided.", number, "requests.decided")
+    pending: float = value("The same: before the judge.", number, "requests.pending")
+    prepared: float = value("The same: file under way.", number, "requests.prepared")
+    request_wait_days: float = value("Days those before the judge have waited at most.")
 
 
 class ParametersOfDay:
-    """Everything institutions do that no text decides."""
+    """What compiled code reads of the practices and means of a day, by group of the scenario."""
 
-    # probation service
-    posts: float
-    """Counsellors in post inside prisons, whole country."""
-    limit: float
-    """Most people one counsellor holds."""
-    file_hours: float
-    """Hours a week a counsellor has for individual follow-up, duties aside."""
-    duty_hours: float
-    """Hours a week each person held takes from them (letters, moves, opinions for the board)."""
-    arrival_hours: float
-    """Hours of the arrival assessment of each person newly assigned."""
-    most_hours: float
-    """Most hours one file can use in a week."""
-    report_hours: float
-    """Hours of the report a request lodged calls for; a report that is late may put the hearing off."""
-    interview_hours: float
-    interviews_wanted: float
-    """Interviews a year with each person held, besides arrival and files, when hours are left."""
-    priority: Row
-    """Rank of each task of :data:`sim.institutions.probation_service.TASKS`: the smallest is served first."""
-    turnover: float
-    """Counsellors who leave in a year, per counsellor."""
-    turnover_lost: float
-    """Share of the hours spent on an open file that the successor spends again."""
-    open_posts: float
-    """Counsellors in post who hold cases outside prisons, whole country."""
-    open_background: float
-    """People they follow who are not in the model."""
-    usual_load: float
-    """People for one of them at which surveys take their usual time."""
-    survey_power: float
-    """Power of the load with which surveys take longer; 0: they do not."""
-    arrival_days: int
-    """Days before a newcomer can be assigned (arrival unit, board of arrivals)."""
-    # files
-    lead_days: int
-    """Preparation begins this long before the law opens."""
-    shortest_days: int
-    """No file is begun when less than this is left to serve."""
-    pressed_days: float
-    """With no more than this left to serve, a file is lodged as it stands."""
-    least_share: float
-    """Share of the hours it needs that must be spent for that; 1: only complete files are lodged."""
-    ahead_days: int
-    """A request may be lodged this long before the law opens."""
-    hours: Rows
-    """Hours of work a file needs, by adjustment."""
-    external_days: Rows
-    """Wait for what depends on others: host's answer, survey of the home, job, papers."""
-    shortest_path_days: float
-    """Days a request takes when nothing is queued for, a measure worth beginning included."""
-    weights_housed: Row
-    weights_unhoused: Row
-    long_remaining_days: int
-    """With more than this left to serve, conditional release is what one asks for, once it is near."""
-    long_release_share: float
-    leave_share: float
-    """Share of the people who may have one and prepare a file who are granted a permission to go out; 0: nobody."""
-    leave_removal: float
-    """The same for people under a removal measure, relative to others."""
-    leave_host: float
-    """Share of the hosts' refusals that meeting the person during a permission turns into agreements."""
-    leave_work: float
-    """Share of the people without an activity who find one during a permission."""
-    leave_lodging: float
-    """Share of what is left of the search for a lodging that a permission saves."""
-    # hearings
-    slots: float
-    """Hearing slots a year, whole country."""
-    found_decided: float
-    found_pending: float
-    found_prepared: float
-    """Of those who could ask on the first day: request decided, before the judge, file under way."""
-    found_wait_days: float
-    instruction_days: float
-    """From the request to a file ready to be heard: opinions, report, notice."""
-    instruction: Row
-    deliberation_days: int
-    prosecutor_days: int
-    """Days within which the prosecutor may appeal with suspension: a grant waits for them (CPP, art. 712-14)."""
-    appeal_share: float
-    appeal_reversed: float
-    chamber: Row
-    """Days the chamber takes."""
-    referral_share: float
-    """Share of requests taken to the chamber once the legal delay has lapsed."""
-    adjourned_share: float
-    adjourned_days: int
-    season: Row
-    """Sittings by month, relative to one another."""
-    panel_slots: float
-    """Files a year the courts of three hear, whole country; 0: the judge hears all."""
-    board_slots: float
-    """Releases under constraint the boards can examine in a year, whole country."""
-    unfavourable: float
-    """Share of unfavourable opinions of the prosecutor."""
-    unfavourable_removal: float
-    """The same for people under a removal measure."""
-    housing_suffices: float
-    """How far a home makes up for want of an activity, 0 to 1."""
-    longest_wait_days: int
-    """A request older than this is heard whatever the slots."""
-    bar_days: int
-    decision: Opinion
-    """Coefficients of the judge's decision (recidivism.md §4.2)."""
-    # boards
-    notice_days: int
-    examined_held: float
-    examined_unheld: float
-    board: Opinion
-    """Coefficients of the board's decision for the LSC of § I."""
-    modality_housed: Row
-    modality_unhoused: Row
-    removal_executed: float
-    compatible_home: float
-    # placements
-    fitting_days: Row
-    shortest_measure_days: Row
-    hosted: float
-    external_places: float
-    devices: float
-    semi_liberty_elsewhere: float
-    """Semi-liberty places outside the quarters made for it."""
-    withdrawn: Row
-    probation_share: float
-    """Share of the measures granted at a hearing that lead to conditional release when it is open."""
-    probation_days: Row
-    """Days of a measure before it turns into conditional release, by regime."""
-    probation_worth_days: int
-    """Not turned into conditional release for less than this."""
-    warned_share: float
-    """Share of the withdrawals of the baseline's practice that a warning replaces."""
-    again_share: float
-    """Share of the people so warned whose measure fails all the same."""
-    absent: Row
-    """Share of withdrawals that are a failure to come back, by regime."""
-    absent_days: int
-    """Days a failure to come back adds to what is left to serve."""
-    turned_share: float
-    """Share of failing external placements turned into semi-liberty, if a place is free."""
-    second_share: float
-    """Share of the people back from a withdrawn measure who ask again, or are examined again; 0: none does."""
-    second_days: int
-    """Days before they may."""
-    agreed_share: float
-    """Share of files of external placement for which a host agrees."""
-    fittings: float
-    """Tags that can be fitted in a week, whole country."""
-    withdrawn_lsc: float
-    """Factor on the withdrawal rate of a release under constraint."""
-    # further sentences (sim.population.further_sentences)
-    further_rate: Row
-    """Put into execution in a year of stay, by stream."""
-    further_record: Row
-    further_pace: Row
-    further_until: Row
-    further_months: Row
-    further_absorbed: float
-    further_longest: int
-    early_reduction: float
-    """Chance of the reduction of 2020 in a week, for the people the ordinance allows it to."""
-    early_home: float
-    """Chance in a week of those it allows to go home for the last months."""
-    care_arranged: float
-    """Share of the files of people in need of care that have it arranged."""
-    # allocation
-    filling: Row
-    detention_centre_months: int
-    central_months: int
-    central_share: float
-    support_months: Row
-    transfers_per_week: float
-    prison_after_reconviction: float
-    commit_lag_days: float
-    occupation: Row
-    """Share of people with work or activity, by kind of quarter."""
-    work_gain: float
-    """Share of the possible remission that people with work or an activity are granted more than those without."""
-    work_usual: float
-    """Share of people with one at which the mean share granted is that of the population's draw."""
+    probation_service: ProbationServiceOfDay
+    open_setting: OpenSettingOfDay
+    files: FilesOfDay
+    leave: LeaveOfDay
+    hearings: HearingsOfDay
+    enforcement_courts: EnforcementCourtsOfDay
+    boards: BoardsOfDay
+    placements: PlacementsOfDay
+    measures: MeasuresOfDay
+    further: FurtherOfDay
+    early_release: EarlyReleaseOfDay
+    allocation: AllocationOfDay
+    remission: RemissionOfDay
+    establishments: EstablishmentsOfDay
+    returns: ReturnsOfDay
+    stock: StockOfDay
+
+
+@group("means")
+class MeansOfDay:
+    """What is shared out between institutions on the day it changes; compiled code sees the shares."""
+
+    posts: float = value(
+        "Counsellors in post inside prisons, whole country.",
+        staff,
+        "probation_service.posts",
+        "probation_service.theoretical_posts",
+        "probation_service.target_posts",
+        "probation_service.vacancies_filled",
+        "probation_service.target_reached",
+        "probation_service.training_days",
+    )
+    caseload_limit: float = value("Most people one counsellor holds.", number, "probation_service.caseload_limit")
+    posts_outside: float = value(
+        "Counsellors in post who hold cases outside prisons, whole country.",
+        staff_outside,
+        "open_setting.posts",
+        "open_setting.vacant_posts",
+        "open_setting.vacancies_filled",
+        "probation_service.training_days",
+    )
+    background: float = value("People they follow who are not in the model.", number, "open_setting.background")
+    hearing_slots: float = value("Hearing slots a year, whole country.", number, "enforcement_courts.hearing_slots")
+    slots_by_kind: Mapping[str, float] = value(
+        "Weight of the people of each kind of quarter in them.", table, "enforcement_courts.slots_by_kind"
+    )
+    panel_slots: float = value("Files a year the courts of three hear.", number, "enforcement_courts.panel_slots")
+    board_slots: float = value(
+        "Releases under constraint the boards can examine in a year, whole country.", number, "enforcement_courts.board_slots"
+    )
+    places: Row = value(
+        "Scarce places of each kind declared, whole country.",
+        numbers,
+        *(pool.parameter for pool in POOLS),
+    )
+    extra_places: Mapping[str, float] = value("Places added, by kind of quarter.", table, "establishments.extra_places")
+    fill: Row = value("People a place is practised for, by kind of quarter.", by_kind(1.0), "practices.allocation.fill")
+
+
+class Run(NamedTuple):
+    """What readers know of a run beside its scenario."""
+
+    adjustments: Sequence[Adjustment]
+    regimes: Sequence[Regime]
+
+
+def groups_of_parameters() -> dict[str, type]:
+    """Groups of the record of parameters, by name."""
+    return dict(get_type_hints(ParametersOfDay))
 
 
 def read_parameters(
     scenario: Scenario, day: int, adjustments: Sequence[Adjustment], regimes: Sequence[Regime]
-) -> dict[str, Any]:
-    """Take the values in force on a day from a scenario, by the names of :class:`Practice`."""
-
-    def number(path: str) -> float:
-        return float(scenario.number(path, day))  # a whole number in a scenario makes no other record
-
-    def table(path: str) -> Mapping[str, float]:
-        return scenario.table(path, day)
-
-    def by_regime(path: str) -> list[float]:
-        values = table(path)
-        return [*(values.get(regime.code, 0.0) for regime in regimes), values.get("none", 0.0)]
-
-    def asked(path: str) -> list[float]:
-        weights = table(path)
-        return [weights.get(adjustment.code, 0.0) if adjustment.needs_hearing else 0.0 for adjustment in adjustments]
-
-    def spreads(path: str, variation: float) -> list[list[float]]:
-        means = table(path)
-        return [list(LogNormal.of(means.get(adjustment.code, 1.0), variation)) for adjustment in adjustments]
-
-    def coefficients(path: str, file: float = 0.0) -> dict[str, float]:
-        weights = table(path)
-        return {name: float(weights[name]) for name in Opinion.__annotations__ if name != "file"} | {"file": file}
-
-    further = Further.read(scenario, day)
-    work = table("means.establishments.occupation")
-    outside = "means.open_setting"
-    service, courts, files = "means.probation_service", "means.enforcement_courts", "practices.files"
-    hearings, boards, places = "practices.hearings", "practices.boards", "practices.placements"
-    return {
-        "posts": _staff(scenario, day, service),
-        "limit": number(f"{service}.caseload_limit"),
-        "file_hours": number(f"{service}.follow_up_hours"),
-        "duty_hours": number(f"{service}.duty_hours"),
-        "arrival_hours": number(f"{service}.arrival_hours"),
-        "report_hours": number(f"{service}.report_hours"),
-        "interview_hours": number(f"{service}.interview_hours"),
-        "interviews_wanted": number(f"{service}.interviews_wanted"),
-        "priority": [float(table(f"{service}.priority")[task]) for task in TASKS],
-        "turnover": number(f"{service}.turnover"),
-        "turnover_lost": number(f"{service}.turnover_lost"),
-        "most_hours": number(f"{files}.most_hours_a_week"),
-        "open_posts": _open_staff(scenario, day, outside, service),
-        "open_background": number(f"{outside}.background"),
-        "usual_load": number(f"{outside}.usual_load"),
-        "survey_power": number(f"{outside}.survey_power"),
-        "arrival_days": int(number(f"{service}.arrival_days")),
-        "lead_days": int(number(f"{files}.lead_days")),
-        "shortest_days": int(number(f"{files}.shortest_remaining_days")),
-        "pressed_days": number(f"{files}.pressed_days"),
-        "least_share": number(f"{files}.least_share"),
-        "ahead_days": int(number(f"{files}.lodged_ahead_days")),
-        "hours": spreads(f"{files}.hours", number(f"{files}.hours_variation")),
-        "external_days": spreads(f"{files}.external_days", number(f"{files}.external_variation")),
-        "shortest_path_days": min(table(f"{files}.external_days").values())
-        + number(f"{hearings}.instruction_days")
-        + number(f"{hearings}.deliberation_days")
-        + number(f"{hearings}.prosecutor_days")
-        + min(table(f"{places}.shortest_measure_days").values()),
-        "weights_housed": asked(f"{files}.asked_housed"),
-        "weights_unhoused": asked(f"{files}.asked_unhoused"),
-        "long_remaining_days": int(number(f"{files}.long_remaining_days")),
-        "long_release_share": number(f"{files}.long_release_share"),
-        "leave_share": number("practices.leave.granted_share"),
-        "leave_removal": number("practices.leave.removal_factor"),
-        "leave_host": number("practices.leave.host_gain"),
-        "leave_work": number("practices.leave.occupation_gain"),
-        "leave_lodging": number("practices.leave.lodging_gain"),
-        "slots": number(f"{courts}.hearing_slots"),
-        "found_decided": table("stock.requests")["decided"],
-        "found_pending": table("stock.requests")["pending"],
-        "found_prepared": table("stock.requests")["prepared"],
-        "found_wait_days": number("stock.request_wait_days"),
-        "instruction_days": number(f"{hearings}.instruction_days"),
-        "instruction": list(LogNormal.of(number(f"{hearings}.instruction_days"), number(f"{hearings}.instruction_variation"))),
-        "deliberation_days": int(number(f"{hearings}.deliberation_days")),
-        "prosecutor_days": int(number(f"{hearings}.prosecutor_days")),
-        "appeal_share": number(f"{hearings}.suspensive_appeal_share"),
-        "appeal_reversed": number(f"{hearings}.appeal_reversed_share"),
-        "chamber": list(LogNormal.of(number(f"{hearings}.appeal_days"), number(f"{hearings}.appeal_variation"))),
-        "referral_share": number(f"{hearings}.referral_share"),
-        "adjourned_share": number(f"{hearings}.adjourned_share"),
-        "adjourned_days": int(number(f"{hearings}.adjourned_days")),
-        "season": [float(value) for value in scenario.numbers(f"{hearings}.season", day)],
-        "panel_slots": number(f"{courts}.panel_slots"),
-        "board_slots": number(f"{courts}.board_slots"),
-        "unfavourable": number(f"{hearings}.unfavourable_share"),
-        "unfavourable_removal": number(f"{hearings}.unfavourable_share_removal"),
-        "housing_suffices": number(f"{hearings}.housing_suffices"),
-        "longest_wait_days": int(number(f"{courts}.longest_wait_days")),
-        "bar_days": int(number(f"{hearings}.bar_days")),
-        "decision": coefficients(f"{hearings}.decision", number(f"{hearings}.file_weight")),
-        "notice_days": int(number(f"{boards}.notice_days")),
-        "examined_held": number(f"{boards}.examined_with_counsellor"),
-        "examined_unheld": number(f"{boards}.examined_without_counsellor"),
-        "board": coefficients(f"{boards}.decision"),
-        "modality_housed": by_regime(f"{boards}.modality_housed"),
-        "modality_unhoused": by_regime(f"{boards}.modality_unhoused"),
-        "removal_executed": number(f"{boards}.removal_executed"),
-        "compatible_home": number(f"{boards}.compatible_home"),
-        "fitting_days": by_regime(f"{places}.fitting_days"),
-        "shortest_measure_days": by_regime(f"{places}.shortest_measure_days"),
-        "hosted": number(f"{places}.external_hosted_share"),
-        "external_places": number("means.placements.external_places"),
-        "devices": number("means.placements.devices"),
-        "semi_liberty_elsewhere": number("means.placements.semi_liberty_elsewhere"),
-        "withdrawn": by_regime("practices.measures.withdrawn"),
-        "probation_share": number("practices.measures.probation_share"),
-        "probation_days": by_regime("practices.measures.probation_days"),
-        "probation_worth_days": int(number("practices.measures.probation_worth_days")),
-        "warned_share": number("practices.measures.warned_share"),
-        "again_share": number("practices.measures.again_share"),
-        "absent": by_regime("practices.measures.absent_share"),
-        "absent_days": int(number("practices.measures.absent_days")),
-        "turned_share": number("practices.measures.turned_share"),
-        "second_share": number("practices.measures.second_share"),
-        "second_days": int(number("practices.measures.second_days")),
-        "agreed_share": number(f"{places}.external_agreed_share"),
-        "fittings": number("means.placements.fittings_a_week"),
-        "withdrawn_lsc": number("practices.measures.withdrawn_lsc_factor"),
-        "further_rate": further.rate,
-        "further_record": further.record,
-        "further_pace": further.pace,
-        "further_until": list(UNTIL),
-        "further_months": list(further.spread),
-        "further_absorbed": further.absorbed,
-        "further_longest": further.longest,
-        "early_reduction": number("practices.early_release.reduction_a_week"),
-        "early_home": number("practices.early_release.home_a_week"),
-        "care_arranged": number("practices.files.care_arranged"),
-        "filling": [table("practices.allocation.fill").get(kind, 1.0) for kind in KINDS],
-        "detention_centre_months": int(number("practices.allocation.detention_centre_months")),
-        "central_months": int(number("practices.allocation.central_months")),
-        "central_share": number("practices.allocation.central_share"),
-        "support_months": [
-            number("practices.allocation.support_months.shortest"),
-            number("practices.allocation.support_months.longest"),
-        ],
-        "occupation": [work.get(kind, work["MA"]) for kind in KINDS],
-        "work_gain": number("practices.remission.work_gain"),
-        "work_usual": number("practices.remission.work_usual"),
-        "transfers_per_week": number("practices.allocation.transfers_per_week"),
-        "prison_after_reconviction": number("flows.returns.prison_share"),
-        "commit_lag_days": number("flows.returns.lag_days"),
-    }
+) -> dict[str, dict[str, Any]]:
+    """Read :class:`ParametersOfDay` on a day: values by group and name."""
+    reading = Reading(scenario, day, Run(adjustments, regimes))
+    return {name: read(group_of_day, reading) for name, group_of_day in groups_of_parameters().items()}
 
 
-def _staff(scenario: Scenario, day: int, service: str) -> float:
-    """Counsellors in post: recruits of a day are in post once trained, up to the theoretical staff, then up to the target."""
-    in_post, theory, target = (
-        scenario.number(f"{service}.{name}", day) for name in ("posts", "theoretical_posts", "target_posts")
-    )
-    hired_on = day - int(scenario.number(f"{service}.training_days", day))
-    filled = scenario.number(f"{service}.vacancies_filled", hired_on)
-    reached = scenario.number(f"{service}.target_reached", hired_on)
-    return float(in_post + filled * max(0.0, theory - in_post) + reached * max(0.0, target - theory))
+def read_means(scenario: Scenario, day: int) -> MeansOfDay:
+    """Read :class:`MeansOfDay` on a day."""
+    found: Any = SimpleNamespace(**read(MeansOfDay, Reading(scenario, day)))
+    return found  # type: ignore[no-any-return]
 
 
-def _open_staff(scenario: Scenario, day: int, outside: str, service: str) -> float:
-    """Counsellors in post in the open setting: recruits of a day are in post once trained, up to the posts there are."""
-    hired_on = day - int(scenario.number(f"{service}.training_days", day))
-    vacant = scenario.number(f"{outside}.vacant_posts", day)
-    return float(scenario.number(f"{outside}.posts", day) + scenario.number(f"{outside}.vacancies_filled", hired_on) * vacant)
+def readers() -> dict[str, tuple[str, ...]]:
+    """Which values of a day are made of each parameter of the scenario, by its path.
+
+    A value of compiled code is named ``parameters.files.lead_days``; what Python shares out, ``means.posts``.
+    """
+    found: dict[str, list[str]] = {}
+    named = {f"parameters.{name}": each for name, each in groups_of_parameters().items()} | {"means": MeansOfDay}
+    for prefix, each in named.items():
+        for name, paths in paths_of(each).items():
+            for path in paths:
+                found.setdefault(path, []).append(f"{prefix}.{name}")
+    return {path: tuple(names) for path, names in sorted(found.items())}
 
 
 def as_record(values: Mapping[str, Any]) -> Any:
@@ -408,19 +368,19 @@ def as_record(values: Mapping[str, Any]) -> Any:
 
 def _dtype(values: Mapping[str, Any]) -> np.dtype[Any]:
     columns: list[Any] = []
-    for name, value in values.items():
-        if isinstance(value, dict):
-            columns.append((name, _dtype(value)))
-        elif isinstance(value, list):
-            columns.append((name, "f8", np.shape(value)))
+    for name, given in values.items():
+        if isinstance(given, dict):
+            columns.append((name, _dtype(given)))
+        elif isinstance(given, list):
+            columns.append((name, "f8", np.shape(given)))
         else:
-            columns.append((name, "i8" if isinstance(value, int) else "f8"))
+            columns.append((name, "i8" if isinstance(given, int) else "f8"))
     return np.dtype(columns)
 
 
 def _write(row: Any, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        if isinstance(value, dict):
-            _write(row[name], value)
+    for name, given in values.items():
+        if isinstance(given, dict):
+            _write(row[name], given)
         else:
-            row[name] = value
+            row[name] = given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.institutions.queues import KINDS_OF_QUEUE
-from sim.population.person import AT_LIBERTY
+from sim.records.codes import Status
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
@@ -19,7 +19,7 @@ def free_slot(state: State, person: Person) -> None:
     for kind in range(KINDS_OF_QUEUE):
         assert state.links[person.slot, kind].queue < 0, "still waiting for something"
     person.id = NOBODY
-    person.status = AT_LIBERTY
+    person.status = Status.AT_LIBERTY
     nation = state.nation
     state.free[nation.free_slots] = person.slot
     nation.free_slots += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,22 +27,40 @@ if TYPE_CHECKING:
     from sim.engine.compile import Code, Count
     from sim.institutions.state import State
 
-KINDS = ("MA", "CD", "MC", "SAS", "SL", "EPM", "CNE", "EPSN")
-"""*Maison d'arrêt, centre de détention, maison centrale, structure d'accompagnement vers la sortie, semi-liberté,
-établissement pour mineurs, centre national d'évaluation, établissement public de santé national.*"""
 
-MA, CD, MC, SAS, SL, EPM, CNE, EPSN = range(len(KINDS))
+class QuarterKind(IntEnum):
+    """Kinds of quarter; the member's name is what the tables call it."""
+
+    MA = 0
+    """*Maison d'arrêt*."""
+    CD = 1
+    """*Centre de détention*."""
+    MC = 2
+    """*Maison centrale*."""
+    SAS = 3
+    """*Structure d'accompagnement vers la sortie*."""
+    SL = 4
+    """Semi-liberty quarter (*quartier de semi-liberté*)."""
+    EPM = 5
+    """*Établissement pour mineurs*."""
+    CNE = 6
+    """*Centre national d'évaluation*."""
+    EPSN = 7
+    """*Établissement public de santé national*."""
+
+
+KINDS = tuple(kind.name for kind in QuarterKind)
 
 _KIND_OF = {
-    "MA/QMA": MA,
-    "CD/QCD": CD,
-    "MC/QMC": MC,
-    "SAS": SAS,
-    "CPA/QPA": SAS,  # quarters for prepared releases, which became the SAS
-    "CSL/QSL": SL,
-    "EPM": EPM,
-    "CNE": CNE,
-    "EPSN": EPSN,
+    "MA/QMA": QuarterKind.MA,
+    "CD/QCD": QuarterKind.CD,
+    "MC/QMC": QuarterKind.MC,
+    "SAS": QuarterKind.SAS,
+    "CPA/QPA": QuarterKind.SAS,  # quarters for prepared releases, which became the SAS
+    "CSL/QSL": QuarterKind.SL,
+    "EPM": QuarterKind.EPM,
+    "CNE": QuarterKind.CNE,
+    "EPSN": QuarterKind.EPSN,
 }
 _OVERSEAS = {"Mom": "Outre-mer", "Mspom - Mission Outre Mer": "Outre-mer"}
 
@@ -174,7 +193,7 @@ def free(quarter: QuarterRow) -> int:
     return quarter.limit - quarter.remand - quarter.sentenced
 
 
-def roomiest(state: State, kind: int, region: int) -> int:
+def roomiest(state: State, kind: QuarterKind, region: int) -> int:
     """Quarter of a kind and interregion with most free places, -1 if none is free."""
     best, room = -1, 0
     group = kind * state.nation.regions + region
@@ -222,7 +241,7 @@ def home_shares(geography: Geography) -> tuple[NDArray[np.float64], NDArray[np.i
     share of those held in remand prisons. With shares of remand prisons alone, theirs would empty where there are many
     places for sentenced people.
     """
-    quarters = [q for q in geography.quarters if q.kind == MA and q.base_detainees > 0]
+    quarters = [q for q in geography.quarters if q.kind == QuarterKind.MA and q.base_detainees > 0]
     held, on_remand = np.zeros(len(geography.interregions)), np.zeros(len(geography.interregions))
     for quarter in geography.quarters:
         held[quarter.interregion] += quarter.base_detainees

@@ -9,23 +9,36 @@ file that needs *w* hours is done when it has grown by *w*.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.institutions.queues import FOR_COUNSELLOR, enqueue, leave_queue
-from sim.population.person import HELD, OPEN, READY, UNKNOWN, WAITING
+from sim.institutions.queues import QueueKind, enqueue, leave_queue
+from sim.population.person import CounsellorState, FileState
 
 if TYPE_CHECKING:
     from sim.engine.compile import Count, Day
-    from sim.institutions.parameters import Row
+    from sim.institutions.parameter_readers import Row
     from sim.institutions.state import State
     from sim.population.person import Person
 
 
-TASKS = ("duty", "arrivals", "reports", "preparation", "interviews")
-"""What the hours of a week go to: a plan ranks them (``means.probation_service.priority``)."""
-DUTY, ARRIVALS, REPORTS, PREPARATION, INTERVIEWS = range(len(TASKS))
+class Task(IntEnum):
+    """What the hours of a week go to; a plan ranks them (``means.probation_service.priority``)."""
+
+    DUTY = 0
+    """Letters, moves, opinions for the board."""
+    ARRIVALS = 1
+    """Assessment of newcomers."""
+    REPORTS = 2
+    """Reports on requests lodged."""
+    PREPARATION = 3
+    """Files of requests."""
+    INTERVIEWS = 4
+
+
+TASKS = tuple(task.name.lower() for task in Task)
 
 
 class ProbationOffice:
@@ -82,9 +95,9 @@ class OpenFile:
 
 def enrol(state: State, person: Person, day: Day) -> None:
     """Put a newcomer on the list of those who wait for a counsellor."""
-    person.counsellor = WAITING
+    person.counsellor = CounsellorState.WAITING
     person.enrolled_day = day
-    enqueue(state, FOR_COUNSELLOR, state.offices[person.site].queue, person)
+    enqueue(state, QueueKind.COUNSELLOR, state.offices[person.site].queue, person)
 
 
 def next_newcomer(state: State, office: ProbationOffice, before_day: Day) -> int:
@@ -95,19 +108,19 @@ def next_newcomer(state: State, office: ProbationOffice, before_day: Day) -> int
     person = state.people[slot]
     if person.enrolled_day > before_day:
         return -1
-    leave_queue(state, FOR_COUNSELLOR, person)
+    leave_queue(state, QueueKind.COUNSELLOR, person)
     office.held += 1
-    person.counsellor = HELD
+    person.counsellor = CounsellorState.HELD
     return int(slot)
 
 
 def leave_counsellor(state: State, person: Person) -> None:
     """Take a person off the list or off the caseload."""
-    if person.counsellor == HELD:
+    if person.counsellor == CounsellorState.HELD:
         state.offices[person.site].held -= 1
-    elif person.counsellor == WAITING:
-        leave_queue(state, FOR_COUNSELLOR, person)
-    person.counsellor = UNKNOWN
+    elif person.counsellor == CounsellorState.WAITING:
+        leave_queue(state, QueueKind.COUNSELLOR, person)
+    person.counsellor = CounsellorState.NONE
 
 
 def task_of_rank(priority: Row, rank: int) -> int:
@@ -133,7 +146,7 @@ def start_file(state: State, person: Person, hours: float) -> None:
     opened.until = office.progress + hours
     opened.needed = person.needed
     office.active += 1
-    person.file = OPEN
+    person.file = FileState.OPEN
     person.file_place = place
     person.quality = 1.0
     person.work_from = office.progress
@@ -184,7 +197,7 @@ def work(state: State, office: ProbationOffice, hours: float, most: float) -> np
         room -= step
         if step >= need - 1e-9:
             stop_file(state, person)
-            person.file = READY
+            person.file = FileState.READY
             finished += 1
         elif step < need:
             break
@@ -214,7 +227,7 @@ def close_pressed(state: State, office: ProbationOffice, days: float, least: flo
         person = state.people[slot]
         if person.end_day - state.nation.day <= days:
             stop_file(state, person)
-            person.file = READY
+            person.file = FileState.READY
             person.quality = done
             closed[number] = slot
             number += 1

@@ -7,18 +7,37 @@ length: nothing is searched, and a line holds exactly those who wait in it.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from sim.engine.compile import entry
 
 if TYPE_CHECKING:
     from sim.engine.compile import Code, Count
     from sim.institutions.state import State
     from sim.population.person import Person
 
-# Kinds of line: a person is in one line of a kind at most.
-FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT, RETURNING = range(6)
-KINDS_OF_QUEUE = 6
+
+class QueueKind(IntEnum):
+    """What people queue for; a person is in one queue of a kind at most."""
+
+    COUNSELLOR = 0
+    """A counsellor of the establishment."""
+    HEARING = 1
+    """A hearing of the court that decides."""
+    PLACE = 2
+    """A scarce place of the measure granted."""
+    TRANSFER = 3
+    """A place in a detention centre or a *maison centrale*."""
+    SUPPORT = 4
+    """A place in a *structure d'accompagnement vers la sortie*."""
+    RETURN = 5
+    """The month of a return to prison."""
+
+
+KINDS_OF_QUEUE = len(QueueKind)
 NOBODY = -1
 
 
@@ -43,7 +62,7 @@ class QueueLink:
     after: Count
 
 
-def enqueue(state: State, kind: int, line: int, person: Person) -> None:
+def enqueue(state: State, kind: QueueKind, line: int, person: Person) -> None:
     """Take the last place of a line, leaving any other of the kind."""
     slot = person.slot
     links = state.links
@@ -62,7 +81,7 @@ def enqueue(state: State, kind: int, line: int, person: Person) -> None:
     queue.length += 1
 
 
-def enqueue_first(state: State, kind: int, line: int, person: Person) -> None:
+def enqueue_first(state: State, kind: QueueKind, line: int, person: Person) -> None:
     """Take the first place of a line: whoever was promised it."""
     enqueue(state, kind, line, person)
     links = state.links
@@ -79,7 +98,7 @@ def enqueue_first(state: State, kind: int, line: int, person: Person) -> None:
     queue.first = slot
 
 
-def leave_queue(state: State, kind: int, person: Person) -> None:
+def leave_queue(state: State, kind: QueueKind, person: Person) -> None:
     """Leave the line of a kind, if the person is in one."""
     links = state.links
     link = links[person.slot, kind]
@@ -98,7 +117,8 @@ def leave_queue(state: State, kind: int, person: Person) -> None:
     link.queue = NOBODY
 
 
-def slots_in_queue(state: State, kind: int, line: int) -> np.ndarray[Any, Any]:
+@entry(0, 0, on_tables=True)
+def slots_in_queue(state: State, kind: QueueKind, line: int) -> np.ndarray[Any, Any]:
     """Slots of those who wait in a line, first come first, shape ``(length,)``."""
     queue = state.queues[line]
     slots = np.empty(queue.length, dtype=np.int64)

@@ -7,6 +7,7 @@ Python needs.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,18 +22,31 @@ if TYPE_CHECKING:
 
     from sim.engine.compile import Code, Count, Day
     from sim.institutions.community_supervision import CommunityTeam
+    from sim.institutions.decision_points import DecisionPoint
     from sim.institutions.enforcement_court import Court
-    from sim.institutions.parameters import ParametersOfDay, Row
-    from sim.institutions.placements import Pool
+    from sim.institutions.parameter_readers import Row
+    from sim.institutions.parameters import ParametersOfDay
+    from sim.institutions.placements import PlaceKindRow, Pool
     from sim.institutions.prisons import QuarterRow
     from sim.institutions.probation_service import OpenFile, ProbationOffice
     from sim.institutions.queues import Queue
     from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
+    from sim.records.codes import Movement
 
-TABLES = tuple(name for name in SCHEMA if name in {"events", "exits", "ends", "decisions", "measures"})
-"""Tables that steps write; the others are counted at the census."""
-EVENTS, EXITS, ENDS, DECISIONS, MEASURES = range(len(TABLES))
+
+class Table(IntEnum):
+    """Tables that steps write; the others are counted at the census."""
+
+    EVENTS = 0
+    EXITS = 1
+    ENDS = 2
+    DECISIONS = 3
+    MEASURES = 4
+
+
+TABLES = tuple(table.name.lower() for table in Table)
+assert set(TABLES) <= set(SCHEMA)
 
 
 class NationalTotals:
@@ -132,6 +146,8 @@ class State(NamedTuple):
     right_codes: Sequence[Code]
     regimes_of_adjustment: Sequence[Sequence[Code]]
     """Regimes of each adjustment in the order examined, -1 beyond, shape ``(n_adjustments, n_regimes)``."""
+    place_kinds: Sequence[PlaceKindRow]
+    """By number of the kind of scarce places."""
     quarters: Sequence[QuarterRow]
     by_group: Sequence[Count]
     """Quarters by kind and interregion."""
@@ -189,7 +205,7 @@ def law_for(state: State, person: Person) -> StatutesInForce:
     return state.laws[group]
 
 
-def draw(state: State, decision: int, person: Person, occurrence: int) -> float:
+def draw(state: State, decision: DecisionPoint, person: Person, occurrence: int) -> float:
     """One uniform number in [0, 1): this person, this decision point, this nth time."""
     return uniform_of(state.keys[decision], person.luck, occurrence)
 
@@ -202,7 +218,7 @@ def drawn(spread: Row, uniform: float) -> float:
 _TINY = 1e-12
 
 
-def new_row(state: State, table: int, capacity: int) -> int:
+def new_row(state: State, table: Table, capacity: int) -> int:
     """Position of a new row of a table."""
     row = int(state.written[table])
     assert row < capacity, "more rows than a day may write"
@@ -210,11 +226,11 @@ def new_row(state: State, table: int, capacity: int) -> int:
     return row
 
 
-def write(state: State, movement: int, person: Person, detail: int, value: int) -> None:
+def write(state: State, movement: Movement, person: Person, detail: int, value: int) -> None:
     """Record a movement of a person, when movements are written down."""
     if not state.nation.writes:
         return
-    row = state.events[new_row(state, EVENTS, len(state.events))]
+    row = state.events[new_row(state, Table.EVENTS, len(state.events))]
     row.day = state.nation.day
     row.person = person.id
     row.stay = person.stay

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.institutions.prisons import MA
-from sim.institutions.queues import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
-from sim.population.person import AT_LIBERTY, SEIZED
+from sim.engine.compile import INTS, entry
+from sim.institutions.prisons import QuarterKind
+from sim.institutions.queues import QueueKind
+from sim.population.person import FileState
+from sim.records.codes import Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,17 +24,18 @@ if TYPE_CHECKING:
     Ints = NDArray[Any]
 
 
-def waits_since(kind: int, person: Person) -> Day:
+def waits_since(kind: QueueKind, person: Person) -> Day:
     """Day from which someone in a line of this kind has waited."""
-    if kind == FOR_COUNSELLOR:
+    if kind == QueueKind.COUNSELLOR:
         return person.enrolled_day
-    if kind == FOR_HEARING:
+    if kind == QueueKind.HEARING:
         return person.requested_day
-    if kind == FOR_PLACE:
-        return person.effect_day
+    if kind == QueueKind.PLACE:
+        return person.place_wanted_day
     return person.sentenced_day
 
 
+@entry(0, INTS, INTS, INTS, INTS, on_tables=True)
 def count_waiting(state: State, day: Day, waiting: Ints, waited: Ints, seized: Ints, since: Ints) -> None:
     """Count who waits, and the days they have waited by ``day``, in one pass.
 
@@ -46,18 +49,18 @@ def count_waiting(state: State, day: Day, waiting: Ints, waited: Ints, seized: I
     """
     for slot in range(len(state.people)):
         person = state.people[slot]
-        if person.id < 0 or person.status == AT_LIBERTY:
+        if person.id < 0 or person.status == Status.AT_LIBERTY:
             continue
-        for kind in (FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_TRANSFER, FOR_SUPPORT):
+        for kind in (QueueKind.COUNSELLOR, QueueKind.HEARING, QueueKind.PLACE, QueueKind.TRANSFER, QueueKind.SUPPORT):
             line = state.links[slot, kind].queue
             if line < 0:
                 continue
             # Whoever was moved by one of the two transfer lines is struck off the other when their turn comes only.
-            if kind in (FOR_TRANSFER, FOR_SUPPORT) and state.quarters[person.quarter].kind != MA:
+            if kind in (QueueKind.TRANSFER, QueueKind.SUPPORT) and state.quarters[person.quarter].kind != QuarterKind.MA:
                 continue
             waiting[line] += 1
             waited[line] += max(day - waits_since(kind, person), 0)
-        if person.file == SEIZED:
+        if person.file == FileState.SEIZED:
             region = state.quarters[person.quarter].region
             seized[region] += 1
             since[region] += day - person.requested_day

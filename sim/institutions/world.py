@@ -1,6 +1,6 @@
 """The penal system of one run: the clock of SimPy, the dated world it lives in, and the tables its steps work on.
 
-:class:`World` is what processes hold. What changes with a person is in :attr:`World.system`, plain tables that
+:class:`World` is what processes hold. What changes with a person is in :attr:`World.state`, plain tables that
 compiled code knows; here is what only Python needs: the scenario, the statutes, the records, and putting into force what
 holds on a day.
 """
@@ -13,29 +13,26 @@ import numpy as np
 import simpy
 
 from sim.dates import month_of_year
-from sim.engine.compile import PLAIN, entry_of, fields_of
-from sim.institutions.agenda import PAGE, Step
-from sim.institutions.community_supervision import CommunityTeam, count_followed, provide_community_teams
-from sim.institutions.decision_points import DECISIONS
-from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, Court, sitting_interval
+from sim.engine.compile import PLAIN, entry_of
+from sim.institutions.community_supervision import count_followed, provide_community_teams
+from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
+from sim.institutions.first_tables import MOST_ROWS, first_tables
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
-from sim.institutions.parameters import as_record, read_parameters
-from sim.institutions.placements import DEVICES, EXTERNAL, KIND_OF_PLACES, SEMI_LIBERTY, Pool
-from sim.institutions.prisons import CD, KINDS, MC, SAS, SL, QuarterRow, groups, places_on
-from sim.institutions.probation_service import OpenFile, ProbationOffice
-from sim.institutions.queues import KINDS_OF_QUEUE, Queue, QueueLink
-from sim.institutions.state import TABLES, AdjustmentRow, NationalTotals, RegimeRow, State
-from sim.law.adjustments import ADJUSTMENTS
+from sim.institutions.parameters import as_record, read_means, read_parameters
+from sim.institutions.placements import POOLS
+from sim.institutions.prisons import KINDS, QuarterKind, places_on
+from sim.institutions.state import TABLES, State
+from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.law.record import law_dtype, law_records
 from sim.law.statutes import Statutes
-from sim.population.entrants import month_starts
 from sim.population.person import ATTRIBUTES, PERSON, blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
+    from sim.institutions.parameters import MeansOfDay
     from sim.institutions.prisons import Geography
     from sim.law.adjustments import Adjustment, Regime
     from sim.law.statutes import StatutesInForce
@@ -45,19 +42,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-_ROWS = 1 << 16
-"""Rows a table takes before they are collected; half of it is more than any day writes."""
 _FIRST_SLOTS = 1 << 12
 _FIRST_PAGES = 1 << 12
-
-
-def regimes_of(adjustments: Sequence[Adjustment]) -> tuple[Regime, ...]:
-    """Regimes of a run: those the adjustments may take the form of, in the order of the law."""
-    found: dict[str, Regime] = {}
-    for adjustment in adjustments:
-        for regime in adjustment.regimes:
-            found.setdefault(regime.code, regime)
-    return tuple(found.values())
 
 
 class World:
@@ -92,7 +78,10 @@ class World:
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
         self._entries: dict[Callable[..., Any], tuple[State, Callable[..., Any]]] = {}
         """Machine code of what Python calls, and the tables whose types it was made for."""
-        self._state: State = self._tables(reconviction)
+        self._blank = np.frombuffer(blank().tobytes(), dtype=ROW_BYTES)[0]
+        self._states = [self._statutes.at(self.start_day)]
+        self._state, totals = first_tables(self, self._as_table(self._states), reconviction)
+        self._day, self._pool = totals["day"], totals["pool"]
         self._replace(**grow_people(self._state, _FIRST_SLOTS, self._blank))
         self._replace(**grow_agenda(self._state, _FIRST_PAGES))
         self.apply_parameters()
@@ -144,26 +133,26 @@ class World:
         day, state = self.day, self.state
         before = self._dating_rules()
         self._put_laws()
-        values = read_parameters(self.scenario, day, self.adjustments, self.regimes)
+        means = read_means(self.scenario, day)
         parameters: Any = state.parameters
-        fresh: Any = as_record(values)
+        fresh: Any = as_record(read_parameters(self.scenario, day, self.adjustments, self.regimes))
         for name in parameters.dtype.names:
             parameters[name] = fresh[name]
-        self._open_places(values["filling"])
-        self._provide_placements(values)
-        quarters = self.geography.site_shares(self.scenario.table("means.enforcement_courts.slots_by_kind", day))
+        self._open_places(means)
+        self._provide_placements(means)
+        quarters = self.geography.site_shares(means.slots_by_kind)
         for site, share in enumerate(self.site_share):
             office, court = state.offices[site], state.courts[site]
-            office.posts = values["posts"] * share * self.fraction
-            office.capacity = int(office.posts * values["limit"])
-            _open_court(court, values["slots"] * quarters[site], self.fraction)
-            boards = values["board_slots"]
+            office.posts = means.posts * share * self.fraction
+            office.capacity = int(office.posts * means.caseload_limit)
+            _open_court(court, means.hearing_slots * quarters[site], self.fraction)
+            boards = means.board_slots
             court.board_room = boards if boards >= NO_LIMIT else boards * share * self.fraction * BOARD_PERIOD / 365.25
         for court, share in zip(state.courts[len(self.site_share) :], self._long_shares(), strict=True):
-            _open_court(court, values["panel_slots"] * share, self.fraction)
+            _open_court(court, means.panel_slots * share, self.fraction)
         courts: Any = state.courts
         courts.notice[:] = self._states[-1].procedure.notice_days
-        provide_community_teams(state, values, self._regional_shares())
+        provide_community_teams(state, means, self._regional_shares())
         self._grow_open_files()
         self.open_month()
         return before != self._dating_rules()
@@ -172,7 +161,7 @@ class World:
         """Set what depends on the month: judges take their leave, the open setting counts the people it follows."""
         # Compiled: column by column, NumPy reads every person three times, a fifteenth of a national run.
         self.call(count_followed)
-        season = [float(weight) for weight in self.state.parameters.season]
+        season = [float(weight) for weight in self.state.parameters.hearings.season]
         mean = sum(season) / len(season)
         self.state.nation.season = season[month_of_year(self.day) - 1] / mean if mean else 1.0
 
@@ -180,7 +169,7 @@ class World:
         """Share of each interregion in the people held for long sentences on the base date, for the courts of three."""
         people = [0] * len(self.geography.interregions)
         for quarter in self.geography.quarters:
-            people[quarter.interregion] += quarter.base_detainees if quarter.kind in (CD, MC) else 0
+            people[quarter.interregion] += quarter.base_detainees if quarter.kind in (QuarterKind.CD, QuarterKind.MC) else 0
         total = sum(people)
         return [count / total for count in people]
 
@@ -203,28 +192,28 @@ class World:
     def _dating_rules(self) -> list[list[Mapping[str, Any]]]:
         return [[vars(getattr(state, notion)) for notion in self.dating_notions] for state in self._states]
 
-    def _open_places(self, fill: Sequence[float]) -> None:
-        extra = self.scenario.table("means.establishments.extra_places", self.day)
-        added = {KINDS.index(kind): places for kind, places in extra.items() if places}
+    def _open_places(self, means: MeansOfDay) -> None:
+        added = {KINDS.index(kind): places for kind, places in means.extra_places.items() if places}
         capacity = places_on(self.geography, self.day, added, self.fraction)
         quarters: Any = self.state.quarters
         quarters.capacity[:] = capacity
-        quarters.limit[:] = [int(c * fill[k]) for c, k in zip(capacity.tolist(), quarters.kind.tolist(), strict=True)]
+        quarters.limit[:] = [int(c * means.fill[k]) for c, k in zip(capacity.tolist(), quarters.kind.tolist(), strict=True)]
 
-    def _provide_placements(self, values: Mapping[str, Any]) -> None:
-        """Set the places: semi-liberty from the quarters, external placements by interregion, devices nationally.
+    def _provide_placements(self, means: MeansOfDay) -> None:
+        """Set the places of every kind (:data:`~sim.institutions.placements.POOLS`), by interregion or nationally.
 
-        External places, and the semi-liberty places of other quarters, follow the population held on the base date: no
-        register of conventions is published.
+        Those of an interregion follow the population held on the base date: no register of conventions is published. Those of
+        the quarters made for them are added where they are.
         """
         quarters: Any = self.state.quarters
         pools: Any = self.state.pools
         regions = len(self.geography.interregions)
-        in_quarters = [int(quarters.limit[(quarters.kind == SL) & (quarters.region == r)].sum()) for r in range(regions)]
-        elsewhere = self._shares(values["semi_liberty_elsewhere"])
-        pools.places[:regions] = [own + other for own, other in zip(in_quarters, elsewhere, strict=True)]
-        pools.places[regions : 2 * regions] = self._shares(values["external_places"])
-        pools.places[2 * regions] = round(values["devices"] * self.fraction)
+        for kind, places in zip(POOLS, means.places, strict=True):
+            shared = self._shares(places) if kind.regional else [round(places * self.fraction)]
+            if kind.quarters is not None:
+                own = quarters.kind == kind.quarters
+                shared = [int(quarters.limit[own & (quarters.region == r)].sum()) + shared[r] for r in range(regions)]
+            pools.places[pools.kind == kind.kind] = shared
 
     def _regional_shares(self) -> list[float]:
         """Share of each interregion in the people held on the base date."""
@@ -288,142 +277,15 @@ class World:
     def collect(self, *, all_rows: bool = False) -> None:
         """Take the rows written so far to the records: when a table is half full, or all of them."""
         written = self.state.written
-        if not all_rows and written.max() < _ROWS // 2:
+        if not all_rows and written.max() < MOST_ROWS // 2:
             return
         for table, name in enumerate(TABLES):
             rows = int(written[table])
             self.records.tables[name].rows += getattr(self.state, name)[:rows].view(np.uint8).data
             written[table] = 0
 
-    # ---- the first tables ---------------------------------------------------------------------------------------------
-
-    def _tables(self, reconviction: Mapping[str, Any]) -> State:
-        """Build every table of the run, empty."""
-        geography, records = self.geography, self.records
-        sites, regions = len(geography.sites), len(geography.interregions)
-        pools = 2 * regions + 1
-        months = month_starts(self.start_day, self.end_day)
-        # Lines: counsellors and hearings by site, then places, transfers and returns.
-        first = list(np.cumsum([0, sites, sites + regions, pools, 3 * regions, len(months)]))
-        assert first[-1] < 1 << 15, "more lines than a link can number"
-        hearing = [i for i, a in reversed(list(enumerate(self.adjustments))) if a.needs_hearing]
-        release = next(i for i, a in enumerate(self.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
-        order, bounds = groups(geography)
-        self._blank = np.frombuffer(blank().tobytes(), dtype=ROW_BYTES)[0]
-        self._states = [self._statutes.at(self.start_day)]
-        values = read_parameters(self.scenario, self.start_day, self.adjustments, self.regimes)
-        transfer_queues = np.full((len(KINDS), regions), -1, dtype=np.int64)
-        for number, kind in enumerate((CD, MC, SAS)):
-            transfer_queues[kind] = first[3] + number * regions + np.arange(regions)
-        tables: dict[str, Any] = {
-            "nation": self._nation(release, int(first[4])),
-            "parameters": as_record(values),
-            "reconviction": as_record(reconviction),
-            "people": np.zeros(0, dtype=PERSON).view(np.recarray),
-            "laws": self._as_table(self._states),
-            "law_from": np.zeros(1, dtype=np.int64),
-            "adjustments": self._adjustment_rows(),
-            "regimes": self._regime_rows(),
-            "hearing_codes": np.array(hearing, dtype=np.int64),
-            "board_codes": self._codes(of_right=False),
-            "right_codes": self._codes(of_right=True),
-            "regimes_of_adjustment": self._regime_lists(),
-            "quarters": self._quarters(),
-            "by_group": order,
-            "first_of_group": bounds,
-            "offices": _empty(ProbationOffice, sites),
-            "files": _empty(OpenFile, 0),
-            "courts": _empty(Court, sites + regions),
-            "community_teams": _empty(CommunityTeam, regions),
-            "pools": self._pools(regions, int(first[2])),
-            "transfer_queues": transfer_queues,
-            "queues": _empty(Queue, int(first[-1])),
-            "links": np.zeros((0, KINDS_OF_QUEUE), dtype=fields_of(QueueLink)).view(np.recarray),
-            "last_page": np.full((len(Step), self.end_day - self.start_day), -1, dtype=np.int32),
-            "pages": np.zeros((0, PAGE), dtype=np.int64),
-            "free": np.zeros(0, dtype=np.int32),
-            "months": np.array(months, dtype=np.int64),
-            "keys": np.array([self.draws.key(name) for name in DECISIONS], dtype=np.uint64),
-            "written": np.zeros(len(TABLES), dtype=np.int64),
-        }
-        tables["queues"].first = tables["queues"].last = -1
-        for name in TABLES:
-            rows = 0 if name == "events" and not records.keep_events else _ROWS
-            tables[name] = np.zeros(rows, dtype=records.tables[name].dtype).view(np.recarray)
-        for number, office in enumerate(tables["offices"]):
-            office.site = number
-            office.queue = first[0] + number
-        for number, court in enumerate(tables["courts"]):
-            court.site = number if number < sites else -1
-            court.queue = first[1] + number
-            court.board_day = -1
-            court.board_offset = (number * 11) % BOARD_PERIOD
-        return State(**tables)
-
-    def _nation(self, release: int, return_queue: int) -> Any:
-        table = _empty(NationalTotals, 1)
-        self._day, self._pool = table["day"], table["pool"]
-        nation = table[0]
-        nation.day = nation.start_day = self.start_day
-        nation.end_day = self.end_day
-        nation.fraction = self.fraction
-        nation.regions = len(self.geography.interregions)
-        nation.release_code = release
-        nation.release_regime = self.regime_code[self.adjustments[release].regimes[0].code]
-        nation.tag_regime = next((i for i, r in enumerate(self.regimes) if r.places == "devices"), -1)
-        nation.writes = self.records.keep_events
-        nation.free_page = -1
-        nation.return_queue = return_queue
-        return nation
-
-    def _adjustment_rows(self) -> Any:
-        table = _empty(AdjustmentRow, len(self.adjustments))
-        for row, adjustment in zip(table, self.adjustments, strict=True):
-            row.needs_hearing, row.of_right = adjustment.needs_hearing, adjustment.of_right
-            row.consent_needed = adjustment.consent_needed
-            row.first_regime = self.regime_code[adjustment.regimes[0].code]
-        return table
-
-    def _regime_rows(self) -> Any:
-        table = _empty(RegimeRow, len(self.regimes))
-        for row, regime in zip(table, self.regimes, strict=True):
-            row.ends_committal, row.sleeps_inside = regime.ends_committal, regime.sleeps_inside
-            row.places = KIND_OF_PLACES.get(regime.places or "", 0)
-            row.hosted = regime.places == "PE"
-        return table
-
-    def _codes(self, *, of_right: bool) -> Ints:
-        found = [i for i, a in enumerate(self.adjustments) if not a.needs_hearing and a.of_right == of_right]
-        return np.array(found, dtype=np.int64)
-
-    def _regime_lists(self) -> Ints:
-        lists = np.full((len(self.adjustments), len(self.regimes)), -1, dtype=np.int64)
-        for row, adjustment in zip(lists, self.adjustments, strict=True):
-            row[: len(adjustment.regimes)] = [self.regime_code[regime.code] for regime in adjustment.regimes]
-        return lists
-
-    def _quarters(self) -> Any:
-        table = _empty(QuarterRow, len(self.geography.quarters))
-        for row, quarter in zip(table, self.geography.quarters, strict=True):
-            row.kind, row.site, row.region = quarter.kind, quarter.site, quarter.interregion
-        return table
-
-    def _pools(self, regions: int, first_queue: int) -> Any:
-        table = _empty(Pool, 2 * regions + 1)
-        code = {kind: next((i for i, r in enumerate(self._regime_rows()) if r.places == kind), -1) for kind in range(1, 4)}
-        table.regime[:regions] = code[SEMI_LIBERTY]
-        table.regime[regions : 2 * regions] = code[EXTERNAL]
-        table.regime[2 * regions] = code[DEVICES]
-        table.fitted[:] = 1e9  # until the first week opens
-        table.queue[:] = first_queue + np.arange(len(table))
-        return table
-
 
 def _open_court(court: Any, slots: float, fraction: float) -> None:
     """Give a court its slots of a year; it sits as often as in the whole country, whatever the sampling fraction."""
     court.per_day = slots * fraction / 365.25
     court.interval = sitting_interval(slots)
-
-
-def _empty(record: type, number: int) -> Any:
-    return np.zeros(number, dtype=fields_of(record)).view(np.recarray)

@@ -64,3 +64,10 @@ def prorogued(day: int) -> int:
     while weekday(day) in {_SATURDAY, _SUNDAY} or day in public_holidays(year_of(day)):
         day += 1
     return day
+
+
+def released_on(end_day: int) -> int:
+    """Day of release of who should leave on a day: the working day before a Sunday or a public holiday (CPP 716-3)."""
+    while not is_working_day(end_day):
+        end_day -= 1
+    return end_day

@@ -9,7 +9,7 @@ from sim.law.adjustments.conditional_release import trial_end_day
 from sim.law.sentence import after_share
 
 if TYPE_CHECKING:
-    from sim.law.sentence import SentenceFacts
+    from sim.law.sentence import Sentence, SentenceFacts
     from sim.law.statutes import StatutesInForce
 
 
@@ -52,35 +52,34 @@ def longest_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, ex
     return after_share(sentence.start_day, sentence.total_days, law.max_fraction.at(day))
 
 
-def reinforced_procedure(
-    sentence: SentenceFacts, statutes: StatutesInForce, *, ssj_incurred: bool, listed_felony: bool = False
-) -> bool:
-    """Whether conditional release needs the court of three, the assessment centre, an expert and a probationary
-    measure.
+def reinforced(sentence: Sentence, statutes: StatutesInForce) -> bool:
+    """Whether conditional release needs the court of three, the assessment centre, an expert and a probationary measure.
 
     Life; fifteen years or more where socio-judicial supervision is incurred; ten years or more for felonies of art.
-    706-53-13.
+    706-53-13. From 2012; terrorism had a procedure of its own from 2016, and has this one again since a ruling of 2025.
 
     Source
     ------
     Code de procédure pénale, art. 730-2 (texts/long_sentences.yaml).
     """
     law = statutes.long_sentences
+    if not law.reinforced or (sentence.terrorism and not law.reinforced_covers_terrorism):
+        return False
     if sentence.life:
         return True
-    if listed_felony and sentence.total_months >= law.reinforced_min_months_listed:
+    if sentence.listed_felony and sentence.total_months >= law.reinforced_min_months_listed:
         return True
-    return ssj_incurred and bool(sentence.total_months >= law.reinforced_min_months)
+    return sentence.ssj_incurred and bool(sentence.total_months >= law.reinforced_min_months)
 
 
-def probation_window(release_day: int, statutes: StatutesInForce) -> tuple[int, int]:
-    """First and last day on which the probationary measure of the reinforced procedure may begin (730-2).
+def probation_window(trial_end_day: int, statutes: StatutesInForce) -> tuple[int, int]:
+    """First and last day of conditional release after a probationary measure begun when the trial period is over (730-2).
 
-    One to three years of semi-liberty, external placement or home detention before conditional release on
-    ``release_day``.
+    One to three years of semi-liberty, external placement or home detention, which may not begin before the end of the
+    trial period (``trial_end_day``).
     """
     law = statutes.long_sentences
-    return add_months(release_day, -law.probation_max_months), add_months(release_day, -law.probation_min_months)
+    return add_months(trial_end_day, law.probation_min_months), add_months(trial_end_day, law.probation_max_months)
 
 
 def assessment_deadline(referred_day: int, statutes: StatutesInForce) -> int:
@@ -101,9 +100,9 @@ def life_trial_end(
         return NEVER
     law = statutes.special_remission
     start = sentence.start_day
-    end = add_months(
-        trial_end_day(sentence, statutes.conditional_release), -min(exceptional_months, law.exceptional_life_months)
-    )
+    end = trial_end_day(sentence, statutes.conditional_release)
+    if exceptional_months:
+        end = add_months(end, -min(exceptional_months, law.exceptional_life_months))
     year = 1
     # Each year served takes its part off the end, until the end is reached.
     while (turn := add_months(start, 12 * year)) < end:

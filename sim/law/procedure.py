@@ -66,9 +66,18 @@ def competence(matter: str | Adjustment, sentence: SentenceFacts, day: int, stat
     return Competence(court, form, "CPP 712-8" if matter == "modification" else _ARTICLES[form])
 
 
-def medical_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
-    """Court that decides on medical suspension: the judge up to ten years, or three years left; else of three."""
+def medical_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce, *, emergency: bool = False) -> str:
+    """Court that decides on medical suspension: the judge up to ten years, or three years left; else of three.
+
+    In an emergency the judge, whatever the sentence, since 1 October 2014.
+
+    Source
+    ------
+    Code de procédure pénale, art. 720-1-1 al. 3 (texts/suspension.yaml).
+    """
     law = statutes.suspension
+    if emergency and law.medical_judge_in_emergency:
+        return "JAP"
     if sentence.life:
         return "TAP"
     if total_at_most(sentence, law.medical_judge_max_total_months):
@@ -80,29 +89,30 @@ def decision_deadline(filed_day: int, form: Form, statutes: StatutesInForce) -> 
     """Last day to decide on a request filed on a day; once past, the person may seize the chamber directly.
 
     Two months after the board (D49-32), four to the hearing of the judge (D49-33), six for the court of three
-    (D49-36, D524).
+    (D49-36, D524); prorogued (801).
     """
     law = statutes.procedure
     months = {"order": law.board_months, "judgment": law.hearing_months, "court judgment": law.court_months}[form]
-    return add_months(filed_day, months)
+    return prorogued(add_months(filed_day, months))
 
 
 def appeal_end_day(notified_day: int, form: Form, statutes: StatutesInForce, *, incident: bool = False) -> int:
     """Last day to appeal from a decision notified on a day.
 
-    Twenty-four hours, that is to midnight of the next day, from an order; ten days from a judgment. ``incident``:
-    the prosecutor's answer to the appeal of the person, a little later.
+    Twenty-four hours, that is to midnight of the next day, from an order; ten days from a judgment; prorogued to the
+    next day that is no Saturday, Sunday or public holiday (801). ``incident``: the prosecutor's answer to the appeal of
+    the person, a little later.
 
     Source
     ------
-    Code de procédure pénale, art. 712-11, D49-39 (texts/procedure.yaml).
+    Code de procédure pénale, art. 712-11, 801, D49-39 (texts/procedure.yaml).
     """
     law = statutes.procedure
     if form == "order":
-        days: int = law.appeal_order_days + (law.incident_appeal_order_days if incident else 0)
+        days, more = int(law.appeal_order_days), int(law.incident_appeal_order_days)
     else:
-        days = law.appeal_judgment_days + (law.incident_appeal_judgment_days if incident else 0)
-    return notified_day + days
+        days, more = int(law.appeal_judgment_days), int(law.incident_appeal_judgment_days)
+    return prorogued(notified_day + days + (more if incident else 0))
 
 
 def final_day(sentenced_day: int, statutes: StatutesInForce) -> int:
@@ -126,14 +136,14 @@ def enforceable_day(notified_day: int, statutes: StatutesInForce, *, prosecutor_
     """First day on which a favourable decision may take effect, if the prosecutor does not suspend it.
 
     Decisions are enforced at once (*exécutoires par provision*), but the prosecutor has until midnight of the day
-    after notification to appeal with suspensive effect (712-14).
+    after notification to appeal with suspensive effect (712-14, D49-40), prorogued (801).
     """
-    return notified_day if prosecutor_waives else notified_day + statutes.sentence.exit_lag_days
+    return notified_day if prosecutor_waives else prorogued(notified_day + int(statutes.sentence.exit_lag_days))
 
 
 def appeal_suspends(appeal_day: int, notified_day: int, statutes: StatutesInForce) -> bool:
-    """Whether the prosecutor's appeal is early enough to suspend the decision (712-14)."""
-    return notified_day <= appeal_day <= notified_day + int(statutes.procedure.suspensive_days)
+    """Whether the prosecutor's appeal is early enough to suspend the decision: to midnight of the next day (712-14, 801)."""
+    return notified_day <= appeal_day <= prorogued(notified_day + int(statutes.procedure.suspensive_days))
 
 
 def suspensive_lapse_day(appeal_day: int, statutes: StatutesInForce) -> int:
@@ -147,14 +157,29 @@ def has_lapsed(appeal_day: int, day: int, statutes: StatutesInForce) -> bool:
 
 
 def bar_end_day(rejected_day: int, form: Form, statutes: StatutesInForce) -> int:
-    """Last day on which a like request may be barred after a rejection (D49-32, D49-33)."""
+    """Last day on which a like request may be barred after a rejection.
+
+    Six months by order, a year by the judge, two years by the court of three (D49-32, D49-33, D49-36).
+    """
     law = statutes.procedure
-    return add_months(rejected_day, law.bar_board_months if form == "order" else law.bar_hearing_months)
+    months = {"order": law.bar_board_months, "judgment": law.bar_hearing_months, "court judgment": law.bar_court_months}[form]
+    return add_months(rejected_day, months)
 
 
 def earliest_hearing_day(notice_day: int, statutes: StatutesInForce) -> int:
     """First day on which a hearing may be held after its notice (D49-15)."""
     return notice_day + int(statutes.procedure.notice_days)
+
+
+def provisional_hearing_day(incarcerated_day: int, court: str, statutes: StatutesInForce) -> int:
+    """Last day for the hearing after a provisional incarceration, failing which the person is released (712-19).
+
+    Fifteen days, or a month before the court of three: for a conditional release, a suspension or a probation breached.
+    """
+    law = statutes.procedure
+    if court == "TAP":
+        return add_months(incarcerated_day, law.provisional_incarceration_court_months)
+    return incarcerated_day + int(law.provisional_incarceration_days)
 
 
 def incident_deadline(returned_day: int, statutes: StatutesInForce) -> int:

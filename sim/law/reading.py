@@ -20,6 +20,11 @@ References
 
 A period lasts until the next one begins (``until`` may say so, and is then checked). ``value: null`` means that no
 such rule exists. Files are composed by libyaml, which keeps line numbers: a broken text fails with its file and line.
+
+A law of enforcement that is milder applies at once; one that is harsher binds only facts committed since it came into
+force (CP 112-2, 3°). A rule says which way is harsher (``harsher: higher``, ``lower``, ``true`` or ``false``), and a
+period that goes that way says ``basis: date_of_facts``, or why it is another (``exception:``, an express provision or a
+ruling): a file that does neither is broken.
 """
 
 from __future__ import annotations
@@ -28,6 +33,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -42,8 +48,13 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "texts"
 """Where the texts of the package are."""
 
-BASES = ("date_of_decision", "date_of_sentence", "date_of_ecrou")
-"""What the date of effect is compared with: the day of the decision, of the judgment, or of the committal (*écrou*)."""
+FACTS = "date_of_facts"
+BASES = ("date_of_decision", "date_of_sentence", "date_of_ecrou", FACTS)
+"""What the date of effect is compared with: the day of the decision, of the judgment, of the committal (*écrou*), or of the
+facts. The last is said of one period, of which the rule has another basis: it then binds later facts only."""
+
+HARSHER = ("higher", "lower", "true", "false")
+"""Which way the values of a rule are harsher."""
 
 QUALITIES = ("read", "memory+", "memory", "practice", "derived")
 """How well a value is known: seen in a stored page; known with high or fair confidence; a practice; computed."""
@@ -53,8 +64,8 @@ Value = int | float | bool | str | None
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT_KEYS = ("notion", "title", "about", "basis", "notes", "references", "rules")
-_RULE_KEYS = ("label", "unit", "article", "basis", "transitional", "options", "range", "note", "amends", "values")
-_PERIOD_KEYS = ("from", "until", "value", "article", "reference", "quality", "note")
+_RULE_KEYS = ("label", "unit", "article", "basis", "harsher", "transitional", "options", "range", "note", "amends", "values")
+_PERIOD_KEYS = ("from", "until", "value", "fr", "article", "basis", "exception", "reference", "quality", "note")
 _REFERENCE_KEYS = ("title", "href")
 
 
@@ -77,8 +88,18 @@ class Period:
     reference: Reference
     quality: str
     note: str | None
+    later_facts_only: bool
+    """Whether it binds only facts committed from its first day (CP 112-2, 3°)."""
+    french: str | None
+    """A value that is words, in French."""
+    exception: str | None
+    """Why a harsher value binds older facts too: the provision or the ruling that says so."""
     line: int
     """Line of the file where the period is written."""
+
+    def binds(self, facts_day: int | None) -> bool:
+        """Whether it binds facts of a day; facts of no known day (``None``) count as recent."""
+        return not self.later_facts_only or facts_day is None or facts_day >= self.from_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +112,8 @@ class Rule:
     unit: str
     article: str
     basis: str
+    harsher: str | None
+    """Which way its values are harsher (:data:`HARSHER`); ``None`` where that has no meaning."""
     transitional: str | None
     options: tuple[str, ...]
     """Admissible values of a rule that is a choice between readings of the law; empty otherwise."""
@@ -104,12 +127,29 @@ class Rule:
 
     def period_at(self, day: int) -> Period:
         """Period in force on a day (the first one before its date: the texts do not reach further back)."""
-        found = self.periods[0]
-        for period in self.periods[1:]:
+        return self.in_force(day) or self.periods[0]
+
+    def in_force(self, day: int, facts_day: int | None = None) -> Period | None:
+        """Period in force on a day for facts of a day, ``None`` before the first: no such rule on that day."""
+        found = None
+        for period in self.periods:
             if period.from_day > day:
                 break
-            found = period
+            if period.binds(facts_day):
+                found = period
         return found
+
+
+def is_harsher(value: Value, than: Value, harsher: str | None) -> bool:
+    """Whether a value is harsher than another, given which way is (:data:`HARSHER`).
+
+    Where a rule that is harsher *higher* or *lower* is created (``null`` before) nothing can be compared.
+    """
+    if harsher in {"true", "false"}:
+        return value is not than and value is (harsher == "true")
+    if harsher is None or not isinstance(value, int | float) or not isinstance(than, int | float):
+        return False
+    return value > than if harsher == "higher" else value < than
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +273,9 @@ class _Reader:
             self.fail(entries["quality"], f"{inside}.quality", what)
         if quality == "read" and references[named].href is None:
             self.fail(entries["reference"], f"{inside}.reference", f"graded 'read', but reference '{named}' has no link")
+        facts = "basis" in entries
+        if facts and self.text(entries["basis"], f"{inside}.basis") != FACTS:
+            self.fail(entries["basis"], f"{inside}.basis", f"a period of its own basis can only be of '{FACTS}'")
         period = Period(
             from_day=start,
             value=self.value(self.need(entries, node, inside, "value"), f"{inside}.value"),
@@ -240,6 +283,9 @@ class _Reader:
             reference=references[named],
             quality=quality,
             note=self.text(entries["note"], inside) if "note" in entries else None,
+            later_facts_only=facts,
+            french=self.text(entries["fr"], inside) if "fr" in entries else None,
+            exception=self.text(entries["exception"], inside) if "exception" in entries else None,
             line=node.start_mark.line + 1,
         )
         return period, until
@@ -273,7 +319,20 @@ class _Reader:
         if basis not in BASES:
             what = f"'{basis}' is not a basis; expected one of: {', '.join(BASES)}.{suggestion(basis, BASES)}"
             self.fail(node, inside, what)
+        if basis == FACTS:
+            self.fail(node, inside, f"'{FACTS}' is said of the period that is harsher, not of the rule")
         return basis
+
+    def reaches_back(self, node: yaml.Node, inside: str, periods: tuple[Period, ...], harsher: str | None) -> None:
+        """Refuse a harsher value that would reach facts older than itself (CP 112-2, 3°)."""
+        if periods[0].later_facts_only:
+            self.fail(node, f"{inside}.values[0]", f"the first period cannot be of '{FACTS}': say what older facts have")
+        for number, (before, period) in enumerate(pairwise(periods), start=1):
+            if not is_harsher(period.value, before.value, harsher):
+                continue
+            if not period.later_facts_only and period.exception is None:
+                what = f"harsher than the value before it, so it binds later facts only: write basis: {FACTS} (CP 112-2, 3°), "
+                self.fail(node, f"{inside}.values[{number}]", what + "or say in 'exception' what makes it bind older facts too")
 
     def rule(self, notion: str, name: str, node: yaml.Node, basis: str | None, references: dict[str, Reference]) -> Rule:
         """Read one rule; ``basis`` is that of the file, when it gives one."""
@@ -286,6 +345,12 @@ class _Reader:
             basis = self.basis(self.need(entries, node, inside, "basis"), f"{inside}.basis")
         options = self.texts(entries["options"], f"{inside}.options") if "options" in entries else ()
         periods = self.periods(self.need(entries, node, inside, "values"), f"{inside}.values", article, references)
+        harsher = None
+        if "harsher" in entries:
+            harsher = self.text(entries["harsher"], f"{inside}.harsher")
+            if harsher not in HARSHER:
+                self.fail(entries["harsher"], f"{inside}.harsher", f"'{harsher}'; expected one of: {', '.join(HARSHER)}")
+        self.reaches_back(entries["values"], inside, periods, harsher)
         for period in periods:
             if options and period.value not in options:
                 what = f"'{period.value}' (line {period.line}) is not one of the options: {', '.join(options)}"
@@ -296,6 +361,7 @@ class _Reader:
             unit=self.text(self.need(entries, node, inside, "unit"), f"{inside}.unit"),
             article=article,
             basis=basis,
+            harsher=harsher,
             transitional=self.text(entries["transitional"], inside) if "transitional" in entries else None,
             options=options,
             range=self.range(entries["range"], f"{inside}.range") if "range" in entries else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import NEVER
-from sim.engine.compile import jit, number_of, switch, twin, twin_of
+from sim.engine.compile import jit, number_of, part, switch, twin_of
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.adjustment import Adjustment, within_sentence
 from sim.law.remission import pass_reviews
@@ -35,8 +35,8 @@ def closed_by_law(adjustment: int, sentence: SentenceFacts, statutes: StatutesIn
 
 
 def _method(adjustment: Adjustment, name: str) -> Any:
-    """Compiled twin of a method that reads nothing of ``self``: rules are in the statutes, never on an adjustment."""
-    return twin(getattr(type(adjustment), name))
+    """Compiled form of a method that reads nothing of ``self``: rules are in the statutes, never on an adjustment."""
+    return part(getattr(type(adjustment), name))
 
 
 @twin_of(first_day)
@@ -65,7 +65,7 @@ def _eligible(adjustment: Adjustment) -> Any:
     excluded, opens = _method(adjustment, "excluded"), _method(adjustment, "opens")
     barred = _method(adjustment, "barred_by_surety")
     as_granted = number_of("GRANTED")
-    within, reviewed = twin(within_sentence), twin(pass_reviews)
+    within, reviewed = part(within_sentence), part(pass_reviews)
 
     def eligible_from(sentence: Any, statutes: Any) -> int:
         if excluded(None, sentence, statutes):

@@ -94,16 +94,16 @@ def credit_days(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
         return 0
     if sentence.recidive:
         first, following = law.credit_months_first_year_recidive, law.credit_months_following_years_recidive
-        by_month = law.credit_days_per_month_recidive
+        by_month, cap = law.credit_days_per_month_recidive, law.credit_part_cap_months_recidive
     else:
         first, following = law.credit_months_first_year, law.credit_months_following_years
-        by_month = law.credit_days_per_month
+        by_month, cap = law.credit_days_per_month, law.credit_part_cap_months
     years, months = divmod(sentence.total_months, _YEAR)
     end = sentence.start_day + sentence.total_days
     part: int = months * by_month
     if years:
         end_with_years = add_months(end, -(first + following * (years - 1)))
-        part = min(part, end_with_years - add_months(end_with_years, -law.credit_part_cap_months))
+        part = min(part, end_with_years - add_months(end_with_years, -cap))
         return end - end_with_years + part
     return part
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
 from sim.dates import NEVER, add_months, day_within_months
 from sim.errors import LawError
 
 if TYPE_CHECKING:
-    from sim.law.statutes import StatutesInForce
+    from sim.law.statutes import Statutes, StatutesInForce
 
 EPSILON = 1e-6
+DAYS_OF_A_MONTH = 30
+"""Days of a sentence of one month (CPP 716-1): the rule ``sentence.days_of_a_month``, which no law has ever changed."""
 
 
 class SentenceFacts(Protocol):
@@ -73,6 +73,27 @@ class Sentence:
     surety_end_day: int = -1
     child_due_day: int = NEVER
     """Expected birth, for a pregnant person who will live with the child; read by :mod:`sim.law.rulebook.pregnancy` alone."""
+    facts_day: int = -1
+    """Day of the facts, of the last of them if there are several; -1 if not known. Read by the rule book alone: laws of
+    enforcement that are harsher bind later facts only (CP 112-2, 3°)."""
+
+    ssj_incurred: bool = False
+    """Socio-judicial supervision is incurred (*suivi socio-judiciaire*), for fifteen years or more: art. 730-2."""
+    listed_felony: bool = False
+    """A felony of art. 706-53-13, for ten years or more: art. 730-2."""
+    mobile_tag: bool = False
+    """Conditional release would be under a mobile tag (*PSEM*): no probation before it (730-2)."""
+    on_officials: bool = False
+    """Violence on the public officials of art. 721-1-2: lower reductions."""
+    probation_from_day: int = -1
+    """Day from which the measure that must precede conditional release could really begin (730-2), once it is past; -1 if not:
+    a reduction granted later brings the end of the trial period back in time, never the measure."""
+    release_advance_days: int = 0
+    """Days by which the end that conditional release is reckoned from precedes the end: récidive until 2014 (721 al. 2)."""
+
+    def law(self, statutes: Statutes, day: int) -> StatutesInForce:
+        """What is in force on a day for this sentence: its committal, its facts; no rule before the first date of its text."""
+        return statutes.dated().at(day, self.committed_day, self.facts_day if self.facts_day >= 0 else None)
 
     @classmethod
     def of(
@@ -104,12 +125,17 @@ class Sentence:
 def nominal_end(start_day: int, months: int, days: int = 0, remand_days: int = 0) -> int:
     """Day of release of a sentence begun on ``start_day``, before any reduction (*fin de peine*).
 
-    Months are added first, then days; remand to be credited is taken off in real days (CPP 716-4).
+    Months are added first, then days; remand to be credited is taken off in real days (CPP 716-4). One month is thirty
+    days; more than a month is counted *de quantième à quantième*.
 
     Raises
     ------
     LawError
         If a duration is negative, or if there is nothing to serve.
+
+    Source
+    ------
+    Code de procédure pénale, art. 716-1, 716-4 (texts/sentence.yaml).
     """
     if months < 0 or days < 0 or remand_days < 0:
         msg = f"a sentence of {months} months {days} days less {remand_days} days of remand: durations cannot be negative"
@@ -117,6 +143,8 @@ def nominal_end(start_day: int, months: int, days: int = 0, remand_days: int = 0
     if months == 0 and days == 0:
         msg = "a sentence of no month and no day: expected a quantum"
         raise LawError(msg)
+    if (months, days) == (1, 0):
+        return start_day + DAYS_OF_A_MONTH - remand_days
     return add_months(start_day, months) + days - remand_days
 
 
@@ -168,31 +196,16 @@ def day_when_less_remains(end_day: int, months: int) -> int:
     return day
 
 
-def longest(months: int) -> int:
-    """Largest number of days that so many consecutive calendar months can last."""
-    return int(_LONGEST[months]) if months < len(_LONGEST) else _longest(months)
-
-
-def _longest(months: int) -> int:
-    most = 0
-    for month in range(48):
-        first = add_months(0, month)
-        most = max(most, add_months(first, months) - first)
-    return most
-
-
-_LONGEST = np.array([_longest(months) for months in range(481)])
-"""Asked of every sentence that is exactly as long as a threshold: two microseconds otherwise."""
-
-
 def total_at_most(sentence: SentenceFacts, months: int) -> bool:
     """Whether the sentences under committal add up to ``months`` at most (C5: the total, not each sentence).
 
-    A remainder of days over whole months counts, with the day or two that leap years leave open in the favour of the
-    person.
+    Compared in months and days: a day over so many months is over them, whatever the year. The days over are what
+    ``total_days`` has beyond the whole months from the start of execution.
     """
     total = sentence.total_months
-    return total < months or (total == months and sentence.total_days <= longest(months))
+    if total != months:
+        return total < months
+    return sentence.total_days <= add_months(sentence.start_day, months) - sentence.start_day
 
 
 def competent_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:

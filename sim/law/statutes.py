@@ -38,19 +38,78 @@ class Amendment:
     applies_to: Literal["everyone", "new_committals"] = "everyone"
 
 
+History = Literal["earliest", "dated"]
+"""What a rule answers on a day before its first date: its earliest value, or that there is no such rule.
+
+A run takes ``earliest``: its people came from years that the texts do not reach, and a run needs a number. Who reads the law
+of a day takes ``dated``: nobody may take the earliest value for that of the day.
+"""
+
+
+class NoSuchRuleError(LawError):
+    """A rule was asked on a day before any text of it.
+
+    Parameters
+    ----------
+    path
+        Dotted name of the rule, without ``law.``.
+    on
+        The day, ISO; empty when the statutes of a day were asked.
+    since
+        First date of the rule, ISO.
+    """
+
+    def __init__(self, path: str, on: str, since: str) -> None:
+        self.path, self.since = path, since
+        super().__init__(f"law.{path}: no such rule on {on or 'that day'}; the texts date it from {since}")
+
+
+class DatedTimeline(Timeline[Any]):
+    """A timeline that answers nothing before its first date.
+
+    Parameters
+    ----------
+    points
+        Day and value, in order.
+    path
+        Name of the rule, for the error.
+    """
+
+    __slots__ = ("path",)
+
+    def __init__(self, points: Sequence[tuple[int, Any]], path: str) -> None:
+        super().__init__(points)
+        self.path = path
+
+    def at(self, day: int) -> Any:
+        """Value in force on a day.
+
+        Raises
+        ------
+        NoSuchRuleError
+            If the day comes before the first date.
+        """
+        if day < self.days[0]:
+            raise NoSuchRuleError(self.path, iso(day), iso(self.days[0]))
+        return super().at(day)
+
+
 class Notion:
     """The rules of one notion in force: one plain attribute a rule, read only.
 
     A rule whose basis is the decision is a plain value. A rule whose basis is the judgment or the committal is a
     :class:`~sim.timeline.Timeline`, to be read at that day: ``law.max_months_recidive.at(sentence.sentenced_day)``.
+    A rule that no text gives on the day (``absent``, with its first date) is no attribute.
     """
 
-    __slots__ = ("__dict__", "_name")
+    __slots__ = ("__dict__", "_absent", "_name")
 
     _name: str
+    _absent: Mapping[str, str]
 
-    def __init__(self, name: str, rules: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, rules: Mapping[str, Any], absent: Mapping[str, str] | None = None) -> None:
         object.__setattr__(self, "_name", name)
+        object.__setattr__(self, "_absent", absent or {})
         self.__dict__.update(rules)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -61,15 +120,19 @@ class Notion:
         # Called only when there is no such rule. Dunders must fail as Python expects (copy, pickle).
         if name.startswith("_"):
             raise AttributeError(name)
+        if name in self._absent:
+            path = f"{self._name}.{name}"
+            raise NoSuchRuleError(path, "", self._absent[name])
         msg = f"law.{self._name}.{name}: no such rule.{suggestion(name, self.__dict__)}"
         raise LawError(msg)
 
-    def __getstate__(self) -> tuple[str, dict[str, Any]]:
-        return self._name, dict(self.__dict__)
+    def __getstate__(self) -> tuple[str, dict[str, Any], dict[str, str]]:
+        return self._name, dict(self.__dict__), dict(self._absent)
 
-    def __setstate__(self, state: tuple[str, dict[str, Any]]) -> None:
+    def __setstate__(self, state: tuple[str, dict[str, Any], dict[str, str]]) -> None:
         object.__setattr__(self, "_name", state[0])
         self.__dict__.update(state[1])
+        object.__setattr__(self, "_absent", state[2])
 
 
 class StatutesInForce(Notion):
@@ -90,11 +153,13 @@ class StatutesInForce(Notion):
 class Statutes:
     """The texts as timelines, with the amendments of a scenario.
 
-    Use :meth:`load`, then :meth:`at` for what is in force on a day.
+    Use :meth:`load`, then :meth:`at` for what is in force on a day; :meth:`dated` for statutes that answer nothing on a day
+    before the first date of a rule (:data:`History`).
     """
 
-    def __init__(self, texts: Mapping[str, Text], amendments: Sequence[Amendment] = ()) -> None:
+    def __init__(self, texts: Mapping[str, Text], amendments: Sequence[Amendment] = (), history: History = "earliest") -> None:
         self.texts = texts
+        self.history: History = history
         self.amendments: tuple[Amendment, ...] = tuple(amendments)
         self._rules: dict[str, Rule] = {rule.path: rule for text in texts.values() for rule in text.rules.values()}
         days = {period.from_day for rule in self._rules.values() for period in rule.periods}
@@ -106,7 +171,10 @@ class Statutes:
         self._by_path: dict[str, list[Amendment]] = {}
         for amendment in sorted(self.amendments, key=lambda a: a.on_day):
             self._by_path.setdefault(amendment.path, []).append(amendment)
-        self._in_force: dict[tuple[int, int], StatutesInForce] = {}
+        periods = [period for rule in self._rules.values() for period in rule.periods]
+        self._facts: tuple[int, ...] = tuple(sorted({period.from_day for period in periods if period.later_facts_only}))
+        self._in_force: dict[tuple[int, int, int], StatutesInForce] = {}
+        self._dated: Statutes | None = self if history == "dated" else None
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> Statutes:
@@ -140,15 +208,26 @@ class Statutes:
                     effect = Amendment(path, amendment.on_day, "set", value, amendment.applies_to)
                     self._check(effect)
                     made.append(effect)
-        return Statutes(self.texts, (*self.amendments, *made))
+        return Statutes(self.texts, (*self.amendments, *made), self.history)
 
-    def at(self, day: int, committed_day: int | None = None) -> StatutesInForce:
-        """Return what is in force on a day, for a person committed on ``committed_day`` (that day if not given)."""
+    def dated(self) -> Statutes:
+        """Return these statutes such that a rule asked before its first date answers that there is none on that day."""
+        if self._dated is None:
+            self._dated = Statutes(self.texts, self.amendments, "dated")
+        return self._dated
+
+    def at(self, day: int, committed_day: int | None = None, facts_day: int | None = None) -> StatutesInForce:
+        """Return what is in force on a day, for a person committed on ``committed_day`` (that day if not given).
+
+        ``facts_day``: day of the facts, which a harsher law must not precede (CP 112-2, 3°). Not given, they count as recent:
+        every law in force binds them. The engine, whose people have no such day, is in that case.
+        """
         period = bisect_right(self._days, day)
         classes = self._classes
         group = bisect_right(classes, day if committed_day is None else committed_day) if classes else 0
-        found = self._in_force.get((period, group))
-        return self._build(period, group) if found is None else found
+        epoch = len(self._facts) if facts_day is None else bisect_right(self._facts, facts_day)
+        found = self._in_force.get((period, group, epoch))
+        return self._build(period, group, epoch) if found is None else found
 
     def change_days(self) -> tuple[int, ...]:
         """Return the days on which some rule changes, in order."""
@@ -170,45 +249,65 @@ class Statutes:
             self._unknown(path)
         return self._rules[path]
 
-    def value(self, path: str, day: int) -> Value:
+    def value(self, path: str, day: int, facts_day: int | None = None) -> Value:
         """Return the value of a rule for what happens on a day: decision, judgment or committal, as its basis says.
+
+        ``facts_day``: as in :meth:`at`.
 
         Raises
         ------
         LawError
-            If there is no such rule.
+            If there is no such rule; :class:`NoSuchRuleError`, of statutes that are dated, if there is none on that day.
         """
         self.rule(path)
-        return self._value(path, day, day, day)
+        return self._value(path, day, day, day, facts_day)
 
     def _unknown(self, path: str) -> NoReturn:
         hint = suggestion(path, self._rules)
         msg = f"law.{path}: no such rule of law.{hint} List them with: sortie law show"
         raise LawError(msg)
 
-    def _value(self, path: str, basis_day: int, day: int, committed_day: int) -> Value:
+    def _value(self, path: str, basis_day: int, day: int, committed_day: int, facts_day: int | None) -> Value:
         """Value of the text at the day of its basis, then each amendment that has come into force by ``day``."""
-        value = self._rules[path].period_at(basis_day).value
-        for amendment in self._by_path.get(path, ()):
-            if amendment.on_day > day or (amendment.applies_to == "new_committals" and committed_day < amendment.on_day):
-                continue
+        rule = self._rules[path]
+        period = rule.in_force(basis_day, facts_day)
+        if period is None and self.history == "earliest":
+            period = rule.periods[0]
+        amendments = [
+            amendment
+            for amendment in self._by_path.get(path, ())
+            if amendment.on_day <= day and (amendment.applies_to == "everyone" or committed_day >= amendment.on_day)
+        ]
+        if period is None and not (amendments and amendments[0].operation == "set"):
+            raise NoSuchRuleError(path, iso(basis_day), iso(rule.periods[0].from_day))
+        value = None if period is None else period.value
+        for amendment in amendments:
             value = self._apply(amendment, value)
         return value
 
-    def _build(self, period: int, group: int) -> StatutesInForce:
+    def _build(self, period: int, group: int, epoch: int) -> StatutesInForce:
         day = self._days[period - 1] if period else _LONG_AGO
         committed_day = self._classes[group - 1] if group else _LONG_AGO
+        facts_day = None if epoch == len(self._facts) else self._facts[epoch] - 1
         notions = {}
         for text in self.texts.values():
             rules: dict[str, Any] = {}
+            absent: dict[str, str] = {}
             for name, rule in text.rules.items():
                 if rule.basis == "date_of_decision":
-                    rules[name] = self._value(rule.path, day, day, committed_day)
+                    try:
+                        rules[name] = self._value(rule.path, day, day, committed_day, facts_day)
+                    except NoSuchRuleError:
+                        absent[name] = iso(rule.periods[0].from_day)
                 else:
-                    points = [(p.from_day, self._value(rule.path, p.from_day, day, committed_day)) for p in rule.periods]
-                    rules[name] = Timeline(points)
-            notions[text.notion] = Notion(text.notion, rules)
-        built = self._in_force[period, group] = StatutesInForce(day, notions)
+                    points = [
+                        (p.from_day, self._value(rule.path, p.from_day, day, committed_day, facts_day))
+                        for p in rule.periods
+                        if p.binds(facts_day)
+                    ]
+                    rules[name] = Timeline(points) if self.history == "earliest" else DatedTimeline(points, rule.path)
+            notions[text.notion] = Notion(text.notion, rules, absent)
+        built = self._in_force[period, group, epoch] = StatutesInForce(day, notions)
         return built
 
     def _check(self, amendment: Amendment) -> None:

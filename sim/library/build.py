@@ -132,7 +132,7 @@ def make_reference(
     names = list(scenarios) if scenarios else _shipped()
     work.mkdir(parents=True, exist_ok=True)
     planned = {name: _read(work, name, text) for name, text in _experiments(size, names).items()}
-    left = {name: plan(experiment, work) for name, experiment in planned.items()}
+    left = {name: plan(experiment, work, current=True) for name, experiment in planned.items()}
     waiting = {name: each.waiting for name, each in left.items()}
     whole = Whole(listener, waiting, sum(each.units for each in left.values()) - sum(waiting.values()))
     folders = {name: _run(work, experiment, means, whole.part(name)) for name, experiment in planned.items()}
@@ -206,7 +206,7 @@ def _read(work: Path, name: str, text: str) -> Experiment:
 
 
 def _run(work: Path, experiment: Experiment, means: Means, listener: Listener) -> Path:
-    batch = run_experiment(experiment, output=work, means=means, listener=listener)
+    batch = run_experiment(experiment, output=work, means=means, listener=listener, current=True)
     if batch.failures:
         many, why = len(batch.failures), batch.failures[0].message
         msg = f"{batch.folder}: {many} units failed. {why} The same command goes on from here."

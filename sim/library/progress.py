@@ -47,6 +47,10 @@ class Whole:
         """Pass on."""
         self._listener.note(text)
 
+    def compiling(self, done: int, total: int, seconds: float) -> None:
+        """Pass on."""
+        self._listener.compiling(done, total, seconds)
+
     def done(self, unit: str, seconds: float) -> None:
         """Pass on."""
         self._listener.done(f"{self._part}: {unit}", seconds)

@@ -11,11 +11,11 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_MONTH
-from sim.institutions.decision_points import RETURN_LAG, RETURN_OFFENCE, RETURN_PRISON
-from sim.institutions.queues import RETURNING, enqueue
+from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, write
 from sim.reconviction.hazard import NEVER, months_to_offence
-from sim.records.moves import REOFFENDED
+from sim.records.codes import Movement
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
@@ -33,26 +33,26 @@ def follow(person: Person, state: State, left_day: int, regime: int, adjustment:
         How: 0 for a dry exit, else 1 + position of the regime; -1 or position of the adjustment.
     """
     nation = state.nation
-    if draw(state, RETURN_PRISON, person, person.stay) >= state.parameters.prison_after_reconviction:
+    if draw(state, DecisionPoint.RETURN_PRISON, person, person.stay) >= state.parameters.returns.prison_share:
         return False
     constrained = adjustment >= 0 and not state.adjustments[adjustment].needs_hearing
     model = state.reconviction
     risk = exp(person.score + model.on_seen * person.seen + model.on_unseen * person.unseen)
     effect = model.effect[regime, 1 if constrained else 0]
-    luck = draw(state, RETURN_OFFENCE, person, person.stay)
+    luck = draw(state, DecisionPoint.RETURN_OFFENCE, person, person.stay)
     months = months_to_offence(luck, risk, model.edges, model.hazard, effect)
     if months == NEVER:
         return False
     offence_day = left_day + int(months * DAYS_PER_MONTH) + 1
-    wait = -log(1.0 - draw(state, RETURN_LAG, person, person.stay)) * state.parameters.commit_lag_days
+    wait = -log(1.0 - draw(state, DecisionPoint.RETURN_LAG, person, person.stay)) * state.parameters.returns.lag_days
     day = max(offence_day + int(wait), nation.day + 1)
     # Drawn with the cohort of a month that has not begun yet: a return waits for it, at most a month.
     month = max(_months_begun(state, day) - 1, _months_begun(state, nation.day))
     if month >= len(state.months):
         return False
-    write(state, REOFFENDED, person, -1, offence_day - left_day)
+    write(state, Movement.REOFFENDED, person, -1, offence_day - left_day)
     person.return_day = max(day, state.months[month])
-    enqueue(state, RETURNING, nation.return_queue + month, person)
+    enqueue(state, QueueKind.RETURN, nation.return_queue + month, person)
     return True
 
 

@@ -6,24 +6,12 @@ from math import log
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_YEAR, NEVER
-from sim.institutions.agenda import LIST, LODGE, TURNOVER, schedule
+from sim.institutions.agenda import Step, schedule
 from sim.institutions.community_supervision import survey_factor
-from sim.institutions.decision_points import (
-    FILE_AGREED,
-    FILE_ASKED,
-    FILE_EXTERNAL,
-    FILE_HOURS,
-    FILE_RELEASE,
-    HEARING_INSTRUCTION,
-    STAY_TURNOVER,
-)
-from sim.institutions.placements import DEVICES, SEMI_LIBERTY
+from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.placements import PlaceKind
 from sim.institutions.probation_service import (
-    ARRIVALS,
-    DUTY,
-    INTERVIEWS,
-    PREPARATION,
-    REPORTS,
+    Task,
     close_pressed,
     enrol,
     leave_counsellor,
@@ -38,17 +26,17 @@ from sim.institutions.state import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral
+from sim.pathways.occurrences import of_counsellor, of_request
 from sim.pathways.temporary_leave import ask_for_leave, host_agrees
-from sim.population.person import HELD, LODGED, NO_FILE, OPEN, READY, SENTENCED, WANTED
-from sim.records.moves import ASSIGNED, FILE_OPENED, FILE_READY, REQUESTED
+from sim.population.person import CounsellorState, FileState
+from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
-    from sim.institutions.parameters import ParametersOfDay
+    from sim.institutions.parameters import ProbationServiceOfDay
     from sim.institutions.probation_service import ProbationOffice
     from sim.institutions.state import State
     from sim.population.person import Person
 
-_MOST_COUNSELLORS = 64
 _WEEK = 7
 _WEEKS = DAYS_PER_YEAR / _WEEK
 
@@ -56,7 +44,7 @@ _WEEKS = DAYS_PER_YEAR / _WEEK
 def consider_file(person: Person, state: State) -> None:
     """Time to prepare: the file is opened if a counsellor is there, else wanted until one is."""
     day = state.nation.day
-    if person.step_day != day or person.file != NO_FILE or person.status != SENTENCED or person.withdrawn:
+    if person.open_day != day or person.file != FileState.NONE or person.status != Status.SENTENCED or person.withdrawn:
         return
     if person.consents:
         want_file(person, state)
@@ -64,10 +52,10 @@ def consider_file(person: Person, state: State) -> None:
 
 def want_file(person: Person, state: State) -> None:
     """Ask for a file: opened at once if a counsellor is there; not asked for when too little is left."""
-    if person.end_day - state.nation.day < state.parameters.shortest_days:
+    if person.end_day - state.nation.day < state.parameters.files.shortest_remaining_days:
         return
-    person.file = WANTED
-    if person.counsellor == HELD:
+    person.file = FileState.WANTED
+    if person.counsellor == CounsellorState.HELD:
         open_file(person, state)
 
 
@@ -77,35 +65,35 @@ def open_file(person: Person, state: State) -> None:
     A file that the last counsellor left open is taken up where it was, the work lost to be done again.
     """
     day = state.nation.day
-    parameters = state.parameters
+    files = state.parameters.files
     if person.hours_left >= 0:
         start_file(state, person, person.hours_left)
         person.hours_left = -1.0
         return
-    if person.end_day - day < parameters.shortest_days:
-        person.file = NO_FILE
+    if person.end_day - day < files.shortest_remaining_days:
+        person.file = FileState.NONE
         return
     ask_for_leave(person, state)
     asked = without_host(person, choose(person, state), state)
     if asked < 0:
-        person.file = NO_FILE
+        person.file = FileState.NONE
         return
     estimate_file(person, asked, state)
     start_file(state, person, person.needed)
-    write(state, FILE_OPENED, person, asked, -1)
+    write(state, Movement.FILE_OPENED, person, asked, -1)
 
 
 def estimate_file(person: Person, asked: int, state: State) -> None:
     """Set what is asked for from today: the hours the file needs, and the day by which others have answered."""
-    day, parameters = state.nation.day, state.parameters
-    occurrence = person.stay * 8 + person.hearings
-    wait = drawn(parameters.external_days[asked], draw(state, FILE_EXTERNAL, person, occurrence))
-    if state.regimes[state.adjustments[asked].first_regime].places == DEVICES:
+    day, files = state.nation.day, state.parameters.files
+    occurrence = of_request(person)
+    wait = drawn(files.external_days[asked], draw(state, DecisionPoint.FILE_EXTERNAL, person, occurrence))
+    if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         wait *= survey_factor(person, state)
     person.asked = asked
     person.opened_day = day
     person.external_day = day + int(wait)
-    person.needed = drawn(parameters.hours[asked], draw(state, FILE_HOURS, person, occurrence))
+    person.needed = drawn(files.hours[asked], draw(state, DecisionPoint.FILE_HOURS, person, occurrence))
 
 
 def choose(person: Person, state: State) -> int:
@@ -113,20 +101,20 @@ def choose(person: Person, state: State) -> int:
 
     Among those the law opens soon enough; weights are a practice parameter. Returns -1 if the law opens none.
     """
-    parameters = state.parameters
+    files = state.parameters.files
     left = person.end_day - state.nation.day
-    soon = parameters.lead_days + _WEEK * 4
+    soon = files.lead_days + _WEEK * 4
     latest = state.nation.day + (left if left < soon else soon)
     law = law_for(state, person)
     release = state.nation.release_code
-    occurrence = person.stay * 8 + person.hearings
-    if left > parameters.long_remaining_days:
+    occurrence = of_request(person)
+    if left > files.long_remaining_days:
         # Mid-sentence with a project: conditional release, when the law opens it soon enough.
-        likes = draw(state, FILE_RELEASE, person, occurrence) < parameters.long_release_share
+        likes = draw(state, DecisionPoint.FILE_RELEASE, person, occurrence) < files.long_release_share
         if likes and first_day(release, person, law) < latest:
             return release
-    luck = draw(state, FILE_ASKED, person, occurrence)
-    weights = parameters.weights_housed if housed(person, state.nation.day) else parameters.weights_unhoused
+    luck = draw(state, DecisionPoint.FILE_ASKED, person, occurrence)
+    weights = files.asked_housed if housed(person, state.nation.day) else files.asked_unhoused
     closed_by_cap = 0
     while True:
         # Drawn by weight, then checked against the law; an adjustment the law keeps shut is drawn no more.
@@ -152,13 +140,17 @@ def choose(person: Person, state: State) -> int:
 def without_host(person: Person, asked: int, state: State) -> int:
     """What is asked for in the end: semi-liberty when no host agrees to an external placement, if the law opens it."""
     parameters = state.parameters
-    if asked < 0 or not state.regimes[state.adjustments[asked].first_regime].hosted or parameters.agreed_share >= 1.0:
+    if (
+        asked < 0
+        or not state.regimes[state.adjustments[asked].first_regime].hosted
+        or parameters.placements.external_agreed_share >= 1.0
+    ):
         return asked
-    if draw(state, FILE_AGREED, person, person.stay * 8 + person.hearings) < host_agrees(person, state):
+    if draw(state, DecisionPoint.FILE_AGREED, person, of_request(person)) < host_agrees(person, state):
         return asked
-    latest = state.nation.day + parameters.lead_days
+    latest = state.nation.day + parameters.files.lead_days
     for code in state.hearing_codes:
-        if state.regimes[state.adjustments[code].first_regime].places == SEMI_LIBERTY:
+        if state.regimes[state.adjustments[code].first_regime].places == PlaceKind.SEMI_LIBERTY:
             return int(code) if first_day(code, person, law_for(state, person)) < min(latest, person.end_day) else asked
     return asked
 
@@ -166,21 +158,21 @@ def without_host(person: Person, asked: int, state: State) -> int:
 def weekly_plan(office: ProbationOffice, state: State) -> None:
     """One week of an office: newcomers are taken while there is room, then the hours go to the tasks in the plan's order."""
     take_newcomers(office, state)
-    parameters = state.parameters
-    hours = office.posts * parameters.file_hours
-    for rank in range(len(parameters.priority)):
-        task = task_of_rank(parameters.priority, rank)
-        if task == PREPARATION:
+    service = state.parameters.probation_service
+    hours = office.posts * service.follow_up_hours
+    for rank in range(len(service.priority)):
+        task = task_of_rank(service.priority, rank)
+        if task == Task.PREPARATION:
             hours -= prepare_files(office, hours, state)
         else:
-            hours -= serve_task(office, task, hours, parameters)
+            hours -= serve_task(office, task, hours, service)
 
 
 def take_newcomers(office: ProbationOffice, state: State) -> None:
     """Take those who wait for a counsellor, in order of arrival, while one has room."""
     day = state.nation.day
-    parameters = state.parameters
-    before = day - parameters.arrival_days
+    service = state.parameters.probation_service
+    before = day - service.arrival_days
     slot = next_newcomer(state, office, before)
     while slot >= 0:
         person = state.people[slot]
@@ -191,10 +183,10 @@ def take_newcomers(office: ProbationOffice, state: State) -> None:
         office.wait_days += day - person.enrolled_day
         # Whoever was found on the first day has been assessed long since.
         if person.enrolled_day >= state.nation.start_day:
-            office.arrivals_due += parameters.arrival_hours
-        write(state, ASSIGNED, person, -1, day - person.enrolled_day)
+            office.arrivals_due += service.arrival_hours
+        write(state, Movement.ASSIGNED, person, -1, day - person.enrolled_day)
         date_successor(person, state)
-        if person.file == WANTED:
+        if person.file == FileState.WANTED:
             open_file(person, state)
         slot = next_newcomer(state, office, before)
 
@@ -202,28 +194,28 @@ def take_newcomers(office: ProbationOffice, state: State) -> None:
 def date_successor(person: Person, state: State) -> None:
     """Date the day the counsellor who takes a person today leaves the post, if the person is still there."""
     person.successor_day = -1
-    turnover = state.parameters.turnover
+    turnover = state.parameters.probation_service.turnover
     if turnover <= 0:
         return
-    luck = draw(state, STAY_TURNOVER, person, person.stay * _MOST_COUNSELLORS + person.assignments)
+    luck = draw(state, DecisionPoint.STAY_TURNOVER, person, of_counsellor(person))
     person.assignments += 1
     stays = -log(1.0 - luck) * DAYS_PER_YEAR / turnover
     if stays < person.end_day - state.nation.day:
         person.successor_day = state.nation.day + 1 + int(stays)
-        schedule(state, person.successor_day, TURNOVER, person)
+        schedule(state, person.successor_day, Step.TURNOVER, person)
 
 
 def lose_counsellor(person: Person, state: State) -> None:
     """The counsellor leaves: the person is put back on the waiting list, and a share of the work on an open file is lost."""
-    if person.successor_day != state.nation.day or person.counsellor != HELD:
+    if person.successor_day != state.nation.day or person.counsellor != CounsellorState.HELD:
         return
     person.successor_day = -1
-    if person.file == OPEN:
+    if person.file == FileState.OPEN:
         office = state.offices[person.site]
         left = work_left(state, person)
-        lost = (person.needed - left) * state.parameters.turnover_lost
+        lost = (person.needed - left) * state.parameters.probation_service.turnover_lost
         stop_file(state, person)
-        person.file = WANTED
+        person.file = FileState.WANTED
         person.hours_left = left + (lost if lost > 0 else 0.0)
         office.files_lost += 1
     leave_counsellor(state, person)
@@ -236,42 +228,42 @@ def prepare_files(office: ProbationOffice, hours: float, state: State) -> float:
     if hours > 0:
         office.hours_offered += hours
         if office.active:
-            for slot in work(state, office, hours, state.parameters.most_hours):
+            for slot in work(state, office, hours, state.parameters.files.most_hours_a_week):
                 finish_file(state.people[slot], state)
-    if state.parameters.least_share < 1.0 and office.active:
-        for slot in close_pressed(state, office, state.parameters.pressed_days, state.parameters.least_share):
+    if state.parameters.files.least_share < 1.0 and office.active:
+        for slot in close_pressed(state, office, state.parameters.files.pressed_days, state.parameters.files.least_share):
             finish_file(state.people[slot], state)
     return office.hours_used - used
 
 
-def serve_task(office: ProbationOffice, task: int, hours: float, parameters: ParametersOfDay) -> float:
+def serve_task(office: ProbationOffice, task: int, hours: float, service: ProbationServiceOfDay) -> float:
     """Spend the hours left on a task other than files; return those spent.
 
     Assessments and reports not done wait for another week; duties and interviews not done are lost.
     """
     wanted = 0.0
-    if task == DUTY:
-        wanted = office.held * parameters.duty_hours
-    elif task == ARRIVALS:
+    if task == Task.DUTY:
+        wanted = office.held * service.duty_hours
+    elif task == Task.ARRIVALS:
         wanted = office.arrivals_due
-    elif task == REPORTS:
+    elif task == Task.REPORTS:
         wanted = office.reports_due
-    elif task == INTERVIEWS:
-        wanted = office.held * parameters.interviews_wanted * parameters.interview_hours / _WEEKS
+    elif task == Task.INTERVIEWS:
+        wanted = office.held * service.interviews_wanted * service.interview_hours / _WEEKS
     spent = wanted if wanted < hours else max(hours, 0.0)
-    if task == DUTY:
+    if task == Task.DUTY:
         office.hours_duty += spent
-    elif task == ARRIVALS:
+    elif task == Task.ARRIVALS:
         office.hours_arrivals += spent
         office.arrivals_due -= spent
-    elif task == REPORTS:
+    elif task == Task.REPORTS:
         office.hours_reports += spent
         office.reports_due -= spent
         office.late = 1.0 - spent / wanted if wanted > 0 else 0.0
-    elif task == INTERVIEWS:
+    elif task == Task.INTERVIEWS:
         office.hours_interviews += spent
-        if parameters.interview_hours > 0:
-            office.interviews += spent / parameters.interview_hours
+        if service.interview_hours > 0:
+            office.interviews += spent / service.interview_hours
     return spent
 
 
@@ -281,23 +273,23 @@ def finish_file(person: Person, state: State) -> None:
     opens = first_day(person.asked, person, law_for(state, person))
     ready = person.external_day if person.external_day > day else day
     person.ready_day = ready
-    ahead = opens - state.parameters.ahead_days if opens < NEVER else ready
-    person.step_day = max(day + 1, ready, ahead)
-    schedule(state, person.step_day, LODGE, person)
+    ahead = opens - state.parameters.files.lodged_ahead_days if opens < NEVER else ready
+    person.lodge_day = max(day + 1, ready, ahead)
+    schedule(state, person.lodge_day, Step.LODGE, person)
 
 
 def lodge(person: Person, state: State) -> None:
     """Lodge the request with the judge; its instruction begins."""
     day = state.nation.day
-    if person.file != READY or person.step_day != day:
+    if person.file != FileState.READY or person.lodge_day != day:
         return
     parameters = state.parameters
-    person.file = LODGED
+    person.file = FileState.LODGED
     person.requested_day = day
-    state.offices[person.site].reports_due += parameters.report_hours
-    luck = draw(state, HEARING_INSTRUCTION, person, person.stay * 8 + person.hearings)
-    person.step_day = day + 1 + int(drawn(parameters.instruction, luck))
-    schedule(state, person.step_day, LIST, person)
+    state.offices[person.site].reports_due += parameters.probation_service.report_hours
+    luck = draw(state, DecisionPoint.HEARING_INSTRUCTION, person, of_request(person))
+    person.list_day = day + 1 + int(drawn(parameters.hearings.instruction, luck))
+    schedule(state, person.list_day, Step.LIST, person)
     date_referral(person, state)
-    write(state, FILE_READY, person, -1, int(person.hours * 10))
-    write(state, REQUESTED, person, person.asked, -1)
+    write(state, Movement.FILE_READY, person, -1, int(person.hours * 10))
+    write(state, Movement.REQUESTED, person, person.asked, -1)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_MONTH, NEVER
-from sim.institutions.agenda import COMMITTAL, END, FILE, LIST, TRIAL, schedule
-from sim.institutions.decision_points import STOCK_LAST_DAYS, STOCK_MEASURE_ORIGIN, STOCK_REQUEST, STOCK_REQUEST_WHEN
-from sim.institutions.placements import DEVICES, free_places, take_place
-from sim.institutions.prisons import MA, SAS, roomiest
-from sim.institutions.queues import RETURNING, leave_queue
+from sim.engine.compile import INTS, entry
+from sim.engine.generated import choice
+from sim.institutions.agenda import Step, schedule
+from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.placements import PlaceKind, free_places, take_place
+from sim.institutions.prisons import QuarterKind, roomiest
+from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import draw, law_for, write
 from sim.law.remission import examined_ahead, next_review
 from sim.pathways.application import choose, estimate_file, without_host
@@ -26,12 +29,13 @@ from sim.pathways.stay import (
     start_sentence,
 )
 from sim.pathways.transfers import DESTINATIONS, move_people
-from sim.population.attributes import FREE_CONVICT
-from sim.population.attributes import SENTENCED as SENTENCED_STREAM
-from sim.population.person import LODGED, NO_FILE, REMAND, SENTENCED, WANTED, begin
-from sim.records.moves import COMMITTED
+from sim.population.attributes import Stream
+from sim.population.person import FileState, reset_stay
+from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -45,36 +49,88 @@ _RETRIES = 3
 _LAST_DAYS = 60
 
 
-DATED, RETURN, REMAND_FOUND, SERVING_FOUND, MEASURE_FOUND, FILL = range(6)
-"""What is done with people who come: one compiled function holds them all (:func:`sim.simulation.processes.act` says why)."""
+class Arrival(IntEnum):
+    """How people come into the tables of a run."""
+
+    COMMITTAL = 0
+    """By a committal of this month."""
+    RETURN = 1
+    """Released by the model, and back this month: their committal is dated next."""
+    ON_REMAND = 2
+    """Found on remand on the first day."""
+    SERVING = 3
+    """Found serving in a cell on the first day."""
+    ON_MEASURE = 4
+    """Found on a measure on the first day."""
+    FILL = 5
+    """Nobody more: people found are moved to the places free for them."""
 
 
-def place(state: State, what: int, slots: Ints, days: Ints, one: float, other: float) -> None:
-    """Put people in their place, one after the other.
+def schedule_committals(state: State, slots: Ints, days: Ints) -> None:
+    """Date the committal of each person."""
+    for turn in range(len(slots)):
+        schedule(state, days[turn], Step.COMMITTAL, state.people[slots[turn]])
+
+
+def reset_returning(state: State, slots: Ints) -> None:
+    """Begin another stay of each person."""
+    for slot in slots:
+        person = state.people[slot]
+        leave_queue(state, QueueKind.RETURN, person)
+        person.stay += 1
+        reset_stay(person)
+
+
+def seed_remand(state: State, slots: Ints, elapsed: Ints) -> None:
+    """Put people on remand for so many days in their place."""
+    for turn in range(len(slots)):
+        found_on_remand(state.people[slots[turn]], state, elapsed[turn])
+
+
+def seed_serving(state: State, slots: Ints, elapsed: Ints) -> None:
+    """Put people judged so many days ago, serving in a cell, in their place."""
+    for turn in range(len(slots)):
+        found_serving(state.people[slots[turn]], state, elapsed[turn])
+
+
+def seed_on_measure(state: State, slots: Ints, elapsed: Ints, regime: int, from_cell: float) -> None:
+    """Put people on a measure for so many days in their place; a share came from a cell."""
+    for turn in range(len(slots)):
+        found_on_measure(state.people[slots[turn]], state, elapsed[turn], regime, from_cell)
+
+
+def fill_prisons(state: State) -> None:
+    """Fill the free places of the establishments for sentenced people, however many moves it takes."""
+    move_people(state, float(NEVER))
+
+
+ARRIVALS: Mapping[Arrival, Callable[..., None]] = {
+    Arrival.COMMITTAL: schedule_committals,
+    Arrival.RETURN: reset_returning,
+    Arrival.ON_REMAND: seed_remand,
+    Arrival.SERVING: seed_serving,
+    Arrival.ON_MEASURE: seed_on_measure,
+    Arrival.FILL: fill_prisons,
+}
+"""Functions of the tables of a run and of the arguments of :func:`people_arrive` they take."""
+
+_arrive = choice([ARRIVALS[arrival] for arrival in Arrival], arguments=5)
+
+
+@entry(0, INTS, INTS, 0, 0.0, on_tables=True)
+def people_arrive(state: State, arrival: int, slots: Ints, days: Ints, regime: int, from_cell: float) -> None:
+    """Put people in their place, one after the other: one compiled function of all arrivals.
 
     Parameters
     ----------
+    arrival
+        Which of :data:`ARRIVALS`.
     slots, days
-        Shapes ``(n,)``: the people; the day of their committal (DATED), or how many days ago it was (the FOUND).
-    one, other
-        Settings of MEASURE_FOUND: regime, and share from a cell.
+        Shapes ``(n,)``: the people; the day of their committal, or how many days they have been there.
+    regime, from_cell
+        Of people found on a measure: the regime, and the share of them who came from a cell.
     """
-    if what == FILL:
-        move_people(state, float(NEVER))
-    for turn in range(len(slots)):
-        person = state.people[slots[turn]]
-        if what == DATED:
-            schedule(state, days[turn], COMMITTAL, person)
-        elif what == RETURN:
-            leave_queue(state, RETURNING, person)
-            person.stay += 1
-            begin(person)
-        elif what == REMAND_FOUND:
-            found_on_remand(person, state, days[turn])
-        elif what == SERVING_FOUND:
-            found_serving(person, state, days[turn])
-        elif what == MEASURE_FOUND:
-            found_on_measure(person, state, days[turn], int(one), other)
+    _arrive(arrival, state, slots, days, regime, from_cell)
 
 
 def arrive(person: Person, state: State) -> None:
@@ -91,12 +147,12 @@ def begin_at_home(person: Person, state: State) -> None:
     pool = pool_of(person, state)
     if pool >= 0 and free_places(state.pools[pool]) <= state.queues[state.pools[pool].queue].length:
         person.hearings += 1
-        if person.hearings > _RETRIES and state.regimes[person.granted_regime].places != DEVICES:
+        if person.hearings > _RETRIES and state.regimes[person.granted_regime].places != PlaceKind.DEVICES:
             # No place for three months: the judge turns the measure into a tag (displaced, and counted as such).
             person.granted_regime = state.nation.tag_regime
             pool = pool_of(person, state)
         if free_places(state.pools[pool]) <= 0 or person.hearings <= _RETRIES:
-            schedule(state, day + _RETRY_DAYS, COMMITTAL, person)
+            schedule(state, day + _RETRY_DAYS, Step.COMMITTAL, person)
             return
     if pool >= 0:
         take_place(state.pools[pool])
@@ -104,9 +160,9 @@ def begin_at_home(person: Person, state: State) -> None:
     state.nation.home_starts += 1
     start_sentence(person, state, day, day)
     _remit_at_once(person, state)
-    write(state, COMMITTED, person, person.stream, 0)
+    write(state, Movement.COMMITTED, person, person.stream, 0)
     start_serving(person, state, -1)
-    schedule(state, person.end_day, END, person)
+    schedule(state, person.end_day, Step.END, person)
 
 
 def _remit_at_once(person: Person, state: State) -> None:
@@ -129,20 +185,20 @@ def found_on_remand(person: Person, state: State, elapsed: int) -> None:
     """Somebody held before trial on the first day, for so many days."""
     person.committed_day = state.nation.day - elapsed
     person.remand_days = max(person.remand_days, elapsed + 1)
-    _found_in_cell(person, state, REMAND, first_quarter(person, state))
-    schedule(state, person.committed_day + person.remand_days, TRIAL, person)
+    _found_in_cell(person, state, Status.REMAND, first_quarter(person, state))
+    schedule(state, person.committed_day + person.remand_days, Step.TRIAL, person)
 
 
 def found_serving(person: Person, state: State, elapsed: int) -> None:
     """Somebody serving in a cell on the first day, judged so many days ago."""
-    if person.stream in (SENTENCED_STREAM, FREE_CONVICT):
+    if person.stream in (Stream.SENTENCED, Stream.FREE_CONVICT):
         person.remand_days = 0
     judged = state.nation.day - elapsed
     person.committed_day = judged - person.remand_days
     _replay(person, state, judged)
     quarter = _found_quarter(person, state, judged)
-    _found_in_cell(person, state, SENTENCED, quarter)
-    if state.quarters[quarter].kind == MA:
+    _found_in_cell(person, state, Status.SENTENCED, quarter)
+    if state.quarters[quarter].kind == QuarterKind.MA:
         ask_for_transfer(person, state)
     reschedule(person, state)
     date_further(person, state)
@@ -151,7 +207,7 @@ def found_serving(person: Person, state: State, elapsed: int) -> None:
 
 def found_on_measure(person: Person, state: State, elapsed: int, regime: int, from_cell: float) -> None:
     """Somebody on a measure on the first day; a share came from a cell, the others from liberty."""
-    person.home_stay = draw(state, STOCK_MEASURE_ORIGIN, person, 0) >= from_cell
+    person.home_stay = draw(state, DecisionPoint.STOCK_MEASURE_ORIGIN, person, 0) >= from_cell
     person.remand_days = 0
     person.committed_day = state.nation.day - elapsed
     _replay(person, state, person.committed_day)
@@ -161,7 +217,7 @@ def found_on_measure(person: Person, state: State, elapsed: int, regime: int, fr
         take_place(state.pools[pool])
     start_serving(person, state, -1)
     person.measure_day = person.committed_day
-    schedule(state, person.end_day, END, person)
+    schedule(state, person.end_day, Step.END, person)
 
 
 def _request_under_way(person: Person, state: State) -> None:
@@ -169,23 +225,23 @@ def _request_under_way(person: Person, state: State) -> None:
 
     Without this the files of the whole stock would open on the first day, and none come before the judge for a year.
     """
-    if person.file != WANTED:
+    if person.file != FileState.WANTED:
         return
     day, parameters = state.nation.day, state.parameters
-    luck = draw(state, STOCK_REQUEST, person, 0)
-    when = draw(state, STOCK_REQUEST_WHEN, person, 0)
-    decided, pending, prepared = parameters.found_decided, parameters.found_pending, parameters.found_prepared
+    luck = draw(state, DecisionPoint.STOCK_REQUEST, person, 0)
+    when = draw(state, DecisionPoint.STOCK_REQUEST_WHEN, person, 0)
+    decided, pending, prepared = parameters.stock.decided, parameters.stock.pending, parameters.stock.prepared
     if luck < decided:
-        _put_off(person, state, day + 1 + int(when * 2 * parameters.bar_days))
+        _put_off(person, state, day + 1 + int(when * 2 * parameters.hearings.bar_days))
     elif luck < decided + pending:
         person.asked = choose(person, state)
         if person.asked < 0:
             return
-        person.file = LODGED
-        person.requested_day = day - int(when * parameters.found_wait_days)
-        ready = person.requested_day + int(parameters.instruction_days)
-        person.step_day = ready if ready > day else day + 1
-        schedule(state, person.step_day, LIST, person)
+        person.file = FileState.LODGED
+        person.requested_day = day - int(when * parameters.stock.request_wait_days)
+        ready = person.requested_day + int(parameters.hearings.instruction_days)
+        person.list_day = ready if ready > day else day + 1
+        schedule(state, person.list_day, Step.LIST, person)
     elif luck < decided + pending + prepared:
         asked = without_host(person, choose(person, state), state)
         if asked < 0:
@@ -196,24 +252,24 @@ def _request_under_way(person: Person, state: State) -> None:
         person.external_day -= int(when * (person.external_day - day))
         person.hours_left = (1.0 - when) * person.needed
     else:
-        _put_off(person, state, day + 1 + int(when * parameters.lead_days))
+        _put_off(person, state, day + 1 + int(when * parameters.files.lead_days))
 
 
 def _put_off(person: Person, state: State, day: int) -> None:
-    person.file = NO_FILE
-    person.barred_until = person.step_day = day
-    schedule(state, day, FILE, person)
+    person.file = FileState.NONE
+    person.barred_until = person.open_day = day
+    schedule(state, day, Step.FILE, person)
 
 
 def _found_quarter(person: Person, state: State, judged: int) -> int:
     """Where someone serving is found: moved since the judgment if enough was left to serve then, and a place is free."""
     quarter = first_quarter(person, state)
-    if state.quarters[quarter].kind != MA:
+    if state.quarters[quarter].kind != QuarterKind.MA:
         return quarter
     kind = destination(person, (person.end_day - judged) / DAYS_PER_MONTH, state)
     region = state.quarters[quarter].region
     for queue, other in DESTINATIONS:
-        if queue == kind and kind != SAS:
+        if queue == kind and kind != QuarterKind.SAS:
             free = roomiest(state, other, region)
             if free >= 0:
                 return free
@@ -224,7 +280,7 @@ def _found_in_cell(person: Person, state: State, status: int, quarter: int) -> N
     person.status = status
     enter_cell(person, quarter, state)
     # Whoever has been there longer than the arrival unit can be taken at once.
-    person.enrolled_day = max(person.committed_day, state.nation.day - state.parameters.arrival_days)
+    person.enrolled_day = max(person.committed_day, state.nation.day - state.parameters.probation_service.arrival_days)
 
 
 def _replay(person: Person, state: State, judged: int) -> None:
@@ -239,4 +295,4 @@ def _replay(person: Person, state: State, judged: int) -> None:
         review = None if review.last else next_review(person, review.day, law)
     set_review(person, state, review)
     if person.end_day <= day:
-        person.end_day = day + 1 + int(draw(state, STOCK_LAST_DAYS, person, 0) * _LAST_DAYS)
+        person.end_day = day + 1 + int(draw(state, DecisionPoint.STOCK_LAST_DAYS, person, 0) * _LAST_DAYS)

@@ -9,33 +9,17 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
-from sim.institutions.agenda import BOARD, BOARD_OF_RIGHT, schedule
-from sim.institutions.decision_points import BOARD_GRANT, BOARD_REACHED, BOARD_REMOVAL, BOARD_REQUISITION, BOARD_RIGHT_REACHED
+from sim.institutions.agenda import Step, schedule
+from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after, board_takes
-from sim.institutions.placements import DEVICES, free_places, pool_number
+from sim.institutions.placements import PlaceKind, free_places, pool_number
 from sim.institutions.state import draw, law_for, write
 from sim.law.reckoning import closed_by_law, first_day
-from sim.pathways.custody import drop_file, housed, nth_measure
+from sim.pathways.custody import drop_file, housed
 from sim.pathways.hearing import decision_logit, grant, record_decision
-from sim.population.person import (
-    ACCEPTED,
-    DECLINED,
-    EXCLUDED,
-    GRANTED,
-    HELD,
-    LISTED,
-    LODGED,
-    NO_FILE,
-    NO_HOUSING,
-    NO_PLACE,
-    NOT_EXAMINED,
-    REFUSED_PROJECT,
-    REFUSED_RISK,
-    REMOVAL_MEASURE,
-    SEIZED,
-    SENTENCED,
-)
-from sim.records.moves import EXAMINED
+from sim.pathways.occurrences import of_measure
+from sim.population.person import CounsellorState, FileState
+from sim.records.codes import Movement, Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,20 +30,20 @@ if TYPE_CHECKING:
 
 def examine(person: Person, state: State) -> None:
     """Examination at two thirds (§ I): refused to who does not want it, and when the board is not convinced."""
-    if person.board_day != state.nation.day or person.status != SENTENCED or person.withdrawn:
+    if person.board_day != state.nation.day or person.status != Status.SENTENCED or person.withdrawn:
         return
     if person.board_outcome >= 0:
         return
     court = state.courts[person.site]
     # A pending request is to be decided first: the examination goes to the next session.
-    pending = person.file in (GRANTED, LODGED, LISTED, SEIZED)
+    pending = person.file in (FileState.GRANTED, FileState.LODGED, FileState.LISTED, FileState.SEIZED)
     if not pending and not _opens_in_time(state.board_codes, person, state):
         person.board_put_off = False
         return
     if pending or not board_takes(court, state.nation.day):
         person.board_put_off = not pending
         person.board_day = board_on_or_after(court, state.nation.day + 1)
-        schedule(state, person.board_day, BOARD, person)
+        schedule(state, person.board_day, Step.BOARD, person)
         return
     person.board_put_off = False
     for code in state.board_codes:
@@ -73,7 +57,7 @@ def examine(person: Person, state: State) -> None:
 
 def examine_of_right(person: Person, state: State) -> None:
     """Examination of the release as of right (§ II): no consent asked, a pending request does not prevent it."""
-    if person.board_right_day != state.nation.day or person.status != SENTENCED or person.file == GRANTED:
+    if person.board_right_day != state.nation.day or person.status != Status.SENTENCED or person.file == FileState.GRANTED:
         return
     if person.withdrawn or person.board_right_outcome >= 0:
         return
@@ -84,7 +68,7 @@ def examine_of_right(person: Person, state: State) -> None:
     if not board_takes(court, state.nation.day):
         person.board_put_off = True
         person.board_right_day = board_on_or_after(court, state.nation.day + 1)
-        schedule(state, person.board_right_day, BOARD_OF_RIGHT, person)
+        schedule(state, person.board_right_day, Step.BOARD_OF_RIGHT, person)
         return
     person.board_put_off = False
     for code in state.right_codes:
@@ -94,13 +78,14 @@ def examine_of_right(person: Person, state: State) -> None:
             continue
         regime = -1
         if closed_by_law(code, person, law):
-            outcome = EXCLUDED
-        elif not _reached(person, state, BOARD_RIGHT_REACHED):
-            outcome = NOT_EXAMINED
+            outcome = Outcome.EXCLUDED
+        elif not _reached(person, state, DecisionPoint.BOARD_RIGHT_REACHED):
+            outcome = Outcome.NOT_EXAMINED
         elif person.removal and not _removed(person, state):
-            outcome = REMOVAL_MEASURE
+            outcome = Outcome.REMOVAL_MEASURE
         else:
-            outcome, regime = _modality(person, code, state, BOARD_RIGHT_REACHED)
+            home, form = DecisionPoint.BOARD_RIGHT_HOME, DecisionPoint.BOARD_RIGHT_MODALITY
+            outcome, regime = _modality(person, code, state, home, form)
         _conclude(person, code, regime, outcome, opens, state)
         person.board_right_outcome = outcome
 
@@ -114,42 +99,42 @@ def _opens_in_time(codes: Sequence[int], person: Person, state: State) -> bool:
     return False
 
 
-def _opinion_of_board(person: Person, code: int, state: State) -> tuple[int, int]:
-    if not _reached(person, state, BOARD_REACHED):
-        return NOT_EXAMINED, -1
+def _opinion_of_board(person: Person, code: int, state: State) -> tuple[Outcome, int]:
+    if not _reached(person, state, DecisionPoint.BOARD_REACHED):
+        return Outcome.NOT_EXAMINED, -1
     if not person.consents and state.adjustments[code].consent_needed:
-        return DECLINED, -1
+        return Outcome.DECLINED, -1
     parameters = state.parameters
-    against = parameters.unfavourable_removal if person.removal else parameters.unfavourable
-    unfavourable = draw(state, BOARD_REQUISITION, person, nth_measure(person)) < against
+    against = parameters.hearings.unfavourable_share_removal if person.removal else parameters.hearings.unfavourable_share
+    unfavourable = draw(state, DecisionPoint.BOARD_REQUISITION, person, of_measure(person)) < against
     at_home = housed(person, state.nation.day)
-    logit, ground = decision_logit(person, parameters.board, state.nation.day, state, at_home, unfavourable)
-    if draw(state, BOARD_GRANT, person, nth_measure(person)) >= 1.0 / (1.0 + exp(-logit)):
+    logit, ground = decision_logit(person, parameters.boards.decision, state.nation.day, state, at_home, unfavourable)
+    if draw(state, DecisionPoint.BOARD_GRANT, person, of_measure(person)) >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
-    return _modality(person, code, state, BOARD_REACHED)
+    return _modality(person, code, state, DecisionPoint.BOARD_HOME, DecisionPoint.BOARD_MODALITY)
 
 
-def _reached(person: Person, state: State, decision: int) -> bool:
+def _reached(person: Person, state: State, decision: DecisionPoint) -> bool:
     """Whether the file reached the board in time; seldom without a counsellor."""
-    parameters = state.parameters
-    chance = parameters.examined_held if person.counsellor == HELD else parameters.examined_unheld
-    return draw(state, decision, person, nth_measure(person)) < chance
+    boards = state.parameters.boards
+    chance = (
+        boards.examined_with_counsellor if person.counsellor == CounsellorState.HELD else boards.examined_without_counsellor
+    )
+    return draw(state, decision, person, of_measure(person)) < chance
 
 
 def _removed(person: Person, state: State) -> bool:
-    return draw(state, BOARD_REMOVAL, person, nth_measure(person)) < state.parameters.removal_executed
+    return draw(state, DecisionPoint.BOARD_REMOVAL, person, of_measure(person)) < state.parameters.boards.removal_executed
 
 
-def _modality(person: Person, code: int, state: State, decision: int) -> tuple[int, int]:
+def _modality(person: Person, code: int, state: State, home: DecisionPoint, form: DecisionPoint) -> tuple[Outcome, int]:
     """Form the release takes: by lodging, consent to a tag, and the places there are.
 
-    ``decision`` is the first of three decision points that follow one another: reached, home, modality.
+    ``home`` decides whether a lodging suits a measure, ``form`` which of those possible is taken.
     """
-    parameters = state.parameters
-    at_home = (
-        housed(person, state.nation.day) and draw(state, decision + 1, person, nth_measure(person)) < parameters.compatible_home
-    )
-    weights = parameters.modality_housed if at_home else parameters.modality_unhoused
+    boards = state.parameters.boards
+    at_home = housed(person, state.nation.day) and draw(state, home, person, of_measure(person)) < boards.compatible_home
+    weights = boards.modality_housed if at_home else boards.modality_unhoused
     total, full = 0.0, -1
     for regime in state.regimes_of_adjustment[code]:
         if _possible(person, regime, weights[regime], state):
@@ -157,14 +142,14 @@ def _modality(person: Person, code: int, state: State, decision: int) -> tuple[i
                 total += weights[regime]
             elif full < 0 or weights[regime] > weights[full]:
                 full = regime
-    luck = draw(state, decision + 2, person, nth_measure(person)) * (total + weights[len(state.regimes)])
+    luck = draw(state, form, person, of_measure(person)) * (total + weights[len(state.regimes)])
     edge = 0.0
     for regime in state.regimes_of_adjustment[code]:
         if _possible(person, regime, weights[regime], state) and _has_place(person, regime, state):
             edge += weights[regime]
             if luck < edge:
-                return ACCEPTED, int(regime)
-    return (NO_PLACE, full) if full >= 0 and total <= 0 else (NO_HOUSING, -1)
+                return Outcome.GRANTED, int(regime)
+    return (Outcome.NO_PLACE, full) if full >= 0 and total <= 0 else (Outcome.NO_HOUSING, -1)
 
 
 def _possible(person: Person, regime: int, weight: float, state: State) -> bool:
@@ -173,7 +158,7 @@ def _possible(person: Person, regime: int, weight: float, state: State) -> bool:
         regime >= 0
         and weight > 0
         and not state.regimes[regime].closed_by_cap
-        and (state.regimes[regime].places != DEVICES or person.consents)
+        and (state.regimes[regime].places != PlaceKind.DEVICES or person.consents)
     )
 
 
@@ -183,15 +168,15 @@ def _has_place(person: Person, regime: int, state: State) -> bool:
     return pool < 0 or free_places(state.pools[pool]) > state.queues[state.pools[pool].queue].length
 
 
-def _conclude(person: Person, code: int, regime: int, outcome: int, opens: int, state: State) -> None:
+def _conclude(person: Person, code: int, regime: int, outcome: Outcome, opens: int, state: State) -> None:
     day = state.nation.day
     record_decision(person, state, code, regime, outcome, opens)
-    write(state, EXAMINED, person, outcome, code)
-    if outcome == ACCEPTED:
+    write(state, Movement.EXAMINED, person, outcome, code)
+    if outcome == Outcome.GRANTED:
         drop_file(person, state)
         grant(person, state, code, regime, max(day + 1, opens))
-    elif outcome in (NO_HOUSING, NO_PLACE, REMOVAL_MEASURE) or (
-        outcome in (REFUSED_PROJECT, REFUSED_RISK, DECLINED) and person.file == NO_FILE
+    elif outcome in (Outcome.NO_HOUSING, Outcome.NO_PLACE, Outcome.REMOVAL_MEASURE) or (
+        outcome in (Outcome.REFUSED_PROJECT, Outcome.REFUSED_RISK, Outcome.DECLINED) and person.file == FileState.NONE
     ):
         person.last_outcome = outcome
         person.last_outcome_day = day

@@ -11,104 +11,77 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER
-from sim.institutions.placements import DEVICES, EXTERNAL, SEMI_LIBERTY
+from sim.institutions.placements import PlaceKind
 from sim.institutions.state import law_for
 from sim.law.reckoning import closed_by_law, opening_day
-from sim.population.person import (
-    DECLINED,
-    EXCLUDED,
-    GRANTED,
-    HELD,
-    LISTED,
-    LODGED,
-    NO_HOUSING,
-    NO_PLACE,
-    NOT_EXAMINED,
-    OPEN,
-    READY,
-    REFUSED_PROJECT,
-    REFUSED_RISK,
-    REMOVAL_MEASURE,
-    SEIZED,
-    WANTED,
-)
-from sim.records.codes import Cause
+from sim.population.person import CounsellorState, FileState
+from sim.records.codes import Cause, Outcome
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
     from sim.population.person import Person
 
-# The causes as plain integers, for compiled code.
-CALENDAR_TOO_SHORT, NO_COUNSELLOR, FILE_NOT_READY, NOT_HEARD = map(int, list(Cause)[:4])
-_PROJECT, _RISK, _HOUSING, NO_PLACE_SL, NO_PLACE_PE, NO_DEVICE = map(int, list(Cause)[4:10])
-_REMOVAL, EXCLUDED_BY_LAW, _DECLINED, MEASURE_WITHDRAWN = map(int, list(Cause)[10:])
 _WEEK = 7
+_AGAINST = (Outcome.REFUSED_PROJECT, Outcome.REFUSED_RISK, Outcome.NO_HOUSING, Outcome.REMOVAL_MEASURE, Outcome.DECLINED)
+"""Decisions that are a cause by themselves."""
 
 
 def binding_cause(person: Person, state: State) -> int:
     """Binding cause of a dry release that happens today."""
     if person.withdrawn:
-        return MEASURE_WITHDRAWN
-    if person.file == GRANTED:
+        return Cause.MEASURE_WITHDRAWN
+    if person.file == FileState.GRANTED:
         if person.waiting_place:
-            return _no_place(state.regimes[person.granted_regime].places)
-        if state.regimes[person.granted_regime].places == DEVICES and _only_fitting_was_missing(person, state):
-            return NO_DEVICE
+            return int(state.place_kinds[state.regimes[person.granted_regime].places].cause)
+        if state.regimes[person.granted_regime].places == PlaceKind.DEVICES and _only_fitting_was_missing(person, state):
+            return Cause.NO_DEVICE
         # Decided, but too late to take effect: the hearing came late, or the board's session left nothing worth a measure.
-        return NOT_HEARD if state.adjustments[person.granted_adjustment].needs_hearing else CALENDAR_TOO_SHORT
-    if person.last_outcome == NO_PLACE:
-        return _no_place(state.regimes[person.refused_regime].places)
-    decided = _decided(person.last_outcome)
-    if decided >= 0:
-        return decided
-    if person.file in (LODGED, LISTED, SEIZED):
-        return NOT_HEARD
+        return Cause.NOT_HEARD if state.adjustments[person.granted_adjustment].needs_hearing else Cause.CALENDAR_TOO_SHORT
+    if person.last_outcome == Outcome.NO_PLACE:
+        return int(state.place_kinds[state.regimes[person.refused_regime].places].cause)
+    if person.last_outcome in _AGAINST:
+        return _decided(person.last_outcome)
+    if person.file in (FileState.LODGED, FileState.LISTED, FileState.SEIZED):
+        return Cause.NOT_HEARD
     return _never_asked(person, state)
 
 
 def _only_fitting_was_missing(person: Person, state: State) -> bool:
     """Whether a grant came in time for a measure, had the tag been fitted on the day it was due."""
-    worth = state.parameters.shortest_measure_days[person.granted_regime]
+    worth = state.parameters.placements.shortest_measure_days[person.granted_regime]
     return not person.overturned and person.end_day - person.due_day >= worth > person.end_day - person.effect_day
 
 
-def _no_place(places: int) -> int:
-    """Cause for want of a kind of places."""
-    if places == SEMI_LIBERTY:
-        return NO_PLACE_SL
-    return NO_PLACE_PE if places == EXTERNAL else NO_DEVICE
+def _decided(outcome: int) -> Cause:
+    """Cause that a decision of :data:`_AGAINST` is."""
+    if outcome == Outcome.REFUSED_PROJECT:
+        return Cause.REFUSED_PROJECT
+    if outcome == Outcome.REFUSED_RISK:
+        return Cause.REFUSED_RISK
+    if outcome == Outcome.NO_HOUSING:
+        return Cause.NO_HOUSING
+    if outcome == Outcome.REMOVAL_MEASURE:
+        return Cause.REMOVAL_MEASURE
+    return Cause.DECLINED
 
 
-def _decided(outcome: int) -> int:
-    """Cause that a decision against is; -1 if there was none, or if it says nothing."""
-    if outcome == REFUSED_PROJECT:
-        return _PROJECT
-    if outcome == REFUSED_RISK:
-        return _RISK
-    if outcome == NO_HOUSING:
-        return _HOUSING
-    if outcome == REMOVAL_MEASURE:
-        return _REMOVAL
-    return _DECLINED if outcome == DECLINED else -1
-
-
-def _never_asked(person: Person, state: State) -> int:
+def _never_asked(person: Person, state: State) -> Cause:
     """Cause for someone whose request was never lodged."""
-    if person.file in (OPEN, READY):
-        return FILE_NOT_READY
+    if person.file in (FileState.OPEN, FileState.READY):
+        return Cause.FILE_NOT_READY
     if person.board_put_off:
-        return NOT_HEARD
+        return Cause.NOT_HEARD
     closed = person.board_right_outcome
-    if person.withdrawals and closed != NOT_EXAMINED and person.board_outcome != NOT_EXAMINED:
+    if person.withdrawals and closed != Outcome.NOT_EXAMINED and person.board_outcome != Outcome.NOT_EXAMINED:
         # Back from a lost measure, free to ask again: what followed speaks, and if nothing did, the loss.
-        return NO_COUNSELLOR if person.file == WANTED else MEASURE_WITHDRAWN
-    if closed == EXCLUDED or _barred(person, state):
-        return _classic(person, state, EXCLUDED_BY_LAW)
+        return Cause.NO_COUNSELLOR if person.file == FileState.WANTED else Cause.MEASURE_WITHDRAWN
+    if closed == Outcome.EXCLUDED or _barred(person, state):
+        return _classic(person, state, Cause.EXCLUDED_BY_LAW)
     if not person.consents and _could_have_asked(person, state):
-        return _DECLINED
-    if closed == NOT_EXAMINED or person.board_outcome == NOT_EXAMINED:
-        return NO_COUNSELLOR if person.counsellor != HELD else FILE_NOT_READY
-    return _classic(person, state, CALENDAR_TOO_SHORT)
+        return Cause.DECLINED
+    if closed == Outcome.NOT_EXAMINED or person.board_outcome == Outcome.NOT_EXAMINED:
+        return Cause.NO_COUNSELLOR if person.counsellor != CounsellorState.HELD else Cause.FILE_NOT_READY
+    return _classic(person, state, Cause.CALENDAR_TOO_SHORT)
 
 
 def _barred(person: Person, state: State) -> bool:
@@ -120,17 +93,17 @@ def _barred(person: Person, state: State) -> bool:
     return False
 
 
-def _classic(person: Person, state: State, otherwise: int) -> int:
+def _classic(person: Person, state: State, otherwise: Cause) -> Cause:
     """Why the hearing route stayed shut, for someone no board could free either."""
     if not _could_have_asked(person, state):
         return otherwise
-    if person.counsellor != HELD:
-        return NO_COUNSELLOR
-    if person.end_day - person.assigned_day >= state.parameters.shortest_path_days:
-        return FILE_NOT_READY
+    if person.counsellor != CounsellorState.HELD:
+        return Cause.NO_COUNSELLOR
+    if person.end_day - person.assigned_day >= state.parameters.files.shortest_path_days:
+        return Cause.FILE_NOT_READY
     # Taken too late for a request: for want of a counsellor, unless it was no later than the arrival unit and a week.
-    waited = person.assigned_day - person.enrolled_day - state.parameters.arrival_days
-    return NO_COUNSELLOR if waited > _WEEK else otherwise
+    waited = person.assigned_day - person.enrolled_day - state.parameters.probation_service.arrival_days
+    return Cause.NO_COUNSELLOR if waited > _WEEK else otherwise
 
 
 def _could_have_asked(person: Person, state: State) -> bool:
@@ -141,5 +114,5 @@ def _could_have_asked(person: Person, state: State) -> bool:
     """
     if person.eligible_day < 0 or person.eligible_day >= NEVER:
         return False
-    begun = max(person.convicted_day, person.committed_day + state.parameters.arrival_days)
-    return person.end_day - begun >= state.parameters.shortest_path_days
+    begun = max(person.convicted_day, person.committed_day + state.parameters.probation_service.arrival_days)
+    return person.end_day - begun >= state.parameters.files.shortest_path_days

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.record import copying
 from sim.institutions.placements import give_up_waiting
 from sim.institutions.probation_service import enrol, leave_counsellor, stop_file
-from sim.institutions.queues import FOR_HEARING, FOR_SUPPORT, FOR_TRANSFER, leave_queue
-from sim.institutions.state import ENDS, EXITS, new_row
-from sim.population.person import GRANTED, LISTED, NO_FILE, OPEN, REMAND
+from sim.institutions.queues import QueueKind, leave_queue
+from sim.institutions.state import Table, new_row
+from sim.population.person import PUBLISHED, FileState
+from sim.records.codes import Status
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
-_MOST_STAYS = 1 << 10
+
+copy_published = copying("copy_published", PUBLISHED)
+"""Copy the attributes of a person that an exit publishes into its row."""
 
 
 def enter_cell(person: Person, quarter: int, state: State) -> None:
@@ -23,7 +27,7 @@ def enter_cell(person: Person, quarter: int, state: State) -> None:
     place = state.quarters[quarter]
     person.quarter = quarter
     person.site = place.site
-    if person.status == REMAND:
+    if person.status == Status.REMAND:
         place.remand += 1
     else:
         place.sentenced += 1
@@ -33,27 +37,27 @@ def enter_cell(person: Person, quarter: int, state: State) -> None:
 def leave_cell(person: Person, state: State) -> None:
     """Take a person out of their quarter and off every list of the establishment."""
     place = state.quarters[person.quarter]
-    if person.status == REMAND:
+    if person.status == Status.REMAND:
         place.remand -= 1
     else:
         place.sentenced -= 1
     drop_file(person, state)
     leave_counsellor(state, person)
-    leave_queue(state, FOR_TRANSFER, person)
-    leave_queue(state, FOR_SUPPORT, person)
+    leave_queue(state, QueueKind.TRANSFER, person)
+    leave_queue(state, QueueKind.SUPPORT, person)
     person.quarter = -1
 
 
 def drop_file(person: Person, state: State) -> None:
     """Close whatever is under way: the open file, the request on the list, the wait for a place."""
     file = person.file
-    if file == OPEN:
+    if file == FileState.OPEN:
         stop_file(state, person)
-    elif file == GRANTED and person.waiting_place:
+    elif file == FileState.GRANTED and person.waiting_place:
         give_up_waiting(state, person)
-    elif file == LISTED:
-        leave_queue(state, FOR_HEARING, person)
-    person.file = NO_FILE
+    elif file == FileState.LISTED:
+        leave_queue(state, QueueKind.HEARING, person)
+    person.file = FileState.NONE
     person.hours_left = -1.0
     person.overturned = False
     person.adjourned = False
@@ -68,7 +72,7 @@ def housed(person: Person, day: int) -> bool:
 
 def has_activity(person: Person, state: State) -> bool:
     """Whether the person has work or an activity in the quarter where they sleep."""
-    return bool(person.occupation < state.parameters.occupation[state.quarters[person.quarter].kind])
+    return bool(person.occupation < state.parameters.establishments.occupation[state.quarters[person.quarter].kind])
 
 
 def remitted(person: Person, state: State, most: int) -> int:
@@ -77,17 +81,12 @@ def remitted(person: Person, state: State, most: int) -> int:
     What those who have one are granted more is taken from those who have none, at the usual share of people who have one.
     Whoever does not sleep in prison is granted their share.
     """
-    parameters = state.parameters
+    remission = state.parameters.remission
     share = person.share_granted
-    if parameters.work_gain > 0 and person.quarter >= 0:
-        share += parameters.work_gain * ((1.0 if has_activity(person, state) else 0.0) - parameters.work_usual)
+    if remission.work_gain > 0 and person.quarter >= 0:
+        share += remission.work_gain * ((1.0 if has_activity(person, state) else 0.0) - remission.work_usual)
         share = min(max(share, 0.0), 1.0)
     return int(share * most)
-
-
-def nth_measure(person: Person) -> int:
-    """How-manieth occasion a draw about a measure, or its examination by a board, is: a new one after each withdrawal."""
-    return person.stay + _MOST_STAYS * person.withdrawals
 
 
 def record_exit(person: Person, state: State, regime: int, adjustment: int, cause: int) -> None:
@@ -104,51 +103,29 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     place = state.quarters[person.quarter]
     sentenced = person.convicted_day >= 0
     state.nation.exits += 1
-    row = state.exits[new_row(state, EXITS, len(state.exits))]
+    row = state.exits[new_row(state, Table.EXITS, len(state.exits))]
     row.day = day
+    copy_published(row, person)
     row.person = person.id
-    row.stay = person.stay
-    row.spell = person.spell
-    row.stream = person.stream
     row.sentenced = sentenced
-    row.felony = person.felony
-    row.offence = person.offence
-    row.female = person.female
     row.age = (day - person.birth_day) // 365
-    row.foreign = person.foreign
-    row.removal = person.removal
-    row.recidive = person.recidive
-    row.homeless = person.homeless
     row.housed = housed(person, day)
-    row.site = person.site
     row.kind = place.kind
     row.interregion = place.region
-    row.committed_day = person.committed_day
-    row.convicted_day = person.convicted_day
     row.quantum_days = person.total_days if sentenced else 0
-    row.remand_days = person.remand_days
     row.end_day = person.end_day if sentenced else -1
     row.regime = regime
     row.adjustment = adjustment
     row.cause = cause
-    row.eligible_day = person.eligible_day
-    row.assigned_day = person.assigned_day
-    row.opened_day = person.opened_day
     row.leave_day = person.leave_day if person.leave_day <= day else -1
-    row.ready_day = person.ready_day
-    row.requested_day = person.requested_day
     row.heard_day = person.last_outcome_day
-    row.hours = person.hours
-    row.score = person.score
-    row.seen = person.seen
-    row.unseen = person.unseen
     row.months_free = (state.nation.end_day - day) / _DAYS_PER_MONTH
     person.spell += 1
 
 
 def record_end(person: Person, state: State) -> None:
     """Write the end of committal (*levée d'écrou*), with the measure running, if any."""
-    row = state.ends[new_row(state, ENDS, len(state.ends))]
+    row = state.ends[new_row(state, Table.ENDS, len(state.ends))]
     row.day = state.nation.day
     row.person = person.id
     row.stay = person.stay

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.agenda import END, schedule
-from sim.institutions.decision_points import EARLY_HOME, EARLY_REDUCTION
+from sim.institutions.agenda import Step, schedule
+from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.state import draw, law_for, write
 from sim.law.early_release import early_reduction_days, home_confinement_open
 from sim.pathways.custody import housed
+from sim.pathways.occurrences import of_week
 from sim.pathways.stay import reschedule
-from sim.population.person import GRANTED, MEASURE_INSIDE, MEASURE_OUTSIDE, SENTENCED
-from sim.records.moves import REMITTED
+from sim.population.person import FileState
+from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
@@ -31,26 +32,32 @@ def release_early(state: State) -> None:
     for slot in range(len(state.people)):
         person = state.people[slot]
         if person.id >= 0 and person.convicted_day >= 0 and person.end_day > state.nation.day + 1:
-            if person.status == SENTENCED:
+            if person.status == Status.SENTENCED:
                 examine_early(person, state)
-            elif person.status in (MEASURE_INSIDE, MEASURE_OUTSIDE) and _reduced(person, state):
-                schedule(state, person.end_day, END, person)
+            elif person.status in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE) and _reduced(person, state):
+                schedule(state, person.end_day, Step.END, person)
 
 
 def examine_early(person: Person, state: State) -> None:
     """Reduce the sentence of somebody in a cell, or send them home for the rest of it; dates are then reckoned again."""
     day = state.nation.day
     moved = _reduced(person, state)
-    if person.end_day > day + 1 and person.file != GRANTED and home_confinement_open(person, day, law_for(state, person)):
+    if (
+        person.end_day > day + 1
+        and person.file != FileState.GRANTED
+        and home_confinement_open(person, day, law_for(state, person))
+    ):
         at_home = (
-            housed(person, day) and draw(state, EARLY_HOME, person, this_week(person, state)) < state.parameters.early_home
+            housed(person, day)
+            and draw(state, DecisionPoint.EARLY_HOME, person, of_week(person, state.nation.day))
+            < state.parameters.early_release.home_a_week
         )
         if at_home:
             person.end_day = day + 1
             moved = True
     if moved:
         # Whatever review of the remission was to come first, the sentence cannot end later than this.
-        schedule(state, person.end_day, END, person)
+        schedule(state, person.end_day, Step.END, person)
         reschedule(person, state)
 
 
@@ -59,14 +66,13 @@ def _reduced(person: Person, state: State) -> bool:
     if person.early_days > 0:
         return False
     most = early_reduction_days(person, law_for(state, person))
-    if most == 0 or draw(state, EARLY_REDUCTION, person, this_week(person, state)) >= state.parameters.early_reduction:
+    if (
+        most == 0
+        or draw(state, DecisionPoint.EARLY_REDUCTION, person, of_week(person, state.nation.day))
+        >= state.parameters.early_release.reduction_a_week
+    ):
         return False
     person.early_days = most
     person.end_day = max(person.end_day - most, state.nation.day + 1)
-    write(state, REMITTED, person, -1, most)
+    write(state, Movement.REMITTED, person, -1, most)
     return True
-
-
-def this_week(person: Person, state: State) -> int:
-    """How-manieth time a person is looked at: by the week, for the same luck whatever was decided before."""
-    return person.stay * 8192 + state.nation.day // 7

@@ -10,17 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
-from sim.institutions.agenda import AGAIN, LODGE, schedule
-from sim.institutions.decision_points import STAY_FURTHER_ABSORBED, STAY_FURTHER_MONTHS
-from sim.institutions.prisons import MA
-from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER
+from sim.institutions.agenda import Step, schedule
+from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.prisons import QuarterKind
+from sim.institutions.queues import QueueKind
 from sim.institutions.state import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, review_of_period
 from sim.pathways.custody import drop_file
+from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.stay import ask_for_transfer, date_further, reschedule, set_review
-from sim.population.person import GRANTED, NO_FILE, READY, REFUSED, SENTENCED, WANTED
-from sim.records.moves import FURTHER
+from sim.population.person import FileState
+from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
@@ -35,20 +36,20 @@ def put_into_execution(person: Person, state: State) -> None:
 
     Only for people in a cell: of somebody on a measure, the judge may let the measure go on, which is not told apart here.
     """
-    day, parameters = state.nation.day, state.parameters
-    if person.further_day != day or person.status != SENTENCED or person.end_day <= day:
+    day, further = state.nation.day, state.parameters.further
+    if person.further_day != day or person.status != Status.SENTENCED or person.end_day <= day:
         return
-    occurrence = person.stay * 64 + person.further
+    occurrence = of_further_sentence(person)
     person.further += 1
     person.further_day = -1
-    months = int(drawn(parameters.further_months, draw(state, STAY_FURTHER_MONTHS, person, occurrence)) + 0.5)
-    months = min(max(months, 1), parameters.further_longest - person.total_months)
-    if months <= 0 or draw(state, STAY_FURTHER_ABSORBED, person, occurrence) < parameters.further_absorbed:
-        write(state, FURTHER, person, -1, 0)
+    months = int(drawn(further.months, draw(state, DecisionPoint.STAY_FURTHER_MONTHS, person, occurrence)) + 0.5)
+    months = min(max(months, 1), further.longest_months - person.total_months)
+    if months <= 0 or draw(state, DecisionPoint.STAY_FURTHER_ABSORBED, person, occurrence) < further.absorbed_share:
+        write(state, Movement.FURTHER, person, -1, 0)
     else:
         before = person.total_days
         lengthen(person, state, months)
-        write(state, FURTHER, person, -1, person.total_days - before)
+        write(state, Movement.FURTHER, person, -1, person.total_days - before)
     date_further(person, state)
 
 
@@ -67,15 +68,15 @@ def lengthen(person: Person, state: State, months: int) -> None:
         person.review_days = max(person.review_days - person.ahead_days, 0)
     if person.withdrawn:
         # What may be asked for again after a withdrawal, had the end not come first.
-        if before <= person.step_day < person.end_day:
-            schedule(state, person.step_day, AGAIN, person)
+        if before <= person.again_day < person.end_day:
+            schedule(state, person.again_day, Step.AGAIN, person)
     else:
         reopen_file(person, state)
         reopen_boards(person, state)
         open_again(person, state)
     quarter = state.quarters[person.quarter]
-    queued = state.links[person.slot, FOR_TRANSFER].queue >= 0 or state.links[person.slot, FOR_SUPPORT].queue >= 0
-    if not queued and quarter.kind == MA:
+    queued = state.links[person.slot, QueueKind.TRANSFER].queue >= 0 or state.links[person.slot, QueueKind.SUPPORT].queue >= 0
+    if not queued and quarter.kind == QuarterKind.MA:
         ask_for_transfer(person, state)
     reschedule(person, state)
 
@@ -84,27 +85,27 @@ def reopen_file(person: Person, state: State) -> None:
     """Drop a request or a grant the law no longer opens in time; what had been given up may be asked for again."""
     day = state.nation.day
     file = person.file
-    if file in (NO_FILE, REFUSED):
-        person.file = NO_FILE
-        person.step_day = -1
+    if file in (FileState.NONE, FileState.REFUSED):
+        person.file = FileState.NONE
+        person.open_day = -1
         return
-    if file == WANTED:
+    if file == FileState.WANTED:
         return
     law = law_for(state, person)
-    if file == GRANTED:
+    if file == FileState.GRANTED:
         stands = first_day(person.granted_adjustment, person, law) <= max(person.effect_day, day)
     else:
         opens = first_day(person.asked, person, law)
-        stands = opens < min(person.end_day, day + state.parameters.lead_days + _SOON)
-        ahead = opens - state.parameters.ahead_days
-        if stands and file == READY and ahead > person.step_day:
-            person.step_day = ahead
-            schedule(state, ahead, LODGE, person)
+        stands = opens < min(person.end_day, day + state.parameters.files.lead_days + _SOON)
+        ahead = opens - state.parameters.files.lodged_ahead_days
+        if stands and file == FileState.READY and ahead > person.lodge_day:
+            person.lodge_day = ahead
+            schedule(state, ahead, Step.LODGE, person)
     if not stands:
         drop_file(person, state)
         person.granted_regime = person.granted_adjustment = -1
         person.waiting_place = False
-        person.effect_day = person.step_day = -1
+        person.effect_day = person.open_day = -1
 
 
 def reopen_boards(person: Person, state: State) -> None:
@@ -113,7 +114,7 @@ def reopen_boards(person: Person, state: State) -> None:
     law = law_for(state, person)
     person.board_day = person.board_right_day = -1
     person.board_put_off = False
-    if person.file == GRANTED:
+    if person.file == FileState.GRANTED:
         return
     for code in state.board_codes:
         if first_day(code, person, law) > day:

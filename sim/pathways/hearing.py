@@ -12,43 +12,22 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
-from sim.institutions.agenda import CHAMBER, EFFECT, FILE, LIST, schedule
-from sim.institutions.decision_points import (
-    FILE_CARE,
-    HEARING_ADJOURNED,
-    HEARING_APPEAL,
-    HEARING_CHAMBER,
-    HEARING_DISPLACED,
-    HEARING_GRANT,
-    HEARING_REFERRAL,
-    HEARING_REQUISITION,
-)
+from sim.institutions.agenda import Step, schedule
+from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import list_request, take_sitting
-from sim.institutions.queues import FOR_HEARING, leave_queue
-from sim.institutions.state import DECISIONS, draw, drawn, law_for, new_row, write
+from sim.institutions.queues import QueueKind, leave_queue
+from sim.institutions.state import Table, draw, drawn, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.law.sentence import competent_court
 from sim.pathways.custody import housed
+from sim.pathways.occurrences import of_request
 from sim.pathways.temporary_leave import occupied
-from sim.population.person import (
-    ACCEPTED,
-    GRANTED,
-    LISTED,
-    LODGED,
-    NO_FILE,
-    NO_HOUSING,
-    NO_PLACE,
-    REFUSED,
-    REFUSED_PROJECT,
-    REFUSED_RISK,
-    REMOVAL_MEASURE,
-    SEIZED,
-)
-from sim.records.moves import HEARD
+from sim.population.person import FileState
+from sim.records.codes import Movement, Outcome
 
 if TYPE_CHECKING:
     from sim.institutions.enforcement_court import Court
-    from sim.institutions.parameters import Opinion
+    from sim.institutions.parameter_readers import Opinion
     from sim.institutions.state import State
     from sim.population.person import Person
 
@@ -57,7 +36,7 @@ _DAYS_PER_MONTH = 365.25 / 12
 
 def list_for_hearing(person: Person, state: State) -> None:
     """Opinions and report are in: the request joins the hearing queue of the court that decides it."""
-    if person.file != LODGED or person.step_day != state.nation.day:
+    if person.file != FileState.LODGED or person.list_day != state.nation.day:
         return
     court = person.site
     if before_three_judges(person, state):
@@ -67,19 +46,19 @@ def list_for_hearing(person: Person, state: State) -> None:
 
 def before_three_judges(person: Person, state: State) -> bool:
     """Whether the court of three decides (*tribunal de l'application des peines*): conditional release from long sentences."""
-    if person.asked != state.nation.release_code or state.parameters.panel_slots <= 0:
+    if person.asked != state.nation.release_code or state.parameters.enforcement_courts.panel_slots <= 0:
         return False
     return competent_court(person, state.nation.day, law_for(state, person)) == "TAP"
 
 
 def date_referral(person: Person, state: State) -> None:
     """Date the day a request not heard may be taken to the chamber (D422-8), for those who would."""
-    if draw(state, HEARING_REFERRAL, person, person.stay * 8 + person.hearings) >= state.parameters.referral_share:
+    if draw(state, DecisionPoint.HEARING_REFERRAL, person, of_request(person)) >= state.parameters.hearings.referral_share:
         return
     law = law_for(state, person).procedure
     months = law.court_months if before_three_judges(person, state) else law.hearing_months
     person.chamber_day = add_months(person.requested_day, months) + 1
-    schedule(state, person.chamber_day, CHAMBER, person)
+    schedule(state, person.chamber_day, Step.CHAMBER, person)
 
 
 def go_to_chamber(person: Person, state: State) -> None:
@@ -87,25 +66,25 @@ def go_to_chamber(person: Person, state: State) -> None:
     day = state.nation.day
     if person.chamber_day != day:
         return
-    if person.file == SEIZED:
+    if person.file == FileState.SEIZED:
         decide(person, state)
-    elif person.file == LODGED or person.file == LISTED:
-        leave_queue(state, FOR_HEARING, person)
-        person.file = SEIZED
+    elif person.file == FileState.LODGED or person.file == FileState.LISTED:
+        leave_queue(state, QueueKind.HEARING, person)
+        person.file = FileState.SEIZED
         person.chamber_day = day + 1 + _chamber_days(person, state)
-        schedule(state, person.chamber_day, CHAMBER, person)
+        schedule(state, person.chamber_day, Step.CHAMBER, person)
     else:
         person.chamber_day = -1
 
 
 def _chamber_days(person: Person, state: State) -> int:
-    luck = draw(state, HEARING_CHAMBER, person, person.stay * 8 + person.hearings)
-    return int(drawn(state.parameters.chamber, luck))
+    luck = draw(state, DecisionPoint.HEARING_CHAMBER, person, of_request(person))
+    return int(drawn(state.parameters.hearings.chamber, luck))
 
 
 def hold_sitting(court: Court, state: State) -> None:
     """Adversarial hearings (*débats contradictoires*): so many files a sitting, first come first served."""
-    longest = state.parameters.longest_wait_days
+    longest = state.parameters.enforcement_courts.longest_wait_days
     overdue = state.nation.day - longest if longest < NEVER else -1
     for slot in take_sitting(state, court, overdue):
         person = state.people[slot]
@@ -117,37 +96,39 @@ def hold_sitting(court: Court, state: State) -> None:
 
 def put_off(person: Person, state: State) -> bool:
     """Adjourn the hearing to a fixed day, once at most for a request (*renvoi*): the slot is lost."""
-    parameters = state.parameters
+    hearings = state.parameters.hearings
     # For want of the counsellor's report, or for another reason.
     late = state.offices[person.site].late
-    share = parameters.adjourned_share + (1.0 - parameters.adjourned_share) * late
+    share = hearings.adjourned_share + (1.0 - hearings.adjourned_share) * late
     if person.adjourned or share <= 0:
         return False
-    if draw(state, HEARING_ADJOURNED, person, person.stay * 8 + person.hearings) >= share:
+    if draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) >= share:
         return False
     person.adjourned = True
-    person.file = LODGED
-    person.step_day = state.nation.day + parameters.adjourned_days
-    schedule(state, person.step_day, LIST, person)
+    person.file = FileState.LODGED
+    person.list_day = state.nation.day + hearings.adjourned_days
+    schedule(state, person.list_day, Step.LIST, person)
     return True
 
 
 def decide(person: Person, state: State) -> None:
     """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
     day = state.nation.day
-    parameters = state.parameters
-    occurrence = person.stay * 8 + person.hearings
+    hearings = state.parameters.hearings
+    occurrence = of_request(person)
     person.last_outcome_day = day
     law = law_for(state, person)
     opens = first_day(person.asked, person, law)
-    against = parameters.unfavourable_removal if person.removal else parameters.unfavourable
-    unfavourable = draw(state, HEARING_REQUISITION, person, occurrence) < against
-    logit, ground = decision_logit(person, parameters.decision, day, state, housed(person, day), unfavourable)
-    granted = opens < person.end_day and draw(state, HEARING_GRANT, person, occurrence) < 1.0 / (1.0 + exp(-logit))
-    delay = parameters.deliberation_days + parameters.prosecutor_days
+    against = hearings.unfavourable_share_removal if person.removal else hearings.unfavourable_share
+    unfavourable = draw(state, DecisionPoint.HEARING_REQUISITION, person, occurrence) < against
+    logit, ground = decision_logit(person, hearings.decision, day, state, housed(person, day), unfavourable)
+    granted = opens < person.end_day and draw(state, DecisionPoint.HEARING_GRANT, person, occurrence) < 1.0 / (
+        1.0 + exp(-logit)
+    )
+    delay = hearings.deliberation_days + hearings.prosecutor_days
     if granted:
-        luck = draw(state, HEARING_APPEAL, person, occurrence)
-        if luck < parameters.appeal_share:
+        luck = draw(state, DecisionPoint.HEARING_APPEAL, person, occurrence)
+        if luck < hearings.suspensive_appeal_share:
             delay = _after_appeal(person, day + delay, luck, state) - day
     regime = state.adjustments[person.asked].first_regime
     if granted and state.regimes[regime].closed_by_cap:
@@ -157,11 +138,11 @@ def decide(person: Person, state: State) -> None:
             person.asked = asked
             regime = state.adjustments[asked].first_regime
         else:
-            ground, person.refused_regime, person.overturned = NO_PLACE, regime, False
-    outcome = ACCEPTED if granted else ground
+            ground, person.refused_regime, person.overturned = Outcome.NO_PLACE, regime, False
+    outcome = Outcome.GRANTED if granted else ground
     person.last_outcome = outcome
     record_decision(person, state, person.asked, regime, outcome, person.requested_day)
-    write(state, HEARD, person, outcome, day - person.requested_day)
+    write(state, Movement.HEARD, person, outcome, day - person.requested_day)
     person.hearings += 1
     person.adjourned = False
     person.chamber_day = -1
@@ -173,7 +154,7 @@ def decide(person: Person, state: State) -> None:
 
 def substitute_adjustment(person: Person, regime: int, state: State) -> int:
     """Adjustment granted instead of one whose form a cap keeps shut, by the shares of the cap; -1 if none."""
-    luck = draw(state, HEARING_DISPLACED, person, person.stay * 8 + person.hearings)
+    luck = draw(state, DecisionPoint.HEARING_DISPLACED, person, of_request(person))
     edge = 0.0
     for code in state.hearing_codes:
         form = state.adjustments[code].first_regime
@@ -190,21 +171,21 @@ def _after_appeal(person: Person, appealed: int, luck: float, state: State) -> i
 
     An appeal that lapses cannot overturn the grant.
     """
-    parameters = state.parameters
+    hearings = state.parameters.hearings
     lapses = add_months(appealed, law_for(state, person).procedure.suspensive_lapse_months)
     ruled = appealed + 1 + _chamber_days(person, state)
     if ruled > lapses:
         return lapses + 1
-    person.overturned = luck < parameters.appeal_share * parameters.appeal_reversed
+    person.overturned = luck < hearings.suspensive_appeal_share * hearings.appeal_reversed_share
     return ruled
 
 
 def overturn(person: Person, state: State) -> None:
     """The chamber overturns a grant before it took effect."""
     person.overturned = False
-    person.last_outcome = REFUSED_RISK
+    person.last_outcome = Outcome.REFUSED_RISK
     person.last_outcome_day = state.nation.day
-    write(state, HEARD, person, REFUSED_RISK, state.nation.day - person.requested_day)
+    write(state, Movement.HEARD, person, Outcome.REFUSED_RISK, state.nation.day - person.requested_day)
     refuse(person, state)
 
 
@@ -212,19 +193,19 @@ def refuse(person: Person, state: State) -> None:
     """Close a request refused; a like one is barred for a while, never longer than the law allows (D49-33)."""
     day = state.nation.day
     parameters = state.parameters
-    person.file = REFUSED
+    person.file = FileState.REFUSED
     longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
-    barred = day + parameters.bar_days
+    barred = day + parameters.hearings.bar_days
     person.barred_until = barred if barred < longest else longest
-    if person.end_day - person.barred_until >= parameters.shortest_days:
-        person.file = NO_FILE
-        person.step_day = max(person.barred_until, day + 1)
-        schedule(state, person.step_day, FILE, person)
+    if person.end_day - person.barred_until >= parameters.files.shortest_remaining_days:
+        person.file = FileState.NONE
+        person.open_day = max(person.barred_until, day + 1)
+        schedule(state, person.open_day, Step.FILE, person)
 
 
 def decision_logit(
     person: Person, weights: Opinion, day: int, state: State, at_home: bool, unfavourable: bool
-) -> tuple[float, int]:
+) -> tuple[float, Outcome]:
     """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
 
     ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence. Where
@@ -239,54 +220,57 @@ def decision_logit(
     removal = weights.removal if person.removal else 0.0
     logit = weights.level + weights.months * log(months) - risk - removal
     # What weighs most against the person; when nothing does, the project did not convince.
-    ground, against = REFUSED_PROJECT, 0.0
+    ground, against = Outcome.REFUSED_PROJECT, 0.0
     if at_home:
         logit += housing
     else:
-        ground, against = NO_HOUSING, housing
+        ground, against = Outcome.NO_HOUSING, housing
     if removal > against:
-        ground, against = REMOVAL_MEASURE, removal
+        ground, against = Outcome.REMOVAL_MEASURE, removal
     missing = weights.file * (1.0 - person.quality)
     logit -= missing
     if missing > against:
-        ground, against = REFUSED_PROJECT, missing
+        ground, against = Outcome.REFUSED_PROJECT, missing
     if occupied(person, state):
         logit += occupation
-    elif at_home and state.parameters.housing_suffices > 0:
-        logit += occupation * state.parameters.housing_suffices
+    elif at_home and state.parameters.hearings.housing_suffices > 0:
+        logit += occupation * state.parameters.hearings.housing_suffices
     elif occupation > against:
-        ground, against = REFUSED_PROJECT, occupation
+        ground, against = Outcome.REFUSED_PROJECT, occupation
     if person.care and not cared_for(person, state):
         logit -= weights.care
         if weights.care > against:
-            ground, against = REFUSED_PROJECT, weights.care
+            ground, against = Outcome.REFUSED_PROJECT, weights.care
     if person.felony:
         logit -= weights.felony
     if unfavourable:
         logit -= weights.requisition
-    return logit, REFUSED_RISK if risk > against else ground
+    return logit, Outcome.REFUSED_RISK if risk > against else ground
 
 
 def cared_for(person: Person, state: State) -> bool:
     """Whether care is arranged for somebody in need of it: by the counsellor, in a share of the files opened."""
-    return person.opened_day >= 0 and draw(state, FILE_CARE, person, person.stay) < state.parameters.care_arranged
+    return (
+        person.opened_day >= 0
+        and draw(state, DecisionPoint.FILE_CARE, person, person.stay) < state.parameters.files.care_arranged
+    )
 
 
 def grant(person: Person, state: State, adjustment: int, regime: int, day: int) -> None:
     """Date the day a granted measure takes effect; whatever else was under way is closed."""
-    fitting = 0 if person.overturned else int(state.parameters.fitting_days[regime])
-    person.file = GRANTED
+    fitting = 0 if person.overturned else int(state.parameters.placements.fitting_days[regime])
+    person.file = FileState.GRANTED
     person.due_day = day
     person.granted_adjustment = adjustment
     person.granted_regime = regime
     person.waiting_place = False
     person.effect_day = day + fitting
-    schedule(state, person.effect_day, EFFECT, person)
+    schedule(state, person.effect_day, Step.EFFECT, person)
 
 
-def record_decision(person: Person, state: State, adjustment: int, regime: int, outcome: int, since: int) -> None:
+def record_decision(person: Person, state: State, adjustment: int, regime: int, outcome: Outcome, since: int) -> None:
     """Write a decision of the judge or the board."""
-    row = state.decisions[new_row(state, DECISIONS, len(state.decisions))]
+    row = state.decisions[new_row(state, Table.DECISIONS, len(state.decisions))]
     row.day = state.nation.day
     row.person = person.id
     row.site = person.site

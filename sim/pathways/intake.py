@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dates import first_of_month
-from sim.institutions.queues import RETURNING, slots_in_queue
-from sim.pathways import arrivals
-from sim.population import attributes as streams
+from sim.institutions.queues import QueueKind, slots_in_queue
+from sim.pathways.arrivals import Arrival, people_arrive
+from sim.population.attributes import Stream
 from sim.population.entrants import NOT_COMMITTED, POOL_OUTCOMES
 from sim.population.initial_stock import Stock
 
@@ -51,10 +51,10 @@ class Intake:
     def _bring(self, slots: Ints, days: Ints) -> None:
         """Date the committal of people who are in the table; those who come sentenced have no remand to serve."""
         people: Any = self.world.state.people
-        judged = np.isin(people.stream[slots], (streams.SENTENCED, streams.FREE_CONVICT, streams.AB_INITIO))
+        judged = np.isin(people.stream[slots], (Stream.SENTENCED, Stream.FREE_CONVICT, Stream.AB_INITIO))
         people.remand_days[slots[judged]] = 0
         people.convicted[slots[judged]] = True
-        self._place(arrivals.DATED, slots, days)
+        self._place(Arrival.COMMITTAL, slots, days)
 
     def _after_conviction(self, cohort: Cohort, outcome: Ints) -> None:
         """Date the committal of convicts free until now: to the measure decided, or to a cell (``enforced``)."""
@@ -81,12 +81,12 @@ class Intake:
         people: Any = state.people
         months: Any = state.months
         line = int(state.nation.return_queue + np.searchsorted(months, first))
-        slots = world.call(slots_in_queue, RETURNING, line)
+        slots = world.call(slots_in_queue, QueueKind.RETURN.value, line)
         if not len(slots):
             return
         slots = slots[np.argsort(people.id[slots])]
         days = people.return_day[slots].astype(np.int64)
-        self._place(arrivals.RETURN, slots, days)
+        self._place(Arrival.RETURN, slots, days)
         ids, stays = people.id[slots].astype(np.int64), people.stay[slots].astype(np.int64)
         stream, drawn = self.entrants.returning(ids, stays, world.day)
         people.stream[slots] = stream
@@ -105,32 +105,33 @@ class Intake:
         def number(path: str) -> int:
             return round(scenario.number(f"stock.{path}", day) * self.entrants.fraction)
 
-        self._found(stock.remand(number("remand")), arrivals.REMAND_FOUND)
+        self._found(stock.remand(number("remand")), Arrival.ON_REMAND)
         serving = stock.serving(number("serving"))
         longest_first = np.argsort(-serving.days, kind="stable")
-        self._found(serving.take(longest_first), arrivals.SERVING_FOUND)
+        self._found(serving.take(longest_first), Arrival.SERVING)
         from_cell = scenario.table("stock.measures_from_custody")
-        for regime in ("SL", "PE", "DDSE"):
-            code = world.regime_code[regime]
-            self._found(stock.at_home(number(f"measures.{regime}")), arrivals.MEASURE_FOUND, code, from_cell[regime])
+        for code, regime in enumerate(world.regimes):
+            if regime.code in from_cell:
+                found = stock.at_home(number(f"measures.{regime.code}"))
+                self._found(found, Arrival.ON_MEASURE, code, from_cell[regime.code])
         waiting, outcome = stock.free_convicts(number("free_convicts"))
         self._count_in_pool(np.full(len(waiting.days), day), 1)
         self._count_in_pool(day + waiting.days, -1)
         comes = ~np.isin(outcome, [POOL_OUTCOMES.index(name) for name in NOT_COMMITTED])
         committed = waiting.take(np.flatnonzero(comes))
         self._after_conviction(committed.later(day), outcome[comes])
-        self._place(arrivals.FILL, slots=_NOBODY, days=_NOBODY)
+        self._place(Arrival.FILL, slots=_NOBODY, days=_NOBODY)
 
-    def _found(self, cohort: Cohort, what: int, one: float = 0.0, other: float = 0.0) -> None:
+    def _found(self, cohort: Cohort, arrival: Arrival, regime: int = 0, from_cell: float = 0.0) -> None:
         """Put people found on the first day in place; ``cohort.days`` is the time they have been there."""
         slots = self.world.settle(cohort.ids, cohort.stream, cohort.drawn)
-        self._place(what, slots, cohort.days, one, other)
+        self._place(arrival, slots, cohort.days, regime, from_cell)
 
-    def _place(self, what: int, slots: Ints, days: Ints, one: float = 0.0, other: float = 0.0) -> None:
-        """Call :func:`sim.pathways.arrivals.place`, compiled."""
+    def _place(self, arrival: Arrival, slots: Ints, days: Ints, regime: int = 0, from_cell: float = 0.0) -> None:
+        """Call :func:`~sim.pathways.arrivals.people_arrive`, compiled."""
         self.world.ensure_capacity()
         people, dates = (np.ascontiguousarray(column, dtype=np.int64) for column in (slots, days))
-        self.world.call(arrivals.place, what, people, dates, float(one), float(other))
+        self.world.call(people_arrive, arrival.value, people, dates, regime, float(from_cell))
         self.world.collect()
 
 

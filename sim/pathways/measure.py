@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import add_months
-from sim.institutions.agenda import AGAIN, END, PROBATION, WITHDRAWAL, schedule
-from sim.institutions.decision_points import (
-    MEASURE_ABSENT,
-    MEASURE_AGAIN,
-    MEASURE_HOSTED,
-    MEASURE_PROBATION,
-    MEASURE_SECOND,
-    MEASURE_TURNED,
-    MEASURE_WARNED,
-    MEASURE_WITHDRAWN,
+from sim.institutions.agenda import Step, schedule
+from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.placements import (
+    PlaceKind,
+    free_places,
+    next_waiting,
+    pool_number,
+    pool_of_kind,
+    take_place,
+    wait_for_place,
 )
-from sim.institutions.placements import SEMI_LIBERTY, free_places, next_waiting, pool_number, take_place, wait_for_place
-from sim.institutions.prisons import SL, roomiest
-from sim.institutions.state import MEASURES, draw, law_for, new_row, write
+from sim.institutions.prisons import QuarterKind, roomiest
+from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
-from sim.pathways.custody import enter_cell, leave_cell, nth_measure, record_end, record_exit
+from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.hearing import overturn
-from sim.population.person import CONDITIONAL_RELEASE, GRANTED, MEASURE_INSIDE, MEASURE_OUTSIDE, NO_FILE, SENTENCED
-from sim.records.moves import PLACED, WITHDRAWN
+from sim.pathways.occurrences import of_measure
+from sim.population.person import FileState
+from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
     from sim.institutions.placements import Pool
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 def take_effect(person: Person, state: State) -> None:
     """A granted measure takes effect today, or waits for a place."""
-    if person.effect_day != state.nation.day or person.file != GRANTED or person.waiting_place:
+    if person.effect_day != state.nation.day or person.file != FileState.GRANTED or person.waiting_place:
         return
     if person.overturned:
         overturn(person, state)
         return
-    if person.end_day - state.nation.day < state.parameters.shortest_measure_days[person.granted_regime]:
+    if person.end_day - state.nation.day < state.parameters.placements.shortest_measure_days[person.granted_regime]:
         return  # not begun for so little: the decision came too late
     pool = pool_of(person, state)
     if pool < 0:
@@ -62,7 +62,7 @@ def begin_measure(person: Person, state: State) -> None:
     record_exit(person, state, regime + 1, person.granted_adjustment, -1)
     quarter = person.quarter
     person.waiting_place = False
-    person.file = NO_FILE
+    person.file = FileState.NONE
     leave_cell(person, state)
     person.adjustment = person.granted_adjustment
     if person.left_day < 0:
@@ -73,7 +73,7 @@ def begin_measure(person: Person, state: State) -> None:
     if rule.ends_committal:
         # Remission is for people under committal: the end is now certain.
         person.review_day = -1
-        schedule(state, person.end_day, END, person)
+        schedule(state, person.end_day, Step.END, person)
         record_end(person, state)
     elif state.adjustments[person.adjustment].needs_hearing:
         date_probation(person, state)
@@ -87,30 +87,33 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
     person.regime = regime
     person.measure_day = day
     if rule.ends_committal:
-        person.status = CONDITIONAL_RELEASE
+        person.status = Status.CONDITIONAL_RELEASE
     else:
         inside = rule.sleeps_inside
         if rule.hosted:
-            inside = draw(state, MEASURE_HOSTED, person, nth_measure(person)) < state.parameters.hosted
-        person.status = MEASURE_INSIDE if inside else MEASURE_OUTSIDE
+            inside = (
+                draw(state, DecisionPoint.MEASURE_HOSTED, person, of_measure(person))
+                < state.parameters.placements.external_hosted_share
+            )
+        person.status = Status.MEASURE_INSIDE if inside else Status.MEASURE_OUTSIDE
         if not inside:
             state.nation.outside += 1
         else:
             state.nation.inside += 1
             region = state.quarters[person.home_quarter].region
-            best = roomiest(state, SL, region) if rule.sleeps_inside else -1
+            best = roomiest(state, QuarterKind.SL, region) if rule.sleeps_inside else -1
             person.quarter = best if best >= 0 else (quarter if quarter >= 0 else person.home_quarter)
             state.quarters[person.quarter].sentenced += 1
     _count_on_measure(person, state, 1)
-    rate = state.parameters.withdrawn[regime]
+    rate = state.parameters.measures.withdrawn[regime]
     if person.adjustment >= 0 and not state.adjustments[person.adjustment].needs_hearing:
-        rate *= state.parameters.withdrawn_lsc
-    luck = draw(state, MEASURE_WITHDRAWN, person, nth_measure(person))
+        rate *= state.parameters.measures.withdrawn_lsc_factor
+    luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, of_measure(person))
     if luck < rate:
         person.withdrawal_day = day + 1 + int(luck / rate * (person.end_day - day - 1))
-        schedule(state, person.withdrawal_day, WITHDRAWAL, person)
+        schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
     person.warned = False
-    write(state, PLACED, person, regime, person.adjustment)
+    write(state, Movement.PLACED, person, regime, person.adjustment)
 
 
 def from_liberty(person: Person) -> bool:
@@ -132,36 +135,36 @@ def date_probation(person: Person, state: State) -> None:
     A year at most; then, once the law opens it, the judge turns the measure into conditional release for those who kept
     to it. A withdrawal that comes first prevents it.
     """
-    parameters = state.parameters
-    if draw(state, MEASURE_PROBATION, person, nth_measure(person)) >= parameters.probation_share:
+    measures = state.parameters.measures
+    if draw(state, DecisionPoint.MEASURE_PROBATION, person, of_measure(person)) >= measures.probation_share:
         return
     opens = first_day(state.nation.release_code, person, law_for(state, person))
-    day = max(opens, state.nation.day + int(parameters.probation_days[person.regime]))
-    if day + parameters.probation_worth_days <= person.end_day:
-        person.effect_day = day
-        schedule(state, day, PROBATION, person)
+    day = max(opens, state.nation.day + int(measures.probation_days[person.regime]))
+    if day + measures.probation_worth_days <= person.end_day:
+        person.release_day = day
+        schedule(state, day, Step.PROBATION, person)
 
 
 def end_probation(person: Person, state: State) -> None:
     """Turn the measure into conditional release: its place is free, the committal ends."""
-    if person.effect_day != state.nation.day or person.status not in (MEASURE_INSIDE, MEASURE_OUTSIDE):
+    if person.release_day != state.nation.day or person.status not in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE):
         return
     close_measure(person, state, False)
-    person.effect_day = -1
+    person.release_day = -1
     person.withdrawal_day = -1
     person.review_day = -1
     person.granted_regime = person.regime = state.nation.release_regime
     person.measure_day = state.nation.day
-    person.status = CONDITIONAL_RELEASE
+    person.status = Status.CONDITIONAL_RELEASE
     _count_on_measure(person, state, 1)
-    schedule(state, person.end_day, END, person)
-    write(state, PLACED, person, person.regime, state.nation.release_code)
+    schedule(state, person.end_day, Step.END, person)
+    write(state, Movement.PLACED, person, person.regime, state.nation.release_code)
     record_end(person, state)
 
 
 def close_measure(person: Person, state: State, withdrawn: bool) -> None:
     """A measure ends, served or withdrawn: its place goes to the next person waiting."""
-    row = state.measures[new_row(state, MEASURES, len(state.measures))]
+    row = state.measures[new_row(state, Table.MEASURES, len(state.measures))]
     row.day = state.nation.day
     row.person = person.id
     row.regime = person.regime
@@ -169,9 +172,9 @@ def close_measure(person: Person, state: State, withdrawn: bool) -> None:
     row.start_day = person.measure_day
     row.withdrawn = withdrawn
     _count_on_measure(person, state, -1)
-    if person.status == MEASURE_OUTSIDE:
+    if person.status == Status.MEASURE_OUTSIDE:
         state.nation.outside -= 1
-    elif person.status == MEASURE_INSIDE:
+    elif person.status == Status.MEASURE_INSIDE:
         state.nation.inside -= 1
         state.quarters[person.quarter].sentenced -= 1
         person.quarter = -1
@@ -197,19 +200,23 @@ def withdraw(person: Person, state: State) -> None:
         return
     if _warned_instead(person, state) or _turned_into_semi_liberty(person, state):
         return
-    absent = not from_liberty(person) and person.status == MEASURE_INSIDE
-    absent = absent and draw(state, MEASURE_ABSENT, person, nth_measure(person)) < state.parameters.absent[person.regime]
-    write(state, WITHDRAWN, person, person.regime, -1)
+    absent = not from_liberty(person) and person.status == Status.MEASURE_INSIDE
+    absent = (
+        absent
+        and draw(state, DecisionPoint.MEASURE_ABSENT, person, of_measure(person))
+        < state.parameters.measures.absent_share[person.regime]
+    )
+    write(state, Movement.WITHDRAWN, person, person.regime, -1)
     close_measure(person, state, True)
-    person.status = SENTENCED
+    person.status = Status.SENTENCED
     person.withdrawn = True
-    person.withdrawal_day = person.effect_day = -1
+    person.withdrawal_day = person.release_day = -1
     person.regime = person.adjustment = person.granted_regime = person.granted_adjustment = -1
     state.nation.recalls += 1
     if absent:
         # Time at large is not served, and the failure to come back is punished.
-        person.end_day += state.parameters.absent_days
-        schedule(state, person.end_day, END, person)
+        person.end_day += state.parameters.measures.absent_days
+        schedule(state, person.end_day, Step.END, person)
     enter_cell(person, person.home_quarter, state)
     date_second(person, state)
     person.withdrawals += 1
@@ -221,48 +228,48 @@ def date_second(person: Person, state: State) -> None:
     No text bars a request after a withdrawal; nobody is heard at once, and the wait is no longer than the bar a judge may set
     (D49-33).
     """
-    parameters = state.parameters
-    person.step_day = -1
-    if draw(state, MEASURE_SECOND, person, nth_measure(person)) >= parameters.second_share:
+    measures = state.parameters.measures
+    person.open_day = person.again_day = -1
+    if draw(state, DecisionPoint.MEASURE_SECOND, person, of_measure(person)) >= measures.second_share:
         return
     day = state.nation.day
     longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
-    again = day + max(1, parameters.second_days)
-    person.step_day = again if again < longest else longest
-    if person.step_day < person.end_day:
-        schedule(state, person.step_day, AGAIN, person)
+    again = day + max(1, measures.second_days)
+    person.again_day = again if again < longest else longest
+    if person.again_day < person.end_day:
+        schedule(state, person.again_day, Step.AGAIN, person)
 
 
 def _warned_instead(person: Person, state: State) -> bool:
     """Answer the incident by a warning, once; the measure may fail again later."""
-    parameters = state.parameters
-    if person.warned or draw(state, MEASURE_WARNED, person, nth_measure(person)) >= parameters.warned_share:
+    measures = state.parameters.measures
+    if person.warned or draw(state, DecisionPoint.MEASURE_WARNED, person, of_measure(person)) >= measures.warned_share:
         return False
     day = state.nation.day
     person.warned = True
-    luck = draw(state, MEASURE_AGAIN, person, nth_measure(person))
+    luck = draw(state, DecisionPoint.MEASURE_AGAIN, person, of_measure(person))
     person.withdrawal_day = -1
-    if luck < parameters.again_share:
-        person.withdrawal_day = day + 1 + int(luck / parameters.again_share * (person.end_day - day - 1))
-        schedule(state, person.withdrawal_day, WITHDRAWAL, person)
+    if luck < measures.again_share:
+        person.withdrawal_day = day + 1 + int(luck / measures.again_share * (person.end_day - day - 1))
+        schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
     return True
 
 
 def _turned_into_semi_liberty(person: Person, state: State) -> bool:
     """Turn a failing external placement into semi-liberty, if a place is free: the person does not go back to a cell."""
-    parameters = state.parameters
-    if parameters.turned_share <= 0 or not state.regimes[person.regime].hosted:
+    measures = state.parameters.measures
+    if measures.turned_share <= 0 or not state.regimes[person.regime].hosted:
         return False
     region = state.quarters[person.home_quarter].region
-    pool = state.pools[region]
-    if state.regimes[pool.regime].places != SEMI_LIBERTY or free_places(pool) <= state.queues[pool.queue].length:
+    pool = state.pools[pool_of_kind(state, PlaceKind.SEMI_LIBERTY, region)]
+    if pool.regime < 0 or free_places(pool) <= state.queues[pool.queue].length:
         return False
-    if draw(state, MEASURE_TURNED, person, nth_measure(person)) >= parameters.turned_share:
+    if draw(state, DecisionPoint.MEASURE_TURNED, person, of_measure(person)) >= measures.turned_share:
         return False
     regime = pool.regime
     close_measure(person, state, True)
     take_place(pool)
-    person.withdrawal_day = person.effect_day = -1
+    person.withdrawal_day = person.release_day = -1
     person.granted_regime = regime
     start_serving(person, state, -1)
     return True

@@ -6,12 +6,12 @@ from math import log
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_YEAR, NEVER, add_months
-from sim.institutions.agenda import BOARD, BOARD_OF_RIGHT, END, FILE, FURTHER, REMISSION, TRIAL, schedule
-from sim.institutions.decision_points import STAY_CENTRAL, STAY_FURTHER
+from sim.institutions.agenda import Step, schedule
+from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after, board_on_or_before
 from sim.institutions.people import free_slot
-from sim.institutions.prisons import CD, EPM, MC, SAS, roomiest
-from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER, enqueue
+from sim.institutions.prisons import QuarterKind, roomiest
+from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, write
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, examined_ahead, next_review
@@ -20,8 +20,10 @@ from sim.pathways.application import want_file
 from sim.pathways.causes import binding_cause
 from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit, remitted
 from sim.pathways.measure import close_measure
-from sim.population.person import AT_LIBERTY, CONDITIONAL_RELEASE, NO_FILE, REMAND, SENTENCED, forget_file
-from sim.records.moves import CHARGES_ENDED, COMMITTED, CONVICTED, RELEASED, REMITTED
+from sim.pathways.occurrences import of_further_sentence
+from sim.population.further_sentences import UNTIL
+from sim.population.person import FileState, reset_file
+from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
@@ -41,11 +43,11 @@ def commit(person: Person, state: State) -> None:
     if person.stay:
         state.nation.returns += 1
     held_before_trial = person.remand_days > 0
-    person.status = REMAND if held_before_trial else SENTENCED
+    person.status = Status.REMAND if held_before_trial else Status.SENTENCED
     enter_cell(person, first_quarter(person, state), state)
-    write(state, COMMITTED, person, person.stream, person.remand_days)
+    write(state, Movement.COMMITTED, person, person.stream, person.remand_days)
     if held_before_trial:
-        schedule(state, day + person.remand_days, TRIAL, person)
+        schedule(state, day + person.remand_days, Step.TRIAL, person)
     else:
         convict(person, state)
 
@@ -53,7 +55,7 @@ def commit(person: Person, state: State) -> None:
 def first_quarter(person: Person, state: State) -> int:
     """Quarter of a newcomer: a place for minors if there is one, else the *maison d'arrêt* of home, which is never full."""
     if state.nation.day - person.birth_day < _ADULT_DAYS:
-        quarter = roomiest(state, EPM, state.quarters[person.home_quarter].region)
+        quarter = roomiest(state, QuarterKind.EPM, state.quarters[person.home_quarter].region)
         if quarter >= 0:
             return quarter
     return person.home_quarter
@@ -61,16 +63,16 @@ def first_quarter(person: Person, state: State) -> int:
 
 def try_case(person: Person, state: State) -> None:
     """End of remand: a final judgment, or release without a sentence to serve."""
-    if person.status != REMAND or state.nation.day != person.committed_day + person.remand_days:
+    if person.status != Status.REMAND or state.nation.day != person.committed_day + person.remand_days:
         return
     if not person.convicted:
-        write(state, CHARGES_ENDED, person, -1, person.remand_days)
+        write(state, Movement.CHARGES_ENDED, person, -1, person.remand_days)
         release(person, state)
         return
     place = state.quarters[person.quarter]
     place.remand -= 1
     place.sentenced += 1
-    person.status = SENTENCED
+    person.status = Status.SENTENCED
     convict(person, state)
 
 
@@ -78,11 +80,11 @@ def convict(person: Person, state: State) -> None:
     """Final judgment: remand is credited, the old regime's automatic credit applies, the dates follow."""
     day = state.nation.day
     start_sentence(person, state, day, person.committed_day)
-    write(state, CONVICTED, person, -1, person.total_days)
+    write(state, Movement.CONVICTED, person, -1, person.total_days)
     if person.end_day <= day:
         # Covered by the time already served: an exit without a sentence to serve.
         person.convicted_day = -1
-        write(state, CHARGES_ENDED, person, -1, person.remand_days)
+        write(state, Movement.CHARGES_ENDED, person, -1, person.remand_days)
         release(person, state)
         return
     date_review(person, state, day)
@@ -102,15 +104,15 @@ def start_sentence(person: Person, state: State, judged_day: int, start_day: int
 
 def date_further(person: Person, state: State) -> None:
     """Date the next further sentence put into execution, if one comes before the end (``population.further_sentences``)."""
-    day, parameters = state.nation.day, state.parameters
-    rate = parameters.further_rate[person.stream] * parameters.further_record[1 if person.recidive else 0] / DAYS_PER_YEAR
+    day, further = state.nation.day, state.parameters.further
+    rate = further.per_year[person.stream] * further.record_factor[1 if person.recidive else 0] / DAYS_PER_YEAR
     if rate <= 0:
         return
-    hazard = -log(1.0 - draw(state, STAY_FURTHER, person, person.stay * 64 + person.further)) / rate
+    hazard = -log(1.0 - draw(state, DecisionPoint.STAY_FURTHER, person, of_further_sentence(person))) / rate
     reached = float(day - person.convicted_day)
     latest = float(person.end_day - person.convicted_day)
-    for period in range(len(parameters.further_until)):
-        until, pace = parameters.further_until[period], parameters.further_pace[period]
+    for period in range(len(UNTIL)):
+        until, pace = UNTIL[period], further.pace[period]
         if reached >= latest:
             return
         if reached >= until:
@@ -123,7 +125,7 @@ def date_further(person: Person, state: State) -> None:
     when = max(person.convicted_day + int(reached), day) + 1
     if when < person.end_day:
         person.further_day = when
-        schedule(state, when, FURTHER, person)
+        schedule(state, when, Step.FURTHER, person)
 
 
 def date_review(person: Person, state: State, after_day: int) -> None:
@@ -138,13 +140,13 @@ def set_review(person: Person, state: State, review: Review | None) -> None:
         person.review_last = review.last
         person.review_ahead = review.max_days if examined_ahead(person, review, law_for(state, person)) else 0
         person.review_day = max(review.day, state.nation.day + 1)
-        schedule(state, person.review_day, REMISSION, person)
+        schedule(state, person.review_day, Step.REMISSION, person)
 
 
 def review_remission(person: Person, state: State) -> None:
     """Grant the person's share of the remission that may be granted, and date the next review."""
     day = state.nation.day
-    if person.review_day != day or person.status == AT_LIBERTY or person.convicted_day < 0:
+    if person.review_day != day or person.status == Status.AT_LIBERTY or person.convicted_day < 0:
         return
     person.review_day = -1
     person.ahead_days = person.review_ahead
@@ -152,7 +154,7 @@ def review_remission(person: Person, state: State) -> None:
     if granted:
         end = person.end_day - granted
         person.end_day = end if end > day else day + 1
-        write(state, REMITTED, person, -1, granted)
+        write(state, Movement.REMITTED, person, -1, granted)
     if not person.review_last:
         date_review(person, state, day)
     reschedule(person, state)
@@ -170,12 +172,12 @@ def reschedule(person: Person, state: State) -> None:
     if end <= day:
         end = person.end_day = day + 1
     if person.review_day <= day:
-        schedule(state, end, END, person)  # else the review comes first, and dates the end again
-    if person.status != SENTENCED or person.withdrawn:
+        schedule(state, end, Step.END, person)  # else the review comes first, and dates the end again
+    if person.status != Status.SENTENCED or person.withdrawn:
         return  # after a withdrawal what is left is served, unless something may be asked for again (ask_again)
     law = law_for(state, person)
     earliest = NEVER
-    if person.file == NO_FILE and (person.step_day < 0 or person.step_day > day):
+    if person.file == FileState.NONE and (person.open_day < 0 or person.open_day > day):
         for code in state.hearing_codes:
             first = first_day(code, person, law)
             if first < earliest:
@@ -197,23 +199,23 @@ def ask_again(person: Person, state: State) -> None:
 
     What was refused or examined before the lost measure says nothing any more.
     """
-    if person.step_day != state.nation.day or person.status != SENTENCED or not person.withdrawn:
+    if person.again_day != state.nation.day or person.status != Status.SENTENCED or not person.withdrawn:
         return
     person.withdrawn = False
     person.board_outcome = person.board_right_outcome = person.last_outcome = -1
     person.board_put_off = False
-    forget_file(person)
+    reset_file(person)
     reschedule(person, state)
 
 
 def date_file(person: Person, state: State, opens: int) -> None:
     """Date the preparation of a request the law opens on a day, not before a bar is over; want it at once if it is time."""
-    opening = opens - state.parameters.lead_days
+    opening = opens - state.parameters.files.lead_days
     if opening < person.barred_until:
         opening = person.barred_until
     if opening > state.nation.day:
-        person.step_day = opening
-        schedule(state, opening, FILE, person)
+        person.open_day = opening
+        schedule(state, opening, Step.FILE, person)
     elif person.consents:
         want_file(person, state)
 
@@ -227,7 +229,7 @@ def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
     end = person.end_day
     court = state.courts[person.site]
     until = person.review_day if person.review_day > day else end
-    soonest = person.convicted_day + state.parameters.notice_days
+    soonest = person.convicted_day + state.parameters.boards.notice_days
     if soonest <= day:
         soonest = day + 1
     earliest = NEVER
@@ -242,7 +244,7 @@ def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
                 session = board_on_or_after(court, soonest)
             if session < until and session != person.board_right_day and person.board_right_day != day:
                 person.board_right_day = session
-                schedule(state, session, BOARD_OF_RIGHT, person)
+                schedule(state, session, Step.BOARD_OF_RIGHT, person)
     if person.board_outcome < 0:
         for code in state.board_codes:
             opens = first_day(code, person, law)
@@ -253,37 +255,43 @@ def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
             session = board_on_or_after(court, max(opens, soonest))
             if session < until and session != person.board_day and person.board_day != day:
                 person.board_day = session
-                schedule(state, session, BOARD, person)
+                schedule(state, session, Step.BOARD, person)
     return earliest
 
 
 def ask_for_transfer(person: Person, state: State) -> None:
     """Queue for an establishment for sentenced people, by what is left to serve (law.md §9)."""
-    parameters = state.parameters
+    allocation = state.parameters.allocation
     months = (person.end_day - state.nation.day) / _DAYS_PER_MONTH
-    if months < min(parameters.support_months[0], parameters.detention_centre_months):
+    if months < min(allocation.support_months[0], allocation.detention_centre_months):
         return
     kind = destination(person, months, state)
     region = state.quarters[person.home_quarter].region
-    enqueue(state, FOR_SUPPORT if kind == SAS else FOR_TRANSFER, state.transfer_queues[kind, region], person)
-    if kind != SAS and months <= parameters.support_months[1]:
+    enqueue(
+        state, QueueKind.SUPPORT if kind == QuarterKind.SAS else QueueKind.TRANSFER, state.transfer_queues[kind, region], person
+    )
+    if kind != QuarterKind.SAS and months <= allocation.support_months[1]:
         # Both are open to who has one to two years left: whichever has room first.
-        enqueue(state, FOR_SUPPORT, state.transfer_queues[SAS, region], person)
+        enqueue(state, QueueKind.SUPPORT, state.transfer_queues[QuarterKind.SAS, region], person)
 
 
-def destination(person: Person, months: float, state: State) -> int:
+def destination(person: Person, months: float, state: State) -> QuarterKind:
     """Kind of establishment for sentenced people, by what is left to serve and the total (law.md §9)."""
-    parameters = state.parameters
-    if months < parameters.detention_centre_months:
-        return SAS
-    if person.total_months < parameters.central_months:
-        return CD
-    return MC if draw(state, STAY_CENTRAL, person, person.stay) < parameters.central_share else CD
+    allocation = state.parameters.allocation
+    if months < allocation.detention_centre_months:
+        return QuarterKind.SAS
+    if person.total_months < allocation.central_months:
+        return QuarterKind.CD
+    return (
+        QuarterKind.MC
+        if draw(state, DecisionPoint.STAY_CENTRAL, person, person.stay) < allocation.central_share
+        else QuarterKind.CD
+    )
 
 
 def end_of_sentence(person: Person, state: State) -> None:
     """Close the committal: dry from the cell, or the end of a measure."""
-    if person.end_day != state.nation.day or person.status == AT_LIBERTY or person.convicted_day < 0:
+    if person.end_day != state.nation.day or person.status == Status.AT_LIBERTY or person.convicted_day < 0:
         return
     release(person, state)
 
@@ -292,17 +300,17 @@ def release(person: Person, state: State) -> None:
     """Release (*levée d'écrou*): from the cell, the stage reached is the cause; from a measure, it has been served."""
     status = person.status
     cause = -1
-    if status in (SENTENCED, REMAND):
+    if status in (Status.SENTENCED, Status.REMAND):
         if person.convicted_day >= 0:
             cause = binding_cause(person, state)
         record_exit(person, state, 0, -1, cause)
         leave_cell(person, state)
     else:
         close_measure(person, state, False)
-    if status != CONDITIONAL_RELEASE:
+    if status != Status.CONDITIONAL_RELEASE:
         record_end(person, state)
-    person.status = AT_LIBERTY
-    write(state, RELEASED, person, person.regime + 1, cause + 1)
+    person.status = Status.AT_LIBERTY
+    write(state, Movement.RELEASED, person, person.regime + 1, cause + 1)
     comes_back = False
     if person.convicted_day >= 0 and not person.home_stay:
         # The clock starts on the last day in the cell; the route is the one first granted (recidivism.md §1.2).
@@ -317,5 +325,5 @@ def reckon_again(state: State) -> None:
     for slot in range(len(state.people)):
         person = state.people[slot]
         # Whoever leaves today does so under the dates already set.
-        if person.id >= 0 and person.status == SENTENCED and person.end_day > state.nation.day:
+        if person.id >= 0 and person.status == Status.SENTENCED and person.end_day > state.nation.day:
             reschedule(person, state)

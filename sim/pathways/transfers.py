@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.prisons import CD, CNE, EPSN, MA, MC, SAS, roomiest
+from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.probation_service import enrol, leave_counsellor
-from sim.institutions.queues import FOR_SUPPORT, FOR_TRANSFER, leave_queue
+from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import law_for, write
 from sim.pathways.custody import drop_file
 from sim.pathways.stay import date_boards, reschedule
-from sim.population.person import GRANTED, LISTED, LODGED, NO_FILE, SEIZED, SENTENCED
-from sim.records.moves import TRANSFERRED
+from sim.population.person import FileState
+from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
-DESTINATIONS = ((MC, MC), (CD, CD), (CD, CNE), (CD, EPSN), (SAS, SAS))
+DESTINATIONS = (
+    (QuarterKind.MC, QuarterKind.MC),
+    (QuarterKind.CD, QuarterKind.CD),
+    (QuarterKind.CD, QuarterKind.CNE),
+    (QuarterKind.CD, QuarterKind.EPSN),
+    (QuarterKind.SAS, QuarterKind.SAS),
+)
 """Which queue feeds which kind of quarter."""
 
 
@@ -33,21 +39,25 @@ def move_people(state: State, most: float) -> None:
                 if quarter < 0:
                     break
                 person = state.people[line.first]
-                leave_queue(state, FOR_SUPPORT if queue == SAS else FOR_TRANSFER, person)
+                leave_queue(state, QueueKind.SUPPORT if queue == QuarterKind.SAS else QueueKind.TRANSFER, person)
                 if _still_to_move(person, queue, state):
                     transfer(person, quarter, state)
                     moved += 1
 
 
-def _still_to_move(person: Person, kind: int, state: State) -> bool:
+def _still_to_move(person: Person, kind: QuarterKind, state: State) -> bool:
     """Whether someone in the queue is still in a *maison d'arrêt*, with no decision near and enough left to serve."""
-    if person.status != SENTENCED or person.withdrawn:
+    if person.status != Status.SENTENCED or person.withdrawn:
         return False
-    if person.quarter < 0 or state.quarters[person.quarter].kind != MA:
+    if person.quarter < 0 or state.quarters[person.quarter].kind != QuarterKind.MA:
         return False
-    if person.file in (LODGED, LISTED, GRANTED, SEIZED):
+    if person.file in (FileState.LODGED, FileState.LISTED, FileState.GRANTED, FileState.SEIZED):
         return False
-    shortest = state.parameters.support_months[0] if kind == SAS else state.parameters.support_months[0] * 2
+    shortest = (
+        state.parameters.allocation.support_months[0]
+        if kind == QuarterKind.SAS
+        else state.parameters.allocation.support_months[0] * 2
+    )
     return (person.end_day - state.nation.day) / _DAYS_PER_MONTH >= shortest
 
 
@@ -55,16 +65,16 @@ def transfer(person: Person, quarter: int, state: State) -> None:
     """Move a person; the counsellor changes, an open file is begun again there."""
     left = person.quarter
     state.quarters[left].sentenced -= 1
-    had_file = person.file != NO_FILE
+    had_file = person.file != FileState.NONE
     drop_file(person, state)
     leave_counsellor(state, person)
     state.quarters[quarter].sentenced += 1
     person.quarter = quarter
     person.site = state.quarters[quarter].site
     enrol(state, person, state.nation.day)
-    write(state, TRANSFERRED, person, -1, left)
+    write(state, Movement.TRANSFERRED, person, -1, left)
     if had_file:
-        person.step_day = -1
+        person.open_day = -1
         reschedule(person, state)
     else:
         date_boards(person, state, law_for(state, person))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import DAYS_PER_MONTH
-from sim.engine.compile import compiled
-from sim.institutions.agenda import END, schedule
+from sim.engine.compile import entry
+from sim.institutions.agenda import Step, schedule
 from sim.institutions.clock import POLICIES as PART
 from sim.institutions.clock import wait_until
 from sim.institutions.state import write
 from sim.pathways.stay import reschedule
 from sim.policies.policy import Policy
-from sim.population.person import MEASURE_INSIDE, MEASURE_OUTSIDE, SENTENCED
-from sim.records.moves import REMITTED
+from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -45,20 +44,22 @@ class CollectiveRemission(Policy):
         yield wait_until(world, self.on_day, PART)
         world.day = self.on_day
         world.ensure_capacity()
-        settings = self.settings
-        remit = compiled(remit_some, kept=True)
+        settings = [float(self.settings[name]) for name in ("days_a_month", "longest_days", "felonies")]
         for first in range(0, len(world.state.people), _TOGETHER):
             world.collect(all_rows=True)
-            remit(world.state, first, settings["days_a_month"], settings["longest_days"], settings["felonies"])
+            world.call(remit_some, first, *settings)
         world.collect()
 
 
+@entry(0, 0.0, 0.0, 0.0, on_tables=True)
 def remit_some(state: State, first: int, days_a_month: float, longest_days: float, felonies: float) -> None:
     """Take days off the end of sentences being served, from a slot on; dates that depend on it are reckoned again."""
     day = state.nation.day
     for slot in range(first, min(first + _TOGETHER, len(state.people))):
         person = state.people[slot]
-        serving = person.status in (SENTENCED, MEASURE_INSIDE, MEASURE_OUTSIDE) and person.convicted_day >= 0
+        serving = (
+            person.status in (Status.SENTENCED, Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE) and person.convicted_day >= 0
+        )
         if person.id < 0 or not serving or person.end_day <= day + 1 or (person.felony and felonies < 1):
             continue
         granted = int(min((person.end_day - day) / DAYS_PER_MONTH * days_a_month, longest_days))
@@ -66,8 +67,8 @@ def remit_some(state: State, first: int, days_a_month: float, longest_days: floa
             continue
         end = person.end_day - granted
         person.end_day = end if end > day else day + 1
-        write(state, REMITTED, person, -1, granted)
+        write(state, Movement.REMITTED, person, -1, granted)
         # Whatever review of remission was to come first, the sentence cannot end later than this.
-        schedule(state, person.end_day, END, person)
-        if person.status == SENTENCED:
+        schedule(state, person.end_day, Step.END, person)
+        if person.status == Status.SENTENCED:
             reschedule(person, state)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from sim.engine.compile import compiled
-from sim.institutions.prisons import MA
+from sim.engine.compile import INTS, entry
+from sim.institutions.prisons import QuarterKind
 from sim.pathways.custody import drop_file
 from sim.pathways.measure import begin_measure
 from sim.policies.policy import WeeklyPolicy
-from sim.population.person import GRANTED
+from sim.population.person import FileState
 from sim.records.codes import Status
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class PopulationCap(WeeklyPolicy):
     def act_this_week(self, world: World) -> None:
         """Bring every *maison d'arrêt* down to the cap, if enough people qualify."""
         quarters: Any = world.state.quarters
-        capped = (quarters.kind == MA) & (quarters.capacity > 0)
+        capped = (quarters.kind == QuarterKind.MA) & (quarters.capacity > 0)
         most = (quarters.capacity * self.settings["density"]).astype(np.int64)
         excess = np.where(capped, quarters.remand + quarters.sentenced - most, 0)
         if not (excess > 0).any():
@@ -49,8 +49,8 @@ class PopulationCap(WeeklyPolicy):
         slots = slots[np.lexsort((people.id[slots], people.end_day[slots], people.quarter[slots]))]
         first = np.searchsorted(people.quarter[slots], people.quarter[slots])
         chosen = slots[np.arange(len(slots)) - first < excess[people.quarter[slots]]]
-        procedure = next(i for i, a in enumerate(world.adjustments) if a.code == "LC")
-        compiled(release_early, kept=True)(world.state, chosen, world.regime_code["LC"], procedure)
+        nation = world.state.nation
+        world.call(release_early, chosen, int(nation.release_regime), int(nation.release_code))
         world.collect()
 
     def qualify(self, people: Any, day: int) -> NDArray[np.bool_]:
@@ -60,12 +60,13 @@ class PopulationCap(WeeklyPolicy):
         return np.asarray(serving & ~barred & (people.end_day - day <= self.settings["within_days"]))
 
 
+@entry(INTS, 0, 0, on_tables=True)
 def release_early(state: State, slots: NDArray[np.int64], regime: int, procedure: int) -> None:
     """Release people, whatever was under way, under the regime and procedure given."""
     for slot in slots:
         person = state.people[slot]
         drop_file(person, state)
-        person.file = GRANTED
+        person.file = FileState.GRANTED
         person.granted_regime = regime
         person.granted_adjustment = procedure
         begin_measure(person, state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.errors import ScenarioError
+from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.policies.policy import WeeklyPolicy
 
 if TYPE_CHECKING:
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from sim.institutions.world import World
 
 _NONE = -1.0
-_FORMS = ("DDSE", "SL", "PE")
+_FORMS = tuple(regime.code for regime in regimes_of(ADJUSTMENTS) if not regime.ends_committal)
+"""Forms of measure that leave a place to somebody else when they end: all but conditional release."""
 
 
 class TypeCap(WeeklyPolicy):

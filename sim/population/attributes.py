@@ -12,15 +12,16 @@ its own; two attributes are related as far as both are related to the score, and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from enum import IntEnum
+from functools import cached_property
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
 
-from sim.engine.compile import entry_of
-from sim.population.drawing import BY_RISK, LIFE, LIFE_POINTS, OFFENCES, STAY, STAY_POINTS, draw_lives, draw_stays, quantile
+from sim.engine.compile import INTS, entry, entry_of
+from sim.population.drawing import BY_RISK, LIFE, OFFENCES, STAY, LifePoint, StayPoint, draw_lives, draw_stays, quantile
 from sim.randomness import normal_quantile
 
 if TYPE_CHECKING:
@@ -28,17 +29,29 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.randomness import Draws
+    from sim.randomness import Draws, Keyed
     from sim.scenario import Scenario
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-STREAMS = ("fast_track", "investigation", "sentenced", "ab_initio", "free_convict")
-"""The five streams of committals (model.md §3): *comparution immédiate*, *information judiciaire*, committed on a sentence,
-sentenced to a measure by the court (*ab initio*), and free convicts awaiting the judge (art. 723-15)."""
 
-FAST_TRACK, INVESTIGATION, SENTENCED, AB_INITIO, FREE_CONVICT = range(5)
+class Stream(IntEnum):
+    """The five streams of committals (model.md §3)."""
+
+    FAST_TRACK = 0
+    """*Comparution immédiate*."""
+    INVESTIGATION = 1
+    """*Information judiciaire*."""
+    SENTENCED = 2
+    """Committed on a sentence."""
+    AB_INITIO = 3
+    """Sentenced to a measure by the court (*ab initio*)."""
+    FREE_CONVICT = 4
+    """Free convicts awaiting the judge (art. 723-15)."""
+
+
+STREAMS = tuple(stream.name.lower() for stream in Stream)
 
 _TINY = 1e-12
 
@@ -137,33 +150,7 @@ class Attributes:
     @cached_property
     def numbers(self) -> Any:
         """The same as :func:`~sim.population.drawing.draw_one_stay` reads them: by stream, by offence, as limits."""
-        who, joint, unused = self.who, self.joint, np.ones(len(BY_RISK))
-        values: dict[str, Any] = {
-            **{name: joint[name] for name in ("offence", "recidive", "occupation", "care")},
-            **{name: who[name] for name in ("no_lodging_at_entry", "no_lodging_at_exit", "lodging_search_days", "consents")},
-            "recidive_below": quantile(who["recidive"]),
-            "care_below": quantile(who["care_need"]),
-            "record_first": self.record_factor[0],
-            "record_recidive": self.record_factor[1],
-            "length_index": self.length_index,
-            "shortest": self.shortest_months,
-            "longest_delit": self.longest_months[0],
-            "longest_felony": self.longest_months[1],
-            "felony_share": self.felony_share,
-            "no_sentence": self.no_sentence,
-            "discipline": self.excluded["discipline"],
-            "excluded": [self.excluded.get(name, 0.0) for name in OFFENCES],
-            "offence_factor": [self.offence_factor.get(name, 1.0) for name in OFFENCES],
-            # A stream nobody comes by may have no shares.
-            "offence_edges": [_edges(shares, BY_RISK) if any(shares.values()) else unused for shares in self.offence],
-            "serious": _edges(_SERIOUS, OFFENCES),
-        }
-        values["felony_mean"], values["felony_spread"] = self.felony_months
-        values["felony_held"], values["felony_cap"], values["felony_wide"] = self.felony_remand
-        values["months_mean"], values["months_spread"] = zip(*self.months, strict=True)
-        values["held"], values["cap"], values["wide"] = zip(*self.remand, strict=True)
-        values["remission_mean"], values["remission_spread"] = self.remission
-        return _record(values, _LAW)
+        return _record({name: value_of(self) for name, (_, value_of) in _OF_A_STAY.items()}, _LAW)
 
 
 def draw_person(
@@ -178,12 +165,12 @@ def draw_person(
 
     Returns
     -------
-        One column of shape ``(n,)`` for each lasting attribute (:class:`~sim.population.drawing.Life`).
+        One column of shape ``(n,)`` for each lasting attribute (:data:`~sim.population.drawing.LIFE`).
     """
     numbers = _record({**who, "age": joint["age"], "sex": joint["female"], "female_below": quantile(who["female"])}, _WHO)
     lives = np.zeros(len(ids), dtype=LIFE)
-    keys = _keys(draws, "person", LIFE_POINTS)
-    _draw(draw_lives)(lives.view(np.recarray), keys, draws.luck(ids), _ints(days, len(ids)), numbers)
+    keys = _keys(draws, LifePoint)
+    entry_of(draw_lives)(lives.view(np.recarray), keys, draws.luck(ids), _ints(days, len(ids)), numbers)
     return {name: lives[name] for name in LIFE.names or ()}
 
 
@@ -197,40 +184,28 @@ def draw_stay(
     ids, stream
         Person and stream, shape ``(n,)``.
     stay
-        How-manieth stay of each: the occurrence of every draw.
+        nth stay of each: the occurrence of every draw.
     returning
         Whether these are people who come back (always in *récidive* or reiteration, never for a felony here).
 
     Returns
     -------
-        One column of shape ``(n,)`` for each attribute of the stay (:class:`~sim.population.drawing.Stay`).
+        One column of shape ``(n,)`` for each attribute of the stay (:data:`~sim.population.drawing.STAY`).
     """
-    keys, score = _keys(draws, "stay", STAY_POINTS), np.uint64(draws.key("person.score"))
+    keys, score = _keys(draws, StayPoint), np.uint64(draws.key(LifePoint.SCORE.key))
     stays = np.zeros(len(ids), dtype=STAY)
     numbers, streams = _ints(stay, len(ids)), _ints(stream, len(ids))
     luck, law = draws.luck(ids), attributes.numbers
-    _draw(draw_stays)(stays.view(np.recarray), keys, score, luck, numbers, streams, law, returning)
+    entry_of(draw_stays)(stays.view(np.recarray), keys, score, luck, numbers, streams, law, returning)
     return {name: stays[name] for name in STAY.names or ()}
 
 
-def _keys(draws: Draws, about: str, points: tuple[str, ...]) -> NDArray[np.uint64]:
-    return np.array([draws.key(f"{about}.{name}") for name in points], dtype=np.uint64)
+def _keys(draws: Draws, points: type[Keyed]) -> NDArray[np.uint64]:
+    return np.array([draws.key(point.key) for point in points], dtype=np.uint64)
 
 
 def _ints(values: Ints | int, number: int) -> Ints:
     return np.ascontiguousarray(np.broadcast_to(values, number), dtype=np.int64)
-
-
-@cache
-def _draw(function: Callable[..., None]) -> Callable[..., None]:
-    """Machine code of one of the two functions that draw people."""
-    lucks, key, ints = np.zeros(1, dtype=np.uint64), np.uint64(0), np.zeros(1, dtype=np.int64)
-    if function is draw_lives:
-        lives = np.zeros(1, dtype=LIFE).view(np.recarray)
-        return entry_of(function, lives, lucks, lucks, ints, np.zeros(1, dtype=_WHO).view(np.recarray)[0])
-    stays = np.zeros(1, dtype=STAY).view(np.recarray)
-    law = np.zeros(1, dtype=_LAW).view(np.recarray)[0]
-    return entry_of(function, stays, lucks, key, lucks, ints, ints, law, False)
 
 
 _WHO = np.dtype(
@@ -242,29 +217,60 @@ _WHO = np.dtype(
         )
     ]
 )
-_LAW = np.dtype(
-    [
-        *(
-            (name, "f8")
-            for name in (
-                *("offence", "recidive", "recidive_below", "record_first", "record_recidive", "length_index", "shortest"),
-                *("felony_mean", "felony_spread", "felony_held", "felony_cap", "felony_wide"),
-                *("longest_delit", "longest_felony"),
-                *("discipline", "no_lodging_at_entry", "no_lodging_at_exit", "lodging_search_days", "consents", "occupation"),
-                *("care", "care_below", "remission_mean", "remission_spread"),
-            )
-        ),
-        *(
-            (name, "f8", len(STREAMS))
-            for name in ("felony_share", "months_mean", "months_spread", "held", "cap", "wide", "no_sentence")
-        ),
-        *((name, "f8", len(OFFENCES)) for name in ("serious", "offence_factor", "excluded")),
-        ("offence_edges", "f8", (len(STREAMS), len(BY_RISK))),
-    ]
-)
-"""Numbers the two functions read, always the same ones: machine code is made for them."""
 _SERIOUS = {"homicide": 0.45, "sexual": 0.35, "violence": 0.10, "drugs": 0.10}
 """Offence families of felonies: set, no table of them was found (docs/model.md, what is simplified)."""
+
+
+def _mix(shares: Mapping[str, float]) -> Floats:
+    """Cumulated shares of the offence families of a stream; a stream nobody comes by may have no shares."""
+    return _edges(shares, BY_RISK) if any(shares.values()) else np.ones(len(BY_RISK))
+
+
+_BY_STREAM, _BY_OFFENCE, _BY_BOTH = (len(STREAMS),), (len(OFFENCES),), (len(STREAMS), len(BY_RISK))
+_OF_A_STAY: Mapping[str, tuple[tuple[int, ...], Callable[[Attributes], Any]]] = {
+    # correlations with the score
+    "offence": ((), lambda of: of.joint["offence"]),
+    "recidive": ((), lambda of: of.joint["recidive"]),
+    "occupation": ((), lambda of: of.joint["occupation"]),
+    "care": ((), lambda of: of.joint["care"]),
+    # circumstances
+    "no_lodging_at_entry": ((), lambda of: of.who["no_lodging_at_entry"]),
+    "no_lodging_at_exit": ((), lambda of: of.who["no_lodging_at_exit"]),
+    "lodging_search_days": ((), lambda of: of.who["lodging_search_days"]),
+    "consents": ((), lambda of: of.who["consents"]),
+    "recidive_below": ((), lambda of: quantile(of.who["recidive"])),
+    "care_below": ((), lambda of: quantile(of.who["care_need"])),
+    # the sentence
+    "felony_share": (_BY_STREAM, lambda of: of.felony_share),
+    "offence_edges": (_BY_BOTH, lambda of: [_mix(shares) for shares in of.offence]),
+    "serious": (_BY_OFFENCE, lambda _: _edges(_SERIOUS, OFFENCES)),
+    "record_first": ((), lambda of: of.record_factor[0]),
+    "record_recidive": ((), lambda of: of.record_factor[1]),
+    "length_index": ((), lambda of: of.length_index),
+    "shortest": ((), lambda of: of.shortest_months),
+    "longest_delit": ((), lambda of: of.longest_months[0]),
+    "longest_felony": ((), lambda of: of.longest_months[1]),
+    "months_mean": (_BY_STREAM, lambda of: [mean for mean, _ in of.months]),
+    "months_spread": (_BY_STREAM, lambda of: [spread for _, spread in of.months]),
+    "felony_mean": ((), lambda of: of.felony_months[0]),
+    "felony_spread": ((), lambda of: of.felony_months[1]),
+    "offence_factor": (_BY_OFFENCE, lambda of: [of.offence_factor.get(name, 1.0) for name in OFFENCES]),
+    # remand: mean, longest, variation
+    "held": (_BY_STREAM, lambda of: [held for held, _, _ in of.remand]),
+    "cap": (_BY_STREAM, lambda of: [cap for _, cap, _ in of.remand]),
+    "wide": (_BY_STREAM, lambda of: [wide for _, _, wide in of.remand]),
+    "felony_held": ((), lambda of: of.felony_remand[0]),
+    "felony_cap": ((), lambda of: of.felony_remand[1]),
+    "felony_wide": ((), lambda of: of.felony_remand[2]),
+    "no_sentence": (_BY_STREAM, lambda of: of.no_sentence),
+    # exclusions and remission
+    "excluded": (_BY_OFFENCE, lambda of: [of.excluded.get(name, 0.0) for name in OFFENCES]),
+    "discipline": ((), lambda of: of.excluded["discipline"]),
+    "remission_mean": ((), lambda of: of.remission[0]),
+    "remission_spread": ((), lambda of: of.remission[1]),
+}
+"""Numbers :func:`~sim.population.drawing.draw_one_stay` reads: the shape of each, and how it is had."""
+_LAW = np.dtype([(name, "f8", shape) for name, (shape, _) in _OF_A_STAY.items()])
 
 
 def _record(values: Mapping[str, Any], numbers: np.dtype[Any]) -> Any:
@@ -290,3 +296,17 @@ class LogNormal(NamedTuple):
     def at(self, uniform: float) -> float:
         """Value a uniform number stands for; the same as :func:`lognormal` gives."""
         return exp(self.location + self.scale * normal_quantile(uniform if uniform > _TINY else _TINY))
+
+
+def _declare() -> None:
+    """Declare the two functions that draw people, and the records they are called on."""
+
+    def rows(kind: np.dtype[Any]) -> Any:
+        return np.zeros(1, dtype=kind).view(np.recarray)
+
+    lucks = np.zeros(1, dtype=np.uint64)
+    entry(rows(LIFE), lucks, lucks, INTS, rows(_WHO)[0])(draw_lives)
+    entry(rows(STAY), lucks, np.uint64(0), lucks, INTS, INTS, rows(_LAW)[0], False)(draw_stays)
+
+
+_declare()

@@ -13,8 +13,10 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from sim.dates import NEVER
-from sim.engine.compile import external, fields_of, jit, twin_of
-from sim.randomness import uniform_of
+from sim.engine.compile import external, jit, twin_of
+from sim.engine.record import tagged, wide
+from sim.population.person import Person
+from sim.randomness import Keyed, uniform_of
 from sim.records.codes import Offence
 
 if TYPE_CHECKING:
@@ -30,56 +32,47 @@ BY_RISK = ("property", "road", "other", "violence", "drugs", "sexual", "homicide
 """Offence families from the most to the least often followed by a reconviction (figures.md §5)."""
 _BY_RISK_CODES = tuple(OFFENCES.index(name) for name in BY_RISK)
 
-LIFE_POINTS = (
-    *("score", "seen", "unseen", "age", "minor", "age_of_minor", "sex", "foreign", "removal", "child", "child_age", "home"),
-)
-"""Draws of a person, keyed ``person.<name>``."""
-SCORE, SEEN, UNSEEN, AGE, MINOR, AGE_OF_MINOR, SEX, FOREIGN, REMOVAL, CHILD, CHILD_AGE, HOME = range(len(LIFE_POINTS))
-STAY_POINTS = (
-    *("felony", "offence", "recidive", "quantum", "remand", "excluded", "discipline", "homeless", "lodging", "consent"),
-    *("occupation", "care", "remission", "conviction"),
-)
-"""Draws of a stay, keyed ``stay.<name>``, its number being the occurrence."""
-FELONY, OFFENCE, RECIDIVE, QUANTUM, REMAND, EXCLUDED, DISCIPLINE, HOMELESS, LODGING, CONSENT = range(10)
-OCCUPATION, CARE, REMISSION, CONVICTION = range(10, len(STAY_POINTS))
+
+class LifePoint(Keyed):
+    """Draws of a person."""
+
+    SCORE = "person.score"
+    SEEN = "person.seen"
+    UNSEEN = "person.unseen"
+    AGE = "person.age"
+    MINOR = "person.minor"
+    AGE_OF_MINOR = "person.age_of_minor"
+    SEX = "person.sex"
+    FOREIGN = "person.foreign"
+    REMOVAL = "person.removal"
+    CHILD = "person.child"
+    CHILD_AGE = "person.child_age"
+    HOME = "person.home"
 
 
-class Life:
-    """What a person keeps for life."""
+class StayPoint(Keyed):
+    """Draws of a stay, whose number is the occurrence."""
 
-    luck: Luck
-    birth_day: int
-    female: bool
-    foreign: bool
-    removal: bool
-    child_born_day: int
-    score: float
-    seen: float
-    unseen: float
-    home_place: float
-    """Uniform number that says where home is."""
-
-
-class Stay:
-    """The sentence and the circumstances of one stay."""
-
-    offence: int
-    felony: bool
-    recidive: bool
-    homeless: bool
-    lodging_day: int
-    consents: bool
-    lsc_excluded: bool
-    occupation: float
-    care: bool
-    share_granted: float
-    total_months: int
-    remand_days: int
-    convicted: bool
-    further: int
+    FELONY = "stay.felony"
+    OFFENCE = "stay.offence"
+    RECIDIVE = "stay.recidive"
+    QUANTUM = "stay.quantum"
+    REMAND = "stay.remand"
+    EXCLUDED = "stay.excluded"
+    DISCIPLINE = "stay.discipline"
+    HOMELESS = "stay.homeless"
+    LODGING = "stay.lodging"
+    CONSENT = "stay.consent"
+    OCCUPATION = "stay.occupation"
+    CARE = "stay.care"
+    REMISSION = "stay.remission"
+    CONVICTION = "stay.conviction"
 
 
-LIFE, STAY = np.dtype(fields_of(Life)), np.dtype(fields_of(Stay))
+LIFE = np.dtype([*wide(Person, tagged(Person, drawn="life")), ("home_place", "f8")])
+"""What a person keeps for life, and a uniform number that says where home is."""
+STAY = np.dtype(wide(Person, tagged(Person, drawn="stay")))
+"""The sentence and the circumstances of one stay."""
 
 
 # ---- the normal distribution ----------------------------------------------------------------------------------------------
@@ -137,30 +130,30 @@ def category(edges: Any, uniform: float) -> int:
 # ---- one person, one stay ---------------------------------------------------------------------------------------------------
 
 
-def draw_life(life: Life, keys: Any, luck: Luck, day: int, who: Any) -> None:
+def draw_life(life: Any, keys: Any, luck: Luck, day: int, who: Any) -> None:
     """Draw what a person keeps for life, first committed on a day."""
-    risk = one_normal(uniform_of(keys[SCORE], luck, 0))
+    risk = one_normal(uniform_of(keys[LifePoint.SCORE], luck, 0))
     life.luck = luck
-    if uniform_of(keys[MINOR], luck, 0) < who.minor:
-        age = who.youngest_years + (18.0 - who.youngest_years) * uniform_of(keys[AGE_OF_MINOR], luck, 0)
+    if uniform_of(keys[LifePoint.MINOR], luck, 0) < who.minor:
+        age = who.youngest_years + (18.0 - who.youngest_years) * uniform_of(keys[LifePoint.AGE_OF_MINOR], luck, 0)
     else:
-        spread = who.age_spread * one_tied(uniform_of(keys[AGE], luck, 0), risk, who.age)
+        spread = who.age_spread * one_tied(uniform_of(keys[LifePoint.AGE], luck, 0), risk, who.age)
         age = within(who.age_median * np.exp(spread), 18.0, 80.0)
     life.birth_day = int(day - age * _DAYS_PER_YEAR)
-    life.female = one_tied(uniform_of(keys[SEX], luck, 0), risk, -who.sex) < who.female_below
-    life.foreign = uniform_of(keys[FOREIGN], luck, 0) < who.foreign
-    life.removal = life.foreign and uniform_of(keys[REMOVAL], luck, 0) < who.removal_if_foreign
+    life.female = one_tied(uniform_of(keys[LifePoint.SEX], luck, 0), risk, -who.sex) < who.female_below
+    life.foreign = uniform_of(keys[LifePoint.FOREIGN], luck, 0) < who.foreign
+    life.removal = life.foreign and uniform_of(keys[LifePoint.REMOVAL], luck, 0) < who.removal_if_foreign
     life.child_born_day = NEVER
-    if uniform_of(keys[CHILD], luck, 0) < who.child_under_10:
-        life.child_born_day = day - int(uniform_of(keys[CHILD_AGE], luck, 0) * _CHILDHOOD)
+    if uniform_of(keys[LifePoint.CHILD], luck, 0) < who.child_under_10:
+        life.child_born_day = day - int(uniform_of(keys[LifePoint.CHILD_AGE], luck, 0) * _CHILDHOOD)
     life.score = who.score_sd * risk
-    life.seen = one_normal(uniform_of(keys[SEEN], luck, 0))
-    life.unseen = one_normal(uniform_of(keys[UNSEEN], luck, 0))
-    life.home_place = uniform_of(keys[HOME], luck, 0)
+    life.seen = one_normal(uniform_of(keys[LifePoint.SEEN], luck, 0))
+    life.unseen = one_normal(uniform_of(keys[LifePoint.UNSEEN], luck, 0))
+    life.home_place = uniform_of(keys[LifePoint.HOME], luck, 0)
 
 
 def draw_one_stay(
-    stay: Stay,
+    stay: Any,
     keys: Any,
     score: Luck,
     luck: Luck,
@@ -181,13 +174,15 @@ def draw_one_stay(
         Whether somebody comes back: always in récidive, never for a felony here.
     """
     risk = one_normal(uniform_of(score, luck, 0))
-    felony = uniform_of(keys[FELONY], luck, number) < law.felony_share[stream] and not returning
-    about = uniform_of(keys[OFFENCE], luck, number)
+    felony = uniform_of(keys[StayPoint.FELONY], luck, number) < law.felony_share[stream] and not returning
+    about = uniform_of(keys[StayPoint.OFFENCE], luck, number)
     if felony:
         offence = category(law.serious, about)
     else:
         offence = _BY_RISK_CODES[category(law.offence_edges[stream], cumulated(one_tied(about, risk, law.offence)))]
-    recidive = returning or one_tied(uniform_of(keys[RECIDIVE], luck, number), risk, -law.recidive) < law.recidive_below
+    recidive = (
+        returning or one_tied(uniform_of(keys[StayPoint.RECIDIVE], luck, number), risk, -law.recidive) < law.recidive_below
+    )
     stay.offence, stay.felony, stay.recidive = offence, felony, recidive
 
     if felony:
@@ -198,31 +193,31 @@ def draw_one_stay(
         mean, spread = law.months_mean[stream] * law.offence_factor[offence] * record, law.months_spread[stream]
         longest = law.longest_delit
         held, cap, wide = law.held[stream], law.cap[stream], law.wide[stream]
-    months = np.rint(one_lognormal(uniform_of(keys[QUANTUM], luck, number), mean * law.length_index, spread))
+    months = np.rint(one_lognormal(uniform_of(keys[StayPoint.QUANTUM], luck, number), mean * law.length_index, spread))
     stay.total_months = int(within(months, law.shortest, longest))
     remand = 0.0
     if held > 0:
-        remand = min(one_lognormal(uniform_of(keys[REMAND], luck, number), max(held, 1.0), wide), cap)
+        remand = min(one_lognormal(uniform_of(keys[StayPoint.REMAND], luck, number), max(held, 1.0), wide), cap)
     stay.remand_days = int(np.ceil(remand))
 
-    barred = uniform_of(keys[EXCLUDED], luck, number) < law.excluded[offence]
-    stay.lsc_excluded = barred or uniform_of(keys[DISCIPLINE], luck, number) < law.discipline
-    lodging = uniform_of(keys[HOMELESS], luck, number)
+    barred = uniform_of(keys[StayPoint.EXCLUDED], luck, number) < law.excluded[offence]
+    stay.lsc_excluded = barred or uniform_of(keys[StayPoint.DISCIPLINE], luck, number) < law.discipline
+    lodging = uniform_of(keys[StayPoint.HOMELESS], luck, number)
     stay.homeless = lodging < law.no_lodging_at_entry
     stay.lodging_day = 0
     if lodging < law.no_lodging_at_exit:
-        stay.lodging_day = int(np.ceil(-np.log1p(-uniform_of(keys[LODGING], luck, number)) * law.lodging_search_days))
-    stay.consents = uniform_of(keys[CONSENT], luck, number) < law.consents
-    stay.occupation = cumulated(one_tied(uniform_of(keys[OCCUPATION], luck, number), risk, -law.occupation))
-    stay.care = one_tied(uniform_of(keys[CARE], luck, number), risk, -law.care) < law.care_below
-    granted = law.remission_mean + law.remission_spread * one_normal(uniform_of(keys[REMISSION], luck, number))
+        stay.lodging_day = int(np.ceil(-np.log1p(-uniform_of(keys[StayPoint.LODGING], luck, number)) * law.lodging_search_days))
+    stay.consents = uniform_of(keys[StayPoint.CONSENT], luck, number) < law.consents
+    stay.occupation = cumulated(one_tied(uniform_of(keys[StayPoint.OCCUPATION], luck, number), risk, -law.occupation))
+    stay.care = one_tied(uniform_of(keys[StayPoint.CARE], luck, number), risk, -law.care) < law.care_below
+    granted = law.remission_mean + law.remission_spread * one_normal(uniform_of(keys[StayPoint.REMISSION], luck, number))
     stay.share_granted = within(granted, 0.0, 1.0)
-    stay.convicted = felony or uniform_of(keys[CONVICTION], luck, number) >= law.no_sentence[stream]
+    stay.convicted = felony or uniform_of(keys[StayPoint.CONVICTION], luck, number) >= law.no_sentence[stream]
     stay.further = 0
 
 
 def draw_lives(lives: Any, keys: Any, luck: Any, days: Any, who: Any) -> None:
-    """Draw :class:`Life` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :data:`LIFE_POINTS`."""
+    """Draw :data:`LIFE` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :class:`LifePoint`."""
     for row in range(len(lives)):
         draw_life(lives[row], keys, luck[row], days[row], who)
 
@@ -237,6 +232,6 @@ def draw_stays(
     law: Any,
     returning: bool,  # noqa: FBT001 (by place: compiled)
 ) -> None:
-    """Draw :class:`Stay` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :data:`STAY_POINTS`."""
+    """Draw :data:`STAY` for each row; all arrays have its shape ``(n,)`` but ``keys``, by :class:`StayPoint`."""
     for row in range(len(stays)):
         draw_one_stay(stays[row], keys, score, luck[row], number[row], stream[row], law, returning)

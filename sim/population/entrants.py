@@ -21,20 +21,8 @@ from scipy.special import pdtrik
 
 from sim.dates import DAYS_PER_YEAR, first_of_month, first_of_next_month, iso, month_of_year, year_of
 from sim.errors import ScenarioError
-from sim.population.attributes import (
-    AB_INITIO,
-    FAST_TRACK,
-    FREE_CONVICT,
-    INVESTIGATION,
-    SENTENCED,
-    STREAMS,
-    Attributes,
-    choose,
-    draw_person,
-    draw_stay,
-    lognormal,
-    normal,
-)
+from sim.law.adjustments import ADJUSTMENTS, regimes_of
+from sim.population.attributes import STREAMS, Attributes, Stream, choose, draw_person, draw_stay, lognormal, normal
 from sim.population.risk import reconviction_model
 from sim.population.who_returns import kept_share
 
@@ -55,10 +43,15 @@ _PER_STREAM = 20_000
 _PER_MONTH = _PER_STREAM * len(STREAMS)
 _EPOCH_YEAR = 2010
 
-POOL_OUTCOMES = ("DDSE", "SL", "PE", "converted", "lapsed", "enforced")
+_FIRST_FORMS = ("DDSE", "SL", "PE")
+"""Forms of measure in the order luck chooses between them; any other comes next."""
+_FORMS = {regime.code: None for regime in regimes_of(ADJUSTMENTS) if not regime.ends_committal}
+POOL_OUTCOMES = (
+    *(form for form in _FIRST_FORMS if form in _FORMS),
+    *(form for form in _FORMS if form not in _FIRST_FORMS),
+    *("converted", "lapsed", "enforced"),
+)
 """What becomes of a free convict before the judge (art. 723-15): a measure, a conversion, nothing, or the cell."""
-
-
 NOT_COMMITTED = ("converted", "lapsed")
 """Outcomes that lead to no committal."""
 
@@ -120,13 +113,13 @@ class Entrants:
         -------
             In the order of identifiers; ``stream`` says how they come.
         """
-        ids, days, stream = self._cohort(first_day, (FAST_TRACK, INVESTIGATION, SENTENCED))
+        ids, days, stream = self._cohort(first_day, (Stream.FAST_TRACK, Stream.INVESTIGATION, Stream.SENTENCED))
         return Cohort(ids, days, stream, self.columns(ids, days, stream, first_day))
 
     def convicts(self, first_day: int) -> Convicts:
         """People convicted free in the month: a measure by the court at once, or the wait for the judge (723-15)."""
-        ids, days, stream = self._cohort(first_day, (AB_INITIO, FREE_CONVICT))
-        waits = stream == FREE_CONVICT
+        ids, days, stream = self._cohort(first_day, (Stream.AB_INITIO, Stream.FREE_CONVICT))
+        waits = stream == Stream.FREE_CONVICT
         luck = self.draws.uniform("pool.outcome", ids)
         by_judge = choose(luck, self.scenario.table("flows.pool.outcome", first_day), POOL_OUTCOMES)
         by_court = choose(luck, self.scenario.table("flows.ab_initio.outcome", first_day), POOL_OUTCOMES)

@@ -12,18 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.population.attributes import (
-    AB_INITIO,
-    FAST_TRACK,
-    FREE_CONVICT,
-    INVESTIGATION,
-    SENTENCED,
-    STREAMS,
-    Attributes,
-    choose,
-    draw_person,
-    draw_stay,
-)
+from sim.population.attributes import STREAMS, Attributes, Stream, choose, draw_person, draw_stay
 from sim.population.entrants import POOL_OUTCOMES, Cohort
 from sim.population.further_sentences import Further, past
 
@@ -35,7 +24,7 @@ if TYPE_CHECKING:
     Chosen = tuple[dict[str, NDArray[Any]], NDArray[np.int64], NDArray[np.int64]]
 
 _DAYS_PER_MONTH = 365.25 / 12
-_TO_A_CELL = (FAST_TRACK, INVESTIGATION, SENTENCED, FREE_CONVICT)
+_TO_A_CELL = (Stream.FAST_TRACK, Stream.INVESTIGATION, Stream.SENTENCED, Stream.FREE_CONVICT)
 _POOL = 3
 """Candidates drawn for each person found inside."""
 
@@ -51,7 +40,7 @@ class Stock:
 
     def remand(self, number: int) -> Cohort:
         """People on remand."""
-        return self._group("remand", number, (FAST_TRACK, INVESTIGATION), lambda c: c["remand_days"])
+        return self._group("remand", number, (Stream.FAST_TRACK, Stream.INVESTIGATION), lambda c: c["remand_days"])
 
     def serving(self, number: int) -> Cohort:
         """People serving in a cell, with the time from judgment to exit as the length."""
@@ -87,7 +76,9 @@ class Stock:
     def at_home_columns(self, number: int) -> Chosen:
         """Columns of the people on a measure begun from liberty."""
         share = self.entrants.scenario.number("stock.served_share")
-        return self._chosen("home", number, (AB_INITIO, FREE_CONVICT), lambda c: c["total_months"] * _DAYS_PER_MONTH * share)
+        return self._chosen(
+            "home", number, (Stream.AB_INITIO, Stream.FREE_CONVICT), lambda c: c["total_months"] * _DAYS_PER_MONTH * share
+        )
 
     def free_convicts(self, number: int) -> tuple[Cohort, NDArray[Any]]:
         """Convicts awaiting the judge, with the days they still have to wait, and what will become of them.
@@ -96,7 +87,7 @@ class Stock:
         """
         entrants, draws, day = self.entrants, self.entrants.draws, self.day
         found = self._group(
-            "pool", number, (FREE_CONVICT,), lambda c: 1 + entrants.delay(draws.uniform("pool.delay", c["ids"]), day)
+            "pool", number, (Stream.FREE_CONVICT,), lambda c: 1 + entrants.delay(draws.uniform("pool.delay", c["ids"]), day)
         )
         ids = found.ids
         left = draws.uniform("pool.residual", ids) * entrants.delay(draws.uniform("pool.residual_delay", ids), day)
@@ -119,9 +110,9 @@ class Stock:
         candidates = np.arange(self._next, self._next + _POOL * number)
         self._next += _POOL * number
         weights = np.array([entrants.scenario.number(f"flows.committals.{STREAMS[s]}", self.day) for s in streams])
-        if FREE_CONVICT in streams and SENTENCED in streams:
+        if Stream.FREE_CONVICT in streams and Stream.SENTENCED in streams:
             enforced = entrants.scenario.table("flows.pool.outcome", self.day)
-            weights[streams.index(FREE_CONVICT)] *= enforced["enforced"] / sum(enforced.values())
+            weights[streams.index(Stream.FREE_CONVICT)] *= enforced["enforced"] / sum(enforced.values())
         if not weights.any():
             weights = np.ones(len(streams))  # no flow to take the mix from
         edges = np.cumsum(weights / weights.sum())

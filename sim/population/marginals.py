@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.dates import parse_day
-from sim.population.attributes import FREE_CONVICT, STREAMS, Attributes, draw_person, draw_stay
+from sim.population.attributes import STREAMS, Attributes, Stream, draw_person, draw_stay
 from sim.population.drawing import OFFENCES
 from sim.population.entrants import Entrants
 from sim.population.further_sentences import Further, past
@@ -72,7 +72,7 @@ def cohort(scenario: Scenario, day: int, streams: tuple[str, ...], seed: int = 1
     attributes = Attributes.read(scenario, day)
     rates = np.array([scenario.number(f"flows.committals.{name}", day) if name in streams else 0.0 for name in STREAMS])
     if enforced:
-        rates[FREE_CONVICT] *= scenario.table("flows.pool.outcome", day)["enforced"]
+        rates[Stream.FREE_CONVICT] *= scenario.table("flows.pool.outcome", day)["enforced"]
     ids = np.arange(_PEOPLE)
     stream = np.searchsorted(np.cumsum(rates / rates.sum()), (ids + 0.5) / _PEOPLE)
     draws = Draws(seed, 0)
@@ -162,11 +162,11 @@ def _flows(scenario: Scenario) -> Iterator[Row]:
 def _sentences(scenario: Scenario, seed: int) -> Iterator[Row]:
     for year, published in ((2020, 9.5), (2021, 9.6), (2022, 9.9), (2023, 10.2)):
         people = cohort(scenario, parse_day(f"{year}-10-01"), STREAMS, seed)
-        firm = people["convicted"] | (people["stream"] == FREE_CONVICT)
+        firm = people["convicted"] | (people["stream"] == Stream.FREE_CONVICT)
         mean = float(people["total_months"][firm & ~people["felony"]].mean())
         yield Row("Sentences", f"mean firm part of délits, {year}", published, mean, "months", 1.0, "Ministry of Justice")
     people = cohort(scenario, parse_day("2018-06-01"), (*_CELL, "free_convict"), seed, enforced=True)
-    free = people["stream"] == FREE_CONVICT
+    free = people["stream"] == Stream.FREE_CONVICT
     remand, convicted = np.where(free, 0, people["remand_days"]), people["convicted"] | free
     share = scenario.number("stock.served_share")
     served = people["total_months"] * _MONTH * share

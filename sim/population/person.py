@@ -8,317 +8,252 @@ happen to the person (:mod:`sim.institutions.people`): the state is plain data, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from sim.dates import NEVER
-from sim.engine.compile import fields_of
-from sim.engine.prefetch import LINE
-from sim.records.codes import Outcome, Status
+from sim.engine import record
+from sim.engine.record import in_whole_lines, resetting, tagged
+from sim.records.codes import Status
+from sim.records.tables import SCHEMA
 
 if TYPE_CHECKING:
     from sim.engine.compile import Code, Count, Day, Luck
 
-# States of a file at the probation service (``Person.file``).
-NO_FILE, WANTED, OPEN, READY, LODGED, LISTED, GRANTED, REFUSED, SEIZED = range(9)
-# States at the counsellor (``Person.counsellor``).
-UNKNOWN, WAITING, HELD = range(3)
-# Where a person stands (``Person.status``), as plain integers, for compiled code.
-AT_LIBERTY, REMAND, SENTENCED, MEASURE_INSIDE, MEASURE_OUTSIDE, CONDITIONAL_RELEASE = map(int, Status)
-# What was decided (``Person.last_outcome``, ``board_outcome``), likewise; ``ACCEPTED`` is ``Outcome.GRANTED``.
-_DECIDED = tuple(map(int, Outcome))
-ACCEPTED, REFUSED_PROJECT, REFUSED_RISK, NO_HOUSING, NO_PLACE = _DECIDED[:5]
-REMOVAL_MEASURE, EXCLUDED, DECLINED, NOT_EXAMINED = _DECIDED[5:]
+
+class FileState(IntEnum):
+    """How far the file of a request has come at the probation service and before the judge (``Person.file``)."""
+
+    NONE = 0
+    """Nothing is asked for."""
+    WANTED = 1
+    """A request is wanted, and waits for a counsellor."""
+    OPEN = 2
+    """A counsellor prepares it."""
+    READY = 3
+    """The counsellor's part is done."""
+    LODGED = 4
+    """The judge has it; opinions and report are awaited."""
+    LISTED = 5
+    """It waits for a hearing."""
+    GRANTED = 6
+    """Granted; the measure has not begun."""
+    REFUSED = 7
+    """Refused, and too little is left to ask again."""
+    SEIZED = 8
+    """The chamber has it, for want of a hearing in the legal delay."""
+
+
+class CounsellorState(IntEnum):
+    """Where a person stands with the counsellors of the establishment (``Person.counsellor``)."""
+
+    NONE = 0
+    """On no list."""
+    WAITING = 1
+    """On the list of those who wait for one."""
+    HELD = 2
+    """On the caseload of one."""
+
+
+Draw = Literal["life", "home", "stay"]
+"""What an attribute is drawn with: once for life, with the home, or anew for each stay."""
+Reset = Literal["stay", "file"]
+"""What an attribute is forgotten with: the stay, or the file of a request."""
+
+
+def field(
+    default: float = 0, *, drawn: Draw | None = None, reset: Reset | None = None, published: bool = False, hot: bool = False
+) -> Any:
+    """Write an attribute of a person.
+
+    Parameters
+    ----------
+    default
+        Value before anything has happened.
+    drawn
+        What a cohort draws it with, if it does.
+    reset
+        What makes it take its default again, if anything does.
+    published
+        Whether an exit from detention copies it.
+    hot
+        Whether nearly every step or every count of the whole table looks at it.
+    """
+    return record.field(default, hot=hot, drawn=drawn, reset=reset, published=published)
 
 
 class Person:
-    """One individual and the stay under way: one row of the table of people."""
+    """One individual and the stay under way: one row of the table of people.
 
-    slot: Count
+    This is the only place where an attribute is written; its width, where it lies in a row, what resets it, whether a cohort
+    draws it and whether an exit copies it are derived from here.
+    """
+
+    slot: Count = field(0, hot=True)
     """Row of the table."""
-    id: Count
-    stay: Code
-    """How-manieth time under committal in the run."""
-    stream: Code
-    luck: Luck
+    id: Count = field(0, hot=True)
+    stay: Code = field(0, hot=True, published=True)
+    """nth time under committal in the run (0, 1, …)."""
+    stream: Code = field(0, hot=True, published=True)
+    luck: Luck = field(0, drawn="life", hot=True)
     """The person's half of every draw (:meth:`sim.randomness.Draws.luck`)."""
 
-    # drawn with the cohort
-    birth_day: Day
-    female: bool
-    foreign: bool
-    removal: bool
-    offence: Code
-    felony: bool
-    recidive: bool
-    homeless: bool
-    lodging_day: Day
+    # who the person is, and what is drawn for each stay
+    birth_day: Day = field(0, drawn="life")
+    female: bool = field(False, drawn="life", published=True)
+    foreign: bool = field(False, drawn="life", published=True)
+    removal: bool = field(False, drawn="life", published=True)
+    offence: Code = field(0, drawn="stay", published=True)
+    felony: bool = field(False, drawn="stay", published=True)
+    recidive: bool = field(False, drawn="stay", published=True)
+    homeless: bool = field(False, drawn="stay", published=True)
+    lodging_day: Day = field(0, drawn="stay")
     """Days of search for a lodging, 0 if there is one."""
-    consents: bool
-    child_born_day: Day
-    lsc_excluded: bool
-    occupation: float
-    care: bool
+    consents: bool = field(False, drawn="stay")
+    child_born_day: Day = field(0, drawn="life")
+    lsc_excluded: bool = field(False, drawn="stay")
+    occupation: float = field(0.0, drawn="stay")
+    care: bool = field(False, drawn="stay")
     """Whether there is a need of care for an addiction."""
-    score: float
-    seen: float
-    unseen: float
-    home_quarter: Code
-    share_granted: float
-    total_months: Count
-    remand_days: Count
-    convicted: bool
-    further: Code
+    score: float = field(0.0, drawn="life", published=True)
+    seen: float = field(0.0, drawn="life", published=True)
+    unseen: float = field(0.0, drawn="life", published=True)
+    home_quarter: Code = field(0, drawn="home", hot=True)
+    share_granted: float = field(0.0, drawn="stay")
+    total_months: Count = field(0, drawn="stay")
+    remand_days: Count = field(0, drawn="stay", published=True)
+    convicted: bool = field(False, drawn="stay", hot=True)
+    further: Code = field(0, drawn="stay")
     """Further sentences brought under committal so far during the stay."""
-    total_days: Count
+    total_days: Count = field(0)
 
     # where the stay stands
-    spell: Code
-    status: Code
-    quarter: Code
-    site: Code
-    home_stay: bool
-    hosted: bool
-    withdrawn: bool
+    spell: Code = field(0, reset="stay", published=True)
+    status: Code = field(Status.AT_LIBERTY, reset="stay", hot=True)
+    quarter: Code = field(-1, reset="stay", hot=True)
+    site: Code = field(-1, reset="stay", hot=True, published=True)
+    home_stay: bool = field(False, reset="stay", hot=True)
+    hosted: bool = field(False, reset="stay")
+    withdrawn: bool = field(False, reset="stay", hot=True)
     """Back from a measure that was withdrawn, and nothing may be asked for (yet)."""
-    withdrawals: Code
+    withdrawals: Code = field(0, reset="stay")
     """Measures lost in this stay."""
 
     # sentence
-    committed_day: Day
-    convicted_day: Day
-    sentenced_day: Day
-    start_day: Day
-    end_day: Day
-    review_day: Day
-    review_days: Count
-    review_last: bool
-    review_ahead: Count
+    committed_day: Day = field(-1, reset="stay", hot=True, published=True)
+    convicted_day: Day = field(-1, reset="stay", published=True)
+    sentenced_day: Day = field(-1, reset="stay", hot=True)
+    start_day: Day = field(-1, reset="stay")
+    end_day: Day = field(NEVER, reset="stay", hot=True)
+    review_day: Day = field(-1, reset="stay")
+    review_days: Count = field(0, reset="stay")
+    review_last: bool = field(True, reset="stay")
+    review_ahead: Count = field(0, reset="stay")
     """Most days of the next review, if it bears on a period not over by then; else 0."""
-    ahead_days: Count
+    ahead_days: Count = field(0, reset="stay")
     """Most days of the last review held, if it bore on a period not over by then; else 0."""
-    further_day: Day
+    further_day: Day = field(-1, reset="stay")
     """Day a further sentence is put into execution."""
-    early_days: Count
+    early_days: Count = field(0, reset="stay")
     """Days of the exceptional reduction of spring 2020."""
-    terrorism: bool
-    life: bool
-    surety_end_day: Day
+    terrorism: bool = field(False, reset="stay")
+    life: bool = field(False, reset="stay")
+    surety_end_day: Day = field(-1, reset="stay")
 
     # counsellor and file
-    counsellor: Code
-    enrolled_day: Day
-    assigned_day: Day
-    assignments: Code
+    counsellor: Code = field(CounsellorState.NONE, reset="stay", hot=True)
+    enrolled_day: Day = field(-1, reset="stay", hot=True)
+    assigned_day: Day = field(-1, reset="stay", published=True)
+    assignments: Code = field(0, reset="stay")
     """Counsellors the person has had in this stay."""
-    successor_day: Day
+    successor_day: Day = field(-1, reset="stay")
     """Day the counsellor who holds the person leaves the post, -1 if not before the end."""
-    search_day: Day
-    file: Code
-    asked: Code
-    opened_day: Day
-    external_day: Day
-    leave_day: Day
+    search_day: Day = field(-1, reset="stay")
+    file: Code = field(FileState.NONE, reset="file", hot=True)
+    asked: Code = field(-1, reset="file")
+    opened_day: Day = field(-1, reset="file", published=True)
+    external_day: Day = field(-1, reset="file")
+    leave_day: Day = field(-1, reset="stay")
     """First permission to go out, to prepare the release; -1 if none was granted."""
-    ready_day: Day
-    requested_day: Day
-    step_day: Day
-    file_place: Count
+    ready_day: Day = field(-1, reset="file", published=True)
+    requested_day: Day = field(-1, reset="file", hot=True, published=True)
+    open_day: Day = field(-1, reset="file", hot=True)
+    """Day it may be time to open a file; past, it was."""
+    lodge_day: Day = field(-1, reset="file")
+    """Day the request may be lodged."""
+    list_day: Day = field(-1, reset="file")
+    """Day the request is ready to be heard, and joins the hearing queue."""
+    again_day: Day = field(-1, reset="file")
+    """Day something may be asked for again after a withdrawn measure."""
+    file_place: Count = field(-1, reset="file")
     """Row of the table of open files, while the file is being prepared."""
-    work_from: float
-    hours: float
-    needed: float
+    work_from: float = field(0.0, reset="file")
+    hours: float = field(0.0, reset="stay", published=True)
+    needed: float = field(0.0, reset="file")
     """Hours of work the file needs."""
-    quality: float
+    quality: float = field(1.0, reset="file")
     """Share of those hours spent when the request was lodged."""
-    hearings: Code
-    hours_left: float
+    hearings: Code = field(0, reset="stay")
+    hours_left: float = field(-1.0, reset="file")
     """Hours a file left without a counsellor still needs, the work lost included; -1 if none was left so."""
-    adjourned: bool
-    chamber_day: Day
-    overturned: bool
-    barred_until: Day
-    eligible_day: Day
-    last_outcome: Code
-    last_outcome_day: Day
+    adjourned: bool = field(False, reset="file")
+    chamber_day: Day = field(-1, reset="file")
+    overturned: bool = field(False, reset="file")
+    barred_until: Day = field(-1, reset="stay")
+    eligible_day: Day = field(-1, reset="stay", published=True)
+    last_outcome: Code = field(-1, reset="stay")
+    last_outcome_day: Day = field(-1, reset="stay")
 
     # boards and measures
-    board_day: Day
-    board_outcome: Code
-    board_put_off: bool
-    board_right_day: Day
-    board_right_outcome: Code
-    granted_regime: Code
-    granted_adjustment: Code
-    due_day: Day
+    board_day: Day = field(-1, reset="stay")
+    board_outcome: Code = field(-1, reset="stay")
+    board_put_off: bool = field(False, reset="stay")
+    board_right_day: Day = field(-1, reset="stay")
+    board_right_outcome: Code = field(-1, reset="stay")
+    granted_regime: Code = field(-1, reset="stay")
+    granted_adjustment: Code = field(-1, reset="stay")
+    due_day: Day = field(-1, reset="stay")
     """Day a granted measure could have begun, had a place and a fitting been there."""
-    effect_day: Day
-    waiting_place: bool
-    regime: Code
-    adjustment: Code
-    measure_day: Day
-    refused_regime: Code
-    withdrawal_day: Day
+    effect_day: Day = field(-1, reset="stay", hot=True)
+    """Day a granted measure takes effect, if there is a place."""
+    place_wanted_day: Day = field(-1, reset="stay")
+    """Day since which a place is waited for."""
+    waiting_place: bool = field(False, reset="stay", hot=True)
+    regime: Code = field(-1, reset="stay")
+    adjustment: Code = field(-1, reset="stay")
+    measure_day: Day = field(-1, reset="stay")
+    refused_regime: Code = field(-1, reset="stay")
+    release_day: Day = field(-1, reset="stay")
+    """Day a measure served as probation turns into conditional release."""
+    withdrawal_day: Day = field(-1, reset="stay")
     """Day of the incident that ends the measure, or of one that is answered by a warning."""
-    warned: bool
+    warned: bool = field(False, reset="stay")
 
     # how and when the person first left the cell, and a return to come
-    left_day: Day
-    left_regime: Code
-    left_adjustment: Code
-    return_day: Day
+    left_day: Day = field(-1, reset="stay")
+    left_regime: Code = field(0, reset="stay")
+    left_adjustment: Code = field(-1, reset="stay")
+    return_day: Day = field(-1, reset="stay")
 
 
-_TOGETHER = (
-    *("luck", "id", "slot", "end_day", "step_day", "enrolled_day", "requested_day", "sentenced_day", "effect_day"),
-    *("committed_day", "status", "file", "quarter", "home_quarter", "site", "counsellor", "stay", "stream"),
-    *("withdrawn", "home_stay", "convicted", "waiting_place"),
-)
-"""What nearly every step and every count of the whole table looks at: one line of memory at the head of a row."""
-
-
-def _row() -> np.dtype[Any]:
-    """Lay a row out in whole lines, the fields of :data:`_TOGETHER` in the first: each line is a wait of 0.1 µs.
-
-    The order of the class is for readers: in that order, packed, a count of the whole table took over twice as long.
-    """
-    kinds = {name: np.dtype(kind) for name, kind in fields_of(Person)}
-    others = sorted((name for name in kinds if name not in _TOGETHER), key=lambda name: -kinds[name].itemsize)
-    names = [*_TOGETHER, *others]
-    sizes = [kinds[name].itemsize for name in names]
-    offsets = [sum(sizes[:place]) for place in range(len(names))]
-    assert offsets[len(_TOGETHER)] == LINE, "the first line of a row is not full, or too full"
-    lines = -(-sum(sizes) // LINE)
-    formats = [kinds[name] for name in names]
-    return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": lines * LINE})
-
-
-PERSON = _row()
+PERSON = in_whole_lines(Person)
 """Row of the table of people."""
-
-
-def begin(person: Person) -> None:
-    """Forget the stay before: nothing asked, nothing granted, in no quarter."""
-    person.spell = 0
-    person.status = AT_LIBERTY
-    person.quarter = -1
-    person.site = -1
-    person.home_stay = False
-    person.hosted = False
-    person.withdrawn = False
-    person.withdrawals = 0
-    person.committed_day = -1
-    person.convicted_day = -1
-    person.sentenced_day = -1
-    person.start_day = -1
-    person.end_day = NEVER
-    forget_reviews(person)
-    person.further_day = -1
-    person.early_days = 0
-    person.terrorism = False
-    person.life = False
-    person.surety_end_day = -1
-    forget_counsellor(person)
-    forget_file(person)
-    person.leave_day = -1
-    person.barred_until = -1
-    person.eligible_day = -1
-    person.last_outcome = -1
-    person.last_outcome_day = -1
-    person.board_day = -1
-    person.board_outcome = -1
-    person.board_put_off = False
-    person.board_right_day = -1
-    person.board_right_outcome = -1
-    person.granted_regime = -1
-    person.granted_adjustment = -1
-    person.due_day = -1
-    person.effect_day = -1
-    person.waiting_place = False
-    person.regime = -1
-    person.adjustment = -1
-    person.measure_day = -1
-    person.refused_regime = -1
-    person.withdrawal_day = -1
-    person.warned = False
-    person.left_day = -1
-    person.left_regime = 0
-    person.left_adjustment = -1
-    person.return_day = -1
-
-
-def forget_reviews(person: Person) -> None:
-    """No review of the remission is dated, none was held."""
-    person.review_day = -1
-    person.review_days = 0
-    person.review_last = True
-    person.review_ahead = 0
-    person.ahead_days = 0
-
-
-def forget_counsellor(person: Person) -> None:
-    """Nobody follows the person, and nothing was done with one."""
-    person.counsellor = UNKNOWN
-    person.enrolled_day = -1
-    person.assigned_day = -1
-    person.assignments = 0
-    person.successor_day = -1
-    person.search_day = -1
-    person.hours = 0.0
-    person.hearings = 0
-
-
-def forget_file(person: Person) -> None:
-    """Close the file: the next request starts from nothing."""
-    person.file = NO_FILE
-    person.asked = -1
-    person.opened_day = -1
-    person.external_day = -1
-    person.ready_day = -1
-    person.requested_day = -1
-    person.step_day = -1
-    person.file_place = -1
-    person.work_from = 0.0
-    person.needed = 0.0
-    person.quality = 1.0
-    person.hours_left = -1.0
-    person.adjourned = False
-    person.chamber_day = -1
-    person.overturned = False
-
-
-ATTRIBUTES: tuple[str, ...] = (
-    "luck",
-    "birth_day",
-    "female",
-    "foreign",
-    "removal",
-    "offence",
-    "felony",
-    "recidive",
-    "homeless",
-    "lodging_day",
-    "consents",
-    "child_born_day",
-    "lsc_excluded",
-    "occupation",
-    "care",
-    "score",
-    "seen",
-    "unseen",
-    "home_quarter",
-    "share_granted",
-    "total_months",
-    "remand_days",
-    "convicted",
-    "further",
-)
+ATTRIBUTES = tuple(name for draw in get_args(Draw) for name in tagged(Person, drawn=draw))
 """What a cohort draws for each person, besides the stream."""
+PUBLISHED = tagged(Person, published=True)
+"""Attributes that an exit from detention copies into its row (:data:`sim.records.tables.EXITS`)."""
+assert set(PUBLISHED) <= {column.name for column in SCHEMA["exits"]}, "an attribute is published in a column of exits"
+
+reset_stay = resetting("reset_stay", Person, (*tagged(Person, reset="stay"), *tagged(Person, reset="file")))
+"""Forget the stay before: nothing asked, nothing granted, in no quarter."""
+reset_file = resetting("reset_file", Person, tagged(Person, reset="file"))
+"""Close the file: the next request starts from nothing."""
 
 
 def blank() -> Any:
     """Return a row for somebody about whom nothing has happened yet."""
     row = np.zeros(1, dtype=PERSON).view(np.recarray)[0]
-    begin(row)
+    reset_stay(row)
     return row

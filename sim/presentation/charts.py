@@ -211,6 +211,27 @@ def grouped(t: Texts, rows: pd.DataFrame, title: str, mark: float | None, mark_t
     return finished(alt.layer(*layers).properties(height=(24 * len(whos) + 18) * len(whats) + 110 + 22 * len(whos)), t)
 
 
+def over_time(t: Texts, rows: pd.DataFrame, title: str, *, number: str = ",.0f") -> Any:
+    """Lines over time with their band, scenario by scenario: columns ``period`` (dates), ``who, value, low, high, label``."""
+    whos = list(dict.fromkeys(rows["who"]))
+    legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=420)
+    # Past the colours told apart by eye, Altair's own.
+    scale = alt.Scale(domain=whos, range=list(COLOURS)) if len(whos) <= len(COLOURS) else alt.Scale(domain=whos)
+    colour = alt.Color("who:N", sort=whos, scale=scale, legend=legend)
+    x = alt.X("period:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", labelAngle=0))
+    base = alt.Chart(rows)
+    layers = [
+        base.mark_area(opacity=0.16).encode(x=x, y=alt.Y("low:Q", title=title), y2="high:Q", color=colour),
+        base.mark_line(strokeWidth=2.5).encode(
+            x=x,
+            y=alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format=number)),
+            color=colour,
+            tooltip=["who", alt.Tooltip("period:T", title=" ", format="%d %B %Y"), "label"],
+        ),
+    ]
+    return finished(alt.layer(*layers).properties(height=340), t)
+
+
 def cumulative(
     t: Texts, rows: pd.DataFrame, title: str, mark: float | None, mark_text: str, *, height: int, names: bool = True
 ) -> Any:

@@ -75,6 +75,8 @@ def moments(t: Texts, life: pd.DataFrame, codebook: Codebook, start: str) -> lis
 
 def span(t: Texts, days: int) -> str:
     """Write a length of time as people say it."""
+    if days == 1:
+        return t("span.day")
     if days < 60:
         return t("span.days", n=days)
     months = round(days / DAYS_PER_MONTH)
@@ -91,7 +93,7 @@ def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:
     where = codebook.quarters[quarter] if 0 <= quarter < len(codebook.quarters) else ""
     facts = {"where": where, "span": span(t, max(value, 0)), "hours": t.number(value / 10)}
     if movement is Movement.COMMITTED:
-        facts["stream"] = t(f"stream.{codebook.streams[detail]}") if 0 <= detail < len(codebook.streams) else ""
+        facts["stream"] = t.name("stream", codebook.streams[detail]) if 0 <= detail < len(codebook.streams) else ""
     elif movement in {Movement.FILE_OPENED, Movement.REQUESTED}:
         facts["measure"] = _measure(t, codebook.adjustments, detail)
     elif movement is Movement.HEARD:

@@ -11,6 +11,7 @@ from sim.presentation import charts
 from sim.presentation.formatting import difference_table, svg, what_the_interval_holds
 from sim.presentation.headlines import CARDS, TABLE
 from sim.presentation.key_assumptions import leaning
+from sim.presentation.outside import outside_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +52,7 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
             )
     drawn = svg(t, charts.intervals(t, pd.DataFrame(rows), t("note.axis"))) if rows else ""
     limits = "".join(f"<li>{html.escape(t(f'overview.limit{n}'))}</li>" for n in (1, 2, 3))
+    outside = "".join(f"<p><strong>{html.escape(line)}</strong></p>" for line in outside_told(t, policies, manifest))
     leans = "".join(f"<li>{html.escape(line)}</li>" for line in leaning(t, _families(policies, manifest)))
     made = t("note.made", n=manifest["replications"], share=t.percent(float(manifest["fraction"])), seed=manifest["seed"])
     if "period" in manifest:
@@ -60,7 +62,7 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
     return (
         f'<!doctype html><html lang="{t.lang}"><head><meta charset="utf-8"><title>{html.escape(t("note.title"))}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{html.escape(t('note.title'))}</h1>"
-        f"<p><strong>{html.escape(' · '.join(titles))}</strong></p>{_questions(t, policies, manifest)}"
+        f"<p><strong>{html.escape(' · '.join(titles))}</strong></p>{_questions(t, policies, manifest)}{outside}"
         f"<h2>{html.escape(t('note.figures'))}</h2>{_table(table)}"
         f"<p>{html.escape(what_the_interval_holds(t, figures, policies[0]))}</p>"
         f"<h2>{html.escape(t('note.chart'))}</h2>{drawn}"

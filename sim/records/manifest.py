@@ -28,7 +28,19 @@ FORMAT = 2
 """Version of the folder's layout. Raised when a reader of the old one would be misled. 2: days are dates in every file."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_NOT_RESULTS = ("cli", "explorer", "reference", "_scenarios", "__main__.py")
+_ENGINE = (
+    "dates.py", "engine", "errors.py", "experiments/forking.py", "institutions", "law", "pathways", "policies", "population",
+    "randomness.py", "reconviction", "records", "scenario", "simulation", "timeline.py",
+)  # fmt: skip
+"""What the tables of a run depend on: the packages that a replication imports, and how arms share their past."""
+_MEASURES = ("experiments/measurement.py", "indicators")
+"""What its indicators depend on besides."""
+_NEITHER = (
+    "indicators/catalogue.py", "indicators/drift.py", "indicators/estimates.py", "indicators/routes_changed.py", "law/rulebook",
+    "scenario/months",
+)  # fmt: skip
+"""Words about indicators, what is made of several runs, law that no run asks, reading a published month.
+``tests/architecture`` holds the three lists against what is imported."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +81,13 @@ class Manifest:
     sampling_fraction: float
     version: str
     source: str
-    """SHA-256 of the code and packaged data that results depend on."""
+    """SHA-256 of the code and packaged data that tables depend on (:func:`engine_digest`)."""
     context: dict[str, Any] = field(default_factory=dict)
     """What indicators were told besides the tables (:meth:`sim.indicators.context.Context.to_plain`)."""
     replications: dict[int, dict[str, FileRecord]] = field(default_factory=dict)
     """File name -> record, for each replication that is finished."""
+    measures: dict[int, str] = field(default_factory=dict)
+    """SHA-256 of the code that measured each replication (:func:`measures_digest`); none for runs of before it was kept."""
     made: dict[str, Any] = field(default_factory=dict)
     """Machine, versions, git, resources: kept out of :meth:`identity`."""
 
@@ -87,6 +101,7 @@ class Manifest:
         """Return the manifest as plain data, replications in order."""
         plain = asdict(self)
         plain["replications"] = {str(n): dict(sorted(plain["replications"][n].items())) for n in sorted(self.replications)}
+        plain["measures"] = {str(n): self.measures[n] for n in sorted(self.measures)}
         return {"format": FORMAT, **plain}
 
     def to_json(self) -> str:
@@ -131,13 +146,13 @@ def _shown(met: object) -> str:
     return text if len(text) <= 60 else text[:60] + "…"
 
 
-def run_identifier(digest: str, seed: int, *, source: str) -> str:
+def run_identifier(digest: str, seed: int, *, engine: str) -> str:
     """Return the 12 hexadecimal digits that name a run.
 
-    Same resolved scenario, seed, version and code: same name. The number of replications takes no part, so that more of
-    them can be added to a run later.
+    Same resolved scenario, seed, version and engine: same name. The number of replications takes no part, so that more of
+    them can be added to a run later; nor do the indicators, which can be measured anew on the tables of a run.
     """
-    return hashlib.sha256(f"{digest}/{seed}/{package_version()}/{source}".encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{digest}/{seed}/{package_version()}/{engine}".encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)
@@ -150,18 +165,50 @@ def package_version() -> str:
 
 
 @lru_cache(maxsize=1)
-def source_digest() -> str:
-    """SHA-256 of the code and packaged data that results depend on; screens and commands are left out."""
-    sources: dict[str, Path] = {}
-    for path in _PACKAGE.rglob("*"):
-        relative = path.relative_to(_PACKAGE)
-        if path.suffix in {".py", ".yaml", ".csv"} and relative.parts[0] not in _NOT_RESULTS:
-            sources[relative.as_posix()] = path
+def engine_digest() -> str:
+    """SHA-256 of the code and packaged data that the tables of a run depend on: it is part of what names a run."""
+    sources = _sources(_ENGINE)
     # Establishments and series are data the results depend on. A checkout keeps them beside the package, an installed
     # sortie inside it, under one name here. Scenario files themselves are in the digest of the run's own scenario.
     for root in (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios"):
         for path in (root / "observed").glob("*.csv"):
             sources[f"observed/{path.name}"] = path
+    return _digest_of(sources)
+
+
+@lru_cache(maxsize=1)
+def measures_digest() -> str:
+    """SHA-256 of the code that makes indicators of the tables of a run."""
+    return _digest_of(_sources(_MEASURES))
+
+
+def source_digest() -> str:
+    """SHA-256 of the code and packaged data that figures depend on: the engine's and that of the measures."""
+    return hashlib.sha256(f"{engine_digest()}/{measures_digest()}".encode()).hexdigest()
+
+
+def belongs_to(name: str) -> str:
+    """Say what depends on a file of the package, by its path inside it: ``engine``, ``measures``, or nothing (empty)."""
+    here = {part: _is_in(name, roots) for part, roots in (("engine", _ENGINE), ("measures", _MEASURES))}
+    return "" if _is_in(name, _NEITHER) else next((part for part, found in here.items() if found), "")
+
+
+def _is_in(name: str, roots: tuple[str, ...]) -> bool:
+    return any(name == root or name.startswith(f"{root}/") for root in roots)
+
+
+def _sources(roots: tuple[str, ...]) -> dict[str, Path]:
+    found = {}
+    for root in roots:
+        start = _PACKAGE / root
+        for path in [start] if start.is_file() else start.rglob("*"):
+            name = path.relative_to(_PACKAGE).as_posix()
+            if path.suffix in {".py", ".yaml", ".csv"} and not _is_in(name, _NEITHER):
+                found[name] = path
+    return found
+
+
+def _digest_of(sources: dict[str, Path]) -> str:
     digest = hashlib.sha256()
     for name in sorted(sources):
         digest.update(name.encode())

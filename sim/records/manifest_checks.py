@@ -89,6 +89,13 @@ def _possible(manifest: Manifest) -> None:
         if number < 0:
             _refuse("replications", number, "numbers from 0")
         _possible_files(f"replications.{number}", files)
+    _possible_measures(manifest)
+
+
+def _possible_measures(manifest: Manifest) -> None:
+    for number, digest in manifest.measures.items():
+        if not _SHA256.fullmatch(digest):
+            _refuse(f"measures.{number}", digest, "64 hexadecimal digits")
 
 
 def _possible_files(where: str, files: Mapping[str, FileRecord]) -> None:

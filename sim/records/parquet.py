@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-_CODED: dict[str, type[IntEnum]] = {
+CODED: dict[str, type[IntEnum]] = {
     "movement": Movement,
     "status": Status,
     "outcome": Outcome,
@@ -33,7 +33,7 @@ _CODED: dict[str, type[IntEnum]] = {
     "offence": Offence,
     "list": WaitingList,
 }
-_LISTED = {
+LISTED = {
     "stream": "streams",
     "adjustment": "adjustments",
     "site": "sites",
@@ -91,9 +91,9 @@ def type_of(column: str, dtype: np.dtype[Any]) -> pa.DataType:
 
 def codes_of(column: str, book: Codebook) -> Sequence[str] | None:
     """Return the names that the codes of a column stand for, in order; nothing for a column that holds no code."""
-    if column in _CODED:
-        return [member.name for member in _CODED[column]]
-    named = {**_LISTED, "regime": "regimes"}
+    if column in CODED:
+        return [member.name for member in CODED[column]]
+    named = {**LISTED, "regime": "regimes"}
     return getattr(book, named[column]) if column in named else None
 
 
@@ -107,10 +107,10 @@ def _column(values: NDArray[Any], kind: pa.DataType) -> pa.Array:
 
 
 def _names_of(column: str) -> dict[str, str]:
-    if column in _CODED:
-        return {"codes": json.dumps([member.name for member in _CODED[column]])}
-    if column in _LISTED:
-        return {"codes": f"codebook.{_LISTED[column]}"}
+    if column in CODED:
+        return {"codes": json.dumps([member.name for member in CODED[column]])}
+    if column in LISTED:
+        return {"codes": f"codebook.{LISTED[column]}"}
     return {}
 
 

@@ -16,31 +16,32 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import shutil
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import RunFolderError
 from sim.records.atomic import clear_remains, flush, machine, write_atomically, write_flushed
-from sim.records.json_text import read, read_text
-from sim.records.manifest import FileRecord, Manifest, Resources
+from sim.records.json_text import read_text
+from sim.records.manifest import FileRecord, Manifest, Resources, measures_digest
 from sim.records.parquet import encode, read_codebook, read_frame
 from sim.records.table_checks import check_table
 from sim.records.tables import SCHEMA, Codebook, PackedTable, Records
+from sim.records.unit_file import INDICATORS, UNIT, UnitFile, read_unit, replace_indicators, unit_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-_MANIFEST, _SCENARIO, _INDICATORS, _UNIT = "manifest.json", "scenario.yaml", "indicators.csv", "unit.json"
+_MANIFEST, _SCENARIO, _INDICATORS = "manifest.json", "scenario.yaml", "indicators.csv"
 _TABLES_OF_RESULTS = tuple(name for name in SCHEMA if name != "events")
+_MEASURED_ON = {f"{name}.parquet" for name in _TABLES_OF_RESULTS}
 
 
 class RunFolder:
@@ -109,7 +110,7 @@ class RunFolder:
 
         frames = []
         for number in self.replications:
-            frame = read_frame(self.intact_file(number, "indicators.parquet"))
+            frame = read_frame(self.intact_file(number, INDICATORS))
             frame.insert(0, "replication", number)
             frames.append(frame)
         if not frames:
@@ -135,6 +136,8 @@ class RunFolder:
             if self._sound.get((replication, name)) != seen:
                 with file.open("rb") as content:
                     met = hashlib.file_digest(content, "sha256").hexdigest()
+                if met != self.manifest.replications[replication][name].sha256 and name == INDICATORS:
+                    self._take_what_was_measured_since(replication)
                 if met != self.manifest.replications[replication][name].sha256:
                     raise RunFolderError(self._damaged(file, "is not the file that was written (its SHA-256 differs)"))
                 check_table(file, self.manifest.replications[replication][name].rows)
@@ -161,13 +164,13 @@ class RunFolder:
 
     def write_summary(self) -> None:
         """Rebuild ``manifest.json`` and ``indicators.csv`` from the replications that are there."""
-        self.manifest.replications = {}
+        self.manifest.replications, self.manifest.measures = {}, {}
         resources = {}
         for folder in sorted((self.path / "replications").glob("[0-9]*")):
-            unit = _read_unit(folder)
+            unit = read_unit(folder)
             if unit is not None:
-                self.manifest.replications[int(folder.name)] = unit["files"]
-                resources[folder.name] = unit["resources"]
+                self._take(int(folder.name), unit)
+                resources[folder.name] = unit.resources
         self.manifest.made["resources"] = resources
         self.manifest.made["updated"] = datetime.now(UTC).isoformat(timespec="microseconds")
         if self.manifest.replications:
@@ -183,6 +186,31 @@ class RunFolder:
             )
             write_atomically(self.path / _INDICATORS, sink.getvalue())
         write_atomically(self.path / _MANIFEST, self.manifest.to_json().encode())
+
+    @property
+    def older_measures(self) -> tuple[int, ...]:
+        """Replications whose indicators were measured by other code than that of this version."""
+        now = measures_digest()
+        return tuple(number for number in self.replications if self.manifest.measures.get(number, "") != now)
+
+    def can_be_measured(self, replication: int) -> bool:
+        """Say whether a finished replication has every table that indicators are made of."""
+        return self.manifest.replications[replication].keys() >= _MEASURED_ON
+
+    def replace_indicators(self, replication: int, indicators: pd.DataFrame) -> None:
+        """Put indicators measured by this version in the place of those of a replication; then :meth:`write_summary`."""
+        replace_indicators(self._unit(replication), encode_indicators(indicators), len(indicators), measures_digest())
+
+    def _take_what_was_measured_since(self, replication: int) -> None:
+        """Believe ``unit.json`` where indicators are not those that the manifest announces: they came after the summary."""
+        unit = read_unit(self._unit(replication))
+        if unit is not None and INDICATORS in unit.files:
+            self._take(replication, unit)
+
+    def _take(self, replication: int, unit: UnitFile) -> None:
+        self.manifest.replications[replication] = unit.files
+        if unit.measures:
+            self.manifest.measures[replication] = unit.measures
 
     def _unit(self, replication: int) -> Path:
         return self.path / "replications" / f"{replication:03d}"
@@ -266,10 +294,13 @@ def open_run(path: Path | str) -> RunFolder:
         ) from problem
     manifest = Manifest.from_json(text, path=path / _MANIFEST)
     folder = RunFolder(path, manifest)
-    for number, files in manifest.replications.items():
-        for name, record in files.items():
+    for number in folder.replications:
+        for name in (INDICATORS, *manifest.replications[number]):
             file = folder._unit(number) / name  # noqa: SLF001 (same module)
             size = file.stat().st_size if file.is_file() else None
+            if name == INDICATORS and size != manifest.replications[number][name].bytes:
+                folder._take_what_was_measured_since(number)  # noqa: SLF001
+            record = manifest.replications[number][name]
             if size != record.bytes:
                 met = "is missing" if size is None else f"has {size} bytes"
                 raise RunFolderError(folder._damaged(file, f"{met}, {record.bytes} bytes were written"))  # noqa: SLF001
@@ -309,18 +340,14 @@ def save_replication(
     try:
         names = [name for name in _TABLES_OF_RESULTS if tables is None or name in tables]
         names += ["events"] if records.keep_events else []
-        files = {}
+        files: dict[str, FileRecord] = {}
         for name in names:
             # A view of the packed rows, not the copy that array() makes: a national run's tables are 250 MB.
             array = np.frombuffer(records.tables[name].rows, dtype=PackedTable(name).array().dtype)
             files[f"{name}.parquet"] = _write(temporary / f"{name}.parquet", encode(name, array, records.codebook), len(array))
-        files["indicators.parquet"] = _write(temporary / "indicators.parquet", encode_indicators(indicators), len(indicators))
-        unit = {
-            "replication": replication,
-            "files": {name: asdict(record) for name, record in files.items()},
-            "resources": asdict(resources),
-        }
-        _write(temporary / _UNIT, json.dumps(unit, indent=1).encode(), 0)
+        files[INDICATORS] = _write(temporary / INDICATORS, encode_indicators(indicators), len(indicators))
+        unit = UnitFile(files, asdict(resources), measures_digest())
+        write_flushed(temporary / UNIT, unit_text(replication, unit))
         flush(temporary)
         shutil.rmtree(final, ignore_errors=True)
         temporary.rename(final)
@@ -334,18 +361,30 @@ def _write(path: Path, content: bytes, rows: int) -> FileRecord:
     return FileRecord(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=rows)
 
 
-def is_intact(path: Path, replication: int, *, with_events: bool = False, tables: Sequence[str] | None = None) -> bool:
-    """Say whether a replication is already in the folder, whole, with the tables (all by default) and events asked for."""
+def is_intact(
+    path: Path,
+    replication: int,
+    *,
+    with_events: bool = False,
+    tables: Sequence[str] | None = None,
+    current: bool = False,
+) -> bool:
+    """Say whether a replication is already in the folder, whole, with the tables (all by default) and events asked for.
+
+    With ``current``, it must also be measured by this version of the indicators, or keep the tables to be.
+    """
     folder = path / "replications" / f"{replication:03d}"
-    unit = _read_unit(folder)
+    unit = read_unit(folder)
     if unit is None:
         return False
     wanted = {*(_TABLES_OF_RESULTS if tables is None else tables), *(["events"] if with_events else [])}
-    if not {f"{name}.parquet" for name in wanted} <= unit["files"].keys():
+    if not {f"{name}.parquet" for name in wanted} <= unit.files.keys():
+        return False
+    if current and unit.measures != measures_digest() and not unit.files.keys() >= _MEASURED_ON:
         return False
     try:
         return all(
-            hashlib.sha256((folder / name).read_bytes()).hexdigest() == record.sha256 for name, record in unit["files"].items()
+            hashlib.sha256((folder / name).read_bytes()).hexdigest() == record.sha256 for name, record in unit.files.items()
         )
     except OSError:
         return False
@@ -361,13 +400,3 @@ def encode_indicators(frame: pd.DataFrame) -> bytes:
     pq.write_table(table, sink, compression="zstd")
     encoded: bytes = sink.getvalue().to_pybytes()
     return encoded
-
-
-def _read_unit(folder: Path) -> dict[str, Any] | None:
-    try:
-        unit: dict[str, Any] = read(folder / _UNIT)
-        unit["files"] = {name: FileRecord(**record) for name, record in unit["files"].items()}
-        unit["resources"] = dict(unit["resources"])
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return None
-    return unit

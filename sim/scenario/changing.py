@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.dates import day_of, iso
 from sim.errors import suggestion
 from sim.scenario.document import shown
-from sim.scenario.law_paths import check_law_change
+from sim.scenario.growing import Growing
+from sim.scenario.law_paths import check_law_change, check_rule_read
+from sim.scenario.readers import nobody_reads, reader_of, unread_parameter
 from sim.scenario.scenario import LAW, Change
 from sim.scenario.values import (
     ALWAYS,
@@ -50,8 +53,11 @@ class Located(NamedTuple):
         return self.document.error((*self.place, key), message)
 
 
-def located(block: ChangeBlock, document: Document, place: Place) -> Located:
-    """Return the change that a block of the file describes, with whom it reaches."""
+def located(block: ChangeBlock, document: Document, place: Place, *, told_only: bool = False) -> Located:
+    """Return the change that a block of the file describes, with whom it reaches.
+
+    ``told_only``: whether the whole file is for ``sortie law`` alone.
+    """
     operation: Operation = "set" if block.set else "scale" if block.scale else "add"
     path = block.set or block.scale or block.add or ""
     change = Change(
@@ -62,6 +68,7 @@ def located(block: ChangeBlock, document: Document, place: Place) -> Located:
         unit=block.unit,
         applies_to=_reach(path, block.applies_to, document, (*place, "applies_to")),
         where=f"{document.label}:{document.line(place)}",
+        told_only=block.told_only or told_only,
     )
     return Located(change, document, place)
 
@@ -100,72 +107,88 @@ def checked_order(changes: Sequence[Located], start_day: int, end_day: int) -> l
         day: both are told, with their lines.
     """
     ordered = sorted(changes, key=lambda item: item.change.on_day)
-    seen: dict[int, list[Located]] = {}
+    seen: dict[tuple[int, str], Located] = {}
     for item in ordered:
         day, path = item.change.on_day, item.change.path
         if not start_day <= day <= end_day:
             message = f"met {iso(day)}, outside the run ({iso(start_day)} to {iso(end_day)}): this change has no effect"
             raise item.error(message, "on")
-        for other in seen.setdefault(day, []):
-            first = other.change.path
-            if path == first or path.startswith(first + ".") or first.startswith(path + "."):
-                message = (
-                    f"'{path}' is changed twice on {iso(day)}: here and at {other.change.where}"
-                    f" ({other.change.operation}: {first}). Keep one, or give them two days"
-                )
-                raise item.error(message, item.change.operation)
-        seen[day].append(item)
+        # A change of a table and one of its entries meet at the table: the first of a day is kept at every path above it.
+        parts = path.split(".")
+        above = [".".join(parts[:length]) for length in range(1, len(parts))]
+        whole = (seen[day, name] for name in above if (day, name) in seen and seen[day, name].change.path == name)
+        other = seen.get((day, path)) or next(whole, None)
+        if other is not None:
+            message = (
+                f"'{path}' is changed twice on {iso(day)}: here and at {other.change.where}"
+                f" ({other.change.operation}: {other.change.path}). Keep one, or give them two days"
+            )
+            raise item.error(message, item.change.operation)
+        for name in (*above, path):
+            seen.setdefault((day, name), item)
     return ordered
 
 
-def with_changes(world: Mapping[str, Sourced], changes: Sequence[Located]) -> dict[str, Sourced]:
+def with_changes(
+    world: Mapping[str, Sourced], changes: Sequence[Located], days: Mapping[str, int], *, law_alone: bool = False
+) -> dict[str, Sourced]:
     """Return the parameters with the changes made (those of the law are only checked).
+
+    Parameters
+    ----------
+    days
+        ``start`` and ``measure_from`` of the run.
+    law_alone
+        Whether it is ``sortie law`` that reads the scenario, and no run will be made of it.
 
     Raises
     ------
     ScenarioError
-        For a path that does not exist, a value of the wrong sort, another unit than the parameter's, or a result that
-        cannot be (infinite, a share above 1, or entries that miss their total once the changes of a day are all made).
+        For a path that does not exist or that no run reads (:mod:`sim.scenario.readers`), a value of the wrong sort,
+        another unit than the parameter's, or a result that cannot be (infinite, a share above 1,
+        or entries that miss their total once the changes of a day are all made).
     """
     leaves = dict(world)
+    growing: dict[str, Growing] = {}
     reached: dict[str, list[Located]] = {}
     for item in changes:
         change = item.change
         if change.path.startswith(LAW):
             check_law_change(item)
+            check_rule_read(item, law_alone=law_alone)
             continue
         path, entry = locate(leaves, change.path, partial(item.error, key=change.operation))
         leaf = leaves[path]
         if change.unit is not None and change.unit != leaf.unit:
             message = f"met {shown(change.unit)}, but '{path}' is in {shown(leaf.unit)}: write the value in that unit"
             raise item.error(message, "unit")
-        _check_operand(item, leaf, entry)
-        leaves[path] = applied(leaf, entry, change)
+        now = growing.setdefault(path, Growing(leaf))
+        _check_operand(item, now.at(change.on_day), entry)
+        _check_parameter_read(item, path, entry, now.at(change.on_day), days)
+        now.change(change.on_day, step_of(change, entry))
         reached.setdefault(path, []).append(item)
     for path, made in reached.items():
+        leaves[path] = growing[path].sourced()
         _check_result(leaves[path], made)
     return leaves
 
 
 def _check_result(leaf: Sourced, made: Sequence[Located]) -> None:
     """Check the values a parameter takes once all its changes are made; the last one before a value answers for it."""
+    days = [item.change.on_day for item in made]
     for day, value in zip(leaf.timeline.days, leaf.timeline.values, strict=True):
-        before = [item for item in made if item.change.on_day <= day]
-        reason = impossible(value, leaf.unit, leaf.total)
-        if not before or reason is None:
+        before = bisect_right(days, day)
+        if not before:
             continue
-        item = before[-1]
-        message = f"from {iso(day)} on, makes '{leaf.path}' {reason}"
-        raise item.error(message, "to" if item.change.operation == "set" else "by")
+        reason = impossible(value, leaf.unit, leaf.total, leaf.path)
+        if reason is not None:
+            item = made[before - 1]
+            message = f"from {iso(day)} on, makes '{leaf.path}' {reason}"
+            raise item.error(message, "to" if item.change.operation == "set" else "by")
 
 
-def applied(leaf: Sourced, entry: str | None, change: Change) -> Sourced:
-    """Return the parameter as a change, already checked, leaves it: every value from its day on goes through it."""
-    timeline = leaf.timeline.changed(change.on_day, _step(change, entry))
-    return replace(leaf, timeline=merged(timeline, leaf.timeline.days[0]))
-
-
-def _step(change: Change, entry: str | None) -> Callable[[Value], Value]:
+def step_of(change: Change, entry: str | None) -> Callable[[Value], Value]:
+    """Return what a change, already checked, does to a value of its parameter."""
     operation, operand = change.operation, change.value
     assert operand is not None
     assert not isinstance(operand, str)
@@ -180,8 +203,8 @@ def _step(change: Change, entry: str | None) -> Callable[[Value], Value]:
     return step
 
 
-def _check_operand(item: Located, leaf: Sourced, entry: str | None) -> None:
-    change, value = item.change, leaf.at(item.change.on_day)
+def _check_operand(item: Located, value: Value, entry: str | None) -> None:
+    change = item.change
     target: Value = value if entry is None else entries_of(value)[entry]
     if change.operation != "set":
         if isinstance(target, bool):
@@ -195,6 +218,18 @@ def _check_operand(item: Located, leaf: Sourced, entry: str | None) -> None:
         if wanted[0] == "table":
             message += f". To change one entry: set: {change.path}.{wanted[1]}"
         raise item.error(message, "to")
+
+
+def _check_parameter_read(item: Located, path: str, entry: str | None, value: Value, days: Mapping[str, int]) -> None:
+    change = item.change
+    if change.told_only:
+        message = "'told_only' is for rules of law, which 'sortie law' tells; a parameter is only ever simulated: take it out"
+        raise item.error(message, change.operation)
+    before, after = entries_of(value), entries_of(step_of(change, entry)(value))
+    moved = {entry} if entry is not None else {name for name, value in before.items() if after[name] != value}
+    reason = unread_parameter(change.path, path, moved, change.on_day, days)
+    if reason is not None:
+        raise item.error(reason, change.operation)
 
 
 def _met(value: Value | str | None) -> str:
@@ -240,7 +275,7 @@ def with_overrides(
     Raises
     ------
     ScenarioError
-        Made by ``error(path, message)``, for an unknown path or a value of the wrong sort.
+        Made by ``error(path, message)``, for an unknown path, one that no code reads, or a value of the wrong sort.
     """
     leaves = dict(world)
     for path, raw in overrides.items():
@@ -252,11 +287,14 @@ def with_overrides(
             message = "the law is not drawn: use a change, with its date and whom it applies to"
             raise fail(message)
         parent, entry = locate(leaves, path, fail)
+        if reader_of(path) == "nobody":
+            raise fail(nobody_reads(path))
         leaf = leaves[parent]
         leaves[parent] = replace(leaf, timeline=merged(_overridden(leaf, entry, raw, fail)))
     for path in overrides:
         leaf = leaves[path if path in leaves else path.rpartition(".")[0]]
-        reason = next((why for value in leaf.timeline.values if (why := impossible(value, leaf.unit, leaf.total))), None)
+        reasons = (impossible(value, leaf.unit, leaf.total, leaf.path) for value in leaf.timeline.values)
+        reason = next(filter(None, reasons), None)
         if reason is not None:
             message = f"makes '{leaf.path}' {reason}"
             raise error(path, message)
@@ -275,5 +313,5 @@ def _overridden(leaf: Sourced, entry: str | None, raw: object, fail: Callable[[s
         message = f"expected {shape_in_words(shape_of(target))}, met {shown(raw)}"
         raise fail(message)
     change = Change(ALWAYS, "scale" if scaled else "set", leaf.path, operand, None, "everyone")
-    step = _step(change, entry)
+    step = step_of(change, entry)
     return Timeline((day, step(value)) for day, value in zip(leaf.timeline.days, leaf.timeline.values, strict=True))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from sim.dates import date_of, iso
 from sim.scenario.checking import hypotheses
 from sim.scenario.effects_of_changes import changes_told
+from sim.scenario.readers import hidden_by, reader_of
 from sim.scenario.scenario import LAW
 from sim.scenario.values import ALWAYS
 
@@ -75,6 +76,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "changes": "Ce qui change :",
         "change": "{what} : {before} → {after}{unit}{how}, à partir du {day}, {whom}",
         "alike": "{what} : toujours {after}{unit}, à partir du {day}, {whom}",
+        "hidden": "{change} (seule, cette règle ne change rien à un calcul : {why})",
         "new": "pour les personnes écrouées à partir de cette date",
         "all_law": "pour tous, y compris ceux qui exécutent déjà leur peine",
         "all": "pour tous",
@@ -98,6 +100,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "changes": "What changes:",
         "change": "{what}: {before} → {after}{unit}{how}, from {day}, {whom}",
         "alike": "{what}: still {after}{unit}, from {day}, {whom}",
+        "hidden": "{change} (by itself, this rule changes nothing in a run: {why})",
         "new": "for those committed from that day on",
         "all_law": "for everyone, also those already serving their sentence",
         "all": "for everyone",
@@ -162,7 +165,7 @@ def _told(item: ChangeTold, lang: Language) -> str:
         moved = [name for name in before if before[name] != after[name]]
         before, after = {name: before[name] for name in moved}, {name: after[name] for name in moved}
     unit = "" if isinstance(item.after, bool | str) or item.after is None else unit_in_words(item.unit, lang)
-    return words["alike" if item.before == item.after else "change"].format(
+    told = words["alike" if item.before == item.after else "change"].format(
         day=day_in_words(change.on_day, lang),
         whom=words[whom],
         what=item.label[lang],
@@ -171,6 +174,8 @@ def _told(item: ChangeTold, lang: Language) -> str:
         unit=f" {unit}" if unit else "",
         how=how,
     )
+    why = hidden_by(change.path)
+    return told if why is None else words["hidden"].format(change=told, why=why[lang])
 
 
 def _number(value: object) -> float:
@@ -192,6 +197,8 @@ class SourceRow(NamedTuple):
     hypothesis: str
     """``HYP-07`` for an assumption (``HYP`` if it has no number), else empty."""
     href: str
+    read_by: str
+    """``engine`` (on every day), ``first day``, ``measures`` (on the first day measured), ``nobody``."""
 
 
 def source_table(scenario: Scenario, lang: Language = "en") -> tuple[SourceRow, ...]:
@@ -208,6 +215,7 @@ def source_table(scenario: Scenario, lang: Language = "en") -> tuple[SourceRow, 
             date=leaf.date or "",
             hypothesis=numbered.get(path, ""),
             href=leaf.href or "",
+            read_by=reader_of(path),
         )
         for path, leaf in scenario.leaves.items()
     )

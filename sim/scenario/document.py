@@ -35,6 +35,9 @@ _NAMED = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _SWITCHES = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
+_LONGEST_MESSAGE = 1_500
+"""Characters of a message: one that repeats what was met is no longer than what can be read."""
+
 Place = tuple[str | int, ...]
 """Where something stands in a file: keys and positions from the top."""
 
@@ -58,16 +61,26 @@ class Document:
         return self.lines.get(at, 1)
 
     def error(self, place: Sequence[str | int], message: str) -> ScenarioError:
-        """Return the error that names the file, the line and the place, then says ``message``."""
+        """Return the error that names the file, the line and the place, then says ``message`` (cut when too long)."""
         where = dotted(place)
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[: _LONGEST_MESSAGE - 300]} … {message[-250:]}"
         return ScenarioError(f"{self.label}:{self.line(place)}: {where + ': ' if where else ''}{message}")
 
 
+_LONGEST_KEY = 80
+"""Characters of a key that a message shows: the longest path of a parameter or rule is shorter."""
+
+
 def dotted(place: Sequence[str | int]) -> str:
-    """Write a place as people do: ``changes[0].set``."""
+    """Write a place as people do: ``changes[0].set``; a key that is too long for one is cut."""
     text = ""
     for part in place:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            cut = part if len(part) <= _LONGEST_KEY else part[: _LONGEST_KEY - 1] + "…"
+            text += f".{cut}" if text else cut
     return text
 
 
@@ -93,8 +106,8 @@ def _shown(value: object) -> str:
     return repr(value)
 
 
-def read_file(path: Path, label: str) -> Document:
-    """Read a YAML file of at most :data:`MAX_BYTES`.
+def read_file(path: Path, label: str, way_out: str = "") -> Document:
+    """Read a YAML file of at most :data:`MAX_BYTES`; ``way_out`` ends the message when there is none.
 
     Raises
     ------
@@ -109,7 +122,8 @@ def read_file(path: Path, label: str) -> Document:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
-        msg = f"{label}: cannot be read ({reason}). Give the name of a scenario (sortie list) or the path of a YAML file"
+        way_out = way_out or "Give the name of a scenario (sortie list) or the path of a YAML file"
+        msg = f"{label}: cannot be read ({reason}). {way_out}"
         raise ScenarioError(msg) from problem
     return read_bytes(raw, label)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from sim.scenario.changing import applied, locate, with_overrides
+from sim.scenario.changing import locate, step_of, with_overrides
+from sim.scenario.growing import Growing
 from sim.scenario.law_paths import law_change_told
 from sim.scenario.scenario import LAW
 from sim.scenario.values import entries_of
@@ -33,17 +34,21 @@ class ChangeTold:
 def changes_told(scenario: Scenario) -> tuple[ChangeTold, ...]:
     """Return each change of a scenario with the value before and after, in order of date."""
     leaves = with_overrides(scenario.world, scenario.overrides, _impossible)
+    growing: dict[str, Growing] = {}
     told: list[ChangeTold] = []
-    for position, change in enumerate(scenario.changes):
+    laws: list[Change] = []
+    for change in scenario.changes:
         if change.path.startswith(LAW):
-            earlier = [item for item in scenario.changes[:position] if item.path.startswith(LAW)]
-            label, unit, before, after = law_change_told(change, earlier)
+            label, unit, before, after = law_change_told(change, laws)
+            laws.append(change)
             told.append(ChangeTold(change, label, unit, before, after))
             continue
         path, entry = locate(leaves, change.path, _unknown)
         was = leaves[path]
-        leaves[path] = applied(was, entry, change)
-        values = [leaf.at(change.on_day) for leaf in (was, leaves[path])]
+        now = growing.setdefault(path, Growing(was))
+        values = [now.at(change.on_day)]
+        now.change(change.on_day, step_of(change, entry))
+        values.append(now.at(change.on_day))
         if entry is not None:
             values = [entries_of(value)[entry] for value in values]
         name = was.label or {"fr": path, "en": path}

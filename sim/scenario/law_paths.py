@@ -5,22 +5,26 @@ The texts are read only when a scenario changes one of them: the reference world
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import iso
 from sim.errors import LawError, suggestion
 from sim.scenario.document import shown
+from sim.scenario.readers import unread_rule, way_out
 from sim.scenario.values import impossible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sim.law.statutes import Amendment, Statutes
     from sim.scenario.changing import Located
     from sim.scenario.scenario import Change
 
 _PREFIX = len("law.")
+MOST_CHANGES = 500
+"""Most changes of the law of one scenario: each makes a state of the law that a run keeps."""
 
 
 @lru_cache(maxsize=1)
@@ -54,6 +58,30 @@ def check_law_change(item: Located) -> None:
         raise item.error(message, "to")
 
 
+def check_rule_read(item: Located, *, law_alone: bool) -> None:
+    """Refuse a change of the law that no run would show, unless it is for ``sortie law`` alone and ``sortie law`` asks.
+
+    Raises
+    ------
+    ScenarioError
+        If so, with what would simulate it; and for a change that is for ``sortie law`` alone, asked for by anything else.
+    """
+    change = item.change
+    if change.told_only and law_alone:
+        return
+    reason = unread_rule(change.path, change.value, _statutes().rule(change.path[_PREFIX:]).amends)
+    if change.told_only:
+        way = "Take 'told_only' out to simulate it" if reason is None else way_out(change.path)
+        message = (
+            f"'{change.path}' is changed for 'sortie law' alone (told_only): no run is made of it. {way}."
+            f" Read it with: sortie law show --scenario {item.document.label}"
+        )
+        raise item.error(message, change.operation)
+    if reason is not None:
+        message = f"{reason}. With 'told_only: true' the change is for 'sortie law' alone"
+        raise item.error(message, change.operation)
+
+
 def amendments(changes: Sequence[Located]) -> tuple[Amendment, ...]:
     """Return the changes of the law, in order of date, as :meth:`sim.law.statutes.Statutes.amended` takes them.
 
@@ -62,22 +90,45 @@ def amendments(changes: Sequence[Located]) -> tuple[Amendment, ...]:
     ScenarioError
         If a rule cannot take its value, told at the change that gives it.
     """
-    made: list[Amendment] = []
-    for item in changes:
-        change, key = item.change, "to" if item.change.operation == "set" else "by"
-        made.append(_amendment(change))
-        path = change.path[_PREFIX:]
-        try:
-            value = _statutes().amended(made).value(path, change.on_day)
-        except LawError as problem:
-            raise item.error(str(problem), key) from problem
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            continue
-        reason = impossible(float(value), _statutes().rule(path).unit) or ("negative" if value < 0 else None)
-        if reason is not None:
-            message = f"from {iso(change.on_day)} on, makes '{change.path}' {reason}"
-            raise item.error(message, key)
-    return tuple(made)
+    if len(changes) > MOST_CHANGES:
+        message = f"met {len(changes):,} changes of the law, {MOST_CHANGES} at most: a text is not amended every day"
+        raise changes[MOST_CHANGES].error(message, changes[MOST_CHANGES].change.operation)
+    made = tuple(_amendment(item.change) for item in changes)
+    for item, amendment in zip(changes, made, strict=True):
+        with _told_at(item):
+            _statutes().amended([amendment])
+    if not made:
+        return made
+    amended = _statutes().amended(made)
+    for position, (item, amendment) in enumerate(zip(changes, made, strict=True)):
+        rule, day = _statutes().rule(amendment.path), amendment.on_day
+        later = {period.from_day for period in rule.periods if period.from_day > day}
+        until = next((other.on_day for other in made[position + 1 :] if other.path == amendment.path), None)
+        for at in (day, *sorted(later)):
+            if until is not None and at >= until and at > day:
+                break
+            with _told_at(item):
+                value = amended.value(amendment.path, at)
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                continue
+            reason = impossible(float(value), rule.unit) or ("negative" if value < 0 else None)
+            if reason is not None:
+                message = f"from {iso(at)} on, makes '{item.change.path}' {reason}"
+                raise item.error(message, _key(item))
+    return made
+
+
+def _key(item: Located) -> str:
+    return "to" if item.change.operation == "set" else "by"
+
+
+@contextmanager
+def _told_at(item: Located) -> Iterator[None]:
+    """Tell an error of the law at the change that makes it."""
+    try:
+        yield
+    except LawError as problem:
+        raise item.error(str(problem), _key(item)) from problem
 
 
 def _amendment(change: Change) -> Amendment:

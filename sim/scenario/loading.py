@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import day_of, iso
 from sim.errors import ScenarioError, suggestion
 from sim.scenario.changing import checked_order, located, with_changes, with_overrides
+from sim.scenario.complete import check_complete
 from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
 from sim.scenario.law_paths import amendments
 from sim.scenario.library import files, find, label_of
+from sim.scenario.naming import RESERVED, why_no_name
+from sim.scenario.policy_settings import check_settings
 from sim.scenario.problems import validated
 from sim.scenario.scenario import LAW, PolicyCall, Scenario
 from sim.scenario.schema import LEAF_KEYS, FileBlock, ParameterBlock
 from sim.scenario.sourced import Sourced, sourced
+from sim.scenario.values import EntryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from sim.scenario.changing import Located
     from sim.scenario.document import Place
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _DAYS = ("start", "measure_from", "end")
 _MAX_CHAIN = 16
+FIRST_DAY, LAST_DAY = day_of(date(2010, 1, 1)), day_of(date(2060, 12, 31))
+"""First and last day of a run: the texts of law begin in 2009; people are made for every year of a run."""
 
 
 class _File(NamedTuple):
@@ -61,6 +67,7 @@ def load_scenario(
     *,
     overrides: Mapping[str, object] | None = None,
     known_policies: frozenset[str] | None = None,
+    law_alone: bool = False,
 ) -> Scenario:
     """Load a scenario.
 
@@ -73,15 +80,23 @@ def load_scenario(
         ``{"scale": factor}``.
     known_policies
         Names of the behaviours that exist; None leaves them unchecked (the policies stand above this layer).
+    law_alone
+        Whether only the law of the scenario is asked for, and no run: rules that no run reads may then be changed, where the
+        file says ``told_only: true``.
 
     Raises
     ------
     ScenarioError
-        If anything in the file, or in one it extends, is wrong: one message, with file, line, place, value met,
-        expectation and way out.
+        If anything in the file, or in one it extends, is wrong, or if no run would show what it changes: one
+        message, with file, line, place, value met, expectation and way out.
     """
     path = find(name_or_path)
-    return _assembled(_chain(read_file(path, label_of(path)), path), overrides or {}, known_policies)
+    chain = _chain(read_file(path, label_of(path)), path)
+    top = chain[-1]
+    if len(chain) > 1 and top.name.casefold() == RESERVED:
+        message = f"'{top.name}' is the name of the world that others extend. Give this one a name of its own (name:)"
+        raise top.document.error(("name",), message)
+    return _assembled(chain, overrides or {}, known_policies, law_alone=law_alone)
 
 
 def read_scenario(
@@ -90,13 +105,14 @@ def read_scenario(
     name: str,
     overrides: Mapping[str, object] | None = None,
     known_policies: frozenset[str] | None = None,
+    law_alone: bool = False,
 ) -> Scenario:
     """Load a scenario from its text (an upload, a share link); ``name`` is what messages call it.
 
     It may extend the scenarios that have a name. Other parameters and errors as :func:`load_scenario`.
     """
     raw = text.encode(errors="surrogatepass") if isinstance(text, str) else text
-    return _assembled(_chain(read_bytes(raw, name), Path(name)), overrides or {}, known_policies)
+    return _assembled(_chain(read_bytes(raw, name), Path(name)), overrides or {}, known_policies, law_alone=law_alone)
 
 
 def available_scenarios() -> tuple[ScenarioCard, ...]:
@@ -130,6 +146,7 @@ def _chain(document: Document, path: Path) -> list[_File]:
     while True:
         seen[path.resolve()] = document.label
         block = validated(FileBlock, document.data, document, ())
+        _check_name(block.name or path.stem, document)
         files_read.insert(0, _File(block.name or path.stem, document, block))
         if block.extends is None:
             return files_read
@@ -144,18 +161,28 @@ def _chain(document: Document, path: Path) -> list[_File]:
         document = read_file(path, label_of(path))
 
 
-def _assembled(chain: list[_File], drawn: Mapping[str, object], known_policies: frozenset[str] | None) -> Scenario:
+def _check_name(name: str, document: Document) -> None:
+    why = why_no_name(name)
+    if why is not None:
+        message = f"met {shown(name)}, which {why}: expected a name that a folder of results can have on every system (name:)"
+        raise document.error(("name",), message)
+
+
+def _assembled(
+    chain: list[_File], drawn: Mapping[str, object], known_policies: frozenset[str] | None, *, law_alone: bool = False
+) -> Scenario:
     base, top = chain[0], chain[-1]
     world = dict(sorted((leaf.path, leaf) for leaf in _leaves(base.document)))
+    check_complete(world, base.document)
     days = _days(chain)
     overrides, overridden = _overrides(chain, drawn, world)
     changes: list[Located] = [
-        located(block, file.document, ("changes", position))
+        located(block, file.document, ("changes", position), told_only=file.block.told_only)
         for file in chain
         for position, block in enumerate(file.block.changes)
     ]
     changes = checked_order(changes, days["start"], days["end"])
-    leaves = with_changes(overridden, changes)
+    leaves = with_changes(overridden, changes, days, law_alone=law_alone)
     return Scenario(
         name=top.name,
         title=_languages(top.block.title),
@@ -216,6 +243,11 @@ def _days(chain: list[_File]) -> dict[str, int]:
             on: date | None = getattr(file.block, key)
             if on is not None:
                 days[key], given[key] = day_of(on), file
+    for key, limit in (("start", FIRST_DAY), ("end", LAST_DAY)):
+        if days[key] < limit if key == "start" else days[key] > limit:
+            bound = f"starts on {iso(limit)} at the earliest" if key == "start" else f"ends by {iso(limit)} at the latest"
+            message = f"met {iso(days[key])}: a run {bound} (nothing is known of the country further away)"
+            raise given[key].document.error((key,), message)
     if not days["start"] < days["end"]:
         file = given["end"]
         message = f"met {iso(days['end'])}: expected a day after the start, {iso(days['start'])}"
@@ -261,6 +293,10 @@ def _policies(chain: list[_File], days: Mapping[str, int], known: frozenset[str]
                 names = ", ".join(sorted(known)) or "none"
                 message = f"no policy '{block.name}'.{suggestion(block.name, known)} There are: {names}"
                 raise file.document.error((*place, "name"), message)
+            try:
+                check_settings(block.name, block.with_)
+            except EntryError as problem:
+                raise file.document.error((*place, "with", *problem.place), str(problem)) from problem
             where = f"{file.document.label}:{file.document.line(place)}"
             if (day, block.name) in calls:
                 message = f"'{block.name}' begins twice on {iso(day)}: here and at {calls[day, block.name][1]}"

@@ -41,6 +41,8 @@ class Change:
     """Whom it reaches: ``everyone``, or those committed from that day on."""
     where: str = field(default="", compare=False)
     """File, line and place of the change, for messages."""
+    told_only: bool = False
+    """Whether it is for ``sortie law`` alone (:mod:`sim.scenario.readers`): no run is made of it."""
 
     def plain(self) -> dict[str, Any]:
         """Return the lines of a scenario file that say the same."""
@@ -49,6 +51,8 @@ class Change:
         if self.unit is not None:
             block["unit"] = self.unit
         block["applies_to"] = self.applies_to
+        if self.told_only:
+            block["told_only"] = True
         return block
 
 

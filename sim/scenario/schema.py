@@ -18,6 +18,7 @@ from sim.scenario.values import (
     date_of_file,
     impossible,
     number_of,
+    numeral,
     shape_in_words,
     shape_of,
     value_of,
@@ -90,10 +91,13 @@ def _ranges(raw: object) -> Bounds | dict[str, Bounds]:
 
 def _new_value(raw: object) -> Value | str | None:
     """Return the value a change sets; a text or nothing may only go to the law, whose own check follows."""
-    return raw if raw is None or isinstance(raw, str) else value_of(raw)
+    if isinstance(raw, str):
+        return numeral(raw)
+    return raw if raw is None else value_of(raw)
 
 
-def _share(raw: object) -> float:
+def country_share(raw: object) -> float:
+    """Return the share of the country that is simulated, above 0 and up to 1, else raise :class:`EntryError`."""
     fraction = number_of(raw)
     if not 0 < fraction <= 1:
         msg = f"expected a number above 0 and up to 1 (0.1 simulates one person in ten), met {shown(raw)}"
@@ -108,7 +112,7 @@ def _settings(raw: object) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     for name, item in raw.items():
         try:
-            settings[str(name)] = item if isinstance(item, str) else value_of(item)
+            settings[str(name)] = numeral(item) if isinstance(item, str) else value_of(item)
         except EntryError as problem:
             raise EntryError(str(problem), str(name), *problem.place) from problem
     return settings
@@ -223,14 +227,14 @@ class ParameterBlock(_Block):
             if shape_of(value) != shape:
                 msg = f"expected {shape_in_words(shape)} as on {values[0][0]}, met {shape_in_words(shape_of(value))}"
                 raise EntryError(msg, "values", str(day))
+        if self.total is not None and shape[0] not in {"table", "list"}:
+            msg = "only a table or a list has a total"
+            raise EntryError(msg, "total")
         for day, value in values:
             reason = impossible(value, self.unit, self.total if shape[0] in {"table", "list"} else None)
             if reason is not None:
                 msg = f"the value is {reason}"
                 raise EntryError(msg, *(["value"] if day is None else ["values", str(day)]))
-        if self.total is not None and shape[0] not in {"table", "list"}:
-            msg = "only a table or a list has a total"
-            raise EntryError(msg, "total")
         for name in shape[1:]:
             if not name or "." in name:
                 msg = f"a name in a table holds no point and is not empty, met {shown(name)}"
@@ -281,6 +285,8 @@ class ChangeBlock(_Block):
     by: Annotated[float | None, BeforeValidator(number_of)] = None
     unit: Text | None = None
     applies_to: AppliesTo | None = None
+    told_only: bool = False
+    """Whether the change is for ``sortie law`` alone: a rule of law that no run reads may then be changed."""
 
     @model_validator(mode="after")
     def _one_operation(self) -> ChangeBlock:
@@ -319,7 +325,9 @@ class FileBlock(_Block):
     start: Day | None = None
     measure_from: Day | None = None
     end: Day | None = None
-    sampling_fraction: Annotated[float | None, PlainValidator(_share)] = None
+    sampling_fraction: Annotated[float | None, PlainValidator(country_share)] = None
+    told_only: bool = False
+    """Whether the whole file is for ``sortie law`` alone."""
     parameters: dict[Any, Any] | None = None
     overrides: dict[Any, Any] | None = None
     policies: list[PolicyBlock] = Field(default=[])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from numbers import Real
 from typing import TYPE_CHECKING, Literal
 
+from sim.scenario.bounds import why_impossible
 from sim.scenario.document import shown
+from sim.scenario.numerals import plain_day, plain_number
 from sim.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -18,9 +21,6 @@ Value = bool | float | tuple[float, ...] | Table
 
 Operation = Literal["set", "scale", "add"]
 Shape = tuple[str, ...]
-
-SHARES = frozenset({"probability", "share"})
-"""Units whose values go from 0 to 1."""
 
 FIRST_DATE, LAST_DATE = date(1990, 1, 1), date(2100, 12, 31)
 
@@ -35,14 +35,29 @@ class EntryError(ValueError):
 
 def number_of(raw: object, *place: str | int) -> float:
     """Return the finite number that was written, else raise :class:`EntryError` with what was met."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
+    if isinstance(raw, str):
+        raw = numeral(raw)
+    # numbers.Real: the numbers of NumPy are numbers too, where Python gives the value.
+    if isinstance(raw, bool) or not isinstance(raw, Real):
         msg = f"expected a number, met {shown(raw)}{_hint(raw)}"
         raise EntryError(msg, *place)
-    number = float(raw)
+    try:
+        number = float(raw)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
         msg = f"expected a finite number, met {shown(raw)}"
         raise EntryError(msg, *place)
     return number
+
+
+def numeral(text: str) -> float | str:
+    """Return the number that a text is (``0,5``, ``2/3``, ``1 500``), or the text where it is none, or could be two."""
+    plain = plain_number(text)
+    try:
+        return float(plain) if any(digit in plain for digit in "0123456789") else text
+    except ValueError:
+        return text
 
 
 def _hint(raw: object) -> str:
@@ -51,6 +66,8 @@ def _hint(raw: object) -> str:
     text = raw.strip().replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace("_", "")
     if text.endswith("%"):
         return " (write a share of 1: 0.25, not 25%)"
+    if text.count(",") == 1 and text.replace(",", "").isdigit():
+        return " (it could be {} or {}: write one of them)".format(text.replace(",", "."), text.replace(",", ""))
     if text.replace(",", "").replace(".", "").isdigit():
         return " (write 1234.5: a point, no spaces, no quotes)"
     return ""
@@ -84,7 +101,7 @@ def date_of_file(raw: object) -> date:
     day = raw
     if isinstance(raw, str):
         try:
-            day = date.fromisoformat(raw)
+            day = date.fromisoformat(plain_day(raw))
         except ValueError:
             day = None
     if not isinstance(day, date):
@@ -151,17 +168,22 @@ def _reckon(number: float, operation: Operation, operand: float) -> float:
     return number * operand if operation == "scale" else number + operand
 
 
-def impossible(value: Value, unit: str | None, total: float | None = None) -> str | None:
+def impossible(value: Value, unit: str | None, total: float | None = None, path: str = "") -> str | None:
     """Return why a value cannot be, or None when it can.
 
-    It may not be finite, may be a probability or share outside 0 to 1, or its entries may miss their total.
+    It may not be finite, may be outside what its unit allows (:mod:`sim.scenario.bounds`; ``path`` is what it is a value of,
+    where that matters), or its entries may miss their total.
     """
-    numbers = [value] if isinstance(value, float) else list(entries_of(value).values())
-    for number in numbers:
+    if isinstance(value, bool):
+        return None
+    named: Mapping[str, float] = {"": value} if isinstance(value, float) else entries_of(value)
+    for entry, number in named.items():
         if not math.isfinite(number):
             return "no finite number"
-        if unit in SHARES and not 0 <= number <= 1:
-            return f"{number:g}, but a {unit} goes from 0 to 1"
+        reason = why_impossible(number, unit, entry or None, path)
+        if reason is not None:
+            return reason
+    numbers = list(named.values())
     if total is not None and not math.isclose(sum(numbers), total, abs_tol=1e-6):
         return f"a sum of {sum(numbers):.6g} instead of {total:g}: say where the rest goes"
     return None

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.institutions.placements import KIND_OF_PLACES
-
 if TYPE_CHECKING:
     from sim.institutions.world import World
 
@@ -112,8 +110,8 @@ def _count_measures(world: World) -> None:
     pools: Any = world.state.pools
     lines: Any = world.state.queues
     forms: Any = world.state.regimes
-    for code, regime in enumerate(world.regimes):
-        mine = (pools.regime == code) & (regime.places in KIND_OF_PLACES)
+    for code in range(len(world.regimes)):
+        mine = pools.regime == code
         columns = {
             "regime": code,
             "custody": forms.from_cell[code],

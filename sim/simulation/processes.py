@@ -10,57 +10,41 @@ Python ends.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import first_of_month, first_of_next_month
-from sim.institutions.agenda import (
-    AGAIN,
-    BOARD,
-    BOARD_OF_RIGHT,
-    CHAMBER,
-    COMMITTAL,
-    EFFECT,
-    END,
-    FILE,
-    FURTHER,
-    LIST,
-    LODGE,
-    PROBATION,
-    REMISSION,
-    TRIAL,
-    TURNOVER,
-    WITHDRAWAL,
-    take_due,
-)
+from sim.engine.compile import entry
+from sim.engine.generated import choice
+from sim.institutions.agenda import Step
 from sim.institutions.clock import CENSUS, COHORT, COMMITTALS, DUE, PLANS, SITTINGS, TEXTS, TRANSFERS, wait_until
 from sim.institutions.placements import open_week
-from sim.pathways.application import consider_file, lodge, lose_counsellor, weekly_plan
-from sim.pathways.arrivals import arrive
-from sim.pathways.boards import examine, examine_of_right
+from sim.pathways.application import weekly_plan
 from sim.pathways.early_release import release_early
-from sim.pathways.further_sentences import put_into_execution
-from sim.pathways.hearing import go_to_chamber, hold_sitting, list_for_hearing
-from sim.pathways.measure import end_probation, serve_next, take_effect, withdraw
-from sim.pathways.stay import ask_again, end_of_sentence, reckon_again, review_remission, try_case
+from sim.pathways.hearing import hold_sitting
+from sim.pathways.measure import serve_next
+from sim.pathways.stay import reckon_again
+from sim.pathways.steps import apply_due
 from sim.pathways.transfers import move_people
 from sim.simulation.census import take_census
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
 
     from simpy import Event
 
     from sim.institutions.state import State
     from sim.institutions.world import World
     from sim.pathways.intake import Intake
-    from sim.population.person import Person
 
     Process = Generator[Event, None, None]
 
 _WEEK = 7
+_MORNING = tuple(step for step in Step if step != Step.COMMITTAL)
+"""Steps applied in the morning, in the order of a day."""
 
 
-def begin(world: World, intake: Intake, change_days: list[int], on_month: Callable[[int], None] | None) -> None:
+def start_processes(world: World, intake: Intake, change_days: list[int], on_month: Callable[[int], None] | None) -> None:
     """Start every process of a run; the stock of the first day must be in place."""
     env = world.env
     env.process(texts(world, change_days))
@@ -76,81 +60,87 @@ def begin(world: World, intake: Intake, change_days: list[int], on_month: Callab
 # ---- what is compiled ------------------------------------------------------------------------------------------------
 
 
+class Action(IntEnum):
+    """What an institution does to people, in the order of a day."""
+
+    NEW_TEXTS = 0
+    """A new text is in force: dates are reckoned again."""
+    MORNING = 1
+    """What falls due but committals."""
+    PLANS = 2
+    """Weekly plans of the offices of a weekday."""
+    SITTING = 3
+    """Sitting of a court."""
+    TRANSFERS = 4
+    """What is done once a week: early releases, transfers, fittings, places that are free."""
+    COMMITTALS = 5
+    """Committals."""
+
+
 def apply_morning(state: State) -> None:
     """Apply everything that falls due today but committals, kind by kind, persons by identifier."""
-    for step in range(COMMITTAL):
-        for slot in take_due(state, step):
-            apply(step, state.people[slot], state)
+    for step in _MORNING:
+        apply_due(state, step)
+
+
+def carry_out_plans(state: State, weekday: int) -> None:
+    """Carry out the weekly plans of the offices whose day it is."""
+    for site in range(weekday, len(state.offices), _WEEK):
+        weekly_plan(state.offices[site], state)
+
+
+def hold_sitting_of(state: State, court: int) -> None:
+    """Hold the sitting of a court."""
+    hold_sitting(state.courts[court], state)
+
+
+def open_places(state: State) -> None:
+    """Release early, move people, give the week's fittings, and the free places to those who wait."""
+    release_early(state)
+    move_people(state, state.parameters.allocation.transfers_per_week)
+    open_week(state, state.nation.fraction)
+    for pool in range(len(state.pools)):
+        serve_next(state.pools[pool], state)
 
 
 def apply_committals(state: State) -> None:
     """Apply the committals of today, after the day's sittings."""
-    for slot in take_due(state, COMMITTAL):
-        arrive(state.people[slot], state)
+    apply_due(state, Step.COMMITTAL)
 
 
-def apply(step: int, person: Person, state: State) -> None:  # noqa: C901, PLR0912 (a table, in the order of the steps)
-    """Apply one dated step to one person."""
-    if step == END:
-        end_of_sentence(person, state)
-    elif step == TRIAL:
-        try_case(person, state)
-    elif step == REMISSION:
-        review_remission(person, state)
-    elif step == FURTHER:
-        put_into_execution(person, state)
-    elif step == WITHDRAWAL:
-        withdraw(person, state)
-    elif step == EFFECT:
-        take_effect(person, state)
-    elif step == PROBATION:
-        end_probation(person, state)
-    elif step == AGAIN:
-        ask_again(person, state)
-    elif step == BOARD:
-        examine(person, state)
-    elif step == BOARD_OF_RIGHT:
-        examine_of_right(person, state)
-    elif step == TURNOVER:
-        lose_counsellor(person, state)
-    elif step == FILE:
-        consider_file(person, state)
-    elif step == LODGE:
-        lodge(person, state)
-    elif step == LIST:
-        list_for_hearing(person, state)
-    elif step == CHAMBER:
-        go_to_chamber(person, state)
+ACTIONS: Mapping[Action, Callable[..., None]] = {
+    Action.NEW_TEXTS: reckon_again,
+    Action.MORNING: apply_morning,
+    Action.PLANS: carry_out_plans,
+    Action.SITTING: hold_sitting_of,
+    Action.TRANSFERS: open_places,
+    Action.COMMITTALS: apply_committals,
+}
+"""Functions of the tables of a run, and of a target if they have one."""
+
+_act = choice([ACTIONS[action] for action in Action], arguments=2)
 
 
-MORNING, EVENING, WEEK, SITTING, MOVES, NEW_TEXTS = range(6)
-"""What an institution does: one compiled function holds them all, for machine code that is made once and not six times."""
+@entry(0, 0, on_tables=True)
+def institution_acts(state: State, action: int, target: int) -> None:
+    """Let an institution act: one compiled function of all actions, so that what they share is compiled once.
+
+    Parameters
+    ----------
+    action
+        Which of :data:`ACTIONS`.
+    target
+        Day of the week (PLANS) or number of the court (SITTING); 0 for the others.
+    """
+    _act(action, state, target)
 
 
-def act(state: State, what: int, which: int) -> None:
-    """Let an institution act: ``which`` is the day of the week of a plan, or the establishment of a sitting."""
-    if what == MORNING:
-        apply_morning(state)
-    elif what == EVENING:
-        apply_committals(state)
-    elif what == WEEK:
-        for site in range(which, len(state.offices), _WEEK):
-            weekly_plan(state.offices[site], state)
-    elif what == SITTING:
-        hold_sitting(state.courts[which], state)
-    elif what == NEW_TEXTS:
-        reckon_again(state)
-    elif what == MOVES:
-        release_early(state)
-        move_people(state, state.parameters.transfers_per_week)
-        open_week(state, state.nation.fraction)
-        for pool in range(len(state.pools)):
-            serve_next(state.pools[pool], state)
+def act(world: World, action: Action, target: int = 0) -> None:
+    """Call :func:`institution_acts`, compiled, on the tables of a run."""
+    world.call(institution_acts, action.value, target)
 
 
-def run(world: World, what: int, which: int = 0) -> None:
-    """Call :func:`act`, compiled, on the tables of a run."""
-    world.call(act, what, which)
+# ---- processes ---------------------------------------------------------------------------------------------------------
 
 
 def texts(world: World, change_days: list[int]) -> Process:
@@ -160,7 +150,7 @@ def texts(world: World, change_days: list[int]) -> Process:
         world.day = day
         if world.apply_parameters():
             world.ensure_capacity()
-            run(world, NEW_TEXTS)
+            act(world, Action.NEW_TEXTS)
 
 
 def months(world: World, intake: Intake, on_month: Callable[[int], None] | None) -> Process:
@@ -189,9 +179,9 @@ def days(world: World) -> Process:
         yield wait_until(world, day, DUE)
         world.day = day
         world.count_in_pool(changes[day - world.start_day])
-        run(world, MORNING)
+        act(world, Action.MORNING)
         yield wait_until(world, day, COMMITTALS)
-        run(world, EVENING)
+        act(world, Action.COMMITTALS)
         world.collect()
 
 
@@ -200,7 +190,7 @@ def plans(weekday: int, world: World) -> Process:
     for day in range(world.start_day + weekday, world.end_day, _WEEK):
         yield wait_until(world, day, PLANS)
         world.day = day
-        run(world, WEEK, weekday)
+        act(world, Action.PLANS, weekday)
 
 
 def sittings(site: int, world: World) -> Process:
@@ -211,7 +201,7 @@ def sittings(site: int, world: World) -> Process:
     while day < world.end_day:
         yield wait_until(world, day, SITTINGS)
         world.day = day
-        run(world, SITTING, site)
+        act(world, Action.SITTING, site)
         day += int(interval[site])
 
 
@@ -220,4 +210,4 @@ def transfers(world: World) -> Process:
     for day in range(world.start_day, world.end_day, _WEEK):
         yield wait_until(world, day, TRANSFERS)
         world.day = day
-        run(world, MOVES)
+        act(world, Action.TRANSFERS)

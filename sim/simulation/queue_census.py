@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.dates import first_of_month, first_of_next_month
 from sim.institutions.clock import CENSUS, wait_until
-from sim.institutions.placements import DEVICES, EXTERNAL, SEMI_LIBERTY
-from sim.institutions.prisons import CD, MC, SAS
+from sim.institutions.placements import POOLS
+from sim.institutions.prisons import QuarterKind
 from sim.institutions.waiting import count_waiting
 from sim.records.codes import WaitingList
 
@@ -27,12 +27,11 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-_OF_PLACES = {
-    SEMI_LIBERTY: WaitingList.SEMI_LIBERTY,
-    EXTERNAL: WaitingList.EXTERNAL_PLACE,
-    DEVICES: WaitingList.DEVICE,
+_OF_TRANSFERS = {
+    QuarterKind.CD: WaitingList.DETENTION_CENTRE,
+    QuarterKind.MC: WaitingList.CENTRAL_PRISON,
+    QuarterKind.SAS: WaitingList.RELEASE_UNIT,
 }
-_OF_TRANSFERS = {CD: WaitingList.DETENTION_CENTRE, MC: WaitingList.CENTRAL_PRISON, SAS: WaitingList.RELEASE_UNIT}
 
 
 def watch(world: World) -> Generator[Any, None, None]:
@@ -64,12 +63,11 @@ class Lists:
         self._name(state.offices.queue, WaitingList.COUNSELLOR, of_site, sites)
         self._name(state.courts.queue[: len(sites)], WaitingList.JUDGE, of_site, sites)
         self._name(state.courts.queue[len(sites) :], WaitingList.COURT_OF_THREE, regions)
-        places = np.array([regime.places for regime in state.regimes])[state.pools.regime]
-        for kind, code in _OF_PLACES.items():
-            lines = state.pools.queue[places == kind]
-            self._name(lines, code, regions if len(lines) == len(regions) else np.full(len(lines), -1))
-        for kind, code in _OF_TRANSFERS.items():
-            self._name(state.transfer_queues[kind], code, regions)
+        for kind in POOLS:
+            lines = state.pools.queue[state.pools.kind == kind.kind]
+            self._name(lines, kind.waiting_list, regions if kind.regional else np.full(len(lines), -1))
+        for quarters, code in _OF_TRANSFERS.items():
+            self._name(state.transfer_queues[quarters], code, regions)
 
     def _name(self, lines: Ints, code: int, regions: Ints, sites: Ints | None = None) -> None:
         self.code[lines] = code

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.engine.compile import compile_entries
 from sim.institutions.prisons import KINDS, home_shares, read_geography
-from sim.institutions.world import World, regimes_of
-from sim.law.adjustments import ADJUSTMENTS
+from sim.institutions.world import World
+from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.law.statutes import Statutes
 from sim.pathways.intake import Intake
 from sim.policies import POLICIES
@@ -19,14 +20,16 @@ from sim.population.entrants import Entrants
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
+from sim.scenario import load_scenario
 from sim.scenario.observed import base_day, observed_file
-from sim.simulation.processes import begin, texts
+from sim.simulation.processes import start_processes, texts
 from sim.simulation.queue_census import watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.institutions.prisons import Geography
+    from sim.institutions.state import State
     from sim.scenario import Scenario
 
 
@@ -119,9 +122,20 @@ def _first_day(
     entrants = Entrants(scenario, draws, home_shares(places))
     intake = Intake(world, entrants)
     intake.open_stock()
-    begin(world, intake, days, on_month)
+    start_processes(world, intake, days, on_month)
     world.env.process(watch(world))
     return world, entrants
+
+
+def compile_engine(tell: Callable[[int, int], None]) -> None:
+    """Compile all that runs call, whatever the scenario; ``tell`` is told how many functions are compiled, of how many."""
+
+    def tables() -> State:
+        scenario, places = load_scenario("baseline"), geography()
+        records = Records(codebook(places), keep_events=False)
+        return World(scenario, Draws(seed=1, replication=0), records, places, sampled_returns(scenario)).state
+
+    compile_entries(tables, tell)
 
 
 class Past:

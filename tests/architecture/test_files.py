@@ -38,11 +38,14 @@ def test_no_file_is_too_large_for_a_reader_of_the_repository(files):
     assert [name_of(path) for path in files if path.stat().st_size > 1_500_000] == []
 
 
-def locked():
-    """Entries of the lock: name and version → the number of its hashes."""
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def locked(lock):
+    """Entries of a lock: name and version → the number of its hashes."""
     entries: dict[tuple[str, str], int] = {}
     current = None
-    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
+    for line in (ROOT / lock).read_text(encoding="utf-8").splitlines():
         if opening := re.match(r"([A-Za-z0-9._-]+)==([^ ;\\]+)", line):
             current = (canonicalize_name(opening[1]), opening[2])
             entries[current] = 0
@@ -54,19 +57,30 @@ def locked():
     return entries
 
 
-def test_the_lock_has_hashes_for_every_entry_and_names_no_host():
-    entries = locked()
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_has_hashes_for_every_entry_and_names_no_host(lock):
+    entries = locked(lock)
     assert len(entries) > 20
     assert [entry for entry, hashes in entries.items() if not hashes] == []
-    assert "://" not in (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in (ROOT / lock).read_text(encoding="utf-8")
 
 
-def test_the_lock_answers_the_pyproject():
+def test_what_users_install_is_of_the_versions_that_are_tested_and_holds_no_tool():
+    users, everybody = (locked(lock) for lock in LOCKS)
+    assert users.keys() < everybody.keys()
+    assert {"mypy", "pytest", "ruff", "playwright", "hypothesis", "scikit-learn", "ipython"} & {
+        name for name, _ in users
+    } == set()
+
+
+@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ("app", "build")), (LOCKS[1], None)])
+def test_a_lock_answers_the_pyproject(lock, extras):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    optional = project["optional-dependencies"]
     asked = [Requirement(line) for line in project["dependencies"]]
-    asked += [Requirement(line) for lines in project["optional-dependencies"].values() for line in lines]
+    asked += [Requirement(line) for extra in extras or optional for line in optional[extra]]
     versions: dict[str, list[Version]] = {}
-    for name, version in locked():
+    for name, version in locked(lock):
         versions.setdefault(name, []).append(Version(version))
     for requirement in asked:
         name = canonicalize_name(requirement.name)
@@ -83,7 +97,7 @@ def test_every_exception_to_the_linter_has_its_reason():
     assert [line for line in ignored if "#" not in line] == []
 
 
-@pytest.mark.parametrize("table", sorted((ROOT / "scenarios" / "observed").glob("*.csv")), ids=name_of)
+@pytest.mark.parametrize("table", sorted((ROOT / "scenarios" / "observed").rglob("*.csv")), ids=name_of)
 def test_every_observed_table_says_where_it_comes_from(table):
     beside = table.with_suffix(".source.yaml")
     assert beside.is_file(), f"{table.name} needs {beside.name} beside it"
@@ -223,9 +237,9 @@ def test_one_version():
 
 
 def test_the_targets_that_pages_name_exist():
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert {"setup", "run", "test", "app", "bench", "lock", "results"} <= targets
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert {"setup", "setup-dev", "run", "quick", "required", "test", "app", "bench", "lock", "results"} <= targets
     pages = [path.read_text(encoding="utf-8") for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]]
-    named = set(re.findall(r"(?:`|^)make ([a-z]+)(?:`|$)", "\n".join(pages), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)(?:`|$)", "\n".join(pages), re.MULTILINE))
     assert "run" in named
     assert named <= targets

@@ -42,16 +42,3 @@ def test_a_new_package_must_take_its_place_and_crossings_are_seen(root, tmp_path
     said = lint(tmp_path)
     assert said.returncode == 1
     assert "homeless" in said.stdout
-
-
-def test_the_help_imports_nothing_heavy(root):
-    script = (
-        "import sys; sys.argv = ['sortie', '--help']\n"
-        "from sim.cli import main\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "print('loaded:', *({'pandas', 'scipy', 'pyarrow', 'simpy', 'streamlit'} & set(sys.modules)))"
-    )
-    command = [sys.executable, "-c", script]
-    said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stderr
-    assert said.stdout.splitlines()[-1].strip() == "loaded:"

@@ -75,3 +75,18 @@ def test_the_reading_commands_of_the_readme_work(root, words):
 
 def test_the_readme_shows_how_to_read():
     assert {words[0] for words in lines_that_only_read()} == {"list", "show", "check", "law"}
+
+
+def test_the_reading_of_the_model_names_what_is_there(root):
+    """A function is in one of the files that its section links to: whoever renames one is told here."""
+    sections = (root / "docs" / "reading.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    assert sum(bool(re.match(r"[1-6]\. ", section)) for section in sections) == 6
+    lost, found = [], 0
+    for section in sections:
+        files = [root / "docs" / link for link in re.findall(r"\]\((\.\./[^)]+\.py)\)", section)]
+        defined = set(re.findall(r"^ *def (\w+)", "\n".join(file.read_text(encoding="utf-8") for file in files), re.MULTILINE))
+        named = set(re.findall(r"`(\w+)\(\)`", section))
+        lost += sorted(named - defined)
+        found += len(named)
+    assert found > 40
+    assert lost == []

@@ -19,6 +19,8 @@ from sim.population.entrants import Entrants
 from sim.population.initial_stock import Stock
 from sim.simulation.run import simulate
 
+pytestmark = pytest.mark.nightly
+
 TIMED = ((Entrants, ("month", "convicts", "returning")), (Stock, ("remand", "serving", "at_home", "free_convicts")))
 ADJUSTED = ("person", "day", "adjustment", "outcome")
 
@@ -54,6 +56,7 @@ def test_every_request_is_decided_alike_in_both_forms(lived):
     assert len(prison.decisions) > 200
 
 
+@pytest.mark.benchmark
 def test_the_engine_costs_no_more_than_it_did_beside_the_textbook(lived):
     """At an eightieth of the country, where it is at its worst, it took once to five times the textbook's time."""
     _, _, engine, other = lived
@@ -118,7 +121,6 @@ def test_theory_is_what_erlang_says():
     assert theory.erlang_c(2 * load, 2).had_to_wait == pytest.approx(2 * load**2 / (1 + load))
 
 
-@pytest.mark.alone
 def test_a_hundred_replications_are_told_from_a_few(tmp_path):
     found = bench.hundred(bench.SMALL._replace(fraction=0.001, replications=1), argparse.Namespace(), {})
     told = report.write(tmp_path, {"hundred": report.stamped(found)})

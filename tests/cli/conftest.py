@@ -30,6 +30,7 @@ def sortie(capsys, monkeypatch, tmp_path, root) -> Callable[..., Answer]:
     (tmp_path / "scenarios").symlink_to(root / "scenarios")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("SORTIE_LANG", "en")
 
     def run(*arguments: str) -> Answer:
         with pytest.raises(SystemExit) as end:

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from sim.cli.story import sentences
+from sim.dates import iso
+from sim.presentation.life_story import moments
+from sim.presentation.texts import Texts
 from sim.records.codes import Cause, Movement, Outcome
 from sim.records.tables import Records
 from tests.cli.conftest import DATES
@@ -27,14 +29,15 @@ def told(*rows: dict[str, int]) -> list[str]:
     for row in rows:
         add(records, "events", **row)
     array = records.tables["events"].array()
-    return [s.text for s in sentences(pd.DataFrame({name: array[name] for name in array.dtype.names}), CODEBOOK, START)]
+    life = pd.DataFrame({name: array[name] for name in array.dtype.names})
+    return [moment.text for moment in moments(Texts("en"), life, CODEBOOK, iso(START))]
 
 
 @pytest.mark.parametrize(
     ("row", "text"),
     [
         ({"movement": Movement.COMMITTED, "value": 20},
-         "Committed (Fresnes — MA), on remand for what will be 20 days (fast-track)."),
+         "Committed, Fresnes — MA, on remand for 20 days (fast-track)."),
         ({"movement": Movement.CONVICTED, "value": 365}, "Sentenced: a firm part of 12 months."),
         ({"movement": Movement.CHARGES_ENDED, "value": 90},
          "Released without a sentence to serve, after 3 months on remand."),
@@ -45,21 +48,21 @@ def told(*rows: dict[str, int]) -> list[str]:
         ({"movement": Movement.HEARD, "detail": Outcome.REFUSED_RISK, "value": 30},
          "The judge decides, 30 days after the request: refused, because of the risk."),
         ({"movement": Movement.EXAMINED, "detail": Outcome.NO_HOUSING, "value": 5},
-         ("Examined by the board (CAP) for release under constraint as of right (LSC de plein droit): "
-         "refused, for want of housing.")),
+         ("Examined by the board (CAP), release under constraint as of right (LSC de plein droit): "
+         "refused, for want of lodging.")),
         ({"movement": Movement.PLACED, "detail": 1, "value": 4},
-         "Leaves the cell: begins semi-liberty (SL), granted as release under constraint (LSC)."),
-        ({"movement": Movement.PLACED, "detail": 1, "value": 1}, "Leaves the cell: begins semi-liberty (SL)."),
+         "Leaves the cell: semi-liberty (SL) (granted as release under constraint (LSC))."),
+        ({"movement": Movement.PLACED, "detail": 1, "value": 1}, "Leaves the cell, or changes measure: semi-liberty (SL)."),
         ({"movement": Movement.WITHDRAWN, "detail": 3},
-         "The measure is withdrawn, home detention with a tag (DDSE) is over: back to the cell (Fresnes — MA)."),
+         "The measure is withdrawn (home detention (DDSE)): back to the cell, Fresnes — MA."),
         ({"movement": Movement.TRANSFERRED, "quarter": 1, "value": 0}, "Transferred from Fresnes — MA to Loos — CD."),
-        ({"movement": Movement.REMITTED, "value": 14}, "Remission of 14 days granted."),
+        ({"movement": Movement.REMITTED, "value": 14}, "Remission of 14 days."),
         ({"movement": Movement.RELEASED, "value": Cause.NOT_HEARD + 1},
-         "Released from the cell, dry (sortie sèche): no hearing came before the end."),
+         "Leaves the cell with nothing (sortie sèche). Cause: Not heard in time (JAP)."),
         ({"movement": Movement.RELEASED, "detail": 4},
-         "End of the sentence, on home detention with a tag (DDSE)."),
+         "End of the sentence, on home detention (DDSE)."),
         ({"movement": Movement.REOFFENDED, "value": 800},
-         "Will commit a new offence 26 months after leaving the cell, and be convicted of it."),
+         "Will commit a new act 26 months after leaving, and be convicted of it."),
     ],
 )  # fmt: skip
 def test_each_movement_has_its_sentence(row, text):
@@ -67,7 +70,7 @@ def test_each_movement_has_its_sentence(row, text):
 
 
 def test_someone_who_was_there_from_the_start_is_told_so():
-    assert told({"movement": Movement.ASSIGNED})[0] == "Already under committal when the run begins."
+    assert told({"movement": Movement.ASSIGNED})[0] == "Already under committal when the simulation begins."
 
 
 def test_a_return_says_that_it_is_the_same_person():
@@ -79,10 +82,12 @@ def test_every_movement_and_every_cause_can_be_told():
     for movement in Movement:
         assert told({"movement": Movement.COMMITTED}, {"movement": movement})[1]
     for cause in Cause:
-        assert "dry" in told({"movement": Movement.COMMITTED}, {"movement": Movement.RELEASED, "value": cause + 1})[1]
+        assert "sortie sèche" in told({"movement": Movement.COMMITTED}, {"movement": Movement.RELEASED, "value": cause + 1})[1]
 
 
-@pytest.mark.parametrize(("kind", "words"), [("dry", "dry"), ("adjusted", "Leaves the cell"), ("withdrawn", "withdrawn")])
+@pytest.mark.parametrize(
+    ("kind", "words"), [("dry", "sortie sèche"), ("adjusted", "Leaves the cell"), ("withdrawn", "withdrawn")]
+)
 def test_a_life_of_a_kind_is_found_and_told_in_order(sortie, run, kind, words):
     answer = sortie("story", run, "--pick", kind, "--json")
     assert answer.code == 0

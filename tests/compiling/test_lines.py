@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.compile import twin
-from sim.institutions.queues import FOR_COUNSELLOR, FOR_PLACE, enqueue, leave_queue, slots_in_queue
+from sim.institutions.queues import QueueKind, enqueue, leave_queue, slots_in_queue
 from tests.worlds import bare_system
 
 PEOPLE = 8
@@ -15,14 +15,16 @@ LINES = (0, 1, 2)
 SYSTEM, ROWS = bare_system(PEOPLE)
 
 moves = st.lists(
-    st.tuples(st.sampled_from([FOR_COUNSELLOR, FOR_PLACE]), st.integers(0, PEOPLE - 1), st.sampled_from([None, *LINES])),
+    st.tuples(
+        st.sampled_from([QueueKind.COUNSELLOR, QueueKind.PLACE]), st.integers(0, PEOPLE - 1), st.sampled_from([None, *LINES])
+    ),
     max_size=80,
 )
 
 
 def order_of(kind, line):
     """Slots of a line, followed from person to person."""
-    slots, slot = [], SYSTEM.lines[line].first
+    slots, slot = [], SYSTEM.queues[line].first
     while slot >= 0:
         slots.append(int(slot))
         slot = SYSTEM.links[slot, kind].after
@@ -33,10 +35,10 @@ def order_of(kind, line):
 @given(moves)
 def test_lines_are_lists(form, moves):
     # A line belongs to one kind: those of the second kind are numbered apart.
-    SYSTEM.lines.first = SYSTEM.lines.last = -1
-    SYSTEM.lines.length = 0
+    SYSTEM.queues.first = SYSTEM.queues.last = -1
+    SYSTEM.queues.length = 0
     SYSTEM.links.queue = -1
-    queues = {(kind, line): [] for kind in (FOR_COUNSELLOR, FOR_PLACE) for line in LINES}
+    queues = {(kind, line): [] for kind in (QueueKind.COUNSELLOR, QueueKind.PLACE) for line in LINES}
     for kind, slot, line in moves:
         for (of_kind, _), queue in queues.items():
             if of_kind == kind and slot in queue:
@@ -50,6 +52,6 @@ def test_lines_are_lists(form, moves):
             row = number + 10 * of_kind
             assert order_of(of_kind, row) == queue
             assert form(slots_in_queue)(SYSTEM, of_kind, row).tolist() == queue
-            assert SYSTEM.lines[row].length == len(queue)
-            assert SYSTEM.lines[row].first == (queue[0] if queue else -1)
-            assert SYSTEM.lines[row].last == (queue[-1] if queue else -1)
+            assert SYSTEM.queues[row].length == len(queue)
+            assert SYSTEM.queues[row].first == (queue[0] if queue else -1)
+            assert SYSTEM.queues[row].last == (queue[-1] if queue else -1)

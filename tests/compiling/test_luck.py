@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.compile import twin
-from sim.institutions import decision_points
-from sim.randomness import Draws, luck_of, normal_quantile, uniform_of
+from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.state import draw
+from sim.population.drawing import LifePoint, StayPoint
+from sim.randomness import Draws, Keyed, luck_of, normal_quantile, uniform_of
+from tests.worlds import bare_system
 
 half = st.integers(0, 2**64 - 1)
 
@@ -42,9 +45,26 @@ def test_quantiles_are_those_of_the_standard_library(uniform):
     assert twin(normal_quantile)(uniform) == pytest.approx(expected, rel=1e-12, abs=1e-13)
 
 
-def test_decisions_and_their_numbers_are_in_step():
-    for number, name in enumerate(decision_points.DECISIONS):
-        assert getattr(decision_points, name.upper().replace(".", "_")) == number, name
-    assert len(set(decision_points.DECISIONS)) == len(decision_points.DECISIONS)
-    constants = [name for name in vars(decision_points) if name.isupper() and name != "DECISIONS"]
-    assert len(constants) == len(decision_points.DECISIONS)
+def test_each_decision_point_has_a_name_a_number_and_a_key_of_its_own():
+    points = [*DecisionPoint, *LifePoint, *StayPoint]
+    for kind in (DecisionPoint, LifePoint, StayPoint):
+        assert [point.value for point in kind] == list(range(len(kind)))
+    assert [point.key.upper().replace(".", "_").removeprefix("PERSON_") for point in LifePoint] == [p.name for p in LifePoint]
+    assert [point.key.upper().replace(".", "_") for point in DecisionPoint] == [point.name for point in DecisionPoint]
+    assert len({point.key for point in points}) == len(points)
+
+
+def test_a_decision_point_written_before_the_others_moves_no_luck():
+    longer = Keyed("longer", {"NEW": "some.new", **{point.name: point.key for point in DecisionPoint}})
+    draws = Draws(5, 2)
+    for point in DecisionPoint:
+        again = longer[point.name]
+        assert again == point + 1
+        assert draws.one(again.key, 17, 3) == draws.one(point.key, 17, 3)
+
+
+def test_the_tables_of_a_run_hold_the_key_of_each_decision_point():
+    (state, rows), draws = bare_system(2), Draws(1, 0)
+    rows.luck[1] = draws.luck(np.array([7]))[0]
+    for point in DecisionPoint:
+        assert draw(state, point, rows[1], 4) == draws.one(point.key, 7, 4), point.key

@@ -12,15 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.engine.compile import code_folder, compiled
+from sim.engine.compile import compiled
+from sim.engine.keeping import code_folder
 from sim.institutions import world as penal_system
 from sim.institutions.community_supervision import count_followed
 from sim.institutions.queues import slots_in_queue
 from sim.institutions.waiting import count_waiting
-from sim.pathways import arrivals
+from sim.pathways.arrivals import people_arrive
 from sim.population.drawing import draw_lives, draw_stays
-from sim.population.person import PERSON, begin, blank
-from sim.simulation import processes as world
+from sim.population.person import PERSON, blank, reset_stay
+from sim.simulation.processes import institution_acts
 from tests.worlds import run, scenario
 
 EVERYTHING = """\
@@ -85,9 +86,10 @@ def test_tables_that_grow_during_a_run_change_nothing(monkeypatch, here):
 def test_each_function_python_calls_is_compiled_for_one_kind_of_arguments(here):
     """Two kinds would be two minutes of compilation, and two writers of one file."""
     assert here.tables
-    for function in (arrivals.place, world.act, count_followed, count_waiting, slots_in_queue, draw_lives, draw_stays):
-        assert len(compiled(function, kept=True).signatures) == 1
-        assert code_folder() in Path(compiled(function, kept=True).stats.cache_path).parents
+    called = (people_arrive, institution_acts, count_followed, count_waiting, slots_in_queue, draw_lives, draw_stays)
+    for function in called:
+        assert len(compiled(function).signatures) == 1
+        assert code_folder() == Path(compiled(function).stats.cache_path)
 
 
 def test_a_slot_taken_again_tells_nothing_of_who_had_it(here):
@@ -108,10 +110,10 @@ def test_a_slot_taken_again_tells_nothing_of_who_had_it(here):
 
 
 def test_a_second_stay_begins_as_a_first_one_does():
-    """``begin`` resets every field but who the person is and what the next cohort draws."""
+    """``reset_stay`` resets every field but who the person is and what the next cohort draws."""
     row, fresh = blank(), blank()
     kept = {"slot", "id", "stay", "stream", "total_days", *penal_system.ATTRIBUTES}
     for name in set(PERSON.names) - kept:
         row[name] = 3
-    begin(row)
+    reset_stay(row)
     assert [name for name in PERSON.names if row[name] != fresh[name]] == []

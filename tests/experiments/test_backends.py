@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +27,7 @@ from tests.worlds import scenario
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.nightly
 
 WORLD = scenario(end="2023-01-01", fraction=0.003)
 
@@ -58,17 +57,23 @@ def processes_of(parent: int, word: str) -> list[int]:
     return found
 
 
+def finished(folder: Path) -> int:
+    """Replications that are in their place."""
+    return len([path for path in folder.rglob("unit.json") if path.parent.name.isdigit()])
+
+
 @contextmanager
-def shooting(times: int) -> Iterator[list[int]]:
-    """Kill a worker every second, so many times."""
+def shooting(times: int, folder: Path) -> Iterator[list[int]]:
+    """Kill a worker once a replication is finished, and again at each of the next, so many times."""
     shot: list[int] = []
     over = threading.Event()
 
     def shoot() -> None:
-        while len(shot) < times and not over.wait(1.3):
-            for pid in processes_of(os.getpid(), "spawn_main")[:1]:
-                os.kill(pid, signal.SIGKILL)
-                shot.append(pid)
+        while len(shot) < times and not over.wait(0.02):
+            if finished(folder) > len(shot):
+                for pid in processes_of(os.getpid(), "spawn_main")[:1]:
+                    os.kill(pid, signal.SIGKILL)
+                    shot.append(pid)
 
     thread = threading.Thread(target=shoot)
     thread.start()
@@ -81,7 +86,7 @@ def shooting(times: int) -> Iterator[list[int]]:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_a_worker_shot_dead_loses_nothing(serial, tmp_path):
-    with shooting(2) as shot:
+    with shooting(2, tmp_path) as shot:
         outcome = replicate([WORLD], replications=6, output=tmp_path, means=Means(2), events="none")
     assert shot
     assert outcome.failures == ()
@@ -111,23 +116,31 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen]]]:
     yield address, workers
     for process in (*workers, scheduler):
         process.terminate()
-        process.wait(timeout=20)
-    drain.join(timeout=5)
+        process.wait(timeout=300)
+    drain.join(timeout=60)
     scheduler.stderr.close()
 
 
 @pytest.mark.filterwarnings("ignore")  # what Dask and its dependencies say of themselves
 def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_lost(serial, tmp_path, cluster):
     address, workers = cluster
-    threading.Timer(4.0, workers[0].kill).start()
+    over = threading.Event()
+
+    def shoot() -> None:
+        while not over.wait(0.02):
+            if finished(tmp_path):
+                workers[0].kill()
+                return
+
+    thread = threading.Thread(target=shoot)
+    thread.start()
     means = Means(backend="dask", address=address)
     outcome = replicate([WORLD], replications=6, output=tmp_path, means=means, events="none")
+    over.set()
+    thread.join()
     assert outcome.failures == ()
     assert bytes_of(tmp_path) == serial
-    deadline = time.monotonic() + 10
-    while workers[0].poll() is None and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert workers[0].poll() is not None
+    assert workers[0].wait(timeout=900) == -signal.SIGKILL
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -25,6 +25,8 @@ from sim.experiments.experiment import read_experiment
 from sim.experiments.plausible_draws import Plausible, read_plausible, write_plausible
 from sim.scenario import load_scenario
 
+pytestmark = pytest.mark.nightly
+
 TRUTH = np.array([0.3, 0.6, 0.5])
 
 

@@ -99,7 +99,7 @@ def test_runs_that_cannot_be_paired_are_refused_with_the_way_out(run, other, set
 
 def test_runs_of_two_versions_are_not_paired(run, monkeypatch):
     first = run(BASE, replications=1)
-    monkeypatch.setattr("sim.experiments.units.source_digest", lambda: "another")
+    monkeypatch.setattr("sim.experiments.units.engine_digest", lambda: "another")
     second = run(POLICY, replications=1)
     with pytest.raises(RequestError, match=r"code .* and another.*Run both again"):
         compare(first.runs[0], second.runs[0])

@@ -17,7 +17,7 @@ from sim.experiments.execution import Means
 from sim.experiments.experiment import read_experiment
 from sim.scenario import load_scenario
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.nightly
 
 FRAME = "start: 2022-01-01\nmeasure_from: 2022-04-01\nend: 2022-12-31\nsampling_fraction: 0.003\n"
 LEVERS = (

@@ -191,25 +191,44 @@ def test_an_empty_folder_is_told(tmp_path):
         open_results(tmp_path / "none")
 
 
-def test_the_summary_of_a_hundred_units_is_read_in_less_than_a_second(run, tmp_path):
-    # Reading is what is timed: one replication of each is made, and forty-nine copies of it.
+@pytest.fixture
+def hundred(run, tmp_path):
+    """A hundred units: one replication of each of two worlds is made, and forty-nine copies of it."""
     for made in run(FakeScenario("baseline"), FakeScenario("policy", grant=0.6), replications=1, events="none").runs:
         units = made.path / "replications"
         for number in range(1, 50):
             shutil.copytree(units / "000", units / f"{number:03d}")
         made.write_summary()
-    began = time.perf_counter()
-    with open_results(tmp_path / "results") as opened:
-        found = opened.sql(
+    return tmp_path / "results"
+
+
+def summarised(folder):
+    with open_results(folder) as opened:
+        return opened.sql(
             "select scenario, count(*) n, avg(value) mean, quantile_cont(value, [0.05, 0.95]) ends from figures "
             "where indicator = 'dry_rate_exits' and \"group\" = 'all' and period = 'measured' group by all order by all"
         )
-    seconds = time.perf_counter() - began
-    assert list(found["n"]) == [50, 50]
-    assert seconds < 1, seconds
 
 
-def test_values_drawn_by_the_thousand_are_read_as_quickly(run, tmp_path):
+def test_the_summary_of_a_hundred_units_reads_their_figures_alone(hundred):
+    """One small file a unit: the tables of people, which weigh a hundred times as much, may be gone."""
+    heavy = [path for path in hundred.rglob("*.parquet") if path.name != "indicators.parquet"]
+    assert len(heavy) >= 100
+    for path in heavy:
+        path.unlink()
+    assert list(summarised(hundred)["n"]) == [50, 50]
+
+
+@pytest.mark.benchmark
+def test_the_summary_of_a_hundred_units_is_read_in_less_than_a_second(hundred):
+    began = time.perf_counter()
+    summarised(hundred)
+    assert time.perf_counter() - began < 1
+
+
+@pytest.fixture
+def drawn(run, tmp_path):
+    """Ten draws of a thousand values, each with two worlds."""
     draws = [{f"group.value_{n}": n * draw for n in range(1000)} for draw in range(10)]
     runs = [
         {"arm": made.scenario, "draw": draw, "run": made.run_id}
@@ -221,16 +240,40 @@ def test_values_drawn_by_the_thousand_are_read_as_quickly(run, tmp_path):
     arms = [{"name": "baseline", "levers": {}}, {"name": "policy", "levers": {"set grant": 0.6}}]
     index = {"name": "results", "base": "baseline", "arms": arms, "draws": draws, "runs": runs}
     (tmp_path / "results" / "experiment.json").write_text(json.dumps(index), encoding="utf-8")
-    began = time.perf_counter()
-    with open_results(tmp_path / "results") as opened:
+    return tmp_path / "results"
+
+
+def spread_over_draws(folder):
+    with open_results(folder) as opened:
         spread = opened.sql(
             "select draw, avg(difference) d from differences join parameters using (draw) where path = 'group.value_3' "
             "and indicator = 'dry_rate_exits' and \"group\" = 'all' and period = 'measured' group by all"
         )
-        values = opened.sql("select count(*) n from parameters")["n"][0]
-    seconds = time.perf_counter() - began
-    assert (len(spread), values) == (10, 10 * 1000)
-    assert seconds < 1, seconds
+        return len(spread), int(opened.sql("select count(*) n from parameters")["n"][0])
+
+
+def test_values_drawn_by_the_thousand_are_read_once_for_each_draw(drawn, monkeypatch):
+    """Not for each run of it, nor for each of its figures."""
+    written = []
+
+    class Counted:
+        loads = staticmethod(json.loads)
+
+        @staticmethod
+        def dumps(value):
+            written.append(value)
+            return json.dumps(value)
+
+    monkeypatch.setattr("sim.experiments.querying.json", Counted)
+    assert spread_over_draws(drawn) == (10, 10 * 1000)
+    assert 10 * 1000 <= len(written) < 10 * 1000 + 100
+
+
+@pytest.mark.benchmark
+def test_values_drawn_by_the_thousand_are_read_in_less_than_a_second(drawn):
+    began = time.perf_counter()
+    spread_over_draws(drawn)
+    assert time.perf_counter() - began < 1
 
 
 def test_an_experiment_is_compared_over_its_draws(folder):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.experiments.replicate import Outcome
     from sim.scenario import Scenario
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.nightly
 
 DATES = {"start": "2024-01-01", "measure_from": "2024-07-01", "end": "2025-12-31"}
 FRACTION = 0.01
@@ -118,8 +118,8 @@ def test_every_figure_is_explained(serial):
 
 
 def _ends(group: int) -> bool:
-    """Say whether a group of processes is gone within ten seconds (the system takes a moment to bury them)."""
-    for _ in range(100):
+    """Say whether a group of processes goes (the system takes a moment to bury them, more on a busy machine)."""
+    for _ in range(3_000):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:
@@ -128,8 +128,18 @@ def _ends(group: int) -> bool:
     return False
 
 
+HEARING = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from sim.cli import main
+main(sys.argv[1:])
+"""
+"""The command, which hears Ctrl-C wherever it is started: what is run in the background is told to ignore it."""
+
+
 def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(root, tmp_path):
-    command = [*COMMAND, "-n", "60", "-w", "2", "--output", str(tmp_path), "--progress", "json", "--json"]
+    told = ["-n", "60", "-w", "2", "--output", str(tmp_path), "--progress", "json", "--json"]
+    command = [sys.executable, "-c", HEARING, *COMMAND[COMMAND.index("run") :], *told]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root, start_new_session=True
     )
@@ -137,7 +147,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(root, tmp_path):
         while json.loads(process.stderr.readline())["event"] != "done":
             pass
         os.killpg(process.pid, signal.SIGINT)  # what a terminal does: the command and its workers all receive it
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=900)
     finally:
         process.kill()
     assert process.returncode == 130

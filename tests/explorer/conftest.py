@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+PATIENCE = 300_000
+"""Milliseconds after which what a page should show is taken for missing, on a machine however busy."""
 TITLE = {"fr": "Essai", "en": "Trial"}
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -71,7 +73,7 @@ def serve(root: Path, runs: Path, script: str = "app.py") -> tuple[subprocess.Po
             env={**os.environ, "SORTIE_RUNS": str(runs), "PYTHONPATH": str(root)},
         )
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 900
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()
         with socket.socket() as door:
@@ -87,7 +89,7 @@ def server(root, tmp_path_factory) -> Iterator[Server]:
     process, served = serve(root, tmp_path_factory.mktemp("runs"))
     yield served
     process.terminate()
-    process.wait(20)
+    process.wait(300)
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +98,7 @@ def chromium():
     where = chromium_path()
     if where is None:
         pytest.fail("SORTIE_BROWSER=required but no Chromium: apt-get install chromium, or set CHROMIUM to its path")
-    expect.set_options(timeout=60_000)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=where, args=list(FLAGS))
         yield browser

@@ -13,7 +13,6 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from sim.experiments.execution import cores
 from sim.explorer.layout import PAGES
 from sim.explorer.library import featured
 from sim.explorer.scenario_form import loaded
@@ -21,9 +20,9 @@ from sim.library.read import open_reference
 from sim.presentation.texts import Texts
 from sim.scenario import load_scenario
 
-from .conftest import serve
+from .conftest import PATIENCE, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ADDRESS = {name: path for name, path, _ in PAGES}
@@ -31,31 +30,53 @@ SHOTS = os.environ.get("SORTIE_SCREENSHOTS")
 """Folder into which screenshots are also written; see docs/screenshots."""
 
 
+STILL = """() => new Promise(done => {
+    const page = document.documentElement;
+    const seen = () => [page.scrollWidth, page.scrollHeight, page.innerHTML.length].join();
+    let last = seen(), same = 0;
+    const look = () => {
+        const now = seen();
+        same = now === last ? same + 1 : 0;
+        last = now;
+        same < 30 ? requestAnimationFrame(look) : done();
+    };
+    requestAnimationFrame(look);
+})"""
+
+
 class Visitor:
     """Somebody in front of a browser, with a session of their own."""
 
     def __init__(self, chromium, server, viewport):
         self.context = chromium.new_context(viewport=viewport, locale="fr-FR", accept_downloads=True)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.server = server
         self.width = viewport["width"]
+        self.asked: list[str] = []
+        """Addresses asked for since the page was opened."""
         self.outside: list[str] = []
         self.page.on("request", self._note)
 
     def _note(self, request):
+        self.asked.append(request.url)
         if not re.match(r"^(https?|wss?)://127\.0\.0\.1[:/]|^(data|blob):", request.url):
             self.outside.append(request.url)
 
     def go(self, name="overview", query=""):
         path = "" if name == "overview" else ADDRESS[name]
-        began = time.monotonic()
         self.page.goto(f"{self.server.url}/{path}{'?' + query if query else ''}")
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
         self.ready()
-        return time.monotonic() - began
 
     def ready(self):
         self.page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
+
+    def settled(self):
+        """Wait until nothing is fetched and nothing moves for thirty drawings of the screen, however long they take."""
+        self.ready()
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate(STILL)
 
     def shot(self, name):
         if SHOTS is None:
@@ -86,12 +107,6 @@ def visitor(chromium, server):
         each.context.close()
 
 
-def quickest(try_once, attempts=3):
-    """Seconds of the best of some attempts, as on a machine to oneself: a busy one gives each process only its share."""
-    share = max(1.0, os.getloadavg()[0] / cores())
-    return min(try_once() for _ in range(attempts)) / share
-
-
 def seconds_to(cards, me):
     """From the address to so many figures on the screen."""
     began = time.monotonic()
@@ -100,24 +115,47 @@ def seconds_to(cards, me):
     return time.monotonic() - began
 
 
-def test_first_figures_come_warm_within_three_seconds(visitor, chromium, root, tmp_path):
+@pytest.fixture
+def bare(root, tmp_path):
+    """Streamlit with one number and nothing else: what any page of it costs."""
+    (tmp_path / "bare.py").write_text("import streamlit\n\nstreamlit.metric('one', 1)\n")
+    process, served = serve(root, tmp_path, str(tmp_path / "bare.py"))
+    yield served
+    process.terminate()
+    process.wait(300)
+
+
+PARTS = 60
+"""Files of Streamlit that the components of the first screen are drawn with (53), and their fonts."""
+
+
+def test_first_figures_cost_a_chart_more_than_a_bare_number(visitor, chromium, bare):
+    """In files asked for, the browser's own count: those of Streamlit, and the parts that draw the first screen."""
+    me, other = visitor(), Visitor(chromium, bare, WIDE)
+    me.page.goto(me.server.url)
+    me.expect(me.page.get_by_test_id("stMetric")).to_have_count(6)
+    me.settled()
+    other.page.goto(bare.url)
+    other.expect(other.page.get_by_test_id("stMetric")).to_have_count(1)
+    other.settled()
+    other.context.close()
+    assert len(me.asked) <= len(other.asked) + PARTS, sorted({url.rsplit("/", 1)[-1] for url in me.asked})
+
+
+@pytest.mark.benchmark
+def test_first_figures_come_warm_within_three_seconds(visitor, chromium, bare):
     """Or, where the machine is so slow that Streamlit shows one bare number in half of that or more, twice its time.
 
     Measured on slow machines: 3.1 to 3.7 s against 1.7 to 1.9 for the bare number, most of it the browser making the components
     and the chart. The best of eight visits of each, in turn: a single one may be held up by anything.
     """
     visitor().go()  # the first visit fills the server's caches
-    (tmp_path / "bare.py").write_text("import streamlit\n\nstreamlit.metric('one', 1)\n")
-    process, bare = serve(root, tmp_path, str(tmp_path / "bare.py"))
     ours, least = [], []
     for _ in range(8):
         ours.append(seconds_to(6, visitor()))
         other = Visitor(chromium, bare, WIDE)
         least.append(seconds_to(1, other))
         other.context.close()
-    process.terminate()
-    process.wait(20)
-
     assert min(ours) < max(3.0, 2 * min(least)), (ours, least)
 
 
@@ -128,7 +166,9 @@ def test_the_first_screen_has_its_chart_and_its_language(visitor):
     assert me.page.evaluate("document.documentElement.lang") == "fr"
 
 
-def test_a_preset_answers_within_a_second(visitor, root):
+@pytest.fixture
+def choosing(visitor, root):
+    """Somebody on the first screen, and what chooses the next of the policies in front and waits for its figures."""
     me = visitor()
     me.go()
     told = open_reference(root / "results" / "reference")
@@ -143,10 +183,27 @@ def test_a_preset_answers_within_a_second(visitor, root):
         me.page.get_by_text("par rapport à la référence").first.wait_for()
         return time.monotonic() - began
 
-    assert quickest(choose) < 1
-    me.expect(me.page).to_have_url(re.compile(f"politique={names[-1]}"))
-    me.ready()
+    return me, names, choose
+
+
+def test_a_preset_is_answered_without_asking_for_a_page_again(choosing):
+    """The figures come on the line that is open, for the part of the page that holds them: nothing else is fetched."""
+    me, names, choose = choosing
+    me.settled()
+    before = len(me.asked)
+    choose()
+    me.expect(me.page).to_have_url(re.compile(f"politique={names[0]}"))
+    me.settled()
+    assert [url for url in me.asked[before:] if "/media/" not in url] == [], (
+        "a picture or a font may be new; no page and no part is"
+    )
     me.shot("vue-d-ensemble-et-si")
+
+
+@pytest.mark.benchmark
+def test_a_preset_answers_within_a_second(choosing):
+    _, _, choose = choosing
+    assert min(choose() for _ in range(3)) < 1
 
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
@@ -157,7 +214,7 @@ def test_every_page_fits_the_screen_asks_nothing_outside_and_passes_axe(visitor,
     if name == "method" and viewport is WIDE:  # the diagram is fetched late on a busy machine; a narrow screen has a list
         me.expect(me.page.locator("[data-testid=stMermaidChart]:not([aria-busy=true])")).to_have_count(1)
     me.expect(me.page.locator("[aria-busy=true]")).to_have_count(0)
-    me.page.wait_for_timeout(700)
+    me.settled()
     assert me.page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     assert me.outside == []
     assert me.page.get_by_test_id("stException").count() == 0
@@ -183,8 +240,7 @@ def test_sections_of_the_comparison_are_drawn_with_their_table(visitor, section)
     me.go("compare", "p=fill_vacant_posts")
     me.page.get_by_test_id("stRadio").get_by_text(Texts("fr")(f"compare.section.{section}"), exact=True).click()
     me.page.get_by_role("heading", level=2).first.wait_for()
-    me.page.wait_for_timeout(400)
-    me.ready()
+    me.settled()
     me.page.get_by_text("Tableau, source, téléchargements").first.click()
     me.expect(me.page.get_by_role("table").first).to_be_visible()
     me.expect(
@@ -302,7 +358,7 @@ def test_a_run_goes_to_its_end_and_another_session_finds_it(visitor):
     query = "counsellors=500&n=2&fraction=0.05"
     me.go("build", query)
     me.page.get_by_role("button", name="Lancer la simulation").click()
-    me.page.get_by_role("heading", name="Résultats").wait_for(timeout=400_000)  # a cold machine compiles first
+    me.page.get_by_role("heading", name="Résultats").wait_for(timeout=1_500_000)  # a cold machine compiles first
     me.expect(me.page.get_by_test_id("stMetric")).to_have_count(6)
     shown = me.page.get_by_test_id("stMetric").all_inner_texts()
     me.shot("construire-resultats")
@@ -353,6 +409,7 @@ def test_no_page_shows_a_traceback_for_a_wrong_address(visitor):
     me.expect(me.page.get_by_text("L'adresse de cette page a été coupée")).to_be_visible()
 
 
+@pytest.mark.benchmark
 def test_first_figures_of_a_server_that_has_just_started_come_within_eight_seconds(chromium, root, tmp_path):
     def visit():
         runs = tmp_path / str(time.monotonic_ns())
@@ -362,18 +419,24 @@ def test_first_figures_of_a_server_that_has_just_started_come_within_eight_secon
         seconds = seconds_to(6, me)
         me.context.close()
         process.terminate()
-        process.wait(20)
+        process.wait(300)
         return seconds
 
-    assert quickest(visit, attempts=2) < 8
+    assert min(visit() for _ in range(2)) < 8
 
 
 @pytest.mark.slow
-def test_twenty_sessions_fit_in_memory_and_first_figures_stay_quick(visitor):
+def test_twenty_sessions_fit_in_memory(visitor):
     everybody = [visitor() for _ in range(20)]
     for each in everybody:  # all stay connected
         each.page.goto(each.server.url, wait_until="commit")
         each.expect(each.page.get_by_test_id("stMetric")).to_have_count(6)
-
-    assert quickest(lambda: seconds_to(6, visitor())) < 5
     assert psutil.Process(everybody[0].server.pid).memory_info().rss < 600e6
+
+
+@pytest.mark.benchmark
+def test_first_figures_stay_quick_with_twenty_sessions(visitor):
+    for each in [visitor() for _ in range(20)]:
+        each.page.goto(each.server.url, wait_until="commit")
+        each.expect(each.page.get_by_test_id("stMetric")).to_have_count(6)
+    assert min(seconds_to(6, visitor()) for _ in range(3)) < 5

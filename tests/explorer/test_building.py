@@ -9,7 +9,7 @@ from sim.errors import ScenarioError
 from sim.explorer import scenario_form
 from sim.explorer.scenario_form import DATES, Draft, levers, loaded, packed, read_draft, run_id, unpacked
 from sim.law.statutes import Statutes
-from sim.records.manifest import run_identifier, source_digest
+from sim.records.manifest import engine_digest, run_identifier
 from sim.scenario import load_scenario
 from sim.scenario.library import files
 
@@ -68,7 +68,7 @@ def test_the_command_line_reads_the_same_run_from_the_same_file(tmp_path):
     text = Draft(SETTINGS, DATES[0], (EXTRA,), ()).text(TITLE)
     file.write_text(text, encoding="utf-8")
     scenario = load_scenario(file)
-    assert run_id(loaded(text)) == run_identifier(scenario.digest(), scenario_form.SEED, source=source_digest())
+    assert run_id(loaded(text)) == run_identifier(scenario.digest(), scenario_form.SEED, engine=engine_digest())
     assert scenario.name == scenario_form.NAME
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +18,8 @@ from sim.library.families import FAMILIES
 from sim.presentation.texts import Texts
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 900
+"""Seconds after which a page is taken for one that never ends, on a machine however busy."""
 
 
 @pytest.fixture
@@ -24,7 +29,7 @@ def app(monkeypatch, tmp_path):
     monkeypatch.setenv("SORTIE_RUNS", str(tmp_path))
 
     def open_page(name: str = "overview", **query: str) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for key, value in query.items():
             at.query_params[key] = value
         at.run()
@@ -69,22 +74,17 @@ def test_a_preset_shows_the_paired_difference_at_once(app):
 
 
 def test_with_many_policies_some_are_one_click_away_and_the_others_in_a_list(app, monkeypatch):
-    page = ROOT / "sim" / "explorer" / "pages" / "overview.py"
-    few = page.read_text(encoding="utf-8").replace("featured(told)", "featured(told, 1)")
-    script = AppTest.from_string(few, default_timeout=60)
-    monkeypatch.chdir(ROOT)
-    script.query_params["lang"] = "fr"
-    script.run()
-    # The link to another page needs the whole application; all that comes before it is what is tried here.
-    (near,) = featured(reference(), 1)
+    monkeypatch.setattr("sim.explorer.library.FEATURED", 1)
+    at = app(lang="fr")
+    (near,) = featured(reference())
     far = next(name for name in ordered(reference()) if name != near)
-    assert len(script.radio[0].options) == 2
-    script.selectbox[0].set_value(far).run()
-    assert script.metric[0].delta
-    script.radio[0].set_value(near).run()
-    assert script.selectbox[0].value == ""
+    assert len(at.radio[0].options) == 2
+    at.selectbox[0].set_value(far).run()
+    assert at.metric[0].delta
+    at.radio[0].set_value(near).run()
+    assert at.selectbox[0].value == ""
     figure = reference().figures.get(near, "stock", "status=detained")
-    assert script.metric[0].delta == f"{figure.difference:+,.0f}".replace(",", "\u202f").replace("-", "−")
+    assert at.metric[0].delta == f"{figure.difference:+,.0f}".replace(",", "\u202f").replace("-", "−")
 
 
 def test_a_library_of_many_policies_is_told_by_family_and_each_family_has_one_in_front():
@@ -178,7 +178,7 @@ def test_any_other_number_can_be_changed_and_goes_into_the_address(app):
 
 
 def test_an_address_sets_the_levers(app):
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     at.query_params.update({"slots": "5000", "fourmonths": "true", "n": "6"})
     at.run()
     at.switch_page("sim/explorer/pages/build.py").run()
@@ -216,6 +216,22 @@ def test_the_registry_is_searched_without_accents(app):
 
 def test_without_a_reference_the_page_says_how_to_make_it(app, monkeypatch, tmp_path):
     monkeypatch.setenv("SORTIE_REFERENCE", str(tmp_path / "nothing"))
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
     assert "sortie reference" in at.error[0].value
     assert not at.exception
+
+
+NEVER = ("numba", "llvmlite", "simpy", "sklearn", "duckdb", "IPython", "vl_convert", "scipy.stats", "sim.simulation")
+
+
+def test_the_first_screen_loads_neither_the_engine_nor_what_exports_need(tmp_path):
+    """Most of what a server that has just started makes people wait for is what it loads."""
+    program = (
+        "import sys\nfrom streamlit.testing.v1 import AppTest\n"
+        f"at = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout={PATIENCE}).run()\n"
+        f"print(len(at.metric), *(name for name in {NEVER} if name in sys.modules))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SORTIE_RUNS": str(tmp_path)}
+    command = [sys.executable, "-c", program]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    assert said.stdout.split() == ["6"], said.stderr

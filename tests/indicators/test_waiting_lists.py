@@ -84,7 +84,7 @@ def test_lists_are_what_the_census_counts() -> None:
     standing = counted("standing", "waiting", len(world.state.regimes))
     for code, regime in ((WaitingList.SEMI_LIBERTY, "SL"), (WaitingList.EXTERNAL_PLACE, "PE"), (WaitingList.DEVICE, "DDSE")):
         mine = listed(code, "interregion", regions).sum(axis=1)
-        assert (mine == standing[:, world.state.regime_code[regime]]).all()
+        assert (mine == standing[:, world.world.regime_code[regime]]).all()
     transfers = lists["list"] >= WaitingList.DETENTION_CENTRE
     assert (lists["waiting"] > 0).all()
     assert (lists["waited_days"] >= 0).all()

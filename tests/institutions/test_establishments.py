@@ -10,7 +10,7 @@ import pytest
 
 from sim.dates import parse_day
 from sim.errors import DataError
-from sim.institutions.prisons import KINDS, MA, SL, groups, home_shares, places_on, read_geography, roomiest
+from sim.institutions.prisons import KINDS, QuarterKind, groups, home_shares, places_on, read_geography, roomiest
 from sim.scenario import observed_file
 from sim.simulation.run import geography
 
@@ -54,7 +54,7 @@ def test_homes_are_remand_prisons_in_proportion() -> None:
     assert each[first] / each[first].sum() == pytest.approx(held[quarters][first] / held[quarters][first].sum())
 
     assert shares[-1] == pytest.approx(1.0)
-    assert {places.quarters[q].kind for q in quarters} == {MA}
+    assert {places.quarters[q].kind for q in quarters} == {QuarterKind.MA}
     assert (shares[1:] > shares[:-1]).all()
 
 
@@ -74,7 +74,7 @@ def test_a_fraction_keeps_the_total_of_each_kind(fraction: float) -> None:
 
 def test_extra_places_are_shared_among_the_kind() -> None:
     """A scenario's places come on top, in proportion, and nowhere else."""
-    assert places_by_kind({SL: 1_000.0}, 1.0)[:5] == [36_090, 20_438, 1_843, 1_908, 2_629]
+    assert places_by_kind({QuarterKind.SL: 1_000.0}, 1.0)[:5] == [36_090, 20_438, 1_843, 1_908, 2_629]
 
 
 def test_the_roomiest_quarter_is_chosen_and_full_ones_are_not() -> None:
@@ -91,17 +91,17 @@ def test_the_roomiest_quarter_is_chosen_and_full_ones_are_not() -> None:
     quarters = next(
         mine
         for region in range(len(places.interregions))
-        if len(mine := [q.index for q in places.quarters if q.kind == SL and q.interregion == region]) > 1
+        if len(mine := [q.index for q in places.quarters if q.kind == QuarterKind.SL and q.interregion == region]) > 1
     )
     region = places.quarters[quarters[0]].interregion
-    best = roomiest(state, SL, region)
+    best = roomiest(state, QuarterKind.SL, region)
     assert best in quarters
     assert limits[best] == max(limits[q] for q in quarters)
     state.quarters[best].remand, state.quarters[best].sentenced = 1, limits[best] - 1
-    assert roomiest(state, SL, region) in set(quarters) - {best}
+    assert roomiest(state, QuarterKind.SL, region) in set(quarters) - {best}
     for quarter in quarters:
         state.quarters[quarter].sentenced = limits[quarter]
-    assert roomiest(state, SL, region) == -1
+    assert roomiest(state, QuarterKind.SL, region) == -1
 
 
 def test_a_broken_table_says_where(tmp_path: Path) -> None:

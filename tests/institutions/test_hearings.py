@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from sim.institutions.enforcement_court import board_takes, list_request, take_sitting
-from sim.institutions.placements import DEVICES, free_places, open_week, take_place
-from sim.institutions.probation_service import DUTY, INTERVIEWS, PREPARATION, REPORTS, task_of_rank
-from sim.population.person import LISTED
+from sim.institutions.placements import PlaceKind, free_places, open_week, take_place
+from sim.institutions.probation_service import Task, task_of_rank
+from sim.population.person import FileState
+from tests.neutral import NO_BOARDS
 from tests.pathways.lives import prison
-from tests.worlds import NO_BOARDS, bare_system
+from tests.worlds import bare_system
 
 
 def _court(slots: float):
@@ -40,7 +41,7 @@ def test_a_file_put_off_comes_first() -> None:
         list_request(state, court, person)
     people[5].adjourned = True
     list_request(state, court, people[5])
-    assert people[5].file == LISTED
+    assert people[5].file == FileState.LISTED
     assert list(take_sitting(state, court, -1)) == [5, 0]
     assert list(take_sitting(state, court, -1)) == [1, 2]
     assert state.queues[court.queue].length == 1
@@ -81,16 +82,21 @@ def test_a_plan_ranks_its_tasks() -> None:
     """The smallest number first; tasks ranked alike in the order they are listed."""
     assert [task_of_rank([1, 2, 3, 4, 5], rank) for rank in range(5)] == [0, 1, 2, 3, 4]
     reordered = [task_of_rank([9, 2, 2, 1, 0], rank) for rank in range(5)]
-    assert (reordered[0], reordered[1], reordered[3], reordered[4]) == (INTERVIEWS, PREPARATION, REPORTS, DUTY)
+    assert (reordered[0], reordered[1], reordered[3], reordered[4]) == (
+        Task.INTERVIEWS,
+        Task.PREPARATION,
+        Task.REPORTS,
+        Task.DUTY,
+    )
 
 
 def test_tags_are_fitted_so_many_a_week() -> None:
     """A free tag is no place until somebody can fit it; other places need nobody."""
     state, _ = bare_system(1)
-    tags = next(pool for pool in state.pools if state.regimes[pool.regime].places == DEVICES)
+    tags = next(pool for pool in state.pools if state.regimes[pool.regime].places == PlaceKind.DEVICES)
     beds = state.pools[0]
     tags.places, tags.used, beds.places, beds.used = 10, 0, 10, 0
-    state.parameters.fittings = 2.0
+    state.parameters.placements.fittings_a_week = 2.0
     open_week(state, 1.0)
     for _ in range(2):
         assert free_places(tags) > 0
@@ -113,7 +119,7 @@ def test_the_chamber_decides_what_the_judge_did_not_hear() -> None:
     }
     small = prison(12, NO_BOARDS | overrides, {"total_months": 24})
     small.live(720)
-    decisions = small.state.decisions[: small.state.written[3]]
+    decisions = small.rows("decisions")
     decisions = decisions[[int(code) in small.state.hearing_codes for code in decisions["adjustment"]]]
     assert len(decisions) >= 10
     assert (decisions["day"] - decisions["requested_day"]).min() > 120

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from sim.engine.compile import twin
 from sim.institutions.probation_service import close_pressed, start_file, stop_file, work, work_left
-from sim.population.person import OPEN, READY
-from tests.worlds import NO_BOARDS, bare_system, scenario
+from sim.population.person import FileState
+from tests.neutral import NO_BOARDS
+from tests.worlds import bare_system, scenario
 from tests.worlds import run as live
 
 PEOPLE = 12
@@ -70,7 +71,7 @@ def test_only_files_far_enough_and_pressed_are_lodged_as_they_stand(form):
         start_file(state, person, 2.0 if number < 4 else 9.0)
     closed = form(close_pressed)(state, office, 60.0, 0.7)
     assert sorted(people[slot].id for slot in closed) == [1, 3]
-    assert [people[number].file for number in (1, 3)] == [READY, READY]
+    assert [people[number].file for number in (1, 3)] == [FileState.READY, FileState.READY]
     assert people[1].quality == pytest.approx(0.8)
     assert sorted(int(state.people[slot].id) for slot in open_files(state, office)) == [0, 2, 4, 5]
 
@@ -89,8 +90,8 @@ def test_counsellors_who_come_during_a_run_have_room_for_their_files():
     world = live(scenario(more, NO_BOARDS, end="2023-01-01", fraction=0.01))
     state, people = world.world.state, world.people
     assert (state.offices.room >= np.minimum(state.offices.capacity, len(state.people))).all()
-    assert sum(len(open_files(state, office)) for office in state.offices) == (people.file == OPEN).sum() > 0
+    assert sum(len(open_files(state, office)) for office in state.offices) == (people.file == FileState.OPEN).sum() > 0
     for office in state.offices:
         for place in range(office.first_file, office.first_file + office.active):
             person = state.people[state.files[place].slot]
-            assert (person.site, person.file, person.file_place) == (office.site, OPEN, place)
+            assert (person.site, person.file, person.file_place) == (office.site, FileState.OPEN, place)

@@ -13,29 +13,7 @@ from enum import Enum
 from typing import Any
 
 from sim.dates import NEVER, day_of, iso
-from sim.law import (
-    Amendment,
-    Sentence,
-    Statutes,
-    allocation,
-    calendar,
-    delays,
-    execution,
-    foreigners,
-    free_convicts,
-    leave,
-    long_sentences,
-    penalties,
-    pregnancy,
-    procedure,
-    remand,
-    remission,
-    sentencing,
-    simplified,
-    special_remission,
-    supervision,
-    suspension,
-)
+from sim.law import Amendment, Sentence, Statutes, calendar, leave, long_sentences, procedure, remission
 from sim.law import sentence as arithmetic
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.release_under_constraint import examined, refusal_is_reasoned
@@ -45,8 +23,36 @@ from sim.law.adjustments.release_under_constraint_as_of_right import (
     listed_exclusion,
     open_from,
 )
+from sim.law.rulebook import (
+    allocation,
+    delays,
+    execution,
+    first_days,
+    foreigners,
+    free_convicts,
+    minors,
+    penalties,
+    pregnancy,
+    remand,
+    sentencing,
+    simplified,
+    special_remission,
+    supervision,
+    suspension,
+)
+from sim.law.rulebook.timeline import life_of
 
-FLAGS = {"recidive", "felony", "terrorism", "lsc_excluded", "removal"}
+FLAGS = {
+    "recidive",
+    "felony",
+    "terrorism",
+    "lsc_excluded",
+    "removal",
+    "ssj_incurred",
+    "listed_felony",
+    "mobile_tag",
+    "on_officials",
+}
 BY_CODE = {adjustment.code: adjustment for adjustment in ADJUSTMENTS}
 _PART = re.compile(r"(\d+) (year|month|day)s?")
 
@@ -92,6 +98,7 @@ def sentence_of(spec: dict[str, Any]) -> Sentence:
         child_born_day=spec.pop("child_born", NEVER),
         child_due_day=spec.pop("child_due", NEVER),
         surety_end_day=spec.pop("surety_end", -1),
+        facts_day=spec.pop("facts", -1),
         **dict.fromkeys(flags, True),
     )
     assert not spec, f"unknown in the sentence: {sorted(spec)}"
@@ -110,8 +117,9 @@ class Asked:
 
     @property
     def law(self):
-        committed = self.sentence.committed_day if self.sentence else None
-        return self.statutes.at(self.day, committed)
+        if self.sentence is not None:
+            return self.sentence.law(self.statutes, self.day)
+        return self.statutes.dated().at(self.day, facts_day=self.given.pop("facts", None))
 
 
 def plain(value: Any) -> Any:
@@ -133,7 +141,7 @@ def dated(value: int | None) -> str:
 
 def eligible(q: Asked):
     seen = pregnancy.as_seen_on(q.sentence, q.day, q.law)
-    return {code: iso(a.eligible_from(seen, q.law)) for code, a in BY_CODE.items()}
+    return {code: iso(first_days.first_day_of(a, seen, q.law, q.given.get("share", 0))) for code, a in BY_CODE.items()}
 
 
 def reviews(q: Asked):
@@ -146,6 +154,32 @@ def reviews(q: Asked):
         found.append([iso(review.day), review.max_days, iso(sentence.end_day)])
         after = review.day
     return found
+
+
+def life(q: Asked):
+    """Lines of the life of a sentence, by event: their dates; with ``say``, the line of one event in words."""
+    given = q.given
+    said = given.pop("say", None)
+    rows = life_of(q.sentence, q.statutes, share_granted=given.pop("share", 1), **given)
+    if said is None:
+        return {row.event: iso(row.day) for row in reversed(rows)}
+    row = next(row for row in rows if row.event == said)
+    return {"day": iso(row.day), "article": row.article, "decider": row.decider, "operation": row.operation, "note": row.note}
+
+
+def lives_of_several(q: Asked):
+    """The same for several sentences under one committal."""
+    given = q.given
+    extracts = []
+    for spec in given.pop("sentences"):
+        months, more, _ = quantum(spec.pop("quantum"))
+        judged, facts = spec.pop("judged", -1), spec.pop("facts", -1)
+        extracts.append(execution.Extract(months, more, judged_day=judged, facts_day=facts, **spec))
+    born = given.pop("born", day_of(date(1995, 1, 1)))
+    made = execution.under_committal(extracts, given.pop("committed"), remand_days=given.pop("remand", 0), birth_day=born)
+    rows = life_of(made, q.statutes, share_granted=given.pop("share", 1), extracts=extracts, **given)
+    over = made.total_days - (arithmetic.add_months(made.start_day, made.total_months) - made.start_day)
+    return {row.event: iso(row.day) for row in reversed(rows)} | {"total": f"{made.total_months} months {over} days"}
 
 
 def leaves(q: Asked):
@@ -213,7 +247,7 @@ def removal(q: Asked):
 QUESTIONS = {
     # adjustments
     "eligible": eligible,
-    "excluded": lambda q: sorted(code for code, a in BY_CODE.items() if a.excluded(q.sentence, q.law)),
+    "excluded": lambda q: sorted(code for code, a in BY_CODE.items() if first_days.excluded(a, q.sentence, q.law)),
     "removal": removal,
     "listed exclusion": lambda q: listed_exclusion(q.law, **q.given),
     "lawful refusal": lambda q: lawful_refusal(q.law, **q.given) or "none",
@@ -222,6 +256,9 @@ QUESTIONS = {
     "open from": lambda q: open_from(q.given["measure"], q.law),
     "breach": lambda q: breach_max_days(q.sentence, q.day, q.given["reductions"], q.law),
     "revocation": lambda q: supervision.revocation_max_days(q.sentence, q.day),
+    # whole lives
+    "life": life,
+    "several": lives_of_several,
     # arithmetic
     "dates": lambda q: {
         "end": iso(q.sentence.end_day),
@@ -243,7 +280,7 @@ QUESTIONS = {
     ),
     "exceptional": lambda q: [
         special_remission.exceptional_max_days(q.sentence, q.law, **q.given),
-        special_remission.exceptional_court(q.sentence, q.law),
+        special_remission.exceptional_court(q.sentence, q.law, **q.given),
     ],
     "reduced end": lambda q: iso(remission.reduced_end(q.sentence, q.given["reductions"], q.law)),
     "strictest caps": strictest,
@@ -275,7 +312,7 @@ QUESTIONS = {
     "convertible": lambda q: free_convicts.convertible(q.sentence, q.law),
     "723-15 measures": lambda q: free_convicts.measures_open(q.sentence, q.law),
     "723-15 enforced": lambda q: free_convicts.may_be_enforced(q.given.pop("informed"), q.day, q.law, **q.given),
-    "723-15 delays": lambda q: {k: iso(v) for k, v in free_convicts.delays(q.day, q.law)._asdict().items()},
+    "723-15 delays": lambda q: {k: dated(v) for k, v in free_convicts.delays(q.day, q.law)._asdict().items()},
     # procedure
     "who decides": who,
     "final": lambda q: iso(procedure.final_day(q.day, q.law)),
@@ -316,7 +353,14 @@ QUESTIONS = {
     "deferred hearing": lambda q: dated(remand.deferred_hearing_day(q.day, q.law)),
     # suspension
     "court splits": lambda q: suspension.court_may_split(q.given.pop("months"), q.day, q.law, **q.given),
-    "suspension from": lambda q: iso(suspension.judge_may_suspend_from(q.sentence, q.law)),
+    "suspension from": lambda q: iso(suspension.judge_may_suspend_from(q.sentence, q.law, **q.given)),
+    "medical court": lambda q: procedure.medical_court(q.sentence, q.day, q.law, **q.given),
+    "provisional hearing": lambda q: iso(procedure.provisional_hearing_day(q.day, q.given["court"], q.law)),
+    "released on": lambda q: iso(calendar.released_on(q.day)),
+    "minor remand": lambda q: [
+        f"{n} {unit}" for n, unit in minors.remand_terms(q.given.pop("age"), q.given.pop("years"), q.law, **q.given)
+    ],
+    "minor prison": lambda q: minors.longest_prison_years(q.given.pop("years"), q.law, **q.given),
     "suspension until": lambda q: iso(suspension.longest_suspension_end_day(q.day, q.law)),
     "medical": lambda q: suspension.medical_suspension_open(q.sentence, q.day, q.law, **q.given),
     "medical reports": lambda q: suspension.medical_reports_needed(q.law, **q.given),
@@ -324,7 +368,7 @@ QUESTIONS = {
     # long sentences
     "automatic surety": lambda q: dated(long_sentences.automatic_surety_end(q.sentence, q.law, **q.given)),
     "longest surety": lambda q: dated(long_sentences.longest_surety_end(q.sentence, q.law, **q.given)),
-    "reinforced": lambda q: long_sentences.reinforced_procedure(q.sentence, q.law, **q.given),
+    "reinforced": lambda q: long_sentences.reinforced(q.sentence, q.law),
     "probation window": lambda q: [iso(day) for day in long_sentences.probation_window(q.day, q.law)],
     "assessment": lambda q: iso(long_sentences.assessment_deadline(q.day, q.law)),
     "life trial end": lambda q: iso(long_sentences.life_trial_end(q.sentence, q.law, **q.given)),

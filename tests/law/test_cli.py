@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli.law import law_app
-from sim.errors import RequestError
+from sim.errors import LawError, RequestError
 
 
 @pytest.fixture
@@ -44,7 +44,10 @@ def test_show_today(ask):
 
 
 def test_a_rule_dated_by_committal_says_so(ask):
-    assert "since 2005-01-01, by date of committal (écrou); read" in ask("show", "RP", "--at", "2022-06-01").stdout
+    assert (
+        "since 1959-03-02, by date of committal (écrou); read; read by: engine"
+        in ask("show", "RP", "--at", "2022-06-01").stdout
+    )
 
 
 def test_diff_says_what_changed(ask):
@@ -73,7 +76,7 @@ def test_timeline_of_a_sentence(ask):
     out = ask("timeline", *arguments).stdout
 
     assert "2024-02-01  Committal (CPP 716-4) · registry" in out
-    assert "120 days of remand credited, as if begun on 2023-10-04" in out
+    assert "2024-02-01 − 120 days = 2023-10-04" in out
     assert "Conditional release (CPP 729) · JAP, judgment after hearing" in out
 
 
@@ -85,7 +88,7 @@ def test_timeline_as_json_with_every_option(ask):
             *("--recidive", "--felony", "--removal", "--born", "1950-01-01", "--child-born", "2020-01-01"),
             *("--surety-end", "2024-06-01", "--excluded", "--place", "CD", "--lang", "fr", "--json"),
         ).stdout
-    )
+    )["rows"]
 
     events = {row["event"]: row for row in rows}
     assert events["judged"]["date"] == "2024-03-01"
@@ -101,7 +104,7 @@ def test_timeline_as_json_with_every_option(ask):
 def test_timeline_of_an_excluded_person(ask, flag, closed):
     out = ask("timeline", "--committed", "2024-02-01", "--quantum", "1 year", flag, "--json", "--share-granted", "0").stdout
 
-    assert {row["event"] for row in json.loads(out) if row["event"].startswith("never")} == closed
+    assert {row["event"] for row in json.loads(out)["rows"] if row["event"].startswith("never")} == closed
 
 
 @pytest.mark.parametrize(
@@ -110,19 +113,19 @@ def test_timeline_of_an_excluded_person(ask, flag, closed):
         ("2 years 15 days", "2026-02-16"),
         ("18 mois", "2025-08-01"),
         ("1 year, 2 months and 3 days", "2025-04-04"),
-        ("45 jours", "2024-03-17"),
+        ("45 jours", "2024-03-16"),
     ],
 )
 def test_quanta_in_words(ask, quantum, end):
     rows = json.loads(
         ask("timeline", "--committed", "2024-02-01", "--quantum", quantum, "--share-granted", "0", "--json").stdout
-    )
+    )["rows"]
 
     assert [row["date"] for row in rows if row["event"] == "released"] == [end]
 
 
 def test_timeline_of_life(ask):
-    rows = json.loads(ask("timeline", "--committed", "2010-01-01", "--quantum", "perpétuité", "--json").stdout)
+    rows = json.loads(ask("timeline", "--committed", "2010-01-01", "--quantum", "perpétuité", "--json").stdout)["rows"]
 
     assert "released" not in {row["event"] for row in rows}
 
@@ -150,7 +153,7 @@ def test_timeline_of_a_pregnancy_and_of_socio_judicial_supervision(ask):
         "2024-09-01",
         "--json",
     )
-    rows = {row["event"]: row for row in json.loads(ask("timeline", *arguments).stdout)}
+    rows = {row["event"]: row for row in json.loads(ask("timeline", *arguments).stdout)["rows"]}
 
     assert "(730-2)" in rows["LC"]["note"]
     assert rows["judicial supervision"]["decider"] == "TAP"
@@ -176,7 +179,7 @@ def test_a_quantum_longer_than_any(ask):
 def test_a_remand_longer_than_the_sentence_covers_it(ask):
     out = ask("timeline", "--committed", "2024-02-01", "--quantum", "1 year", "--remand", "400").stdout
 
-    assert "2024-02-01  End of the sentence if nothing was granted (CPP 716-4) · registry\n            remand covers" in out
+    assert "2024-02-01  End of the sentence without any adjustment (CPP 716-4) · registry\n            remand covers" in out
 
 
 def test_show_and_diff_in_french(ask):
@@ -184,9 +187,291 @@ def test_show_and_diff_in_french(ask):
     changed = ask("diff", "2020-03-23", "2020-03-24", "--lang", "fr").stdout
 
     assert (
-        "credit_months_first_year: 3 mois\n    Crédit, première année (CPP 721 (ancien)) ; depuis le 2005-01-01 ; read" in shown
+        "credit_months_first_year: 3 mois\n    Crédit, première année (CPP 721 (ancien)) ; depuis le 01/01/2005 ; lu" in shown
     )
-    assert "depuis le 2005-01-01, selon la date d'écrou ; read" in shown
-    assert "  12 mois → 24 mois, à compter du 2020-03-24, selon la date du jugement\n" in changed
-    assert "  non → oui, à compter du 2020-03-24" in changed
-    assert "  non datée avant → 15 jours, à compter du 2020-03-24" in changed
+    assert "depuis le 02/03/1959, selon la date d'écrou ; lu ; lue par : la simulation" in shown
+    assert "  12 mois → 24 mois, à compter du 24/03/2020\n" in changed
+    assert "  non → oui, à compter du 24/03/2020" in changed
+    assert "  non datée avant → 15 jours, à compter du 24/03/2020" in changed
+
+
+LAST = {
+    "en": "Texts last read: code pénal of 2 April 2026",
+    "fr": "Textes lus pour la dernière fois : code pénal au 2 avril 2026",
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("show", "LSC"),
+        ("diff", "2022-12-31", "2023-01-01"),
+        ("timeline", "--committed", "2024-02-01", "--quantum", "1 an"),
+        ("ab-initio", "--judged", "2024-02-01", "--firm", "8 mois"),
+        ("free-convict", "--judged", "2024-02-01", "--firm", "8 mois"),
+        ("remand", "--from", "2024-02-01", "--incurred", "5"),
+        ("appeal", "--notified", "2024-02-01", "--decision", "order"),
+    ],
+)
+def test_every_answer_ends_with_the_day_the_texts_were_last_read(ask, question, lang):
+    out = ask(*question, "--lang", lang).stdout
+
+    assert out.strip().splitlines()[-1].startswith(LAST[lang])
+
+
+def test_dates_are_read_and_written_day_first_in_french(ask):
+    out = ask("timeline", "--committed", "15/01/2024", "--quantum", "1 an", "--facts", "01/12/2023", "--lang", "fr").stdout
+
+    assert "15/01/2024  Mise sous écrou (CPP 716-4) · greffe" in out
+    assert "2024-" not in out
+
+
+def test_errors_are_in_the_language_of_the_reader(ask):
+    with pytest.raises(RequestError, match=r"--committed : « 31/02/2024 » n'est pas une date ; attendu jour/mois/année"):
+        ask("timeline", "--committed", "31/02/2024", "--quantum", "1 an", "--lang", "fr")
+    with pytest.raises(RequestError, match=r"--quantum : « ２ ans » illisible"):
+        ask("timeline", "--committed", "01/02/2024", "--quantum", "２ ans", "--lang", "fr")
+
+
+def test_what_never_opens_is_told_after_the_rest_and_without_a_date(ask):
+    out = ask("timeline", "--committed", "2010-01-01", "--quantum", "life").stdout
+
+    assert "Never open: Release under constraint (CPP 720 § I) – total above 60 months" in out
+    assert "never  " not in out
+
+
+def test_a_four_year_old_and_facts_after_the_judgment_are_refused(ask):
+    with pytest.raises(LawError, match="under thirteen at the facts"):
+        ask("timeline", "--committed", "2024-02-01", "--quantum", "1 year", "--born", "2020-01-01")
+    with pytest.raises(LawError, match="faits du 01/03/2024, après le jugement du 01/02/2024"):
+        ask("timeline", "--committed", "2024-02-01", "--quantum", "1 an", "--facts", "2024-03-01", "--lang", "fr")
+
+
+WARNED = {
+    "remand above its ceiling": (("--remand", "7300", "--quantum", "6 months"), "7300 days of remand are above any ceiling"),
+    "judged after the end": (
+        ("--judged", "2035-12-01", "--quantum", "6 months"),
+        "The judgment comes after the end",
+    ),
+    "a minor": (("--born", "2007-06-01", "--quantum", "1 year"), "A minor at the facts: the juge des enfants"),
+    "a child born later": (("--child-born", "2030-01-01", "--quantum", "5 years"), "The child is born on 2030-01-01, after"),
+    "an offence on a minor": (("--child-born", "2020-01-01", "--quantum", "5 years"), "give --on-minor"),
+    "no day of the facts": (("--quantum", "5 years"), "No day of the facts was given"),
+    "too long for a misdemeanour": (("--quantum", "12 years"), "More than ten years for a misdemeanour"),
+    "the share": (("--quantum", "5 years"), "times 65% at every board: a share to choose"),
+}
+
+
+@pytest.mark.parametrize("named", sorted(WARNED))
+def test_facts_that_cannot_be_or_leave_dates_in_doubt_are_said(ask, named):
+    options, words = WARNED[named]
+    out = ask("timeline", "--committed", "2024-02-01", *options).stdout
+
+    assert any(line.startswith("! ") and words in line for line in out.splitlines())
+
+
+def test_nothing_is_doubted_of_an_ordinary_file(ask):
+    out = ask("timeline", "--committed", "2024-02-01", "--quantum", "2 years", "--facts", "2023-12-01", "--born", "1990-01-01")
+
+    assert [line for line in out.stdout.splitlines() if line.startswith("! ")] == [
+        "! The reductions are those of the law times 65% at every board: a share to choose, not a forecast."
+    ]
+
+
+def test_a_minor_is_decided_for_by_the_juge_des_enfants_until_twenty_one(ask):
+    out = ask("timeline", "--committed", "2024-02-01", "--quantum", "5 years", "--born", "2007-06-01", "--json").stdout
+    deciders = {row["event"]: row["decider"] for row in json.loads(out)["rows"]}
+
+    assert deciders["LC"] == "juge des enfants, judgment after hearing"
+
+
+def test_a_suspended_part_is_not_served(ask):
+    arguments = (
+        "timeline",
+        "--committed",
+        "2024-02-01",
+        "--quantum",
+        "3 years",
+        "--suspended",
+        "1 year",
+        "--share-granted",
+        "0",
+    )
+    rows = {row["event"]: row for row in json.loads(ask(*arguments, "--json").stdout)["rows"]}
+
+    assert rows["released"]["date"] == "2026-01-31"  # 1 February 2026 is a Sunday
+    with pytest.raises(RequestError, match="expected less than the whole"):
+        ask("timeline", "--committed", "2024-02-01", "--quantum", "1 year", "--suspended", "1 year")
+
+
+def test_former_stays_are_credited_in_real_days(ask):
+    """One to credit by the registry's own reckoning: sixty days of an earlier écrou."""
+    plain, other = (
+        json.loads(ask("timeline", "--committed", "2024-06-03", "--quantum", "1 year", *options, "--json").stdout)["rows"]
+        for options in (("--remand", "60"), ("--detained", "2023-01-02:2023-03-03"))
+    )
+
+    assert plain == other
+    with pytest.raises(RequestError, match="the end comes before the beginning"):
+        ask("timeline", "--committed", "2024-06-03", "--quantum", "1 year", "--detained", "2023-03-03:2023-01-02")
+    with pytest.raises(RequestError, match="expected FROM:TO"):
+        ask("timeline", "--committed", "2024-06-03", "--quantum", "1 year", "--detained", "2023-03-03")
+
+
+def test_what_the_court_owes_depends_on_the_facts(ask):
+    old = ask("ab-initio", "--judged", "01/03/2021", "--firm", "18 mois", "--facts", "01/06/2019", "--lang", "fr").stdout
+    new = ask("ab-initio", "--judged", "2021-03-01", "--firm", "18 months").stdout
+
+    assert "la juridiction peut l'aménager (CP 132-25)" in old
+    assert "no adjustment by the court (CPP 464-2)" in new
+    assert "! No day of the facts was given" in new
+    with pytest.raises(RequestError, match="life is for the assizes"):
+        ask("ab-initio", "--judged", "2021-03-01", "--firm", "life")
+
+
+def test_the_route_of_free_convicts(ask):
+    old = json.loads(
+        ask("free-convict", "--judged", "2020-03-24", "--firm", "20 months", "--facts", "2019-01-01", "--json").stdout
+    )
+    new = json.loads(ask("free-convict", "--judged", "2020-03-24", "--firm", "20 months", "--json").stdout)
+    short = ask("free-convict", "--judged", "2024-10-01", "--firm", "4 months", "--informed", "2024-10-10").stdout
+
+    assert (old["eligible"], new["eligible"]) == (True, False)
+    assert "(D147-12)" in ask("free-convict", "--judged", "2024-10-01", "--firm", "4 months", "--remand", "30").stdout
+    assert old["delays"]["decision_day"] == "2020-09-24"
+    assert "To be adjusted unless impossible." in short
+    assert "2024-10-30  summons before the judge (CPP 723-15)" in short
+
+
+@pytest.mark.parametrize(
+    ("options", "terms"),
+    [
+        (("--from", "2026-01-10", "--incurred", "10", "--organised"), ["6 months"] * 4),
+        (("--from", "2025-01-10", "--incurred", "10", "--organised"), ["4 months"] * 6),
+        (("--from", "2026-01-10", "--incurred", "7", "--age", "16"), ["1 months"] * 2),
+        (("--from", "2026-01-10", "--incurred", "10", "--age", "17"), ["4 months"] * 3),
+        (("--from", "2026-01-10", "--incurred", "5", "--age", "15"), ["15 days"] * 2),
+        (("--from", "2026-01-10", "--incurred", "5", "--age", "12"), []),
+        (("--from", "2026-01-10", "--incurred", "2"), []),
+        (("--from", "2026-01-10", "--incurred", "5"), ["4 months"]),
+        (("--from", "2026-01-10", "--incurred", "5", "--prior", "14 months"), ["4 months"] * 3),
+    ],
+)
+def test_terms_of_remand(ask, options, terms):
+    assert json.loads(ask("remand", *options, "--json").stdout)["terms"] == terms
+
+
+def test_terms_of_remand_are_dated(ask):
+    out = ask("remand", "--from", "10/01/2026", "--incurred", "5", "--prior", "14 mois", "--lang", "fr").stdout
+
+    assert "10/05/2026  mandat, 4 mois\n10/09/2026  prolongation 1, 4 mois\n10/01/2027  prolongation 2, 4 mois" in out
+
+
+def test_days_of_appeal_and_of_a_suspensive_appeal(ask):
+    out = ask("appeal", "--notified", "2024-05-10", "--decision", "judgment", "--appealed", "2024-05-13").stdout
+    late = ask("appeal", "--notified", "2024-05-10", "--decision", "court", "--appealed", "2024-05-14").stdout
+
+    # 10 May 2024 is a Friday: the day after runs on to Monday 13, the tenth day (Whit Monday) to Tuesday 21.
+    assert "2024-05-21  last day to appeal (712-11, 801)" in out
+    assert "2024-05-13  enforceable if the prosecutor does not appeal" in out
+    assert "2024-07-13  last day of the chamber" in out
+    assert "That appeal does not suspend the decision (712-14)." in late
+    assert "2026-05-10  latest bar" in late
+
+
+SEVERAL = """\
+committed: 2021-02-01
+sentences:
+  - {name: A, quantum: 12 months, recidive: true}
+  - {name: B, quantum: 8 months, revoked_by: A}
+  - {name: C, quantum: 6 months, merged_into: A, merged_months: 4}
+  - {name: D, quantum: 60 days, withdrawal: true}
+"""
+
+
+def test_several_sentences_are_told_in_their_order_with_the_credit_of_each(ask, tmp_path):
+    path = tmp_path / "file.yaml"
+    path.write_text(SEVERAL, encoding="utf-8")
+    out = ask("sentence", str(path), "--share-granted", "0", "--lang", "fr").stdout
+
+    # A and what is left of C are fourteen months, B eight: the revoked one first, the withdrawal last.
+    assert "  1. B : 8 mois\n  2. A : 1 an 2 mois\n  3. D : 60 jours\n" in out
+    assert "Cumul, auquel les seuils se comparent : 1 an 10 mois" in out
+    # 2021-02-01 + 8 months, + 14 months, + 60 days: 2023-01-30; less 3 months and 14 days, less 56 days: 2022-08-21, a Sunday.
+    assert "30/01/2023 − (3 mois + 14 jours + 56 jours) = 21/08/2022" in out
+    assert "20/08/2022  Fin de peine si aucun aménagement" in out
+
+
+BROKEN = {
+    "no list": ("committed: 2021-02-01\n", "expected 'committed' and a list 'sentences'"),
+    "no committal": ("sentences: [{quantum: 1 year}]\n", "'committed' is missing"),
+    "unknown key": ("committed: 2021-02-01\nsentences: [{quantom: 1 year}]\n", r"sentences\[0\]: unknown key 'quantom'"),
+    "no quantum": ("committed: 2021-02-01\nsentences: [{name: A}]\n", r"sentences\[0\]: 'quantum' is missing"),
+    "bad quantum": ("committed: 2021-02-01\nsentences: [{quantum: soon}]\n", r"sentences\[0\].quantum: cannot read 'soon'"),
+    "bad day": ("committed: 2021-02-30\nsentences: [{quantum: 1 year}]\n", "committed: '2021-02-30' is not a date"),
+    "bad flag": ("committed: 2021-02-01\nfelony: maybe\nsentences: [{quantum: 1 year}]\n", "felony: 'maybe'; expected true or"),
+    "bad count": (
+        "committed: 2021-02-01\nremand: -3\nsentences: [{quantum: 1 year}]\n",
+        "remand: '-3'; expected a whole",
+    ),
+    "unknown name": (
+        "committed: 2021-02-01\nsentences: [{quantum: 1 year, revoked_by: Z}]\n",
+        "no sentence 'Z'; expected one of",
+    ),
+    "life": ("committed: 2021-02-01\nsentences: [{quantum: life}]\n", "life absorbs every other sentence"),
+    "not a mapping": ("committed: 2021-02-01\nsentences: [3]\n", r"sentences\[0\]: '3'; expected a mapping"),
+    "not YAML": ("committed: [\n", "is not YAML, line 2"),
+}
+
+
+@pytest.mark.parametrize("named", sorted(BROKEN))
+def test_a_file_of_sentences_that_is_wrong_says_where(ask, tmp_path, named):
+    content, words = BROKEN[named]
+    path = tmp_path / "file.yaml"
+    path.write_text(content, encoding="utf-8")
+
+    with pytest.raises(RequestError, match=words):
+        ask("sentence", str(path))
+
+
+def test_a_file_of_sentences_that_cannot_be_read(ask, tmp_path):
+    with pytest.raises(RequestError, match="cannot be read"):
+        ask("sentence", str(tmp_path / "none.yaml"))
+
+
+def test_who_reads_a_rule_and_what_to_change_instead(ask):
+    out = ask("show", "sentencing", "--at", "2026-01-01").stdout
+    assert "read by: rule book only (in a run: flows.ab_initio.outcome)\n" in out
+    rules = {rule["path"]: rule for rule in json.loads(ask("show", "--at", "2026-01-01", "--json").stdout)}
+    assert rules["sentencing.ab_initio_up_to_months"]["read_by"] == "rule book only"
+    assert rules["sentencing.ab_initio_up_to_months"]["simulated_by"] == ["flows.ab_initio.outcome"]
+    assert (rules["semi_liberty.max_months"]["read_by"], rules["semi_liberty.max_months"]["simulated_by"]) == ("engine", [])
+    assert rules["semi_liberty.open_to_terrorism"]["read_by"] == "nobody concerned"
+
+
+TOLD = """extends: {baseline}
+title: {{fr: Deux ans, en: Two years}}
+told_only: true
+changes:
+  - {{on: 2026-07-01, set: law.sentencing.ab_initio_up_to_months, to: 24, applies_to: everyone}}
+  - {{on: 2026-07-01, set: law.conditional_release.fraction_served, to: 0.75, applies_to: everyone}}
+"""
+
+
+def test_the_law_of_a_scenario_that_is_told_only(ask, tmp_path, root):
+    path = tmp_path / "told.yaml"
+    path.write_text(TOLD.format(baseline=root / "scenarios" / "baseline.yaml"), encoding="utf-8")
+    scenario = ("--scenario", str(path))
+
+    before, after = (ask("show", "sentencing", "--at", day, *scenario).stdout for day in ("2026-06-30", "2026-07-01"))
+    assert "ab_initio_up_to_months: 12 months\n" in before
+    assert "ab_initio_up_to_months: 24 months\n" in after
+    assert "since 2026-07-01; the scenario; read by: rule book only" in after
+    assert "since 2026-07-01" not in before
+    changed = ask("diff", "2026-06-30", "2026-07-01", *scenario).stdout
+    assert "12 months → 24 months, from 2026-07-01\n" in changed
+    one = ("timeline", "--committed", "2026-08-01", "--quantum", "20 months", "--share-granted", "0")
+    assert "2027-11-01  Conditional release" in ask(*one, *scenario).stdout
+    # 609 days: half after 305, three quarters after 457.
+    assert "2027-06-02  Conditional release" in ask(*one).stdout

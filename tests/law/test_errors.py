@@ -57,7 +57,7 @@ def test_a_sentence_is_of_something():
 
 def test_the_nominal_end():
     assert nominal_end(DAY, 0, 1) == DAY + 1
-    assert nominal_end(DAY, 1) == DAY + 29
+    assert nominal_end(DAY, 1) == DAY + 30
     assert nominal_end(DAY, 1, 2, 3) == DAY + 28
 
 
@@ -142,15 +142,15 @@ def test_a_delay_of_no_rule():
 @pytest.mark.parametrize(
     ("sentence", "words"),
     [
-        (Sentence.of(parse_day("1949-12-31"), 12), "committed on 1949-12-31; expected a day from 1950-01-01 to 2100-12-31"),
-        (Sentence.of(parse_day("2101-01-01"), 12), "committed on 2101-01-01; expected a day from 1950-01-01 to 2100-12-31"),
+        (Sentence.of(parse_day("1970-12-31"), 12), "committed on 1970-12-31; expected a day from 1971-01-01 to 2100-12-31"),
+        (Sentence.of(parse_day("2101-01-01"), 12), "committed on 2101-01-01; expected a day from 1971-01-01 to 2100-12-31"),
         (
             Sentence.of(DAY, 12, sentenced_day=parse_day("2101-01-01")),
-            "judged on 2101-01-01; expected a day from 1950-01-01 to 2100-12-31",
+            "judged on 2101-01-01; expected a day from 1971-01-01 to 2100-12-31",
         ),
         (
-            Sentence.of(parse_day("1950-01-02"), 12, remand_days=2),
-            "begun on 1949-12-31; expected a day from 1950-01-01 to 2100-12-31",
+            Sentence.of(parse_day("1971-01-02"), 12, remand_days=2),
+            "begun on 1970-12-31; expected a day from 1971-01-01 to 2100-12-31",
         ),
         (
             Sentence.of(DAY, 12, birth_day=DAY + 1),
@@ -177,7 +177,7 @@ def test_the_life_of_a_sentence_whose_dates_do_not_hold_together(sentence, words
 @pytest.mark.parametrize(
     "sentence",
     [
-        Sentence.of(parse_day("1950-01-01"), 12, birth_day=parse_day("1950-01-01")),
+        Sentence.of(parse_day("1971-01-01"), 12, birth_day=parse_day("1971-01-01")),
         Sentence.of(parse_day("2100-12-31"), 960),
         Sentence.of(DAY, 12, surety_end_day=parse_day("2025-02-01")),
     ],

@@ -79,9 +79,9 @@ def test_the_same_in_french():
 
     assert lines["committed"].label == "Mise sous écrou"
     assert lines["reduction"].note == (
-        "184 jours au plus, 123 accordés (67 %) : la fin de peine passe du 2025-02-01 au 2024-10-01"
+        "184 jours au plus, 123 accordés (67 %) : la fin de peine passe du 01/02/2025 au 01/10/2024"
     )
-    assert lines["SL"].note == "requête déposée ce jour : décision avant le 2024-06-13"
+    assert lines["SL"].note == "requête déposée ce jour : décision avant le 13/06/2024"
     assert lines["LSC-PD"].note == "de plein droit ; refus seulement si impossibilité matérielle"
     assert lines["LSC-PD"].decider == "JAP, ordonnance après CAP"
     assert lines["never LSC"].label == "Jamais ouvert : Libération sous contrainte"
@@ -95,7 +95,7 @@ def test_remand_credit_former_regime_and_the_reform_of_2023():
     rows = life_of(sentence("2022-06-01", 24, remand_days=31), STATUTES, share_granted=0.5)
     lines = by_event(rows)
 
-    assert lines["committed"].note == "31 days of remand credited, as if begun on 2022-05-01"
+    assert (lines["committed"].note, lines["committed"].operation) == ("remand credited", "2022-06-01 − 31 days = 2022-05-01")
     assert lines["regime"].note == "credit and supplements (committed before 2023)"
     assert iso(lines["credit"].day) == "2022-06-14"
     assert lines["credit"].note == "152 days: end moves from 2024-05-01 to 2023-12-01"
@@ -110,8 +110,8 @@ def test_an_opening_that_a_reduction_brings_into_the_past_says_since_when():
     lines = by_event(life_of(sentence("2024-02-01", 20), STATUTES))
 
     assert iso(lines["LSC"].day) == "2025-02-01"
-    assert lines["LSC"].note.endswith("; condition met since 2024-12-23 by what changed on this day")
-    assert lines["inform LSC"].note == "condition met since 2024-11-23 by what changed on this day"
+    assert lines["LSC"].note.endswith("; condition met since 2024-11-29 by what changed on this day")
+    assert lines["inform LSC"].note == "condition met since 2024-10-29 by what changed on this day"
 
 
 def test_a_reform_opens_on_its_day_what_its_conditions_already_allow():
@@ -174,13 +174,12 @@ def test_life_has_no_end_and_opens_conditional_release_at_eighteen_years():
     lines = by_event(life_of(life_sentence(), STATUTES, share_granted=0))
 
     assert "released" not in lines
-    assert iso(lines["LC"].day) == "2028-01-01"
-    assert iso(lines["SL"].day) == "2027-01-01"
-    assert lines["SL"].note.startswith("as probation ahead of a conditional release open from 2028-01-01; a request")
+    assert iso(lines["LC"].day) == "2029-01-01"
+    assert {iso(lines[code].day) for code in ("trial", "SL", "PE", "DDSE")} == {"2028-01-01"}
+    assert lines["SL"].note.startswith("as probation ahead of a conditional release open from 2029-01-01; a request")
     assert lines["LC"].decider == "TAP, judgment of the court of three"
-    assert lines["LC"].note.startswith(
-        "after the assessment centre, an expert, and 12 to 36 months of SL, PE or DDSE (730-2); a"
-    )
+    assert lines["LC"].note.startswith("after at least 1 year of SL, PE or DDSE, from the end of the trial period on (730-2); ")
+    assert lines["LC"].operation == "2010-01-01 + 18 years = 2028-01-01; 2028-01-01 + 1 year = 2029-01-01"
     assert lines["never LSC-PD"].note == "excluded by law"
     assert lines["never LSC"].note == "total above 60 months"
     assert iso(lines["never LSC"].day) == "never"
@@ -190,20 +189,24 @@ def test_all_the_reductions_of_the_trial_period_of_life_open_it_a_month_earlier_
     """Sixteen years served take sixteen months off eighteen years, and the seventeenth has no time to count."""
     lines = by_event(life_of(life_sentence(), STATUTES, share_granted=1))
 
-    assert iso(lines["LC"].day) == "2026-09-01"
-    assert iso(lines["SL"].day) == "2025-09-01"
+    assert iso(lines["trial"].day) == "2026-09-01"
+    assert iso(lines["LC"].day) == "2027-09-01"
+    assert iso(lines["SL"].day) == "2026-09-01"
     assert lines["LC"].note.startswith("trial period less 100% of its reductions (729-1); else from 2028-01-01; after")
 
 
 def test_the_minimum_term_of_life_holds_whatever_the_reductions_of_the_trial_period():
     rows = life_of(life_sentence(surety_end_day=parse_day("2032-01-01")), STATUTES, share_granted=1)
 
-    assert {iso(by_event(rows)[code].day) for code in ("surety", "LC", "SL", "PE", "DDSE")} == {"2032-01-01"}
+    assert {iso(by_event(rows)[code].day) for code in ("surety", "trial", "SL", "PE", "DDSE")} == {"2032-01-01"}
+    assert iso(by_event(rows)["LC"].day) == "2033-01-01"
 
 
 def test_socio_judicial_supervision_incurred_asks_for_the_reinforced_procedure_and_opens_judicial_supervision():
     made = sentence("2020-02-03", 180, felony=True)
-    plain, incurred = (by_event(life_of(made, STATUTES, share_granted=0.5, ssj_incurred=ssj)) for ssj in (False, True))
+    plain, incurred = (
+        by_event(life_of(replace(made, ssj_incurred=incurred), STATUTES, share_granted=0.5)) for incurred in (False, True)
+    )
 
     assert "(730-2)" in incurred["LC"].note
     assert "(730-2)" not in plain["LC"].note
@@ -228,7 +231,7 @@ def test_after_the_birth_the_child_counts_and_the_note_says_so():
     lines = by_event(life_of(made, STATUTES, share_granted=0, language="fr"))
 
     assert iso(lines["LC"].day) == "2026-02-01"
-    assert lines["LC"].note.startswith("libération conditionnelle parentale (729-3) ; sinon le 2027-02-01 ; requête")
+    assert lines["LC"].note.startswith("libération conditionnelle parentale (729-3) ; sinon le 01/02/2027 ; requête")
 
 
 def test_the_pregnancy_of_a_mother_counts_when_her_older_child_is_too_old():
@@ -242,13 +245,13 @@ def test_seventy_years_of_age_is_noted():
     lines = by_event(life_of(sentence("2023-01-02", 120, birth_day=parse_day("1955-06-15")), STATUTES, share_granted=0))
 
     assert iso(lines["LC"].day) == "2025-06-15"
-    assert lines["LC"].note.startswith("from seventy years of age; else from 2028-01-03; ")
+    assert lines["LC"].note.startswith("from seventy years of age (729); else from 2028-01-03; ")
 
 
 def test_seventy_years_with_a_child_too_old_is_seventy_years():
     made = sentence("2023-01-02", 120, birth_day=parse_day("1955-06-15"), child_born_day=parse_day("2010-01-01"))
 
-    assert by_event(life_of(made, STATUTES, share_granted=0))["LC"].note.startswith("from seventy years of age; ")
+    assert by_event(life_of(made, STATUTES, share_granted=0))["LC"].note.startswith("from seventy years of age (729); ")
 
 
 def test_home_detention_ahead_of_the_release_of_life_may_begin_in_the_minimum_term_if_a_scenario_says_so():
@@ -256,7 +259,7 @@ def test_home_detention_ahead_of_the_release_of_life_may_begin_in_the_minimum_te
     open_to_it = STATUTES.amended([Amendment("surety.bars_home_detention", on, "set", value=False)])
     lines = by_event(life_of(life_sentence(surety_end_day=parse_day("2027-06-01")), open_to_it, share_granted=1))
 
-    assert (iso(lines["DDSE"].day), iso(lines["SL"].day)) == ("2026-06-01", "2027-06-01")
+    assert (iso(lines["DDSE"].day), iso(lines["SL"].day)) == ("2027-06-01", "2027-06-01")
 
 
 def test_the_judge_never_decides_alone_on_the_release_of_a_terrorist():
@@ -275,7 +278,7 @@ def test_a_measure_that_opens_on_the_day_of_its_own_threshold_is_no_probation():
 
     assert (
         by_event(life_of(made, STATUTES, share_granted=0))["SL"].note
-        == "a request filed this day is to be decided by 2025-06-01"
+        == "a request filed this day is to be decided by 2025-06-02"
     )
 
 
@@ -295,8 +298,8 @@ def test_the_grounds_are_those_of_nothing_granted_and_of_no_supervision_incurred
     release = next(adjustment for adjustment in ADJUSTMENTS if adjustment.code == "LC")
     made, life = sentence("2015-02-01", 200, felony=True), life_sentence()
 
-    assert ground(release, made, made.end_day - 1, law, "en") == ""
-    assert ground(release, life, parse_day("2027-12-31"), law, "en").startswith("from seventy years of age; else from 2028")
+    assert ground(release, made, made.end_day - 1, law, "en").words == ""
+    assert ground(release, life, parse_day("2028-12-31"), law, "en").words.startswith("after at least 1 year")
 
 
 def test_reductions_never_enter_the_minimum_term():
@@ -353,7 +356,9 @@ def test_the_hearing_at_two_thirds_waits_for_the_minimum_term():
 
     # A credit of 13 months brings the end to 2025-01-03: 1796 days, two thirds 1198 (1197.33).
     assert iso(plain.day) == "2023-05-16"
-    assert plain.note == "a refusal is to be proposed by the probation service by 2023-03-16"
+    assert plain.note.startswith("by 2023-03-16 the probation service asks whether the person opposes any release; ")
+    assert "without hearing by 2023-09-16, the chamber may be seized" in plain.note
+    assert plain.operation == "2020-02-03 → 2025-01-03: 1796 days × 2 ÷ 3 = 1197.33 → 1198"
     assert iso(barred.day) == "2024-09-01"
 
 
@@ -399,6 +404,7 @@ def test_a_row_as_plain_text():
         "label": "Conditional release",
         "article": "CPP 729",
         "decider": "JAP",
+        "operation": "",
         "note": "",
     }
 

@@ -18,13 +18,13 @@ LIVES = sorted((Path(__file__).parent / "lives").glob("*.txt"))
 
 
 def told(spec):
-    settings = {key: spec.pop(key) for key in ("place", "share_granted", "ssj_incurred", "language") if key in spec}
+    settings = {key: spec.pop(key) for key in ("place", "share_granted", "language") if key in spec}
     lines = []
     for row in life_of(sentence_of(spec), Statutes.load(), **settings):
         plain = row.to_plain()
         decider = f" · {row.decider}" if row.decider else ""
         lines.append(f"{plain['date']}  {row.event}: {row.label} ({row.article}){decider}")
-        lines += [f"            {row.note}"] if row.note else []
+        lines += [f"            {text}" for text in (row.operation, row.note) if text]
     return "\n".join(lines) + "\n"
 
 

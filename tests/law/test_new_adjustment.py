@@ -121,8 +121,9 @@ print(json.dumps({
 def copy(tmp_path, root):
     """A copy of the law, of what stands below it and of its cases."""
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(root / "sim" / "law", tmp_path / "sim" / "law", ignore=ignored)
-    for name in ("__init__.py", "caches.py", "compiling.py", "dates.py", "errors.py", "timeline.py"):
+    for room in ("law", "engine"):
+        shutil.copytree(root / "sim" / room, tmp_path / "sim" / room, ignore=ignored)
+    for name in ("__init__.py", "dates.py", "errors.py", "timeline.py"):
         (tmp_path / "sim" / name).write_text((root / "sim" / name).read_text(encoding="utf-8"), encoding="utf-8")
     shutil.copytree(root / "tests" / "law", tmp_path / "tests" / "law", ignore=ignored)
     return tmp_path

@@ -54,10 +54,10 @@ def test_long_ago_the_first_values_hold(statutes):
 
 
 def test_rules_dated_by_judgment_are_timelines(statutes):
-    rule = statutes.at(ON).semi_liberty.max_months_recidive
+    rule = statutes.at(ON).free_convicts.must_adjust_up_to_months
 
     assert isinstance(rule, Timeline)
-    assert [rule.at(parse_day(on)) for on in ("2020-03-23", "2020-03-24")] == [12, 24]
+    assert [rule.at(parse_day(on)) for on in ("2020-03-23", "2020-03-24")] == [0, 6]
 
 
 def test_in_force_cannot_be_changed(statutes):
@@ -167,11 +167,11 @@ def test_two_classes_of_committals(statutes):
 
 
 def test_a_rule_dated_by_judgment_is_amended_for_all_judgments(statutes):
-    amended = statutes.amended([Amendment("semi_liberty.max_months_recidive", ON, "scale", 2)])
+    amended = statutes.amended([Amendment("free_convicts.must_adjust_up_to_months", ON, "scale", 2)])
 
-    after, before = (amended.at(day).semi_liberty.max_months_recidive for day in (ON, ON - 1))
-    assert [after.at(parse_day(on)) for on in ("2019-01-01", "2021-01-01")] == [24, 48]
-    assert [before.at(parse_day(on)) for on in ("2019-01-01", "2021-01-01")] == [12, 24]
+    after, before = (amended.at(day).free_convicts.must_adjust_up_to_months for day in (ON, ON - 1))
+    assert [after.at(parse_day(on)) for on in ("2019-01-01", "2021-01-01")] == [0, 12]
+    assert [before.at(parse_day(on)) for on in ("2019-01-01", "2021-01-01")] == [0, 6]
 
 
 REFUSED = {

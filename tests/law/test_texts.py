@@ -93,6 +93,8 @@ WRITTEN_INTO_THE_ARITHMETIC = {
     "allocation.single_cell_derogation": "what the derogation allows is a matter of places",
     "external_placement.consent": "said by the adjustment itself (consent_needed)",
     "home_detention.consent": "said by the adjustment itself (consent_needed)",
+    "minors.surety_applies": "the Code bars it: no date to reckon",
+    "release_under_constraint.pending_request_granted": "a ground of the judge, told only",
     "leave.counts_as_served": "time served is counted from the start (C2)",
     "semi_liberty.consent": "said by the adjustment itself (consent_needed)",
     "sentence.release_hour": "a day is the unit of time (C7)",
@@ -135,8 +137,11 @@ DELAYS_BY_NAME = {
     "external_placement.approval_years",
     "free_convicts.convict_may_ask_after_months",
     "home_detention.fitting_days",
-    "procedure.board_at_least_every_months",
+    "minors.unit_until_months",
+    "procedure.board_opinion_months",
     "procedure.victim_observation_days",
+    "release_under_constraint.chamber_answer_months",
+    "sentence.days_of_a_month",
     "sentencing.fast_track_appeal_months",
 }
 
@@ -145,3 +150,45 @@ def test_the_thresholds_that_no_function_reads_are_simple_delays():
     """A threshold must not hide behind its unit: those answered by name alone are listed."""
     by_name = {path for path in unread() if RULES[path].unit in delays.UNITS}
     assert by_name == DELAYS_BY_NAME
+
+
+EXECUTION = ({path.partition(".")[0] for path in RULES} - STATEMENTS) - {
+    "allocation",
+    "early_release",
+    "foreigners",
+    "procedure",
+    "remand",
+    "simplified_procedure",
+}
+"""Notions whose laws enforce sentences: the others are procedure, prison administration, or a measure of a few weeks."""
+
+NEITHER_WAY = {
+    "conditional_release.hearing_min_total_months": "a hearing, created in 2015",
+    "free_convicts.decision_months": "a delay of procedure",
+    "free_convicts.judge_summons_days": "a delay of procedure",
+    "free_convicts.probation_summons_days": "a delay of procedure",
+    "long_sentences.terrorism_court": "which court decides (CP 112-2, 1°)",
+    "release_under_constraint.first_appointment_working_days": "an appointment",
+    "release_under_constraint.information_months_before": "a duty to inform",
+    "release_under_constraint.information_short_total_months": "a duty to inform",
+    "release_under_constraint.yields_to_a_request": "which of two examinations is held",
+    "release_under_constraint.yields_to_as_of_right": "which of two examinations is held",
+    "remission.regime": "by the committal, by an express provision (law of 2021, art. 59 VI)",
+    "sentencing.contrainte_penale": "a penalty among others",
+    "sentencing.contrainte_penale_max_offence_years": "a penalty among others",
+    "sentencing.deferred_committal": "an order among others",
+    "sentencing.home_detention_sentence": "a penalty among others",
+    "sentencing.reinforced_probation": "a penalty among others",
+}
+"""Rules that change and are harsher neither way, and why."""
+
+
+def test_every_rule_of_enforcement_that_changes_says_which_way_is_harsher():
+    """What makes a text that lets a harsher value reach older facts impossible to load."""
+    changing = {
+        path
+        for path, rule in RULES.items()
+        if path.partition(".")[0] in EXECUTION and len({period.value for period in rule.periods}) > 1
+    }
+    silent = {path for path in changing if RULES[path].harsher is None}
+    assert silent == set(NEITHER_WAY)

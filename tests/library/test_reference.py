@@ -25,6 +25,8 @@ from sim.records.parquet import read_frame
 from sim.records.run_folder import open_run
 from sim.scenario import load_scenario, read_scenario
 
+pytestmark = pytest.mark.nightly
+
 SHIPPED = Path(__file__).resolve().parents[2] / "results" / "reference"
 KEY = ["period", "indicator", "group"]
 

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.dates import NEVER
-from sim.institutions.prisons import MA
+from sim.institutions.prisons import QuarterKind
+from sim.institutions.state import TABLES
 from sim.institutions.world import World
 from sim.pathways.application import weekly_plan
 from sim.pathways.hearing import hold_sitting
 from sim.pathways.measure import serve_next
 from sim.pathways.stay import commit
-from sim.population.attributes import SENTENCED as SENTENCED_STREAM
+from sim.population.attributes import Stream
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
+from sim.records.codes import Status
 from sim.records.tables import Records
 from sim.simulation.processes import apply_morning
 from sim.simulation.run import codebook, geography
@@ -47,10 +49,12 @@ class Small:
         return people[self.slots]
 
     def live(self, days: int) -> None:
-        """Live so many days: what falls due, the plan of the office, a sitting, and the places, every day."""
+        """Live so many days, or until everybody is free: what falls due, the plan of the office, a sitting, and the places."""
         state = self.state
         nation: Any = state.nation
         for _ in range(days):
+            if (self.people["status"] == Status.AT_LIBERTY).all():
+                return
             apply_morning(state)
             weekly_plan(state.offices[self.site], state)
             hold_sitting(state.courts[self.site], state)
@@ -61,7 +65,12 @@ class Small:
     @property
     def exits(self) -> Any:
         """Exits from detention so far."""
-        return self.state.exits[: self.state.written[1]]
+        return self.rows("exits")
+
+    def rows(self, table: str) -> Any:
+        """Rows written so far to a table of the records."""
+        tables: Any = self.state
+        return getattr(tables, table)[: tables.written[TABLES.index(table)]]
 
 
 def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], start: str = "2023-02-01") -> Small:
@@ -73,7 +82,7 @@ def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], 
     spec = scenario(overrides=overrides, start=start, end="2028-01-01", fraction=1)
     draws = Draws(1, 0)
     world = World(spec, draws, Records(codebook(places), keep_events=False), places, sampled_returns(spec))
-    home = next(quarter for quarter in places.quarters if quarter.kind == MA and quarter.base_detainees > 200)
+    home = next(quarter for quarter in places.quarters if quarter.kind == QuarterKind.MA and quarter.base_detainees > 200)
     ids = np.arange(number)
     drawn = {name: np.zeros(number, dtype=PERSON[name]) for name in ATTRIBUTES}
     drawn["luck"] = draws.luck(ids)
@@ -84,7 +93,7 @@ def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], 
     drawn["total_months"][:] = 16
     for name, value in facts.items():
         drawn[name][:] = value
-    slots = world.settle(ids, np.full(number, SENTENCED_STREAM), drawn)
+    slots = world.settle(ids, np.full(number, Stream.SENTENCED), drawn)
     world.ensure_capacity(number)
     state = world.state._replace(laws=[world.statutes.at(world.day)])
     for slot in slots:

@@ -9,23 +9,19 @@ import pytest
 
 from sim.dates import NEVER
 from sim.records.codes import Cause
+from tests.neutral import NO_BOARDS, NO_HEARINGS, OFF
 from tests.pathways.lives import prison
-from tests.worlds import NO_BOARDS, NO_HEARINGS
 
 ENOUGH = 40
 """Months lived: more than any sentence below."""
 _SHORT = {"total_months": 2}
 _LATE_BOARD = {"practices.boards.notice_days": 200}
 _PREPARED = {
+    **OFF,
     "practices.files.hours": dict.fromkeys(("DDSE", "SL", "LC", "PE"), 1.0),
     "practices.files.external_days": dict.fromkeys(("DDSE", "SL", "LC", "PE"), 5.0),
     "practices.hearings.instruction_days": 10,
-    "practices.hearings.adjourned_share": 0.0,
-    "practices.hearings.suspensive_appeal_share": 0.0,
-    "practices.placements.external_agreed_share": 1.0,
-    "means.probation_service.turnover": 0.0,
     "practices.files.long_release_share": 0.0,
-    "practices.measures.probation_share": 0.0,
 }
 
 

@@ -11,11 +11,11 @@ from sim.law import Statutes
 from sim.law.early_release import early_reduction_days, home_confinement_open
 from sim.law.sentence import Sentence
 from sim.pathways.early_release import release_early
+from tests.neutral import NO_BOARDS, NO_HEARINGS, OFF
 from tests.pathways.lives import Small, prison
-from tests.worlds import NO_BOARDS, NO_HEARINGS
 
 EVERYBODY = {"practices.early_release.reduction_a_week": 1.0, "practices.early_release.home_a_week": 0.0}
-NOBODY_ELSE = {**NO_BOARDS, **NO_HEARINGS, "population.further.per_year.sentenced": 0.0}
+NOBODY_ELSE = {**OFF, **NO_BOARDS, **NO_HEARINGS}
 
 
 def _one(start: str, overrides: dict[str, float], **facts: Any) -> tuple[Small, Any]:

@@ -1,4 +1,4 @@
-"""The first day is found as the model leaves its days: who sleeps where, and where requests stand."""
+"""The first day of the baseline is found as the model leaves its days: who sleeps where, and where requests stand."""
 
 from __future__ import annotations
 
@@ -7,25 +7,31 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.institutions.prisons import CD, MA
-from sim.population.person import LISTED, LODGED, NO_FILE, OPEN, READY, SENTENCED, WANTED
-from tests.worlds import FinishedRun, run, scenario
+from sim.institutions.prisons import QuarterKind
+from sim.population.person import FileState
+from sim.records.codes import Status
+from tests.worlds import BASELINE, FinishedRun, run, scenario
+
+pytestmark = pytest.mark.nightly
 
 FRACTION = 0.05
 
 
 @cache
 def _lived(end: str) -> FinishedRun:
-    return run(scenario(end=end, fraction=FRACTION))
+    return run(scenario(end=end, fraction=FRACTION, world=BASELINE))
 
 
 def _shares(world: FinishedRun) -> dict[str, float]:
     """Of the people serving in a cell who want something: file under way, before the judge."""
-    people = world.people[world.people.status == SENTENCED]
-    barred = (people.file == NO_FILE) & (people.barred_until > world.state.day)
-    wanting = int(np.isin(people.file, (WANTED, OPEN, READY, LODGED, LISTED)).sum() + barred.sum())
-    under_way = int(np.isin(people.file, (OPEN, READY)).sum())
-    before_the_judge = int(np.isin(people.file, (LODGED, LISTED)).sum())
+    people = world.people[world.people.status == Status.SENTENCED]
+    barred = (people.file == FileState.NONE) & (people.barred_until > world.world.day)
+    wanting = int(
+        np.isin(people.file, (FileState.WANTED, FileState.OPEN, FileState.READY, FileState.LODGED, FileState.LISTED)).sum()
+        + barred.sum()
+    )
+    under_way = int(np.isin(people.file, (FileState.OPEN, FileState.READY)).sum())
+    before_the_judge = int(np.isin(people.file, (FileState.LODGED, FileState.LISTED)).sum())
     return {"under way": under_way / wanting, "before the judge": before_the_judge / wanting}
 
 
@@ -56,11 +62,11 @@ def test_establishments_for_sentenced_people_are_full_on_the_first_day() -> None
     density = {
         kind: (quarters["remand"] + quarters["sentenced"])[found & (kinds == kind)].sum()
         / quarters["capacity"][found & (kinds == kind)].sum()
-        for kind in (MA, CD)
+        for kind in (QuarterKind.MA, QuarterKind.CD)
     }
 
-    assert density[CD] > 0.85
-    assert density[MA] < 1.45
+    assert density[QuarterKind.CD] > 0.85
+    assert density[QuarterKind.MA] < 1.45
 
 
 def test_whoever_was_found_is_not_assessed_again() -> None:

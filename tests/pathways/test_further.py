@@ -11,14 +11,15 @@ from sim.dates import add_months
 from sim.law.remission import credit_days
 from sim.pathways.further_sentences import lengthen, put_into_execution
 from sim.population.further_sentences import MOST, Further, past
-from sim.population.person import GRANTED, LODGED, NO_FILE, REFUSED, SENTENCED
+from sim.population.person import FileState
 from sim.randomness import Draws
+from sim.records.codes import Status
+from tests.neutral import NO_BOARDS, NO_HEARINGS, OFF
 from tests.pathways.lives import Small, prison
-from tests.worlds import NO_BOARDS, NO_HEARINGS, scenario
+from tests.worlds import scenario
 
-STREAMS = ("fast_track", "investigation", "sentenced", "ab_initio", "free_convict")
-NONE = dict.fromkeys(STREAMS, 0.0)
-CLOSED = {**NO_BOARDS, **NO_HEARINGS, "population.further.per_year": NONE}
+PER_YEAR = "population.further.per_year"
+CLOSED = {**OFF, **NO_BOARDS, **NO_HEARINGS}
 
 
 def _one(months: int = 10, start: str = "2023-02-01", **facts: Any) -> tuple[Small, Any]:
@@ -56,12 +57,12 @@ def test_no_period_is_reviewed_twice(months: int, more: int) -> None:
     small, person = _one(months, share_granted=0.8)
     while person.ahead_days == 0:
         small.live(1)
-    assert person.status == SENTENCED
+    assert person.status == Status.SENTENCED
     lengthen(person, small.state, more)
     full = person.start_day + person.total_days
     while person.review_day >= 0:
         small.live(1)
-    assert person.status == SENTENCED
+    assert person.status == Status.SENTENCED
     known, same = _one(months + more, share_granted=0.8)
     while same.review_day >= 0:
         known.live(1)
@@ -72,19 +73,19 @@ def test_no_period_is_reviewed_twice(months: int, more: int) -> None:
 def test_a_request_the_total_closes_lapses() -> None:
     """Sixteen months are under the threshold of two years; with thirty more nothing opens soon: the request is dropped."""
     small, person = _one(16)
-    person.file, person.asked, person.requested_day = LODGED, int(small.state.hearing_codes[0]), small.world.day
+    person.file, person.asked, person.requested_day = FileState.LODGED, int(small.state.hearing_codes[0]), small.world.day
     lengthen(person, small.state, 60)
-    assert person.file == NO_FILE
+    assert person.file == FileState.NONE
 
 
 def test_a_grant_the_total_leaves_open_stands() -> None:
     """A month more closes nothing to a sentence of six months: the grant takes effect on its day."""
     small, person = _one(6)
     code = next(c for c in small.state.hearing_codes if c != small.state.nation.release_code)
-    person.file, person.granted_adjustment, person.granted_regime = GRANTED, int(code), 0
+    person.file, person.granted_adjustment, person.granted_regime = FileState.GRANTED, int(code), 0
     person.effect_day = small.world.day + 10
     lengthen(person, small.state, 1)
-    assert person.file == GRANTED
+    assert person.file == FileState.GRANTED
     assert person.effect_day == small.world.day + 10
 
 
@@ -92,10 +93,10 @@ def test_what_was_given_up_may_be_asked_again() -> None:
     """A request refused with too little left is open again when the end moves, not before the bar is over."""
     small, person = _one(8)
     person.consents = True
-    person.file, person.barred_until = REFUSED, small.world.day + 150
+    person.file, person.barred_until = FileState.REFUSED, small.world.day + 150
     lengthen(person, small.state, 6)
-    assert person.file == NO_FILE
-    assert person.step_day == small.world.day + 150
+    assert person.file == FileState.NONE
+    assert person.open_day == small.world.day + 150
 
 
 def test_the_boards_examine_again_at_the_new_two_thirds() -> None:
@@ -119,8 +120,8 @@ def test_an_absorbed_sentence_moves_nothing() -> None:
 
 def test_people_leave_on_the_end_that_sentences_gave_them() -> None:
     """With sentences at a high rate and nothing else to wait for, everybody leaves dry on the end the steps reckoned."""
-    rates = {**dict.fromkeys(STREAMS, 1.5)}
-    small = prison(12, {**CLOSED, "population.further.per_year": rates}, {"total_months": 4, "consents": False})
+    rates = dict.fromkeys(OFF[PER_YEAR], 1.5)
+    small = prison(12, {**CLOSED, PER_YEAR: rates}, {"total_months": 4, "consents": False})
     before = small.people.end_day.max()
     small.live(700)
     exits = small.exits

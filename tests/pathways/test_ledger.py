@@ -10,8 +10,8 @@ import pytest
 
 from sim.engine.compile import twin
 from sim.pathways.causes import binding_cause
-from sim.population.attributes import AB_INITIO, FREE_CONVICT
-from sim.population.person import GRANTED, HELD, LISTED, LODGED, NO_FILE, OPEN, READY, UNKNOWN, WAITING, blank
+from sim.population.attributes import Stream
+from sim.population.person import CounsellorState, FileState, blank
 from sim.records.codes import Cause, Outcome, Status
 from tests.worlds import run, scenario
 
@@ -36,23 +36,23 @@ class Life:
 
 LIVES = [
     Life(Cause.CALENDAR_TOO_SHORT, {"convicted_day": -40, "committed_day": -40, "start_day": -40, "sentenced_day": -40}),
-    Life(Cause.NO_COUNSELLOR, {"counsellor": WAITING, "assigned_day": -1}),
+    Life(Cause.NO_COUNSELLOR, {"counsellor": CounsellorState.WAITING, "assigned_day": -1}),
     Life(Cause.NO_COUNSELLOR, {"assigned_day": -30}),
-    Life(Cause.FILE_NOT_READY, {"file": OPEN}),
-    Life(Cause.FILE_NOT_READY, {"file": READY}),
-    Life(Cause.FILE_NOT_READY, {"file": NO_FILE}),
-    Life(Cause.NOT_HEARD, {"file": LODGED}),
-    Life(Cause.NOT_HEARD, {"file": LISTED}),
-    Life(Cause.NOT_HEARD, {"file": GRANTED, "granted_adjustment": 0}, regime="LC"),
-    Life(Cause.CALENDAR_TOO_SHORT, {"file": GRANTED, "granted_adjustment": -1}, regime="SL"),
+    Life(Cause.FILE_NOT_READY, {"file": FileState.OPEN}),
+    Life(Cause.FILE_NOT_READY, {"file": FileState.READY}),
+    Life(Cause.FILE_NOT_READY, {"file": FileState.NONE}),
+    Life(Cause.NOT_HEARD, {"file": FileState.LODGED}),
+    Life(Cause.NOT_HEARD, {"file": FileState.LISTED}),
+    Life(Cause.NOT_HEARD, {"file": FileState.GRANTED, "granted_adjustment": 0}, regime="LC"),
+    Life(Cause.CALENDAR_TOO_SHORT, {"file": FileState.GRANTED, "granted_adjustment": -1}, regime="SL"),
     Life(Cause.REFUSED_PROJECT, {"last_outcome": Outcome.REFUSED_PROJECT}),
     Life(Cause.REFUSED_RISK, {"last_outcome": Outcome.REFUSED_RISK}),
-    Life(Cause.NO_HOUSING, {"last_outcome": Outcome.NO_HOUSING, "file": OPEN}),
-    Life(Cause.NO_PLACE_SL, {"file": GRANTED, "waiting_place": True}, regime="SL"),
+    Life(Cause.NO_HOUSING, {"last_outcome": Outcome.NO_HOUSING, "file": FileState.OPEN}),
+    Life(Cause.NO_PLACE_SL, {"file": FileState.GRANTED, "waiting_place": True}, regime="SL"),
     Life(Cause.NO_PLACE_SL, {"last_outcome": Outcome.NO_PLACE}, regime="SL"),
     Life(Cause.NO_PLACE_PE, {"last_outcome": Outcome.NO_PLACE}, regime="PE"),
-    Life(Cause.NO_PLACE_PE, {"file": GRANTED, "waiting_place": True}, regime="PE"),
-    Life(Cause.NO_DEVICE, {"file": GRANTED, "waiting_place": True}, regime="DDSE"),
+    Life(Cause.NO_PLACE_PE, {"file": FileState.GRANTED, "waiting_place": True}, regime="PE"),
+    Life(Cause.NO_DEVICE, {"file": FileState.GRANTED, "waiting_place": True}, regime="DDSE"),
     Life(Cause.REMOVAL_MEASURE, {"last_outcome": Outcome.REMOVAL_MEASURE}),
     Life(
         Cause.EXCLUDED_BY_LAW,
@@ -80,13 +80,13 @@ def test_every_cause_has_its_life(world: World, life: Life) -> None:
     for name in ("committed_day", "convicted_day", "start_day", "sentenced_day"):
         setattr(person, name, today - 330)
     person.eligible_day = today - 330
-    person.counsellor, person.enrolled_day, person.assigned_day = HELD, today - 330, today - 310
+    person.counsellor, person.enrolled_day, person.assigned_day = CounsellorState.HELD, today - 330, today - 310
     if life.regime:
         person.granted_regime = person.refused_regime = world.regime_code[life.regime]
     for name, value in life.facts.items():
         setattr(person, name, today + value if name.endswith("_day") and value < -1 else value)
     if "convicted_day" in life.facts:
-        person.total_months, person.total_days, person.counsellor = 2, 60, UNKNOWN
+        person.total_months, person.total_days, person.counsellor = 2, 60, CounsellorState.NONE
 
     with_plain_law = world.state._replace(laws=[world.statutes.at(today)])
     assert binding_cause(person, with_plain_law) == life.cause
@@ -105,7 +105,7 @@ def test_causes_of_a_real_run_name_what_happened() -> None:
     by = {cause: dry[dry["cause"] == cause] for cause in Cause}
     assert (by[Cause.NOT_HEARD]["requested_day"] > 0).all()
     lost = by[Cause.MEASURE_WITHDRAWN]
-    assert ((lost["spell"] >= 1) | np.isin(lost["stream"], (AB_INITIO, FREE_CONVICT))).mean() > 0.9
+    assert ((lost["spell"] >= 1) | np.isin(lost["stream"], (Stream.AB_INITIO, Stream.FREE_CONVICT))).mean() > 0.9
     for cause in (Cause.REFUSED_PROJECT, Cause.REFUSED_RISK, Cause.NO_HOUSING, Cause.REMOVAL_MEASURE):
         assert (by[cause]["heard_day"] > 0).all()
     assert (by[Cause.NO_HOUSING]["homeless"].mean()) > dry["homeless"].mean()

@@ -13,37 +13,30 @@ from sim.pathways.application import lose_counsellor
 from sim.pathways.custody import remitted
 from sim.pathways.hearing import decision_logit
 from sim.pathways.temporary_leave import ask_for_leave, host_agrees, look_for_lodging, occupied
-from sim.population.person import HELD, OPEN, WAITING, WANTED
+from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Cause
+from tests.neutral import NO_BOARDS, OFF, OTHERWISE
 from tests.pathways.lives import Small, prison
-from tests.worlds import NO_BOARDS
 
 FORMS = ("DDSE", "SL", "LC", "PE")
 ALL_ASK_FOR_A_TAG = {
     "practices.files.asked_housed": {"DDSE": 1.0, "SL": 0.0, "LC": 0.0, "PE": 0.0},
     "practices.files.asked_unhoused": {"DDSE": 1.0, "SL": 0.0, "LC": 0.0, "PE": 0.0},
 }
-STREAMS = ("fast_track", "investigation", "sentenced", "ab_initio", "free_convict")
-ONE_SENTENCE = {"population.further.per_year": dict.fromkeys(STREAMS, 0.0)}
-"""No further sentence comes during the stay."""
 PLAIN = {
-    "means.probation_service.turnover": 0.0,
+    **OFF,
+    **NO_BOARDS,
+    **ALL_ASK_FOR_A_TAG,
     "practices.files.long_release_share": 0.0,
     "practices.files.external_days": dict.fromkeys(FORMS, 5.0),
     "practices.files.hours_variation": 0.01,
     "practices.hearings.instruction_days": 10,
-    "practices.hearings.adjourned_share": 0.0,
-    "practices.hearings.suspensive_appeal_share": 0.0,
-    "practices.measures.probation_share": 0.0,
-    **ALL_ASK_FOR_A_TAG,
-    **NO_BOARDS,
-    **ONE_SENTENCE,
 }
 
 
 def hearings(small: Small) -> Any:
     """Decisions of the judge so far."""
-    rows: Any = small.state.decisions[: small.state.written[3]]
+    rows: Any = small.rows("decisions")
     return rows[rows["quality"] >= 0]
 
 
@@ -91,18 +84,18 @@ def test_a_counsellor_who_leaves_puts_the_people_back_on_the_list_and_takes_work
     small.live(250)
     state = small.state
     person = state.people[small.slots[0]]
-    assert (person.file, person.counsellor) == (OPEN, HELD)
+    assert (person.file, person.counsellor) == (FileState.OPEN, CounsellorState.HELD)
     office = state.offices[small.site]
     held, left = office.held, work_left(state, person)
     assert 0 < left < person.needed
     person.successor_day = small.world.day
     lose_counsellor(person, state)
-    assert (person.file, person.counsellor, office.held) == (WANTED, WAITING, held - 1)
+    assert (person.file, person.counsellor, office.held) == (FileState.WANTED, CounsellorState.WAITING, held - 1)
     assert person.hours_left == pytest.approx(left + 0.5 * (person.needed - left))
     owed = person.hours_left
 
     small.live(state.parameters.arrival_days + 1)
-    assert (person.file, person.counsellor, office.held) == (OPEN, HELD, held)
+    assert (person.file, person.counsellor, office.held) == (FileState.OPEN, CounsellorState.HELD, held)
     assert work_left(state, person) <= owed
     assert small.people[1].hours_left == -1
 
@@ -136,7 +129,7 @@ def test_who_lost_a_measure_may_ask_again_and_the_last_stage_is_the_cause() -> N
     dry = small.exits[small.exits["cause"] >= 0]
     once = dry[times[dry["person"]] == 2]
     assert set(once["cause"]) <= {Cause.MEASURE_WITHDRAWN, Cause.FILE_NOT_READY, Cause.NOT_HEARD}
-    measures = small.state.measures[: small.state.written[4]]
+    measures = small.rows("measures")
     assert (measures["adjustment"] >= 0).all()
     assert len(measures) == granted.sum()
 
@@ -249,28 +242,6 @@ def test_the_open_setting_follows_who_is_on_a_measure_outside() -> None:
     assert len(loads) == 1
 
 
-OFF = ONE_SENTENCE | {
-    "practices.files.least_share": 1.0,
-    "means.probation_service.turnover": 0.0,
-    "practices.measures.second_share": 0.0,
-    "practices.leave.granted_share": 0.0,
-    "practices.remission.work_gain": 0.0,
-    "means.open_setting.survey_power": 0.0,
-}
-MOVED = {
-    "practices.files.pressed_days": 250,
-    "practices.hearings.file_weight": 1.8,
-    "means.probation_service.turnover_lost": 0.2,
-    "practices.measures.second_days": 60,
-    "practices.leave.removal_factor": 0.8,
-    "practices.leave.host_gain": 0.8,
-    "practices.leave.occupation_gain": 0.35,
-    "practices.leave.lodging_gain": 0.4,
-    "practices.remission.work_usual": 0.9,
-    "means.open_setting.usual_load": 20.0,
-    "means.open_setting.background": 10_000.0,
-}
-"""What each mechanism reads once it is on."""
 SOME = {"total_months": 14, "lodging_day": np.arange(12) * 60, "share_granted": 0.5, "occupation": np.arange(12) / 12}
 
 
@@ -284,5 +255,6 @@ def _left(changes: dict[str, Any]) -> bytes:
 def test_a_mechanism_switched_off_changes_nothing_else() -> None:
     """All off, whatever they would read may be moved: the same people leave on the same days; on, they do not."""
     off = _left(OFF)
-    assert _left(OFF | MOVED) == off
-    assert _left(ONE_SENTENCE | {"practices.files.least_share": 0.3, "means.probation_service.turnover": 2.0} | MOVED) != off
+    assert _left({**OFF, **OTHERWISE}) == off
+    on = {"practices.files.least_share": 0.3, "means.probation_service.turnover": 2.0}
+    assert _left({**OFF, **OTHERWISE, **on}) != off

@@ -9,7 +9,7 @@ import pytest
 
 from sim.dates import parse_day
 from sim.errors import ScenarioError
-from sim.institutions.prisons import MA
+from sim.institutions.prisons import QuarterKind
 from sim.policies import POLICIES
 from sim.policies.population_cap import PopulationCap
 from sim.policies.type_cap import TypeCap
@@ -26,7 +26,7 @@ def density(world: FinishedRun) -> float:
     """Density of remand prisons at the last census."""
     quarters = world.tables["quarters"]
     last = quarters[quarters["day"] == quarters["day"].max()]
-    mine = last[world.world.state.quarters.kind[last["quarter"]] == MA]
+    mine = last[world.world.state.quarters.kind[last["quarter"]] == QuarterKind.MA]
     return (mine["remand"].sum() + mine["sentenced"].sum()) / mine["capacity"].sum()
 
 
@@ -41,7 +41,7 @@ def test_a_cap_lowers_density_and_makes_no_dry_release(monkeypatch: pytest.Monke
         act(policy, world)
         quarters, people = world.state.quarters, world.state.people
         above = quarters.remand + quarters.sentenced - (quarters.capacity * cap).astype(int)
-        crowded = (quarters.kind == MA) & (quarters.capacity > 0) & (above > 0)
+        crowded = (quarters.kind == QuarterKind.MA) & (quarters.capacity > 0) & (above > 0)
         qualify = np.flatnonzero(policy.qualify(people, world.day))
         assert not crowded[people.quarter[qualify]].any(), "somebody who qualifies is still in a quarter above the cap"
         weeks.append((world.day, int(crowded.sum())))
@@ -60,7 +60,7 @@ def test_a_cap_lowers_density_and_makes_no_dry_release(monkeypatch: pytest.Monke
 
 def test_a_cap_far_above_changes_nothing() -> None:
     """A cap nobody reaches gives the same bytes."""
-    extra = "policies:\n  - {name: population_cap, on: 2023-01-02, with: {density: 50}}\n"
+    extra = "policies:\n  - {name: population_cap, on: 2023-01-02, with: {density: 5}}\n"
     free, capped = run(scenario()), run(scenario(extra))
 
     for name, table in free.tables.items():
@@ -101,7 +101,7 @@ def test_a_cap_on_a_form_displaces_people_where_it_says() -> None:
     """No tag is granted any more once its cap is reached; without anywhere to go more people leave for want of one."""
     extra = "policies:\n  - {{name: type_cap, on: 2023-01-02, with: {{DDSE: 0, to_SL: {share}}}}}\n"
     nowhere, elsewhere = (run(scenario(extra.format(share=share), fraction=0.02)) for share in (0.0, 1.0))
-    tag = nowhere.state.regime_code["DDSE"]
+    tag = nowhere.world.regime_code["DDSE"]
     for world in (nowhere, elsewhere):
         decisions = world.tables["decisions"]
         late = decisions[(decisions["day"] > DAY) & (decisions["outcome"] == Outcome.GRANTED)]

@@ -14,6 +14,8 @@ from sim.randomness import Draws
 from sim.records.codes import Offence
 from sim.scenario import load_scenario
 
+pytestmark = pytest.mark.nightly
+
 DAY = parse_day("2023-05-01")
 N = 120_000
 

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from sim.dates import parse_day
-from sim.population.attributes import FAST_TRACK, STREAMS
+from sim.population.attributes import STREAMS, Stream
 from sim.population.entrants import Entrants
 from sim.population.initial_stock import Stock
 from sim.population.marginals import marginals
 from sim.randomness import Draws
 from sim.scenario import load_scenario
-from tests.worlds import scenario
+from tests.worlds import BASELINE, scenario
+
+pytestmark = pytest.mark.nightly
 
 HERE = (np.array([1.0]), np.array([0]))
 
@@ -50,7 +52,7 @@ def test_a_row_that_departs_says_so(rows) -> None:
 @pytest.mark.parametrize("start", ["2018-01-01", "2020-01-01", "2024-01-01"])
 def test_any_start_gives_the_published_stock_and_flows(start: str) -> None:
     """From 2018 on: as many found as the tables say, with elapsed time in their stays, and entries at the rate of the day."""
-    world = scenario(start=start, end=f"{int(start[:4]) + 1}-01-01", fraction=0.2)
+    world = scenario(start=start, end=f"{int(start[:4]) + 1}-01-01", fraction=0.2, world=BASELINE)
     entrants = Entrants(world, Draws(1, 0), HERE)
     stock = Stock(entrants, world.start_day)
     number = round(0.2 * world.number("stock.remand", world.start_day))
@@ -59,16 +61,16 @@ def test_any_start_gives_the_published_stock_and_flows(start: str) -> None:
     assert len(found.ids) == number
     assert (found.days >= 0).all()
     assert (found.days <= found.drawn["remand_days"]).all()
-    ids, days, stream = entrants._cohort(world.start_day, (FAST_TRACK,))
-    expected = 0.2 * entrants.rate(FAST_TRACK, world.start_day) * 31 / 365.25
+    ids, days, stream = entrants._cohort(world.start_day, (Stream.FAST_TRACK,))
+    expected = 0.2 * entrants.rate(Stream.FAST_TRACK, world.start_day) * 31 / 365.25
     assert len(ids) == pytest.approx(expected, rel=0.1)
     assert days.min() >= world.start_day
-    assert (stream == FAST_TRACK).all()
+    assert (stream == Stream.FAST_TRACK).all()
 
 
 def test_the_months_of_covid_have_few_entries() -> None:
     """April 2020 brings less than half of what April 2019 did, and 2021 nearly all again."""
-    entrants = Entrants(scenario(start="2018-01-01", end="2022-01-01", fraction=1.0), Draws(1, 0), HERE)
+    entrants = Entrants(scenario(start="2018-01-01", end="2022-01-01", fraction=1.0, world=BASELINE), Draws(1, 0), HERE)
     days = [parse_day(f"{year}-04-01") for year in (2019, 2020, 2021)]
     rates = [sum(entrants.rate(stream, day) + entrants._taken_off(stream, day) for stream in range(3)) for day in days]
 
@@ -79,11 +81,11 @@ def test_the_months_of_covid_have_few_entries() -> None:
 def test_returns_are_taken_off_from_the_first_day_of_any_run() -> None:
     """Nobody released before the run returns in it: what is taken off grows with the run, whatever its date."""
     early, late = (
-        Entrants(scenario(start=start, end="2026-01-01", fraction=1.0), Draws(1, 0), HERE)
+        Entrants(scenario(start=start, end="2026-01-01", fraction=1.0, world=BASELINE), Draws(1, 0), HERE)
         for start in ("2018-01-01", "2022-01-01")
     )
     off = [
-        [entrants._taken_off(FAST_TRACK, parse_day(day)) for day in days]
+        [entrants._taken_off(Stream.FAST_TRACK, parse_day(day)) for day in days]
         for entrants, days in (
             (early, ("2018-01-01", "2019-07-01", "2021-01-01")),
             (late, ("2022-01-01", "2023-07-01", "2025-01-01")),

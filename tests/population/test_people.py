@@ -7,12 +7,12 @@ import pytest
 
 from sim.dates import parse_day
 from sim.population.attributes import STREAMS, Attributes, LogNormal, choose, draw_person, draw_stay, lognormal, normal
-from sim.population.drawing import STAY, STAY_POINTS, category, draw_stays, one_lognormal, one_normal
+from sim.population.drawing import STAY, StayPoint, category, draw_stays, one_lognormal, one_normal
 from sim.population.entrants import FIRST_ENTRANT, month_starts
 from sim.randomness import Draws
 from sim.records.codes import Offence
 from sim.scenario import load_scenario
-from tests.worlds import run, scenario
+from tests.worlds import WORLD, run, scenario
 
 DAY = parse_day("2023-05-01")
 
@@ -20,7 +20,7 @@ DAY = parse_day("2023-05-01")
 @pytest.fixture(scope="module")
 def people() -> dict[str, np.ndarray]:
     """Draw 60,000 people tried fast, with the baseline's shares."""
-    attributes = Attributes.read(load_scenario("baseline"), DAY)
+    attributes = Attributes.read(load_scenario(WORLD), DAY)
     ids = np.arange(60_000)
     drawn = draw_person(Draws(3, 0), ids, np.full(len(ids), DAY), attributes.who, attributes.joint)
     return drawn | draw_stay(Draws(3, 0), ids, 0, np.zeros(len(ids), dtype=np.int64), attributes, returning=False)
@@ -67,7 +67,7 @@ def test_who_lacks_lodging_at_entry_lacks_it_longer(people: dict[str, np.ndarray
 
 def test_only_those_between_two_rates_change() -> None:
     """A share moved from 0.30 to 0.35 flips only the persons between; a second stay redraws the stay, not the person."""
-    attributes = Attributes.read(load_scenario("baseline"), DAY)
+    attributes = Attributes.read(load_scenario(WORLD), DAY)
     ids, stream = np.arange(5_000), np.zeros(5_000, dtype=np.int64)
     who = dict(attributes.who)
     first = draw_person(Draws(3, 0), ids, np.full(5_000, DAY), who | {"foreign": 0.30}, attributes.joint)
@@ -84,9 +84,9 @@ def test_only_those_between_two_rates_change() -> None:
 
 def test_people_are_drawn_alike_plain_and_compiled() -> None:
     """Somebody drawn by the functions one reads is the one the compiled engine draws, to the last digit."""
-    attributes, draws, ids = Attributes.read(load_scenario("baseline"), DAY), Draws(3, 0), np.arange(400)
+    attributes, draws, ids = Attributes.read(load_scenario(WORLD), DAY), Draws(3, 0), np.arange(400)
     luck, streams = draws.luck(ids), ids % len(STREAMS)
-    keys = [np.uint64(draws.key(f"stay.{name}")) for name in STAY_POINTS]
+    keys = [np.uint64(draws.key(point.key)) for point in StayPoint]
     for returning in (False, True):
         columns = draw_stay(draws, ids, 2, streams, attributes, returning=returning)
         plain = np.zeros(len(ids), dtype=STAY).view(np.recarray)
@@ -138,14 +138,14 @@ def test_the_first_day_is_the_published_one() -> None:
     assert first["remand"] == round(number("stock.remand", world.scenario.start_day) * 0.05)
     assert first["sentenced"] == round(number("stock.serving", world.scenario.start_day) * 0.05)
     standing = {row["regime"]: row["custody"] + row["liberty"] for row in world.tables["standing"][:4]}
-    for code, regime in enumerate(world.state.regimes):
+    for code, regime in enumerate(world.world.regimes):
         if regime.code in ("SL", "PE", "DDSE"):
             assert standing[code] == round(number(f"stock.measures.{regime.code}", world.scenario.start_day) * 0.05)
 
 
 def test_elapsed_time_is_that_of_a_steady_flow() -> None:
     """Found inside, people on remand have spent on average half the length-biased mean: E[L²] / 2E[L]."""
-    attributes = Attributes.read(load_scenario("baseline"), parse_day("2022-01-01"))
+    attributes = Attributes.read(load_scenario(WORLD), parse_day("2022-01-01"))
     ids = np.arange(200_000)
     flows = np.array([30_500.0, 22_600.0])
     stream = (np.arange(200_000) % 1_000 >= 1_000 * flows[0] / flows.sum()).astype(np.int64)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.institutions.queues import FOR_HEARING
+from sim.institutions.queues import QueueKind
 from sim.population.entrants import FIRST_ENTRANT
-from sim.population.person import HELD, LISTED, OPEN, WAITING
+from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Cause, Movement, Status
+from tests.neutral import OFF, PLENTY
 from tests.worlds import FinishedRun, run, scenario
 
 worlds = st.builds(
@@ -46,18 +47,18 @@ def people_are_where_the_counts_say(world: FinishedRun) -> None:
 
     inside = np.bincount(people.quarter[people.quarter >= 0], minlength=len(state.quarters))
     assert (state.quarters.remand + state.quarters.sentenced).tolist() == inside.tolist()
-    assert state.offices.held.tolist() == by_site(people.counsellor == HELD)
-    assert state.offices.active.tolist() == by_site(people.file == OPEN)
+    assert state.offices.held.tolist() == by_site(people.counsellor == CounsellorState.HELD)
+    assert state.offices.active.tolist() == by_site(people.file == FileState.OPEN)
     lines = state.queues
-    assert lines.length[state.offices.queue].tolist() == by_site(people.counsellor == WAITING)
+    assert lines.length[state.offices.queue].tolist() == by_site(people.counsellor == CounsellorState.WAITING)
     for office in state.offices:
         files = state.files[office.first_file : office.first_file + office.active]
         opened = state.people[files.slot]
         assert (opened.site == office.site).all()
-        assert (opened.file == OPEN).all()
+        assert (opened.file == FileState.OPEN).all()
         assert opened.file_place.tolist() == list(range(office.first_file, office.first_file + office.active))
     # Judges by establishment, then courts of three by interregion: a request is on the list it was put on.
-    listed = state.links["line"][people.slot[people.file == LISTED], FOR_HEARING]
+    listed = state.links["queue"][people.slot[people.file == FileState.LISTED], QueueKind.HEARING]
     assert lines.length[state.courts.queue].tolist() == np.bincount(listed, minlength=len(lines))[state.courts.queue].tolist()
 
 
@@ -187,16 +188,8 @@ def test_fewer_committals_remove_people_and_leave_the_others(path: str) -> None:
 
 def test_one_more_person_changes_nobody_else_without_queues() -> None:
     """When nothing is scarce, a flow raised in one stream leaves every other person's life as it was."""
-    plenty = {
-        "means.probation_service.posts": 400_000.0,
-        "means.enforcement_courts.hearing_slots": 40_000_000.0,
-        "means.placements.external_places": 200_000.0,
-        "means.placements.devices": 2_000_000.0,
-        "means.placements.semi_liberty_elsewhere": 400_000.0,
-        "means.open_setting.survey_power": 0.0,
-        "practices.files.most_hours_a_week": 1_000.0,
-        "practices.allocation.fill": dict.fromkeys(("CD", "MC", "SAS", "SL", "EPM", "CNE", "EPSN"), 0.0),
-    }
+    tied = ("means.open_setting.survey_power", "practices.allocation.fill")
+    plenty = {**PLENTY, **{path: OFF[path] for path in tied}}
     extra = "changes:\n  - {on: 2022-01-02, scale: flows.committals.fast_track, by: 1.2}\n"
     before = run(scenario(overrides=plenty, end="2023-01-01")).tables["exits"]
     after = run(scenario(extra, overrides=plenty, end="2023-01-01")).tables["exits"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.population.entrants import FIRST_ENTRANT
-from sim.population.person import WAITING
+from sim.population.person import CounsellorState
 from sim.records.codes import Cause
-from tests.worlds import NO_BOARDS, NO_HEARINGS, run, scenario
+from tests.neutral import NO_BOARDS, NO_HEARINGS, PLENTY
+from tests.worlds import run, scenario
 
 INSTRUCTION = {"practices.hearings.instruction_days": 52.0}
 """Its mean, so that what follows from it does not move with a fit."""
@@ -58,16 +59,7 @@ def test_a_board_that_takes_nobody_leaves_a_short_calendar_its_cause() -> None:
 
 def test_plenty_means_no_wait() -> None:
     """With counsellors who stay, sittings and hours without limit, nobody lacks one; requests wait their instruction only."""
-    world = run(
-        scenario(
-            overrides={
-                "means.probation_service.posts": 200_000.0,
-                "means.probation_service.turnover": 0.0,
-                "means.enforcement_courts.hearing_slots": 20_000_000.0,
-                **INSTRUCTION,
-            }
-        )
-    )
+    world = run(scenario(overrides={**PLENTY, "means.probation_service.turnover": 0.0, **INSTRUCTION}))
     exits = sentenced(world)
     # The first day alone makes people wait: lines then stand in the order people were found, not in that of their arrival, and
     # establishments are filled. Whoever is new to one of the last places has fourteen days in the arrival unit, then the next
@@ -77,8 +69,8 @@ def test_plenty_means_no_wait() -> None:
     assert (lacking["person"] < FIRST_ENTRANT).all()
     taken = np.where(lacking["assigned_day"] < 0, lacking["day"], lacking["assigned_day"])
     assert (taken <= world.scenario.start_day + newcomer).all()
-    waiting = world.people[world.people.counsellor == WAITING]
-    assert (world.state.day - waiting.enrolled_day <= newcomer).all()
+    waiting = world.people[world.people.counsellor == CounsellorState.WAITING]
+    assert (world.world.day - waiting.enrolled_day <= newcomer).all()
     decisions = world.tables["decisions"]
     heard = decisions[np.isin(decisions["adjustment"], world.world.state.hearing_codes)]
     wait = heard["day"] - heard["requested_day"]

@@ -18,7 +18,7 @@ import pytest
 from sim.errors import RunFolderError
 from sim.records.atomic import clear_remains, machine
 from sim.records.codes import Cause
-from sim.records.manifest import FORMAT, Manifest, Resources, run_identifier, source_digest
+from sim.records.manifest import FORMAT, Manifest, Resources, engine_digest, measures_digest, run_identifier
 from sim.records.parquet import encode, read_codebook, read_frame
 from sim.records.run_folder import (
     RunFolder,
@@ -218,7 +218,7 @@ def test_what_a_killed_writer_left_is_swept_when_the_run_is_begun_again(run):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_a_dead_writer_whose_parent_never_asked_how_it_ended_is_dead_all_the_same(run):
     writer = subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.DEVNULL)
-    for _ in range(100):
+    for _ in range(3_000):
         if Path(f"/proc/{writer.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
             break
         time.sleep(0.05)
@@ -270,35 +270,44 @@ def test_the_latest_run_comes_first_and_broken_ones_are_passed_over(tmp_path):
 
 
 def test_a_run_is_named_by_what_it_is_made_from():
-    first = run_identifier("d", 1, source="s")
-    assert first == run_identifier("d", 1, source="s")
+    first = run_identifier("d", 1, engine="s")
+    assert first == run_identifier("d", 1, engine="s")
     assert len(first) == 12
     assert (
         len(
             {
                 first,
-                run_identifier("e", 1, source="s"),
-                run_identifier("d", 2, source="s"),
-                run_identifier("d", 1, source="t"),
+                run_identifier("e", 1, engine="s"),
+                run_identifier("d", 2, engine="s"),
+                run_identifier("d", 1, engine="t"),
             }
         )
         == 4
     )
 
 
-def test_the_source_is_the_code_and_data_results_depend_on(monkeypatch, tmp_path):
+def test_what_names_a_run_is_the_engine_and_what_measures_it_is_apart(monkeypatch, tmp_path):
     monkeypatch.setattr("sim.records.manifest._PACKAGE", tmp_path / "sim")
-    (tmp_path / "sim" / "cli").mkdir(parents=True)
-    (tmp_path / "scenarios" / "observed").mkdir(parents=True)
-    engine, screen = tmp_path / "sim" / "engine.py", tmp_path / "sim" / "cli" / "screen.py"
-    observed, scenario = tmp_path / "scenarios" / "observed" / "places.csv", tmp_path / "scenarios" / "cap.yaml"
-    digests = []
-    for changed in (engine, screen, observed, scenario, engine):
-        changed.write_text(f"{len(digests)}")
-        source_digest.cache_clear()
-        digests.append(source_digest())
-    source_digest.cache_clear()
-    assert digests[0] == digests[1], "a screen changes no result"
-    assert digests[1] != digests[2], "an observed table does"
-    assert digests[2] == digests[3], "a scenario is in its own digest"
-    assert digests[3] != digests[4]
+    files = {
+        "engine": ["sim/dates.py", "sim/law/texts/remission.yaml", "scenarios/observed/places.csv",
+                   "sim/experiments/forking.py"],
+        "measures": ["sim/indicators/waits.py", "sim/experiments/measurement.py"],
+        "neither": ["sim/cli/screen.py", "sim/presentation/charts.py", "sim/library/tables.py", "sim/indicators/catalogue.py",
+                    "sim/law/rulebook/remand.py", "scenarios/cap.yaml"],
+    }  # fmt: skip
+
+    def digests():
+        engine_digest.cache_clear()
+        measures_digest.cache_clear()
+        return engine_digest(), measures_digest()
+
+    for part, names in files.items():
+        for name in names:
+            before = digests()
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text("edited")
+            after = digests()
+            moved = {"engine": before[0] != after[0], "measures": before[1] != after[1]}
+            assert moved == {"engine": part == "engine", "measures": part == "measures"}, name
+    engine_digest.cache_clear()
+    measures_digest.cache_clear()

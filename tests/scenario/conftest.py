@@ -7,9 +7,19 @@ from textwrap import dedent
 
 import pytest
 
-from sim.scenario import load_scenario
+from sim.scenario import load_scenario, readers
 
 WORLD = Path(__file__).parent / "world.yaml"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_up():
+    """What the small world makes up is read, as far as these tests go: the engine knows none of it."""
+    paths = set(load_scenario(WORLD).world) - set(readers.parameter_readers())
+    known = {**readers.parameter_readers(), **dict.fromkeys(paths, "engine")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readers, "parameter_readers", lambda: known)
+        yield paths
 
 
 @pytest.fixture(scope="session")

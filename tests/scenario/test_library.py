@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from time import process_time
 
 import pytest
 
@@ -117,13 +116,15 @@ def test_a_file_one_may_not_read(tmp_path, monkeypatch):
         load_scenario(path)
 
 
-def test_thousands_of_mistakes_are_told_at_once(tmp_path):
+def test_of_thousands_of_mistakes_one_is_put_into_words(tmp_path, monkeypatch):
+    """Names that are near are looked for once: twenty thousand times would take minutes."""
     path = tmp_path / "many.yaml"
     path.write_text("".join(f"k{number}: 1\n" for number in range(20_000)))
-    began = process_time()
+    looked_for = []
+    monkeypatch.setattr("sim.scenario.problems.suggestion", lambda met, _: looked_for.append(met) or "")
     with pytest.raises(ScenarioError, match=r"many\.yaml:1: k0: no such key"):
         load_scenario(path)
-    assert process_time() - began < 2
+    assert looked_for == ["k0"]
 
 
 def test_an_empty_file(tmp_path):

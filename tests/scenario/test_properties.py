@@ -25,11 +25,10 @@ NUMBERS = (
     "flows.committals",
     "means.probation_service.hours",
     "means.probation_service.hours.SL",
-    "flows.season",
-    "flows.season.2",
 )
 days = st.dates(date(2022, 1, 1), date(2030, 12, 31))
-numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 6))
+numbers = st.floats(0, 1.5, allow_nan=False).map(lambda x: round(x, 6))
+"""What six changes in a row may add, or multiply by, and leave every value possible (:mod:`sim.scenario.bounds`)."""
 words = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() != "")
 
 

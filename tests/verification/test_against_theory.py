@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from sim.institutions.probation_service import enrol, leave_counsellor, next_newcomer, start_file, work
-from sim.population.person import READY, WAITING
+from sim.population.person import CounsellorState, FileState
 from sim.randomness import Draws
-from tests.worlds import NO_BOARDS, NO_HEARINGS, bare_system, run, scenario
+from tests.neutral import NO_BOARDS, NO_HEARINGS
+from tests.worlds import bare_system, run, scenario
+
+pytestmark = pytest.mark.nightly
 
 
 def test_hours_are_shared_equally() -> None:
@@ -27,7 +30,7 @@ def test_hours_are_shared_equally() -> None:
                 start_file(state, people[i], needs[i])
                 left[i] = needs[i]
         for slot in work(state, office, 9.0, 2.5):
-            assert people[slot].file == READY
+            assert people[slot].file == FileState.READY
             done[people[slot].id] = week
         hours, room = 9.0, 2.5
         while left and hours > 1e-9 and room > 1e-9:
@@ -60,7 +63,7 @@ def test_a_caseload_is_never_exceeded_and_is_first_come_first_served() -> None:
     leave_counsellor(state, people[3])
     assert next_newcomer(state, office, 6) == -1  # number 7 came on day 7
     assert next_newcomer(state, office, 7) == 7
-    assert people[8].counsellor == WAITING
+    assert people[8].counsellor == CounsellorState.WAITING
 
 
 def test_remand_is_a_queue_with_a_server_for_everyone() -> None:

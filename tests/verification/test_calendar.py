@@ -16,21 +16,24 @@ from scipy.stats import gamma, lognorm, norm
 
 from sim.dates import NEVER
 from sim.engine.compile import compiled
-from sim.institutions.agenda import END, schedule
-from sim.institutions.prisons import MA
+from sim.institutions.agenda import Step, schedule
+from sim.institutions.prisons import QuarterKind
 from sim.institutions.world import World
-from sim.pathways import arrivals
-from sim.population.attributes import SENTENCED as SENTENCED_STREAM
+from sim.pathways.arrivals import Arrival, people_arrive
+from sim.population.attributes import Stream
 from sim.population.person import ATTRIBUTES, PERSON
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Records
-from sim.simulation.processes import EVENING, MORNING, SITTING, WEEK, act
+from sim.simulation.processes import Action, institution_acts
 from sim.simulation.run import codebook, geography
-from tests.worlds import BY_THEMSELVES, NO_BOARDS, scenario
+from tests.neutral import NO_BOARDS, OFF, PLENTY
+from tests.worlds import scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+pytestmark = pytest.mark.nightly
 
 DAYS_PER_MONTH = 30.4375
 PEOPLE = 1_500
@@ -89,13 +92,10 @@ def _plain(column: str) -> dict[str, Any]:
         ("housing", "occupation", "care", "months", "score", "seen", "removal", "felony", "requisition"), 0.0
     )
     return {
+        **OFF,
+        **PLENTY,
         **NO_BOARDS,
-        **BY_THEMSELVES,
-        "means.probation_service.posts": 10_000_000.0,
         "means.probation_service.arrival_days": 14,
-        "means.enforcement_courts.hearing_slots": 1_000_000_000.0,
-        "means.placements.devices": 10_000_000.0,
-        "means.placements.external_places": 10_000_000.0,
         "practices.files.shortest_remaining_days": 0,
         "practices.files.hours": dict.fromkeys(forms, 0.01),
         "practices.files.external_days": dict.fromkeys(forms, preparation * 1.5 * exp(0.5**2 / 2) * DAYS_PER_MONTH),
@@ -105,12 +105,9 @@ def _plain(column: str) -> dict[str, Any]:
         "practices.files.long_release_share": 0.0,
         "practices.hearings.instruction_days": hearing * DAYS_PER_MONTH,
         "practices.hearings.instruction_variation": hearing_sd(hearing) / hearing,
-        "practices.hearings.adjourned_share": 0.0,
-        "practices.hearings.referral_share": 0.0,
-        "practices.hearings.suspensive_appeal_share": 0.0,
         "practices.hearings.deliberation_days": 0,
+        "practices.hearings.prosecutor_days": 1,  # a grant takes effect on a day to come
         "practices.hearings.decision": weights,
-        "practices.placements.external_agreed_share": 1.0,
         "practices.placements.fitting_days": dict.fromkeys(forms, 0),
         "practices.placements.shortest_measure_days": {**dict.fromkeys(forms, DAYS_PER_MONTH), "PE": 3 * DAYS_PER_MONTH},
         "practices.measures.withdrawn": dict.fromkeys(forms, 0.0),
@@ -126,7 +123,7 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     places, draws = geography(), Draws(5, 0)
     spec = scenario(overrides=_plain(column), start="2023-02-01", end="2026-01-01", fraction=1)
     world = World(spec, draws, Records(codebook(places), keep_events=False), places, sampled_returns(spec))
-    home = next(quarter for quarter in places.quarters if quarter.kind == MA and quarter.base_detainees > 200)
+    home = next(quarter for quarter in places.quarters if quarter.kind == QuarterKind.MA and quarter.base_detainees > 200)
     # Cells are shuffled: the line for a counsellor is served in order, and first contacts are sorted below.
     shuffled = np.argsort(draws.uniform("cell", np.arange(2 * PEOPLE * len(lengths))), kind="stable")
     months = np.repeat(lengths, 2 * PEOPLE)[shuffled]
@@ -140,11 +137,12 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     drawn["home_quarter"][:] = home.index
     drawn["total_months"][:] = months
     drawn["lodging_day"][:] = np.where(outside, 100_000, 0)
-    slots = world.settle(ids, np.full(len(ids), SENTENCED_STREAM), drawn)
+    slots = world.settle(ids, np.full(len(ids), Stream.SENTENCED), drawn)
     world.ensure_capacity(len(ids))
-    compiled(arrivals.place, kept=True)(world.state, arrivals.DATED, slots, np.full(len(ids), world.day), 0.0, 0.0)
-    go_on = compiled(act, kept=True)
-    go_on(world.state, EVENING, 0)
+    days = np.full(len(ids), world.day)
+    compiled(people_arrive)(world.state, Arrival.COMMITTAL.value, slots, days, 0, 0.0)
+    go_on = compiled(institution_acts)
+    go_on(world.state, Action.COMMITTALS.value, 0)
     today, state = world.day, world.state
     people, courts, offices = (getattr(state, name) for name in ("people", "courts", "offices"))
     courts.notice[:] = 0  # within the delay of the table
@@ -155,11 +153,11 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     people.review_day[slots] = -1
     people.enrolled_day[slots] = today - 14 + np.rint(contact)
     for slot in slots:
-        schedule(state, people.end_day[slot], END, people[slot])
+        schedule(state, people.end_day[slot], Step.END, people[slot])
     for day in range(today + 1, today + round(max(lengths) * 1.1 * DAYS_PER_MONTH)):
         world.day = day
-        for what, which in ((MORNING, 0), (WEEK, home.site % 7), (SITTING, home.site)):
-            go_on(state, what, which)
+        for action, target in ((Action.MORNING, 0), (Action.PLANS, home.site % 7), (Action.SITTING, home.site)):
+            go_on(state, action.value, target)
         world.collect()
     world.collect(all_rows=True)
     exits = world.records.tables["exits"].array()

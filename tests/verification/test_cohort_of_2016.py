@@ -9,7 +9,7 @@ from sim.indicators.returns import returns
 from sim.indicators.summary import TablesInMemory
 from sim.indicators.tidy import Figures
 from sim.reconviction import ASSUMPTIONS
-from tests.worlds import run, scenario
+from tests.worlds import BASELINE, run, scenario
 
 pytestmark = pytest.mark.slow
 
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def found():
     """Return what is measured over two years of half the country."""
-    world = run(scenario(start="2018-01-01", end="2019-12-31", fraction=0.5))
+    world = run(scenario(start="2018-01-01", end="2019-12-31", fraction=0.5, world=BASELINE))
     figures = Figures()
-    returns(TablesInMemory(world.state.records), context_for(world.scenario), figures)
+    returns(TablesInMemory(world.world.records), context_for(world.scenario), figures)
     return figures.frame().set_index(["period", "indicator", "group"])["value"]["measured"]
 
 

@@ -28,6 +28,8 @@ from tests.worlds import bare_system
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+pytestmark = pytest.mark.nightly
+
 SITTINGS = {0.5: 20_000, 0.6: 20_000, 0.7: 20_000, 0.8: 20_000, 0.9: 40_000, 0.95: 80_000}
 """By utilisation: sittings of each replication, enough for a narrow interval."""
 REPLICATIONS = 20
@@ -113,7 +115,7 @@ def _live(state: Any, people: Any, ready: Any, sittings: int, warm_up: int) -> t
             free[left] = slot
             left += 1
             if number >= warm_up:
-                waited += day - people[slot].step_day
+                waited += day - people[slot].list_day
                 heard += 1
         if number >= warm_up:
             behind += state.queues[court.queue].length

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from sim.institutions.clock import COMMITTALS, wait_until
-from sim.institutions.prisons import MA
-from sim.institutions.queues import FOR_COUNSELLOR, FOR_HEARING, FOR_PLACE, FOR_SUPPORT, FOR_TRANSFER
-from sim.population.person import OPEN, REMAND, SEIZED, SENTENCED
-from sim.records.codes import WaitingList
+from sim.institutions.prisons import QuarterKind
+from sim.institutions.queues import QueueKind
+from sim.population.person import FileState
+from sim.records.codes import Status, WaitingList
 from sim.simulation.queue_census import Lists
 from sim.simulation.run import assemble, paused_garbage_collection
 from tests.worlds import scenario
@@ -27,14 +27,16 @@ if TYPE_CHECKING:
 
     from sim.institutions.world import World
 
+pytestmark = pytest.mark.nightly
+
 NIGHT = COMMITTALS + 1 / 16
 """When the lines are looked at: after everything a day holds."""
 SINCE = {
-    FOR_COUNSELLOR: "enrolled_day",
-    FOR_HEARING: "step_day",
-    FOR_PLACE: "effect_day",
-    FOR_TRANSFER: "",
-    FOR_SUPPORT: "",
+    QueueKind.COUNSELLOR: "enrolled_day",
+    QueueKind.HEARING: "list_day",
+    QueueKind.PLACE: "place_wanted_day",
+    QueueKind.TRANSFER: "",
+    QueueKind.SUPPORT: "",
 }
 """The person's own date from which they are in a line of each kind. Transfers have none: the day they were first seen in it.
 Nor have open files, which are put down when a counsellor leaves and taken up again."""
@@ -75,22 +77,22 @@ class Watcher:
         named = self.queue_of >= 0
         lengths = np.bincount(self.queue_of[named], weights=state.queues.length[named], minlength=len(QUEUES))
         people = state.people
-        seized = (people.file == SEIZED) & (people.id >= 0)
-        in_cell = np.isin(people.status, (REMAND, SENTENCED)) & (people.id >= 0)
+        seized = (people.file == FileState.SEIZED) & (people.id >= 0)
+        in_cell = np.isin(people.status, (Status.REMAND, Status.SENTENCED)) & (people.id >= 0)
         lengths[WaitingList.CHAMBER] = seized.sum()
         lengths[FILES] = state.offices.active.sum()
         lengths[CELLS] = state.quarters.remand.sum() + state.quarters.sentenced.sum() - state.nation.inside
-        moved = state.quarters.kind[people.quarter] != MA
+        moved = state.quarters.kind[people.quarter] != QuarterKind.MA
         for kind, since in SINCE.items():
-            line = state.links["line"][:, kind]
-            if kind in (FOR_TRANSFER, FOR_SUPPORT):
+            line = state.links["queue"][:, kind]
+            if kind in (QueueKind.TRANSFER, QueueKind.SUPPORT):
                 # Whoever one transfer line has moved is struck off the other when their turn comes: they wait no more.
                 gone = line[(line >= 0) & moved]
                 lengths -= np.bincount(self.queue_of[gone], minlength=len(QUEUES))
                 line = np.where(moved, -1, line)
             self._compare(kind, line, people[since] if since else None, day)
         self._compare(CHAMBER, np.where(seized, 0, -1), None, day)
-        self._compare(FILE, np.where((people.file == OPEN) & (people.id >= 0), people.site, -1), None, day)
+        self._compare(FILE, np.where((people.file == FileState.OPEN) & (people.id >= 0), people.site, -1), None, day)
         self._compare(CELL, np.where(in_cell, 0, -1), None, day)
         self.length[day - self.world.start_day] = lengths
 

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from sim.records.codes import Cause
+from tests.neutral import OFF, OTHERWISE
 from tests.worlds import run, scenario
+
+pytestmark = pytest.mark.nightly
 
 FRACTION = 0.04
 NOISE = 0.02
@@ -41,39 +44,10 @@ def test_more_of_a_means_lowers_what_it_answers_for(path: str, answers_for: tupl
     assert most < least
 
 
-OFF = {
-    "practices.hearings.adjourned_share": 0.0,
-    "practices.hearings.suspensive_appeal_share": 0.0,
-    "practices.hearings.referral_share": 0.0,
-    "means.enforcement_courts.panel_slots": 0.0,
-    "means.probation_service.turnover": 0.0,
-    "means.probation_service.report_hours": 0.0,
-    "practices.placements.external_agreed_share": 1.0,
-    "practices.measures.absent_share": {"SL": 0.0, "PE": 0.0},
-    "practices.measures.probation_share": 0.0,
-}
-BESIDE = {
-    "practices.hearings.adjourned_days": 99,
-    "practices.hearings.appeal_days": 12,
-    "practices.hearings.appeal_reversed_share": 0.99,
-    "means.probation_service.turnover_lost": 1.0,
-    "means.probation_service.interviews_wanted": 50,
-    "practices.measures.again_share": 0.9,
-    "practices.measures.absent_days": 400,
-    "practices.measures.probation_days": {"DDSE": 200, "SL": 200, "PE": 200},
-    "practices.measures.probation_worth_days": 80,
-    "practices.hearings.appeal_variation": 0.7,
-    "means.probation_service.training_days": 700,
-    "means.probation_service.theoretical_posts": 5000,
-    "means.probation_service.target_posts": 9000,
-}
-"""What those mechanisms would do, were they on; interviews come last, and take from nothing."""
-
-
 def test_what_is_off_changes_nothing() -> None:
-    """With each mechanism off, its other settings leave every exit, decision and measure as they are, to the byte."""
+    """With each mechanism off, all that only it reads leaves every exit, decision and measure as they are, to the byte."""
     one = run(scenario(overrides=OFF, end="2023-07-01"))
-    other = run(scenario(overrides=OFF | BESIDE, end="2023-07-01"))
+    other = run(scenario(overrides={**OFF, **OTHERWISE}, end="2023-07-01"))
     for name in ("exits", "ends", "decisions", "measures", "quarters", "nation"):
         assert one.tables[name].tobytes() == other.tables[name].tobytes(), name
     assert one.tables["services"]["adjourned"].sum() == one.tables["services"]["files_lost"].sum() == 0

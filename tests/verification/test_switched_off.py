@@ -7,13 +7,15 @@ the world where it is off: whoever asked, was heard, was granted, was withdrawn.
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from sim.records.codes import Cause, Movement, Outcome
-from tests.worlds import BY_THEMSELVES, FinishedRun, run, scenario
+from tests.neutral import OFF, PLENTY
+from tests.worlds import FinishedRun, run, scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,46 +24,18 @@ if TYPE_CHECKING:
 
     People = Callable[[FinishedRun], NDArray[np.int64]]
 
+pytestmark = pytest.mark.nightly
+
 FORMS = ("DDSE", "SL", "PE", "LC")
 SERVICE, COURTS, PLACES = "means.probation_service", "means.enforcement_courts", "means.placements"
 HEARINGS, MEASURES = "practices.hearings", "practices.measures"
-PLENTY: Mapping[str, Any] = {
-    **BY_THEMSELVES,
-    f"{SERVICE}.posts": 400_000.0,
-    f"{COURTS}.hearing_slots": 40_000_000.0,
-    f"{PLACES}.external_places": 200_000.0,
-    f"{PLACES}.devices": 2_000_000.0,
-    f"{PLACES}.semi_liberty_elsewhere": 400_000.0,
-    f"{PLACES}.fittings_a_week": 1_000_000.0,
-    "practices.files.most_hours_a_week": 1_000.0,
-    "practices.allocation.fill": dict.fromkeys(("CD", "MC", "SAS", "SL", "EPM", "CNE", "EPSN"), 0.0),
+PLAIN: Mapping[str, Any] = {
+    **OFF,
+    **PLENTY,
     # Nobody is found before the judge: whoever is heard has asked in the run.
     "stock.requests": {"decided": 0.45, "pending": 0.0, "prepared": 0.0},
     # Enough of what is rare.
     f"{MEASURES}.withdrawn": dict.fromkeys(FORMS, 0.5),
-}
-OFF: Mapping[str, Any] = {
-    f"{HEARINGS}.adjourned_share": 0.0,
-    f"{HEARINGS}.suspensive_appeal_share": 0.0,
-    f"{HEARINGS}.prosecutor_days": 0,
-    f"{HEARINGS}.referral_share": 0.0,
-    f"{HEARINGS}.season": [1.0] * 12,
-    f"{HEARINGS}.unfavourable_share": 0.0,
-    f"{HEARINGS}.unfavourable_share_removal": 0.0,
-    f"{HEARINGS}.housing_suffices": 0.0,
-    f"{COURTS}.panel_slots": 0.0,
-    f"{COURTS}.board_slots": 1_000_000,
-    f"{COURTS}.longest_wait_days": 100_000,
-    f"{SERVICE}.report_hours": 0.0,
-    f"{SERVICE}.vacancies_filled": 0.0,
-    f"{SERVICE}.target_reached": 0.0,
-    "practices.placements.external_agreed_share": 1.0,
-    f"{MEASURES}.absent_share": {"SL": 0.0, "PE": 0.0},
-    f"{MEASURES}.warned_share": 0.0,
-    f"{MEASURES}.turned_share": 0.0,
-    f"{MEASURES}.probation_share": 0.0,
-    f"{MEASURES}.second_share": 0.0,
-    f"{MEASURES}.withdrawn_lsc_factor": 1.0,
 }
 FEW_SITTINGS = {f"{COURTS}.hearing_slots": 12_000.0}
 """For what only shows where hearings are waited for."""
@@ -82,10 +56,10 @@ def movers(movement: Movement, *, detail: str = "", value: str = "") -> People:
         events = world.tables["events"]
         mine = events["movement"] == movement
         if detail:
-            codes = [a.code for a in world.state.adjustments] if movement in _OF_ADJUSTMENTS else list(world.state.regime_code)
+            codes = [a.code for a in world.world.adjustments] if movement in _OF_ADJUSTMENTS else list(world.world.regime_code)
             mine &= events["detail"] == codes.index(detail)
         if value:
-            codes = [i for i, a in enumerate(world.state.adjustments) if a.code.startswith(value)]
+            codes = [i for i, a in enumerate(world.world.adjustments) if a.code.startswith(value)]
             mine &= np.isin(events["value"], codes)
         return np.unique(events["person"][mine])
 
@@ -116,8 +90,8 @@ def granted_or_nearly_too_late(world: FinishedRun) -> NDArray[np.int64]:
     Of these only the cause changes: with twenty days more, what a counsellor had not begun could not have been heard.
     """
     exits, parameters = world.tables["exits"], world.world.state.parameters
-    begun = np.maximum(exits["convicted_day"], exits["committed_day"] + parameters.arrival_days)
-    spare = [exits["end_day"] - day - parameters.shortest_path_days for day in (begun, exits["assigned_day"])]
+    begun = np.maximum(exits["convicted_day"], exits["committed_day"] + parameters.probation_service.arrival_days)
+    spare = [exits["end_day"] - day - parameters.files.shortest_path_days for day in (begun, exits["assigned_day"])]
     nearly = np.any([(days >= 0) & (days < PROSECUTOR_DAYS) for days in spare], axis=0)
     never_asked = (exits["regime"] == 0) & (exits["requested_day"] < 0)
     return np.union1d(granted_by_the_judge(world), exits["person"][nearly & never_asked])
@@ -177,6 +151,7 @@ MECHANISMS = {
     "boards that are full": Mechanism({f"{COURTS}.board_slots": 6_000}, examined_or_put_off, either=True),
     "counsellors who leave": Mechanism({f"{SERVICE}.turnover": 0.5}, movers(Movement.ASSIGNED)),
     "reports to the judge": Mechanism({f"{SERVICE}.report_hours": 4.0}, nobody),
+    "interviews": Mechanism({f"{SERVICE}.interviews_wanted": 12.0}, nobody),
     "recruits": Mechanism({f"{SERVICE}.vacancies_filled": 1.0, f"{SERVICE}.target_reached": 1.0}, nobody),
     "hosts who refuse": Mechanism(
         {"practices.placements.external_agreed_share": 0.2}, movers(Movement.FILE_OPENED, detail="PE")
@@ -196,12 +171,34 @@ MECHANISMS = {
 }
 
 
+ELSEWHERE = {
+    "means.establishments.extra_places": "institutions/test_establishments.py",
+    "means.open_setting.vacancies_filled": "verification/test_monotone.py",
+    "population.further.per_year": "pathways/test_further.py",
+    "practices.allocation.fill": "institutions/test_establishments.py",
+    "practices.early_release.home_a_week": "pathways/test_early_release.py",
+    "practices.early_release.reduction_a_week": "pathways/test_early_release.py",
+    "practices.remission.work_gain": "pathways/test_mechanisms.py",
+}
+"""Mechanisms that reach everybody or need another world, and the tests that switch them on."""
+
+
+def test_every_mechanism_that_can_be_off_is_switched_on_somewhere() -> None:
+    """Whatever has a neutral value is tried here, or named by the test that tries it."""
+    here = {path for mechanism in MECHANISMS.values() for path in mechanism.on}
+    assert OFF.keys() - here - ELSEWHERE.keys() == set()
+    assert ELSEWHERE.keys() - OFF.keys() == set()
+    tests = Path(__file__).resolve().parents[1]
+    unnamed = {path for path, file in ELSEWHERE.items() if path.rsplit(".", 1)[1] not in (tests / file).read_text("utf-8")}
+    assert unnamed == set()
+
+
 # ---- the same people, twice --------------------------------------------------------------------------------------------
 
 
 def live(overrides: Mapping[str, Any], extra: str = "") -> FinishedRun:
     """Sixteen months, around the beginning of the release as of right."""
-    return run(scenario(extra, {**PLENTY, **OFF, **overrides}, start="2022-09-01", end="2023-12-31"), keep_events=True)
+    return run(scenario(extra, {**PLAIN, **overrides}, start="2022-09-01", end="2023-12-31"), keep_events=True)
 
 
 @cache
@@ -264,10 +261,10 @@ def test_the_notice_changes_whoever_asks() -> None:
 def test_nobody_leaves_before_the_day_the_prosecutor_has() -> None:
     """A grant takes effect after the deliberation and the 24 hours within which the prosecutor may appeal with suspension."""
     world = live({f"{HEARINGS}.prosecutor_days": 1})
-    exits, adjustments = world.tables["exits"], world.state.adjustments
+    exits, adjustments = world.tables["exits"], world.world.adjustments
     heard = exits[(exits["regime"] > 0) & np.array([adjustments[code].needs_hearing for code in exits["adjustment"]])]
     fitting = {"DDSE": 5, "SL": 7, "PE": 10, "LC": 7}
-    regimes = list(world.state.regime_code)
+    regimes = list(world.world.regime_code)
     least = np.array([7 + 1 + fitting[regimes[code - 1]] for code in heard["regime"]])
     waited = heard["day"] - heard["heard_day"]
 

@@ -27,6 +27,7 @@ from sim.presentation.texts import Texts
 from sim.scenario.describe import unit_in_words, value_in_words
 from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.numbering import numbers
+from sim.scenario.ranges import outside_ranges
 from sim.scenario.values import entries_of
 
 if TYPE_CHECKING:
@@ -77,9 +78,15 @@ def page() -> None:
         except ScenarioError as problem:
             st.error(t("build.bad", problem=str(problem)))
             return
+        for item in outside_ranges(scenario):
+            small(t("note.outside", what=item.told(t.lang, named=True)))
         _what_changes(t, draft, scenario)
         _run(t, draft, scenario)
         _files(t, draft)
+
+
+_LONGEST_TOLD = 300
+"""Characters of a message about an address that somebody else wrote."""
 
 
 def _title() -> dict[str, str]:
@@ -91,9 +98,9 @@ def _from_address(t: Texts) -> None:
     text = st.query_params.get("x", "")
     if text and "extras" not in st.session_state:
         try:
-            extras, policies, whole = scenario_form.unpacked(text)
-        except ScenarioError:
-            st.warning(t("build.cut_address"))
+            extras, policies, whole = scenario_form.from_address(text, _title())
+        except ScenarioError as problem:
+            st.warning(f"{t('build.cut_address')} ({str(problem)[:_LONGEST_TOLD]})")
             extras, policies, whole = [], [], ""
         st.session_state.update(extras=extras, policies=policies, whole=whole)
     for key, empty in (("extras", []), ("policies", []), ("whole", "")):
@@ -394,6 +401,7 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
         "replications": n,
         "fraction": float(request.fraction),
         "run_id": request.run_id,
+        "outside": outside_ranges(scenario),
         "command": scenario_form.command(f"{NAME}.yaml", n, request.fraction),
     }
     note = note_html(t, figures, [name], made)

@@ -8,7 +8,6 @@ from sim.dates import NEVER, add_months, day_within_months
 from sim.law.adjustments.adjustment import ending_day
 from sim.law.adjustments.conditional_release import parental_day, trial_end_day
 from sim.law.sentence import competent_court, total_at_most
-from sim.timeline import at
 
 if TYPE_CHECKING:
     from sim.law.sentence import SentenceFacts
@@ -30,7 +29,7 @@ def threshold_court(sentence: SentenceFacts, day: int, law: Notion, statutes: St
 def _months(sentence: SentenceFacts, law: Notion) -> int:
     """Longest total or remainder for this person."""
     if sentence.recidive:
-        months: int = at(law.max_months_recidive, sentence.sentenced_day)
+        months: int = law.max_months_recidive
     else:
         months = law.max_months
     return months

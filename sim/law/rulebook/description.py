@@ -1,22 +1,41 @@
 """The texts in words: rules in force on a day, what changed between two days, and ``docs/law.md``.
 
-``python -m sim.law.rulebook.description > docs/law.md`` writes the document again; a test checks that it is up to date.
+``python docs/generate.py`` writes the document again; a test checks that it is up to date.
 """
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.dates import iso
 from sim.errors import RequestError, suggestion
+from sim.law.readers import engine_rules, reader_of_rule
+from sim.law.reading import FACTS
 from sim.law.statutes import Statutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sim.law.reading import Period, Rule, Text, Value
+
+LAST_READ = {
+    "en": "Texts last read: code pénal of 2 April 2026, code pénitentiaire of 11 July 2025, code de la justice pénale des "
+    "mineurs of 3 April 2026, articles of the CPP one by one (1994 to 2016 whole, 2021 to 2025 in extracts). This is not legal "
+    "advice.",
+    "fr": "Textes lus pour la dernière fois : code pénal au 2 avril 2026, code pénitentiaire au 11 juillet 2025, code de la "
+    "justice pénale des mineurs au 3 avril 2026, articles du CPP un à un (1994 à 2016 en entier, 2021 à 2025 par extraits). "
+    "Ceci n'est pas un conseil juridique.",
+}
+"""Said at the end of every answer: nothing newer was read."""
+
+GRADES_IN_FRENCH = {
+    "read": "lu",
+    "memory+": "de mémoire, sûr",
+    "memory": "de mémoire, à vérifier",
+    "practice": "pratique",
+    "derived": "déduit",
+}
 
 _GRADES = {
     "read": "seen in a stored copy of the page",
@@ -52,6 +71,8 @@ class RuleInForce:
     reference: str
     href: str | None
     note: str
+    read_by: str
+    """``engine``, or ``rule book only``: told, and read by no run, which would show no change of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,7 @@ _FRENCH_UNITS = {
     "persons": "personnes",
     "euros": "euros",
 }
+_BY_A_SCENARIO = {"en": "the scenario", "fr": "le scénario"}
 _NOT_DATED = {"en": "not dated before", "fr": "non datée avant"}
 """Before the first date of a rule the texts say nothing, not that there was no rule."""
 
@@ -127,18 +149,21 @@ def rules_in_force(statutes: Statutes, day: int, notion: str | None = None, lang
             if period.from_day > day:
                 continue
             notes = [note for note in (period.note, rule.transitional, rule.note) if note]
+            amended = _amended(statutes, rule, day)
+            quality = GRADES_IN_FRENCH[period.quality] if language == "fr" else period.quality
             found.append(
                 RuleInForce(
                     path=rule.path,
                     label=rule.label[language],
-                    value=worded(statutes.value(rule.path, day), rule.unit, language),
+                    value=_said(rule, period, statutes.value(rule.path, day), language),
                     article=cited(period.article, language),
-                    basis=rule.basis,
-                    since=iso(period.from_day),
-                    quality=period.quality,
-                    reference=period.reference.title,
-                    href=period.reference.href,
+                    basis=_basis(rule, period, amended),
+                    since=iso(period.from_day if amended is None else amended),
+                    quality=quality if amended is None else _BY_A_SCENARIO[language],
+                    reference=period.reference.title if amended is None else _BY_A_SCENARIO[language],
+                    href=period.reference.href if amended is None else None,
                     note=" ".join(notes),
+                    read_by=reader_of_rule(rule.path),
                 )
             )
     return tuple(found)
@@ -163,23 +188,44 @@ def changes_between(statutes: Statutes, before: int, after: int, language: str =
             if rule.periods[0].from_day > after:
                 continue
             new = rule.periods[0].from_day > before
-            old_value = _NOT_DATED[language] if new else worded(statutes.value(rule.path, before), rule.unit, language)
-            new_value = worded(statutes.value(rule.path, after), rule.unit, language)
+            period = rule.period_at(after)
+            amended = _amended(statutes, rule, after)
+            old = rule.period_at(before)
+            old_value = _NOT_DATED[language] if new else _said(rule, old, statutes.value(rule.path, before), language)
+            new_value = _said(rule, period, statutes.value(rule.path, after), language)
             if old_value != new_value:
-                period = rule.period_at(after)
                 found.append(
                     Change(
                         path=rule.path,
                         label=rule.label[language],
                         article=cited(period.article, language),
-                        basis=rule.basis,
+                        basis=_basis(rule, period, amended),
                         before=old_value,
                         after=new_value,
-                        on=iso(period.from_day),
-                        reference=period.reference.title,
+                        on=iso(period.from_day if amended is None else amended),
+                        reference=period.reference.title if amended is None else _BY_A_SCENARIO[language],
                     )
                 )
     return tuple(found)
+
+
+def _amended(statutes: Statutes, rule: Rule, day: int) -> int | None:
+    """Day of the last amendment of a rule that has come into force by a day; None if there is none."""
+    return max((each.on_day for each in statutes.amendments if each.path == rule.path and each.on_day <= day), default=None)
+
+
+def _basis(rule: Rule, period: Period, amended: int | None) -> str:
+    """What the date of effect is compared with; an amendment reaches the decisions made from its day on."""
+    if amended is not None:
+        return "date_of_decision"
+    return FACTS if period.later_facts_only else rule.basis
+
+
+def _said(rule: Rule, period: Period, value: Value, language: str) -> str:
+    """A value in words; a text in French where the period gives it, unless a scenario has changed it."""
+    if language == "fr" and period.french and value == period.value:
+        return period.french
+    return worded(value, rule.unit, language)
 
 
 def _chosen(statutes: Statutes, notion: str | None) -> tuple[Text, ...]:
@@ -193,17 +239,21 @@ def _chosen(statutes: Statutes, notion: str | None) -> tuple[Text, ...]:
     return (statutes.texts[name],)
 
 
-def document(statutes: Statutes | None = None) -> str:
-    """Write ``docs/law.md``: every rule of every text, with its periods, articles, grades and references."""
-    return "\n".join(_lines(Statutes.load() if statutes is None else statutes)) + "\n"
+def document(statutes: Statutes | None = None, read_by: Callable[[str], str] = reader_of_rule) -> str:
+    """Write ``docs/law.md``: every rule of every text, with its periods, articles, grades, references and readers.
+
+    ``read_by`` says of a rule, by its path without ``law.``, who reads it, in Markdown.
+    """
+    return "\n".join(_lines(Statutes.load() if statutes is None else statutes, read_by)) + "\n"
 
 
-def _lines(statutes: Statutes) -> Iterator[str]:
+def _lines(statutes: Statutes, read_by: Callable[[str], str]) -> Iterator[str]:
     rules = [rule for text in statutes.texts.values() for rule in text.rules.values()]
     periods = [period for rule in rules for period in rule.periods]
+    asked = sum(rule.path in engine_rules() for rule in rules)
     yield "# The law"
     yield ""
-    yield "<!-- Generated from sim/law/texts by `python -m sim.law.rulebook.description > docs/law.md`: do not edit. -->"
+    yield "<!-- Written by docs/generate.py from sim/law/texts. Change those, then run it. -->"
     yield ""
     yield (
         f"{len(statutes.texts)} notions, {len(rules)} rules, {len(periods)} dated values. Each value holds from its "
@@ -212,19 +262,68 @@ def _lines(statutes: Statutes) -> Iterator[str]:
     )
     yield ""
     yield (
-        "The texts were last checked against the code pénal of 2 April 2026, the code pénitentiaire of 11 July 2025 "
-        "and articles of the CPP read one by one (2021-2025). This is not legal advice."
+        f"**The last column says who reads the rule**, as found in the code: a run (*engine*) reads {asked} "
+        f"rules of {len(rules)}. A scenario that changes one of the *rule book only* is refused: a run would show no effect. "
+        "What follows the colon is what to change instead for a run to show it; nothing in the model stands for a rule "
+        "without. With `told_only: true` the change is for `sortie law … --scenario FILE` alone. *Nobody concerned*: a run "
+        "reads the rule, for people who are not in the model."
     )
+    yield ""
+    yield (
+        "A harsher law of enforcement binds only facts committed since it came into force (CP 112-2, 3°): `facts` in the "
+        "basis. Before its first date a rule answers that there is none; a run, which needs a number for the years its "
+        "people come from, takes the earliest value."
+    )
+    yield ""
+    yield LAST_READ["en"]
     yield ""
     yield "| grade | meaning | values |"
     yield "|---|---|---|"
     for grade, meaning in _GRADES.items():
         yield f"| {grade} | {meaning} | {sum(period.quality == grade for period in periods)} |"
+    yield ""
+    yield "### What nobody could read"
+    yield ""
+    yield (
+        "Values in force known by recollection only, those a run reads first, then by what they weigh there. To read one is to "
+        "change its grade in `sim/law/texts`."
+    )
+    yield ""
+    yield "| rule | value | grade | what it weighs |"
+    yield "|---|---|---|---|"
+    yield from _recalled(rules)
     for text in statutes.texts.values():
-        yield from _text_lines(text)
+        yield from _text_lines(text, read_by)
 
 
-def _text_lines(text: Text) -> Iterator[str]:
+_WEIGHS = {
+    "sentence.end_counted": "months on the days of half and two thirds, of nearly everybody (uncertain point U7: a switch)",
+    "home_detention.max_months_recidive": "every récidiviste in custody; art. 723-1, read, has the same two years",
+    "foreigners.removal_bars_measures": "foreigners under a removal measure; the bar is a pending reform (a switch)",
+    "foreigners.removal_bars_leave": "permissions of the same (a switch)",
+    "early_release.home_total_months": "the spring of 2020 alone",
+    "remission.credit_for_terrorism": "people sentenced for terrorism and committed before 2023",
+}
+"""What a recalled value weighs in a run, heaviest first."""
+
+
+def _recalled(rules: list[Rule]) -> Iterator[str]:
+    """Rows of the table of what is recalled, heaviest first."""
+    order = list(_WEIGHS)
+    found = []
+    for rule in rules:
+        period = rule.periods[-1]
+        if period.quality.startswith("memory"):
+            rank = order.index(rule.path) if rule.path in order else len(order)
+            weight = _WEIGHS.get(rule.path, "in a run, unmeasured" if rule.path in engine_rules() else "none on a run")
+            found.append(
+                (rule.path not in engine_rules(), rank, rule.path, worded(period.value, rule.unit), period.quality, weight)
+            )
+    for _, _, path, value, quality, weight in sorted(found):
+        yield f"| `{path}` | {value} | {quality} | {weight} |"
+
+
+def _text_lines(text: Text, read_by: Callable[[str], str]) -> Iterator[str]:
     yield ""
     yield f"## {text.title['en']} · *{text.title['fr']}*"
     yield ""
@@ -236,11 +335,11 @@ def _text_lines(text: Text) -> Iterator[str]:
         yield ""
         yield f"> {note}"
     yield ""
-    yield "| rule | from | value | article | basis | grade | source |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| rule | from | value | article | basis | grade | source | read by |"
+    yield "|---|---|---|---|---|---|---|---|"
     for rule in text.rules.values():
         for number, period in enumerate(rule.periods):
-            yield _row(rule, period, first=number == 0)
+            yield _row(rule, period, "" if number else read_by(rule.path), first=number == 0)
     for rule in text.rules.values():
         notes = [note for note in (rule.transitional, rule.note) if note]
         if rule.options:
@@ -255,23 +354,23 @@ def _text_lines(text: Text) -> Iterator[str]:
             yield f"- `{rule.path.partition('.')[2]}`: {' '.join(notes)}"
 
 
-def _row(rule: Rule, period: Period, *, first: bool) -> str:
+def _row(rule: Rule, period: Period, reader: str, *, first: bool) -> str:
     name = rule.path.partition(".")[2]
     label = f"`{name}` {rule.label['en']}" if first else ""
     source = period.reference.title if period.reference.href is None else f"[{period.reference.title}]({period.reference.href})"
     note = f" ({period.note})" if period.note else ""
     basis = rule.basis.removeprefix("date_of_") if first else ""
+    if period.later_facts_only:
+        basis = "facts"
+    exception = f" [older facts too: {period.exception}]" if period.exception else ""
     cells = (
         label,
         iso(period.from_day),
-        worded(period.value, rule.unit) + note,
+        worded(period.value, rule.unit) + note + exception,
         period.article,
         basis,
         period.quality,
         source,
+        reader,
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(document())

@@ -1,15 +1,29 @@
-"""Several sentences under one committal: their order, and their sum (*cumul*, conventions C5 and C6)."""
+"""Several sentences under one committal: their order, their sum (*cumul*, conventions C5 and C6), the credit of each.
+
+Thresholds apply to the sum; the automatic credit of before 2023 is that of each sentence, on its own length (D115-2): of a
+suspended sentence revoked, on what is revoked (D115-3); of sentences merged, on what results (D115-4); none of a withdrawal of
+reductions (D115-5).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from sim.dates import add_months
 from sim.errors import LawError
+from sim.law.rulebook.words import dated, spanned
+from sim.law.sentence import Sentence, nominal_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sim.law.rulebook.words import Language
+    from sim.law.statutes import Statutes, StatutesInForce
+
+_YEAR = 12
+TOLD_SINCE = "remission.credit_months_first_year"
+"""Rule whose first date is that of the courts of today: what came before is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,16 @@ class Extract:
     """Position, in the list, of the sentence that revoked this suspended one; none if it was not suspended."""
     withdrawal: bool = False
     """A withdrawal of reductions rather than a sentence."""
+    name: str = ""
+    """How the reader calls it."""
+    merged_into: int | None = None
+    """Position of the sentence it is merged into (*confusion*, CP 132-4); none if it is served after the others."""
+    merged_months: int | None = None
+    """Months that the merger absorbs (*confusion partielle*); the whole if none."""
+    judged_day: int = -1
+    """Judgment; that of the sum if -1."""
+    facts_day: int = -1
+    """Facts; unknown if -1."""
 
 
 def execution_order(extracts: Sequence[Extract]) -> tuple[int, ...]:
@@ -77,3 +101,131 @@ def total(extracts: Sequence[Extract]) -> tuple[int, int]:
     """Months and days of the sentences added up, withdrawals apart: what the thresholds are compared with."""
     sentences = [extract for extract in extracts if not extract.withdrawal]
     return sum(extract.months for extract in sentences), sum(extract.days for extract in sentences)
+
+
+def merged(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
+    """The sentences as they are served: those merged into another are left out, what a partial merger leaves is added to it.
+
+    Raises
+    ------
+    LawError
+        If a sentence is merged into one that is not in the list, or into one that is itself merged.
+
+    Source
+    ------
+    Code pénal, art. 132-4; code de procédure pénale, art. D115-4.
+    """
+    found = list(extracts)
+    for position, extract in enumerate(extracts):
+        into = extract.merged_into
+        if into is None:
+            continue
+        if not 0 <= into < len(extracts) or into == position or extracts[into].merged_into is not None:
+            msg = (
+                f"sentence {position}: merged into sentence {into}; expected the position of another that is not merged itself"
+            )
+            raise LawError(msg)
+        kept = found[into]
+        if extract.merged_months is None:
+            # A full merger: the longer of the two is what is served.
+            if (extract.months, extract.days) > (kept.months, kept.days):
+                found[into] = replace(kept, months=extract.months, days=extract.days)
+        else:
+            found[into] = replace(kept, months=kept.months + max(extract.months - extract.merged_months, 0))
+    kept_as = [position for position, extract in enumerate(found) if extract.merged_into is None]
+
+    def placed(extract: Extract) -> Extract:
+        by = extract.revoked_by
+        if by is None or not 0 <= by < len(found):
+            return extract
+        into = found[by].merged_into
+        by = by if into is None else into
+        # A sentence that revoked another and was merged into it stands for nothing of its own.
+        place = kept_as.index(by)
+        return replace(extract, revoked_by=None if found[by] is extract else place)
+
+    return tuple(placed(found[position]) for position in kept_as)
+
+
+def under_committal(extracts: Sequence[Extract], committed_day: int, *, remand_days: int = 0, **facts: Any) -> Sentence:
+    """The sum of several sentences served one after the other from a committal, remand credited.
+
+    Each runs *de quantième à quantième* from the end of the one before, in the order of D212-5; the total in months and days,
+    withdrawals apart, is what thresholds are compared with.
+
+    Raises
+    ------
+    LawError
+        If there is no sentence, or nothing to serve.
+    """
+    served = merged(extracts)
+    if not served:
+        msg = "no sentence to serve"
+        raise LawError(msg)
+    start = end = committed_day - remand_days
+    for position in execution_order(served):
+        end = nominal_end(end, served[position].months, served[position].days)
+    months, days = total(served)
+    judged = [extract.judged_day for extract in served if extract.judged_day >= 0]
+    facts_days = [extract.facts_day for extract in served]
+    return Sentence(
+        committed_day=committed_day,
+        sentenced_day=max(judged, default=committed_day),
+        start_day=start,
+        end_day=end,
+        total_months=months,
+        total_days=add_months(start, months) - start + days,
+        recidive=any(extract.recidive for extract in served),
+        facts_day=max(facts_days) if all(day >= 0 for day in facts_days) else -1,
+        **facts,
+    )
+
+
+def credit_parts(extract: Extract, law: StatutesInForce) -> tuple[int, int, int]:
+    """Automatic credit of one sentence: months for full years, days for the months over, cap of these in months.
+
+    Source
+    ------
+    Code de procédure pénale, art. 721 before 2023, D115-1 (texts/remission.yaml).
+    """
+    if extract.withdrawal:
+        return 0, 0, 0
+    rules = law.remission
+    if extract.recidive:
+        first, following = rules.credit_months_first_year_recidive, rules.credit_months_following_years_recidive
+        by_month, cap = rules.credit_days_per_month_recidive, rules.credit_part_cap_months_recidive
+    else:
+        first, following = rules.credit_months_first_year, rules.credit_months_following_years
+        by_month, cap = rules.credit_days_per_month, rules.credit_part_cap_months
+    years, months = divmod(extract.months, _YEAR)
+    return (first + following * (years - 1) if years else 0), months * by_month, (cap if years else 0)
+
+
+def credited_end(sentence: Sentence, extracts: Sequence[Extract], statutes: Statutes, language: Language) -> tuple[int, str]:
+    """End of the sentences with the automatic credit of each off, and the operation that gives it.
+
+    ``extracts``: the sentences that ``sentence`` is the sum of; it is one alone if there is none.
+    """
+    own = Extract(sentence.total_months, recidive=sentence.recidive, judged_day=sentence.sentenced_day)
+    end, lines = sentence.end_day, []
+    unit = {"en": "days", "fr": "jours"}[language]
+    for extract in merged(extracts) or (own,):
+        judged = extract.judged_day if extract.judged_day >= 0 else sentence.sentenced_day
+        facts = extract.facts_day if extract.facts_day >= 0 else sentence.facts_day
+        law = replace(sentence, facts_day=facts).law(statutes, max(judged, statutes.rule(TOLD_SINCE).periods[0].from_day))
+        if sentence.terrorism and not law.remission.credit_for_terrorism:
+            continue
+        months, days, cap = credit_parts(extract, law)
+        end = add_months(end, -months)
+        capped = min(days, end - add_months(end, -cap)) if cap else days
+        end -= capped
+        said = [spanned(months, language)] if months else []
+        if capped < days:
+            said.append(f"{spanned(cap, language)} ({days} {unit})")
+        elif days:
+            said.append(f"{days} {unit}")
+        if said:
+            lines.append(" + ".join(said))
+    if end == sentence.end_day:
+        return end, ""
+    return end, f"{dated(sentence.end_day, language)} − ({' + '.join(lines)}) = {dated(end, language)}"

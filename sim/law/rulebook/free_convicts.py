@@ -23,8 +23,8 @@ class Delays(NamedTuple):
     """Extra study by the probation service (723-15-1)."""
     decision_day: int
     """Decision; from then on the prosecutor may enforce (723-15-2)."""
-    stale_day: int
-    """Three years without enforcement: the person must be summoned again (723-17-1)."""
+    stale_day: int | None
+    """Three years without enforcement: the person must be summoned again (723-17-1); ``None`` before that rule."""
 
 
 def _limit(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
@@ -39,12 +39,13 @@ def eligible(
 ) -> bool:
     """Whether a sentence goes to the judge before any prison: total, or remainder after remand, short enough.
 
-    The threshold is that of the day of judgment, even when the file is examined later.
+    The threshold is that of the day of judgment, even when the file is examined later, and the harsher one of 2020 binds
+    only facts committed since.
     ``free``: at liberty, or already in semi-liberty, external placement or home detention.
 
     Source
     ------
-    Code de procédure pénale, art. 723-15; décret n° 2020-81, art. 7 (texts/free_convicts.yaml).
+    Code de procédure pénale, art. 723-15; CP 112-2, 3°; Crim. 20 October 2020 (texts/free_convicts.yaml).
     """
     if not free or deferred_committal or sentence.life or not statutes.free_convicts.in_force:
         return False
@@ -79,7 +80,7 @@ def delays(informed_day: int, statutes: StatutesInForce) -> Delays:
         probation_summons_day=informed_day + law.probation_summons_days,
         study_day=add_months(informed_day, law.study_months),
         decision_day=add_months(informed_day, law.decision_months),
-        stale_day=add_months(informed_day, 12 * law.stale_years),
+        stale_day=add_months(informed_day, 12 * vars(law)["stale_years"]) if "stale_years" in vars(law) else None,
     )
 
 

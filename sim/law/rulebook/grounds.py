@@ -1,28 +1,50 @@
-"""On what ground an adjustment opens, or why it never does: what a reader needs to check its date.
+"""On what ground an adjustment opens and by what operation its day is found, or why it never does.
 
-The dates are those of the adjustments themselves; this module only words them, for :mod:`sim.law.rulebook.openings`.
+The dates are those of :mod:`sim.law.rulebook.first_days`; this module only words them, for :mod:`sim.law.rulebook.openings`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, NamedTuple
 
-from sim.dates import NEVER, iso
+from sim.dates import NEVER, add_months
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.adjustment import ending_day
-from sim.law.adjustments.conditional_release import parental_day, trial_end_day
-from sim.law.long_sentences import life_trial_end, reinforced_procedure
+from sim.law.adjustments.conditional_release import parental_day
+from sim.law.long_sentences import reinforced
+from sim.law.rulebook import pencil
+from sim.law.rulebook.first_days import (
+    excluded,
+    exists,
+    first_day_of,
+    probation_from,
+    probation_months,
+    probation_needed,
+    reckoned,
+    release_without_probation,
+    threshold_months,
+    trial_end,
+)
 from sim.law.rulebook.pregnancy import counted_from
-from sim.law.sentence import total_at_most
+from sim.law.rulebook.words import dated, spanned
+from sim.law.sentence import day_when_remaining, total_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.law.adjustments import Adjustment
+    from sim.law.rulebook.words import Language
     from sim.law.sentence import Sentence
     from sim.law.statutes import StatutesInForce
 
-Language = Literal["en", "fr"]
+
+class Ground(NamedTuple):
+    """Why an adjustment opens on a day."""
+
+    words: str
+    """The ground, when it is not the ordinary one; else empty."""
+    operation: str
+    """How the day is found."""
 
 
 def joined(notes: Iterable[str], language: Language) -> str:
@@ -31,51 +53,81 @@ def joined(notes: Iterable[str], language: Language) -> str:
 
 
 def ground(
-    adjustment: Adjustment,
-    sentence: Sentence,
-    day: int,
-    law: StatutesInForce,
-    language: Language,
-    *,
-    share_granted: float = 0,
-    ssj_incurred: bool = False,
-) -> str:
-    """Return the ground on which an adjustment opens on a day, when it is not the ordinary one; else an empty text."""
+    adjustment: Adjustment, sentence: Sentence, day: int, law: StatutesInForce, language: Language, share: float = 0
+) -> Ground:
+    """Ground on which an adjustment opens on a day, and the operation that gives the day."""
     if adjustment.code == "LC":
-        notes = [
-            _ground_of_release(sentence, day, law, language, share_granted),
-            _reinforced(sentence, law, language, ssj_incurred=ssj_incurred),
-        ]
-        return joined(notes, language)
+        return _release(sentence, day, law, language, share)
+    if probation_months(adjustment, law) is not None:
+        return _measure(adjustment, sentence, day, law, language, share)
     rules = vars(getattr(law, adjustment.notion))
-    if "probation_months" not in rules or "max_months" not in rules:
-        return ""
-    months: int = rules["max_months"]
-    if sentence.recidive and "max_months_recidive" in rules:
-        months = rules["max_months_recidive"].at(sentence.sentenced_day)
-    alone = ending_day(sentence, months)
-    if alone <= day:
-        return ""
-    # The release that probation prepares is that of the end of the trial period, or of parents: not that of age.
-    release = max(trial_end_day(sentence, law.conditional_release), sentence.surety_end_day)
-    release = min(release, parental_day(sentence, law.conditional_release))
-    if sentence.life:
-        release = min(release, life_trial_end(sentence, law, share=share_granted))
-        return {
-            "en": f"as probation ahead of a conditional release open from {iso(release)}",
-            "fr": f"à titre probatoire, avant une libération conditionnelle possible le {iso(release)}",
-        }[language]
-    return {
-        "en": f"as probation ahead of a conditional release open from {iso(release)}; {months} months left on {iso(alone)}",
-        "fr": f"à titre probatoire, avant une libération conditionnelle possible le {iso(release)} ; "
-        f"reliquat de {months} mois le {iso(alone)}",
-    }[language]
+    if "fraction_served" in rules:
+        return Ground("", pencil.share_of(sentence, rules["fraction_served"], language))
+    months: int | None = rules.get("max_remaining_months")
+    if months is None:
+        return Ground("", "")
+    return Ground("", pencil.before(sentence.end_day, months, day_when_remaining(sentence.end_day, months), language))
 
 
-def _ground_of_release(sentence: Sentence, day: int, law: StatutesInForce, language: Language, share: float) -> str:
-    """Parents, pregnancy, age, or the reductions of the trial period of life."""
+def _release(sentence: Sentence, day: int, law: StatutesInForce, language: Language, share: float) -> Ground:
+    """Ground of conditional release: trial period, child, pregnancy, age, reductions of life; then 730-2 and 720-5."""
+    trial = trial_end(sentence, law, share)
+    base = release_without_probation(sentence, law, share)
+    needed = probation_needed(sentence, law)
+    notes = [_variant(sentence, base, law, language, share) if base < trial or sentence.life else ""]
+    operation = _trial(sentence, law, language, share) if base >= trial else ""
+    if sentence.release_advance_days:
+        notes.append(
+            {
+                "en": f"reckoned with the credit of a first offender, {sentence.release_advance_days} days more (721 al. 2)",
+                "fr": f"calculée sur le crédit d'un non-récidiviste, {sentence.release_advance_days} jours de plus (721 al. 2)",
+            }[language]
+        )
+    if needed:
+        since = probation_from(sentence, law, share)
+        least, article = spanned(needed, language), "730-2" if reinforced(sentence, law) else "720-5"
+        if sentence.terrorism and article == "720-5":
+            article = "730-2-1"
+        notes.append(
+            {
+                "en": f"after at least {least} of SL, PE or DDSE, from the end of the trial period on ({article})",
+                "fr": f"après au moins {least} de SL, PE ou DDSE, à compter de la fin du temps d'épreuve ({article})",
+            }[language]
+        )
+        operation = joined((operation, pencil.after(since, needed, language)), language)
+    if reinforced(sentence, law):
+        notes.append(
+            {
+                "en": "stay at the assessment centre, opinion of the commission, expert report",
+                "fr": "après passage au CNE, avis de la commission et expertise",
+            }[language]
+        )
+    if day < trial and not needed and not notes[0]:
+        notes[0] = _variant(sentence, day, law, language, share)
+    return Ground(joined(notes, language), operation)
+
+
+def _trial(sentence: Sentence, law: StatutesInForce, language: Language, share: float) -> str:
+    """Operation of the end of the trial period: a share of the sentence, a cap, years for life; or the *sûreté*."""
     release = law.conditional_release
-    trial = max(trial_end_day(sentence, release), sentence.surety_end_day)
+    if trial_end(sentence, law, share) == sentence.surety_end_day:
+        return {"en": "end of the minimum term", "fr": "fin de la période de sûreté"}[language]
+    recidive = sentence.recidive
+    start = sentence.start_day
+    if sentence.life:
+        months = release.life_trial_months_recidive if recidive else release.life_trial_months
+        return pencil.after(start, months, language)
+    cap = release.trial_cap_months_recidive if recidive else release.trial_cap_months
+    if trial_end(sentence, law, share) == add_months(start, cap):
+        return pencil.after(start, cap, language)
+    fraction = release.fraction_served_recidive if recidive else release.fraction_served
+    return pencil.share_of(reckoned(sentence), fraction, language)
+
+
+def _variant(sentence: Sentence, day: int, law: StatutesInForce, language: Language, share: float) -> str:
+    """Parents, pregnancy, age, or the reductions of the trial period of life; else empty."""
+    release = law.conditional_release
+    trial = trial_end(sentence, law)
     if day >= trial:
         return ""
     if sentence.child_born_day < NEVER and parental_day(sentence, release) <= day:
@@ -83,36 +135,58 @@ def _ground_of_release(sentence: Sentence, day: int, law: StatutesInForce, langu
             found = {"en": "pregnancy of more than twelve weeks (729-3)", "fr": "grossesse de plus de douze semaines (729-3)"}
         else:
             found = {"en": "as a parent (729-3)", "fr": "libération conditionnelle parentale (729-3)"}
-    elif sentence.life and life_trial_end(sentence, law, share=share) <= day:
+    elif sentence.life and trial_end(sentence, law, share) <= day:
         found = {
             "en": f"trial period less {share:.0%} of its reductions (729-1)",
             "fr": f"temps d'épreuve diminué de {100 * share:.0f} % de ses réductions (729-1)",
         }
     else:
-        found = {"en": "from seventy years of age", "fr": "âge de soixante-dix ans"}
-    end = {"en": f"; else from {iso(trial)}", "fr": f" ; sinon le {iso(trial)}"}
-    return found[language] + end[language]
+        found = {"en": "from seventy years of age (729)", "fr": "âge de soixante-dix ans (729)"}
+    else_from = {"en": f"; else from {dated(trial, 'en')}", "fr": f" ; sinon le {dated(trial, 'fr')}"}
+    return found[language] + else_from[language]
 
 
-def _reinforced(sentence: Sentence, law: StatutesInForce, language: Language, *, ssj_incurred: bool) -> str:
-    """What the reinforced procedure asks before a release (730-2)."""
-    if not reinforced_procedure(sentence, law, ssj_incurred=ssj_incurred):
-        return ""
-    least, most = law.long_sentences.probation_min_months, law.long_sentences.probation_max_months
-    return {
-        "en": f"after the assessment centre, an expert, and {least} to {most} months of SL, PE or DDSE (730-2)",
-        "fr": f"après le CNE, une expertise, et {least} à {most} mois de SL, PE ou DDSE (730-2)",
+def _measure(
+    adjustment: Adjustment, sentence: Sentence, day: int, law: StatutesInForce, language: Language, share: float
+) -> Ground:
+    """Ground of a measure: short enough in all, short enough a remainder, or probation ahead of conditional release."""
+    months = threshold_months(adjustment, sentence, law)
+    alone = ending_day(sentence, months)
+    if alone <= day:
+        if total_at_most(sentence, months):
+            words = {"en": "total of at most", "fr": "total d'au plus"}[language]
+            return Ground("", f"{words} {spanned(months, language)}")
+        return Ground("", pencil.before(sentence.end_day, months, alone, language))
+    needed = probation_needed(sentence, law)
+    ahead = probation_months(adjustment, law) or 0
+    if needed:
+        since = probation_from(sentence, law, share)
+        release = add_months(since, needed)
+        operation = joined((_trial(sentence, law, language, share), dated(since, language)), language)
+    else:
+        release = trial_end(sentence, law, share)
+        parental = parental_day(sentence, law.conditional_release)
+        operation = _trial(sentence, law, language, share) if release <= parental else ""
+        release = min(release, parental)
+        operation = joined((operation, pencil.before(release, ahead, add_months(release, -ahead), language)), language)
+    left = "" if sentence.life else dated(alone, language)
+    words = {
+        "en": f"as probation ahead of a conditional release open from {dated(release, 'en')}",
+        "fr": f"à titre probatoire, avant une libération conditionnelle possible le {dated(release, 'fr')}",
     }[language]
+    if left:
+        words += {"en": f"; {months} months left on {left}", "fr": f" ; reliquat de {months} mois le {left}"}[language]
+    return Ground(words, operation)
 
 
 def why_never(adjustment: Adjustment, sentence: Sentence, law: StatutesInForce, language: Language) -> str:
     """Return why an adjustment did not open before the end of a sentence, under the statutes then in force."""
     rules = vars(getattr(law, adjustment.notion))
     most = rules.get("max_total_months")
-    if adjustment.excluded(sentence, law):
-        found = {"en": "excluded by law", "fr": "exclu par la loi"}
-    elif not rules.get("in_force", True):
+    if not exists(adjustment, law):
         found = {"en": "the measure did not exist yet", "fr": "la mesure n'existait pas encore"}
+    elif excluded(adjustment, sentence, law):
+        found = {"en": "excluded by law", "fr": "exclu par la loi"}
     elif most is not None and (sentence.life or not total_at_most(sentence, most)):
         found = {"en": f"total above {most} months", "fr": f"total de plus de {most} mois"}
     elif _yields(rules, sentence, law):
@@ -130,4 +204,4 @@ def _yields(rules: dict[str, object], sentence: Sentence, law: StatutesInForce) 
     if not rules.get("yields_to_as_of_right"):
         return False
     of_right = next(adjustment for adjustment in ADJUSTMENTS if adjustment.of_right)
-    return of_right.eligible_from(sentence, law) < NEVER
+    return first_day_of(of_right, sentence, law) < NEVER

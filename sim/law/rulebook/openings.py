@@ -6,26 +6,29 @@ Each opening is told once, on the first day it is open; :mod:`sim.law.rulebook.t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from sim.dates import NEVER, add_months, iso
+from sim.dates import NEVER, add_months
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.leave import leaves
-from sim.law.long_sentences import life_trial_end
-from sim.law.procedure import competence, decision_deadline
+from sim.law.long_sentences import reinforced
+from sim.law.procedure import decision_deadline
+from sim.law.rulebook import pencil
 from sim.law.rulebook.allocation import release_preparation_day
+from sim.law.rulebook.first_days import court_of, first_day_of, probation_needed, trial_end
 from sim.law.rulebook.grounds import ground, joined
 from sim.law.rulebook.simplified import end_tagging_day
-from sim.law.sentence import competent_court, day_when_remaining, fraction_day, total_at_most
+from sim.law.rulebook.words import dated
+from sim.law.sentence import competent_court, day_when_less_remains, day_when_remaining, fraction_day, total_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.law.adjustments import Adjustment
+    from sim.law.procedure import Form
+    from sim.law.rulebook.words import Language
     from sim.law.sentence import Sentence
     from sim.law.statutes import StatutesInForce
-
-Language = Literal["en", "fr"]
 
 _FORMS = {
     "order": {"en": "order after the board", "fr": "ordonnance après CAP"},
@@ -41,6 +44,15 @@ _LEAVES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a line says besides its day and its name."""
+
+    decider: str = ""
+    note: str = ""
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """Something that opens on a day."""
 
@@ -50,8 +62,8 @@ class Opening:
     article: str
     opens: Callable[[Sentence, StatutesInForce], int]
     """First day under the statutes in force; NEVER if none."""
-    decide: Callable[[Sentence, StatutesInForce, int], tuple[str, str]]
-    """Who decides and what to note, on the day it opens."""
+    decide: Callable[[Sentence, StatutesInForce, int], Said]
+    """Who decides, what to note and by what operation the day is found, on the day it opens."""
     adjustment: Adjustment | None = None
     """The adjustment that opens, if it is one."""
 
@@ -67,13 +79,12 @@ class Telling:
     language: Language = "en"
     share_granted: float = 0
     """Share granted of the reductions of the trial period of life."""
-    ssj_incurred: bool = False
-    """Whether socio-judicial supervision is incurred (730-2)."""
 
 
 def openings(sentence: Sentence, telling: Telling) -> list[Opening]:
     """Everything that may open during a sentence."""
     place, final_day, language = telling.place, telling.final_day, telling.language
+    share = telling.share_granted
     found = []
     if sentence.surety_end_day > sentence.sentenced_day:
         found.append(
@@ -82,9 +93,23 @@ def openings(sentence: Sentence, telling: Telling) -> list[Opening]:
                 {"en": "End of the minimum term", "fr": "Fin de la période de sûreté"}[language],
                 "CP 132-23",
                 lambda s, _law: s.surety_end_day,
-                lambda _s, _law, _day: ("", ""),
+                lambda _s, _law, _day: Said(),
             )
         )
+    found.append(
+        Opening(
+            "trial",
+            {"en": "End of the trial period", "fr": "Fin du temps d'épreuve"}[language],
+            "CPP 729",
+            lambda s, law: trial_end(s, law, share) if probation_needed(s, law) else NEVER,
+            lambda _s, _law, _day: Said(
+                note={
+                    "en": "the measure that must come before conditional release may begin",
+                    "fr": "la mesure qui doit précéder la libération conditionnelle peut commencer",
+                }[language]
+            ),
+        )
+    )
     found += [_adjustment(adjustment, telling) for adjustment in ADJUSTMENTS]
     found += [_information(adjustment, telling) for adjustment in ADJUSTMENTS if not adjustment.needs_hearing]
     found.append(
@@ -96,7 +121,7 @@ def openings(sentence: Sentence, telling: Telling) -> list[Opening]:
             }[language],
             "CPP 730-3",
             _two_thirds_hearing,
-            lambda s, law, day: (competent_court(s, day, law), _refusal_note(day, law, language)),
+            lambda s, law, day: _hearing_said(s, law, day, language),
         )
     )
     found.append(
@@ -108,7 +133,7 @@ def openings(sentence: Sentence, telling: Telling) -> list[Opening]:
             }[language],
             "CPP 730",
             _judge_alone,
-            lambda _s, _law, _day: ("JAP", ""),
+            lambda s, law, _day: Said("JAP", "", _remainder(s, law.conditional_release.judge_max_remaining_months, language)),
         )
     )
     found.append(
@@ -120,7 +145,7 @@ def openings(sentence: Sentence, telling: Telling) -> list[Opening]:
             }[language],
             "C. pénit. D112-20",
             lambda s, law: _once_final(s, _release_preparation(s, law), final_day),
-            lambda _s, _law, _day: ("DISP", ""),
+            lambda _s, _law, _day: Said("DISP"),
         )
     )
     found.append(
@@ -129,10 +154,15 @@ def openings(sentence: Sentence, telling: Telling) -> list[Opening]:
             {"en": "End of the sentence under a tag", "fr": "Surveillance électronique de fin de peine"}[language],
             "CPP 723-28 (former)",
             lambda s, law: _once_final(s, end_tagging_day(s, law), final_day),
-            lambda _s, _law, _day: ("SPIP", ""),
+            lambda _s, _law, _day: Said("SPIP"),
         )
     )
     return found + [_leave(kind, place, final_day, language) for kind in _LEAVES]
+
+
+def _remainder(sentence: Sentence, months: int, language: Language) -> str:
+    """Operation of the day from which so many months are left at most."""
+    return pencil.before(sentence.end_day, months, day_when_remaining(sentence.end_day, months), language)
 
 
 def _once_final(sentence: Sentence, day: int, final_day: int) -> int:
@@ -147,28 +177,24 @@ def _adjustment(adjustment: Adjustment, telling: Telling) -> Opening:
     share = telling.share_granted
 
     def opens(sentence: Sentence, law: StatutesInForce) -> int:
-        day = adjustment.eligible_from(sentence, law)
-        if sentence.life and not adjustment.excluded(sentence, law):
-            day = min(day, _life_opening(adjustment, sentence, law, share))
-        return _once_final(sentence, day, telling.final_day)
+        return _once_final(sentence, first_day_of(adjustment, sentence, law, share), telling.final_day)
 
-    def decide(sentence: Sentence, law: StatutesInForce, day: int) -> tuple[str, str]:
-        who = competence(adjustment, sentence, day, law)
-        last = iso(decision_deadline(day, who.form, law))
-        silence: int | None = vars(getattr(law, adjustment.notion)).get("silence_months")
-        if silence is not None:
-            last = iso(add_months(day, silence))
+    def decide(sentence: Sentence, law: StatutesInForce, day: int) -> Said:
+        court = court_of(adjustment, sentence, day, law)
+        form: Form = "order" if not adjustment.needs_hearing else "judgment" if court == "JAP" else "court judgment"
         if adjustment.of_right:
             note = {
                 "en": "of right; refused only if materially impossible",
                 "fr": "de plein droit ; refus seulement si impossibilité matérielle",
             }[language]
         elif adjustment.needs_hearing:
+            last = dated(decision_deadline(day, form, law), language)
             note = {
                 "en": f"a request filed this day is to be decided by {last}",
                 "fr": f"requête déposée ce jour : décision avant le {last}",
             }[language]
         else:
+            last = dated(_silence_day(sentence, day, law), language)
             note = {
                 "en": f"failing an examination by {last}, the chamber may be seized",
                 "fr": f"sans examen au {last}, la chambre peut être saisie",
@@ -178,8 +204,8 @@ def _adjustment(adjustment: Adjustment, telling: Telling) -> Opening:
                 "en": "; only if the removal is executed",
                 "fr": " ; subordonné à l'exécution de l'éloignement",
             }[language]
-        why = ground(adjustment, sentence, day, law, language, share_granted=share, ssj_incurred=telling.ssj_incurred)
-        return f"{who.court}, {_FORMS[who.form][language]}", joined((why, note), language)
+        why = ground(adjustment, sentence, day, law, language, share)
+        return Said(f"{court}, {_FORMS[form][language]}", joined((why.words, note), language), why.operation)
 
     return Opening(
         adjustment.code,
@@ -191,16 +217,11 @@ def _adjustment(adjustment: Adjustment, telling: Telling) -> Opening:
     )
 
 
-def _life_opening(adjustment: Adjustment, sentence: Sentence, law: StatutesInForce, share: float) -> int:
-    """Day of conditional release, or of the measure that prepares it, with reductions of the trial period of life."""
-    release = life_trial_end(sentence, law, share=share)
-    if adjustment.code == "LC":
-        return release
-    months: int | None = vars(getattr(law, adjustment.notion)).get("probation_months")
-    if months is None:
-        return NEVER
-    day = add_months(release, -months)
-    return max(day, sentence.surety_end_day) if adjustment.barred_by_surety(law) else day
+def _silence_day(sentence: Sentence, day: int, law: StatutesInForce) -> int:
+    """Last day of the judge's silence on a release under constraint: two months, or one when a year is left (D147-18)."""
+    rules = law.release_under_constraint
+    long_left = day < day_when_remaining(sentence.end_day, rules.silence_short_remaining_months)
+    return add_months(day, rules.silence_months if long_left else rules.silence_short_months)
 
 
 def _information(adjustment: Adjustment, telling: Telling) -> Opening:
@@ -208,7 +229,7 @@ def _information(adjustment: Adjustment, telling: Telling) -> Opening:
     language = telling.language
 
     def opens(sentence: Sentence, law: StatutesInForce) -> int:
-        day = adjustment.eligible_from(sentence, law)
+        day = first_day_of(adjustment, sentence, law)
         rules = vars(getattr(law, adjustment.notion))
         months: int | None = rules.get("information_months_before")
         if day >= NEVER or months is None:
@@ -227,7 +248,7 @@ def _information(adjustment: Adjustment, telling: Telling) -> Opening:
         }[language],
         "CPP D147-20" if adjustment.of_right else "CPP D147-17",
         opens,
-        lambda _s, _law, _day: ("SPIP", ""),
+        lambda _s, _law, _day: Said("SPIP"),
     )
 
 
@@ -238,15 +259,35 @@ def _leave(kind: str, place: str, final_day: int, language: Language) -> Opening
         days = (leave.from_day for leave in leaves(sentence, place, final_day, law) if leave.kind == kind)
         return min(days, default=NEVER)
 
-    def decide(sentence: Sentence, law: StatutesInForce, _day: int) -> tuple[str, str]:
+    def decide(sentence: Sentence, law: StatutesInForce, day: int) -> Said:
         days = next(leave.max_days for leave in leaves(sentence, place, final_day, law) if leave.kind == kind)
+        operation = _leave_operation(kind, place, sentence, day, law, language)
         plural = "s" if days > 1 else ""
         if language == "fr":
-            return "JAP, CAP", f"{days} jour{plural} au plus"
-        return "JAP, board", f"{days} day{plural} at most"
+            return Said("JAP, CAP", f"{days} jour{plural} au plus", operation)
+        return Said("JAP, board", f"{days} day{plural} at most", operation)
 
     article = "CPP D143-4" if kind == "one_day" else _LEAVE_ARTICLES.get(place, "CPP D143")
     return Opening(f"leave {kind}", _LEAVES[kind][language], article, opens, decide)
+
+
+def _leave_operation(kind: str, place: str, sentence: Sentence, day: int, law: StatutesInForce, language: Language) -> str:
+    """Operation of the first day of a permission: a share of the sentence, or what is left of it."""
+    rules = law.leave
+    if kind == "one_day":
+        share, short = rules.one_day_fraction_served, total_at_most(sentence, rules.one_day_max_total_months)
+    elif place == "CD":
+        share, short = rules.detention_centre_fraction_served, False
+    else:
+        share, short = rules.family_fraction_served, place == "SAS" or total_at_most(sentence, rules.family_short_total_months)
+    if short:
+        return ""
+    if fraction_day(sentence, share) == day:
+        return pencil.share_of(sentence, share, language)
+    months: int = rules.family_max_remaining_months
+    if kind != "one_day" and place != "CD" and day_when_less_remains(sentence.end_day, months) == day:
+        return {"en": f"less than {months} months left", "fr": f"moins de {months} mois restants"}[language]
+    return ""
 
 
 def _two_thirds_hearing(sentence: Sentence, law: StatutesInForce) -> int:
@@ -258,19 +299,26 @@ def _two_thirds_hearing(sentence: Sentence, law: StatutesInForce) -> int:
     return max(fraction_day(sentence, release.hearing_fraction_served), sentence.surety_end_day)
 
 
-def _refusal_note(day: int, law: StatutesInForce, language: Language) -> str:
-    """By when the probation service proposes a refusal, if it means to (D523-1)."""
-    last = iso(add_months(day, -law.procedure.refusal_proposed_months))
-    return {
-        "en": f"a refusal is to be proposed by the probation service by {last}",
-        "fr": f"proposition de refus du SPIP au plus tard le {last}",
+def _hearing_said(sentence: Sentence, law: StatutesInForce, day: int, language: Language) -> Said:
+    """Who holds the hearing of art. 730-3, until when the person says no, when the chamber may be seized (D523-1)."""
+    asked = dated(add_months(day, -law.procedure.opposition_asked_months), language)
+    silence = dated(add_months(day, law.procedure.two_thirds_silence_months), language)
+    note = {
+        "en": f"by {asked} the probation service asks whether the person opposes any release; without hearing by {silence}, "
+        "the chamber may be seized; not for those on a measure under committal",
+        "fr": f"au plus tard le {asked}, le SPIP recueille l'opposition éventuelle à toute libération conditionnelle ; "
+        f"sans débat au {silence}, la chambre peut être saisie ; non applicable aux aménagés sous écrou",
     }[language]
+    share = law.conditional_release.hearing_fraction_served
+    operation = pencil.share_of(sentence, share, language) if fraction_day(sentence, share) == day else ""
+    court = "TAP" if reinforced(sentence, law) else competent_court(sentence, day, law)
+    return Said(court, note, operation)
 
 
 def _judge_alone(sentence: Sentence, law: StatutesInForce) -> int:
     """Day when the single judge becomes competent for conditional release; NEVER if from the start, or never."""
     release = law.conditional_release
-    always = sentence.life or (sentence.terrorism and law.long_sentences.terrorism_court)
+    always = sentence.life or (sentence.terrorism and law.long_sentences.terrorism_court) or reinforced(sentence, law)
     if always or total_at_most(sentence, release.judge_max_total_months):
         return NEVER
     return day_when_remaining(sentence.end_day, release.judge_max_remaining_months)

@@ -38,7 +38,6 @@ def ceiling_months(
     grave: bool = False,
     abroad: bool = False,
     exceptional: int = 0,
-    organised_crime: bool = False,
 ) -> int:
     """Longest remand during the investigation, months, extensions included.
 
@@ -59,20 +58,14 @@ def ceiling_months(
     exceptional
         How many exceptional extensions the chamber granted: at most one for a misdemeanour of the grave kind, two
         for a felony.
-    organised_crime
-        Whether the special rules of organised crime apply (uncertain point U8: a factor, 1 by default).
 
     Source
     ------
     Code de procédure pénale, art. 145-1, 145-2 (texts/remand.yaml).
     """
     if felony:
-        months = _felony_ceiling(incurred_years, statutes, grave=grave, abroad=abroad, exceptional=exceptional)
-    else:
-        months = _misdemeanour_ceiling(
-            incurred_years, prior_firm_months, statutes, grave=grave or abroad, exceptional=exceptional
-        )
-    return round(months * statutes.remand.organised_crime_factor) if organised_crime else months
+        return _felony_ceiling(incurred_years, statutes, grave=grave, abroad=abroad, exceptional=exceptional)
+    return _misdemeanour_ceiling(incurred_years, prior_firm_months, statutes, grave=grave or abroad, exceptional=exceptional)
 
 
 def _felony_ceiling(incurred_years: float, statutes: StatutesInForce, *, grave: bool, abroad: bool, exceptional: int) -> int:
@@ -167,21 +160,23 @@ def deferred_hearing_open(incurred_years: float, statutes: StatutesInForce) -> b
     return law.deferred_hearing_months is not None and bool(incurred_years >= law.deferred_hearing_min_incurred_years)
 
 
-def remand_terms(ceiling: int, statutes: StatutesInForce, *, felony: bool) -> tuple[int, ...]:
+def remand_terms(ceiling: int, statutes: StatutesInForce, *, felony: bool, organised_crime: bool = False) -> tuple[int, ...]:
     """Months of the order and of each extension that lead to a ceiling (:func:`ceiling_months`).
 
-    A year then six months at a time for a felony, four months at a time for a misdemeanour.
+    A year then six months at a time for a felony, four months at a time for a misdemeanour; six for those of
+    organised crime since 15 June 2025 (``organised_crime``).
 
     Source
     ------
-    Code de procédure pénale, art. 145-1, 145-2 (texts/remand.yaml).
+    Code de procédure pénale, art. 145-1, 145-1-1, 145-2 (texts/remand.yaml).
     """
     law = statutes.remand
-    first, step = (
-        (law.felony_first_months, law.felony_step_months)
-        if felony
-        else (law.misdemeanour_step_months, law.misdemeanour_step_months)
-    )
+    if felony:
+        first, step = law.felony_first_months, law.felony_step_months
+    elif organised_crime:
+        first, step = law.organised_first_months, law.organised_step_months
+    else:
+        first, step = law.misdemeanour_step_months, law.misdemeanour_step_months
     terms = [min(first, ceiling)]
     while sum(terms) < ceiling:
         terms.append(min(step, ceiling - sum(terms)))

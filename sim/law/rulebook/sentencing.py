@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.dates import add_months
 from sim.errors import LawError
 from sim.law.calendar import working_days_after
-from sim.law.sentence import after_share
+from sim.law.sentence import after_share, nominal_end
 
 if TYPE_CHECKING:
     from sim.law.statutes import StatutesInForce
@@ -69,11 +69,11 @@ def duty(
         msg = f"a firm part of {firm_months} months {firm_days} days; expected something to serve"
         raise LawError(msg)
     law = statutes.sentencing
-    end = add_months(sentenced_day, firm_months) + firm_days
+    end = nominal_end(sentenced_day, firm_months, firm_days)
     left = end - remand_days if law.remainder_counts.at(sentenced_day) else end
 
     def within(day: int, months: int) -> bool:
-        return months > 0 and day <= add_months(sentenced_day, months)
+        return months > 0 and day <= nominal_end(sentenced_day, months)
 
     if within(end, law.banned_up_to_months.at(sentenced_day)):
         return Duty.FORBIDDEN

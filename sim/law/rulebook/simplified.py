@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER
-from sim.law.sentence import day_when_remaining, total_at_most
+from sim.law.sentence import day_when_remaining, fraction_day, total_at_most
 
 if TYPE_CHECKING:
     from sim.law.sentence import SentenceFacts
@@ -28,7 +28,8 @@ def approval_day(proposed_day: int, statutes: StatutesInForce) -> int | None:
 def end_tagging_day(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
     """First day of the end of a sentence served under a tag (*SEFIP*); NEVER if the law has none.
 
-    The last four months of sentences of five years at most, from 2010 to 2014; not before the end of the *sûreté*.
+    The last four months of sentences of five years at most, from 2011 to 2014; from two thirds left for six months at most.
+    Not before the end of the *sûreté*.
 
     Source
     ------
@@ -38,8 +39,11 @@ def end_tagging_day(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
     months: int | None = law.end_tagging_months
     if months is None or sentence.life or not total_at_most(sentence, law.end_tagging_max_total_months):
         return NEVER
+    opens = day_when_remaining(sentence.end_day, months)
+    if total_at_most(sentence, law.end_tagging_short_total_months):
+        opens = fraction_day(sentence, 1 - law.end_tagging_short_share_left)
     day = max(
-        day_when_remaining(sentence.end_day, months),
+        opens,
         sentence.start_day,
         sentence.sentenced_day,
         sentence.surety_end_day,

@@ -25,7 +25,8 @@ def withdrawal_max_days(
     """Most days that misconduct on a day may cost (*retrait de réduction de peine*).
 
     New regime: all of the last reduction, within a year of its grant. Former regime: of the credit, at most three
-    months a year, or seven days a month for a sentence below a year; ``granted_days`` is then the credit.
+    months a year (two in récidive until 2014), or seven days a month for a sentence below a year (five);
+    ``granted_days`` is then the credit.
 
     Source
     ------
@@ -35,11 +36,12 @@ def withdrawal_max_days(
         window = add_months(granted_day, statutes.special_remission.withdrawal_window_months)
         return granted_days if granted_day <= day <= window else 0
     law = statutes.remission
-    if sentence.total_months >= 12:
-        end = sentence.end_day
-        most: int = end - add_months(end, -law.credit_withdrawal_months_per_year)
+    if sentence.recidive:
+        by_year, by_month = law.credit_withdrawal_months_per_year_recidive, law.credit_withdrawal_days_per_month_recidive
     else:
-        most = sentence.total_months * law.credit_withdrawal_days_per_month
+        by_year, by_month = law.credit_withdrawal_months_per_year, law.credit_withdrawal_days_per_month
+    end = sentence.end_day
+    most: int = end - add_months(end, -by_year) if sentence.total_months >= 12 else sentence.total_months * by_month
     return min(most, granted_days)
 
 
@@ -52,8 +54,10 @@ def exceptional_max_days(sentence: SentenceFacts, statutes: StatutesInForce, *, 
     return int(share * sentence.total_days + 1e-6)
 
 
-def exceptional_court(sentence: SentenceFacts, statutes: StatutesInForce) -> str:
-    """Court of an exceptional reduction: ``"TAP"`` above seven years, else ``"JAP"`` (721-4)."""
+def exceptional_court(sentence: SentenceFacts, statutes: StatutesInForce, *, cooperation: bool = False) -> str:
+    """Court of an exceptional reduction: ``"TAP"`` above seven years, else ``"JAP"`` (721-4); always TAP for 721-3."""
+    if cooperation:
+        return "TAP"
     months: int = statutes.special_remission.exceptional_court_above_months
     return "JAP" if not sentence.life and total_at_most(sentence, months) else "TAP"
 

@@ -8,7 +8,7 @@ from sim.dates import NEVER, add_months
 from sim.law.sentence import day_when_remaining
 
 if TYPE_CHECKING:
-    from sim.law.sentence import SentenceFacts
+    from sim.law.sentence import Sentence, SentenceFacts
     from sim.law.statutes import StatutesInForce
 
 
@@ -34,17 +34,23 @@ def court_may_split(
     return bool(firm_months <= rule.at(sentenced_day))
 
 
-def judge_may_suspend_from(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
+def judge_may_suspend_from(sentence: Sentence, statutes: StatutesInForce, *, family: bool = False) -> int:
     """First day on which the judge may suspend or split what remains (720-1); NEVER if none.
 
-    What counts is the remainder; not before the end of the *sûreté*.
+    What counts is the remainder; not for felonies, nor terrorism since 2016, nor before the end of the *sûreté*.
+    ``family``: on family grounds, for a parent of a child under ten or a pregnant woman.
+
+    Source
+    ------
+    Code de procédure pénale, art. 720-1 (texts/suspension.yaml).
     """
-    if sentence.life:
-        return NEVER
     law = statutes.suspension
-    months: int = law.judge_max_remaining_months
-    if sentence.recidive:
-        months = law.judge_max_remaining_months_recidive.at(sentence.sentenced_day)
+    closed = (sentence.felony and not law.judge_suspension_open_to_felony) or (
+        sentence.terrorism and not law.judge_suspension_open_to_terrorism
+    )
+    if sentence.life or closed:
+        return NEVER
+    months: int = law.judge_max_remaining_months_family if family else law.judge_max_remaining_months
     day = max(
         day_when_remaining(sentence.end_day, months),
         sentence.start_day,
@@ -86,5 +92,10 @@ def medical_release_day(suspended_day: int, statutes: StatutesInForce) -> int:
 
 
 def medical_reports_needed(statutes: StatutesInForce, *, life_at_stake: bool) -> int:
-    """How many expert reports a medical suspension needs: none in an emergency, the prison doctor certifying (720-1-1)."""
-    return 0 if life_at_stake else int(statutes.suspension.medical_experts)
+    """How many expert reports a medical suspension needs: none in an emergency, the prison doctor certifying (720-1-1).
+
+    The certificate is enough since 26 November 2009 only.
+    """
+    if life_at_stake and statutes.suspension.medical_emergency_without_expert:
+        return 0
+    return int(statutes.suspension.medical_experts)

@@ -1,8 +1,8 @@
 """The dated life of one sentence: reductions, every eligibility, who decides, legal deadlines, end.
 
-The same rows as ``sortie law timeline`` prints; each has its article, so that a magistrate or a probation counsellor
-can check it with a pencil. The law is read day by day: a date is that of the first day on which the condition is met
-under the texts then in force, with the reductions granted by then.
+The same rows as ``sortie law timeline`` prints; each has its article and the operation that gives its day, so that a
+magistrate or a probation counsellor can do it again with a pencil. The law is read day by day: a date is that of the first
+day on which the condition is met under the texts then in force, with the reductions granted by then.
 """
 
 from __future__ import annotations
@@ -13,28 +13,32 @@ from typing import TYPE_CHECKING
 from sim.dates import NEVER, add_months, iso, parse_day
 from sim.errors import LawError
 from sim.law.procedure import final_day
-from sim.law.remission import credit_days, next_review, reduced_end, regime
+from sim.law.remission import caps, next_review, reduced_end, regime
+from sim.law.rulebook import pencil
 from sim.law.rulebook.allocation import transfer_due_day
 from sim.law.rulebook.description import cited
+from sim.law.rulebook.ending import endings
+from sim.law.rulebook.execution import TOLD_SINCE, credited_end
 from sim.law.rulebook.grounds import joined, why_never
+from sim.law.rulebook.minors import minor_at_facts, named
 from sim.law.rulebook.openings import Telling, openings
 from sim.law.rulebook.pregnancy import as_seen_on, counted_from
-from sim.law.rulebook.supervision import (
-    judicial_supervision_end,
-    judicial_supervision_open,
-    no_contact_end,
-    reduction_supervision_end,
-    security_notice,
-)
+from sim.law.rulebook.words import dated
+from sim.law.statutes import NoSuchRuleError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.law.remission import Review
-    from sim.law.rulebook.openings import Language, Opening
+    from sim.law.rulebook.execution import Extract
+    from sim.law.rulebook.openings import Opening
+    from sim.law.rulebook.words import Language
     from sim.law.sentence import Sentence
     from sim.law.statutes import Statutes, StatutesInForce
 
 _LIFE_HORIZON_MONTHS = 12 * 40
-_FIRST, _LAST = parse_day("1950-01-01"), parse_day("2100-12-31")
+_FIRST, _LAST = parse_day("1971-01-01"), parse_day("2100-12-31")
+"""Nobody committed before is left; day numbers below zero also mean *none* in a sentence."""
 _LONGEST_YEARS = 80
 """Sentences added up may be long; the calendar of :mod:`sim.dates` has an end."""
 
@@ -51,6 +55,8 @@ class Row:
     decider: str
     """Who decides: registry, JAP, TAP, prosecutor … ; empty when nobody does."""
     note: str
+    operation: str = ""
+    """How the day is found: ``880 days ÷ 2 = 440``; empty when there is nothing to reckon."""
 
     def to_plain(self) -> dict[str, str]:
         """Return the row as text, with an ISO date (``never`` if the day does not come)."""
@@ -60,6 +66,7 @@ class Row:
             "label": self.label,
             "article": self.article,
             "decider": self.decider,
+            "operation": self.operation,
             "note": self.note,
         }
 
@@ -70,26 +77,26 @@ def life_of(
     *,
     share_granted: float = 0.65,
     place: str = "MA",
-    ssj_incurred: bool = False,
     language: Language = "en",
+    extracts: Sequence[Extract] = (),
 ) -> tuple[Row, ...]:
     """Tell the life of a sentence from committal to release, in order of dates.
 
     Parameters
     ----------
     sentence
-        The sentence, with no reduction granted yet (:meth:`sim.law.sentence.Sentence.of`). It is not changed.
+        The sentence, or the sum of several, with no reduction granted yet (:meth:`sim.law.sentence.Sentence.of`,
+        :func:`sim.law.rulebook.execution.under_committal`). It is not changed.
     statutes
         The texts, amended or not.
     share_granted
         Share of the maximum granted at each examination of the reductions, between 0 and 1.
     place
         Kind of prison, for the permissions: MA, MC, CSL, CD or SAS.
-    ssj_incurred
-        Whether socio-judicial supervision is incurred (*suivi socio-judiciaire*): reinforced procedure of release,
-        judicial supervision after it.
     language
         ``"en"`` or ``"fr"``.
+    extracts
+        The sentences that ``sentence`` is the sum of: the credit of before 2023 is that of each (D115-2 to D115-5).
 
     Raises
     ------
@@ -100,7 +107,7 @@ def life_of(
         msg = f"share granted: {share_granted}; expected a number between 0 and 1"
         raise LawError(msg)
     _check(sentence)
-    return _Teller(replace(sentence), statutes, share_granted, place, language, ssj_incurred=ssj_incurred).tell()
+    return _Teller(replace(sentence), statutes.dated(), share_granted, place, language, tuple(extracts)).tell()
 
 
 def _check(sentence: Sentence) -> None:
@@ -133,34 +140,48 @@ class _Teller:
         share_granted: float,
         place: str,
         language: Language,
-        *,
-        ssj_incurred: bool,
+        extracts: tuple[Extract, ...],
     ) -> None:
         self.sentence = sentence
         self.statutes = statutes
         self.share = share_granted
         self.language: Language = language
+        self.extracts = extracts
         self.rows: list[Row] = []
+        self.undated: set[str] = set()
         self.granted = 0
+        # The texts of enforcement reach back to the courts of 2005: what came before is not told.
+        self.since = statutes.rule(TOLD_SINCE).periods[0].from_day
         self.final_day = final_day(sentence.sentenced_day, self.at(sentence.sentenced_day))
-        self.telling = Telling(place, self.final_day, language, share_granted, ssj_incurred)
+        self.telling = Telling(place, self.final_day, language, share_granted)
+        self.minor = minor_at_facts(sentence)
+        self.settled = -1
+        """Day up to which the boards are told: one may settle the next (D116-3)."""
 
     def say(self, en: str, fr: str) -> str:
         """Choose the text of the language."""
         return en if self.language == "en" else fr
 
-    def at(self, day: int) -> StatutesInForce:
-        """Statutes in force on a day for this person."""
-        return self.statutes.at(day, self.sentence.committed_day)
+    def on(self, day: int) -> str:
+        """A day as the reader writes it."""
+        return dated(day, self.language)
 
-    def write(self, day: int, event: str, label: str, article: str, decider: str = "", note: str = "") -> None:
+    def at(self, day: int) -> StatutesInForce:
+        """Statutes in force on a day for this person; those of 2005 for the days before."""
+        return self.sentence.law(self.statutes, max(day, self.since))
+
+    def write(
+        self, day: int, event: str, label: str, article: str, decider: str = "", note: str = "", operation: str = ""
+    ) -> None:
         """Add a row, its article as it was numbered on the day."""
         reforms = self.at(day).regime_calendar
         if article.startswith("C. pénit.") and not reforms.prison_code:
             article = self.say(f"now {article}", f"auj. {article}")
         elif article.startswith("CPP 720 §") and not reforms.confidence_law:
             article = "CPP 720"
-        self.rows.append(Row(day, event, label, cited(article, self.language), decider, note))
+        if self.minor:
+            decider = named(decider, self.sentence, day, self.at(day), self.language)
+        self.rows.append(Row(day, event, label, cited(article, self.language), decider, note, operation))
 
     def tell(self) -> tuple[Row, ...]:
         """Write all the rows."""
@@ -172,19 +193,16 @@ class _Teller:
     def beginning(self) -> None:
         """Committal, judgment, finality, credit."""
         say, sentence = self.say, self.sentence
-        law = self.at(sentence.committed_day)
+        law, assizes = self.at(sentence.committed_day), sentence.felony or sentence.life
         credited = sentence.committed_day - sentence.start_day
-        note = say(
-            f"{credited} days of remand credited, as if begun on {iso(sentence.start_day)}",
-            f"{credited} jours de détention provisoire déduits, comme débutée le {iso(sentence.start_day)}",
-        )
         self.write(
             sentence.committed_day,
             "committed",
             say("Committal", "Mise sous écrou"),
             "CPP 716-4",
             say("registry", "greffe"),
-            note if credited > 0 else "",
+            say("remand credited", "détention provisoire déduite") if credited > 0 else "",
+            pencil.days_before(sentence.committed_day, credited, self.language) if credited > 0 else "",
         )
         old = regime(sentence.committed_day, law) == "OLD"
         self.write(
@@ -198,52 +216,83 @@ class _Teller:
                 "crédit et réductions supplémentaires (écrou avant 2023)" if old else "régime unique (écrou depuis 2023)",
             ),
         )
-        self.write(sentence.sentenced_day, "judged", say("Judgment", "Jugement"), "CPP 485")
+        self.write(
+            sentence.sentenced_day,
+            "judged",
+            say("Judgment", "Jugement") if not assizes else say("Judgment of the assizes", "Arrêt de la cour d'assises"),
+            "CPP 366" if assizes else "CPP 485",
+        )
         self.write(
             self.final_day,
             "final",
             say("Judgment final if nobody appeals", "Jugement définitif sans appel"),
-            "CPP 498",
+            "CPP 380-9" if assizes else "CPP 498",
+            operation=say(
+                f"{self.on(sentence.sentenced_day)} + 10 days, to the next day that is worked (801), then the day after",
+                f"{self.on(sentence.sentenced_day)} + 10 jours, reportés au premier jour ouvrable (801), puis le lendemain",
+            ),
         )
-        transfer = transfer_due_day(sentence, self.final_day, self.at(self.final_day))
-        if transfer is not None:
+        self.transfer()
+        self.credit()
+
+    def transfer(self) -> None:
+        """Right to a prison for sentences."""
+        try:
+            due = transfer_due_day(self.sentence, self.final_day, self.at(self.final_day))
+        except NoSuchRuleError:
+            return  # The right is told of the code pénitentiaire alone, in force since 2022.
+        if due is not None:
             self.write(
-                transfer,
+                due,
                 "transfer",
-                say(
-                    "Transfer to a prison for sentences, on request",
-                    "Transfèrement en établissement pour peines, sur demande",
+                self.say(
+                    "Transfer to a prison for sentences, on request", "Transfèrement en établissement pour peines, sur demande"
                 ),
                 "C. pénit. L211-3",
                 "DISP",
-                say("last day of the right", "terme du délai"),
+                self.say("last day of the right", "terme du délai"),
+                pencil.after(self.final_day, self.at(self.final_day).allocation.transfer_months, self.language),
             )
-        credit = credit_days(sentence, self.at(sentence.sentenced_day))
-        if credit:
-            before = sentence.end_day
-            sentence.end_day = reduced_end(sentence, credit, self.at(sentence.sentenced_day))
-            self.granted += before - sentence.end_day
-            self.write(
-                self.final_day,
-                "credit",
-                say("Credit of reduction", "Crédit de réduction de peine"),
-                "CPP 721 (former)",
-                say("registry", "greffe"),
-                say(
-                    f"{credit} days: end moves from {iso(before)} to {iso(sentence.end_day)}",
-                    f"{credit} jours : la fin de peine passe du {iso(before)} au {iso(sentence.end_day)}",
-                ),
-            )
+
+    def credit(self) -> None:
+        """Automatic credit of before 2023, on each sentence."""
+        sentence = self.sentence
+        law = self.at(sentence.sentenced_day)
+        if sentence.life or regime(sentence.committed_day, law) == "NEW":
+            return
+        before = sentence.end_day
+        end, operation = credited_end(sentence, self.extracts, self.statutes, self.language)
+        end = reduced_end(sentence, before - end, law)
+        if end == before:
+            return
+        if sentence.recidive and not self.extracts:
+            # Until 2014 conditional release was reckoned with the credit of who is no récidiviste (721 al. 2).
+            others, _ = credited_end(replace(sentence, recidive=False), (), self.statutes, self.language)
+            sentence.release_advance_days = end - others
+        sentence.end_day = end
+        self.granted += before - end
+        self.write(
+            self.final_day,
+            "credit",
+            self.say("Credit of reduction", "Crédit de réduction de peine"),
+            "CPP 721 (former)",
+            self.say("registry", "greffe"),
+            self.say(
+                f"{before - end} days: end moves from {self.on(before)} to {self.on(end)}",
+                f"{before - end} jours : la fin de peine passe du {self.on(before)} au {self.on(end)}",
+            ),
+            operation,
+        )
 
     def middle(self) -> None:
         """Reductions and openings, stretch by stretch: within one, neither the law nor the end changes."""
         sentence = self.sentence
         waiting = openings(sentence, self.telling)
-        day = sentence.sentenced_day
+        day = max(sentence.sentenced_day, self.since)
         horizon = add_months(sentence.start_day, _LIFE_HORIZON_MONTHS) if sentence.life else NEVER
         while day < min(sentence.end_day, horizon):
             law = self.at(day)
-            review = next_review(sentence, day, law)
+            review = next_review(sentence, max(day, self.settled), law, sentence.on_officials)
             turns = (*self.statutes.change_days(), sentence.child_due_day, counted_from(sentence.child_due_day, law))
             until = min(sentence.end_day, horizon, *(turn for turn in turns if turn > day))
             if review is not None and review.day < until:
@@ -251,58 +300,92 @@ class _Teller:
             waiting = [opening for opening in waiting if not self.opened(opening, day, until, law)]
             day = until
             if review is not None and review.day == day and day < sentence.end_day:
-                self.review(review)
+                self.board(review)
         for opening in waiting:
             self.closed(opening)
 
     def opened(self, opening: Opening, day: int, until: int, law: StatutesInForce) -> bool:
         """Write the row of what opens within a stretch, and tell whether it did."""
         seen = as_seen_on(self.sentence, day, law)
-        since = opening.opens(seen, law)
+        try:
+            since = opening.opens(seen, law)
+        except NoSuchRuleError as error:
+            label = self.statutes.rule(error.path).label[self.language]
+            self.undated.add(
+                self.say(f"{label}: dated from {error.since}", f"{label} : datée du {self.on(parse_day(error.since))}")
+            )
+            return False
         opens = max(since, day)
         if opens >= until:
             return False
-        decider, note = opening.decide(seen, law, opens)
-        if since < day and day > self.sentence.sentenced_day:
+        if opening.event == "trial":
+            self.sentence.probation_from_day = max(opens, self.final_day)
+        said = opening.decide(seen, law, opens)
+        note = said.note
+        if since < day and day > max(self.sentence.sentenced_day, self.since):
             late = self.say(
-                f"condition met since {iso(since)} by what changed on this day",
-                f"condition remplie depuis le {iso(since)} par ce qui a changé ce jour",
+                f"condition met since {self.on(since)} by what changed on this day",
+                f"condition remplie depuis le {self.on(since)} par ce qui a changé ce jour",
             )
             note = joined((note, late), self.language)
-        self.write(opens, opening.event, opening.label, opening.article, decider, note)
+        self.write(opens, opening.event, opening.label, opening.article, said.decider, note, said.operation)
         return True
 
-    def review(self, review: Review) -> None:
-        """One examination of the reductions."""
-        sentence, say = self.sentence, self.say
-        days = round(self.share * review.max_days)
+    def board(self, review: Review) -> None:
+        """One examination of the reductions, and that of the last period when the next board would settle it (D116-3)."""
+        sentence, day = self.sentence, review.day
         before = sentence.end_day
-        counted = reduced_end(sentence, days, self.at(review.day))
-        sentence.end_day = max(counted, review.day)
+        cap = caps(sentence, self.at(review.day), sentence.on_officials)
+        most, granted, lost, operations = 0, 0, False, []
+        last = review.last
+        while True:
+            days = round(self.share * review.max_days)
+            end = sentence.end_day
+            counted = reduced_end(sentence, days, self.at(day))
+            lost = lost or counted > end - days
+            operations.append(pencil.reduction(end, review.max_days, cap, self.language))
+            most, granted = most + review.max_days, granted + days
+            last = review.last
+            sentence.end_day = max(counted, day)
+            following = next_review(sentence, review.day, self.at(review.day), sentence.on_officials)
+            if following is None or not following.last or following.day > day + 1 or sentence.end_day <= day:
+                break
+            review = following
+        self.settled = review.day
         self.granted += before - sentence.end_day
-        old = regime(sentence.committed_day, self.at(review.day)) == "OLD"
-        note = say(
-            f"{review.max_days} days at most, {days} granted ({self.share:.0%}): "
-            f"end moves from {iso(before)} to {iso(sentence.end_day)}",
-            f"{review.max_days} jours au plus, {days} accordés ({100 * self.share:.0f} %) : "
-            f"la fin de peine passe du {iso(before)} au {iso(sentence.end_day)}",
-        )
-        if counted > before - days:
+        self.reviewed(day, before, (most, granted), joined(operations, self.language), last=last, lost=lost)
+
+    def reviewed(self, day: int, before: int, days: tuple[int, int], operation: str, *, last: bool, lost: bool) -> None:
+        """Row of an examination of the reductions: most days and days granted, end before."""
+        sentence, say = self.sentence, self.say
+        old = regime(sentence.committed_day, self.at(day)) == "OLD"
+        most, granted = days
+        if granted:
+            note = say(
+                f"{most} days at most, {granted} granted ({self.share:.0%}): "
+                f"end moves from {self.on(before)} to {self.on(sentence.end_day)}",
+                f"{most} jours au plus, {granted} accordés ({100 * self.share:.0f} %) : "
+                f"la fin de peine passe du {self.on(before)} au {self.on(sentence.end_day)}",
+            )
+        else:
+            note = say(f"{most} days at most, none granted", f"{most} jours au plus, aucun accordé")
+        if lost:
             note += say(
                 "; what would pass the minimum term is lost (CP 132-23)",
                 " ; ce qui entamerait la période de sûreté est perdu (CP 132-23)",
             )
-        if sentence.end_day > counted:
+        if sentence.end_day <= day:
             note += say("; released at once", " ; libération immédiate")
         self.write(
-            review.day,
+            day,
             "reduction",
             say("Reductions examined, last period", "Examen des réductions de peine, dernière période")
-            if review.last
+            if last
             else say("Reductions examined", "Examen des réductions de peine"),
             "CPP 721-1 (former)" if old else "CPP 721",
             say("JAP, board", "JAP, CAP"),
             note,
+            operation,
         )
 
     def closed(self, opening: Opening) -> None:
@@ -321,61 +404,21 @@ class _Teller:
         )
 
     def ending(self) -> None:
-        """Release and what follows."""
-        say, sentence = self.say, self.sentence
-        if sentence.life:
-            return
-        served = sentence.end_day <= sentence.sentenced_day
-        end = max(sentence.end_day, sentence.sentenced_day)
-        law = self.at(end)
-        self.write(
-            end,
-            "released",
-            say("End of the sentence if nothing was granted", "Fin de peine si rien n'a été accordé"),
-            "CPP 716-4" if served else "C. pénit. R510-1",
-            say("registry", "greffe"),
-            say("remand covers the sentence", "la détention provisoire couvre la peine")
-            if served
-            else say(f"before noon; {self.granted} days of reductions", f"avant midi ; {self.granted} jours de réductions"),
-        )
-        if security_notice(sentence, law):
-            self.write(
-                end,
-                "notice",
-                say("Police or gendarmerie told of the release", "Police ou gendarmerie avisées"),
-                "C. pénit. L512-2",
+        """Release, what follows, and what the texts could not tell."""
+        if not self.sentence.life:
+            day = max(self.sentence.end_day, self.sentence.sentenced_day)
+            for row in endings(self.sentence, self.granted, self.at(day), self.language):
+                self.write(row.day, row.event, row.label, row.article, row.decider, row.note, row.operation)
+        if self.sentence.sentenced_day < self.since or self.undated:
+            said = self.say(
+                f"nothing is told of before {self.on(self.since)}", f"rien n'est dit d'avant le {self.on(self.since)}"
             )
-        supervised = reduction_supervision_end(end, self.granted, law, adjusted=False)
-        if supervised is not None:
+            early = self.sentence.sentenced_day < self.since
             self.write(
-                supervised,
-                "supervision",
-                say("Latest end of supervision for the time of the reductions", "Terme du suivi du temps des réductions"),
-                "CPP 721-2 I",
-                "JAP",
-                say("only after a dry release", "seulement après une sortie sèche"),
-            )
-        ban = no_contact_end(end, self.granted, law)
-        if ban is not None:
-            self.write(
-                ban,
-                "no contact",
-                say(
-                    "Latest end of a ban on contact with the victim",
-                    "Terme d'une interdiction de contact avec la victime",
-                ),
-                "CPP 721-2 II",
-                "JAP",
-            )
-        judicial = None
-        if judicial_supervision_open(sentence, law, ssj_incurred=self.telling.ssj_incurred):
-            judicial = judicial_supervision_end(end, self.granted, law)
-        if judicial is not None:
-            self.write(
-                judicial,
-                "judicial supervision",
-                say("Latest end of judicial supervision", "Terme d'une surveillance judiciaire"),
-                "CPP 723-29",
-                "TAP",
-                say("if an expert finds the person dangerous", "si une expertise établit la dangerosité"),
+                self.sentence.sentenced_day,
+                "undated",
+                self.say("The texts do not reach back to this day", "Les textes ne remontent pas à ce jour"),
+                "–",
+                "",
+                joined((said if early else "", *sorted(self.undated)), self.language),
             )

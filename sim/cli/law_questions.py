@@ -1,0 +1,321 @@
+"""``sortie law ab-initio``, ``free-convict``, ``remand`` and ``appeal``: what a file asks on the day of a decision."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.law_reading import DAY_HELP, AsJson, Lang, Tongue, day, language, optional_day, printed, quantum, refuse, said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.law.procedure import Form
+    from sim.law.statutes import StatutesInForce
+
+Judged = Annotated[str, typer.Option("--judged", help=f"Day of judgment, {DAY_HELP}.")]
+Firm = Annotated[str, typer.Option("--firm", help='Firm part, revoked suspensions included: "8 months".')]
+Facts = Annotated[str | None, typer.Option("--facts", help="Day of the facts: harsher laws bind later ones only (CP 112-2).")]
+Remanded = Annotated[int, typer.Option("--remand", min=0, max=7300, help="Days of remand already served.")]
+Recidive = Annotated[bool, typer.Option("--recidive", help="Legal recidivism (récidive).")]
+
+
+class Decision(StrEnum):
+    """What was decided, and by whom."""
+
+    order = "order"
+    judgment = "judgment"
+    court = "court"
+
+
+def ab_initio(
+    *,
+    judged: Judged,
+    firm: Firm,
+    facts: Facts = None,
+    remand_days: Remanded = 0,
+    recidive: Recidive = False,
+    fast_track: Annotated[bool, typer.Option("--fast-track", help="Fast track (comparution immédiate).")] = False,
+    lang: Lang = Tongue.en,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the court owes a firm part: forbidden, adjusted at once, may be, may not (CP 132-19, 132-25; CPP 464-2)."""
+    from sim.law.rulebook.sentencing import Committal, Duty, committals, duty  # noqa: PLC0415
+
+    months, days, life = quantum(firm, "--firm", lang)
+    if life:
+        refuse(lang, "--firm: life is for the assizes", "--firm : la perpétuité relève de la cour d'assises")
+    on = day(judged, "--judged", lang)
+    law = _law(on, facts, lang)
+    found = duty(months, on, law, firm_days=days, remand_days=remand_days, recidive=recidive)
+    words = {
+        Duty.FORBIDDEN: said(lang, "may not be pronounced (CP 132-19)", "ne peut être prononcée (CP 132-19)"),
+        Duty.MUST_ADJUST: said(
+            lang,
+            "must be served in full under DDSE, SL or PE, unless impossible (CP 132-25 al. 1)",
+            "doit être exécutée en totalité sous DDSE, SL ou PE, sauf impossibilité (CP 132-25 al. 1)",
+        ),
+        Duty.ADJUST_IN_PRINCIPLE: said(
+            lang,
+            "is adjusted in whole or part if personality and situation allow (CP 132-25 al. 2)",
+            "est aménagée en tout ou partie si la personnalité et la situation le permettent (CP 132-25 al. 2)",
+        ),
+        Duty.MAY_ADJUST: said(lang, "the court may adjust it itself (CP 132-25)", "la juridiction peut l'aménager (CP 132-25)"),
+        Duty.NO_ADJUSTMENT: said(
+            lang, "no adjustment by the court (CPP 464-2)", "pas d'aménagement par la juridiction (CPP 464-2)"
+        ),
+    }
+    orders = {
+        Committal.AT_HEARING: said(lang, "committal at the hearing (465, 465-1, 397-4)", "mandat de dépôt (465, 465-1, 397-4)"),
+        Committal.DEFERRED: said(lang, "deferred committal (464-2)", "mandat de dépôt à effet différé (464-2)"),
+        Committal.DEFERRED_PROVISIONAL: said(
+            lang, "deferred committal with provisional execution", "mandat à effet différé avec exécution provisoire"
+        ),
+    }
+    open_orders = [
+        orders[order] for order in Committal if order in committals(months, on, law, recidive=recidive, fast_track=fast_track)
+    ]
+    none = said(lang, "none", "aucun")
+    _out(
+        {"duty": found.value, "committals": open_orders},
+        [
+            said(lang, f"A firm part of {firm}: {words[found]}.", f"Partie ferme de {firm} : {words[found]}."),
+            said(lang, "Orders that may begin custody: ", "Titres de détention possibles : ")
+            + ("; ".join(open_orders) or none),
+            *_facts_said(facts, lang),
+        ],
+        lang,
+        as_json=as_json,
+    )
+
+
+def free_convict(
+    *,
+    judged: Judged,
+    firm: Firm,
+    facts: Facts = None,
+    remand_days: Remanded = 0,
+    recidive: Recidive = False,
+    informed: Annotated[
+        str | None,
+        typer.Option(
+            "--informed", help="Day the prosecutor sent the judgment to the judge; that of the judgment if not given."
+        ),
+    ] = None,
+    lang: Lang = Tongue.en,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a convict at liberty goes to the enforcement judge before any prison, and by when (723-15)."""
+    from sim.law.rulebook.free_convicts import delays, eligible, measures_open, must_adjust  # noqa: PLC0415
+    from sim.law.rulebook.words import dated  # noqa: PLC0415
+    from sim.law.sentence import Sentence  # noqa: PLC0415
+    from sim.law.statutes import Statutes  # noqa: PLC0415
+
+    months, days, life = quantum(firm, "--firm", lang)
+    on = day(judged, "--judged", lang)
+    sent = optional_day(informed, "--informed", lang, on)
+    made = Sentence.of(
+        on,
+        months,
+        days=days,
+        remand_days=remand_days,
+        recidive=recidive,
+        life=life,
+        facts_day=optional_day(facts, "--facts", lang, -1),
+    )
+    statutes = Statutes.load()
+    law = made.law(statutes, sent)
+    opens = eligible(made, law)
+    plain: dict[str, object] = {"eligible": opens}
+    lines = [
+        said(
+            lang,
+            f"{firm} at liberty: {'goes to the judge before any prison' if opens else 'no such route'} (723-15).",
+            f"{firm}, condamné libre : {'passage devant le JAP avant la prison' if opens else 'pas de passage'} (723-15).",
+        )
+    ]
+    if opens:
+        compelled = must_adjust(made, law)
+        steps = delays(sent, law)
+        codes = sorted(measures_open(made, law))
+        plain |= {
+            "must_adjust": compelled,
+            "measures": codes,
+            "delays": {k: dated(v, "en") for k, v in steps._asdict().items() if v},
+        }
+        if compelled:
+            lines.append(said(lang, "To be adjusted unless impossible.", "À aménager sauf impossibilité."))
+        lines.append(said(lang, "Open: ", "Ouverts : ") + ", ".join(codes))
+        tongue = language(lang)
+        named = (
+            (steps.judge_summons_day, "summons before the judge", "convocation devant le JAP", "723-15"),
+            (steps.probation_summons_day, "summons before the probation service", "convocation devant le SPIP", "723-15"),
+            (steps.study_day, "extra study by the probation service", "examen complémentaire du SPIP", "723-15-1"),
+            (
+                steps.decision_day,
+                "decision, then the prosecutor may enforce",
+                "décision, puis le parquet peut exécuter",
+                "723-15-2",
+            ),
+            (steps.stale_day, "without enforcement: to be summoned again", "sans exécution : nouvelle convocation", "723-17-1"),
+        )
+        lines += [
+            f"{dated(on, tongue)}  {said(lang, en, fr)} (CPP {article})" for on, en, fr, article in named if on is not None
+        ]
+    if remand_days:
+        lines.append(
+            said(
+                lang,
+                "! Remand already served: the judge first counts the credit and the reductions for that time; there may be no "
+                "prison left (D147-12).",
+                "! Détention provisoire déjà subie : le JAP compte d'abord les réductions de ce temps ; il peut ne plus rien "
+                "rester à exécuter (D147-12).",
+            )
+        )
+    _out(plain, [*lines, *_facts_said(facts, lang)], lang, as_json=as_json)
+
+
+def remand(
+    *,
+    since: Annotated[str, typer.Option("--from", help=f"Day of the order, {DAY_HELP}.")],
+    incurred: Annotated[float, typer.Option("--incurred", min=0, max=30, help="Prison or réclusion incurred, years.")],
+    felony: Annotated[bool, typer.Option("--felony", help="A felony is charged.")] = False,
+    grave: Annotated[
+        bool, typer.Option("--grave", help="Drugs, conspiracy, pimping, extortion, gang, terrorism, several felonies.")
+    ] = False,
+    abroad: Annotated[bool, typer.Option("--abroad", help="An act was committed outside France.")] = False,
+    organised: Annotated[
+        bool, typer.Option("--organised", help="A misdemeanour of art. 145-1-1 (since 15 June 2025).")
+    ] = False,
+    prior: Annotated[str | None, typer.Option("--prior", help="Longest firm sentence before, as in '14 months'.")] = None,
+    exceptional: Annotated[int, typer.Option("--exceptional", min=0, max=2, help="Exceptional extensions by the chamber.")] = 0,
+    age: Annotated[
+        int | None, typer.Option("--age", min=0, max=120, help="Age at the order: minors have ceilings of their own.")
+    ] = None,
+    lang: Lang = Tongue.en,
+    as_json: AsJson = False,
+) -> None:
+    """Print the terms and the ceiling of remand during the investigation (145-1, 145-1-1, 145-2; CJPM L433-1 s.)."""
+    from sim.dates import add_months  # noqa: PLC0415
+    from sim.law.rulebook import minors  # noqa: PLC0415
+    from sim.law.rulebook.remand import ceiling_months, remand_possible, remand_terms  # noqa: PLC0415
+    from sim.law.rulebook.words import dated  # noqa: PLC0415
+
+    on = day(since, "--from", lang)
+    law = _law(on, None, lang)
+    grave = grave or organised
+    terms: tuple[tuple[int, str], ...]
+    if age is not None and age < minors.OF_AGE:
+        terms = minors.remand_terms(age, incurred, law, felony=felony, gang=grave)
+    elif not remand_possible(incurred, law, felony=felony):
+        terms = ()
+    else:
+        before = 0 if prior is None else quantum(prior, "--prior", lang)[0]
+        ceiling = ceiling_months(
+            incurred, law, felony=felony, prior_firm_months=before, grave=grave, abroad=abroad, exceptional=exceptional
+        )
+        terms = tuple((months, "months") for months in remand_terms(ceiling, law, felony=felony, organised_crime=organised))
+    end, rows = on, []
+    for number, (length, unit) in enumerate(terms):
+        end = add_months(end, length) if unit == "months" else end + length
+        name = said(lang, "order", "mandat") if number == 0 else said(lang, f"extension {number}", f"prolongation {number}")
+        english, french = {"months": ("month", "mois"), "days": ("day", "jour")}[unit]
+        plural = "s" if length > 1 else ""
+        span = said(lang, f"{length} {english}{plural}", f"{length} {french}{'' if french == 'mois' else plural}")
+        rows.append((end, f"{name}, {span}"))
+    tongue = language(lang)
+    lines = [f"{dated(until, tongue)}  {text}" for until, text in rows]
+    if not rows:
+        lines = [said(lang, "Remand is not possible.", "La détention provisoire n'est pas possible.")]
+    plain = {"terms": [f"{length} {unit}" for length, unit in terms], "until": dated(end, "en") if rows else None}
+    _out(plain, lines, lang, as_json=as_json)
+
+
+def appeal(
+    *,
+    notified: Annotated[str, typer.Option("--notified", help=f"Day the decision was notified, {DAY_HELP}.")],
+    decision: Annotated[
+        Decision, typer.Option("--decision", help="Order after the board, judgment of the judge, or of the court of three.")
+    ],
+    appealed: Annotated[str | None, typer.Option("--appealed", help="Day the prosecutor appealed.")] = None,
+    lang: Lang = Tongue.en,
+    as_json: AsJson = False,
+) -> None:
+    """Print the days of appeal from a decision of enforcement, and those of a suspensive appeal (712-11, 712-14)."""
+    from sim.law.procedure import (  # noqa: PLC0415
+        appeal_end_day,
+        appeal_suspends,
+        bar_end_day,
+        enforceable_day,
+        suspensive_lapse_day,
+    )
+    from sim.law.rulebook.words import dated  # noqa: PLC0415
+
+    on = day(notified, "--notified", lang)
+    law = _law(on, None, lang)
+    forms: dict[str, Form] = {"order": "order", "judgment": "judgment", "court": "court judgment"}
+    form = forms[decision.value]
+    tongue = language(lang)
+    lines = [
+        f"{dated(appeal_end_day(on, form, law), tongue)}  "
+        + said(lang, "last day to appeal (712-11, 801)", "terme de l'appel (712-11, 801)"),
+        f"{dated(enforceable_day(on, law), tongue)}  "
+        + said(
+            lang,
+            "enforceable if the prosecutor does not appeal (712-14, D49-40)",
+            "exécutoire sans appel du parquet (712-14, D49-40)",
+        ),
+        f"{dated(bar_end_day(on, form, law), tongue)}  "
+        + said(
+            lang,
+            "latest bar on a like request if rejected (D49-32 to D49-36)",
+            "irrecevabilité au plus si rejet (D49-32 à D49-36)",
+        ),
+    ]
+    if appealed is not None:
+        filed = day(appealed, "--appealed", lang)
+        if appeal_suspends(filed, on, law):
+            lapse = dated(suspensive_lapse_day(filed, law), tongue)
+            lines.append(
+                f"{lapse}  "
+                + said(
+                    lang,
+                    "last day of the chamber; then the appeal lapses (712-14)",
+                    "terme pour la chambre ; ensuite l'appel est non avenu (712-14)",
+                )
+            )
+        else:
+            lines.append(
+                said(lang, "That appeal does not suspend the decision (712-14).", "Cet appel n'est pas suspensif (712-14).")
+            )
+    _out({"lines": lines}, lines, lang, as_json=as_json)
+
+
+def _law(on: int, facts: str | None, lang: Tongue) -> StatutesInForce:
+    from sim.law.statutes import Statutes  # noqa: PLC0415
+
+    return Statutes.load().dated().at(on, facts_day=None if facts is None else day(facts, "--facts", lang))
+
+
+def _facts_said(facts: str | None, lang: Tongue) -> list[str]:
+    if facts is not None:
+        return []
+    return [
+        said(
+            lang,
+            "! No day of the facts was given: they count as recent, so that the harsher laws bind them too (CP 112-2, 3°).",
+            "! Pas de date des faits : ils sont tenus pour récents, les lois plus sévères s'y appliquent (CP 112-2, 3°).",
+        )
+    ]
+
+
+def _out(plain: Mapping[str, object], lines: list[str], lang: Tongue, *, as_json: bool) -> None:
+    if as_json:
+        from sim.cli.output import print_json  # noqa: PLC0415
+        from sim.law.rulebook.description import LAST_READ  # noqa: PLC0415
+
+        print_json({**plain, "last_read": LAST_READ[lang.value]})
+        return
+    printed(lines, lang)

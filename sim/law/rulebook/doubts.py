@@ -1,0 +1,120 @@
+"""Facts of a sentence that cannot be, or that leave its dates in doubt: said beside the answer, never passed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.dates import NEVER, add_months, parse_day
+from sim.errors import LawError
+from sim.law.rulebook.minors import OF_AGE
+from sim.law.rulebook.remand import ceiling_months, trial_deadline_months
+from sim.law.rulebook.words import dated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.law.rulebook.words import Language
+    from sim.law.sentence import Sentence
+    from sim.law.statutes import Statutes
+
+TOLD_FROM = parse_day("2005-01-01")
+"""First day of most texts."""
+_YOUNGEST = 13
+_GRAVEST_YEARS = 30
+_HEAVIEST_YEARS = 10
+
+
+def refused(sentence: Sentence, language: Language) -> None:
+    """Refuse facts that no court could have before it.
+
+    Raises
+    ------
+    LawError
+        If the person was under thirteen, or if the facts come after the judgment.
+    """
+    facts = sentence.facts_day if sentence.facts_day >= 0 else sentence.committed_day
+    born_known = sentence.birth_day < sentence.committed_day
+    if born_known and facts < add_months(sentence.birth_day, 12 * _YOUNGEST):
+        msg = {
+            "en": f"born on {dated(sentence.birth_day, 'en')}: under thirteen at the facts, no prison may be pronounced",
+            "fr": f"né le {dated(sentence.birth_day, 'fr')} : moins de treize ans aux faits, aucune peine de prison possible",
+        }[language]
+        raise LawError(msg)
+    if sentence.facts_day > sentence.sentenced_day:
+        msg = {
+            "en": f"facts of {dated(sentence.facts_day, 'en')}, after the judgment of {dated(sentence.sentenced_day, 'en')}",
+            "fr": f"faits du {dated(sentence.facts_day, 'fr')}, après le jugement du {dated(sentence.sentenced_day, 'fr')}",
+        }[language]
+        raise LawError(msg)
+
+
+def doubts(sentence: Sentence, statutes: Statutes, share: float, language: Language) -> Iterator[str]:
+    """What a reader must know before trusting the dates of a sentence, one sentence each."""
+
+    def say(en: str, fr: str) -> str:
+        return en if language == "en" else fr
+
+    yield from _of_the_file(sentence, statutes, language)
+    if sentence.facts_day < 0:
+        yield say(
+            "No day of the facts was given: they count as recent, so that every law in force binds them, the harsher ones too.",
+            "Pas de date des faits : ils sont tenus pour récents, toute loi en vigueur s'y applique, la plus sévère comprise.",
+        )
+    yield say(
+        f"The reductions are those of the law times {share:.0%} at every board: a share to choose, not a forecast.",
+        f"Les réductions sont celles de la loi multipliées par {100 * share:.0f} % à chaque commission : une part à choisir, "
+        "non une prévision.",
+    )
+
+
+def _of_the_file(sentence: Sentence, statutes: Statutes, language: Language) -> Iterator[str]:
+    """Doubts that the dates and the facts of the file raise."""
+
+    def say(en: str, fr: str) -> str:
+        return en if language == "en" else fr
+
+    felony = sentence.felony or sentence.life
+    law = sentence.law(statutes, max(sentence.committed_day, TOLD_FROM))
+    most = ceiling_months(_GRAVEST_YEARS if felony else _HEAVIEST_YEARS, law, felony=felony, grave=True, exceptional=2)
+    most += trial_deadline_months("assizes" if felony else "correctional", law, extensions=2)
+    remand = sentence.committed_day - sentence.start_day
+    if remand > add_months(0, most):
+        yield say(
+            f"{remand} days of remand are above any ceiling, {most} months with every extension (145-1, 145-2, 179, 181).",
+            f"{remand} jours de détention provisoire dépassent tout plafond, {most} mois avec toutes les prolongations "
+            "(145-1, 145-2, 179, 181).",
+        )
+    if not sentence.life and sentence.sentenced_day > sentence.end_day:
+        yield say(
+            "The judgment comes after the end of the sentence: check its day.",
+            "Le jugement est postérieur à la fin de la peine : vérifiez sa date.",
+        )
+    if not felony and sentence.total_months > 12 * _HEAVIEST_YEARS and not sentence.recidive:
+        yield say(
+            "More than ten years for a misdemeanour without récidive: a felony, or several sentences?",
+            "Plus de dix ans pour un délit sans récidive : un crime, ou plusieurs peines ?",
+        )
+    facts = sentence.facts_day if sentence.facts_day >= 0 else sentence.committed_day
+    born_known = 0 < sentence.birth_day < sentence.committed_day
+    if born_known and facts < add_months(sentence.birth_day, 12 * OF_AGE):
+        yield say(
+            "A minor at the facts: the juge des enfants stands in the place of the enforcement judge until twenty-one, no "
+            "minimum term applies, remand has other ceilings (sortie law remand --age); the delays told are those of adults.",
+            "Mineur aux faits : juge des enfants en place du JAP jusqu'à vingt et un ans, aucune période de sûreté, "
+            "autres plafonds de détention provisoire (sortie law remand --age) ; les délais donnés sont ceux des majeurs.",
+        )
+    if sentence.child_born_day < NEVER and sentence.child_born_day > sentence.committed_day:
+        yield say(
+            f"The child is born on {dated(sentence.child_born_day, 'en')}, after the committal: it counts from then on only.",
+            f"L'enfant naît le {dated(sentence.child_born_day, 'fr')}, après l'écrou : il ne compte qu'à partir de là.",
+        )
+    if sentence.child_born_day < NEVER:
+        yield say(
+            "Art. 729-3 is closed to a felony or misdemeanour committed on a minor: if so, give --on-minor.",
+            "L'art. 729-3 est fermé aux crimes et délits commis sur un mineur : dans ce cas, ajoutez --on-minor.",
+        )
+    if sentence.on_officials and sentence.committed_day < law.remission.regime.days[-1]:
+        yield say(
+            "Violence on officials committed to prison between 27 May 2021 and 2022: art. 721-1-2 of then was not read.",
+            "Violences sur agents, écrou du 27 mai 2021 à 2022 : l'art. 721-1-2 d'alors n'a pas été lu.",
+        )

@@ -1,0 +1,49 @@
+"""What each dated step does to a person: the one table from which steps are applied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.generated import choice
+from sim.institutions.agenda import Step, take_due
+from sim.pathways.application import consider_file, lodge, lose_counsellor
+from sim.pathways.arrivals import arrive
+from sim.pathways.boards import examine, examine_of_right
+from sim.pathways.further_sentences import put_into_execution
+from sim.pathways.hearing import go_to_chamber, list_for_hearing
+from sim.pathways.measure import end_probation, take_effect, withdraw
+from sim.pathways.stay import ask_again, end_of_sentence, review_remission, try_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sim.institutions.state import State
+    from sim.population.person import Person
+
+STEPS: Mapping[Step, Callable[[Person, State], None]] = {
+    Step.END: end_of_sentence,
+    Step.TRIAL: try_case,
+    Step.REMISSION: review_remission,
+    Step.FURTHER: put_into_execution,
+    Step.WITHDRAWAL: withdraw,
+    Step.EFFECT: take_effect,
+    Step.PROBATION: end_probation,
+    Step.AGAIN: ask_again,
+    Step.BOARD: examine,
+    Step.BOARD_OF_RIGHT: examine_of_right,
+    Step.TURNOVER: lose_counsellor,
+    Step.FILE: consider_file,
+    Step.LODGE: lodge,
+    Step.LIST: list_for_hearing,
+    Step.CHAMBER: go_to_chamber,
+    Step.COMMITTAL: arrive,
+}
+
+apply_step: Callable[[Step, Person, State], None] = choice([STEPS[step] for step in Step], arguments=2)
+"""Apply one dated step to one person."""
+
+
+def apply_due(state: State, step: Step) -> None:
+    """Apply a kind of step to everybody it falls due for today, by identifier."""
+    for slot in take_due(state, step):
+        apply_step(step, state.people[slot], state)

@@ -1,0 +1,166 @@
+"""What ``sortie check`` says of a scenario's own lines: change by change, behaviour by behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.dates import iso
+from sim.scenario.describe import unit_in_words, value_in_words
+from sim.scenario.effects_of_changes import changes_told
+from sim.scenario.ranges import outside_on, outside_ranges
+from sim.scenario.readers import hidden_by, reader_of
+from sim.scenario.scenario import LAW
+
+if TYPE_CHECKING:
+    from sim.scenario.checking import Report
+    from sim.scenario.effects_of_changes import ChangeTold
+    from sim.scenario.scenario import PolicyCall, Scenario
+
+_COMMITTED = "committals/year"
+"""Unit of the flows that are people committed, without chance or choice between."""
+_LATE_DAYS = 365
+"""A change later than this before the end of a run is hardly seen in what is measured."""
+_READ = {
+    "engine": "a run, every day",
+    "first day": "a run, on its first day",
+    "measures": "what is measured, on the first day measured",
+    "nobody": "no code",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineChecked:
+    """One change, or one behaviour, of a scenario."""
+
+    where: str
+    """File and line."""
+    on_day: int
+    what: str
+    """Path of what changes, or name of the behaviour."""
+    before: Any
+    after: Any
+    """Values before and after on that day; the settings of a behaviour."""
+    unit: str
+    read_by: str
+    reaches: str
+    """Whom it can reach."""
+    remarks: tuple[str, ...]
+    """Outside its range, without effect, or late."""
+
+    def lines(self) -> list[str]:
+        """Say it as text: one line, then one for each remark."""
+        moved = f"{_short(self.before)} → {_short(self.after)}" if self.before is not None else _short(self.after)
+        first = f"{self.where + ': ' if self.where else ''}{iso(self.on_day)} {self.what}: {moved} {self.unit}".rstrip()
+        read = f" · read by {self.read_by}" if self.read_by else ""
+        return [first, f"    reaches {self.reaches}{read}", *(f"    ! {remark}" for remark in self.remarks)]
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON data."""
+        return {
+            "where": self.where,
+            "on": iso(self.on_day),
+            "what": self.what,
+            "before": self.before,
+            "after": self.after,
+            "unit": self.unit,
+            "read_by": self.read_by,
+            "reaches": self.reaches,
+            "remarks": list(self.remarks),
+        }
+
+
+def lines_of_file(scenario: Scenario, report: Report) -> list[str]:
+    """Return what ``sortie check`` prints of a scenario that changes something: its own lines, then one about its world."""
+    checked = check_changes(scenario)
+    many = f"changes: {len(scenario.changes)}, behaviours: {len(scenario.policies)}, overrides: {len(scenario.overrides)}"
+    text = [f"{scenario.name}: {iso(scenario.start_day)} to {iso(scenario.end_day)}, {many}"]
+    text += [line for item in checked for line in item.lines()]
+    outside = outside_ranges(scenario)
+    if outside:
+        text.append(f"{len(outside)} outside their plausible range: allowed, and said with the results")
+        text += [f"  {item.told()}" for item in outside if item.path in scenario.overrides]
+    faults = [finding for finding in report.findings if finding.is_fault]
+    text += [f"to be mended: {finding.path}: {finding.message}" for finding in faults]
+    text.append(
+        f"it leans on {report.parameters} values of its world, {len(report.hypotheses)} of them assumptions"
+        " (sortie check baseline lists those of the baseline)"
+    )
+    return text
+
+
+def check_changes(scenario: Scenario) -> tuple[LineChecked, ...]:
+    """Return what each change and each behaviour of a scenario does, in order of date."""
+    changes = [_change(scenario, item) for item in changes_told(scenario)]
+    calls = [_call(scenario, call) for call in scenario.policies]
+    return tuple(sorted([*changes, *calls], key=lambda line: line.on_day))
+
+
+def _change(scenario: Scenario, item: ChangeTold) -> LineChecked:
+    change = item.change
+    remarks: list[str] = []
+    if change.path.startswith(LAW):
+        why = hidden_by(change.path)
+        remarks += [] if why is None else [f"by itself it changes nothing in a run: {why['en']}"]
+        read_by = _READ["engine"]
+    else:
+        parameter = change.path if change.path in scenario.world else change.path.rpartition(".")[0]
+        outside = outside_on(scenario, parameter, change.on_day)
+        remarks += [found.told() for found in outside if found.path == change.path or parameter == change.path]
+        read_by = _READ.get(reader_of(change.path), reader_of(change.path))
+    if item.before == item.after:
+        remarks.append("it is already so on that day: nothing changes")
+    return LineChecked(
+        where=change.where,
+        on_day=change.on_day,
+        what=change.path,
+        before=item.before if item.before is not None else "not in force",
+        after=item.after if item.after is not None else "not in force",
+        unit=unit_in_words(item.unit, "en") if not isinstance(item.after, bool | str) else "",
+        read_by=read_by,
+        reaches=_reached(scenario, change.path, change.applies_to, change.on_day),
+        remarks=(*remarks, *_late(scenario, change.on_day)),
+    )
+
+
+def _call(scenario: Scenario, call: PolicyCall) -> LineChecked:
+    return LineChecked(
+        where="",
+        on_day=call.on_day,
+        what=f"policy {call.name}",
+        before=None,
+        after=dict(call.settings) or "with its own settings",
+        unit="",
+        read_by="",
+        reaches="whoever it chooses, as docs/scenario.md says",
+        remarks=_late(scenario, call.on_day),
+    )
+
+
+def _reached(scenario: Scenario, path: str, applies_to: str, day: int) -> str:
+    """Say whom a change can reach, with a number where the world gives it."""
+    committals = [name for name, leaf in scenario.leaves.items() if leaf.unit == _COMMITTED]
+    if path in committals:
+        return f"those committed by this way from that day on, {scenario.number(path, day):,.0f} a year"
+    if applies_to == "new_committals":
+        numbers = [scenario.number(name, day) for name in committals]
+        many = f", {sum(numbers):,.0f} a year besides those free when convicted and those who come back" if numbers else ""
+        return f"those committed from that day on{many}"
+    if path.startswith(LAW):
+        return "everyone, also those already serving their sentence"
+    return "everyone there from that day on"
+
+
+def _late(scenario: Scenario, day: int) -> tuple[str, ...]:
+    left = scenario.end_day - day
+    if left == 0:
+        return ("it begins on the last day of the run: nothing of it is seen",)
+    if left < _LATE_DAYS:
+        return (f"it begins {left} day{'s' if left > 1 else ''} before the end of the run: little of it is seen",)
+    return ()
+
+
+def _short(value: Any) -> str:
+    named = value.items() if isinstance(value, dict) else ()
+    text = ", ".join(f"{name} {value_in_words(item, 'en')}" for name, item in named) or value_in_words(value, "en")
+    return text if len(text) <= 80 else text[:79] + "…"

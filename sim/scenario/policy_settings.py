@@ -1,0 +1,103 @@
+"""Settings of the behaviours a scenario may begin, with what each may be: asked for when a file is read.
+
+The behaviours themselves stand above this layer (:mod:`sim.policies`); a test compares the names with theirs. A setting that no
+behaviour has would otherwise pass ``sortie check`` and be refused when a unit runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import suggestion
+from sim.scenario.bounds import possible, why_impossible
+from sim.scenario.document import shown
+from sim.scenario.values import EntryError, number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a setting may be: a number of a unit, within limits of its own, or one of a few numbers."""
+
+    unit: str
+    """A unit of :mod:`sim.scenario.bounds`."""
+    high: float | None = None
+    """Highest number, where it is lower than the unit's."""
+    also: tuple[float, ...] = field(default=())
+    """Numbers outside the unit's that have a meaning of their own."""
+    only: tuple[float, ...] = field(default=())
+    """The only numbers it may be, if they are few."""
+    meaning: str = ""
+    """What those numbers mean, for messages."""
+
+
+_CAPPED = Setting("persons", also=(-1.0,), meaning="-1 for no cap")
+
+SETTINGS: Mapping[str, Mapping[str, Setting]] = {
+    "collective_remission": {
+        "days_a_month": Setting("days", high=31),
+        "longest_days": Setting("days"),
+        "felonies": Setting("flag", only=(0.0, 1.0), meaning="0: without them, 1: with them"),
+    },
+    "population_cap": {
+        "density": Setting("persons/place"),
+        "within_days": Setting("days"),
+    },
+    "type_cap": {
+        "DDSE": _CAPPED,
+        "SL": _CAPPED,
+        "PE": _CAPPED,
+        "to_DDSE": Setting("share"),
+        "to_SL": Setting("share"),
+        "to_PE": Setting("share"),
+    },
+}
+"""By behaviour, then by setting."""
+
+SHARES_OF_ONE: Mapping[str, tuple[str, ...]] = {"type_cap": ("to_DDSE", "to_SL", "to_PE")}
+"""Settings of a behaviour that share one whole out: they sum to 1 at most, the rest going nowhere."""
+
+
+def check_settings(policy: str, settings: Mapping[str, Any]) -> None:
+    """Check what a scenario sets under ``with:``; a behaviour that is not in the table is left alone.
+
+    Raises
+    ------
+    EntryError
+        With the name of the setting as its place, for one that does not exist, is no number, or cannot be that number.
+    """
+    known = SETTINGS.get(policy)
+    if known is None:
+        return
+    for name, raw in settings.items():
+        setting = known.get(name)
+        if setting is None:
+            message = f"'{policy}' has no setting '{name}'.{suggestion(name, known)} It has: {', '.join(known)}"
+            raise EntryError(message, name)
+        reason = _why_not(setting, number_of(raw, name))
+        if reason is not None:
+            message = f"met {shown(raw)}: {reason}"
+            raise EntryError(message, name)
+    shared = [name for name in SHARES_OF_ONE.get(policy, ()) if name in settings]
+    total = sum(float(settings[name]) for name in shared)
+    if total > 1 + 1e-9:
+        message = f"{', '.join(shared)} sum to {total:g}, but they share out the same people: expected 1 at most"
+        raise EntryError(message, shared[-1])
+
+
+def _why_not(setting: Setting, number: float) -> str | None:
+    if setting.only:
+        if number in setting.only:
+            return None
+        return f"expected {' or '.join(f'{one:g}' for one in setting.only)} ({setting.meaning})"
+    if number in setting.also:
+        return None
+    reason = why_impossible(number, setting.unit)
+    if reason is not None:
+        return reason + (f" ({setting.meaning})" if setting.meaning else "")
+    if setting.high is not None and number > setting.high:
+        return f"{possible(setting.unit).what.split(' go')[0]} here go from 0 to {setting.high:g}"
+    return None

@@ -1,0 +1,85 @@
+"""Values that a scenario puts outside the range their own source calls plausible: allowed, and told wherever results are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sim.dates import iso
+from sim.scenario.scenario import LAW
+from sim.scenario.values import entries_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sim.scenario.scenario import Scenario
+    from sim.scenario.sourced import Sourced
+
+_WORDS = {
+    "en": "{path} is {value} from {day}, outside its plausible range, {low} to {high}",
+    "fr": "{path} vaut {value} à partir du {day}, hors de sa plage plausible, de {low} à {high}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """One value, or one entry of a table, on the first day it stands outside its range."""
+
+    path: str
+    label: Mapping[str, str] | None
+    day: int
+    value: float
+    low: float
+    high: float
+
+    def told(self, lang: Literal["en", "fr"] = "en", *, named: bool = False) -> str:
+        """Say it in a sentence without its point; ``named``: with the label for readers instead of the path."""
+        name = self.label[lang] if named and self.label is not None else f"'{self.path}'"
+        numbers = {key: _number(getattr(self, key), lang) for key in ("value", "low", "high")}
+        return _WORDS[lang].format(path=name, day=iso(self.day), **numbers)
+
+
+def _number(number: float, lang: str) -> str:
+    text = f"{number:,.6g}"
+    return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
+
+
+def outside_ranges(scenario: Scenario) -> tuple[Outside, ...]:
+    """Return what a scenario changes or overrides beyond its plausible range, by path: each once, on its first day."""
+    found: dict[str, Outside] = {}
+    for change in scenario.changes:
+        if not change.path.startswith(LAW):
+            parameter = _parameter(scenario, change.path)
+            for item in outside_on(scenario, parameter, change.on_day):
+                found.setdefault(item.path, item)
+    for path in scenario.overrides:
+        for item in outside_on(scenario, _parameter(scenario, path), scenario.start_day):
+            found.setdefault(item.path, item)
+    return tuple(found[path] for path in sorted(found))
+
+
+def outside_on(scenario: Scenario, parameter: str, day: int) -> Iterator[Outside]:
+    """Give the entries of a parameter that the scenario has moved outside their range on a day."""
+    world, changed = scenario.world[parameter], scenario.leaves[parameter]
+    if world.range is None:
+        return
+    before, after = _entries(world, day), _entries(changed, day)
+    for entry, value in after.items():
+        bounds = world.bounds(day, entry or None)
+        if bounds is None or value == before[entry] or bounds[0] <= value <= bounds[1]:
+            continue
+        label = world.label
+        if entry and label is not None:
+            label = {lang: f"{text} [{entry}]" for lang, text in label.items()}
+        yield Outside(f"{parameter}.{entry}" if entry else parameter, label, day, value, *bounds)
+
+
+def _parameter(scenario: Scenario, path: str) -> str:
+    return path if path in scenario.world else path.rpartition(".")[0]
+
+
+def _entries(leaf: Sourced, day: int) -> Mapping[str, float]:
+    value = leaf.at(day)
+    if isinstance(value, bool):
+        return {}
+    return {"": value} if isinstance(value, float) else entries_of(value)

@@ -1,0 +1,112 @@
+"""``sortie check FILE`` speaks of the file: before, after, range, readers, whom it reaches; it refuses what ``run`` refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.cli.describing import check_scenario
+from sim.cli.running import run_scenarios
+from sim.errors import ScenarioError
+from sim.policies import POLICIES
+from sim.presentation.outside import outside_told
+from sim.presentation.texts import Texts
+from sim.scenario import check, load_scenario, read_scenario
+from sim.scenario.checking_changes import check_changes, lines_of_file
+from sim.scenario.ranges import outside_ranges
+
+BROKEN = sorted((Path(__file__).parent / "broken").glob("*.yaml"))
+TEXT = """\
+extends: baseline.yaml
+title: {fr: Essai, en: Trial}
+policies:
+  - {name: population_cap, on: 2026-07-01, with: {density: 1.3}}
+changes:
+  - {on: 2026-01-01, set: means.probation_service.posts, to: 3000}
+  - {on: 2026-07-01, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}
+  - {on: 2026-07-02, set: means.enforcement_courts.board_slots, to: 1000}
+  - {on: 2026-07-03, scale: practices.files.hours, by: 5}
+  - {on: 2030-12-01, scale: flows.committals.fast_track, by: 0.98}
+  - {on: 2030-12-31, scale: flows.committals.investigation, by: 1}
+"""
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return read_scenario(TEXT, name="trial.yaml", known_policies=frozenset(POLICIES))
+
+
+@pytest.fixture(scope="module")
+def checked(scenario):
+    return {line.what: line for line in check_changes(scenario)}
+
+
+def test_each_line_says_before_after_unit_reader_and_whom(checked):
+    posts = checked["means.probation_service.posts"]
+    assert (posts.before, posts.after) == (1020, 3000)
+    assert posts.unit == "counsellors in post inside prisons"
+    assert posts.read_by == "a run, every day"
+    assert posts.where == "trial.yaml:6"
+    assert posts.remarks == (
+        "'means.probation_service.posts' is 3,000 from 2026-01-01, outside its plausible range, 950 to 1,100",
+    )
+
+
+def test_whom_a_change_reaches_is_counted_where_the_world_counts_it(checked, scenario):
+    fast = scenario.number("flows.committals.fast_track", scenario.end_day)
+    assert checked["flows.committals.fast_track"].reaches.endswith(f"{fast:,.0f} a year")
+    day = checked["law.release_under_constraint.fraction_served"].on_day
+    some = sum(scenario.number(f"flows.committals.{way}", day) for way in ("fast_track", "investigation", "sentenced"))
+    assert f"{some:,.0f} a year" in checked["law.release_under_constraint.fraction_served"].reaches
+
+
+def test_what_begins_late_or_changes_nothing_is_said(checked):
+    assert "30 days before the end" in " ".join(checked["flows.committals.fast_track"].remarks)
+    last = " ".join(checked["flows.committals.investigation"].remarks)
+    assert "nothing changes" in last
+    assert "last day" in last
+
+
+def test_behaviours_are_told_with_their_settings(checked):
+    assert checked["policy population_cap"].after == {"density": 1.3}
+
+
+def test_the_assumptions_are_one_line_and_the_file_is_the_rest(scenario):
+    lines = lines_of_file(scenario, check(scenario))
+    assert len(lines) < 35
+    assert sum("assumptions" in line for line in lines) == 1
+    assert not any("HYP-" in line for line in lines)
+
+
+def test_entries_outside_their_range_are_named_once(scenario):
+    found = {item.path for item in outside_ranges(scenario)}
+    assert "means.probation_service.posts" in found
+    assert {f"practices.files.hours.{form}" for form in ("DDSE", "SL", "LC", "PE")} <= found
+    assert "flows.committals.investigation" not in found
+
+
+def test_a_note_says_it_in_both_languages(scenario):
+    for lang, words in (("en", "outside its plausible range"), ("fr", "hors de sa plage plausible, de 950 à 1\u202f100")):
+        told = outside_told(Texts(lang), ["trial"], {"outside": outside_ranges(scenario)})
+        assert any(words in line for line in told)
+        assert not any("means.probation" in line for line in told)
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_check_and_run_have_one_verdict_on_what_is_broken(path, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.cli.running.load_scenario", _load_and_stop)
+    with pytest.raises(ScenarioError) as checked:
+        check_scenario(str(path), as_json=False)
+    with pytest.raises(ScenarioError) as ran:
+        run_scenarios(
+            [str(path)], replications=1, seed=1, workers=1, output=tmp_path, days={}, fraction=None, events="none",
+            disk_check=False, progress="none", as_json=False,
+        )  # fmt: skip
+    assert str(checked.value) == str(ran.value)
+
+
+def _load_and_stop(*arguments, **options):
+    """The reader of ``run``, which fails the test where it would let a run begin."""
+    load_scenario(*arguments, **options)
+    pytest.fail("run would have begun")

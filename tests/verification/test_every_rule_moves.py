@@ -1,0 +1,120 @@
+"""Who reads each rule, tried: what a run reads moves a table of it, and what it does not read moves none.
+
+The world is built: the frozen one at a small fraction, from 2020 (early releases, the old reductions) past 2023 (release as of
+right, the new ones). Amendments are made directly, since a scenario would refuse most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from sim.errors import LawError
+from sim.law import Amendment, Statutes
+from sim.law.readers import engine_rules
+from sim.scenario.readers import without_effect
+from sim.simulation.run import paused_garbage_collection, simulate
+from tests.worlds import scenario
+
+STATUTES = Statutes.load()
+STILL = {*without_effect()["nobody"], *without_effect()["hidden"]}
+MOVING = sorted(engine_rules() - STILL)
+SMALL = {"start": "2020-01-01", "end": "2024-06-01"}
+
+
+def values(path):
+    """Values to try a rule at, from near its own to far."""
+    rule = STATUTES.rule(path)
+    known = [period.value for period in rule.periods if period.value is not None]
+    last = known[-1] if known else 1
+    if isinstance(last, bool):
+        return [not last, last]
+    if rule.options:
+        return [option for option in rule.options if option != last] + [last]
+    if isinstance(last, str):
+        return [last]
+    return [last / 2, min(1.0, last * 1.4), 0.0, 1.0] if rule.unit == "share" else [2 * last, last // 2, 0, 5 * last, 10]
+
+
+@cache
+def world(fraction):
+    return scenario(fraction=fraction, **SMALL)
+
+
+def tables(fraction, *changes):
+    start = world(fraction).start_day
+    amendments = tuple(Amendment(path, start, "set", value) for path, value in changes)
+    with paused_garbage_collection():
+        records = simulate(replace(world(fraction), amendments=amendments), seed=1, replication=0)
+    return {name: table.array().tobytes() for name, table in records.tables.items()}
+
+
+@cache
+def base(fraction):
+    return tables(fraction)
+
+
+def takes(path, value):
+    """Whether a rule can take a value; if not the amendment is refused when it is made."""
+    try:
+        STATUTES.amended([Amendment(path, world(0.01).start_day, "set", value)])
+    except LawError:
+        return False
+    return True
+
+
+def test_no_table_moves_when_every_rule_that_no_run_reads_changes():
+    # What a reform amends is among the others.
+    unread = [path for path in STATUTES.paths() if path not in engine_rules() and not STATUTES.rule(path).amends]
+    changes = [(path, next(value for value in values(path) if takes(path, value))) for path in unread]
+
+    assert len(changes) > 200
+    assert tables(0.01, *changes) == base(0.01)
+
+
+def test_no_table_moves_when_every_rule_without_effect_changes():
+    changes = [(path, values(path)[0]) for path in sorted(STILL)]
+
+    assert tables(0.01, *changes) == base(0.01)
+
+
+@pytest.mark.parametrize("notion", sorted({path.partition(".")[0] for path in MOVING}))
+def test_a_notion_that_a_run_reads_moves_a_table(notion):
+    paths = [path for path in MOVING if path.startswith(f"{notion}.")]
+
+    assert any(tables(0.01, (path, value)) != base(0.01) for path in paths for value in values(path)[:2] if takes(path, value))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", MOVING)
+def test_a_rule_that_a_run_reads_moves_a_table(path):
+    """Few are concerned by some, and a larger world finds them."""
+    tried = ((fraction, value) for fraction in (0.02, 0.2) for value in values(path) if takes(path, value))
+    assert any(tables(fraction, (path, value)) != base(fraction) for fraction, value in tried)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(STILL))
+def test_a_rule_without_effect_moves_none_whatever_its_value(path):
+    for value in values(path):
+        if takes(path, value):
+            assert tables(0.2, (path, value)) == base(0.2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("path", "value", "others"),
+    [
+        ("leave.family_max_remaining_months", 6, {"leave.one_day_max_total_months": 0, "leave.one_day_fraction_served": 1.0}),
+        (
+            "release_under_constraint_as_of_right.excludes_felony",
+            False,
+            {"release_under_constraint_as_of_right.max_total_months": 240},
+        ),
+        ("sentence.projected_share", 0.3, {"sentence.end_counted": "PROJECTED"}),
+    ],
+)
+def test_a_hidden_rule_moves_a_table_once_what_hides_it_is_gone(path, value, others):
+    assert tables(0.15, *others.items(), (path, value)) != tables(0.15, *others.items())

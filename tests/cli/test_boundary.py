@@ -22,6 +22,7 @@ from sim.scenario.naming import why_no_name
 from sim.scenario.numerals import plain_day, plain_number
 from sim.scenario.values import EntryError, number_of
 from tests.cli.conftest import DATES
+from tests.cli.test_language import english_in
 
 RUN = ("run", "baseline", "policy.yaml", "-n", "2", "-w", "1", *DATES)
 
@@ -387,7 +388,9 @@ def test_a_dash_says_why_below_the_report(sortie, engine):
 def test_wide_tables_are_folded(sortie, engine, monkeypatch):
     sortie(*RUN)
     monkeypatch.setenv("COLUMNS", "80")
-    told = sortie("query", "select * from units").out
+    answer = sortie("query", "select * from units")
+    told = answer.out
+    assert answer.code == 0, answer.err
     assert max(map(len, told.splitlines())) <= 80
     monkeypatch.setenv("COLUMNS", "400")
     assert len(sortie("query", "select * from units").out.splitlines()) < len(told.splitlines())
@@ -400,8 +403,8 @@ FLAGS = {
     "-h", "--help", "--recidive", "--felony", "--terrorism", "--excluded", "--removal", "--ssj",
 }  # fmt: skip
 WORDS = [
-    "baseline", "baselin", "policy.yaml", "results", "e.yaml", "nowhere.yaml", "", " ", "\0", "💥", "-1", "0", "1", "2",
-    "nan", "1e999", "0,5", "2/3", "01/06/2026", "2026-06-01", "31/02/2026", "$(id)", "../../etc", "{}", "[" * 2000, "x" * 5000,
+    "baseline", "baselin", "policy.yaml", "results", "e.yaml", "nowhere.yaml", "", "\0", "💥", "-1", "0", "1", "2", "1e999",
+    " ", "nan", "0,5", "2/3", "01/06/2026", "2026-06-01", "31/02/2026", "$(id)", "../../etc", "{}", "[" * 2000, "x" * 5000,
     "--", "-", "--=", "1/0", "dry_share <= 0.4", "dry_share <= 40", "means.probation_service.posts", "select 1",
     "show views", "9" * 23, "fr", "de", "taken", "taken/x", "x.doc", "posts", "36 months", "life", "LC",
 ]  # fmt: skip
@@ -476,11 +479,13 @@ def test_command_lines_at_random_neither_break_nor_hang(capsys, engine, monkeypa
             broken.append((words, "said nothing"))
     with capsys.disabled():
         print(  # noqa: T201 (the counts are the result)
-            f"\n{number} command lines: {counts}, {len(broken)} broken, {len(slow)} slow, {len(set(missed))} not in French"
+            f"\n{number} command lines: {counts}, {len(broken)} broken, {len(slow)} slow, {len({m for m in missed if english_in(m)})} in English"
         )
     assert not broken, broken
     assert not slow, slow
-    assert set(missed) <= {"begun"}, set(missed)
+    # `sortie law` raises some errors in French already: what is not in the catalogue may not be English.
+    untold = {text for text in missed if text != "begun" and english_in(text)}
+    assert not untold, untold
 
 
 def _refuse(*_arguments, **_options):

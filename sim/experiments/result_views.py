@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import date_of
-from sim.experiments.event_log import DAYS, days_of, event_log
+from sim.experiments.event_log import LogOfUnit, event_log, first_rows, variable
 from sim.experiments.named_codes import names_of, quoted
 from sim.experiments.results_tree import runs_below
 from sim.indicators.catalogue import CATALOGUE
@@ -21,6 +21,7 @@ from sim.records.tables import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from sim.experiments.results_tree import Placed
     from sim.records.run_folder import RunFolder
@@ -89,7 +90,7 @@ class ViewMaker:
         """Run folder by the path of a replication's folder and its number."""
         self._books: dict[Codebook, int] = {}
         self._placed: list[Placed] = []
-        self._days_to_find: list[str] = []
+        self._logs: list[LogOfUnit] = []
         self._described = False
 
     def make(self) -> None:
@@ -270,17 +271,34 @@ class ViewMaker:
             )
         self._view(table, " union all ".join(selects), table)
         if table == "events":
-            self.connection.execute(DAYS)
-            self._days_to_find = [days_of(reading) for reading, _ in parts]
-            self._view("event_log", event_log(parts, _UNIT), "events")
+            self._logs = list(self._logs_of_units())
+            self._view("event_log", event_log(self._logs), "events")
+
+    def _logs_of_units(self) -> Iterator[LogOfUnit]:
+        books = {number: book for book, number in self._books.items()}
+        for number, unit in enumerate(self.units):
+            if "events" in unit["tables"]:
+                told = [f"{_value(unit[name])} as {name}" for name in UNIT] + [f"{1 / unit['fraction']!r} as weight"]
+                case = [unit["experiment"], unit["run"], unit["draw"], unit["replication"]]
+                yield LogOfUnit(
+                    number,
+                    _reading([Path(unit["folder"]) / "events.parquet"], numbered=True),
+                    names_of("events", books[unit["book"]]),
+                    ", ".join(told),
+                    quoted("/".join(str(part) for part in case if part != "")),
+                    unit["start_date"],
+                )
 
     def prepare(self, views: Iterable[str]) -> None:
         """Find out what these views need and that is too long to find for every tree that is opened."""
         if "views" in views:
             self._describe()
         if "event_log" in views:
-            while self._days_to_find:
-                self.connection.execute(self._days_to_find.pop())
+            while self._logs:
+                log = self._logs.pop()
+                rows = self.connection.execute(first_rows(log)).fetchall()
+                many = self.connection.execute(f"select count(*) from {log.reading}").fetchall()[0][0]  # noqa: S608
+                self.connection.execute(variable(log, rows, many))
 
     def _by_codebook(self, table: str) -> Iterator[tuple[list[Path], dict[str, str]]]:
         """Give the files of a table by the codebook of their runs, with the names it gives to their codes."""
@@ -330,6 +348,18 @@ def _wide(columns: dict[str, tuple[str, str]]) -> str:
         f'max(value) filter (where indicator = {quoted(indicator)} and "group" = {quoted(group)}) as {name}'
         for name, (indicator, group) in columns.items()
     )
+
+
+def _value(value: str | float | date) -> str:
+    """Return a value of SQL, of the type that the column has in ``internal.units``."""
+    match value:
+        case str():
+            return quoted(value)
+        case int():
+            return f"{value}::bigint"
+        case float():
+            return f"{value!r}::double"
+    return f"date {quoted(value.isoformat())}"
 
 
 def _reading(files: list[Path], *, numbered: bool = False) -> str:

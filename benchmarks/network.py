@@ -75,7 +75,7 @@ class Network(NamedTuple):
 
     nation: Any
     people: Any
-    lines: Any
+    queues: Any
     links: Any
     last_page: Any
     pages: Any
@@ -112,7 +112,7 @@ def depart(network: Network, person: Person) -> None:
     """Give the first place back, to whoever has waited longest."""
     person.state = GONE
     network.nation.held -= 1
-    slot = network.lines[FOR_CARE].first
+    slot = network.queues[FOR_CARE].first
     if slot != NOBODY:
         follower = network.people[slot]
         leave_queue(network, FOR_CARE, follower)
@@ -124,7 +124,7 @@ def finish(network: Network, person: Person) -> None:
     nation = network.nation
     nation.busy -= 1
     nation.served += 1
-    slot = network.lines[FOR_JUDGE].first
+    slot = network.queues[FOR_JUDGE].first
     if slot != NOBODY:
         follower = network.people[slot]
         leave_queue(network, FOR_JUDGE, follower)
@@ -210,13 +210,13 @@ def build(number: int, *, rate: float, first: int, second: int, care: float, pat
     pages[:, 0] = np.arange(1, len(pages) + 1)
     pages[-1, 0] = -1
     nation.pages_left = len(pages)
-    lines: Any = np.zeros(2, dtype=fields_of(Queue)).view(np.recarray)
-    lines.first = lines.last = NOBODY
+    queues: Any = np.zeros(2, dtype=fields_of(Queue)).view(np.recarray)
+    queues.first = queues.last = NOBODY
     links: Any = np.zeros((number, 2), dtype=fields_of(QueueLink)).view(np.recarray)
     links.queue = links.before = links.after = NOBODY
     last_page = np.full((4, end), NOBODY, dtype=np.int32)
     keys = np.array([draws.key(name) for name in ("arrival", "care", "hearing", "patience")], dtype=np.uint64)
-    return Network(nation, people, lines, links, last_page, pages, keys)
+    return Network(nation, people, queues, links, last_page, pages, keys)
 
 
 def units(env: simpy.Environment, network: Network) -> Generator[simpy.Event, None, None]:

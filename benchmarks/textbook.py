@@ -53,11 +53,11 @@ REDUCED: dict[str, Any] = {
     "stock.measures.SL": 0.0,
     "stock.measures.PE": 0.0,
     "stock.measures.DDSE": 0.0,
-    "means.probation_service.follow_up_hours": 1e6,
+    "means.probation_service.follow_up_hours": 1e4,
     "means.probation_service.report_hours": 0.0,
     "means.probation_service.turnover": 0.0,
     "means.enforcement_courts.panel_slots": 0.0,
-    "means.placements.fittings_a_week": 1e9,
+    "means.placements.fittings_a_week": 1e6,
     "means.open_setting.survey_power": 0.0,
     "population.further.per_year": dict.fromkeys(STREAMS, 0.0),
     "practices.remission.share": 0.0,
@@ -110,7 +110,7 @@ class Exit(NamedTuple):
     person: int
     day: int
     regime: int
-    """0 if dry, else 1 + position of the regime."""
+    """Position of the regime, -1 if dry."""
     assigned_day: int
     opened_day: int
     requested_day: int
@@ -222,7 +222,7 @@ class Prison:
                 yield self.wait(self.moment(person.committed_day + person.remand_days, TRIAL, person.id))
             end = add_months(person.committed_day, person.total_months)
             if not person.convicted or end <= self.today():
-                self.leave(person, 0)
+                self.leave(person, -1)
                 return
             self.convict(person, end)
             regime = (yield from self.ask(person)) if person.consents else -1
@@ -233,7 +233,7 @@ class Prison:
                 regime, place = -1, None
             if regime < 0:
                 yield self.wait(self.over(person))
-            self.leave(person, 1 + regime)
+            self.leave(person, regime)
         if regime >= 0:
             yield self.wait(self.over(person))
         if place is not None:

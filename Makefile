@@ -27,7 +27,7 @@ setup: $(STAMP) ## a .venv with what a user needs (the command, the explorer), n
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "sortie needs Python 3.11 or later; '$(PYTHON)' is not. Try: make setup PYTHON=python3.11" >&2; exit 1; }
-	@echo "Setting up $(VENV): one gigabyte, two or three minutes, most of it the engine's compilation"
+	@echo "Setting up $(VENV): one gigabyte, some minutes, of which the engine takes about one of processor to compile"
 	@echo "  1/4 an environment of its own"
 	@$(PYTHON) -m venv $(VENV)
 	@echo "  2/4 $$(grep -c == requirements.lock) packages (requirements.lock)"
@@ -41,7 +41,7 @@ $(STAMP): requirements.lock pyproject.toml
 setup-dev: $(DEV) ## the same and what a contributor needs: tests, lint, notebooks, calibration
 
 $(DEV): requirements-dev.lock $(STAMP)
-	@echo "Adding what contributors need: half a gigabyte, about a minute (requirements-dev.lock)"
+	@echo "Adding what contributors need: half a gigabyte (requirements-dev.lock)"
 	@$(INSTALL) requirements-dev.lock $(SAID)
 	@touch $@
 

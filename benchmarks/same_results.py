@@ -4,9 +4,9 @@
 or NEW is a checkout (it holds ``sim/__init__.py``), the scenarios named by ``--scenarios`` are run there first, with the
 options given (``--fraction``, ``--end``, ``--plain`` …).
 
-Values are compared and not the bytes of files, whose metadata say what columns mean and may be reworded; a date is the same as
-the number of its day. Exit code 1 if anything differs: each table that does is named
-with its first row and column that differ.
+Values are compared and not the bytes of files, whose metadata say what columns mean and may be reworded. A date is the same as
+the number of its day, and tables of an older format are brought to the present one (:func:`modern`). Exit code 1 if anything
+differs: each table that does is named with its first row and column that differ.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from sim.records.codes import Movement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +99,7 @@ def differences(old: Path, new: Path) -> Iterator[str]:
         if place not in tables[0] or place not in tables[1]:
             yield f"{name}: only in {old if place in tables[0] else new}"
             continue
-        one, other = (plain(pq.read_table(folder / place)) for folder in (old, new))
+        one, other = (modern(place.stem, plain(pq.read_table(folder / place)), folder) for folder in (old, new))
         if said := first_difference(one, other):
             yield f"{name}: {said}"
 
@@ -107,6 +110,24 @@ def plain(table: pa.Table) -> pa.Table:
         if pa.types.is_date32(field.type):
             table = table.set_column(position, field.name, table.column(position).cast(pa.int32()).fill_null(-1))
     return table
+
+
+def modern(name: str, table: pa.Table, folder: Path) -> pa.Table:
+    """Bring a table to the present format: before format 3, some wrote 1 + the position of a regime, 0 if there was none."""
+    if json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["format"] >= 3:
+        return table
+    if name in ("exits", "ends", "decisions"):
+        table = lowered(table, "regime", pa.array(np.ones(len(table), dtype=bool)))
+    if name == "events":
+        table = lowered(table, "detail", pc.equal(table["movement"], Movement.RELEASED.value))
+    return table
+
+
+def lowered(table: pa.Table, column: str, chosen: pa.Array) -> pa.Table:
+    """Take one off the values of a column in some rows."""
+    values = table[column]
+    less = pc.if_else(chosen, pc.subtract(values, pa.scalar(1, values.type)), values)
+    return table.set_column(table.column_names.index(column), table.schema.field(column), less)
 
 
 def first_difference(one: pa.Table, other: pa.Table) -> str | None:

@@ -66,7 +66,7 @@ def context(**changes: object) -> Context:
 
 def add(records: Records, table: str, **values: float) -> None:
     """Append a row; columns that are not named are 0, days and codes of nothing -1."""
-    nothing = {"cause": -1, "adjustment": -1, "quarter": 0, "day": 0}
+    nothing = {"cause": -1, "adjustment": -1, "regime": -1, "quarter": 0, "day": 0}
     row = []
     for column in SCHEMA[table]:
         default = nothing.get(column.name, -1 if column.name.endswith("_day") else 0)
@@ -158,7 +158,7 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
         outcome = Outcome.GRANTED if granted else Outcome.REFUSED_PROJECT
         asked = max(half - int(40 + luck[5] * 160), committed + 10)
         add(
-            records, "decisions", day=half, person=person, adjustment=3, regime=4, outcome=outcome, requested_day=asked,
+            records, "decisions", day=half, person=person, adjustment=3, regime=3, outcome=outcome, requested_day=asked,
             foreign=row["foreign"],
         )  # fmt: skip
         add(records, "events", day=asked, movement=Movement.REQUESTED, detail=3, status=Status.SENTENCED, **event)
@@ -167,11 +167,11 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
         if end_day <= END:
             add(records, "exits", **{**row, "day": end_day, "cause": Cause.REFUSED_PROJECT, "requested_day": half})
             add(records, "ends", day=end_day, **ends)
-            add(records, "events", day=end_day, movement=Movement.RELEASED, value=Cause.REFUSED_PROJECT + 1, **event)
+            add(records, "events", day=end_day, movement=Movement.RELEASED, detail=-1, value=Cause.REFUSED_PROJECT + 1, **event)
         return
     if half > END:
         return
-    add(records, "exits", **{**row, "day": half, "regime": 4, "adjustment": 3})
+    add(records, "exits", **{**row, "day": half, "regime": 3, "adjustment": 3})
     add(records, "events", day=half, movement=Movement.PLACED, detail=3, value=3, status=4, **event)
     withdrawn = luck[5] < 0.15
     stop = half + (end_day - half) // 2 if withdrawn else end_day
@@ -182,7 +182,7 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
     if end_day <= END:
         if withdrawn:
             add(records, "exits", **{**row, "day": end_day, "spell": 1, "cause": Cause.MEASURE_WITHDRAWN})
-        add(records, "ends", day=end_day, regime=0 if withdrawn else 4, measure_day=-1 if withdrawn else half, **ends)
+        add(records, "ends", day=end_day, regime=-1 if withdrawn else 3, measure_day=-1 if withdrawn else half, **ends)
         value = Cause.MEASURE_WITHDRAWN + 1 if withdrawn else 0
-        detail = 0 if withdrawn else 4
+        detail = -1 if withdrawn else 3
         add(records, "events", day=end_day, movement=Movement.RELEASED, detail=detail, value=value, **event)

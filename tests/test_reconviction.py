@@ -36,7 +36,7 @@ def cohort(model: ReconvictionModel, n: int = 200_000) -> dict[str, np.ndarray]:
         "score": score,
         "seen": seen,
         "unseen": normal(draws.uniform("w", ids)),
-        "regime": np.where(adjusted, codes[place], 0),
+        "route": np.where(adjusted, codes[place], 0),
         "adjustment": np.where(adjusted, procedures[place], -1),
     }
 
@@ -58,9 +58,9 @@ def test_conditional_hazards_are_those_of_the_evidence(model: ReconvictionModel)
 def test_no_effect_means_no_difference_between_routes(model: ReconvictionModel) -> None:
     """Under ``none`` the same person has the same probability on every route."""
     people = cohort(model, 1_000)
-    dry = model.probability(**(people | {"regime": np.zeros(1_000, dtype=np.int64)}), months=60, assumption="none")
+    dry = model.probability(**(people | {"route": np.zeros(1_000, dtype=np.int64)}), months=60, assumption="none")
     tag = model.probability(
-        **(people | {"regime": np.full(1_000, 2), "adjustment": np.zeros(1_000, dtype=np.int64)}), months=60, assumption="none"
+        **(people | {"route": np.full(1_000, 2), "adjustment": np.zeros(1_000, dtype=np.int64)}), months=60, assumption="none"
     )
 
     assert np.array_equal(dry, tag)
@@ -69,12 +69,12 @@ def test_no_effect_means_no_difference_between_routes(model: ReconvictionModel) 
 def test_favourable_effects_lower_and_order_holds(model: ReconvictionModel) -> None:
     """For one person, ``all_causal`` credits a route with more than ``central``, and ``central`` with more than nothing."""
     one = {"score": np.zeros(1), "seen": np.zeros(1), "unseen": np.zeros(1), "adjustment": np.zeros(1, dtype=np.int64)}
-    for regime in range(1, len(model.routes)):
+    for route in range(1, len(model.routes)):
         gaps = []
         for assumption in ASSUMPTIONS:
-            dry = model.probability(**one, regime=np.zeros(1, dtype=np.int64), months=60, assumption=assumption)[0]
-            route = model.probability(**one, regime=np.full(1, regime), months=60, assumption=assumption)[0]
-            gaps.append(dry - route)
+            dry = model.probability(**one, route=np.zeros(1, dtype=np.int64), months=60, assumption=assumption)[0]
+            adjusted = model.probability(**one, route=np.full(1, route), months=60, assumption=assumption)[0]
+            gaps.append(dry - adjusted)
         assert gaps[0] == 0
         assert 0 < gaps[1] < gaps[2] < 0.15
 
@@ -85,8 +85,8 @@ def test_a_constrained_release_stops_acting_after_a_year(model: ReconvictionMode
     one = {"score": np.zeros(1), "seen": np.zeros(1), "unseen": np.zeros(1)}
 
     def survival_ratio(months: float) -> float:
-        lsc = one | {"regime": np.full(1, 2), "adjustment": np.full(1, code)}
-        dry = one | {"regime": np.zeros(1, dtype=np.int64), "adjustment": np.full(1, -1)}
+        lsc = one | {"route": np.full(1, 2), "adjustment": np.full(1, code)}
+        dry = one | {"route": np.zeros(1, dtype=np.int64), "adjustment": np.full(1, -1)}
         shares = [model.probability(**way, months=months, assumption="central")[0] for way in (lsc, dry)]
         return float(np.diff(np.log1p(-np.array(shares)))[0])
 

@@ -26,8 +26,8 @@ def model() -> ReconvictionModel:
 def gaps(model: ReconvictionModel, people: dict[str, np.ndarray], assumption: str) -> tuple[float, float]:
     """Raw and adjusted gap at 36 months, by 40 strata of the score, as annex A of recidivism.md reckons them."""
     chance_of = model.probability(**people, months=36, assumption=assumption)
-    adjusted = people["regime"] > 0
-    compared = adjusted & (people["regime"] != model.routes.index("LC"))
+    adjusted = people["route"] > 0
+    compared = adjusted & (people["route"] != model.routes.index("LC"))
     stratum = np.argsort(np.argsort(people["score"])) * 40 // len(adjusted)
     within, weights = [], []
     for number in range(40):
@@ -117,11 +117,11 @@ def test_one_person_is_reckoned_as_a_cohort(model: ReconvictionModel, assumption
     """The scalar arithmetic of the loop gives the cohort's figures, and its inversion the chance it was given."""
     edges, hazard, effect, on_seen, on_unseen = model.tables(assumption)
     risk = float(np.exp(0.4 + on_seen * 0.3 - on_unseen * 0.2))
-    for regime in range(len(model.routes)):
+    for route in range(len(model.routes)):
         for code in (0, model.constrained[0]):
-            line = effect[regime, int(code in model.constrained)]
+            line = effect[route, int(code in model.constrained)]
             columns = [np.full(1, value) for value in (0.4, 0.3, -0.2)]
-            found = model.probability(*columns, np.full(1, regime), np.full(1, code), 36, assumption)[0]
+            found = model.probability(*columns, np.full(1, route), np.full(1, code), 36, assumption)[0]
             assert chance(36.0, risk, edges, hazard, line) == pytest.approx(found, rel=1e-3)
             for luck in (0.0, 0.1, 0.5):
                 month = months_to_offence(luck, risk, edges, hazard, line)
@@ -150,11 +150,11 @@ def test_expected_probabilities_agree_with_sampled_events_and_vary_less(model: R
     for block in range(40):
         people = {name: column[block * 4_000 : (block + 1) * 4_000] for name, column in everybody.items()}
         ids = np.arange(4_000)
-        moved = np.where((people["regime"] == 0) & (Draws(11, block).uniform("moved", ids) < 0.14), tag, people["regime"])
+        moved = np.where((people["route"] == 0) & (Draws(11, block).uniform("moved", ids) < 0.14), tag, people["route"])
         luck = Draws(11, block).uniform("event", ids)
         arms = [
-            model.probability(**people | {"regime": regime}, months=60, assumption="central")
-            for regime in (people["regime"], moved)
+            model.probability(**people | {"route": route}, months=60, assumption="central")
+            for route in (people["route"], moved)
         ]
         expected.append(arms[1].mean() - arms[0].mean())
         sampled.append((luck < arms[1]).mean() - (luck < arms[0]).mean())

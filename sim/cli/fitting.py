@@ -12,6 +12,8 @@ from sim.cli.command_tree import MAKING
 from sim.cli.commands import AsJson, Output, ProgressMode, Workers, app, scenario_names
 from sim.errors import RequestError
 
+__all__ = ["app"]
+
 Fraction = Annotated[float | None, typer.Option(help="Share of the country simulated; below 0.5 levels are biased.")]
 
 

@@ -6,8 +6,7 @@ It is known before the commands are built, so that their help is written in it.
 from __future__ import annotations
 
 import os
-import sys
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from sim.errors import RequestError
 
@@ -61,8 +60,7 @@ def of_system(environment: Mapping[str, str]) -> Language:
     if asked:
         return _checked(VARIABLE, asked.partition("_")[0].partition("-")[0].partition(".")[0].lower())
     locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environment.get(name))), "")
-    if not locale and sys.platform == "win32":
-        locale = _of_windows()
+    locale = locale or _of_windows()
     if locale.partition(".")[0] in {"", "C", "POSIX"}:
         return "en"
     preferred = environment.get("LANGUAGE", "").partition(":")[0] or locale
@@ -70,12 +68,14 @@ def of_system(environment: Mapping[str, str]) -> Language:
 
 
 def _of_windows() -> str:
-    if sys.platform != "win32":
+    """Return the locale that Windows shows its own words in; empty elsewhere."""
+    if os.name != "nt":
         return ""
     import ctypes  # noqa: PLC0415
     import locale  # noqa: PLC0415
 
-    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    windows = getattr(ctypes, "windll", None)
+    return "" if windows is None else locale.windows_locale.get(windows.kernel32.GetUserDefaultUILanguage(), "")
 
 
 def chosen(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> tuple[Language, list[str]]:
@@ -112,4 +112,4 @@ def _checked(where: str, lang: str) -> Language:
     if lang not in LANGUAGES:
         msg = f"{where}: met '{lang}', expected {' or '.join(LANGUAGES)}."
         raise RequestError(msg)
-    return cast("Language", lang)
+    return lang

@@ -129,7 +129,14 @@ def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, .
     names = [
         str(item.get("name", number)) if isinstance(item, dict) else "" for number, item in enumerate(content["sentences"])
     ]
-    extracts = tuple(_extract(item, f"sentences[{number}]", names, places) for number, item in enumerate(content["sentences"]))
+    for number, name in enumerate(names):
+        if name and names.index(name) != number:
+            places.fail(
+                f"sentences[{number}].name",
+                f"'{name}' is the name of two sentences; expected one name for each",
+                f"« {name} » nomme deux peines ; attendu un nom pour chacune",
+            )
+    extracts = tuple(_extract(item, number, names, places) for number, item in enumerate(content["sentences"]))
     facts: dict[str, Any] = {"birth_day": committed, "child_born_day": NEVER, "child_due_day": NEVER, "surety_end_day": -1}
     facts |= {field: places.day(content[key], key) for key, field in _DAYS.items() if key in content}
     facts |= {field: places.flag(content[key], key) for key, field in _FLAGS.items() if key in content}
@@ -137,9 +144,10 @@ def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, .
     return under_committal(extracts, committed, remand_days=remand, **facts), extracts
 
 
-def _extract(item: Any, inside: str, names: list[str], places: _Places) -> Extract:
+def _extract(item: Any, number: int, names: list[str], places: _Places) -> Extract:
     from sim.law.rulebook.execution import Extract  # noqa: PLC0415
 
+    inside = f"sentences[{number}]"
     if not isinstance(item, dict):
         places.fail(inside, f"'{item}'; expected a mapping", f"« {item} » ; attendu un ensemble clé : valeur")
     places.known(item, _ONE, inside)
@@ -162,6 +170,12 @@ def _extract(item: Any, inside: str, names: list[str], places: _Places) -> Extra
                 f"{inside}.{key}",
                 f"no sentence '{named}'; expected one of: {', '.join(names)}",
                 f"aucune peine « {named} » ; attendu l'une de : {', '.join(names)}",
+            )
+        if names.index(named) == number:
+            places.fail(
+                f"{inside}.{key}",
+                f"'{named}' is this sentence itself; expected the name of another",
+                f"« {named} » est cette peine même ; attendu le nom d'une autre",
             )
         return names.index(named)
 

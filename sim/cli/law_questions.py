@@ -108,10 +108,11 @@ def free_convict(
     as_json: AsJson = False,
 ) -> None:
     """Say whether a convict at liberty goes to the enforcement judge before any prison, and by when (723-15)."""
+    from sim.dates import parse_day  # noqa: PLC0415
     from sim.law.rulebook.free_convicts import delays, eligible, measures_open, must_adjust  # noqa: PLC0415
     from sim.law.rulebook.words import dated  # noqa: PLC0415
     from sim.law.sentence import Sentence  # noqa: PLC0415
-    from sim.law.statutes import Statutes  # noqa: PLC0415
+    from sim.law.statutes import NoSuchRuleError, Statutes  # noqa: PLC0415
 
     months, days, life = quantum(firm, "--firm", lang)
     on = day(judged, "--judged", lang)
@@ -138,32 +139,48 @@ def free_convict(
     ]
     if opens:
         compelled = must_adjust(made, law)
-        steps = delays(sent, law)
+        try:
+            steps = delays(sent, law)
+        except NoSuchRuleError as error:
+            # The route is older than its delays: what is known is told.
+            steps = None
+            since = dated(parse_day(error.since), language(lang))
+            undated = said(lang, f"! Its delays are dated from {since} only.", f"! Ses délais ne sont datés que du {since}.")
         codes = sorted(measures_open(made, law))
         plain |= {
             "must_adjust": compelled,
             "measures": codes,
-            "delays": {k: dated(v, "en") for k, v in steps._asdict().items() if v},
+            "delays": {k: dated(v, "en") for k, v in steps._asdict().items() if v} if steps else {},
         }
         if compelled:
             lines.append(said(lang, "To be adjusted unless impossible.", "À aménager sauf impossibilité."))
         lines.append(said(lang, "Open: ", "Ouverts : ") + ", ".join(codes))
         tongue = language(lang)
         named = (
-            (steps.judge_summons_day, "summons before the judge", "convocation devant le JAP", "723-15"),
-            (steps.probation_summons_day, "summons before the probation service", "convocation devant le SPIP", "723-15"),
-            (steps.study_day, "extra study by the probation service", "examen complémentaire du SPIP", "723-15-1"),
-            (
-                steps.decision_day,
-                "decision, then the prosecutor may enforce",
-                "décision, puis le parquet peut exécuter",
-                "723-15-2",
-            ),
-            (steps.stale_day, "without enforcement: to be summoned again", "sans exécution : nouvelle convocation", "723-17-1"),
+            ()
+            if steps is None
+            else (
+                (steps.judge_summons_day, "summons before the judge", "convocation devant le JAP", "723-15"),
+                (steps.probation_summons_day, "summons before the probation service", "convocation devant le SPIP", "723-15"),
+                (steps.study_day, "extra study by the probation service", "examen complémentaire du SPIP", "723-15-1"),
+                (
+                    steps.decision_day,
+                    "decision, then the prosecutor may enforce",
+                    "décision, puis le parquet peut exécuter",
+                    "723-15-2",
+                ),
+                (
+                    steps.stale_day,
+                    "without enforcement: to be summoned again",
+                    "sans exécution : nouvelle convocation",
+                    "723-17-1",
+                ),
+            )
         )
         lines += [
             f"{dated(on, tongue)}  {said(lang, en, fr)} (CPP {article})" for on, en, fr, article in named if on is not None
         ]
+        lines += [] if steps else [undated]
     if remand_days:
         lines.append(
             said(

@@ -258,7 +258,7 @@ def _print_changes(out: Console, changes: pd.DataFrame) -> None:
     if not len(moved):
         out.print("  " + say("nobody"))
     for row in moved.head(10).itertuples(index=False):
-        out.print(f"  {written(f'{row.people_per_year:,.0f}'):>9}   {say(row.base)} → {say(row.policy)}")
+        out.print(f"  {written(f'{row.people_per_year:,.0f}'):>9}   {say(str(row.base))} → {say(str(row.policy))}")
     rest = float(moved["people_per_year"].iloc[10:].sum())
     if rest:
         out.print(f"  {written(f'{rest:,.0f}'):>9}   {say('other changes')}")

@@ -235,7 +235,7 @@ def _first_exits(run: RunFolder, replication: int) -> pd.DataFrame:
         return _routed(first, routes)
     try:
         names = np.array(["dry", *run.codebook.regimes], dtype=object)
-        routes = names[first["regime"].to_numpy().astype(np.int64)]
+        routes = names[first["regime"].to_numpy().astype(np.int64) + 1]
     except IndexError as problem:
         msg = f"{run.path}: exits: a regime has no name in the codebook. The folder is damaged: run the scenario again."
         raise RunFolderError(msg) from problem

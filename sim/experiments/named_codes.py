@@ -26,8 +26,6 @@ _ENUMS: dict[str, type[IntEnum]] = {
     "status": Status,
     "list": WaitingList,
 }
-_FROM_ONE = ("exits", "ends", "decisions")
-"""Tables whose codes of ``regime`` begin with 1: 0 is no measure."""
 
 
 def quoted(text: str) -> str:
@@ -67,11 +65,10 @@ def names_of(table: str, book: Codebook) -> dict[str, str]:
 
 def _route(table: str, book: Codebook, *, has_sentence: bool) -> str:
     none = {"exits": "dry", "standing": "", "measures": ""}.get(table, "none")
-    code = "t.regime - 1" if table in _FROM_ONE else "t.regime"
     cases = {"t.sentenced = 0": quoted(UNSENTENCED)} if has_sentence else {}
     if none:
-        cases[f"{code} < 0"] = quoted(none)
-    return _case(cases, pick(book.regimes, code))
+        cases["t.regime < 0"] = quoted(none)
+    return _case(cases, pick(book.regimes, "t.regime"))
 
 
 def _detail(book: Codebook) -> str:
@@ -83,7 +80,7 @@ def _detail(book: Codebook) -> str:
         Movement.EXAMINED: pick([member.name for member in Outcome], "t.detail"),
         Movement.PLACED: pick(book.regimes, "t.detail"),
         Movement.WITHDRAWN: pick(book.regimes, "t.detail"),
-        Movement.RELEASED: pick(book.regimes, "t.detail - 1"),
+        Movement.RELEASED: pick(book.regimes, "t.detail"),
     }
     return _case({f"t.movement = {movement.value}": expression for movement, expression in of_movement.items()}, "null")
 

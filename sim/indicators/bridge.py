@@ -97,7 +97,7 @@ def _put_back(values: NDArray[Any], order: NDArray[np.int64]) -> NDArray[Any]:
 
 def _one_window(joined: pd.DataFrame, ended: pd.DataFrame, context: Context, window: Window, figures: Figures) -> None:
     left = within(joined, window)
-    dry = left["regime"].to_numpy() == 0
+    dry = left["regime"].to_numpy() < 0
     felony = left["felony"].to_numpy() == 1
     home = left["home"].to_numpy()
     end_day = left["end_day"].to_numpy()
@@ -106,7 +106,7 @@ def _one_window(joined: pd.DataFrame, ended: pd.DataFrame, context: Context, win
     running = ~home & ~returned & ~ends_in
 
     counted = within(ended, window)
-    counted_dry = counted["regime"].to_numpy() == 0
+    counted_dry = counted["regime"].to_numpy() < 0
     exit_day = counted["exit_day"].to_numpy()
     unrecorded = exit_day == _NONE
     earlier = ~unrecorded & (exit_day < window.start_day)

@@ -62,7 +62,7 @@ def _heard(decided: pd.DataFrame, tables: Tables, context: Context) -> pd.DataFr
 def _hearing(heard: pd.DataFrame, left: pd.DataFrame) -> Wait:
     """From the request to the decision, for requests that ended in the window by a decision or by the end of the stay."""
     pending = integers(left, "requested_day") > np.maximum(integers(left, "heard_day"), -1)
-    pending &= (integers(left, "regime") == 0) & (integers(left, "sentenced") == 1)
+    pending &= (integers(left, "regime") < 0) & (integers(left, "sentenced") == 1)
     cut = (integers(left, "day") - integers(left, "requested_day"))[pending]
     days = integers(heard, "day") - integers(heard, "requested_day")
     return Wait(np.concatenate([days, cut]), np.repeat([True, False], [len(days), len(cut)]))

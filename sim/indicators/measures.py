@@ -23,7 +23,7 @@ def measures(tables: Tables, context: Context, figures: Figures) -> None:
     ended_all, exits = tables.table("measures"), tables.table("exits")
     for window in context.windows():
         begun = within(exits, window)
-        starts = counts(integers(begun, "regime") - 1, len(regimes))
+        starts = counts(integers(begun, "regime"), len(regimes))
         for regime, number in zip(regimes, starts.tolist(), strict=True):
             figures.add(
                 window.label,

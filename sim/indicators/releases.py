@@ -45,7 +45,7 @@ def releases(tables: Tables, context: Context, figures: Figures) -> None:
     sentenced = exits[exits["sentenced"].to_numpy() == 1]
     felony = sentenced["felony"].to_numpy() == 1
     crimes, delits = sentenced[felony], sentenced[~felony]
-    dry = sentenced[sentenced["regime"].to_numpy() == 0]
+    dry = sentenced[sentenced["regime"].to_numpy() < 0]
     ends = ends[(ends["sentenced"].to_numpy() == 1) & (ends["home"].to_numpy() == 0)]
     for window in context.windows():
         _dry_rate_of_exits(within(crimes, window), within(delits, window), codebook, context, window, figures)
@@ -58,10 +58,10 @@ def _dry_rate_of_exits(
     crimes: pd.DataFrame, left: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures
 ) -> None:
     per_year = context.weight / window.years
-    dry = (left["regime"].to_numpy() == 0).astype(np.float64)
+    dry = (left["regime"].to_numpy() < 0).astype(np.float64)
     figures.add(window.label, "dry_rate_exits", ALL, share(float(dry.sum()), len(left)))
     figures.add(window.label, "exits_per_year", ALL, len(left) * per_year)
-    crimes_dry = int((crimes["regime"].to_numpy() == 0).sum())
+    crimes_dry = int((crimes["regime"].to_numpy() < 0).sum())
     figures.add(window.label, "dry_rate_exits", "class=crime", share(crimes_dry, len(crimes)))
     figures.add(window.label, "exits_per_year", "class=crime", len(crimes) * per_year)
 
@@ -94,7 +94,7 @@ def _dry_rate_of_exits(
 
 
 def _dry_rate_of_ends(counted: pd.DataFrame, context: Context, window: Window, figures: Figures) -> None:
-    felony, dry = counted["felony"].to_numpy() == 1, counted["regime"].to_numpy() == 0
+    felony, dry = counted["felony"].to_numpy() == 1, counted["regime"].to_numpy() < 0
     for label, chosen in ((ALL, np.ones(len(counted), dtype=bool)), ("class=délit", ~felony), ("class=crime", felony)):
         of_them = int(chosen.sum())
         figures.add(window.label, "dry_rate_ends", label, share(int((dry & chosen).sum()), of_them))
@@ -106,20 +106,20 @@ def _routes(left: pd.DataFrame, codebook: Codebook, context: Context, window: Wi
     per_year = context.weight / window.years
     sentenced = integers(left, "sentenced")
     regime, procedure = integers(left, "regime"), integers(left, "adjustment")
-    regimes = names_with("dry", codebook.regimes)
+    routes = names_with("dry", codebook.regimes)
     figures.add(window.label, "releases", "route=unsentenced", int((sentenced == 0).sum()) * per_year)
-    by_regime = counts(np.where(sentenced == 1, regime, -1), len(regimes))
-    for name, number in zip(regimes, by_regime.tolist(), strict=True):
+    by_route = counts(np.where(sentenced == 1, regime + 1, -1), len(routes))
+    for name, number in zip(routes, by_route.tolist(), strict=True):
         figures.add(window.label, "releases", group(route=name), number * per_year)
-    delits = counts(np.where((sentenced == 1) & (integers(left, "felony") == 0), regime - 1, -1), len(codebook.regimes))
+    delits = counts(np.where((sentenced == 1) & (integers(left, "felony") == 0), regime, -1), len(codebook.regimes))
     for name, number in zip(codebook.regimes, delits.tolist(), strict=True):
         figures.add(window.label, "adjusted_by_route", group(route=name), number * per_year)
     width = len(codebook.adjustments)
-    adjusted = (sentenced == 1) & (regime > 0) & (procedure >= 0)
+    adjusted = (sentenced == 1) & (regime >= 0) & (procedure >= 0)
     by_procedure = counts(np.where(adjusted, procedure, -1), width)
     for name, number in zip(codebook.adjustments, by_procedure.tolist(), strict=True):
         figures.add(window.label, "adjusted_by_procedure", group(procedure=name), number * per_year)
-    both = counts(np.where(adjusted, (regime - 1) * width + procedure, -1), len(codebook.regimes) * width)
+    both = counts(np.where(adjusted, regime * width + procedure, -1), len(codebook.regimes) * width)
     for code in range(len(both)):  # zeros too: a mean over replications must count those where nobody was concerned
         label = group(route=codebook.regimes[code // width], procedure=codebook.adjustments[code % width])
         figures.add(window.label, "releases", label, float(both[code]) * per_year)

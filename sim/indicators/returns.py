@@ -50,13 +50,13 @@ def returns(tables: Tables, context: Context, figures: Figures) -> None:
     first = exits[(exits["sentenced"].to_numpy() == 1) & (exits["spell"].to_numpy() == 0)]
     day = integers(first, "day")
     score, seen, unseen = (first[name].to_numpy().astype(np.float64) for name in ("score", "seen", "unseen"))
-    regime, procedure = integers(first, "regime"), integers(first, "adjustment")
-    row = model.row(regime, procedure)
+    route, procedure = integers(first, "regime") + 1, integers(first, "adjustment")
+    row = model.row(route, procedure)
     levers = _levers(first, score, tables, context)
     spans = [(window, (day >= window.start_day) & (day < window.stop_day)) for window in context.windows()]
     for assumption in ASSUMPTIONS:
         credited = None if levers is None else levers * model.solution.assumptions[assumption].scale
-        risk = model.risk(score, seen, unseen, regime, procedure, assumption, credited)
+        risk = model.risk(score, seen, unseen, route, procedure, assumption, credited)
         exposure = model.exposure_by_day(assumption)
         for months in HORIZONS:
             probability = -np.expm1(-risk * exposure[row, model.days(months)])
@@ -69,7 +69,7 @@ def returns(tables: Tables, context: Context, figures: Figures) -> None:
                     figures.add(window.label, "reconvicted_per_year", label, expected * context.weight / window.years)
             if months == int(model.gaps["months"]):
                 window, chosen = spans[0]
-                _gaps(model, regime[chosen], score[chosen], probability[chosen], window, assumption, figures)
+                _gaps(model, route[chosen], score[chosen], probability[chosen], window, assumption, figures)
         _acts(day, risk, exposure, row, context, assumption, figures)
 
 
@@ -81,7 +81,7 @@ def _levers(first: pd.DataFrame, score: Floats, tables: Tables, context: Context
     levers = context.levers["housing"] * found + context.levers["preparation"] * (integers(first, "ready_day") >= 0)
     if context.open_caseload:
         # Whoever leaves on a measure is followed outside; at low risk, the load does not matter (recidivism.md §5.3).
-        followed = (integers(first, "regime") > 0) & (score >= LOW_RISK)
+        followed = (integers(first, "regime") >= 0) & (score >= LOW_RISK)
         load = load_met(tables, integers(first, "day"), integers(first, "interregion"), context.usual_load)
         levers = levers + context.open_caseload * np.log(load / context.usual_load) * followed
     result: Floats = levers
@@ -107,16 +107,16 @@ def _acts(
 
 
 def _gaps(
-    model: ReconvictionModel, regime: NDArray[np.int64], score: Floats, probability: Floats, window: Window,
+    model: ReconvictionModel, route: NDArray[np.int64], score: Floats, probability: Floats, window: Window,
     assumption: str, figures: Figures,
 ) -> None:  # fmt: skip
     """Gap between adjusted and dry: raw, and at equal observed score, the routes the published one sets apart left out."""
-    adjusted = regime > 0
+    adjusted = route > 0
     if not adjusted.any() or adjusted.all():
         return
     raw = float(probability[adjusted].mean() - probability[~adjusted].mean())
     figures.add(window.label, "reconviction_gap", group(assumption=assumption, gap="raw"), raw)
-    apart = np.isin(regime, [code for code, name in enumerate(model.routes) if name in model.set_apart])
+    apart = np.isin(route, [code for code, name in enumerate(model.routes) if name in model.set_apart])
     compared = adjusted & ~apart
     stratum = np.searchsorted(np.quantile(score, np.arange(1, _STRATA) / _STRATA), score)
 

@@ -75,7 +75,7 @@ def _past_eligibility(left: pd.DataFrame, context: Context, window: Window, figu
     opened = integers(left, "eligible_day")
     concerned = (integers(left, "sentenced") == 1) & (opened >= 0)
     days = np.maximum(integers(left, "day") - opened, 0)
-    dry = integers(left, "regime") == 0
+    dry = integers(left, "regime") < 0
     for label, chosen in ((ALL, concerned), ("route=dry", concerned & dry), ("route=adjusted", concerned & ~dry)):
         people, total = int(chosen.sum()), float(days[chosen].sum())
         figures.add(window.label, "days_past_eligibility", label, total * context.weight / window.years)
@@ -89,7 +89,7 @@ def _past_delay(
     boards = [code for code, name in enumerate(codebook.adjustments) if name in context.boards]
     heard = decided[~np.isin(integers(decided, "adjustment"), boards)]
     pending = left[
-        (integers(left, "requested_day") > np.maximum(integers(left, "heard_day"), -1)) & (integers(left, "regime") == 0)
+        (integers(left, "requested_day") > np.maximum(integers(left, "heard_day"), -1)) & (integers(left, "regime") < 0)
     ]
     total = 0.0
     for frame in (heard, pending):

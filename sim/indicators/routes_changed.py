@@ -69,7 +69,7 @@ def _first(tables: Tables, arm: str) -> pd.DataFrame:
     exits = tables.table("exits")
     exits = exits[integers(exits, "spell") == 0]
     names = np.array([UNSENTENCED, *names_with(DRY, tables.codebook.regimes)], dtype=object)
-    code = np.where(integers(exits, "sentenced") == 1, 1 + integers(exits, "regime"), 0)
+    code = np.where(integers(exits, "sentenced") == 1, 2 + integers(exits, "regime"), 0)
     return pd.DataFrame(
         {
             "person": integers(exits, "person"),

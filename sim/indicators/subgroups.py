@@ -35,7 +35,7 @@ def subgroups(tables: Tables, context: Context, figures: Figures) -> None:
         left = within(exits, window)
         left = left[(integers(left, "sentenced") == 1) & (integers(left, "felony") == 0)]
         per_year = context.weight / window.years
-        dry = (integers(left, "regime") == 0).astype(np.float64)
+        dry = (integers(left, "regime") < 0).astype(np.float64)
         band = np.searchsorted(BAND_LIMITS, integers(left, "quantum_days"), side="left")
         age = np.searchsorted(_AGE_LIMITS, integers(left, "age"), side="left")
 

@@ -114,7 +114,7 @@ class PlaceKindRow:
     """Its first pool, -1 if there is none."""
     regional: bool
     fitted: bool
-    cause: Code
+    cause: int
 
 
 class Pool:

@@ -49,8 +49,8 @@ def chosen_people(runs: Mapping[str, RunFolder], base: str, replication: int) ->
     codebook = runs[base].codebook
     boards = [code for code, name in enumerate(codebook.adjustments) if name.startswith("LSC")]
     by_board = first["adjustment"].isin(boards)
-    masks = {"adjusted": (first["regime"] > 0) & ~by_board, "as_of_right": (first["regime"] > 0) & by_board}
-    masks |= {kind: (first["regime"] == 0) & first["cause"].isin([int(c) for c in causes]) for kind, causes in _CAUSES.items()}
+    masks = {"adjusted": (first["regime"] >= 0) & ~by_board, "as_of_right": (first["regime"] >= 0) & by_board}
+    masks |= {kind: (first["regime"] < 0) & first["cause"].isin([int(c) for c in causes]) for kind, causes in _CAUSES.items()}
     rows: list[tuple[int, str, str]] = []
     for kind, mask in masks.items():
         rows += [(int(person), kind, "") for person in first[mask]["person"].head(OF_EACH_KIND)]
@@ -58,7 +58,7 @@ def chosen_people(runs: Mapping[str, RunFolder], base: str, replication: int) ->
         if name == base:
             continue
         both = first.merge(other, on=["person", "stay"], suffixes=("", "_policy"))
-        moved = both[(both["regime"] == 0) & (both["regime_policy"] > 0)]
+        moved = both[(both["regime"] < 0) & (both["regime_policy"] >= 0)]
         rows += [(int(person), "changed", name) for person in moved["person"].head(CHANGED)]
     return pd.DataFrame(rows, columns=["person", "kind", "policy"]).drop_duplicates(["person", "policy"])
 

@@ -161,13 +161,13 @@ def paths(run: RunFolder) -> pd.DataFrame:
         exits = exits[exits["day"] >= manifest.measure_from_day]
         sentenced = exits["sentenced"].to_numpy() == 1
         regime = exits["regime"].to_numpy().astype(np.int64)
-        adjusted = sentenced & (regime > 0)
+        adjusted = sentenced & (regime >= 0)
         parts.append(
             pd.DataFrame(
                 {
                     "stream": streams[exits["stream"].to_numpy().astype(np.int64)],
                     "procedure": procedures[np.where(adjusted, exits["adjustment"].to_numpy().astype(np.int64), -1)],
-                    "route": routes[np.where(sentenced, regime, -1)],
+                    "route": routes[np.where(sentenced, regime + 1, -1)],
                 }
             )
         )

@@ -30,7 +30,7 @@ def follow(person: Person, state: State, left_day: int, regime: int, adjustment:
     left_day
         Day the person left the cell.
     regime, adjustment
-        How: 0 for a dry exit, else 1 + position of the regime; -1 or position of the adjustment.
+        How: -1 for a dry exit and for no adjustment.
     """
     nation = state.nation
     if draw(state, DecisionPoint.RETURN_PRISON, person, person.stay) >= state.parameters.returns.prison_share:
@@ -38,7 +38,7 @@ def follow(person: Person, state: State, left_day: int, regime: int, adjustment:
     constrained = adjustment >= 0 and not state.adjustments[adjustment].needs_hearing
     model = state.reconviction
     risk = exp(person.score + model.on_seen * person.seen + model.on_unseen * person.unseen)
-    effect = model.effect[regime, 1 if constrained else 0]
+    effect = model.effect[regime + 1, 1 if constrained else 0]
     luck = draw(state, DecisionPoint.RETURN_OFFENCE, person, person.stay)
     months = months_to_offence(luck, risk, model.edges, model.hazard, effect)
     if months == NEVER:

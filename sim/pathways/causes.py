@@ -32,13 +32,13 @@ def binding_cause(person: Person, state: State) -> int:
         return Cause.MEASURE_WITHDRAWN
     if person.file == FileState.GRANTED:
         if person.waiting_place:
-            return int(state.place_kinds[state.regimes[person.granted_regime].places].cause)
+            return state.place_kinds[state.regimes[person.granted_regime].places].cause
         if state.regimes[person.granted_regime].places == PlaceKind.DEVICES and _only_fitting_was_missing(person, state):
             return Cause.NO_DEVICE
         # Decided, but too late to take effect: the hearing came late, or the board's session left nothing worth a measure.
         return Cause.NOT_HEARD if state.adjustments[person.granted_adjustment].needs_hearing else Cause.CALENDAR_TOO_SHORT
     if person.last_outcome == Outcome.NO_PLACE:
-        return int(state.place_kinds[state.regimes[person.refused_regime].places].cause)
+        return state.place_kinds[state.regimes[person.refused_regime].places].cause
     if person.last_outcome in _AGAINST:
         return _decided(person.last_outcome)
     if person.file in (FileState.LODGED, FileState.LISTED, FileState.SEIZED):

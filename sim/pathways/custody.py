@@ -95,7 +95,7 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     Parameters
     ----------
     regime
-        0 for a dry exit, else 1 + position of the regime.
+        -1 for a dry exit.
     adjustment, cause
         -1 if none.
     """
@@ -132,7 +132,7 @@ def record_end(person: Person, state: State) -> None:
     row.stream = person.stream
     row.felony = person.felony
     row.sentenced = person.convicted_day >= 0
-    row.regime = person.regime + 1
+    row.regime = person.regime
     row.home = person.home_stay
     row.committed_day = person.committed_day
     row.measure_day = person.measure_day if person.regime >= 0 else -1

@@ -275,7 +275,7 @@ def record_decision(person: Person, state: State, adjustment: int, regime: int, 
     row.person = person.id
     row.site = person.site
     row.adjustment = adjustment
-    row.regime = regime + 1
+    row.regime = regime
     row.outcome = outcome
     row.requested_day = since
     row.quality = person.quality if state.adjustments[adjustment].needs_hearing else -1.0

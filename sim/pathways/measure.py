@@ -59,14 +59,14 @@ def begin_measure(person: Person, state: State) -> None:
     """Leave the cell for a measure; the exit is recorded with its regime and procedure."""
     regime = person.granted_regime
     rule = state.regimes[regime]
-    record_exit(person, state, regime + 1, person.granted_adjustment, -1)
+    record_exit(person, state, regime, person.granted_adjustment, -1)
     quarter = person.quarter
     person.waiting_place = False
     person.file = FileState.NONE
     leave_cell(person, state)
     person.adjustment = person.granted_adjustment
     if person.left_day < 0:
-        person.left_regime, person.left_adjustment = regime + 1, person.granted_adjustment
+        person.left_regime, person.left_adjustment = regime, person.granted_adjustment
     person.left_day = state.nation.day
     person.effect_day = -1
     start_serving(person, state, quarter)

@@ -303,14 +303,14 @@ def release(person: Person, state: State) -> None:
     if status in (Status.SENTENCED, Status.REMAND):
         if person.convicted_day >= 0:
             cause = binding_cause(person, state)
-        record_exit(person, state, 0, -1, cause)
+        record_exit(person, state, -1, -1, cause)
         leave_cell(person, state)
     else:
         close_measure(person, state, False)
     if status != Status.CONDITIONAL_RELEASE:
         record_end(person, state)
     person.status = Status.AT_LIBERTY
-    write(state, Movement.RELEASED, person, person.regime + 1, cause + 1)
+    write(state, Movement.RELEASED, person, person.regime, cause + 1)
     comes_back = False
     if person.convicted_day >= 0 and not person.home_stay:
         # The clock starts on the last day in the cell; the route is the one first granted (recidivism.md §1.2).

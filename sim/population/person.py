@@ -233,7 +233,7 @@ class Person:
 
     # how and when the person first left the cell, and a return to come
     left_day: Day = field(-1, reset="stay")
-    left_regime: Code = field(0, reset="stay")
+    left_regime: Code = field(-1, reset="stay")
     left_adjustment: Code = field(-1, reset="stay")
     return_day: Day = field(-1, reset="stay")
 

@@ -49,10 +49,10 @@ def find_life(run: RunFolder, replication: int, kind: str) -> int:
     exits = run.table("exits", replication)
     sentenced = exits["sentenced"] == 1
     chosen = {
-        "dry": sentenced & (exits["regime"] == 0) & (exits["requested_day"] >= 0),
-        "adjusted": sentenced & (exits["regime"] > 0),
+        "dry": sentenced & (exits["regime"] < 0) & (exits["requested_day"] >= 0),
+        "adjusted": sentenced & (exits["regime"] >= 0),
         "withdrawn": sentenced & (exits["cause"] == Cause.MEASURE_WITHDRAWN),
-        "removal": sentenced & (exits["removal"] == 1) & (exits["regime"] == 0),
+        "removal": sentenced & (exits["removal"] == 1) & (exits["regime"] < 0),
     }[kind]
     whole = (exits["committed_day"] > run.manifest.start_day) & (exits["day"] >= run.manifest.measure_from_day)
     people = exits[chosen & whole]["person"]

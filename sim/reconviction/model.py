@@ -77,7 +77,7 @@ class ReconvictionModel:
     effects: Mapping[str, float]
     """θ under ``central`` by route; a route is a regime code (``DDSE``) or ``LSC-`` and a regime code."""
     routes: tuple[str, ...]
-    """Name of the route for each regime code of the tables: ``("dry", "LC", "SL", …)``."""
+    """Routes out of the cell: ``("dry", "LC", "SL", …)``, each regime one place after its own."""
     constrained: tuple[int, ...]
     """Positions of the adjustments that are releases under constraint: their effect is the ``LSC-`` one."""
     lsc_months: float = 12.0
@@ -183,28 +183,29 @@ class ReconvictionModel:
         tables = self._all_tables[assumption]
         return tables.on_seen * seen + tables.on_unseen * unseen
 
-    def capped(self, levers: Floats, regime: Ints, adjustment: Ints, assumption: str) -> Floats:
+    def capped(self, levers: Floats, route: Ints, adjustment: Ints, assumption: str) -> Floats:
         """Sum of levers each person is credited with: their own, less what would bring route and levers below the floor."""
         lsc = np.isin(adjustment, np.asarray(self.constrained, dtype=np.int64))
-        route = self.theta(assumption)[regime, lsc.astype(np.int64)]
-        result: Floats = np.maximum(levers, np.minimum(self.floor - route, 0.0))
+        effect = self.theta(assumption)[route, lsc.astype(np.int64)]
+        result: Floats = np.maximum(levers, np.minimum(self.floor - effect, 0.0))
         return result
 
-    def exposure(self, regime: Ints, adjustment: Ints, months: Floats | float, assumption: str) -> Floats:
-        """Cumulative hazard, for x + u = 0, over ``months`` months by each person's route: shape ``regime.shape``.
+    def exposure(self, route: Ints, adjustment: Ints, months: Floats | float, assumption: str) -> Floats:
+        """Cumulative hazard, for x + u = 0, over ``months`` months by each person's route: shape ``route.shape``.
 
-        ``regime`` is 0 for a dry exit, else 1 + position; ``adjustment`` is the procedure.
+        ``route`` is a position in :attr:`routes`, one more than the code of the regime: 0 for a dry exit. ``adjustment`` is the
+        procedure.
 
         Raises
         ------
         ValueError
             Beyond 60 months, where nothing may be said.
         """
-        return self.exposure_by_day(assumption)[self.row(regime, adjustment), self.days(months)]
+        return self.exposure_by_day(assumption)[self.row(route, adjustment), self.days(months)]
 
-    def row(self, regime: Ints, adjustment: Ints) -> Ints:
+    def row(self, route: Ints, adjustment: Ints) -> Ints:
         """Row of :meth:`exposure_by_day` of each person's route."""
-        result: Ints = 2 * regime + np.isin(adjustment, np.asarray(self.constrained, dtype=np.int64))
+        result: Ints = 2 * route + np.isin(adjustment, np.asarray(self.constrained, dtype=np.int64))
         return result
 
     def days(self, months: Floats | float) -> Ints:
@@ -235,7 +236,7 @@ class ReconvictionModel:
         score: Floats,
         seen: Floats,
         unseen: Floats,
-        regime: Ints,
+        route: Ints,
         adjustment: Ints,
         assumption: str,
         levers: Floats | None = None,
@@ -243,7 +244,7 @@ class ReconvictionModel:
         """Own factor exp(x + u + levers) of each person; ``levers`` is the sum of other effects, capped here."""
         z = score + self.unobserved(seen, unseen, assumption)
         if levers is not None:
-            z = z + self.capped(levers, regime, adjustment, assumption)
+            z = z + self.capped(levers, route, adjustment, assumption)
         result: Floats = np.exp(z)
         return result
 
@@ -252,7 +253,7 @@ class ReconvictionModel:
         score: Floats,
         seen: Floats,
         unseen: Floats,
-        regime: Ints,
+        route: Ints,
         adjustment: Ints,
         months: Floats | float,
         assumption: str,
@@ -262,8 +263,8 @@ class ReconvictionModel:
 
         All arrays have shape ``(n,)``; codes are those of :meth:`exposure`, ``levers`` those of :meth:`risk`.
         """
-        risk = self.risk(score, seen, unseen, regime, adjustment, assumption, levers)
-        result: Floats = -np.expm1(-risk * self.exposure(regime, adjustment, months, assumption))
+        risk = self.risk(score, seen, unseen, route, adjustment, assumption, levers)
+        result: Floats = -np.expm1(-risk * self.exposure(route, adjustment, months, assumption))
         return result
 
 

@@ -56,7 +56,7 @@ class Movement(IntEnum):
     REMITTED = 12
     """Remission granted. value: days."""
     RELEASED = 13
-    """End of committal (*levée d'écrou*). detail: regime code running, 0 if none; value: cause + 1 if dry, else 0."""
+    """End of committal (*levée d'écrou*). detail: regime running, -1 if none; value: cause + 1 if dry, else 0."""
     REOFFENDED = 14
     """New offence that will lead to a reconviction. value: days since release."""
     FURTHER = 15

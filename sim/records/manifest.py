@@ -24,8 +24,9 @@ from sim.errors import RunFolderError
 from sim.records.json_text import load
 from sim.records.manifest_checks import ManifestError, manifest_of
 
-FORMAT = 2
-"""Version of the folder's layout. Raised when a reader of the old one would be misled. 2: days are dates in every file."""
+FORMAT = 3
+"""Version of the folder's layout. Raised when a reader of the old one would be misled. 2: days are dates in every
+file. 3: a regime is its position in the codebook, or -1, in every table."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _ENGINE = (

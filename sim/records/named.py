@@ -26,8 +26,8 @@ LIBERTY = "from liberty"
 UNSENTENCED = "unsentenced"
 """Way out of somebody who leaves without a sentence to serve: neither dry nor adjusted."""
 _FROM_LIBERTY = -2
-_REGIMES_FROM_ONE = {"exits": "dry", "ends": "none", "decisions": "none"}
-"""Tables in which a regime is 1 + its position, and what their 0 is called."""
+_NO_REGIME = {"exits": "dry", "ends": "none", "decisions": "none"}
+"""Tables in which somebody may be on no regime, and what that is called."""
 _OR_NOTHING = frozenset({"places", "quality"})
 """Other columns in which -1 is nothing."""
 
@@ -55,16 +55,15 @@ def named_table(name: str, frame: pd.DataFrame, codebook: Codebook) -> pd.DataFr
         If a code has no name: the table and the codebook are not of one run.
     """
     named = pd.DataFrame({column: _named(name, column, frame[column], codebook) for column in frame.columns}, index=frame.index)
-    if name in _REGIMES_FROM_ONE and {"regime", "sentenced"} <= set(named.columns):
+    if name in _NO_REGIME and {"regime", "sentenced"} <= set(named.columns):
         named["regime"] = named["regime"].cat.add_categories(UNSENTENCED).mask(~named["sentenced"], UNSENTENCED)
     return named
 
 
-def names_of(table: str, column: str, codebook: Codebook) -> tuple[str, ...] | None:
+def names_of(column: str, codebook: Codebook) -> tuple[str, ...] | None:
     """Return the names of the codes of a column, from code 0 on; None if it holds no codes."""
     if column == "regime":
-        zero = _REGIMES_FROM_ONE.get(table)
-        return codebook.regimes if zero is None else (zero, *codebook.regimes)
+        return codebook.regimes
     if column in LISTED:
         listed: tuple[str, ...] = getattr(codebook, LISTED[column])
         return listed
@@ -78,11 +77,13 @@ def _named(table: str, column: str, values: pd.Series, codebook: Codebook) -> ob
     array = values.to_numpy()
     if is_date(column):
         return dates_of(array)
-    names = names_of(table, column, codebook)
+    names = names_of(column, codebook)
     if names is not None:
         codes = array.astype(np.int64)
         if table == "measures" and column == "adjustment":
             names, codes = (*names, LIBERTY), np.where(codes == _FROM_LIBERTY, len(names), codes)
+        if column == "regime" and table in _NO_REGIME:
+            names, codes = (_NO_REGIME[table], *names), codes + 1
         if len(codes) and codes.max() >= len(names):
             msg = f"table {table}: column {column}: code {codes.max()} has no name among the {len(names)} of the codebook."
             raise RunFolderError(msg)

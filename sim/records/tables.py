@@ -77,7 +77,7 @@ convicted_day i  final judgment, null if none
 quantum_days  i  firm part in days, 0 if none
 remand_days   i  remand credited
 end_day       i  end of the sentence as it stood at the exit, null if none
-regime        b  0 if dry, else 1 + position of the regime in the codebook
+regime        b  position of the regime in the codebook, -1 if dry
 adjustment    b  -1 if none, else position of the adjustment (the procedure) in the codebook
 cause         b  -1 if not a dry release of a sentenced person, else records.codes.Cause
 eligible_day  i  first day on which any adjustment was open in law, null if none came before the end
@@ -101,7 +101,7 @@ stay          h  nth time under committal in the run
 stream        b  stream of committals (codebook)
 felony        b  1 for a felony
 sentenced     b  1 if the person ends as sentenced
-regime        b  measure running at the end: 0 if none, else 1 + position of the regime in the codebook
+regime        b  measure running at the end: position of the regime in the codebook, -1 if none
 home          b  1 if the stay began at home (measure from liberty)
 committed_day i  committal
 measure_day   i  beginning of the measure running at the end, null if none
@@ -112,7 +112,7 @@ day           i  day of the decision
 person        i  person
 site          h  establishment of the court that decided
 adjustment    b  procedure (codebook)
-regime        b  1 + position of the regime asked or examined, 0 if none
+regime        b  position of the regime asked or examined in the codebook, -1 if none
 outcome       b  records.codes.Outcome
 requested_day i  request lodged (for boards: day the law made the examination due)
 quality       f  share of the hours the file needed that were spent when it was lodged; -1 for boards
@@ -261,7 +261,7 @@ class Codebook:
     adjustments: tuple[str, ...]
     """Procedures, in the order the law lists them (codes of ``adjustment``)."""
     regimes: tuple[str, ...]
-    """Regimes (DDSE, SL, PE, LC …): code 1 + position in ``exits.regime``, position elsewhere as said by the column."""
+    """Regimes (DDSE, SL, PE, LC …), in the order of their codes; -1 is none."""
     kinds: tuple[str, ...]
     """Kinds of quarter (MA, CD, MC, SAS, SL …)."""
     interregions: tuple[str, ...]

@@ -22,6 +22,7 @@ from sim.scenario.naming import why_no_name
 from sim.scenario.numerals import plain_day, plain_number
 from sim.scenario.values import EntryError, number_of
 from tests.cli.conftest import DATES
+from tests.cli.test_language import english_in
 
 RUN = ("run", "baseline", "policy.yaml", "-n", "2", "-w", "1", *DATES)
 
@@ -345,8 +346,7 @@ def test_plan_multiplies(tmp_path):
         ("scenarios: [baseline]\nreplications: 2\nlevers: [{on: 2027-01-01, add: no.such, by: 1}]\n",
          "e.yaml:3: levers[0].add: no parameter 'no.such'"),
         ("scenarios: [baseline]\nreplications: 2\nend: 1999-01-01\n", "e.yaml:3: end: met 1999-01-01"),
-        (("scenarios: [baseline]\n"
-         "replications: {floor: 2, cap: 3, until: [{output: dry_rate_exits, group: nope, half_width: 1}]}\n"),
+        ("scenarios: [baseline]\nreplications: {until: [{output: dry_rate_exits, group: nope, half_width: 1}]}\n",
          "until[0].group: met 'nope': expected all, or a group such as kind=MA"),
         ("scenarios: [baseline]\nreplications: 2\nlevers:\n" + "".join(
             f"  - {{on: 2027-0{n}-01, add: means.probation_service.posts, by: {list(range(20))}}}\n" for n in range(1, 7)
@@ -388,7 +388,9 @@ def test_a_dash_says_why_below_the_report(sortie, engine):
 def test_wide_tables_are_folded(sortie, engine, monkeypatch):
     sortie(*RUN)
     monkeypatch.setenv("COLUMNS", "80")
-    told = sortie("query", "select * from units").out
+    answer = sortie("query", "select * from units")
+    told = answer.out
+    assert answer.code == 0, answer.err
     assert max(map(len, told.splitlines())) <= 80
     monkeypatch.setenv("COLUMNS", "400")
     assert len(sortie("query", "select * from units").out.splitlines()) < len(told.splitlines())
@@ -401,11 +403,10 @@ FLAGS = {
     "-h", "--help", "--recidive", "--felony", "--terrorism", "--excluded", "--removal", "--ssj",
 }  # fmt: skip
 WORDS = [
-    "baseline", "baselin", "policy.yaml", "results", "e.yaml", "nowhere.yaml", "", " ", "\0", "💥", "-1", "0", "1", "2",
-    "1e999",
-    "nan", "0,5", "2/3", "1/0", "01/06/2026", "2026-06-01", "31/02/2026", "$(id)", "../../etc", "{}", "[" * 2000, "x" * 5000,
-    "--", "-", "--=", "dry_share <= 0.4", "dry_share <= 40", "means.probation_service.posts", "select 1", "show views",
-    "99999999999999999999999", "fr", "de", "taken", "taken/x", "x.doc", "posts", "36 months", "life", "LC",
+    "baseline", "baselin", "policy.yaml", "results", "e.yaml", "nowhere.yaml", "", "\0", "💥", "-1", "0", "1", "2", "1e999",
+    " ", "nan", "0,5", "2/3", "01/06/2026", "2026-06-01", "31/02/2026", "$(id)", "../../etc", "{}", "[" * 2000, "x" * 5000,
+    "--", "-", "--=", "1/0", "dry_share <= 0.4", "dry_share <= 40", "means.probation_service.posts", "select 1",
+    "show views", "9" * 23, "fr", "de", "taken", "taken/x", "x.doc", "posts", "36 months", "life", "LC",
 ]  # fmt: skip
 
 
@@ -477,12 +478,14 @@ def test_command_lines_at_random_neither_break_nor_hang(capsys, engine, monkeypa
         elif code and not said.err and not said.out:
             broken.append((words, "said nothing"))
     with capsys.disabled():
-        print(  # noqa: T201 (the counts are the result)
-            f"\n{number} command lines: {counts}, {len(broken)} broken, {len(slow)} slow, {len(set(missed))} not in French"
-        )
+        english = len({message for message in missed if english_in(message)})
+        said = f"{counts}, {len(broken)} broken, {len(slow)} slow, {english} in English"
+        print(f"\n{number} command lines: {said}")  # noqa: T201 (the counts are the result)
     assert not broken, broken
     assert not slow, slow
-    assert set(missed) <= {"begun"}, set(missed)
+    # `sortie law` raises some errors in French already: what is not in the catalogue may not be English.
+    untold = {text for text in missed if text != "begun" and english_in(text)}
+    assert not untold, untold
 
 
 def _refuse(*_arguments, **_options):

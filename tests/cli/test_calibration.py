@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -43,6 +44,9 @@ def toy(monkeypatch):
     def central(self, point):
         return [pretend(self.space, 7)(point)]
 
+    # A plane is followed in fewer steps than a country (the walk itself: tests/experiments/test_calibration.py).
+    monkeypatch.setattr(waves, "walk", partial(history_matching.walk, walkers=60, steps=100))
+    monkeypatch.setattr(waves, "downhill", partial(history_matching.downhill, steps=60))
     monkeypatch.setattr(waves, "CLOSEST_ROUNDS", 1)
     monkeypatch.setattr(waves.Calibration, "_centre", centre)
     monkeypatch.setattr(waves.Calibration, "_central", central)

@@ -64,7 +64,7 @@ def test_plain_and_compiled_write_the_same_bytes(root, here):
 
 def test_that_world_has_every_mechanism(here):
     tables = here.tables
-    assert set(tables["exits"]["regime"]) >= {0, 1, 2, 4}
+    assert set(tables["exits"]["regime"]) >= {-1, 0, 1, 3}
     assert tables["measures"]["withdrawn"].any()
     assert tables["flows"]["returns"].sum() > 0
     assert len(set(tables["decisions"]["adjustment"])) >= 4

@@ -72,7 +72,10 @@ def test_who_changes_route_is_counted_person_by_person(run):
                 & exits["day"].between(manifest.measure_from_day, manifest.end_day)
             ]
             routes.append(
-                {person: "DDSE" if regime else "dry" for person, regime in zip(chosen["person"], chosen["regime"], strict=True)}
+                {
+                    person: "DDSE" if regime >= 0 else "dry"
+                    for person, regime in zip(chosen["person"], chosen["regime"], strict=True)
+                }
             )
         for person in routes[0].keys() | routes[1].keys():
             pair = (routes[0].get(person, ABSENT), routes[1].get(person, ABSENT))

@@ -112,7 +112,7 @@ def test_codes_have_their_names_and_the_ledgers_agree(results):
         "select regime, regime_name, count(*) n from exits "
         "where scenario = 'baseline' and sentenced = 1 group by all order by n"
     )
-    assert dict(zip(exits["regime"], exits["regime_name"], strict=True))[0] == "dry"
+    assert dict(zip(exits["regime"], exits["regime_name"], strict=True))[-1] == "dry"
     assert "DDSE" in set(exits["regime_name"])
     by_route = results.sql(
         "select sum(people_per_year) n from releases where period = 'measured' and route = 'dry' and procedure is null"
@@ -211,11 +211,12 @@ def summarised(folder):
 
 
 def test_the_summary_of_a_hundred_units_reads_their_figures_alone(hundred):
-    """One small file a unit: the tables of people, which weigh a hundred times as much, may be gone."""
-    heavy = [path for path in hundred.rglob("*.parquet") if path.name != "indicators.parquet"]
-    assert len(heavy) >= 100
+    """One small file a unit: of the tables of people, no more than the names of columns is read, once for all units."""
+    units = [path for path in hundred.rglob("*.parquet") if path.parent.name != "000"]
+    heavy = [path for path in units if path.name != "indicators.parquet"]
+    assert len(heavy) >= 98
     for path in heavy:
-        path.unlink()
+        path.write_bytes(bytes(path.stat().st_size))
     assert list(summarised(hundred)["n"]) == [50, 50]
 
 

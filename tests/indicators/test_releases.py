@@ -44,12 +44,12 @@ def four_exits() -> Records:
         person=3,
         sentenced=1,
         quantum_days=243,
-        regime=4,
+        regime=3,
         adjustment=4,
         site=1,
         interregion=1,
     )
-    add(records, "exits", day=DAY, person=4, sentenced=1, felony=1, quantum_days=3000, regime=1, adjustment=0)
+    add(records, "exits", day=DAY, person=4, sentenced=1, felony=1, quantum_days=3000, regime=0, adjustment=0)
     add(records, "exits", day=DAY, person=5, sentenced=0)
     return records
 
@@ -125,9 +125,9 @@ def test_causes_add_up_to_the_dry_releases(replication, grant):
 def test_the_second_definition_counts_ends_of_committal_that_did_not_begin_at_home():
     records = Records(CODEBOOK)
     add(records, "ends", day=DAY, person=1, sentenced=1)
-    add(records, "ends", day=DAY, person=2, sentenced=1, regime=4)
-    add(records, "ends", day=DAY, person=3, sentenced=1, felony=1, regime=1)
-    add(records, "ends", day=DAY, person=4, sentenced=1, home=1, regime=4)
+    add(records, "ends", day=DAY, person=2, sentenced=1, regime=3)
+    add(records, "ends", day=DAY, person=3, sentenced=1, felony=1, regime=0)
+    add(records, "ends", day=DAY, person=4, sentenced=1, home=1, regime=3)
     add(records, "ends", day=DAY, person=5, sentenced=0)
     found = figures_of(releases, records)["2025"]
     assert found["dry_rate_ends"]["all"] == pytest.approx(1 / 3)
@@ -146,14 +146,14 @@ def test_the_bridge_leads_from_one_rate_to_the_other_step_by_step():
         add(records, "ends", day=day, person=person, sentenced=1, **values)
 
     exit_(1, cause=Cause.DECLINED), end(1)  # dry
-    exit_(2, regime=1, adjustment=0, felony=1), end(2, regime=1, felony=1)  # a crime, into LC
+    exit_(2, regime=0, adjustment=0, felony=1), end(2, regime=0, felony=1)  # a crime, into LC
     exit_(3, cause=Cause.MEASURE_WITHDRAWN), end(3, home=1)  # failed at home, then dry
-    exit_(4, regime=4, adjustment=3)  # adjusted, withdrawn …
+    exit_(4, regime=3, adjustment=3)  # adjusted, withdrawn …
     exit_(4, later, spell=1, cause=Cause.MEASURE_WITHDRAWN), end(4, later)  # … and dry at last
-    exit_(5, regime=4, adjustment=3)  # measure still running at the end of the year
-    exit_(6, before, regime=4, adjustment=3), end(6, regime=4)  # begun the year before
-    end(7, regime=4)  # was on a measure when the run began
-    exit_(8, regime=1, adjustment=0), end(8, regime=1)  # LC, which ends the committal; withdrawn …
+    exit_(5, regime=3, adjustment=3)  # measure still running at the end of the year
+    exit_(6, before, regime=3, adjustment=3), end(6, regime=3)  # begun the year before
+    end(7, regime=3)  # was on a measure when the run began
+    exit_(8, regime=0, adjustment=0), end(8, regime=0)  # LC, which ends the committal; withdrawn …
     exit_(8, later, spell=1, cause=Cause.MEASURE_WITHDRAWN), end(8, later)  # … so that one stay ends twice
     found = figures_of(bridge, records)["2025"]
     people = [found["bridge_people"][f"step={step}"] for step in STEPS]

@@ -33,10 +33,10 @@ def test_the_three_assumptions_always_come_together_and_stop_at_sixty_months():
 def test_it_is_the_mean_of_the_probabilities_of_those_who_left():
     records = Records(CODEBOOK)
     people = [(0.4, 0.1, -0.3, 0, -1), (-0.2, 1.0, 0.5, 4, 3)]
-    for number, (score, seen, unseen, regime, procedure) in enumerate(people):
+    for number, (score, seen, unseen, route, procedure) in enumerate(people):
         add(
             records, "exits", day=DAY, person=number, sentenced=1, score=score, seen=seen, unseen=unseen,
-            regime=regime, adjustment=procedure, cause=0 if regime == 0 else -1,
+            regime=route - 1, adjustment=procedure, cause=0 if route == 0 else -1,
         )  # fmt: skip
     columns = [np.array(column) for column in zip(*people, strict=True)]
     expected = RECONVICTION.probability(*columns, 60, "central").mean()
@@ -47,7 +47,7 @@ def test_it_is_the_mean_of_the_probabilities_of_those_who_left():
 
 def test_a_failed_measure_counts_once_under_the_route_first_granted():
     records = Records(CODEBOOK)
-    add(records, "exits", day=DAY, person=1, sentenced=1, regime=4, adjustment=3)
+    add(records, "exits", day=DAY, person=1, sentenced=1, regime=3, adjustment=3)
     once = figures_of(records)["2025"]
     add(records, "exits", day=DAY + 60, person=1, spell=1, sentenced=1, cause=13, score=3.0)
     assert figures_of(records)["2025"].equals(once)
@@ -56,7 +56,7 @@ def test_a_failed_measure_counts_once_under_the_route_first_granted():
 def test_without_an_effect_the_route_changes_nothing():
     records = [Records(CODEBOOK), Records(CODEBOOK)]
     add(records[0], "exits", day=DAY, sentenced=1, score=0.3, seen=0.5, unseen=-0.5, cause=0)
-    add(records[1], "exits", day=DAY, sentenced=1, score=0.3, seen=0.5, unseen=-0.5, regime=4, adjustment=3)
+    add(records[1], "exits", day=DAY, sentenced=1, score=0.3, seen=0.5, unseen=-0.5, regime=3, adjustment=3)
     dry, adjusted = (figures_of(r)["2025"]["reconviction"] for r in records)
     assert dry["assumption=none,months=60"] == adjusted["assumption=none,months=60"]
     assert dry["assumption=central,months=60"] > adjusted["assumption=central,months=60"]
@@ -65,10 +65,10 @@ def test_without_an_effect_the_route_changes_nothing():
 def test_the_load_of_the_open_setting_counts_for_those_it_follows_and_not_at_the_usual_one():
     """At the usual load nothing moves; at twice it, those on a measure at medium or high risk are reconvicted more."""
     records = Records(CODEBOOK)
-    for person, (score, regime) in enumerate([(0.4, 1), (-0.6, 1), (0.4, 0)]):
+    for person, (score, regime) in enumerate([(0.4, 0), (-0.6, 0), (0.4, -1)]):
         add(
-            records, "exits", day=DAY, person=person, sentenced=1, score=score, regime=regime, adjustment=2 if regime else -1,
-            cause=-1 if regime else 0,
+            records, "exits", day=DAY, person=person, sentenced=1, score=score, regime=regime,
+            adjustment=2 if regime >= 0 else -1, cause=-1 if regime >= 0 else 0,
         )  # fmt: skip
     for day in (DAY - 31, DAY):
         add(records, "open_setting", day=day, interregion=0, posts=1.0, followed=44, background=150.0)

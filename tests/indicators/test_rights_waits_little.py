@@ -68,7 +68,7 @@ def test_days_past_eligibility_and_past_the_legal_delay():
     """Counted from the day the law opened, for those it opened for; beyond four calendar months, the never heard included."""
     records = Records(CODEBOOK)
     add(records, "exits", day=DAY, person=1, sentenced=1, eligible_day=DAY - 80, cause=3, requested_day=parse_day("2025-01-01"))
-    add(records, "exits", day=DAY, person=2, sentenced=1, eligible_day=DAY - 20, regime=4, adjustment=3)
+    add(records, "exits", day=DAY, person=2, sentenced=1, eligible_day=DAY - 20, regime=3, adjustment=3)
     add(records, "exits", day=DAY, person=3, sentenced=1, cause=0)
     add(records, "decisions", day=DAY, adjustment=3, requested_day=parse_day("2025-01-22"))
     add(records, "decisions", day=DAY, adjustment=4, requested_day=parse_day("2024-01-22"))
@@ -119,9 +119,9 @@ def test_who_changes_route():
         add(records, "ends", day=DAY, person=1, sentenced=1)
     add(arms[0], "exits", day=DAY + 9, person=2, sentenced=1, cause=3)
     add(arms[0], "ends", day=DAY + 9, person=2, sentenced=1)
-    add(arms[1], "exits", day=DAY - 21, person=2, sentenced=1, regime=4, adjustment=3)
+    add(arms[1], "exits", day=DAY - 21, person=2, sentenced=1, regime=3, adjustment=3)
     add(arms[0], "exits", day=DAY + 200, person=2, stay=1, sentenced=1, cause=3)
-    add(arms[1], "exits", day=DAY, person=3, sentenced=1, regime=1, adjustment=0)
+    add(arms[1], "exits", day=DAY, person=3, sentenced=1, regime=0, adjustment=0)
     found = routes_changed(*(TablesInMemory(r) for r in arms), context())
 
     assert found[["person", "stay", "base", "policy"]].to_numpy().tolist() == [

@@ -112,7 +112,7 @@ def test_measures_by_regime_and_origin():
     add(records, "measures", day=DAY, regime=3, adjustment=3, start_day=DAY - 100)
     add(records, "measures", day=DAY, regime=3, adjustment=3, start_day=DAY - 50, withdrawn=1)
     add(records, "measures", day=DAY, regime=3, adjustment=-2, start_day=DAY - 200)
-    add(records, "exits", day=DAY, regime=4, adjustment=3, sentenced=1)
+    add(records, "exits", day=DAY, regime=3, adjustment=3, sentenced=1)
     found = figures_of(measures, records)["2025"]
     assert found["measure_length_mean"]["regime=DDSE,origin=custody"] == 75
     assert found["measure_length_mean"]["regime=DDSE,origin=liberty"] == 200

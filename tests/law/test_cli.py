@@ -330,6 +330,17 @@ def test_what_the_court_owes_depends_on_the_facts(ask):
         ask("ab-initio", "--judged", "2021-03-01", "--firm", "life")
 
 
+def test_the_route_of_free_convicts_is_older_than_its_delays(ask):
+    """Art. 723-15 opened the route for a year at most in 2008; its delays are read from 26 November 2009 only."""
+    told = ask("free-convict", "--judged", "2008-01-07", "--firm", "12 months").stdout
+    over = json.loads(ask("free-convict", "--judged", "2008-01-07", "--firm", "13 months", "--json").stdout)
+    plain = json.loads(ask("free-convict", "--judged", "2008-01-07", "--firm", "12 months", "--json").stdout)
+
+    assert "goes to the judge before any prison" in told
+    assert "! Its delays are dated from 2009-11-26 only." in told
+    assert (plain["eligible"], plain["delays"], over["eligible"]) == (True, {}, False)
+
+
 def test_the_route_of_free_convicts(ask):
     old = json.loads(
         ask("free-convict", "--judged", "2020-03-24", "--firm", "20 months", "--facts", "2019-01-01", "--json").stdout
@@ -418,6 +429,14 @@ BROKEN = {
     "unknown name": (
         "committed: 2021-02-01\nsentences: [{quantum: 1 year, revoked_by: Z}]\n",
         "no sentence 'Z'; expected one of",
+    ),
+    "itself": (
+        "committed: 2021-02-01\nsentences: [{name: A, quantum: 1 year, revoked_by: A}]\n",
+        r"sentences\[0\].revoked_by: 'A' is this sentence itself; expected the name of another",
+    ),
+    "two of a name": (
+        "committed: 2021-02-01\nsentences: [{name: A, quantum: 1 year}, {name: A, quantum: 2 years}]\n",
+        r"sentences\[1\].name: 'A' is the name of two sentences; expected one name for each",
     ),
     "life": ("committed: 2021-02-01\nsentences: [{quantum: life}]\n", "life absorbs every other sentence"),
     "not a mapping": ("committed: 2021-02-01\nsentences: [3]\n", r"sentences\[0\]: '3'; expected a mapping"),

@@ -123,7 +123,7 @@ def test_a_life_for_every_cause(name: str) -> None:
     small.live(ENOUGH * 30)
 
     last = small.exits[-1]
-    assert (last["regime"], last["cause"]) == (0, life.cause), Cause(last["cause"]).name
+    assert (last["regime"], last["cause"]) == (-1, life.cause), Cause(last["cause"]).name
     assert last["day"] < NEVER
     assert (small.exits["cause"] >= 0).sum() == 1
 

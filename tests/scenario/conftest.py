@@ -15,11 +15,11 @@ WORLD = Path(__file__).parent / "world.yaml"
 @pytest.fixture(scope="session", autouse=True)
 def made_up():
     """What the small world makes up is read, as far as these tests go: the engine knows none of it."""
-    paths = set(load_scenario(WORLD).world) - set(readers.parameter_readers())
-    known = {**readers.parameter_readers(), **dict.fromkeys(paths, "engine")}
+    paths, real = set(load_scenario(WORLD).world), readers.parameter_readers()
+    known = {**real, **dict.fromkeys(paths, "engine")}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(readers, "parameter_readers", lambda: known)
-        yield paths
+        yield paths - set(real)
 
 
 @pytest.fixture(scope="session")

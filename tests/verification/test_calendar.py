@@ -162,7 +162,7 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     world.collect(all_rows=True)
     exits = world.records.tables["exits"].array()
     dry = np.zeros(len(ids), dtype=bool)
-    dry[exits["person"]] = exits["regime"] == 0
+    dry[exits["person"]] = exits["regime"] < 0
     assert len(exits) == len(ids)
     return {(m, o): float(dry[(months == m) & (outside == o)].mean()) for m in lengths for o in (False, True)}
 

@@ -93,7 +93,7 @@ def granted_or_nearly_too_late(world: FinishedRun) -> NDArray[np.int64]:
     begun = np.maximum(exits["convicted_day"], exits["committed_day"] + parameters.probation_service.arrival_days)
     spare = [exits["end_day"] - day - parameters.files.shortest_path_days for day in (begun, exits["assigned_day"])]
     nearly = np.any([(days >= 0) & (days < PROSECUTOR_DAYS) for days in spare], axis=0)
-    never_asked = (exits["regime"] == 0) & (exits["requested_day"] < 0)
+    never_asked = (exits["regime"] < 0) & (exits["requested_day"] < 0)
     return np.union1d(granted_by_the_judge(world), exits["person"][nearly & never_asked])
 
 
@@ -262,10 +262,10 @@ def test_nobody_leaves_before_the_day_the_prosecutor_has() -> None:
     """A grant takes effect after the deliberation and the 24 hours within which the prosecutor may appeal with suspension."""
     world = live({f"{HEARINGS}.prosecutor_days": 1})
     exits, adjustments = world.tables["exits"], world.world.adjustments
-    heard = exits[(exits["regime"] > 0) & np.array([adjustments[code].needs_hearing for code in exits["adjustment"]])]
+    heard = exits[(exits["regime"] >= 0) & np.array([adjustments[code].needs_hearing for code in exits["adjustment"]])]
     fitting = {"DDSE": 5, "SL": 7, "PE": 10, "LC": 7}
     regimes = list(world.world.regime_code)
-    least = np.array([7 + 1 + fitting[regimes[code - 1]] for code in heard["regime"]])
+    least = np.array([7 + 1 + fitting[regimes[code]] for code in heard["regime"]])
     waited = heard["day"] - heard["heard_day"]
 
     assert len(heard) > 20

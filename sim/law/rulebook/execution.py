@@ -141,8 +141,8 @@ def merged(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
         into = found[by].merged_into
         by = by if into is None else into
         # A sentence that revoked another and was merged into it stands for nothing of its own.
-        place = kept_as.index(by)
-        return replace(extract, revoked_by=None if found[by] is extract else place)
+        place = None if into is not None and found[by] is extract else kept_as.index(by)
+        return replace(extract, revoked_by=place)
 
     return tuple(placed(found[position]) for position in kept_as)
 
@@ -179,6 +179,24 @@ def under_committal(extracts: Sequence[Extract], committed_day: int, *, remand_d
         facts_day=max(facts_days) if all(day >= 0 for day in facts_days) else -1,
         **facts,
     )
+
+
+def withdrawn_days(extracts: Sequence[Extract], start_day: int) -> int:
+    """Days to serve that come from withdrawals of reductions, on which no reduction is counted.
+
+    Source
+    ------
+    Code de procédure pénale, art. D115-5, D116-1.
+    """
+    served = merged(extracts)
+    end, found = start_day, 0
+    for position in execution_order(served):
+        extract = served[position]
+        following = nominal_end(end, extract.months, extract.days)
+        if extract.withdrawal:
+            found += following - end
+        end = following
+    return found
 
 
 def credit_parts(extract: Extract, law: StatutesInForce) -> tuple[int, int, int]:

@@ -82,8 +82,18 @@ def first_day_of(adjustment: Adjustment, sentence: Sentence, law: StatutesInForc
     """
     if not exists(adjustment, law) or adjustment.excluded(sentence, law):
         return NEVER
-    special = sentence.life or sentence.release_advance_days or probation_needed(sentence, law)
     months = probation_months(adjustment, law)
+    day = _first_day_of(adjustment, sentence, law, share, months)
+    child = sentence.child_born_day
+    if months is not None and day < child < NEVER:
+        # Probation ahead of the release of a parent waits for the pregnancy or the birth: nobody knows of it before.
+        without = _first_day_of(adjustment, replace(sentence, child_born_day=NEVER), law, share, months)
+        return min(without, child if child < sentence.end_day else NEVER)
+    return day
+
+
+def _first_day_of(adjustment: Adjustment, sentence: Sentence, law: StatutesInForce, share: float, months: int | None) -> int:
+    special = sentence.life or sentence.release_advance_days or probation_needed(sentence, law)
     if special and adjustment.code == "LC":
         return _release(adjustment, sentence, law, share)
     if special and months is not None:

@@ -88,10 +88,11 @@ def _release(sentence: Sentence, day: int, law: StatutesInForce, language: Langu
         least, article = spanned(needed, language), "730-2" if reinforced(sentence, law) else "720-5"
         if sentence.terrorism and article == "720-5":
             article = "730-2-1"
+        measures = _probationary(sentence, law, article, language)
         notes.append(
             {
-                "en": f"after at least {least} of SL, PE or DDSE, from the end of the trial period on ({article})",
-                "fr": f"après au moins {least} de SL, PE ou DDSE, à compter de la fin du temps d'épreuve ({article})",
+                "en": f"after at least {least} of {measures}, from the end of the trial period on ({article})",
+                "fr": f"après au moins {least} de {measures}, à compter de la fin du temps d'épreuve ({article})",
             }[language]
         )
         operation = joined((operation, pencil.after(since, needed, language)), language)
@@ -105,6 +106,19 @@ def _release(sentence: Sentence, day: int, law: StatutesInForce, language: Langu
     if day < trial and not needed and not notes[0]:
         notes[0] = _variant(sentence, day, law, language, share)
     return Ground(joined(notes, language), operation)
+
+
+def _probationary(sentence: Sentence, law: StatutesInForce, article: str, language: Language) -> str:
+    """Codes of the measures that may come before the release: no placement under 720-5, nor what is closed to the person."""
+    found = [
+        adjustment.code
+        for adjustment in ADJUSTMENTS
+        if probation_months(adjustment, law) is not None
+        and not excluded(adjustment, sentence, law)
+        and not (article == "720-5" and adjustment.code == "PE")
+    ]
+    final = {"en": " or ", "fr": " ou "}[language]
+    return final.join(part for part in (", ".join(found[:-1]), *found[-1:]) if part)
 
 
 def _trial(sentence: Sentence, law: StatutesInForce, language: Language, share: float) -> str:

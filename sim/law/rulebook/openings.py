@@ -15,7 +15,7 @@ from sim.law.long_sentences import reinforced
 from sim.law.procedure import decision_deadline
 from sim.law.rulebook import pencil
 from sim.law.rulebook.allocation import release_preparation_day
-from sim.law.rulebook.first_days import court_of, first_day_of, probation_needed, trial_end
+from sim.law.rulebook.first_days import court_of, first_day_of, probation_needed, release_without_probation
 from sim.law.rulebook.grounds import ground, joined
 from sim.law.rulebook.simplified import end_tagging_day
 from sim.law.rulebook.words import dated
@@ -101,7 +101,7 @@ def openings(sentence: Sentence, telling: Telling) -> list[Opening]:
             "trial",
             {"en": "End of the trial period", "fr": "Fin du temps d'épreuve"}[language],
             "CPP 729",
-            lambda s, law: trial_end(s, law, share) if probation_needed(s, law) else NEVER,
+            lambda s, law: release_without_probation(s, law, share) if probation_needed(s, law) else NEVER,
             lambda _s, _law, _day: Said(
                 note={
                     "en": "the measure that must come before conditional release may begin",

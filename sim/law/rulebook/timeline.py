@@ -18,7 +18,7 @@ from sim.law.rulebook import pencil
 from sim.law.rulebook.allocation import transfer_due_day
 from sim.law.rulebook.description import cited
 from sim.law.rulebook.ending import endings
-from sim.law.rulebook.execution import TOLD_SINCE, credited_end
+from sim.law.rulebook.execution import TOLD_SINCE, credited_end, withdrawn_days
 from sim.law.rulebook.grounds import joined, why_never
 from sim.law.rulebook.minors import minor_at_facts, named
 from sim.law.rulebook.openings import Telling, openings
@@ -147,6 +147,8 @@ class _Teller:
         self.share = share_granted
         self.language: Language = language
         self.extracts = extracts
+        self.withdrawn = withdrawn_days(extracts, sentence.start_day)
+        """Days that come from withdrawals of reductions: served last (D212-5), no reduction is counted on them (D116-1)."""
         self.rows: list[Row] = []
         self.undated: set[str] = set()
         self.granted = 0
@@ -292,7 +294,7 @@ class _Teller:
         horizon = add_months(sentence.start_day, _LIFE_HORIZON_MONTHS) if sentence.life else NEVER
         while day < min(sentence.end_day, horizon):
             law = self.at(day)
-            review = next_review(sentence, max(day, self.settled), law, sentence.on_officials)
+            review = self.next_board(max(day, self.settled), law)
             turns = (*self.statutes.change_days(), sentence.child_due_day, counted_from(sentence.child_due_day, law))
             until = min(sentence.end_day, horizon, *(turn for turn in turns if turn > day))
             if review is not None and review.day < until:
@@ -331,10 +333,17 @@ class _Teller:
         self.write(opens, opening.event, opening.label, opening.article, said.decider, note, said.operation)
         return True
 
+    def next_board(self, after_day: int, law: StatutesInForce) -> Review | None:
+        """Next examination of the reductions, on the sentences alone: withdrawals have none (D116-1)."""
+        counted = replace(self.sentence, end_day=self.sentence.end_day - self.withdrawn)
+        return next_review(counted, after_day, law, counted.on_officials)
+
     def board(self, review: Review) -> None:
         """One examination of the reductions, and that of the last period when the next board would settle it (D116-3)."""
         sentence, day = self.sentence, review.day
         before = sentence.end_day
+        # Less than a year left: the whole of it is considered at once (D116-3).
+        under_a_year = before < add_months(day, 12)
         cap = caps(sentence, self.at(review.day), sentence.on_officials)
         most, granted, lost, operations = 0, 0, False, []
         last = review.last
@@ -343,12 +352,14 @@ class _Teller:
             end = sentence.end_day
             counted = reduced_end(sentence, days, self.at(day))
             lost = lost or counted > end - days
-            operations.append(pencil.reduction(end, review.max_days, cap, self.language))
+            operations.append(pencil.reduction(end - self.withdrawn, review.max_days, cap, self.language))
             most, granted = most + review.max_days, granted + days
             last = review.last
             sentence.end_day = max(counted, day)
-            following = next_review(sentence, review.day, self.at(review.day), sentence.on_officials)
-            if following is None or not following.last or following.day > day + 1 or sentence.end_day <= day:
+            following = self.next_board(review.day, self.at(review.day))
+            if following is None or not following.last or sentence.end_day <= day:
+                break
+            if following.day > day + 1 and not under_a_year:
                 break
             review = following
         self.settled = review.day

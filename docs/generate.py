@@ -76,8 +76,8 @@ A row is about people who were simulated. In a run of a sample each stands for 1
 
 Same scenario, seed and code: same values, on any machine. The bytes of a Parquet file also depend on the version of Arrow that wrote it.
 
-`sortie publish RUN --to FOLDER` makes a folder that others can use without sortie: tables with names beside codes, a Frictionless
-`datapackage.json` that describes each column, and RO-Crate metadata that says what made them.
+The published tables that the model starts from (`scenarios/observed/`) are described for other programs: a Frictionless
+`datapackage.json` says what each column is, `ro-crate-metadata.json` what each file is and where it comes from.
 """
 
 _ADDS_UP_HEAD = """## What adds up

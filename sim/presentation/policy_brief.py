@@ -29,7 +29,7 @@ border-bottom: .3mm solid #D5DADF; vertical-align: top; } th { border-bottom-col
 svg { width: 100%; height: auto; max-height: 40mm; overflow: visible; }
 .foot { font-size: 8pt; color: #37414A; margin-top: 3mm; }
 code { font-size: 8pt; overflow-wrap: anywhere; }
-@media print { body { margin: 0; } }
+@media print { body { margin: 0; font-size: 9pt; line-height: 1.24; } svg { max-height: 34mm; } }
 """
 
 

@@ -56,7 +56,7 @@ def test_a_command_of_a_page_exists_and_has_the_options_it_is_given(page, line):
     command, words = command_of(shlex.split(line, comments=True)[1:])
     known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     given = {word.partition("=")[0] for word in words if re.match(r"--?[A-Za-z]", word)}
-    assert given <= known | {"--help", "-h"}
+    assert given <= known | {"--help", "-h", "--lang"}  # these, any command takes
 
 
 def test_pages_tell_many_commands():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from sim.cli import main
+from sim.errors import RequestError
 from tests.fabricated import context, fabricate
 
 if TYPE_CHECKING:
@@ -58,3 +59,14 @@ def engine(monkeypatch, tmp_path) -> Path:
             f"extends: scenarios/baseline.yaml\ntitle: {{fr: {name}, en: {name}}}\n", encoding="utf-8"
         )
     return tmp_path
+
+
+@pytest.fixture
+def unrun(monkeypatch):
+    """Nothing is simulated: whoever begins a unit is told so."""
+
+    def execute(*_arguments, **_options):
+        message = "begun"
+        raise RequestError(message)
+
+    monkeypatch.setattr("sim.experiments.replicate.execute", execute)

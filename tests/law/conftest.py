@@ -1,0 +1,19 @@
+"""What the tests of the law share."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli.law import law_app
+
+
+@pytest.fixture
+def ask():
+    def _ask(*arguments):
+        result = CliRunner().invoke(law_app, list(arguments))
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return _ask

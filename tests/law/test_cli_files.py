@@ -1,0 +1,113 @@
+"""``sortie law`` on files: several sentences, and the law of a scenario."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sim.errors import RequestError
+
+SEVERAL = """\
+committed: 2021-02-01
+sentences:
+  - {name: A, quantum: 12 months, recidive: true}
+  - {name: B, quantum: 8 months, revoked_by: A}
+  - {name: C, quantum: 6 months, merged_into: A, merged_months: 4}
+  - {name: D, quantum: 60 days, withdrawal: true}
+"""
+
+
+def test_several_sentences_are_told_in_their_order_with_the_credit_of_each(ask, tmp_path):
+    path = tmp_path / "file.yaml"
+    path.write_text(SEVERAL, encoding="utf-8")
+    out = ask("sentence", str(path), "--share-granted", "0", "--lang", "fr").stdout
+
+    # A and what is left of C are fourteen months, B eight: the revoked one first, the withdrawal last.
+    assert "  1. B : 8 mois\n  2. A : 1 an 2 mois\n  3. D : 60 jours\n" in out
+    assert "Cumul, auquel les seuils se comparent : 1 an 10 mois" in out
+    # 2021-02-01 + 8 months, + 14 months, + 60 days: 2023-01-30; less 3 months and 14 days, less 56 days: 2022-08-21, a Sunday.
+    assert "30/01/2023 − (3 mois + 14 jours + 56 jours) = 21/08/2022" in out
+    assert "20/08/2022  Fin de peine si aucun aménagement" in out
+
+
+BROKEN = {
+    "no list": ("committed: 2021-02-01\n", "expected 'committed' and a list 'sentences'"),
+    "no committal": ("sentences: [{quantum: 1 year}]\n", "'committed' is missing"),
+    "unknown key": ("committed: 2021-02-01\nsentences: [{quantom: 1 year}]\n", r"sentences\[0\]: unknown key 'quantom'"),
+    "no quantum": ("committed: 2021-02-01\nsentences: [{name: A}]\n", r"sentences\[0\]: 'quantum' is missing"),
+    "bad quantum": ("committed: 2021-02-01\nsentences: [{quantum: soon}]\n", r"sentences\[0\].quantum: cannot read 'soon'"),
+    "bad day": ("committed: 2021-02-30\nsentences: [{quantum: 1 year}]\n", "committed: '2021-02-30' is not a date"),
+    "bad flag": ("committed: 2021-02-01\nfelony: maybe\nsentences: [{quantum: 1 year}]\n", "felony: 'maybe'; expected true or"),
+    "bad count": (
+        "committed: 2021-02-01\nremand: -3\nsentences: [{quantum: 1 year}]\n",
+        "remand: '-3'; expected a whole",
+    ),
+    "unknown name": (
+        "committed: 2021-02-01\nsentences: [{quantum: 1 year, revoked_by: Z}]\n",
+        "no sentence 'Z'; expected one of",
+    ),
+    "itself": (
+        "committed: 2021-02-01\nsentences: [{name: A, quantum: 1 year, revoked_by: A}]\n",
+        r"sentences\[0\].revoked_by: 'A' is this sentence itself; expected the name of another",
+    ),
+    "two of a name": (
+        "committed: 2021-02-01\nsentences: [{name: A, quantum: 1 year}, {name: A, quantum: 2 years}]\n",
+        r"sentences\[1\].name: 'A' is the name of two sentences; expected one name for each",
+    ),
+    "life": ("committed: 2021-02-01\nsentences: [{quantum: life}]\n", "life absorbs every other sentence"),
+    "not a mapping": ("committed: 2021-02-01\nsentences: [3]\n", r"sentences\[0\]: '3'; expected a mapping"),
+    "not YAML": ("committed: [\n", "is not YAML, line 2"),
+}
+
+
+@pytest.mark.parametrize("named", sorted(BROKEN))
+def test_a_file_of_sentences_that_is_wrong_says_where(ask, tmp_path, named):
+    content, words = BROKEN[named]
+    path = tmp_path / "file.yaml"
+    path.write_text(content, encoding="utf-8")
+
+    with pytest.raises(RequestError, match=words):
+        ask("sentence", str(path))
+
+
+def test_a_file_of_sentences_that_cannot_be_read(ask, tmp_path):
+    with pytest.raises(RequestError, match="cannot be read"):
+        ask("sentence", str(tmp_path / "none.yaml"))
+
+
+def test_who_reads_a_rule_and_what_to_change_instead(ask):
+    out = ask("show", "sentencing", "--at", "2026-01-01").stdout
+    assert "read by: rule book only (in a run: flows.ab_initio.outcome)\n" in out
+    rules = {rule["path"]: rule for rule in json.loads(ask("show", "--at", "2026-01-01", "--json").stdout)}
+    assert rules["sentencing.ab_initio_up_to_months"]["read_by"] == "rule book only"
+    assert rules["sentencing.ab_initio_up_to_months"]["simulated_by"] == ["flows.ab_initio.outcome"]
+    assert (rules["semi_liberty.max_months"]["read_by"], rules["semi_liberty.max_months"]["simulated_by"]) == ("engine", [])
+    assert rules["semi_liberty.open_to_terrorism"]["read_by"] == "nobody concerned"
+
+
+TOLD = """extends: {baseline}
+title: {{fr: Deux ans, en: Two years}}
+told_only: true
+changes:
+  - {{on: 2026-07-01, set: law.sentencing.ab_initio_up_to_months, to: 24, applies_to: everyone}}
+  - {{on: 2026-07-01, set: law.conditional_release.fraction_served, to: 0.75, applies_to: everyone}}
+"""
+
+
+def test_the_law_of_a_scenario_that_is_told_only(ask, tmp_path, root):
+    path = tmp_path / "told.yaml"
+    path.write_text(TOLD.format(baseline=root / "scenarios" / "baseline.yaml"), encoding="utf-8")
+    scenario = ("--scenario", str(path))
+
+    before, after = (ask("show", "sentencing", "--at", day, *scenario).stdout for day in ("2026-06-30", "2026-07-01"))
+    assert "ab_initio_up_to_months: 12 months\n" in before
+    assert "ab_initio_up_to_months: 24 months\n" in after
+    assert "since 2026-07-01; the scenario; read by: rule book only" in after
+    assert "since 2026-07-01" not in before
+    changed = ask("diff", "2026-06-30", "2026-07-01", *scenario).stdout
+    assert "12 months → 24 months, from 2026-07-01\n" in changed
+    one = ("timeline", "--committed", "2026-08-01", "--quantum", "20 months", "--share-granted", "0")
+    assert "2027-11-01  Conditional release" in ask(*one, *scenario).stdout
+    # 609 days: half after 305, three quarters after 457.
+    assert "2027-06-02  Conditional release" in ask(*one).stdout

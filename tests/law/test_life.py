@@ -213,7 +213,7 @@ def test_socio_judicial_supervision_incurred_asks_for_the_reinforced_procedure_a
 def test_a_pregnancy_opens_conditional_release_and_the_note_says_so():
     """Expected on 2025-03-01, twelve weeks are over on 2024-08-24; 24 months are left from 2025-02-01.
 
-    Probation waits for what opens the release: a year before 2025-08-02, which needs no pregnancy, comes before the twelve weeks.
+    Probation waits for what opens the release: a year before 2025-08-02, which needs no pregnancy, comes first.
     """
     lines = by_event(life_of(sentence("2024-02-01", 36, child_due_day=parse_day("2025-03-01")), STATUTES, share_granted=0))
 

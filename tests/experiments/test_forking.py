@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.dates import iso, parse_day
+from sim.errors import ScenarioError
 from sim.experiments import forking
 from sim.experiments.execution import Means
 from sim.experiments.forking import families, parting_day
@@ -102,13 +103,9 @@ def test_forked_arms_have_the_bytes_of_separate_runs(tmp_path):
     assert len({(run.path / "replications/000/exits.parquet").read_bytes() for run in forked.runs}) == len(ARMS) - 1
 
 
-def test_a_change_without_effect_is_refused_in_a_fork_as_it_is_alone(tmp_path):
-    bad = replace(scenario("changes: [{on: 2022-06-01, scale: flows.candidates.fast_track, by: 2}]\n", **SHORT), name="bad")
-    worlds = [arm("base"), arm("posts"), bad]
-    forked = replicate(worlds, replications=2, output=tmp_path, means=Means(2), events="none", fork=True)
-    assert {failure.unit for failure in forked.failures} == {"bad #0", "bad #1"}
-    assert all("it is read once for the whole run" in f.message and f.mendable for f in forked.failures)
-    assert [run.replications for run in forked.runs] == [(0, 1), (0, 1), ()]
+def test_a_change_without_effect_is_refused_before_it_can_be_forked():
+    with pytest.raises(ScenarioError, match="is read once, on the first day of the run"):
+        scenario("changes: [{on: 2022-06-01, scale: flows.candidates.fast_track, by: 2}]\n", **SHORT)
 
 
 def test_an_arm_is_charged_its_past_and_its_own_future_only(monkeypatch, tmp_path):

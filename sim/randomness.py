@@ -6,9 +6,9 @@ other decisions and other persons cannot shift it; adding a decision point chang
 
 The generator is a keyed 64-bit hash (SplitMix64's finaliser applied twice, the decision's ``blake2b`` key entering
 between the two): a counter-based generator like Philox, chosen because it also exists as five lines of plain Python.
-The same number can thus be had for a whole cohort at once (NumPy, ~25 ns each) or for one person in the loop (~0.7 µs,
-no generator object, no array scalar); Philox costs 15 µs per key. ``tests/randomness`` holds both forms equal and tests
-uniformity and independence; decision 0003 records the choice.
+The same number can thus be had for a whole cohort at once or for one person in the loop, with no generator object.
+``tests/randomness`` holds both forms equal and tests uniformity and independence; decision 0003 records the choice and its
+cost.
 
 This module is the only place of the project that makes random numbers.
 """

@@ -2,7 +2,7 @@
 
 A step is a person on the list of a day and a kind. Adding one costs the same whatever the list; nothing is ever searched
 for or removed: a step that has become void finds, when its day comes, that the person's own date is no longer this one, and
-does nothing.
+does nothing. In the words of discrete-event simulation it is the future event list.
 
 Order within a day is a rule (decision 0002), written once in :class:`Step`; within a kind, persons are taken by identifier,
 so that order never depends on a history another scenario could change.
@@ -63,9 +63,7 @@ class Step(IntEnum):
 _APPLIED = -2
 _SLOTS = 1 << 32
 PAGE = 8
-"""Numbers on a page of the register, one line of memory: what comes after it, then up to seven people.
-
-A page after another, not a person after another: each step down a list is a wait of 0.1 µs.
+"""Numbers on a page of the register, one line of memory: the page that comes after it, then up to seven people (decision 0011).
 """
 _FULL = PAGE - 1
 

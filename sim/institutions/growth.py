@@ -1,4 +1,4 @@
-"""Making room: tables that grow during a run, between two acts of an institution.
+"""Growth of tables during a run, between two calls of compiled code.
 
 Compiled code takes rows and never makes any: whoever calls it first makes sure that there are enough. Each function returns
 the tables made anew, by the names :class:`~sim.institutions.state.State` gives them.

@@ -82,8 +82,7 @@ class ProbationOffice:
 class OpenFile:
     """A file being prepared.
 
-    Those of an office lie side by side: each week looks at them all, thirty thousand in the country, and following a line from
-    person to person took a tenth of a national run.
+    Those of an office lie side by side, since each week looks at them all (decision 0011).
     """
 
     until: float

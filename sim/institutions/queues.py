@@ -1,8 +1,8 @@
-"""Waiting lines: first come, first served, and nobody in them who has left.
+"""Queues, first come first served: doubly linked lists of people, by slot.
 
-Every line of the country is a row of one table, first and last person and length; people are tied to the one before and the
-one after them by their own slot, once for each kind of line. Joining, leaving and being served cost the same whatever the
-length: nothing is searched, and a line holds exactly those who wait in it.
+Each queue of the country is a row of one table: its first and last person, and its length. A person has a link for each kind of
+queue, to the one before and the one after. Joining, leaving and being served take the same time whatever the length:
+nobody is searched for, and a queue holds those who wait in it only.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How compiled code holds the system: by one address.
+"""Numba's type of the state of a run: one address.
 
 A tuple of forty tables would be three hundred arguments of every compiled function. Compiled code receives one number
 instead: the address of a list that says, for each field of :class:`~sim.institutions.state.State` in order, where its
-numbers are and how many there are. ``system.people`` is then a table without an owner (Python keeps it alive).
+numbers are and how many there are. ``state.people`` is then a table without an owner (Python keeps it alive).
 
 Nothing here is about prisons: it teaches numba one type. Imported only when something is compiled.
 """

@@ -1,7 +1,6 @@
-"""Who waits in each line, and how long together: people counted one by one, without touching them.
+"""Number of people in each queue and the days they have waited, counted person by person in one compiled pass.
 
-Read once a month by whoever watches a run from outside (:mod:`sim.simulation.queue_census`). Compiled: by whole columns,
-NumPy goes through the table of people a dozen times, which took a seventh of a national run.
+The table of people and the queues are read, never written. Called once a month by :mod:`sim.simulation.queue_census`.
 """
 
 from __future__ import annotations

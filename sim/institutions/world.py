@@ -111,7 +111,7 @@ class World:
     @day.setter
     def day(self, day: int) -> None:
         """Begin a day."""
-        self._day[0] = day  # a column, not the record: 0.1 µs against 1.4, forty thousand times a run
+        self._day[0] = day  # a column: Python writes to it faster than to a record
 
     def count_in_pool(self, people: int) -> None:
         """Count free convicts who begin or end their wait for the judge."""
@@ -159,7 +159,7 @@ class World:
 
     def open_month(self) -> None:
         """Set what depends on the month: judges take their leave, the open setting counts the people it follows."""
-        # Compiled: column by column, NumPy reads every person three times, a fifteenth of a national run.
+        # Compiled: column by column, NumPy would read every person three times.
         self.call(count_followed)
         season = [float(weight) for weight in self.state.parameters.hearings.season]
         mean = sum(season) / len(season)

@@ -282,7 +282,7 @@ def _record(values: Mapping[str, Any], numbers: np.dtype[Any]) -> Any:
 
 
 class LogNormal(NamedTuple):
-    """A log-normal distribution, ready to be inverted for one person (plain Python, ~0.5 µs)."""
+    """A log-normal distribution, ready to be inverted for one person."""
 
     location: float
     scale: float

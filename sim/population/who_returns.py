@@ -1,4 +1,4 @@
-"""Whose committals the baseline's returns are: those of people at higher risk, so they are taken off the entries of the like.
+"""Which entrants are left out so that returns to prison are not counted twice: those at higher risk more often.
 
 Decision 0008 takes the returns of the baseline off the entries from outside. Taken off at random they would leave more and
 more people at high risk in prison, as returning people are: the leavers of the model would be reconvicted more often each

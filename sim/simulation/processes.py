@@ -196,7 +196,7 @@ def plans(weekday: int, world: World) -> Process:
 def sittings(site: int, world: World) -> Process:
     """Sittings of a court; the interval follows its volume."""
     courts: Any = world.state.courts
-    interval = courts["interval"]  # a column, not the record: 0.1 µs against 2.5, at each sitting
+    interval = courts["interval"]  # a column: Python reads it faster than a record
     day = world.start_day + int(courts[site].board_offset % interval[site])
     while day < world.end_day:
         yield wait_until(world, day, SITTINGS)

@@ -1,8 +1,7 @@
-"""The waiting lists of a run, counted from outside on the first of each month: how many wait, where, and since when.
+"""Table ``lists``: people on each waiting list on the first of each month, and the days they have waited.
 
-Nothing in the engine knows that it is watched: the table of people and the lines they stand in are read, never written. The
-country's totals are counted by the census (:mod:`sim.simulation.census`) from the lines themselves; here people are counted,
-one by one, so that the two can be compared.
+A SimPy process that calls the compiled count (:mod:`sim.institutions.waiting`) and gives each queue its list, establishment and
+interregion. The census (:mod:`sim.simulation.census`) counts lengths of queues, this counts people: the two can be compared.
 """
 
 from __future__ import annotations

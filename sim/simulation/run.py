@@ -35,9 +35,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def paused_garbage_collection() -> Iterator[None]:
-    """Pause the cycle collector: a run makes no reference cycles, and collections cost two thirds of its time
-    (performance.md: 4.2 s against 16 s a year for a process per person).
-    """
+    """Pause Python's collector of reference cycles: a run makes none."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -139,7 +137,10 @@ def compile_engine(tell: Callable[[int, int], None]) -> None:
 
 
 class Past:
-    """A run lived part by part, which may go on under another scenario that differs from its own from then on only."""
+    """A run advanced up to the day on which scenarios part, which then goes on under one of them.
+
+    That scenario must say the same about every day already simulated.
+    """
 
     def __init__(
         self,

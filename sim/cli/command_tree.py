@@ -64,6 +64,7 @@ LIMITS: dict[str, Limits] = {
     "--fraction": _SHARE,
     "--share-granted": Limits(0, 1),
     "--tolerance": Limits(1e-12, 1e12),
+    "--seconds": Limits(0.001, 86_400),
     "--up-to": Limits(-1e12, 1e12),
     "--remand": Limits(0, 7_300),
     "--incurred": Limits(0, 30),
@@ -79,7 +80,7 @@ DAYS = frozenset({
     "--child-due", "--surety-end", "--date", "--facts", "--notified",
 })  # fmt: skip
 """Options that take a day."""
-DECIMALS = frozenset({"--fraction", "--incurred", "--share-granted", "--tolerance", "--up-to"})
+DECIMALS = frozenset({"--fraction", "--incurred", "--seconds", "--share-granted", "--tolerance", "--up-to"})
 """Options that take a number with decimals."""
 
 

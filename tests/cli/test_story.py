@@ -59,7 +59,7 @@ def told(*rows: dict[str, int]) -> list[str]:
         ({"movement": Movement.REMITTED, "value": 14}, "Remission of 14 days."),
         ({"movement": Movement.RELEASED, "value": Cause.NOT_HEARD + 1},
          "Leaves the cell with nothing (sortie sèche). Cause: Not heard in time (JAP)."),
-        ({"movement": Movement.RELEASED, "detail": 4},
+        ({"movement": Movement.RELEASED, "detail": 3},
          "End of the sentence, on home detention (DDSE)."),
         ({"movement": Movement.REOFFENDED, "value": 800},
          "Will commit a new act 26 months after leaving, and be convicted of it."),

@@ -17,7 +17,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.errors import RequestError
+from sim.errors import RequestError, RunFolderError
 from sim.experiments.export import csv_cells, write_batches
 from sim.experiments.named_codes import quoted
 from sim.experiments.questions import LISTS, must_not_pool, read_question
@@ -56,7 +56,12 @@ class Results:
         self._reading = duckdb.StatementType.SELECT
         self._connection = duckdb.connect(":memory:")
         self._maker = ViewMaker(self._connection, path, placed)
-        self._maker.make()
+        try:
+            self._maker.make()
+        except self._problems as problem:  # a table whose head is damaged is found when its columns are asked for
+            reason = str(problem).partition("\n")[0]
+            msg = f"{path}: a table cannot be read ({reason}). Run it again with the same --output: what is intact is kept."
+            raise RunFolderError(msg) from problem
         named = "select distinct function_name from duckdb_functions() where function_type = 'aggregate'"
         self._aggregates = frozenset(str(row[0]) for row in self._connection.execute(named).fetchall())
         self._lock()

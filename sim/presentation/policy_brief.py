@@ -29,7 +29,7 @@ border-bottom: .3mm solid #D5DADF; vertical-align: top; } th { border-bottom-col
 svg { width: 100%; height: auto; max-height: 40mm; overflow: visible; }
 .foot { font-size: 8pt; color: #37414A; margin-top: 3mm; }
 code { font-size: 8pt; overflow-wrap: anywhere; }
-@media print { body { margin: 0; font-size: 9pt; line-height: 1.24; } svg { max-height: 34mm; } }
+@media print { body { margin: 0; zoom: .92; } }
 """
 
 
@@ -52,7 +52,8 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
             )
     drawn = svg(t, charts.intervals(t, pd.DataFrame(rows), t("note.axis"))) if rows else ""
     limits = "".join(f"<li>{html.escape(t(f'overview.limit{n}'))}</li>" for n in (1, 2, 3))
-    outside = "".join(f"<p><strong>{html.escape(line)}</strong></p>" for line in outside_told(t, policies, manifest))
+    said = " ".join(html.escape(line) for line in outside_told(t, policies, manifest))
+    outside = f'<p class="foot">{said}</p>' if said else ""
     leans = "".join(f"<li>{html.escape(line)}</li>" for line in leaning(t, _families(policies, manifest)))
     made = t("note.made", n=manifest["replications"], share=t.percent(float(manifest["fraction"])), seed=manifest["seed"])
     if "period" in manifest:

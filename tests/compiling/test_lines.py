@@ -51,7 +51,7 @@ def test_lines_are_lists(form, moves):
         for (of_kind, number), queue in queues.items():
             row = number + 10 * of_kind
             assert order_of(of_kind, row) == queue
-            assert form(slots_in_queue)(SYSTEM, of_kind, row).tolist() == queue
+            assert form(slots_in_queue)(SYSTEM, int(of_kind), row).tolist() == queue
             assert SYSTEM.queues[row].length == len(queue)
             assert SYSTEM.queues[row].first == (queue[0] if queue else -1)
             assert SYSTEM.queues[row].last == (queue[-1] if queue else -1)

@@ -31,6 +31,6 @@ def test_a_line_gives_number_name_value_and_range(lang):
 
 
 def test_a_note_tells_them(tmp_path, root):
-    write_note(["fill_vacant_posts"], lang="fr", reference=root / "results" / "reference", to=tmp_path / "note.html")
+    write_note(["fill_vacant_posts"], reference=root / "results" / "reference", to=tmp_path / "note.html")
     text = (tmp_path / "note.html").read_text(encoding="utf-8")
     assert all(numbers()[path] in text for path in LEANS["means"])

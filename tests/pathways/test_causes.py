@@ -69,7 +69,7 @@ LIVES = {
         },
     ),
     "a file without end": Life(
-        Cause.FILE_NOT_READY, NO_BOARDS | {"practices.files.hours": dict.fromkeys(("DDSE", "SL", "LC", "PE"), 100_000.0)}
+        Cause.FILE_NOT_READY, NO_BOARDS | {"practices.files.hours": dict.fromkeys(("DDSE", "SL", "LC", "PE"), 1_000.0)}
     ),
     "no sitting": Life(Cause.NOT_HEARD, NO_BOARDS | NO_HEARINGS | _PREPARED),
     "before the chamber": Life(

@@ -64,7 +64,7 @@ def test_a_thin_file_weighs_against_and_a_complete_one_leaves_the_level() -> Non
     small = prison(1, {}, {})
     state = small.state
     person = state.people[small.slots[0]]
-    weights, day = state.parameters.decision, small.world.day
+    weights, day = state.parameters.hearings.decision, small.world.day
     person.occupation = 0.0
     complete, _ = decision_logit(person, weights, day, state, True, False)
     weights.file = 2.0
@@ -94,7 +94,7 @@ def test_a_counsellor_who_leaves_puts_the_people_back_on_the_list_and_takes_work
     assert person.hours_left == pytest.approx(left + 0.5 * (person.needed - left))
     owed = person.hours_left
 
-    small.live(state.parameters.arrival_days + 1)
+    small.live(state.parameters.probation_service.arrival_days + 1)
     assert (person.file, person.counsellor, office.held) == (FileState.OPEN, CounsellorState.HELD, held)
     assert work_left(state, person) <= owed
     assert small.people[1].hours_left == -1

@@ -59,8 +59,8 @@ def test_a_cap_lowers_density_and_makes_no_dry_release(monkeypatch: pytest.Monke
 
 
 def test_a_cap_far_above_changes_nothing() -> None:
-    """A cap nobody reaches gives the same bytes."""
-    extra = "policies:\n  - {name: population_cap, on: 2023-01-02, with: {density: 5}}\n"
+    """A cap under which nobody is near enough to the end gives the same bytes: 5 is the most a density may be."""
+    extra = "policies:\n  - {name: population_cap, on: 2023-01-02, with: {density: 5, within_days: 0}}\n"
     free, capped = run(scenario()), run(scenario(extra))
 
     for name, table in free.tables.items():

@@ -154,12 +154,12 @@ def test_work_earns_remission_and_the_mean_stays() -> None:
     most = remitted(person, state, 1000)
     person.occupation = 1.0
     least = remitted(person, state, 1000)
-    usual, gain = parameters.work_usual, parameters.work_gain
+    usual, gain = parameters.remission.work_usual, parameters.remission.work_gain
     assert most - least == pytest.approx(1000 * gain, abs=1)
     assert usual * most + (1 - usual) * least == pytest.approx(500, abs=1)
-    parameters.work_gain = 0.0
+    parameters.remission.work_gain = 0.0
     assert remitted(person, state, 1000) == 500
-    person.quarter, parameters.work_gain = -1, gain
+    person.quarter, parameters.remission.work_gain = -1, gain
     assert remitted(person, state, 1000) == 500
 
 
@@ -187,7 +187,7 @@ def test_permissions_go_to_those_the_law_and_the_board_let_out(months: int, remo
         ask_for_leave(person, state)
         assert (person.leave_day >= 0) == granted
         if granted:
-            assert 0 <= person.leave_day - small.world.day - state.parameters.notice_days < 28
+            assert 0 <= person.leave_day - small.world.day - state.parameters.boards.notice_days < 28
             assert (person.leave_day - state.courts[small.site].board_offset) % 28 == 0
 
 
@@ -196,10 +196,10 @@ def test_what_a_permission_brings() -> None:
     small = prison(1, LEAVE, {"lodging_day": 400, "homeless": True})
     state = small.state
     person, parameters, day = state.people[small.slots[0]], state.parameters, small.world.day
-    person.occupation = parameters.occupation[0] + 0.19 * (1.0 - parameters.occupation[0])
+    person.occupation = parameters.establishments.occupation[0] + 0.19 * (1.0 - parameters.establishments.occupation[0])
     person.search_day = day
     before = host_agrees(person, state)
-    assert (before, occupied(person, state)) == (parameters.agreed_share, False)
+    assert (before, occupied(person, state)) == (parameters.placements.external_agreed_share, False)
     person.leave_day = day + 100
     look_for_lodging(person, state)
     assert person.lodging_day == 325
@@ -207,7 +207,7 @@ def test_what_a_permission_brings() -> None:
     assert not occupied(person, state)
     person.leave_day = day
     assert occupied(person, state)
-    parameters.leave_work = 0.0
+    parameters.leave.occupation_gain = 0.0
     assert not occupied(person, state)
 
 
@@ -217,11 +217,11 @@ def test_surveys_take_longer_where_the_open_setting_is_overloaded() -> None:
     state = small.state
     person, parameters = state.people[small.slots[0]], state.parameters
     team = state.community_teams[state.quarters[person.home_quarter].region]
-    team.load = parameters.usual_load
+    team.load = parameters.open_setting.usual_load
     assert survey_factor(person, state) == 1.0
-    team.load = 2 * parameters.usual_load
+    team.load = 2 * parameters.open_setting.usual_load
     assert survey_factor(person, state) == pytest.approx(2.0)
-    parameters.survey_power = 0.0
+    parameters.open_setting.survey_power = 0.0
     assert survey_factor(person, state) == 1.0
 
 

@@ -60,7 +60,7 @@ def test_batch_then_ask_then_compare(sortie, file):
 
     over_draws = sortie("compare", "results/posts", "--csv", "tables")
     assert over_draws.code == 0
-    assert "chance only; parameter uncertainty not yet included" in " ".join(over_draws.out.split())
+    assert "90 % interval: chance only; parameter uncertainty not yet included" in over_draws.out
     assert Path("tables/differences.csv").read_text(encoding="utf-8").startswith("scenario,period,indicator,group")
 
     # Who changes route needs the table of exits, and this experiment kept indicators only.

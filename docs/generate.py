@@ -408,3 +408,4 @@ if __name__ == "__main__":
         target = Path(__file__).with_name(name)
         target.write_text(text(), encoding="utf-8")
         print(target)
+    subprocess.run([sys.executable, str(Path(__file__).with_name("changelog.py"))], check=True)  # noqa: S603

@@ -424,10 +424,10 @@ def story(
 def compile_engine() -> None:
     """Compile the engine now, once for this version of the code (about a minute): runs then start at once."""
     from sim.experiments.progress import progress_on  # noqa: PLC0415
-    from sim.experiments.readiness import make_ready  # noqa: PLC0415
+    from sim.experiments.readiness import precompile  # noqa: PLC0415
 
     with progress_on("auto") as listener:
-        if not make_ready(listener):
+        if not precompile(listener):
             print(say("the engine is compiled already"), file=sys.stderr)
 
 

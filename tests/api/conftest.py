@@ -27,7 +27,7 @@ def fabricated(patch, cache):
 
     patch.setattr("sim.simulation.run.simulate", simulate)
     patch.setattr("sim.experiments.units.context_for", lambda _scenario: context(weight=550.0))
-    patch.setattr("sim.experiments.execution.make_ready", lambda _listener: False)
+    patch.setattr("sim.experiments.execution.precompile", lambda _listener: False)
     patch.setenv("SORTIE_CACHE", str(cache))
     return asked
 

@@ -15,7 +15,7 @@ SAID = ; echo $$? > $(VENV)/.installed; } | awk '/^ *(Downloading|Using cached) 
 	sub(/.*\//, "", $$(NF - 2)); sub(/-.*/, "", $$(NF - 2)); print "       ", $$(NF - 2), $$(NF - 1), $$NF; fflush() }'; \
 	exit $$(cat $(VENV)/.installed)
 
-.PHONY: help setup setup-dev run quick required test app reference bench lock calibration results library
+.PHONY: help setup setup-dev run quick required test night app reference bench lock calibration results library
 .DEFAULT_GOAL := help
 
 help: ## say what there is to make
@@ -65,9 +65,13 @@ required: setup-dev ## what every change must pass: lint, types, layers, and the
 	$(LINT)
 	$(PYTEST) -m "not nightly and not slow and not benchmark"
 
-test: setup-dev ## everything that CI runs: lint, types, layers, all the tests
+test: setup-dev ## before a merge: lint, types, layers, and the tests but the longest
 	$(LINT)
 	$(PYTEST) -m "not slow and not benchmark"
+
+night: setup-dev ## everything: `make test`, and the tests that take longest (marked slow)
+	$(LINT)
+	$(PYTEST) -m "not benchmark"
 
 app: setup ## the explorer, in a browser
 	$(BIN)/streamlit run app.py

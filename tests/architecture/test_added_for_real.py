@@ -266,8 +266,11 @@ def test_an_adjustment_takes_five_places_and_six_with_places_of_its_own(project)
     rows = [number for number, regime in enumerate(standing["regime"]) if regime == mine]
     assert {standing["places"][row] for row in rows} == {3}, "1,500 bracelets in the country, at 0.002"
     assert max(standing["custody"][row] for row in rows) == 3, "all are taken, and no more"
-    none = project.table("standing", SMALL + QUICK + "  - {on: 2022-01-01, set: means.placements.bracelets, to: 0}\n")
-    assert {people for people, regime in zip(none["custody"], none["regime"], strict=True) if regime == mine} == {0}
+    project.edit("scenarios/baseline.yaml", ("value: 1500, unit: bracelets", "value: 0, unit: bracelets"))
+    none = project.table("standing", SMALL + QUICK)
+    rows = [number for number, regime in enumerate(none["regime"]) if regime == mine]
+    assert {none["custody"][row] for row in rows} == {0}
+    assert max(none["waiting"][row] for row in rows) == 3, "those who were granted one"
 
 
 # ---- an indicator ---------------------------------------------------------------------------------------------------------

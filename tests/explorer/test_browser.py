@@ -234,16 +234,12 @@ def test_english_is_one_click_away_and_stays(visitor):
     me.expect(me.page.get_by_role("heading", name="Compare policies")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "section",
-    [
-        "causes",
-        *(
-            pytest.param(name, marks=pytest.mark.slow)
-            for name in ("routes", "changes", "waits", "occupation", "reconviction", "costs")
-        ),
-    ],
-)
+OTHERS = [
+    pytest.param(n, marks=pytest.mark.slow) for n in ("routes", "changes", "waits", "occupation", "reconviction", "costs")
+]
+
+
+@pytest.mark.parametrize("section", ["causes", *OTHERS])
 def test_sections_of_the_comparison_are_drawn_with_their_table(visitor, section):
     me = visitor()
     me.go("compare", "p=fill_vacant_posts")

@@ -22,6 +22,7 @@ from sim.explorer.widgets import card, downloads, small, table
 from sim.library.read import Figures, figures_of_runs
 from sim.presentation.formatting import difference_table, numbers_table, what_the_interval_holds
 from sim.presentation.headlines import CARDS, TABLE
+from sim.presentation.outside import outside_told
 from sim.presentation.policy_brief import note_html
 from sim.presentation.texts import Texts
 from sim.scenario.describe import unit_in_words, value_in_words
@@ -78,8 +79,9 @@ def page() -> None:
         except ScenarioError as problem:
             st.error(t("build.bad", problem=str(problem)))
             return
-        for item in outside_ranges(scenario):
-            small(t("note.outside", what=item.told(t.lang, named=True)))
+        said = outside_told(t, (), {"outside": outside_ranges(scenario), "file": f"{NAME}.yaml"})
+        if said:
+            small(said)
         _what_changes(t, draft, scenario)
         _run(t, draft, scenario)
         _files(t, draft)
@@ -198,9 +200,8 @@ def _about(t: Texts, lever: Lever) -> str:
 
 
 def _more(t: Texts, on: str, *, disabled: bool) -> None:
-    """Change any other number of the world."""
-    world = baseline().parameters()
-    numbers = {path: leaf for path, leaf in world.items() if leaf.shape == ("number",)}
+    """Change any other number of the world that may change on the day chosen."""
+    numbers = scenario_form.changeable(baseline(), day_number(on))
     names = {path: leaf.label[t.lang] if leaf.label else path for path, leaf in numbers.items()}
     path = st.selectbox(
         t("more.which"),
@@ -217,7 +218,13 @@ def _more(t: Texts, on: str, *, disabled: bool) -> None:
     value = st.number_input(t("more.value"), value=today, key=f"more-{path}", disabled=disabled)
     if st.button(t("more.add"), disabled=disabled or value == today, key="more-add"):
         kept = [extra for extra in st.session_state["extras"] if extra.get("set") != path]
-        st.session_state["extras"] = [*kept, {"on": on, "set": path, "to": float(value)}]
+        extras = [*kept, {"on": on, "set": path, "to": float(value)}]
+        try:
+            loaded(Draft({}, on, extras, st.session_state["policies"]).text(_title()))
+        except ScenarioError as problem:  # a number that cannot be: said, and the page stays as it is
+            st.error(t("build.bad", problem=str(problem)))
+            return
+        st.session_state["extras"] = extras
         st.rerun()
 
 
@@ -402,6 +409,7 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
         "fraction": float(request.fraction),
         "run_id": request.run_id,
         "outside": outside_ranges(scenario),
+        "file": f"{NAME}.yaml",
         "command": scenario_form.command(f"{NAME}.yaml", n, request.fraction),
     }
     note = note_html(t, figures, [name], made)

@@ -27,6 +27,7 @@ from sim.experiments.result_views import MEANINGS, UNIT
 from sim.indicators.catalogue import CATALOGUE
 from sim.law.rulebook.description import document
 from sim.population.marginals import Row, marginals
+from sim.publication.tables import ROWS
 from sim.records import codes, tables
 from sim.records.identities import IDENTITIES
 from sim.scenario import load_scenario
@@ -38,22 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TYPES = {"b": "int8", "h": "int16", "i": "int32", "f": "float32"}
-
-_ROWS = {
-    "events": "One row per movement of a person; kept only when a run is asked for it (`story` needs it).",
-    "exits": "One row per exit from detention: a measure begins, or the committal ends from a cell.",
-    "ends": "One row per end of committal (*levée d'écrou*), or entry into the measure that ends it.",
-    "decisions": "One row per decision of a judge or a board.",
-    "measures": "One row per measure that ended.",
-    "quarters": "One row per quarter and month: the census of the 1st at 0 h.",
-    "services": "One row per establishment and month: probation service and court.",
-    "panels": "One row per interregion and month: court of three.",
-    "lists": "One row per waiting list and month, empty ones left out: the census of the 1st at 0 h.",
-    "open_setting": "One row per interregion and month: counsellors outside prisons on the 1st at 0 h, and whom they follow.",
-    "nation": "One row per month: the country on the 1st at 0 h.",
-    "flows": "One row per month: what moved in the month before.",
-    "standing": "One row per regime and month: who is on it, who waits for it.",
-}
 
 _HEAD = """# Data dictionary
 
@@ -139,7 +124,7 @@ def data_dictionary() -> str:
     """Return the text of docs/data.md."""
     parts = [_HEAD, "## Tables\n"]
     for name, columns in tables.SCHEMA.items():
-        parts.append(f"### `{name}`\n\n{_ROWS[name]}\n\n| column | type | meaning |\n| --- | --- | --- |")
+        parts.append(f"### `{name}`\n\n{ROWS[name]}\n\n| column | type | meaning |\n| --- | --- | --- |")
         parts += [f"| `{c.name}` | {_type(c)} | {plain(c.meaning)} |" for c in columns]
         parts.append("")
     parts.append(_ADDS_UP_HEAD)

@@ -1,7 +1,11 @@
-"""Commands that hand results to others: ``publish`` (a run, or the observed tables, as a folder that describes itself)."""
+"""Commands that show results to others: ``explore`` (the explorer) and ``publish`` (a folder that describes itself)."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +16,41 @@ from sim.cli.commands import app
 from sim.cli.language import say, spoken
 
 OBSERVED = Path("observed")
+
+
+@app.command(rich_help_panel=FIRST)
+def explore(
+    *,
+    port: Annotated[int, typer.Option(help="Port it answers on.")] = 8501,
+    address: Annotated[str, typer.Option(help="Address it listens on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option(help="Open a browser on it.")] = True,
+) -> None:
+    """Open the explorer in a browser: the library's figures, policies compared, scenarios built and run."""
+    from sim.errors import RequestError  # noqa: PLC0415 (--help needs none of it)
+
+    if find_spec("streamlit") is None:
+        msg = "the explorer needs streamlit, which is not installed: pip install streamlit"
+        raise RequestError(msg)
+    # Streamlit's own words are English, and of Streamlit.
+    settings = {
+        "server.port": str(port),
+        "server.address": address,
+        "server.headless": str(not browser).lower(),
+        "logger.hideWelcomeMessage": "true",
+    }
+    words = [sys.executable, "-m", "streamlit", "run", str(explorer_script())]
+    words += [f"--{name}={value}" for name, value in settings.items()]
+    print(say(f"The explorer: http://{address}:{port} (Ctrl-C stops it)"), file=sys.stderr, flush=True)
+    if os.name == "posix":
+        os.execv(words[0], words)  # noqa: S606 (words made here: signals reach the server itself, as a container sends them)
+    raise typer.Exit(subprocess.run(words, check=False).returncode)  # noqa: S603 (words made here)
+
+
+def explorer_script() -> Path:
+    """Return the script that Streamlit runs, the one that has its settings beside it: a wheel's own, or a checkout's."""
+    package = Path(__file__).resolve().parents[1]
+    packaged = package / "explorer" / "entry"
+    return packaged / "app.py" if (packaged / ".streamlit").is_dir() else package.parent / "app.py"
 
 
 @app.command(rich_help_panel=FIRST)

@@ -394,12 +394,8 @@ def note(
         typer.Argument(help="One to three scenarios of the library.", metavar="SCENARIO", autocompletion=scenario_names),
     ],
     *,
-    reference: Annotated[
-        Path | None, typer.Option(help="Figures it is made of; by default those of results/reference, else of this sortie.")
-    ] = None,
-    to: Annotated[
-        Path | None, typer.Option(help="File to write, .html or .pdf; by default results/note-SCENARIO.html.")
-    ] = None,
+    reference: Annotated[Path | None, typer.Option(help="Figures it is made of; by default those of the library.")] = None,
+    to: Annotated[Path | None, typer.Option(help="File, .html or .pdf; by default results/note-SCENARIO.html.")] = None,
 ) -> None:
     """Write the one-page note of a policy: figures with intervals, what they lean on, how to make it again."""
     from sim.cli.note import write_note  # noqa: PLC0415

@@ -27,7 +27,9 @@ def explore(
 ) -> None:
     """Open the explorer in a browser: the library's figures, policies compared, scenarios built and run."""
     from sim.errors import RequestError  # noqa: PLC0415 (--help needs none of it)
+    from sim.explorer.kept_runs import limits_of  # noqa: PLC0415
 
+    limits_of(os.environ)  # a server that would refuse every run says so at once
     if find_spec("streamlit") is None:
         msg = "the explorer needs streamlit, which is not installed: pip install streamlit"
         raise RequestError(msg)

@@ -52,7 +52,7 @@ def main() -> None:
         told = reference()
     except RunFolderError as problem:
         st.title(t("app.title"), anchor=False)
-        st.error(t("app.no_reference", problem=str(problem)))
+        st.error(t("app.no_reference", problem=t.problem(problem)))
         return
     if float(told.manifest["fraction"]) < 1:
         share, n = t.percent(float(told.manifest["fraction"])), t.number(told.manifest["replications"])

@@ -12,10 +12,11 @@ import streamlit as st
 from sim.errors import RequestError, ScenarioError
 from sim.experiments.forking import parting_day
 from sim.experiments.run_options import adapted
-from sim.explorer import scenario_form
+from sim.explorer import scenario_form, visitor
 from sim.explorer.behaviours import policy_switches, policy_told
 from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.jobs import Job, Jobs, Request
+from sim.explorer.kept_runs import limits_of, looked_at
 from sim.explorer.layout import texts
 from sim.explorer.scenario_form import DATES, FRACTIONS, NAME, SEED, Draft, Lever, levers, loaded
 from sim.explorer.widgets import card, downloads, small, table
@@ -49,7 +50,7 @@ _SECONDS_OF_THE_COUNTRY = 10.0
 @st.cache_resource(on_release=lambda jobs: jobs.close(), show_spinner=False)
 def jobs() -> Jobs:
     """Jobs of this server, for all its users."""
-    return Jobs()
+    return Jobs(limits=limits_of(os.environ))
 
 
 def output_folder() -> Path:
@@ -77,7 +78,7 @@ def page() -> None:
         try:
             scenario = loaded(draft.text(_title()))
         except ScenarioError as problem:
-            st.error(t("build.bad", problem=str(problem)))
+            st.error(t("build.bad", problem=t.problem(problem)))
             return
         said = outside_told(t, (), {"outside": outside_ranges(scenario), "file": f"{NAME}.yaml"})
         if said:
@@ -102,7 +103,7 @@ def _from_address(t: Texts) -> None:
         try:
             extras, policies, whole = scenario_form.from_address(text, _title())
         except ScenarioError as problem:
-            st.warning(f"{t('build.cut_address')} ({str(problem)[:_LONGEST_TOLD]})")
+            st.warning(f"{t('build.cut_address')} ({t.problem(problem)[:_LONGEST_TOLD]})")
             extras, policies, whole = [], [], ""
         st.session_state.update(extras=extras, policies=policies, whole=whole)
     for key, empty in (("extras", []), ("policies", []), ("whole", "")):
@@ -222,7 +223,7 @@ def _more(t: Texts, on: str, *, disabled: bool) -> None:
         try:
             loaded(Draft({}, on, extras, st.session_state["policies"]).text(_title()))
         except ScenarioError as problem:  # a number that cannot be: said, and the page stays as it is
-            st.error(t("build.bad", problem=str(problem)))
+            st.error(t("build.bad", problem=t.problem(problem)))
             return
         st.session_state["extras"] = extras
         st.rerun()
@@ -237,7 +238,7 @@ def _uploaded() -> None:
     try:
         draft, on = scenario_form.read_draft(file.getvalue(), file.name)
     except ScenarioError as problem:
-        st.session_state["upload"] = (file.name, str(problem))
+        st.session_state["upload"] = (file.name, texts().problem(problem))
         return
     except (UnicodeDecodeError, RecursionError, ValueError) as problem:
         st.session_state["upload"] = (file.name, f"{type(problem).__name__}: {problem}")
@@ -331,10 +332,10 @@ def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:
             st.warning(t("run.one_at_a_time"))
         else:
             try:
-                job = st.session_state["mine"] = jobs().submit(request)
+                job = st.session_state["mine"] = jobs().submit(request, visitor.names())
                 is_open = job.is_open
             except RequestError as problem:
-                st.error(str(problem))
+                st.error(t.problem(problem))
     st.fragment(_progress, run_every=POLL_SECONDS if is_open else None)(t, job)
     if ready is not None:
         _results(t, scenario, request, n)
@@ -373,14 +374,18 @@ def _progress(t: Texts, job: Job | None) -> None:
         left = t("run.starting") if job.remaining is None else t("run.left", time=_duration(t, job.remaining))
         st.progress(min(job.share, 1.0), text=f"{t.percent(job.share)} · {left}")
     if job.is_open:
-        if st.button(t("run.cancel"), key="cancel", icon=":material/cancel:"):
-            jobs().cancel(job)
+        who = visitor.names()
+        if not job.asked_by(who):
+            small(t("run.of_another"))
+        elif st.button(t("run.cancel"), key="cancel", icon=":material/cancel:"):
+            jobs().leave(job, who)
+            st.session_state.pop("mine", None)
             st.rerun()
         return
     if state == "cancelled":
         st.warning(t("run.cancelled"))
     elif state == "failed":
-        st.error(t("run.failed", message=job.message or t("run.died")))
+        st.error(t("run.failed", message=t.problem(job.message) if job.message else t("run.died")))
     else:
         st.success(t("run.done", seconds=t.number(job.seconds)))
     if st.session_state.get("seen") != (job.request.key, state, job.began):
@@ -389,8 +394,9 @@ def _progress(t: Texts, job: Job | None) -> None:
 
 
 def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
-    folder = request.output
-    base, policy = folder / "baseline" / request.base_id, folder / request.scenario / request.run_id
+    base, policy = request.folders
+    for folder in (base, policy):
+        looked_at(folder)
     figures = _compared(str(base), str(policy), n)
     st.header(t("results.title"), anchor=False)
     small(t("results.identity", run=request.run_id, base=request.base_id, n=n, share=t.percent(float(request.fraction))))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 import sim.cli.fitting  # noqa: F401 (its commands join the others)
+from sim.api.file_schemas import FILES, experiment_file_schema, scenario_file_schema, text_of
 from sim.api.page import document as api_page
 from sim.api.scenario_page import plain, scenario_schema
 from sim.cli.command_tree import LIMITS
@@ -36,7 +37,7 @@ from sim.scenario.numbering import UNNUMBERED, number_new, retired
 from sim.scenario.readers import reader_of, simulated_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _TYPES = {"b": "int8", "h": "int16", "i": "int32", "f": "float32"}
 
@@ -61,7 +62,11 @@ A row is about people who were simulated. In a run of a sample each stands for 1
 Same scenario, seed and code: same values, on any machine. The bytes of a Parquet file also depend on the version of Arrow that wrote it.
 
 The published tables that the model starts from (`scenarios/observed/`) are described for other programs: a Frictionless
-`datapackage.json` says what each column is, `ro-crate-metadata.json` what each file is and where it comes from.
+`datapackage.json` says what each column is, `ro-crate-metadata.json` what each file is and where it comes from. `sortie publish RUN
+--to DIR` makes the same of a run: every table with its columns, units and codes, licence, version and digests.
+
+Every JSON output of a command (`--json`, `query --form json`) is an object with a `schema`, the number of its form, now 1; lists are
+under `rows`. `format` is that number in the files sortie writes: `manifest.json`, `reference.json`, the index of an experiment.
 """
 
 _ADDS_UP_HEAD = """## What adds up
@@ -370,7 +375,13 @@ def law() -> str:
     return document(read_by=read_by)
 
 
+def _schema(make: Callable[[], dict[str, Any]]) -> Callable[[], str]:
+    return lambda: text_of(make())
+
+
 PAGES = {
+    f"schemas/{FILES['experiment']}": _schema(experiment_file_schema),
+    f"schemas/{FILES['scenario']}": _schema(scenario_file_schema),
     "api.md": api_page,
     "assumptions.md": assumptions,
     "cli.md": commands,
@@ -390,6 +401,6 @@ if __name__ == "__main__":
     # Apart: it imports the engine uncompiled.
     subprocess.run([sys.executable, str(Path(__file__).with_name("read_by.py"))], check=True)  # noqa: S603
     for name, text in PAGES.items():
-        target = Path(__file__).with_name(name)
+        target = Path(__file__).parent / name
         target.write_text(text(), encoding="utf-8")
         print(target)

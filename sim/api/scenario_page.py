@@ -26,6 +26,16 @@ policies:
   - {name: population_cap, on: 2027-01-01, with: {density: 1.3}}                   # a behaviour
 ```
 
+An editor that knows YAML completes keys and paths, and underlines what no file can say, from the
+[schema of scenarios](schemas/scenario.schema.json); [experiments](experiments.md) have [theirs](schemas/experiment.schema.json). In
+the first line of a file:
+
+```yaml
+# yaml-language-server: $schema=docs/schemas/scenario.schema.json
+```
+
+(the path or the address at which the editor finds it). A schema knows keys, sorts of values, behaviours and paths; `sortie check` knows the rest.
+
 A change of the law says whom it reaches: `everyone`, also those already serving, or `new_committals`. A change of flows is about
 new committals by nature; a means or a practice is shared by all who are there on a day.
 
@@ -43,7 +53,7 @@ _BLOCKS = {
 }
 
 
-_KEYS = {
+KEYS = {
     "add": "path of a number to add to, with `by`",
     "applies_to": "`everyone` or `new_committals`; for a change of the law, always said",
     "asked_by": "who asked it in public debate, in both languages; needs `source`",
@@ -103,7 +113,7 @@ def scenario_schema() -> str:
         block = getattr(schema, name)
         parts.append(f"## {title}\n\n{plain((block.__doc__ or '').partition(chr(10))[0])}\n\n| key | |\n| --- | --- |")
         for key, info in block.model_fields.items():
-            parts.append(f"| `{info.alias or key}` | {_KEYS[info.alias or key]}{'; required' if info.is_required() else ''} |")
+            parts.append(f"| `{info.alias or key}` | {KEYS[info.alias or key]}{'; required' if info.is_required() else ''} |")
         parts.append("")
     parts.append(_WHAT_CAN_BE)
     parts += [f"| {unit} | {limits.low:,.10g} | {limits.high:,.10g} |" for unit, limits in POSSIBLE.items()]

@@ -14,6 +14,7 @@ A scenario is a YAML file. Any other key is an error, told with its line and the
 by `extends: baseline.yaml` and `changes:`; values, units, ranges and sources stand in the baseline ([parameters](parameters.md)).
 
 ```yaml
+# yaml-language-server: $schema=docs/schemas/scenario.schema.json
 extends: baseline.yaml
 title: {fr: Audiences dans les trois mois, en: Hearings within three months}
 question: {fr: "Que change un délai de trois mois ?", en: "What does a delay of three months change?"}
@@ -27,14 +28,9 @@ policies:
 ```
 
 An editor that knows YAML completes keys and paths, and underlines what no file can say, from the
-[schema of scenarios](schemas/scenario.schema.json); [experiments](experiments.md) have [theirs](schemas/experiment.schema.json). In
-the first line of a file:
-
-```yaml
-# yaml-language-server: $schema=docs/schemas/scenario.schema.json
-```
-
-(the path or the address at which the editor finds it). A schema knows keys, sorts of values, behaviours and paths; `sortie check` knows the rest.
+[schema of scenarios](schemas/scenario.schema.json); [experiments](experiments.md) have [theirs](schemas/experiment.schema.json). Name it in
+the first line of a file, as above, or in the settings of the editor, its path or address. A schema knows keys, sorts of values, behaviours
+and paths; `sortie check` knows the rest.
 
 A change of the law says whom it reaches: `everyone`, also those already serving, or `new_committals`. A change of flows is about
 new committals by nature; a means or a practice is shared by all who are there on a day.

@@ -18,6 +18,7 @@ from sim.explorer import jobs as jobs_module
 from sim.explorer import worker
 from sim.explorer.jobs import Jobs, Request
 from sim.explorer.kept_runs import DAYS, QUOTA, Limits, kept, limits_of, looked_at, make_room
+from sim.explorer.visitor import browser_of
 from sim.presentation.texts import Texts
 from sim.scenario import load_scenario
 
@@ -134,6 +135,18 @@ def test_a_visitor_cancels_what_they_asked_for_and_nothing_else(waiting, tmp_pat
     assert job.is_open
     waiting.leave(job, ADA | {"the browser after a reload"})
     assert job.state == "cancelled"
+
+
+def test_a_browser_is_known_whatever_the_mask_of_its_cookie():
+    def cookie(number, mask):
+        hidden = bytes(byte ^ mask[position % 4] for position, byte in enumerate(number))
+        return f"2|{mask.hex()}|{hidden.hex()}|1700000000"
+
+    one, other = bytes(range(16)), bytes(range(1, 17))
+    assert browser_of(cookie(one, b"abcd")) == browser_of(cookie(one, b"wxyz")) != ""
+    assert browser_of(cookie(one, b"abcd")) != browser_of(cookie(other, b"abcd"))
+    for strange in ("", "2|", "1|61626364|00|0", "2|zz|00|0", "2|61626364|00|0", "2||" + "00" * 16 + "|0"):
+        assert browser_of(strange) == "", strange
 
 
 def test_a_run_that_two_asked_for_goes_on_until_both_have_left(waiting, tmp_path):

@@ -394,10 +394,8 @@ def note(
         typer.Argument(help="One to three scenarios of the library.", metavar="SCENARIO", autocompletion=scenario_names),
     ],
     *,
-    reference: Annotated[Path, typer.Option(help="Figures it is made of.")] = Path("results/reference"),
-    to: Annotated[
-        Path | None, typer.Option(help="File to write, .html or .pdf; by default note-SCENARIO.html beside the figures.")
-    ] = None,
+    reference: Annotated[Path | None, typer.Option(help="Figures it is made of; by default those of the library.")] = None,
+    to: Annotated[Path | None, typer.Option(help="File, .html or .pdf; by default results/note-SCENARIO.html.")] = None,
 ) -> None:
     """Write the one-page note of a policy: figures with intervals, what they lean on, how to make it again."""
     from sim.cli.note import write_note  # noqa: PLC0415

@@ -67,7 +67,7 @@ def test_calibrate_then_validate_then_write_the_page(sortie, toy, tmp_path):
     again = json.loads(sortie(*asked).out)
     assert again["identified"] == found["identified"]
 
-    rows = json.loads(sortie("validate", "--json").out)
+    rows = json.loads(sortie("validate", "--json").out)["rows"]
     assert len(rows) == len(packaged())
     assert all(set(row) >= KEYS for row in rows)
     assert sortie("validate", "--page", "page.md").code == 0
@@ -126,7 +126,7 @@ def test_what_rules_everything_out_is_told(sortie, toy, monkeypatch):
 def test_validate_measures_a_run(sortie):
     frame = ("--start", "2024-07-01", "--measure-from", "2025-01-01", "--end", "2025-12-31", "--fraction", "0.003")
     assert sortie("run", "baseline", *frame, "-n", "2", "--no-events", "--progress", "none", "--workers", "1").code == 0
-    rows = {row["target"]: row for row in json.loads(sortie("validate", "baseline", "--json").out)}
+    rows = {row["target"]: row for row in json.loads(sortie("validate", "baseline", "--json").out)["rows"]}
     assert all(set(row) >= KEYS for row in rows.values())
     assert rows["detained_2025"]["n"] == 2
     assert 0.5 < rows["detained_2025"]["median"] / 84862 < 1.5

@@ -49,7 +49,7 @@ def test_batch_then_ask_then_compare(sortie, file):
     question = (
         "select avg(difference) d from differences where indicator = 'posts' and period = 'measured' and \"group\" = 'all'"
     )
-    (row,) = json.loads(sortie("query", question, "--form", "json").out)
+    (row,) = json.loads(sortie("query", question, "--form", "json").out)["rows"]
     assert row["d"] > 0
     french = sortie("query", question, "-f", "excel-fr").out
     assert french.startswith("\ufeffd\r\n")

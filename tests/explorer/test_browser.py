@@ -354,6 +354,10 @@ def test_a_run_shows_progress_survives_a_reload_and_is_cancelled(visitor):
     me.page.reload()
     me.expect(me.page.get_by_role("progressbar")).to_be_visible()
     me.shot("construire-en-cours")
+    other = visitor()
+    other.go("build", "slots=5000&n=20&fraction=0.2")
+    other.expect(other.page.get_by_text("Quelqu'un d'autre a demandé ce calcul")).to_be_visible()
+    assert other.page.get_by_role("button", name="Annuler la simulation").count() == 0
     me.page.get_by_role("button", name="Annuler la simulation").click()
     me.expect(me.page.get_by_text("Simulation annulée")).to_be_visible()
 

@@ -184,11 +184,12 @@ def _tables(folder, numbers):
             faults.append(f"table {number}: {time.process_time() - begun:.1f} s")
     print(f"\ntables: {sum(counts.values())} tried, {dict(counts)}, {len(faults)} faults")
     assert not faults, "\n".join(faults[:20])
-    assert counts["refused"] > counts["read"] > 0
+    assert counts["refused"] > 0
+    assert counts["read"] + counts["questioned"] > 0
 
 
 def test_a_sample_of_tables(tmp_path):
-    _tables(tmp_path, range(0, 60, 7))
+    _tables(tmp_path, range(0, 60, 9))
 
 
 @pytest.mark.slow

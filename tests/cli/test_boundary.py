@@ -307,6 +307,7 @@ SOLVE = ("solve", "--lever", "means.probation_service.posts", "--target", "dry_s
         ((*SOLVE, "--on", "2099-01-01"), "--on: met 2099-01-01, outside the run"),
         ((*SOLVE, "--from", "soon"), "--from: met 'soon'"),
         ((*SOLVE, "--up-to", "nan"), "--up-to: met nan"),
+        ((*SOLVE, "--up-to", "-3000"), "which 'means.probation_service.posts' cannot be: from 20"),
         ((*SOLVE, "--tolerance", "-1"), "--tolerance: met -1"),
         ((*SOLVE, "--tolerance", "0"), "--tolerance: met 0"),
         ((*SOLVE, "--tolerance=-inf",), "--tolerance: met -inf"),

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.data_compare import compare_command
-from sim.cli.language import say, written
+from sim.cli.language import say
+from sim.cli.language import written as as_written
 from sim.cli.output import console, print_json
 from sim.errors import RequestError, suggestion
 
@@ -139,15 +140,15 @@ def refresh(
         _tell_not_yet(where or "", wanted, tables, as_json=as_json, quiet=quiet)
         raise typer.Exit(NOT_YET)
     refused = bool(read.stops) or (apply and bool(read.questions))
-    paths = list[Path]()
+    written = list[Path]()
     if apply and not refused and not (read.same and use is UseName.observed):
         seen = Source(found.path.name, source or found.url)
-        paths = write_month(tables, read.rows, read.published, use=Use(use.value), values=read.series, source=seen)
+        written = write_month(tables, read.rows, read.published, use=Use(use.value), values=read.series, source=seen)
     changes = None if read.stops else compare(tables, read.rows)
     if as_json:
-        _print_read(read, changes, paths, refused=refused)
+        _print_read(read, changes, written, refused=refused)
     else:
-        _tell(found.path.name, read, None if quiet or refused else changes, paths, use, apply=apply, refused=refused)
+        _tell(found.path.name, read, None if quiet or refused else changes, written, use, apply=apply, refused=refused)
     if refused:
         raise typer.Exit(USER_ERROR)
 
@@ -251,7 +252,7 @@ def _tell(
     if changes is None:
         return
     _tell_changes(changes)
-    _tell_rows("national series", [f"{value.series} {value.date}: {written(f'{value.value:,}')}" for value in read.series])
+    _tell_rows("national series", [f"{value.series} {value.date}: {as_written(f'{value.value:,}')}" for value in read.series])
     print(say(f"held against {read.held} published totals of its own"))
     for note in read.notes:
         print(say("note: ") + _thousands(say(note)))
@@ -302,7 +303,7 @@ def _tell_rows(what: str, lines: Sequence[str]) -> None:
 def _moved(pair: tuple[int, int]) -> str:
     before, after = pair
     sign = "−" if after < before else "+"
-    return written(f"{after:,}" + ("" if before == after else f" ({sign}{abs(after - before):,})"))
+    return as_written(f"{after:,}" + ("" if before == after else f" ({sign}{abs(after - before):,})"))
 
 
 def _title(row: Row) -> str:
@@ -314,7 +315,7 @@ def _named(row: Row) -> str:
 
 
 def _percent(share: float) -> str:
-    return written(f"{100 * share:.1f}") + " %"
+    return as_written(f"{100 * share:.1f}") + " %"
 
 
 def _told(finding: Finding) -> str:
@@ -323,4 +324,4 @@ def _told(finding: Finding) -> str:
 
 def _thousands(text: str) -> str:
     """Write the numbers of a text as the reader writes them; what is quoted stays as it was met."""
-    return _GROUPED.sub(lambda found: written(found[0]), text)
+    return _GROUPED.sub(lambda found: as_written(found[0]), text)

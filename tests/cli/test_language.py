@@ -211,7 +211,10 @@ def test_errors_speak_french(sortie, engine):
     for arguments, words in (
         (("run", "baselin"), "pas de scénario 'baselin' (cherché dans "),
         (("run", "baseline", "--end", "never"), "--end : on lit 'never', une date comme 2026-07-01 est attendue."),
-        (("run", "baseline", "-n", "0"), "--replications : on lit 0, un nombre de 1 à 100,000 est attendu."),
+        (
+            ("run", "baseline", "-n", "0"),
+            "--replications : on lit 0, un nombre de 1 à 100\N{NARROW NO-BREAK SPACE}000 est attendu.",
+        ),
         (
             ("run", "baseline", "-n", "many"),
             "valeur impossible pour « --replications » / « -n » : un nombre entier est attendu",

@@ -65,3 +65,21 @@ def test_numbers_in_thousands_are_written_as_in_french():
         french("counsellors go from 0 to 1,000,000")
         == "conseillers : de 0 à 1\N{NARROW NO-BREAK SPACE}000\N{NARROW NO-BREAK SPACE}000"
     )
+
+
+@pytest.mark.parametrize(
+    ("english", "told"),
+    [
+        ("met 2 statements, expected one question (show views).", "2 questions"),
+        ("x.pdf: met a file in '.pdf', expected one of .xlsx, .csv.", "un fichier en '.pdf'"),
+        ("kept: not a run, manifest.json is missing or unreadable. Make one with `sortie run`.", "En faire une avec"),
+        (
+            "kept: not a run, manifest.json is missing or unreadable (no such file or directory). Did you mean 'a'?",
+            "Vouliez-vous",
+        ),
+    ],
+)
+def test_what_was_met_is_told_too(english, told):
+    found = french(english)
+    assert told in found
+    assert not re.search("met |statement|file|run,|Did you|Make", found), found

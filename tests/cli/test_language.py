@@ -39,6 +39,10 @@ SPEAK_FOR_THEMSELVES = (
 """Parts whose messages are not in the catalogue, each with the reason why."""
 
 
+PLACES = {"overrides"}
+"""Where an error stands: a word of the file."""
+
+
 def template(node: ast.expr) -> str | None:
     """Text of a string in the code, every blank filled with a zero; None for what is no string."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -58,6 +62,13 @@ def texts_of(path: Path, *, errors_alone: bool = False) -> list[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in {"msg", "message"}:
             found.append(template(node.value))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("Error"):
+            found += [
+                text
+                for argument in node.args
+                if (text := template(argument))
+                and any(word.isalpha() and word not in PLACES for word in text.replace(":", " ").split())
+            ]
         elif errors_alone:
             continue
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():

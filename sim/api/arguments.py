@@ -23,7 +23,7 @@ _WHAT_IS = {
     _NUMBER: (Real,),
 }
 _EXPECTED = {
-    **dict.fromkeys(("lever", "target", "policy", "name", "search", "query", "indicator", "period", "applies_to"), _TEXT),
+    **dict.fromkeys(("lever", "target", "policy", "name", "search", "query", "indicator", "applies_to"), _TEXT),
     "by": _TEXTS,
     **dict.fromkeys(("file", "output"), _PATH),
     **dict.fromkeys(("replications", "replication", "seed", "workers", "person"), _WHOLE),

@@ -16,7 +16,7 @@ from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import draw, law_for, write
 from sim.law.remission import examined_ahead, next_review
 from sim.pathways.application import choose, estimate_file, without_host
-from sim.pathways.custody import enter_cell
+from sim.pathways.custody import date_end, enter_cell
 from sim.pathways.measure import pool_of, start_serving
 from sim.pathways.stay import (
     ask_for_transfer,
@@ -162,7 +162,7 @@ def begin_at_home(person: Person, state: State) -> None:
     _remit_at_once(person, state)
     write(state, Movement.COMMITTED, person, person.stream, 0)
     start_serving(person, state, -1)
-    schedule(state, person.end_day, Step.END, person)
+    date_end(person, state)
 
 
 def _remit_at_once(person: Person, state: State) -> None:
@@ -217,7 +217,7 @@ def found_on_measure(person: Person, state: State, elapsed: int, regime: int, fr
         take_place(state.pools[pool])
     start_serving(person, state, -1)
     person.measure_day = person.committed_day
-    schedule(state, person.end_day, Step.END, person)
+    date_end(person, state)
 
 
 def _request_under_way(person: Person, state: State) -> None:

@@ -19,7 +19,7 @@ from sim.institutions.placements import (
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
-from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
+from sim.pathways.custody import date_end, enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.hearing import overturn
 from sim.pathways.occurrences import of_measure
 from sim.population.person import FileState
@@ -73,7 +73,7 @@ def begin_measure(person: Person, state: State) -> None:
     if rule.ends_committal:
         # Remission is for people under committal: the end is now certain.
         person.review_day = -1
-        schedule(state, person.end_day, Step.END, person)
+        date_end(person, state)
         record_end(person, state)
     elif state.adjustments[person.adjustment].needs_hearing:
         date_probation(person, state)
@@ -157,7 +157,7 @@ def end_probation(person: Person, state: State) -> None:
     person.measure_day = state.nation.day
     person.status = Status.CONDITIONAL_RELEASE
     _count_on_measure(person, state, 1)
-    schedule(state, person.end_day, Step.END, person)
+    date_end(person, state)
     write(state, Movement.PLACED, person, person.regime, state.nation.release_code)
     record_end(person, state)
 
@@ -216,7 +216,7 @@ def withdraw(person: Person, state: State) -> None:
     if absent:
         # Time at large is not served, and the failure to come back is punished.
         person.end_day += state.parameters.measures.absent_days
-        schedule(state, person.end_day, Step.END, person)
+        date_end(person, state)
     enter_cell(person, person.home_quarter, state)
     date_second(person, state)
     person.withdrawals += 1

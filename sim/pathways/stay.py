@@ -18,7 +18,7 @@ from sim.law.remission import credit_days, examined_ahead, next_review
 from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
 from sim.pathways.causes import binding_cause
-from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit, remitted
+from sim.pathways.custody import date_end, enter_cell, leave_cell, leaving_day, record_end, record_exit, remitted
 from sim.pathways.measure import close_measure
 from sim.pathways.occurrences import of_further_sentence
 from sim.population.further_sentences import UNTIL
@@ -81,7 +81,7 @@ def convict(person: Person, state: State) -> None:
     day = state.nation.day
     start_sentence(person, state, day, person.committed_day)
     write(state, Movement.CONVICTED, person, -1, person.total_days)
-    if person.end_day <= day:
+    if leaving_day(person, state) <= day:
         # Covered by the time already served: an exit without a sentence to serve.
         person.convicted_day = -1
         write(state, Movement.CHARGES_ENDED, person, -1, person.remand_days)
@@ -171,8 +171,8 @@ def reschedule(person: Person, state: State) -> None:
     end = person.end_day
     if end <= day:
         end = person.end_day = day + 1
-    if person.review_day <= day:
-        schedule(state, end, Step.END, person)  # else the review comes first, and dates the end again
+    if person.review_day <= day or person.review_day >= leaving_day(person, state):
+        date_end(person, state)  # else the review comes first, and dates the end again
     if person.status != Status.SENTENCED or person.withdrawn:
         return  # after a withdrawal what is left is served, unless something may be asked for again (ask_again)
     law = law_for(state, person)
@@ -291,7 +291,7 @@ def destination(person: Person, months: float, state: State) -> QuarterKind:
 
 def end_of_sentence(person: Person, state: State) -> None:
     """Close the committal: dry from the cell, or the end of a measure."""
-    if person.end_day != state.nation.day or person.status == Status.AT_LIBERTY or person.convicted_day < 0:
+    if person.status == Status.AT_LIBERTY or person.convicted_day < 0 or leaving_day(person, state) > state.nation.day:
         return
     release(person, state)
 

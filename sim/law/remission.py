@@ -78,14 +78,24 @@ def caps(sentence: SentenceFacts, statutes: StatutesInForce, on_officials: bool 
 
 
 def credit_days(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
-    """Days of automatic credit at finality (*crédit de réduction de peine*, CRP); 0 under the new regime.
-
-    On the sentence pronounced: so many months for the first year and for each full year after it, so many days for
-    each month of a part below a year, that part being capped when the sentence is longer than a year.
+    """Days of automatic credit at finality (*crédit de réduction de peine*, CRP) of a sentence alone; 0 under the new regime.
 
     Source
     ------
     Code de procédure pénale, art. 721 before 2023 (texts/remission.yaml).
+    """
+    return credit_of(sentence.total_months, sentence.start_day + sentence.total_days, sentence, statutes)
+
+
+def credit_of(months: int, end_day: int, sentence: SentenceFacts, statutes: StatutesInForce) -> int:
+    """Days of automatic credit of one of the sentences under committal, of so many months, taken off an end.
+
+    On the sentence pronounced: so many months for the first year and for each full year after it, so many days for
+    each month of a part below a year, that part being capped when the sentence is longer than a year. 0 under the new regime.
+
+    Source
+    ------
+    Code de procédure pénale, art. 721 before 2023, D115-1, D115-2 (texts/remission.yaml).
     """
     if sentence.life or regime(sentence.committed_day, statutes) == "NEW":
         return 0
@@ -98,14 +108,37 @@ def credit_days(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
     else:
         first, following = law.credit_months_first_year, law.credit_months_following_years
         by_month, cap = law.credit_days_per_month, law.credit_part_cap_months
-    years, months = divmod(sentence.total_months, _YEAR)
-    end = sentence.start_day + sentence.total_days
-    part: int = months * by_month
+    years, over = divmod(months, _YEAR)
+    part: int = over * by_month
     if years:
-        end_with_years = add_months(end, -(first + following * (years - 1)))
+        end_with_years = add_months(end_day, -(first + following * (years - 1)))
         part = min(part, end_with_years - add_months(end_with_years, -cap))
-        return end - end_with_years + part
+        return end_day - end_with_years + part
     return part
+
+
+def credit_of_all(longer: int, shorter: int, sentence: SentenceFacts, statutes: StatutesInForce) -> int:
+    """Days of automatic credit of all the sentences under committal, each on its own length.
+
+    Parameters
+    ----------
+    longer
+        Months of the sentence of a year or more that has come besides the first one, 0 if none has. Two of them are taken as
+        one: a month less of credit for the second.
+    shorter
+        Months of those below a year, added up: each has so many days a month, and no cap.
+
+    Source
+    ------
+    Code de procédure pénale, art. D115-2, D115-3 (texts/remission.yaml).
+    """
+    end = sentence.start_day + sentence.total_days
+    first = sentence.total_months - longer - shorter
+    if first >= sentence.total_months or first <= 0 or not statutes.remission.credit_on_each_sentence:
+        return credit_days(sentence, statutes)
+    found = credit_of(first, end, sentence, statutes)
+    found += credit_of(longer, end - found, sentence, statutes)
+    return found + shorter * credit_of(1, end, sentence, statutes)
 
 
 def next_review(

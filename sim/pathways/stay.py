@@ -14,7 +14,7 @@ from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, write
 from sim.law.reckoning import first_day
-from sim.law.remission import credit_days, examined_ahead, next_review
+from sim.law.remission import credit_of_all, examined_ahead, next_review
 from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
 from sim.pathways.causes import binding_cause
@@ -99,7 +99,7 @@ def start_sentence(person: Person, state: State, judged_day: int, start_day: int
     person.start_day = start_day
     end = add_months(start_day, person.total_months)
     person.total_days = end - start_day
-    person.end_day = end - credit_days(person, law_for(state, person))
+    person.end_day = end - credit_of_all(person.others_longer, person.others_shorter, person, law_for(state, person))
 
 
 def date_further(person: Person, state: State) -> None:

@@ -213,7 +213,7 @@ def draw_one_stay(
     granted = law.remission_mean + law.remission_spread * one_normal(uniform_of(keys[StayPoint.REMISSION], luck, number))
     stay.share_granted = within(granted, 0.0, 1.0)
     stay.convicted = felony or uniform_of(keys[StayPoint.CONVICTION], luck, number) >= law.no_sentence[stream]
-    stay.further = 0
+    stay.further = stay.others_longer = stay.others_shorter = 0
 
 
 def draw_lives(lives: Any, keys: Any, luck: Any, days: Any, who: Any) -> None:

@@ -127,6 +127,10 @@ class Person:
     convicted: bool = field(False, drawn="stay", hot=True)
     further: Code = field(0, drawn="stay")
     """Further sentences brought under committal so far during the stay."""
+    others_longer: Count = field(0, drawn="stay")
+    """Months of the sentences of a year or more that had come besides the first one, for somebody found on the first day."""
+    others_shorter: Count = field(0, drawn="stay")
+    """The same of those below a year."""
     total_days: Count = field(0)
 
     # where the stay stands

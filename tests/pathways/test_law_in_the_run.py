@@ -8,7 +8,12 @@ import pytest
 
 from sim.dates import NEVER, add_months, iso, parse_day
 from sim.engine.compile import twin
+from sim.law import Sentence, Statutes
 from sim.law.calendar import is_working_day, released_on
+from sim.law.remission import credit_days, credit_of_all
+from sim.law.rulebook.execution import Extract, credited_end, under_committal
+from sim.pathways.custody import leaving_day
+from sim.pathways.further_sentences import lengthen
 from sim.records.codes import Status
 from tests.neutral import NO_BOARDS, NO_HEARINGS, OFF
 from tests.pathways.lives import Small, prison
@@ -36,7 +41,7 @@ def _one(months: int = 10, start: str = "2023-02-01", law: dict[str, Any] | None
     ],
 )
 def test_nobody_leaves_on_a_sunday_or_a_holiday(start: str, leaves: str) -> None:
-    small, person = _one(10, start)
+    small, _ = _one(10, start)
     small.live(400)
     assert [iso(int(day)) for day in small.exits["day"]] == [leaves]
     assert iso(int(small.exits["end_day"][0])) == iso(add_months(parse_day(start), 10))
@@ -52,8 +57,6 @@ def test_conditional_release_ends_on_its_own_day() -> None:
     """Nobody leaves a prison on that day."""
     small, person = _one(10, "2023-07-01")
     person.status = Status.CONDITIONAL_RELEASE
-    from sim.pathways.custody import leaving_day  # noqa: PLC0415
-
     assert iso(leaving_day(person, small.state)) == "2024-05-01"
 
 
@@ -64,3 +67,41 @@ def test_the_working_day_before_is_the_same_compiled() -> None:
         assert compiled(day) == released_on(day) <= day
         assert is_working_day(released_on(day))
     assert compiled(NEVER) == released_on(NEVER) == NEVER
+
+
+# ---- credit on each sentence (D115-2) ---------------------------------------------------------------------------------------
+
+
+def test_a_sentence_that_comes_has_a_credit_of_its_own() -> None:
+    """Twelve months from 1 February 2021, and twelve more: three months of credit each, which leaves until 1 August 2022."""
+    small, person = _one(12, "2021-02-01")
+    lengthen(person, small.state, 12)
+    assert iso(int(person.end_day)) == "2022-08-01"
+
+
+def test_with_the_credit_of_the_sum_it_ends_a_month_later() -> None:
+    small, person = _one(12, "2021-02-01", {"remission.credit_on_each_sentence": False})
+    lengthen(person, small.state, 12)
+    assert iso(int(person.end_day)) == "2022-09-01"
+    assert person.end_day == person.start_day + person.total_days - credit_days(person, small.state.laws[0])
+
+
+def test_those_committed_from_2023_have_none() -> None:
+    small, person = _one(12, "2023-02-01")
+    lengthen(person, small.state, 12)
+    assert iso(int(person.end_day)) == "2025-02-01"
+
+
+@pytest.mark.parametrize("recidive", [False, True])
+@pytest.mark.parametrize("months", [(12, 12), (10, 8), (30, 6, 14), (5, 3, 2), (24, 11), (120, 9, 9)])
+def test_those_found_on_the_first_day_have_the_credit_that_the_rule_book_says(months: tuple[int, ...], recidive: bool) -> None:
+    """To the two days by which calendar months taken off in another order differ."""
+    day = parse_day("2021-02-01")
+    extracts = [Extract(each, recidive=recidive) for each in months]
+    told = under_committal(extracts, day)
+    end, _ = credited_end(told, extracts, Statutes.load(), "en")
+    sentence = Sentence.of(day, sum(months), recidive=recidive)
+    longer = sum(each for each in months[1:] if each >= 12)
+    shorter = sum(months[1:]) - longer
+    credit = credit_of_all(longer, shorter, sentence, Statutes.load().at(day))
+    assert abs(credit - (told.end_day - end)) <= 2

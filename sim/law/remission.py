@@ -141,6 +141,22 @@ def credit_of_all(longer: int, shorter: int, sentence: SentenceFacts, statutes: 
     return found + shorter * credit_of(1, end, sentence, statutes)
 
 
+def first_board_day(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
+    """First day a board may examine what has been served: two months from finality after a year of remand, else sooner.
+
+    Who is committed long after judgment is seen by a board of the prison, not on the day of arrival.
+
+    Source
+    ------
+    Code de procédure pénale, art. D116-2 (texts/remission.yaml); no text sets a delay after a shorter remand.
+    """
+    law = statutes.remission
+    day = sentence.sentenced_day
+    held_long = day > sentence.start_day and day >= add_months(sentence.start_day, law.first_review_remand_months)
+    wait: int = law.first_review_days if held_long else law.first_review_short_days
+    return max(day, sentence.committed_day) + wait
+
+
 def next_review(
     sentence: SentenceFacts, after_day: int, statutes: StatutesInForce, on_officials: bool = False
 ) -> Review | None:
@@ -161,8 +177,7 @@ def next_review(
         return None
     law = statutes.remission
     cap = caps(sentence, statutes, on_officials)
-    # Who is committed long after judgment is seen by a board of the prison, not on the day of arrival.
-    earliest = max(sentence.sentenced_day, sentence.committed_day) + law.first_review_days
+    earliest = first_board_day(sentence, statutes)
     base = law.base_up_to_one_year if sentence.total_months <= _YEAR else law.base_above_one_year
     if base == "NOMINAL":
         return _nominal(sentence, after_day, law.review_lead_days, cap, earliest, credit_days(sentence, statutes))
@@ -200,7 +215,7 @@ def examined_ahead(sentence: SentenceFacts, review: Review, statutes: StatutesIn
     A sentence that comes under committal afterwards gives that period its own examination, with a new end: what the first
     one could grant is deducted there.
     """
-    earliest = max(sentence.sentenced_day, sentence.committed_day) + statutes.remission.first_review_days
+    earliest = first_board_day(sentence, statutes)
     if review.last:
         return True
     months = months_between(sentence.start_day, review.day)
@@ -209,7 +224,7 @@ def examined_ahead(sentence: SentenceFacts, review: Review, statutes: StatutesIn
 
 def review_of_period(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> Review | None:
     """Examination of the period under way, even if its day has passed (a sentence has just been added), or the next."""
-    earliest = max(sentence.sentenced_day, sentence.committed_day) + statutes.remission.first_review_days
+    earliest = first_board_day(sentence, statutes)
     if day < earliest:
         return next_review(sentence, day, statutes)
     years = months_between(sentence.start_day, day) // _YEAR

@@ -149,15 +149,29 @@ def review_remission(person: Person, state: State) -> None:
     if person.review_day != day or person.status == Status.AT_LIBERTY or person.convicted_day < 0:
         return
     person.review_day = -1
+    days, last = person.review_days, person.review_last
     person.ahead_days = person.review_ahead
-    granted = remitted(person, state, person.review_days)
+    granted = take_off(person, state, days)
+    law = law_for(state, person)
+    review = None if last else next_review(person, day, law)
+    if review is not None and review.last and review.day <= day + 1 and law.remission.one_board_for_last_period:
+        # The period left is examined in the same session (D116-3).
+        person.ahead_days = review.max_days
+        granted += take_off(person, state, review.max_days)
+        review = None
+    if granted:
+        write(state, Movement.REMITTED, person, -1, granted)
+    set_review(person, state, review)
+    reschedule(person, state)
+
+
+def take_off(person: Person, state: State, most: int) -> int:
+    """Take the person's share of what a review may grant off the end, which stays ahead of today; return it, in days."""
+    granted = remitted(person, state, most)
     if granted:
         end = person.end_day - granted
-        person.end_day = end if end > day else day + 1
-        write(state, Movement.REMITTED, person, -1, granted)
-    if not person.review_last:
-        date_review(person, state, day)
-    reschedule(person, state)
+        person.end_day = end if end > state.nation.day else state.nation.day + 1
+    return granted
 
 
 def reschedule(person: Person, state: State) -> None:

@@ -10,7 +10,7 @@ from sim.dates import NEVER, add_months, iso, parse_day
 from sim.engine.compile import twin
 from sim.law import Sentence, Statutes
 from sim.law.calendar import is_working_day, released_on
-from sim.law.remission import credit_days, credit_of_all
+from sim.law.remission import credit_days, credit_of_all, first_board_day, next_review
 from sim.law.rulebook.execution import Extract, credited_end, under_committal
 from sim.pathways.custody import leaving_day
 from sim.pathways.further_sentences import lengthen
@@ -105,3 +105,37 @@ def test_those_found_on_the_first_day_have_the_credit_that_the_rule_book_says(mo
     shorter = sum(months[1:]) - longer
     credit = credit_of_all(longer, shorter, sentence, Statutes.load().at(day))
     assert abs(credit - (told.end_day - end)) <= 2
+
+
+# ---- when a board first examines what was served (D116-2, D116-3) -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("held", "first"),
+    [
+        ("2023-04-15", "2023-06-11"),  # less than a year of remand: ten days after judgment, when it is final
+        ("2022-06-02", "2023-06-11"),
+        ("2022-06-01", "2023-07-11"),  # a year: within two months from finality
+        ("2022-03-01", "2023-07-11"),
+    ],
+)
+def test_a_board_first_sits_soon_after_a_short_remand_and_within_two_months_after_a_long_one(held: str, first: str) -> None:
+    judged = parse_day("2023-06-01")
+    law = Statutes.load().at(judged)
+    assert iso(first_board_day(Sentence.of(judged, 18, remand_days=judged - parse_day(held)), law)) == first
+    short = Sentence.of(judged, 4, remand_days=40)
+    only = next_review(short, judged, law)
+    assert only is not None
+    assert iso(only.day) == "2023-06-11"
+
+
+def test_one_board_examines_the_last_full_year_and_what_is_left() -> None:
+    """Eighteen months: the board of the first anniversary takes the six months left into account."""
+    together, one = _one(18, "2023-02-01", share_granted=0.5)
+    apart, two = _one(18, "2023-02-01", {"remission.one_board_for_last_period": False}, share_granted=0.5)
+    for small in (together, apart):
+        small.live(366)  # the morning of 1 February 2024 is over
+    assert (one.review_day, two.review_day) == (-1, parse_day("2024-02-02"))
+    assert one.end_day < two.end_day
+    apart.live(1)
+    assert (two.review_day, two.end_day) == (-1, one.end_day)

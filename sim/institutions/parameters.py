@@ -185,6 +185,7 @@ class MeasuresOfDay:
         "Share of the measures granted at a hearing that lead to conditional release when it is open."
     )
     probation_days: Row = value("Days of a measure before it turns into conditional release, by regime.", by_regime)
+    reinforced_days: int = value("The same for the longest sentences (730-2), whatever the regime.", whole)
     probation_worth_days: int = value("Days left for which it is no longer turned into conditional release.", whole)
 
 

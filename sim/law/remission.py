@@ -54,10 +54,8 @@ def regime(committed_day: int, statutes: StatutesInForce) -> str:
     return name
 
 
-def caps(sentence: SentenceFacts, statutes: StatutesInForce, on_officials: bool = False) -> Caps:
+def caps(sentence: SentenceFacts, statutes: StatutesInForce) -> Caps:
     """Most that a review may grant to this person, by year and by month.
-
-    ``on_officials``: violence against the public officials listed in art. 721-1-2.
 
     Source
     ------
@@ -70,7 +68,7 @@ def caps(sentence: SentenceFacts, statutes: StatutesInForce, on_officials: bool 
         return Caps(law.supplement_months_per_year, law.supplement_days_per_month)
     if sentence.terrorism:
         return Caps(law.months_per_year_terrorism, law.days_per_month_terrorism)
-    if on_officials:
+    if sentence.on_officials:
         if sentence.felony:
             return Caps(law.months_per_year_officials_felony, law.days_per_month_officials_felony)
         return Caps(law.months_per_year_officials, law.days_per_month_officials)
@@ -157,9 +155,7 @@ def first_board_day(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
     return max(day, sentence.committed_day) + wait
 
 
-def next_review(
-    sentence: SentenceFacts, after_day: int, statutes: StatutesInForce, on_officials: bool = False
-) -> Review | None:
+def next_review(sentence: SentenceFacts, after_day: int, statutes: StatutesInForce) -> Review | None:
     """Return the next examination strictly after a day, or ``None`` when none comes before the end.
 
     * A full year elapsed is examined at its anniversary, or shortly after judgment if it was spent on remand
@@ -176,7 +172,7 @@ def next_review(
     if sentence.life:
         return None
     law = statutes.remission
-    cap = caps(sentence, statutes, on_officials)
+    cap = caps(sentence, statutes)
     earliest = first_board_day(sentence, statutes)
     base = law.base_up_to_one_year if sentence.total_months <= _YEAR else law.base_above_one_year
     if base == "NOMINAL":

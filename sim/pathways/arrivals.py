@@ -14,7 +14,7 @@ from sim.institutions.placements import PlaceKind, free_places, take_place
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import draw, law_for, write
-from sim.law.remission import examined_ahead, next_review
+from sim.law.remission import examined_ahead, next_review, reduced_end
 from sim.pathways.application import choose, estimate_file, without_host
 from sim.pathways.custody import date_end, enter_cell
 from sim.pathways.measure import pool_of, start_serving
@@ -290,7 +290,7 @@ def _replay(person: Person, state: State, judged: int) -> None:
     start_sentence(person, state, judged, person.committed_day)
     review = next_review(person, judged, law)
     while review is not None and review.day < day:
-        person.end_day -= int(person.share_granted * review.max_days)
+        person.end_day = reduced_end(person, int(person.share_granted * review.max_days), law)
         person.ahead_days = review.max_days if examined_ahead(person, review, law) else 0
         review = None if review.last else next_review(person, review.day, law)
     set_review(person, state, review)

@@ -17,7 +17,9 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, draw, drawn, law_for, new_row, write
+from sim.law.adjustments.adjustment import ending_day
 from sim.law.reckoning import first_day
+from sim.law.reinforced import reinforced
 from sim.law.sentence import competent_court
 from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_request
@@ -45,10 +47,18 @@ def list_for_hearing(person: Person, state: State) -> None:
 
 
 def before_three_judges(person: Person, state: State) -> bool:
-    """Whether the court of three decides (*tribunal de l'application des peines*): conditional release from long sentences."""
-    if person.asked != state.nation.release_code or state.parameters.enforcement_courts.panel_slots <= 0:
+    """Whether the court of three decides (*tribunal de l'application des peines*).
+
+    It does of conditional release from long sentences, and of the probation that art. 730-2 asks before it, whatever is left
+    to serve; of that measure the judge alone does once what is left opens it by itself.
+    """
+    if state.parameters.enforcement_courts.panel_slots <= 0:
         return False
-    return competent_court(person, state.nation.day, law_for(state, person)) == "TAP"
+    day, law = state.nation.day, law_for(state, person)
+    if person.asked != state.nation.release_code:
+        # Two years left open any of these measures (723-1, 723-7): the shortest threshold of the three.
+        return reinforced(person, law) and ending_day(person, law.semi_liberty.max_months) > day
+    return reinforced(person, law) or competent_court(person, day, law) == "TAP"
 
 
 def date_referral(person: Person, state: State) -> None:

@@ -19,6 +19,7 @@ from sim.institutions.placements import (
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
+from sim.law.reinforced import probation_needed
 from sim.pathways.custody import date_end, enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.hearing import overturn
 from sim.pathways.occurrences import of_measure
@@ -76,6 +77,7 @@ def begin_measure(person: Person, state: State) -> None:
         date_end(person, state)
         record_end(person, state)
     elif state.adjustments[person.adjustment].needs_hearing:
+        person.probation_from_day = state.nation.day
         date_probation(person, state)
 
 
@@ -133,13 +135,18 @@ def date_probation(person: Person, state: State) -> None:
     """Date the conditional release a measure leads to (*mesure probatoire*, art. 723-1 al. 2), if it is worth it.
 
     A year at most; then, once the law opens it, the judge turns the measure into conditional release for those who kept
-    to it. A withdrawal that comes first prevents it.
+    to it. A withdrawal that comes first prevents it. For the longest sentences the measure is there for nothing else, and
+    lasts from one to three years (730-2).
     """
     measures = state.parameters.measures
-    if draw(state, DecisionPoint.MEASURE_PROBATION, person, of_measure(person)) >= measures.probation_share:
+    law = law_for(state, person)
+    days = int(measures.probation_days[person.regime])
+    if probation_needed(person, law):
+        days = measures.reinforced_days
+    elif draw(state, DecisionPoint.MEASURE_PROBATION, person, of_measure(person)) >= measures.probation_share:
         return
-    opens = first_day(state.nation.release_code, person, law_for(state, person))
-    day = max(opens, state.nation.day + int(measures.probation_days[person.regime]))
+    opens = first_day(state.nation.release_code, person, law)
+    day = max(opens, state.nation.day + days)
     if day + measures.probation_worth_days <= person.end_day:
         person.release_day = day
         schedule(state, day, Step.PROBATION, person)
@@ -210,7 +217,7 @@ def withdraw(person: Person, state: State) -> None:
     close_measure(person, state, True)
     person.status = Status.SENTENCED
     person.withdrawn = True
-    person.withdrawal_day = person.release_day = -1
+    person.withdrawal_day = person.release_day = person.probation_from_day = -1
     person.regime = person.adjustment = person.granted_regime = person.granted_adjustment = -1
     state.nation.recalls += 1
     if absent:

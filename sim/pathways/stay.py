@@ -13,8 +13,9 @@ from sim.institutions.people import free_slot
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, write
+from sim.law.long_sentences import surety_end
 from sim.law.reckoning import first_day
-from sim.law.remission import credit_of_all, examined_ahead, next_review
+from sim.law.remission import credit_of_all, examined_ahead, next_review, reduced_end
 from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
 from sim.pathways.causes import binding_cause
@@ -99,7 +100,12 @@ def start_sentence(person: Person, state: State, judged_day: int, start_day: int
     person.start_day = start_day
     end = add_months(start_day, person.total_months)
     person.total_days = end - start_day
-    person.end_day = end - credit_of_all(person.others_longer, person.others_shorter, person, law_for(state, person))
+    law = law_for(state, person)
+    if person.surety:
+        # It bears on the sentence for the felony, not on those that came besides.
+        months = person.total_months - person.others_longer - person.others_shorter
+        person.surety_end_day = surety_end(months, add_months(start_day, months) - start_day, person, law, person.surety > 1)
+    person.end_day = end - credit_of_all(person.others_longer, person.others_shorter, person, law)
 
 
 def date_further(person: Person, state: State) -> None:
@@ -167,11 +173,11 @@ def review_remission(person: Person, state: State) -> None:
 
 def take_off(person: Person, state: State, most: int) -> int:
     """Take the person's share of what a review may grant off the end, which stays ahead of today; return it, in days."""
-    granted = remitted(person, state, most)
-    if granted:
-        end = person.end_day - granted
+    before = person.end_day
+    end = reduced_end(person, remitted(person, state, most), law_for(state, person))
+    if end < before:
         person.end_day = end if end > state.nation.day else state.nation.day + 1
-    return granted
+    return before - end
 
 
 def reschedule(person: Person, state: State) -> None:

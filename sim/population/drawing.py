@@ -59,6 +59,9 @@ class StayPoint(Keyed):
     QUANTUM = "stay.quantum"
     REMAND = "stay.remand"
     EXCLUDED = "stay.excluded"
+    AGGRAVATED = "stay.aggravated"
+    SUPERVISED = "stay.supervised"
+    SURETY = "stay.surety"
     DISCIPLINE = "stay.discipline"
     HOMELESS = "stay.homeless"
     LODGING = "stay.lodging"
@@ -200,8 +203,20 @@ def draw_one_stay(
         remand = min(one_lognormal(uniform_of(keys[StayPoint.REMAND], luck, number), max(held, 1.0), wide), cap)
     stay.remand_days = int(np.ceil(remand))
 
-    barred = uniform_of(keys[StayPoint.EXCLUDED], luck, number) < law.excluded[offence]
+    about_whom = uniform_of(keys[StayPoint.EXCLUDED], luck, number)
+    barred = about_whom < law.excluded[offence]
+    # Violence on public officials is among what excludes (L5252-4): the same draw.
+    stay.on_officials = barred and about_whom < law.on_officials[offence]
     stay.lsc_excluded = barred or uniform_of(keys[StayPoint.DISCIPLINE], luck, number) < law.discipline
+    stay.ssj_incurred = stay.listed_felony = False
+    stay.surety = 0
+    if felony:
+        # What aggravates a felony lists it in art. 706-53-13 and gives it a minimum term: the same draw.
+        aggravated = uniform_of(keys[StayPoint.AGGRAVATED], luck, number)
+        stay.ssj_incurred = uniform_of(keys[StayPoint.SUPERVISED], luck, number) < law.ssj_incurred[offence]
+        stay.listed_felony = aggravated < law.listed[offence]
+        if aggravated < law.surety[offence]:
+            stay.surety = 2 if uniform_of(keys[StayPoint.SURETY], luck, number) < law.surety_raised else 1
     lodging = uniform_of(keys[StayPoint.HOMELESS], luck, number)
     stay.homeless = lodging < law.no_lodging_at_entry
     stay.lodging_day = 0

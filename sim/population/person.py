@@ -114,6 +114,11 @@ class Person:
     consents: bool = field(False, drawn="stay")
     child_born_day: Day = field(0, drawn="life")
     lsc_excluded: bool = field(False, drawn="stay")
+    on_officials: bool = field(False, drawn="stay")
+    ssj_incurred: bool = field(False, drawn="stay")
+    listed_felony: bool = field(False, drawn="stay")
+    surety: Code = field(0, drawn="stay")
+    """*Période de sûreté*: 0 for none, 1 if it is automatic, 2 if the court raised it to the longest."""
     occupation: float = field(0.0, drawn="stay")
     care: bool = field(False, drawn="stay")
     """Whether there is a need of care for an addiction."""
@@ -165,6 +170,8 @@ class Person:
     terrorism: bool = field(False, reset="stay")
     life: bool = field(False, reset="stay")
     surety_end_day: Day = field(-1, reset="stay")
+    mobile_tag: bool = field(False, reset="stay")
+    probation_from_day: Day = field(-1, reset="stay")
 
     # counsellor and file
     counsellor: Code = field(CounsellorState.NONE, reset="stay", hot=True)

@@ -9,11 +9,20 @@ import pytest
 from sim.dates import NEVER, add_months, iso, parse_day
 from sim.engine.compile import twin
 from sim.law import Sentence, Statutes
+from sim.law.adjustments import ADJUSTMENTS
 from sim.law.calendar import is_working_day, released_on
+from sim.law.reckoning import first_day
+from sim.law.reinforced import probation_needed
 from sim.law.remission import credit_days, credit_of_all, first_board_day, next_review
 from sim.law.rulebook.execution import Extract, credited_end, under_committal
+from sim.law.rulebook.first_days import first_day_of
+from sim.pathways.application import choose, lodge
 from sim.pathways.custody import leaving_day
 from sim.pathways.further_sentences import lengthen
+from sim.pathways.hearing import before_three_judges
+from sim.pathways.measure import begin_measure
+from sim.pathways.stay import start_sentence, take_off
+from sim.population.person import FileState
 from sim.records.codes import Status
 from tests.neutral import NO_BOARDS, NO_HEARINGS, OFF
 from tests.pathways.lives import Small, prison
@@ -139,3 +148,103 @@ def test_one_board_examines_the_last_full_year_and_what_is_left() -> None:
     assert one.end_day < two.end_day
     apart.live(1)
     assert (two.review_day, two.end_day) == (-1, one.end_day)
+
+
+# ---- the longest sentences: sûreté (132-23) and the probation before release (730-2) -----------------------------------------
+
+HALF = [adjustment for adjustment in ADJUSTMENTS if adjustment.code in ("LC", "SL", "PE", "DDSE")]
+
+
+def _felon(**facts: Any) -> tuple[Small, Any]:
+    """Twenty years for a felony, committed and judged on 1 May 2023."""
+    return _one(240, "2023-05-01", felony=True, **facts)
+
+
+def _opens(person: Any, small: Small) -> dict[str, str]:
+    return {a.code: iso(int(first_day(ADJUSTMENTS.index(a), person, small.state.laws[0]))) for a in HALF}
+
+
+def test_nothing_opens_before_the_end_of_the_surety() -> None:
+    small, person = _felon(surety=1)
+    assert iso(int(person.surety_end_day)) == "2033-05-01"
+    assert set(_opens(person, small).values()) == {"2033-05-01"}
+    raised, other = _felon(surety=2)
+    assert iso(int(other.surety_end_day)) == "2036-08-30"  # two thirds of 7,305 days: 4,870
+    assert set(_opens(other, raised).values()) == {"2036-08-30"}
+    assert _felon()[1].surety_end_day == -1
+
+
+def test_a_short_sentence_has_no_automatic_surety() -> None:
+    assert _one(119, "2023-05-01", felony=True, surety=1)[1].surety_end_day == -1
+    assert _one(120, "2023-05-01", felony=True, surety=1)[1].surety_end_day == parse_day("2028-05-01")
+
+
+def test_reductions_never_bring_the_end_before_the_surety() -> None:
+    small, person = _felon(surety=2, share_granted=1.0)
+    assert take_off(person, small.state, 240 * 30) > 0
+    assert person.end_day == person.surety_end_day
+
+
+def test_release_comes_a_year_after_a_measure_that_waits_for_the_trial_period() -> None:
+    """Half of twenty years is served on 1 May 2033: the measure then, the release a year later; a year sooner without 730-2."""
+    small, person = _felon(ssj_incurred=True)
+    assert _opens(person, small) == {"SL": "2033-05-01", "PE": "2033-05-01", "DDSE": "2033-05-01", "LC": "2034-05-01"}
+    ordinary, other = _felon()
+    assert _opens(other, ordinary) == {"SL": "2032-05-01", "PE": "2032-05-01", "DDSE": "2032-05-01", "LC": "2033-05-01"}
+    off = _one(240, "2023-05-01", {"long_sentences.reinforced": False}, felony=True, ssj_incurred=True)
+    assert _opens(off[1], off[0]) == _opens(other, ordinary)
+
+
+def test_a_listed_felony_is_concerned_from_ten_years_and_another_from_fifteen() -> None:
+    law = Statutes.load().at(parse_day("2023-05-01"))
+
+    def needed(months: int, **facts: bool) -> int:
+        return probation_needed(Sentence.of(parse_day("2023-05-01"), months, felony=True, **facts), law)
+
+    assert [needed(months, listed_felony=True) for months in (119, 120)] == [0, 12]
+    assert [needed(months, ssj_incurred=True) for months in (179, 180)] == [0, 12]
+    assert needed(360) == 0
+
+
+@pytest.mark.parametrize("months", [119, 120, 150, 180, 240, 360])
+@pytest.mark.parametrize(
+    "facts", [{}, {"ssj_incurred": True}, {"listed_felony": True}, {"recidive": True, "ssj_incurred": True}]
+)
+@pytest.mark.parametrize("surety", [0.0, 0.5, 2 / 3])
+def test_a_run_and_the_rule_book_open_the_longest_sentences_on_the_same_days(
+    months: int, facts: dict[str, bool], surety: float
+) -> None:
+    day = parse_day("2016-05-01")
+    law = Statutes.load().at(parse_day("2023-05-01"))
+    sentence = Sentence.of(day, months, felony=True, birth_day=day - 30 * 365, **facts)
+    sentence.surety_end_day = day + int(surety * sentence.total_days) if surety else -1
+    assert {a.code: a.eligible_from(sentence, law) for a in HALF} == {a.code: first_day_of(a, sentence, law) for a in HALF}
+
+
+def test_the_measure_goes_to_three_judges_and_leads_to_release_after_a_year_and_a_half() -> None:
+    """Eight of sixteen years served: no release is asked for from the cell; the measure lasts the days of the practice."""
+    on = {**CLOSED, "practices.measures.reinforced_days": 540, "means.enforcement_courts.panel_slots": 450}
+    small = prison(1, on, {"total_months": 192, "felony": True, "ssj_incurred": True, "score": 0.0}, "2023-02-01")
+    state, person = small.state, small.state.people[small.slots[0]]
+    start_sentence(person, state, small.world.day, parse_day("2015-01-01"))
+    release = state.nation.release_code
+    asked = choose(person, state)
+    assert asked >= 0
+    assert asked != release
+    person.asked = asked
+    assert before_three_judges(person, state)
+    person.granted_adjustment, person.granted_regime = asked, state.adjustments[asked].first_regime
+    begin_measure(person, state)
+    assert person.probation_from_day == small.world.day
+    assert person.release_day == small.world.day + 540
+    person.ssj_incurred = False
+    assert not before_three_judges(person, state)
+
+
+def test_the_assessment_centre_has_six_months_before_the_hearing() -> None:
+    small, person = _felon(ssj_incurred=True)
+    for concerned in (True, False):
+        person.ssj_incurred = concerned
+        person.file, person.lodge_day, person.asked = FileState.READY, small.world.day, int(small.state.hearing_codes[0])
+        lodge(person, small.state)
+        assert bool(person.list_day >= add_months(small.world.day, 6)) is concerned

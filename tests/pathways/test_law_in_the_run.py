@@ -23,8 +23,8 @@ from sim.pathways.hearing import before_three_judges
 from sim.pathways.measure import begin_measure
 from sim.pathways.stay import start_sentence, take_off
 from sim.population.person import FileState
-from sim.records.codes import Status
-from tests.neutral import NO_BOARDS, NO_HEARINGS, OFF
+from sim.records.codes import Outcome, Status
+from tests.neutral import NO_BOARDS, NO_HEARINGS, OFF, PLENTY
 from tests.pathways.lives import Small, prison
 
 CLOSED = {**OFF, **NO_BOARDS, **NO_HEARINGS}
@@ -248,3 +248,24 @@ def test_the_assessment_centre_has_six_months_before_the_hearing() -> None:
         person.file, person.lodge_day, person.asked = FileState.READY, small.world.day, int(small.state.hearing_codes[0])
         lodge(person, small.state)
         assert bool(person.list_day >= add_months(small.world.day, 6)) is concerned
+
+
+# ---- release as of right, on condition that a removal measure is carried out (law of 26 January 2024) ------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "law", "refused"),
+    [
+        ("2023-04-01", {}, False),
+        ("2024-04-01", {}, True),
+        ("2024-04-01", {"release_under_constraint_as_of_right.removal_is_condition": False}, False),
+    ],
+)
+def test_a_removal_not_carried_out_bars_release_as_of_right_since_2024(start: str, law: dict[str, bool], refused: bool) -> None:
+    never_removed = {**OFF, **NO_HEARINGS, **PLENTY, "practices.boards.removal_executed": 0.0}
+    small = prison(1, never_removed, {"total_months": 6, "removal": True, "foreign": True}, start, law)
+    small.live(185)
+    of_right = {code for code, adjustment in enumerate(ADJUSTMENTS) if adjustment.code == "LSC-PD"}
+    outcomes = {Outcome(int(row["outcome"])) for row in small.rows("decisions") if int(row["adjustment"]) in of_right}
+    assert outcomes
+    assert (Outcome.REMOVAL_MEASURE in outcomes) is refused

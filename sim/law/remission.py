@@ -101,8 +101,11 @@ def credit_of(months: int, end_day: int, sentence: SentenceFacts, statutes: Stat
     if sentence.terrorism and not law.credit_for_terrorism:
         return 0
     if sentence.recidive:
-        first, following = law.credit_months_first_year_recidive, law.credit_months_following_years_recidive
-        by_month, cap = law.credit_days_per_month_recidive, law.credit_part_cap_months_recidive
+        judged = sentence.sentenced_day
+        first = at(law.credit_months_first_year_recidive, judged)
+        following = at(law.credit_months_following_years_recidive, judged)
+        by_month = at(law.credit_days_per_month_recidive, judged)
+        cap = at(law.credit_part_cap_months_recidive, judged)
     else:
         first, following = law.credit_months_first_year, law.credit_months_following_years
         by_month, cap = law.credit_days_per_month, law.credit_part_cap_months

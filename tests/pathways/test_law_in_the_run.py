@@ -116,6 +116,15 @@ def test_those_found_on_the_first_day_have_the_credit_that_the_rule_book_says(mo
     assert abs(credit - (told.end_day - end)) <= 2
 
 
+@pytest.mark.parametrize(("judged", "ends"), [("2014-12-01", "2017-08-01"), ("2015-01-01", "2017-06-01")])
+def test_a_recidiviste_judged_before_2015_keeps_the_credit_of_that_day(judged: str, ends: str) -> None:
+    """Three years less two months and a month a year until 2014: four; less three and two a year since: seven."""
+    day = parse_day(judged)
+    sentence = Sentence.of(day, 36, recidive=True)
+    credit = credit_of_all(0, 0, sentence, Statutes.load().at(parse_day("2018-01-01")))
+    assert iso(sentence.end_day - credit) == ends
+
+
 # ---- when a board first examines what was served (D116-2, D116-3) -----------------------------------------------------------
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
+from sim.law.adjustments.adjustment import ending_day
 from sim.law.adjustments.conditional_release import trial_end_day
+from sim.law.reinforced import reinforced
 from sim.law.sentence import after_share
 from sim.timeline import at
 
@@ -69,6 +71,18 @@ def longest_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, ex
     if sentence.total_months <= law.optional_above_months.at(day):
         return -1
     return after_share(sentence.start_day, sentence.total_days, law.max_fraction.at(day))
+
+
+def measure_before_three_judges(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> bool:
+    """Whether the court of three grants a measure on a day: as the probation of art. 730-2, while nothing else opens it.
+
+    Two years left open any of the three measures (723-1, 723-7), and the judge then grants it alone.
+
+    Source
+    ------
+    Code de procédure pénale, art. 712-6, 712-7, 730-2 1°.
+    """
+    return reinforced(sentence, statutes) and ending_day(sentence, statutes.semi_liberty.max_months) > day
 
 
 def probation_window(trial_end_day: int, statutes: StatutesInForce) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, draw, drawn, law_for, new_row, write
-from sim.law.adjustments.adjustment import ending_day
+from sim.law.long_sentences import measure_before_three_judges
 from sim.law.reckoning import first_day
 from sim.law.reinforced import reinforced
 from sim.law.sentence import competent_court
@@ -56,8 +56,7 @@ def before_three_judges(person: Person, state: State) -> bool:
         return False
     day, law = state.nation.day, law_for(state, person)
     if person.asked != state.nation.release_code:
-        # Two years left open any of these measures (723-1, 723-7): the shortest threshold of the three.
-        return reinforced(person, law) and ending_day(person, law.semi_liberty.max_months) > day
+        return measure_before_three_judges(person, day, law)
     return reinforced(person, law) or competent_court(person, day, law) == "TAP"
 
 

@@ -302,7 +302,8 @@ _WEIGHS = {
     "foreigners.removal_bars_measures": "foreigners under a removal measure; the bar is a pending reform (a switch)",
     "foreigners.removal_bars_leave": "permissions of the same (a switch)",
     "early_release.home_total_months": "the spring of 2020 alone",
-    "remission.credit_for_terrorism": "people sentenced for terrorism and committed before 2023",
+    "remission.credit_for_terrorism": "none: nobody in a run is sentenced for terrorism",
+    "long_sentences.terrorism_probation": "none: the same",
 }
 """What a recalled value weighs in a run, heaviest first."""
 

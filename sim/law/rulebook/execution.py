@@ -200,7 +200,7 @@ def withdrawn_days(extracts: Sequence[Extract], start_day: int) -> int:
 
 
 def credit_parts(extract: Extract, judged_day: int, law: StatutesInForce) -> tuple[int, int, int]:
-    """Automatic credit of one sentence judged on a day: months for full years, days for the months over, cap of these in months.
+    """Automatic credit of one sentence judged on a day: months for full years, days for those over, cap of these in months.
 
     Source
     ------

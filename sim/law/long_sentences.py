@@ -28,7 +28,7 @@ def automatic_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, 
     if not listed:
         return -1
     if sentence.life:
-        return add_months(sentence.start_day, statutes.surety.automatic_life_months.at(sentence.sentenced_day))
+        return surety_end_of_life(sentence, statutes)
     return surety_end(sentence.total_months, sentence.total_days, sentence, statutes)
 
 
@@ -52,6 +52,13 @@ def surety_end(months: int, days: int, sentence: SentenceFacts, statutes: Statut
         return -1
     share = at(law.max_fraction, day) if raised else at(law.automatic_fraction, day)
     return after_share(sentence.start_day, days, share)
+
+
+def surety_end_of_life(sentence: SentenceFacts, statutes: StatutesInForce, raised: bool = False) -> int:
+    """End of the *période de sûreté* of life: eighteen years, or the twenty-two of a special decision (CP 132-23)."""
+    law = statutes.surety
+    day = sentence.sentenced_day
+    return add_months(sentence.start_day, at(law.max_life_months, day) if raised else at(law.automatic_life_months, day))
 
 
 def longest_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, exceptional: bool = False) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.dates import NEVER
 from sim.engine.record import copying
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.placements import give_up_waiting
@@ -132,7 +133,7 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     row.kind = place.kind
     row.interregion = place.region
     row.quantum_days = person.total_days if sentenced else 0
-    row.end_day = person.end_day if sentenced else -1
+    row.end_day = person.end_day if sentenced and person.end_day < NEVER else -1
     row.regime = regime
     row.adjustment = adjustment
     row.cause = cause

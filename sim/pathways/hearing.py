@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
+_LONGEST_MONTHS = 360.0
+"""Months left at most: life has no end."""
 
 
 def list_for_hearing(person: Person, state: State) -> None:
@@ -221,7 +223,7 @@ def decision_logit(
     lodging alone suffices (a share of the weight of an activity), a home stands for the activity one lacks. The hours a file
     lacks count against: a complete one leaves the level as it is.
     """
-    months = (person.end_day - day) / _DAYS_PER_MONTH
+    months = min((person.end_day - day) / _DAYS_PER_MONTH, _LONGEST_MONTHS)
     if months < 0.5:
         months = 0.5
     risk = weights.score * person.score + weights.seen * person.seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.dates import add_months
+from sim.dates import NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.placements import (
@@ -112,10 +112,18 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
         rate *= state.parameters.measures.withdrawn_lsc_factor
     luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, of_measure(person))
     if luck < rate:
-        person.withdrawal_day = day + 1 + int(luck / rate * (person.end_day - day - 1))
+        person.withdrawal_day = day + 1 + int(luck / rate * (served_until(person, state) - day - 1))
         schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
     person.warned = False
     write(state, Movement.PLACED, person, regime, person.adjustment)
+
+
+def served_until(person: Person, state: State) -> int:
+    """End of what a measure may last at most: that of the sentence; of life, the probation and the supervision (732)."""
+    if not person.life:
+        return int(person.end_day)
+    law = law_for(state, person).long_sentences
+    return add_months(state.nation.day, law.probation_max_months + law.supervision_life_max_months)
 
 
 def from_liberty(person: Person) -> bool:
@@ -163,6 +171,9 @@ def end_probation(person: Person, state: State) -> None:
     person.granted_regime = person.regime = state.nation.release_regime
     person.measure_day = state.nation.day
     person.status = Status.CONDITIONAL_RELEASE
+    if person.life:
+        # Its supervision ends, and nothing is left of it (732): five to ten years, the longest here.
+        person.end_day = add_months(state.nation.day, law_for(state, person).long_sentences.supervision_life_max_months)
     _count_on_measure(person, state, 1)
     date_end(person, state)
     write(state, Movement.PLACED, person, person.regime, state.nation.release_code)
@@ -220,7 +231,9 @@ def withdraw(person: Person, state: State) -> None:
     person.withdrawal_day = person.release_day = person.probation_from_day = -1
     person.regime = person.adjustment = person.granted_regime = person.granted_adjustment = -1
     state.nation.recalls += 1
-    if absent:
+    if person.life:
+        person.end_day = NEVER
+    elif absent:
         # Time at large is not served, and the failure to come back is punished.
         person.end_day += state.parameters.measures.absent_days
         date_end(person, state)
@@ -257,7 +270,7 @@ def _warned_instead(person: Person, state: State) -> bool:
     luck = draw(state, DecisionPoint.MEASURE_AGAIN, person, of_measure(person))
     person.withdrawal_day = -1
     if luck < measures.again_share:
-        person.withdrawal_day = day + 1 + int(luck / measures.again_share * (person.end_day - day - 1))
+        person.withdrawal_day = day + 1 + int(luck / measures.again_share * (served_until(person, state) - day - 1))
         schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
     return True
 

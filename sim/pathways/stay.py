@@ -13,7 +13,7 @@ from sim.institutions.people import free_slot
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, write
-from sim.law.long_sentences import surety_end
+from sim.law.long_sentences import surety_end, surety_end_of_life
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_of_all, examined_ahead, next_review, reduced_end
 from sim.pathways.after_release import follow
@@ -101,15 +101,22 @@ def start_sentence(person: Person, state: State, judged_day: int, start_day: int
     end = add_months(start_day, person.total_months)
     person.total_days = end - start_day
     law = law_for(state, person)
-    if person.surety:
+    if person.surety and person.life:
+        person.surety_end_day = surety_end_of_life(person, law, person.surety > 1)
+    elif person.surety:
         # It bears on the sentence for the felony, not on those that came besides.
         months = person.total_months - person.others_longer - person.others_shorter
         person.surety_end_day = surety_end(months, add_months(start_day, months) - start_day, person, law, person.surety > 1)
+    if person.life:
+        person.end_day = NEVER
+        return
     person.end_day = end - credit_of_all(person.others_longer, person.others_shorter, person, law)
 
 
 def date_further(person: Person, state: State) -> None:
     """Date the next further sentence put into execution, if one comes before the end (``population.further_sentences``)."""
+    if person.life:
+        return  # nothing is added to it
     day, further = state.nation.day, state.parameters.further
     rate = further.per_year[person.stream] * further.record_factor[1 if person.recidive else 0] / DAYS_PER_YEAR
     if rate <= 0:

@@ -60,7 +60,7 @@ def remit_some(state: State, first: int, days_a_month: float, longest_days: floa
         serving = (
             person.status in (Status.SENTENCED, Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE) and person.convicted_day >= 0
         )
-        if person.id < 0 or not serving or person.end_day <= day + 1 or (person.felony and felonies < 1):
+        if person.id < 0 or not serving or person.life or person.end_day <= day + 1 or (person.felony and felonies < 1):
             continue
         granted = int(min((person.end_day - day) / DAYS_PER_MONTH * days_a_month, longest_days))
         if granted <= 0:

@@ -54,7 +54,7 @@ class Stream(IntEnum):
 STREAMS = tuple(stream.name.lower() for stream in Stream)
 
 _TINY = 1e-12
-_LONG_SENTENCES = ("ssj_incurred", "listed", "surety")
+_LONG_SENTENCES = ("ssj_incurred", "listed", "surety", "life")
 
 
 def normal(uniform: Floats) -> Floats:
@@ -109,7 +109,7 @@ class Attributes:
     on_officials: Mapping[str, float]
     """Share of sentences for violence on public officials, by offence family."""
     long_sentences: Mapping[str, Mapping[str, float]]
-    """Share of felonies for which supervision is incurred, that are listed, that have a minimum term, by offence family."""
+    """Share of felonies for which supervision is incurred, listed, with a minimum term, or for life, by offence family."""
     surety_raised: float
     """Share of minimum terms raised to the longest."""
     remission: tuple[float, float]
@@ -281,6 +281,7 @@ _OF_A_STAY: Mapping[str, tuple[tuple[int, ...], Callable[[Attributes], Any]]] = 
     "ssj_incurred": (_BY_OFFENCE, lambda of: [of.long_sentences["ssj_incurred"].get(name, 0.0) for name in OFFENCES]),
     "listed": (_BY_OFFENCE, lambda of: [of.long_sentences["listed"].get(name, 0.0) for name in OFFENCES]),
     "surety": (_BY_OFFENCE, lambda of: [of.long_sentences["surety"].get(name, 0.0) for name in OFFENCES]),
+    "life": (_BY_OFFENCE, lambda of: [of.long_sentences["life"].get(name, 0.0) for name in OFFENCES]),
     "surety_raised": ((), lambda of: of.surety_raised),
     "remission_mean": ((), lambda of: of.remission[0]),
     "remission_spread": ((), lambda of: of.remission[1]),

@@ -117,6 +117,8 @@ class Person:
     on_officials: bool = field(False, drawn="stay")
     ssj_incurred: bool = field(False, drawn="stay")
     listed_felony: bool = field(False, drawn="stay")
+    life: bool = field(False, drawn="stay")
+    """Sentenced to life: no end day; ``total_months`` are the thirty years it is counted as where lengths are added up."""
     surety: Code = field(0, drawn="stay")
     """*Période de sûreté*: 0 for none, 1 if it is automatic, 2 if the court raised it to the longest."""
     occupation: float = field(0.0, drawn="stay")
@@ -168,7 +170,6 @@ class Person:
     early_days: Count = field(0, reset="stay")
     """Days of the exceptional reduction of spring 2020."""
     terrorism: bool = field(False, reset="stay")
-    life: bool = field(False, reset="stay")
     surety_end_day: Day = field(-1, reset="stay")
     mobile_tag: bool = field(False, reset="stay")
     probation_from_day: Day = field(-1, reset="stay")

@@ -20,7 +20,7 @@ from sim.pathways.application import choose, lodge
 from sim.pathways.custody import leaving_day
 from sim.pathways.further_sentences import lengthen
 from sim.pathways.hearing import before_three_judges
-from sim.pathways.measure import begin_measure
+from sim.pathways.measure import begin_measure, end_probation, withdraw
 from sim.pathways.stay import start_sentence, take_off
 from sim.population.person import FileState
 from sim.records.codes import Outcome, Status
@@ -278,3 +278,54 @@ def test_a_removal_not_carried_out_bars_release_as_of_right_since_2024(start: st
     outcomes = {Outcome(int(row["outcome"])) for row in small.rows("decisions") if int(row["adjustment"]) in of_right}
     assert outcomes
     assert (Outcome.REMOVAL_MEASURE in outcomes) is refused
+
+
+# ---- life --------------------------------------------------------------------------------------------------------------------
+
+
+def _lifer(start: str = "2023-02-01", **facts: Any) -> tuple[Small, Any]:
+    on = {**CLOSED, "practices.measures.reinforced_days": 540, "means.enforcement_courts.panel_slots": 450}
+    lasting = {"total_months": 360, "felony": True, "life": True, "surety": 1, "ssj_incurred": True, **facts}
+    small = prison(1, on, {"share_granted": 1.0, **lasting}, start)
+    return small, small.state.people[small.slots[0]]
+
+
+def test_life_has_no_end_no_reduction_and_eighteen_years_before_anything() -> None:
+    small, person = _lifer()
+    assert person.end_day == NEVER
+    assert person.review_day == -1
+    assert person.further_day == -1
+    assert _opens(person, small) == {"SL": "2041-02-01", "PE": "2041-02-01", "DDSE": "2041-02-01", "LC": "2042-02-01"}
+    raised, other = _lifer(surety=2)
+    assert _opens(other, raised)["SL"] == "2045-02-01"
+    small.live(400)
+    assert person.end_day == NEVER
+    assert len(small.exits) == 0
+
+
+def test_life_is_released_after_its_probation_and_supervised_for_ten_years() -> None:
+    """Nineteen years served: the measure now, conditional release after 540 days, over ten years later."""
+    small, person = _lifer()
+    state, today = small.state, small.world.day
+    start_sentence(person, state, today, parse_day("2004-01-01"))
+    person.asked = choose(person, state)
+    assert before_three_judges(person, state)
+    person.granted_adjustment, person.granted_regime = person.asked, state.adjustments[person.asked].first_regime
+    begin_measure(person, state)
+    assert small.exits["end_day"][0] == -1
+    assert person.release_day == today + 540
+    small.world.day = int(person.release_day)
+    end_probation(person, state)
+    assert person.status == Status.CONDITIONAL_RELEASE
+    assert person.end_day == add_months(small.world.day, 120)
+
+
+def test_a_measure_of_life_that_is_withdrawn_leaves_life_to_serve() -> None:
+    small, person = _lifer()
+    state = small.state
+    person.granted_adjustment = int(state.hearing_codes[1])
+    person.granted_regime = state.adjustments[person.granted_adjustment].first_regime
+    begin_measure(person, state)
+    person.withdrawal_day = small.world.day
+    withdraw(person, state)
+    assert (person.status, person.end_day, person.probation_from_day) == (Status.SENTENCED, NEVER, -1)

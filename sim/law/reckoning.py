@@ -34,11 +34,6 @@ def closed_by_law(adjustment: int, sentence: SentenceFacts, statutes: StatutesIn
     return ADJUSTMENTS[adjustment].excluded(sentence, statutes)
 
 
-def conditional_on_removal(adjustment: int, sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
-    """Whether it may only be granted on condition that a removal measure is executed (*éloignement*)."""
-    return ADJUSTMENTS[adjustment].conditional_on_removal(sentence, statutes)
-
-
 def _method(adjustment: Adjustment, name: str) -> Any:
     """Compiled form of a method that reads nothing of ``self``: rules are in the statutes, never on an adjustment."""
     return part(getattr(type(adjustment), name))
@@ -57,11 +52,6 @@ def _opening_day() -> Any:
 @twin_of(closed_by_law)
 def _closed_by_law() -> Any:
     return switch([_unbound(_method(adjustment, "excluded")) for adjustment in ADJUSTMENTS])
-
-
-@twin_of(conditional_on_removal)
-def _conditional_on_removal() -> Any:
-    return switch([_unbound(_method(adjustment, "conditional_on_removal")) for adjustment in ADJUSTMENTS])
 
 
 def _unbound(method: Any) -> Any:

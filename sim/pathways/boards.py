@@ -14,7 +14,7 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after, board_takes
 from sim.institutions.placements import PlaceKind, free_places, pool_number
 from sim.institutions.state import draw, law_for, write
-from sim.law.reckoning import closed_by_law, conditional_on_removal, first_day
+from sim.law.reckoning import closed_by_law, first_day
 from sim.pathways.custody import drop_file, housed
 from sim.pathways.hearing import decision_logit, grant, record_decision
 from sim.pathways.occurrences import of_measure
@@ -81,7 +81,7 @@ def examine_of_right(person: Person, state: State) -> None:
             outcome = Outcome.EXCLUDED
         elif not _reached(person, state, DecisionPoint.BOARD_RIGHT_REACHED):
             outcome = Outcome.NOT_EXAMINED
-        elif person.removal and conditional_on_removal(code, person, law) and not _removed(person, state):
+        elif person.removal and law.release_under_constraint_as_of_right.removal_is_condition and not _removed(person, state):
             outcome = Outcome.REMOVAL_MEASURE
         else:
             home, form = DecisionPoint.BOARD_RIGHT_HOME, DecisionPoint.BOARD_RIGHT_MODALITY

@@ -155,7 +155,8 @@ def first_board_day(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
     day = sentence.sentenced_day
     held_long = day > sentence.start_day and day >= add_months(sentence.start_day, law.first_review_remand_months)
     wait: int = law.first_review_days if held_long else law.first_review_short_days
-    return max(day, sentence.committed_day) + wait
+    # The day after at the soonest: a review comes strictly after the day it is asked about.
+    return max(day, sentence.committed_day) + max(wait, 1)
 
 
 def next_review(sentence: SentenceFacts, after_day: int, statutes: StatutesInForce) -> Review | None:

@@ -8,7 +8,7 @@ import pytest
 
 from sim.dates import NEVER, add_months, iso, parse_day
 from sim.engine.compile import twin
-from sim.law import Sentence, Statutes
+from sim.law import Amendment, Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.calendar import is_working_day, released_on
 from sim.law.reckoning import first_day
@@ -145,6 +145,16 @@ def test_a_board_first_sits_soon_after_a_short_remand_and_within_two_months_afte
     only = next_review(short, judged, law)
     assert only is not None
     assert iso(only.day) == "2023-06-11"
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_board_that_need_not_wait_sits_the_day_after(days: int) -> None:
+    """At no delay at all it was on the day of the judgment, which is over: nobody with a short sentence had a reduction."""
+    judged = parse_day("2023-06-01")
+    law = Statutes.load().amended([Amendment("remission.first_review_short_days", 0, "set", days)]).at(judged)
+    review = next_review(Sentence.of(judged, 4), judged, law)
+    assert review is not None
+    assert (iso(review.day), review.max_days) == ("2023-06-02", 56)
 
 
 def test_one_board_examines_the_last_full_year_and_what_is_left() -> None:

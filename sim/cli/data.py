@@ -139,6 +139,7 @@ def refresh(
     if apply and not refused and not (read.same and use is UseName.observed):
         seen = Source(found.path.name, source or found.url)
         written = write_month(tables, read.rows, read.published, use=Use(use.value), values=read.series, source=seen)
+        written += _described_again(tables.model.path.parent) if written else []
     changes = None if read.stops else compare(tables, read.rows)
     if as_json:
         _print_read(read, changes, written, refused=refused)
@@ -157,6 +158,14 @@ def _file(file: Path | None, where: str | None, wanted: date | None, tables: Tab
         message = "expected the file of a month, or --from with where to look for it: one of the two."
         raise RequestError(message)
     return look_for(where, wanted or next_month(tables.months), into)
+
+
+def _described_again(folder: Path) -> list[Path]:
+    """Write the description of the tables anew, where there is one: it holds the hash of each of them."""
+    from sim.publication.observed import write_description  # noqa: PLC0415
+    from sim.publication.package import PACKAGE  # noqa: PLC0415
+
+    return write_description(folder) if (folder / PACKAGE).is_file() else []
 
 
 def _pairs(option: str, pairs: Sequence[str], form: str) -> list[tuple[str, str]]:

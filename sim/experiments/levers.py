@@ -11,7 +11,7 @@ import numpy as np
 from sim.dates import iso, parse_day
 from sim.errors import RequestError, RunFolderError, ScenarioError
 from sim.experiments.experiment import with_lines
-from sim.experiments.replicate import Kept, ScenarioRun, fill
+from sim.experiments.replicate import Retention, ScenarioRun, fill
 from sim.experiments.solve import Answer, Target, find_root
 from sim.experiments.units import begin
 from sim.records.manifest import describe_machine
@@ -113,7 +113,7 @@ def seek(
             [scenario_run],
             range(search.replications),
             seed=search.seed,
-            kept=Kept("none", (), current=True),
+            kept=Retention("none", (), current=True),
             means=means,
             listener=listener,
         )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 COMPILING = "compiling the engine, about a minute, once for this version of the code"
 
 
-def make_ready(listener: Listener) -> bool:
+def precompile(listener: Listener) -> bool:
     """Compile what is not; say so before, since it takes a minute, and how far it has come.
 
     Returns

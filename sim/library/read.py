@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isnan, nan
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from sim.records.run_folder import RunFolder
 
+REFERENCE = Path("results/reference")
 VALIDATION = "validation.json"
 Verdict = Literal["nothing", "lower", "higher", "unclear", "unknown"]
 """``nothing``: exactly no difference; ``unclear``: the interval holds 0; ``unknown``: no interval can be given."""
@@ -247,6 +249,19 @@ class Reference:
         summary = summarise(told).rename(columns={"period": "setting"})
         low, high = summary["mean"] - summary["half_width"], summary["mean"] + summary["half_width"]
         return summary.assign(low=low, high=high).sort_values("setting")[["setting", "mean", "low", "high"]]
+
+
+def reference_folder() -> Path:
+    """Folder of the library's figures: ``SORTIE_REFERENCE``, else that of the working directory, else that of this sortie.
+
+    A checkout has its own in ``results/reference``, an installed sortie inside the package.
+    """
+    asked = os.environ.get("SORTIE_REFERENCE")
+    if asked:
+        return Path(asked)
+    package = Path(__file__).resolve().parents[1]
+    places = (Path.cwd() / REFERENCE, package / "_reference", package.parent / REFERENCE)
+    return next((folder for folder in places if folder.is_dir()), places[0])
 
 
 def open_reference(path: Path | str) -> Reference:

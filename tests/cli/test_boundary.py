@@ -222,7 +222,7 @@ def test_output_is_written_in_any_encoding(sortie, engine, monkeypatch, lang):
         main(["list", "--json", "--lang", lang])
     sys.stdout.flush()
     everything = json.loads(raw.getvalue().decode("cp1252"))
-    assert any("’" in str(card) or "→" in str(card) or "œ" in str(card) or "é" in str(card) for card in everything)
+    assert any("’" in str(card) or "→" in str(card) or "œ" in str(card) or "é" in str(card) for card in everything["rows"])
 
 
 def test_the_note_is_refused_before_any_work(sortie, monkeypatch):

@@ -45,7 +45,7 @@ def test_command_lines_at_random_neither_break_nor_hang(capsys, engine, monkeypa
     monkeypatch.chdir(tmp_path)
     (tmp_path / "taken").write_text("a file")
     (tmp_path / "e.yaml").write_text("scenarios: [baseline]\nreplications: 2\n")
-    monkeypatch.setattr("sim.experiments.readiness.make_ready", lambda _listener: False)
+    monkeypatch.setattr("sim.experiments.readiness.precompile", lambda _listener: False)
     monkeypatch.setenv("SORTIE_LANG", "fr")
     missed: list[str] = []
     from sim.presentation import messages  # noqa: PLC0415

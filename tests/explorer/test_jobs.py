@@ -43,6 +43,7 @@ def until(condition, seconds=1_500.0):
     return time.monotonic() - began
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_command_for_the_same_run(jobs, tmp_path, monkeypatch, capsys, root):
     asked = request(tmp_path / "app", {"counsellors": 400})
     job = jobs.submit(asked)
@@ -156,6 +157,7 @@ def test_too_long_a_queue_is_refused_in_words(jobs, tmp_path, monkeypatch):
         jobs.submit(request(tmp_path, {"slots": 6000}, **LONG))
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_one_replication_and_the_run_ends_well(jobs, tmp_path):
     asked = request(tmp_path, {"counsellors": 200}, n=1, fraction="0.01")
     job = jobs.submit(asked)
@@ -169,6 +171,7 @@ def test_a_killed_worker_costs_one_replication_and_the_run_ends_well(jobs, tmp_p
     assert asked.finished() is not None
 
 
+@pytest.mark.slow
 def test_a_killed_run_says_so_and_the_next_one_goes_on_from_there(jobs, tmp_path):
     asked = request(tmp_path, {"counsellors": 100}, n=1)
     job = jobs.submit(asked)
@@ -190,6 +193,7 @@ def test_a_scenario_that_cannot_run_is_told_in_the_words_of_the_command(jobs, tm
     assert "means.probation_service.postes" in job.message
 
 
+@pytest.mark.slow
 def test_no_process_outlives_a_server_that_is_killed(tmp_path, root):
     asked = request(tmp_path, {"slots": 5000}, **LONG)
     (tmp_path / "request.json").write_text(json.dumps({**asked.__dict__, "output": str(asked.output)}), encoding="utf-8")

@@ -18,6 +18,7 @@ from sim.cli import main
 from sim.dates import iso, parse_day
 from sim.errors import DataError, RequestError
 from sim.institutions.prisons import read_geography
+from sim.publication.observed import texts
 from sim.records import manifest
 from sim.scenario.months import Asked, Published, Use, read_new, read_tables, total, write_month
 from sim.scenario.months.fetching import is_of, look_for, month_inside, next_month
@@ -266,7 +267,10 @@ def test_the_command_looks_shows_asks_and_writes(tmp_path, observed, capsys):
     assert f"--accept '{token}'" in err
     assert JUNE not in (observed / "later/establishments.csv").read_text(encoding="utf-8")
     code, out, _ = said(capsys, good, "--into", observed, "--accept", token, "--apply", "--json")
-    assert json.loads(out)["written"] == ["establishments.csv", "establishments.source.yaml", "series.csv"]
+    tables = ["establishments.csv", "establishments.source.yaml", "series.csv"]
+    assert json.loads(out)["written"] == [*tables, "datapackage.json", "ro-crate-metadata.json"]
+    for name, described in texts(observed).items():
+        assert (observed / name).read_text(encoding="utf-8") == described, name
     assert said(capsys, good, "--into", observed, "--apply", "--quiet") == (0, "", "")
     assert "nothing to write" in said(capsys, good, "--into", observed)[1]
 

@@ -37,8 +37,8 @@ def test_every_monthly_series_is_looked_at():
 def test_the_first_people_are_where_a_steady_flow_would_have_them():
     """With the flows of 2018 held, people detained stay within nine per cent of the first day for two years.
 
-    The first day is that of 2018 and lengths are fitted to 2022–2025: the steady stock they make is above: by six per cent before
-    minimum terms and the probation of art. 730-2 were drawn, by eight since.
+    The first day is that of 2018 and lengths are fitted to 2022–2025: the steady stock they make is above it: by six per
+    cent before minimum terms and the probation of art. 730-2 were drawn, by eight since.
     """
     from tests.worlds import BASELINE, run, scenario  # noqa: PLC0415 (the engine, which the other tests do without)
 

@@ -420,11 +420,11 @@ def story(
 
 @app.command("compile", rich_help_panel=ABOUT)
 def compile_engine() -> None:
-    """Compile the engine now, once for this version of the code (about a minute): runs then start at once."""
-    from sim.experiments.progress import progress_on  # noqa: PLC0415
+    """Compile the engine now, once for this version of the code (45 to 60 s of processor): runs then start at once."""
+    from sim.cli.output import progress_of  # noqa: PLC0415
     from sim.experiments.readiness import precompile  # noqa: PLC0415
 
-    with progress_on("auto") as listener:
+    with progress_of("auto") as listener:
         if not precompile(listener):
             print(say("the engine is compiled already"), file=sys.stderr)
 

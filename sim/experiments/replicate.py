@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.dates import months_between
-from sim.errors import RequestError, RunFolderError
+from sim.errors import RequestError, RunFolderError, reason
 from sim.experiments.execution import Means, execute
 from sim.experiments.progress import Listener, NullListener
 from sim.experiments.remeasure import OLDER, remeasure
@@ -204,7 +204,7 @@ def _announce(run: RunFolder) -> None:
         run.write_summary()
     except OSError as problem:
         msg = (
-            f"{run.path}: the summary cannot be written ({problem.strerror}). The replications that are finished are "
+            f"{run.path}: the summary cannot be written ({reason(problem)}). The replications that are finished are "
             f"kept whole; free some space and give the same command again."
         )
         raise RunFolderError(msg) from problem

@@ -194,7 +194,8 @@ class Jobs:
                         job.compiling = False
                     job.compiling |= said["event"] == "compiling"
                     job.share = max(job.share, float(said.get("share") or 0.0))
-                    job.remaining = said.get("remaining_seconds", job.remaining)
+                    if said["event"] != "compiling":  # what compiling still takes is no time of the run
+                        job.remaining = said.get("remaining_seconds", job.remaining)
                     ended = said["event"] if said["event"] in {"end", "error"} else ended
                     job.message = said.get("message", job.message) if said["event"] == "error" else job.message
                 if process.stdin is not None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.errors import RequestError, RunFolderError
+from sim.errors import RequestError, RunFolderError, reason
 from sim.experiments.compare import compare
 from sim.experiments.solve import Answer, Target, find_root
 from sim.indicators.context import MEASURED
@@ -277,7 +277,7 @@ def open_reference(path: Path | str) -> Reference:
     try:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        msg = f"{path}: no reference can be read here ({problem}). {again}"
+        msg = f"{path}: no reference can be read here ({reason(problem)}). {again}"
         raise RunFolderError(msg) from problem
     if manifest.get("format") != FORMAT:
         msg = f"{path}: format: met {manifest.get('format')!r}, expected {FORMAT}. {again}"

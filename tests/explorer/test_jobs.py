@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from math import isnan, nan
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -100,6 +102,27 @@ def test_a_first_run_on_a_machine_says_that_the_engine_is_being_compiled(jobs, t
     job = jobs.submit(request(tmp_path, {"slots": 5000}, n=1))
     until(lambda: job.compiling)
     jobs.cancel(job)
+
+
+def test_what_compiling_still_takes_is_no_time_of_the_run(jobs, tmp_path, monkeypatch):
+    """The page shows the time that is left of the run: a worker that compiles says its own."""
+    said = [
+        {"event": "compiling", "done": 1, "total": 2, "remaining_seconds": 40},
+        {"event": "month", "share": 0.5, "remaining_seconds": 7},
+        {"event": "compiling", "done": 2, "total": 2, "remaining_seconds": 0},
+        {"event": "end"},
+    ]
+    heard = []
+
+    @contextlib.contextmanager
+    def started(job, _workers):
+        lines = (heard.append(job.remaining) or json.dumps(line) for line in said)
+        yield SimpleNamespace(stdout=lines, stdin=None, wait=lambda *_: 0, poll=lambda: 0, returncode=0, pid=0)
+
+    monkeypatch.setattr("sim.explorer.jobs._started", started)
+    job = jobs.submit(request(tmp_path, {"slots": 5000}, n=1))
+    until(lambda: not job.is_open)
+    assert heard == [None, None, 7, 7]
 
 
 def test_two_people_who_ask_the_same_share_one_run(jobs, tmp_path):

@@ -119,11 +119,10 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
 
 
 def served_until(person: Person, state: State) -> int:
-    """End of what a measure may last at most: that of the sentence; of life, the probation and the supervision (732)."""
+    """End of what a measure may last at most: that of the sentence; of life, the longest supervision (732)."""
     if not person.life:
         return int(person.end_day)
-    law = law_for(state, person).long_sentences
-    return add_months(state.nation.day, law.probation_max_months + law.supervision_life_max_months)
+    return add_months(state.nation.day, law_for(state, person).long_sentences.supervision_life_max_months)
 
 
 def from_liberty(person: Person) -> bool:

@@ -29,7 +29,10 @@ SMALL = {
     "end": "2024-06-01",
     # What the frozen world learnt since it was frozen is at the value that does nothing.
     "overrides": {
-        **{f"population.long_sentences.{name}": EVERY_FELONY for name in ("ssj_incurred", "listed", "surety")},
+        # Drugs have a minimum term and no probation of 730-2: that of 720-5 is theirs.
+        **{f"population.long_sentences.{name}": {**EVERY_FELONY, "drugs": 0.0} for name in ("ssj_incurred", "listed")},
+        "population.long_sentences.surety": EVERY_FELONY,
+        "population.long_sentences.life": {"homicide": 0.3, "sexual": 0.0, "violence": 0.0, "drugs": 0.0},
         "population.long_sentences.surety_raised_share": 0.5,
         "population.on_officials": {"violence": 0.4, "homicide": 0.3},
     },

@@ -38,6 +38,9 @@ SMALL = {
     },
 }
 
+LATER = {"remission.days_per_month_officials_felony", "remission.months_per_year_officials_felony"}
+"""Rules of felonies committed since 2023: nobody who is sentenced for one has left by the end of that world."""
+
 
 def values(path):
     """Values to try a rule at, from near its own to far."""
@@ -146,6 +149,8 @@ def test_a_change_of_every_rule_is_refused_or_moves_a_table_or_is_listed_with_th
         reform = STATUTES.rule(path).amends
         if reader_of(f"law.{path}") == "engine" or (reform and set(reform) <= engine_rules()):
             expected[path] = "hidden" if path in without_effect()["hidden"] else "moves"
+        if path in LATER:
+            expected[path] = "moves nothing"
     found = {path: "moves" if told in SCHEMA else told for path, told in fates.items()}
     assert {path: told for path, told in found.items() if told != expected[path]} == {}
     count = Counter(found.values())

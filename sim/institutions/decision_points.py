@@ -30,6 +30,7 @@ class DecisionPoint(Keyed):
     HEARING_REQUISITION = "hearing.requisition"
     BOARD_REQUISITION = "board.requisition"
     BOARD_REACHED = "board.reached"
+    BOARD_REQUEST = "board.request"
     BOARD_HOME = "board.home"
     BOARD_MODALITY = "board.modality"
     BOARD_RIGHT_REACHED = "board.right.reached"

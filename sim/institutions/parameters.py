@@ -129,6 +129,9 @@ class HearingsOfDay:
     housing_suffices: float = value("How far a home makes up for want of an activity, 0 to 1.")
     bar_days: int = value("Days for which a refusal bars a like request.", whole)
     decision: Opinion = value("Coefficients of the judge's decision (recidivism.md §4.2).", opinion, "", "file_weight")
+    two_thirds_bonus: float = value(
+        "Log-odds added to the judge's opinion of a request decided at two thirds or later (art. 720 § I); 0: none."
+    )
 
 
 @group("means.enforcement_courts")
@@ -151,6 +154,14 @@ class BoardsOfDay:
     modality_unhoused: Row = value("The same for people without one.", by_regime)
     removal_executed: float = value("Share of removal measures carried out, on which the release may depend.")
     compatible_home: float = value("Share of homes that suit a measure.")
+    examined_ahead_days: int = value("The release of § I is examined this many days before two thirds, at most.", whole)
+    requests_decided_share: float = value(
+        "Share of the requests pending at that examination that are decided there; the others wait for their hearing, and the"
+        " examination for them."
+    )
+    same_standard: float = value(
+        "Weight of the judge's opinion of a request at two thirds in that on the release of § I; 0: boards' own opinion."
+    )
 
 
 @group("practices.placements")

@@ -14,10 +14,11 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after, board_takes
 from sim.institutions.placements import PlaceKind, free_places, pool_number
 from sim.institutions.state import draw, law_for, write
+from sim.law.adjustments.release_under_constraint import pending_request_granted, refusal_is_reasoned
 from sim.law.reckoning import closed_by_law, first_day
 from sim.pathways.custody import drop_file, housed
-from sim.pathways.hearing import decision_logit, grant, record_decision
-from sim.pathways.occurrences import of_measure
+from sim.pathways.hearing import decide_at_board, decision_logit, grant, record_decision, two_thirds_bonus
+from sim.pathways.occurrences import of_measure, of_request
 from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Movement, Outcome, Status
 
@@ -35,8 +36,10 @@ def examine(person: Person, state: State) -> None:
     if person.board_outcome >= 0:
         return
     court = state.courts[person.site]
-    # A pending request is to be decided first: the examination goes to the next session.
-    pending = person.file in (FileState.GRANTED, FileState.LODGED, FileState.LISTED, FileState.SEIZED)
+    pending = person.file in (FileState.LODGED, FileState.LISTED, FileState.SEIZED)
+    decided_here = pending and _request_decided_here(person, state)
+    # A request that is not decided here comes first, as does a grant: the examination goes to the next session.
+    pending = person.file == FileState.GRANTED or (pending and not decided_here)
     if not pending and not _opens_in_time(state.board_codes, person, state):
         person.board_put_off = False
         return
@@ -50,6 +53,11 @@ def examine(person: Person, state: State) -> None:
         opens = first_day(code, person, law_for(state, person))
         if opens >= person.end_day:
             continue
+        if decided_here:
+            decide_at_board(person, state)
+            person.board_outcome = person.last_outcome
+            write(state, Movement.EXAMINED, person, person.last_outcome, code)
+            return
         outcome, regime = _opinion_of_board(person, code, state)
         _conclude(person, code, regime, outcome, opens, state)
         person.board_outcome = outcome
@@ -90,6 +98,16 @@ def examine_of_right(person: Person, state: State) -> None:
         person.board_right_outcome = outcome
 
 
+def _request_decided_here(person: Person, state: State) -> bool:
+    """Whether a pending request is decided at the examination at two thirds (art. 720 § I), as the law of the day asks."""
+    share = state.parameters.boards.requests_decided_share
+    return (
+        share > 0
+        and pending_request_granted(law_for(state, person))
+        and draw(state, DecisionPoint.BOARD_REQUEST, person, of_request(person)) < share
+    )
+
+
 def _opens_in_time(codes: Sequence[int], person: Person, state: State) -> bool:
     """Whether anything opens before the end: if not the calendar is too short, and no slot of the board is taken."""
     law = law_for(state, person)
@@ -109,6 +127,10 @@ def _opinion_of_board(person: Person, code: int, state: State) -> tuple[Outcome,
     unfavourable = draw(state, DecisionPoint.BOARD_REQUISITION, person, of_measure(person)) < against
     at_home = housed(person, state.nation.day)
     logit, ground = decision_logit(person, parameters.boards.decision, state.nation.day, state, at_home, unfavourable)
+    if parameters.boards.same_standard > 0 and refusal_is_reasoned(law_for(state, person)):
+        judge, ground = decision_logit(person, parameters.hearings.decision, state.nation.day, state, at_home, unfavourable)
+        judge += two_thirds_bonus(person, state)
+        logit += parameters.boards.same_standard * (judge - logit)
     if draw(state, DecisionPoint.BOARD_GRANT, person, of_measure(person)) >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
     return _modality(person, code, state, DecisionPoint.BOARD_HOME, DecisionPoint.BOARD_MODALITY)

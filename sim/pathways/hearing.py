@@ -17,6 +17,7 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, draw, drawn, law_for, new_row, write
+from sim.law.adjustments.release_under_constraint import pending_request_granted
 from sim.law.reckoning import first_day
 from sim.law.sentence import competent_court
 from sim.pathways.custody import housed
@@ -122,6 +123,7 @@ def decide(person: Person, state: State) -> None:
     against = hearings.unfavourable_share_removal if person.removal else hearings.unfavourable_share
     unfavourable = draw(state, DecisionPoint.HEARING_REQUISITION, person, occurrence) < against
     logit, ground = decision_logit(person, hearings.decision, day, state, housed(person, day), unfavourable)
+    logit += two_thirds_bonus(person, state)
     granted = opens < person.end_day and draw(state, DecisionPoint.HEARING_GRANT, person, occurrence) < 1.0 / (
         1.0 + exp(-logit)
     )
@@ -246,6 +248,30 @@ def decision_logit(
     if unfavourable:
         logit -= weights.requisition
     return logit, Outcome.REFUSED_RISK if risk > against else ground
+
+
+def two_thirds_bonus(person: Person, state: State) -> float:
+    """Log-odds that art. 720 § I adds to the opinion of a request decided at two thirds or later; 0 before.
+
+    One standard at two thirds, whichever door: a request may then be refused only if no measure is possible.
+    """
+    bonus = state.parameters.hearings.two_thirds_bonus
+    if bonus == 0:
+        return 0.0
+    law = law_for(state, person)
+    if not pending_request_granted(law):
+        return 0.0
+    reached = state.nation.day + state.parameters.boards.examined_ahead_days
+    for code in state.board_codes:
+        if first_day(code, person, law) <= reached:
+            return float(bonus)
+    return 0.0
+
+
+def decide_at_board(person: Person, state: State) -> None:
+    """Decide a pending request at the examination at two thirds: it waits no more for its hearing or for the chamber."""
+    leave_queue(state, QueueKind.HEARING, person)
+    decide(person, state)
 
 
 def cared_for(person: Person, state: State) -> bool:

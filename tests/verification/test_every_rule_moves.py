@@ -22,6 +22,12 @@ STATUTES = Statutes.load()
 STILL = {*without_effect()["nobody"], *without_effect()["hidden"]}
 MOVING = sorted(engine_rules() - STILL)
 SMALL = {"start": "2020-01-01", "end": "2024-06-01"}
+READING = {
+    "practices.boards.requests_decided_share": 1.0,
+    "practices.boards.same_standard": 1.0,
+    "practices.hearings.two_thirds_bonus": 2.0,
+}
+"""Mechanisms off in the frozen world that read a rule."""
 
 
 def values(path):
@@ -40,7 +46,7 @@ def values(path):
 
 @cache
 def world(fraction):
-    return scenario(fraction=fraction, **SMALL)
+    return scenario(overrides=READING, fraction=fraction, **SMALL)
 
 
 def tables(fraction, *changes):

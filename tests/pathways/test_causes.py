@@ -69,7 +69,10 @@ LIVES = {
         },
     ),
     "a file without end": Life(
-        Cause.FILE_NOT_READY, NO_BOARDS | {"practices.files.hours": dict.fromkeys(("DDSE", "SL", "LC", "PE"), 1_000.0)}
+        Cause.FILE_NOT_READY,
+        NO_BOARDS
+        | {"practices.files.hours": dict.fromkeys(("DDSE", "SL", "LC", "PE"), 1_000.0)}
+        | {"practices.files.most_hours_a_week": 0.1},
     ),
     "no sitting": Life(Cause.NOT_HEARD, NO_BOARDS | NO_HEARINGS | _PREPARED),
     "before the chamber": Life(

@@ -154,6 +154,18 @@ class BoardsOfDay:
     modality_unhoused: Row = value("The same for people without one.", by_regime)
     removal_executed: float = value("Share of removal measures carried out, on which the release may depend.")
     compatible_home: float = value("Share of homes that suit a measure.")
+    form_first_share: float = value(
+        "Share of examinations at which the form is decided before a place is looked for; 0: among the places there are."
+    )
+    turned_to_tag_share: float = value(
+        "Of the people with a suitable home whose form so decided has no place: share released on a tag instead."
+    )
+    right_informed_share: float = value("Share of people told in time of the release as of right, and entered on the list.")
+    right_reached_factor: float = value("Files that reach the board in time for the release as of right, relative to § I.")
+    right_refused_share: float = value("Share of people who refuse the release as of right.")
+    right_lodging_share: float = value(
+        "Share of people without lodging refused the release as of right for want of it, whatever places there are."
+    )
     examined_ahead_days: int = value("The release of § I is examined this many days before two thirds, at most.", whole)
     requests_decided_share: float = value(
         "Share of the requests pending at that examination that are decided there; the others wait for their hearing, and the"

@@ -39,10 +39,14 @@ def list_for_hearing(person: Person, state: State) -> None:
     """Opinions and report are in: the request joins the hearing queue of the court that decides it."""
     if person.file != FileState.LODGED or person.list_day != state.nation.day:
         return
-    court = person.site
+    list_request(state, state.courts[court_of(person, state)], person)
+
+
+def court_of(person: Person, state: State) -> int:
+    """Court that decides what the person asks for."""
     if before_three_judges(person, state):
-        court = len(state.offices) + state.quarters[person.home_quarter].region
-    list_request(state, state.courts[court], person)
+        return int(len(state.offices) + state.quarters[person.home_quarter].region)
+    return int(person.site)
 
 
 def before_three_judges(person: Person, state: State) -> bool:
@@ -84,15 +88,25 @@ def _chamber_days(person: Person, state: State) -> int:
 
 
 def hold_sitting(court: Court, state: State) -> None:
-    """Adversarial hearings (*débats contradictoires*): so many files a sitting, first come first served."""
+    """Adversarial hearings (*débats contradictoires*): so many files a sitting, and whoever would be late by the next one."""
     longest = state.parameters.enforcement_courts.longest_wait_days
-    overdue = state.nation.day - longest if longest < NEVER else -1
-    for slot in take_sitting(state, court, overdue):
+    overdue = state.nation.day + court.interval - longest if longest < NEVER else -1
+    for slot in take_sitting(state, court, overdue, state.parameters.hearings.order):
         person = state.people[slot]
         if put_off(person, state):
             court.adjourned += 1
         else:
             decide(person, state)
+
+
+def last_listing(person: Person, day: int, state: State) -> int:
+    """Day a request is listed: as it would be, or earlier where a deadline is enforced, so that a sitting comes before it."""
+    longest = state.parameters.enforcement_courts.longest_wait_days
+    if longest >= NEVER:
+        return day
+    court = court_of(person, state)
+    latest = person.requested_day + longest - state.courts[court].interval + 1
+    return int(min(day, latest))
 
 
 def put_off(person: Person, state: State) -> bool:
@@ -105,9 +119,12 @@ def put_off(person: Person, state: State) -> bool:
         return False
     if draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) >= share:
         return False
+    again = last_listing(person, state.nation.day + hearings.adjourned_days, state)
+    if again <= state.nation.day:
+        return False  # it would be late
     person.adjourned = True
     person.file = FileState.LODGED
-    person.list_day = state.nation.day + hearings.adjourned_days
+    person.list_day = again
     schedule(state, person.list_day, Step.LIST, person)
     return True
 

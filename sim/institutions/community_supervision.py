@@ -35,11 +35,21 @@ class CommunityTeam:
 
 
 def provide_community_teams(state: State, means: MeansOfDay, shares: Sequence[float]) -> None:
-    """Set posts and background of each interregion from national ones, by its share of the people held."""
+    """Set posts and background of each interregion from national ones, by its share of the people held.
+
+    People followed stay as the month counted them: a day on which a text is replaced is not one on which people are counted.
+    """
     fraction = state.nation.fraction
     for team, share in zip(state.community_teams, shares, strict=True):
         team.open_posts = means.posts_outside * share * fraction
         team.background = means.background * share * fraction
+        set_load(team)
+
+
+def set_load(team: CommunityTeam) -> None:
+    """Divide the people followed by those who follow them."""
+    posts = team.open_posts
+    team.load = (team.background + team.followed) / posts if posts > 0 else 0.0
 
 
 @entry(on_tables=True)
@@ -51,8 +61,7 @@ def count_followed(state: State) -> None:
         if person.id >= 0 and (person.status == Status.MEASURE_OUTSIDE or person.status == Status.CONDITIONAL_RELEASE):
             state.community_teams[state.quarters[person.home_quarter].region].followed += 1
     for team in state.community_teams:
-        posts = team.open_posts
-        team.load = (team.background + team.followed) / posts if posts > 0 else 0.0
+        set_load(team)
 
 
 def survey_factor(person: Person, state: State) -> float:

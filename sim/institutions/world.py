@@ -154,13 +154,17 @@ class World:
         courts.notice[:] = self._states[-1].procedure.notice_days
         provide_community_teams(state, means, self._regional_shares())
         self._grow_open_files()
-        self.open_month()
+        self._take_leave()
         return before != self._dating_rules()
 
     def open_month(self) -> None:
         """Set what depends on the month: judges take their leave, the open setting counts the people it follows."""
         # Compiled: column by column, NumPy would read every person three times.
         self.call(count_followed)
+        self._take_leave()
+
+    def _take_leave(self) -> None:
+        """Let judges sit as much as they do in this month of the year."""
         season = [float(weight) for weight in self.state.parameters.hearings.season]
         mean = sum(season) / len(season)
         self.state.nation.season = season[month_of_year(self.day) - 1] / mean if mean else 1.0

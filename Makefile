@@ -13,9 +13,10 @@ WORKERS ?= 2
 INSTALL = { $(BIN)/python -m pip --disable-pip-version-check install --require-hashes --progress-bar off -r
 SAID = ; echo $$? > $(VENV)/.installed; } | awk '/^ *(Downloading|Using cached) .* MB\)$$/ { \
 	sub(/.*\//, "", $$(NF - 2)); sub(/-.*/, "", $$(NF - 2)); print "       ", $$(NF - 2), $$(NF - 1), $$NF; fflush() }'; \
-	exit $$(cat $(VENV)/.installed)
+	[ "$$(cat $(VENV)/.installed)" = 0 ] || { echo "pip could not install them (above): is there a network? Without one it needs\
+ the files: PIP_NO_INDEX=1 PIP_FIND_LINKS=folder" >&2; exit 1; }
 
-.PHONY: help setup setup-dev run quick required test app reference bench lock calibration results library
+.PHONY: help setup setup-dev run quick required test night app reference bench lock calibration results library
 .DEFAULT_GOAL := help
 
 help: ## say what there is to make
@@ -27,15 +28,17 @@ setup: $(STAMP) ## a .venv with what a user needs (the command, the explorer), n
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "sortie needs Python 3.11 or later; '$(PYTHON)' is not. Try: make setup PYTHON=python3.11" >&2; exit 1; }
-	@echo "Setting up $(VENV): one gigabyte, some minutes, of which the engine takes about one of processor to compile"
+	@echo "Setting up $(VENV): one gigabyte: the download, and some two minutes of processor, half of them to compile the engine"
 	@echo "  1/4 an environment of its own"
 	@$(PYTHON) -m venv $(VENV)
+	@date +%s > $(VENV)/.begun
 	@echo "  2/4 $$(grep -c == requirements.lock) packages (requirements.lock)"
 	@$(INSTALL) requirements.lock $(SAID)
 	@echo "  3/4 the sortie command"
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@echo "  4/4 the engine, compiled once for this version of the code"
 	@$(BIN)/sortie compile
+	@echo "Set up in $$((($$(date +%s) - $$(cat $(VENV)/.begun) + 59) / 60)) min: make run, or . $(BIN)/activate"
 	@touch $@
 
 setup-dev: $(DEV) ## the same and what a contributor needs: tests, lint, notebooks, calibration
@@ -65,9 +68,13 @@ required: setup-dev ## what every change must pass: lint, types, layers, and the
 	$(LINT)
 	$(PYTEST) -m "not nightly and not slow and not benchmark"
 
-test: setup-dev ## everything that CI runs: lint, types, layers, all the tests
+test: setup-dev ## before a merge: lint, types, layers, and the tests but the longest
 	$(LINT)
 	$(PYTEST) -m "not slow and not benchmark"
+
+night: setup-dev ## everything: `make test`, and the tests that take longest (marked slow)
+	$(LINT)
+	$(PYTEST) -m "not benchmark"
 
 app: setup ## the explorer, in a browser
 	$(BIN)/streamlit run app.py

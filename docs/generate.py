@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 import sim.cli.fitting  # noqa: F401 (its commands join the others)
+from sim.api.file_schemas import FILES, experiment_file_schema, scenario_file_schema, text_of
 from sim.api.page import document as api_page
 from sim.api.scenario_page import plain, scenario_schema
 from sim.cli.command_tree import LIMITS
@@ -27,6 +28,7 @@ from sim.experiments.result_views import MEANINGS, UNIT
 from sim.indicators.catalogue import CATALOGUE
 from sim.law.rulebook.description import document
 from sim.population.marginals import Row, marginals
+from sim.publication.tables import ROWS
 from sim.records import codes, tables
 from sim.records.identities import IDENTITIES
 from sim.scenario import load_scenario
@@ -35,25 +37,9 @@ from sim.scenario.numbering import UNNUMBERED, number_new, retired
 from sim.scenario.readers import reader_of, simulated_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _TYPES = {"b": "int8", "h": "int16", "i": "int32", "f": "float32"}
-
-_ROWS = {
-    "events": "One row per movement of a person; kept only when a run is asked for it (`story` needs it).",
-    "exits": "One row per exit from detention: a measure begins, or the committal ends from a cell.",
-    "ends": "One row per end of committal (*levée d'écrou*), or entry into the measure that ends it.",
-    "decisions": "One row per decision of a judge or a board.",
-    "measures": "One row per measure that ended.",
-    "quarters": "One row per quarter and month: the census of the 1st at 0 h.",
-    "services": "One row per establishment and month: probation service and court.",
-    "panels": "One row per interregion and month: court of three.",
-    "lists": "One row per waiting list and month, empty ones left out: the census of the 1st at 0 h.",
-    "open_setting": "One row per interregion and month: counsellors outside prisons on the 1st at 0 h, and whom they follow.",
-    "nation": "One row per month: the country on the 1st at 0 h.",
-    "flows": "One row per month: what moved in the month before.",
-    "standing": "One row per regime and month: who is on it, who waits for it.",
-}
 
 _HEAD = """# Data dictionary
 
@@ -76,7 +62,11 @@ A row is about people who were simulated. In a run of a sample each stands for 1
 Same scenario, seed and code: same values, on any machine. The bytes of a Parquet file also depend on the version of Arrow that wrote it.
 
 The published tables that the model starts from (`scenarios/observed/`) are described for other programs: a Frictionless
-`datapackage.json` says what each column is, `ro-crate-metadata.json` what each file is and where it comes from.
+`datapackage.json` says what each column is, `ro-crate-metadata.json` what each file is and where it comes from. `sortie publish RUN
+--to DIR` makes the same of a run: every table with its columns, units and codes, licence, version and digests.
+
+Every JSON output of a command (`--json`, `query --form json`) is an object with a `schema`, the number of its form, now 1; lists are
+under `rows`. `format` is that number in the files sortie writes: `manifest.json`, `reference.json`, the index of an experiment.
 """
 
 _ADDS_UP_HEAD = """## What adds up
@@ -139,7 +129,7 @@ def data_dictionary() -> str:
     """Return the text of docs/data.md."""
     parts = [_HEAD, "## Tables\n"]
     for name, columns in tables.SCHEMA.items():
-        parts.append(f"### `{name}`\n\n{_ROWS[name]}\n\n| column | type | meaning |\n| --- | --- | --- |")
+        parts.append(f"### `{name}`\n\n{ROWS[name]}\n\n| column | type | meaning |\n| --- | --- | --- |")
         parts += [f"| `{c.name}` | {_type(c)} | {plain(c.meaning)} |" for c in columns]
         parts.append("")
     parts.append(_ADDS_UP_HEAD)
@@ -385,7 +375,13 @@ def law() -> str:
     return document(read_by=read_by)
 
 
+def _schema(make: Callable[[], dict[str, Any]]) -> Callable[[], str]:
+    return lambda: text_of(make())
+
+
 PAGES = {
+    f"schemas/{FILES['experiment']}": _schema(experiment_file_schema),
+    f"schemas/{FILES['scenario']}": _schema(scenario_file_schema),
     "api.md": api_page,
     "assumptions.md": assumptions,
     "cli.md": commands,
@@ -405,6 +401,7 @@ if __name__ == "__main__":
     # Apart: it imports the engine uncompiled.
     subprocess.run([sys.executable, str(Path(__file__).with_name("read_by.py"))], check=True)  # noqa: S603
     for name, text in PAGES.items():
-        target = Path(__file__).with_name(name)
+        target = Path(__file__).parent / name
         target.write_text(text(), encoding="utf-8")
         print(target)
+    subprocess.run([sys.executable, str(Path(__file__).with_name("changelog.py"))], check=True)  # noqa: S603

@@ -75,7 +75,7 @@ class Remembered(Mapping[str, float]):
         return len(self._values)
 
 
-class Watched(Scenario):
+class ReadTracking(Scenario):
     """A scenario that remembers which of its entries were read, and may show some moved."""
 
     read: dict[str, set[int | None]]
@@ -83,14 +83,14 @@ class Watched(Scenario):
     moved: Mapping[str, float]
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Watched:
+    def of(cls, scenario: Scenario) -> ReadTracking:
         """Return a watched copy."""
         watched = cls(**{each.name: getattr(scenario, each.name) for each in fields(scenario) if each.init})
         object.__setattr__(watched, "read", defaultdict(set))
         object.__setattr__(watched, "moved", {})
         return watched
 
-    def move(self, moved: Mapping[str, float]) -> Watched:
+    def move(self, moved: Mapping[str, float]) -> ReadTracking:
         """Show the entries named multiplied, plus one, from now on, and the others as they are."""
         object.__setattr__(self, "moved", moved)
         return self
@@ -136,7 +136,7 @@ def entries(scenario: Scenario) -> dict[str, list[str]]:
 def dependencies(scenario: Scenario) -> dict[str, set[str]]:
     """Fields of the records of a day (``parameters.files.lead_days``, ``means.posts``) that each entry of the scenario moves."""
     found: dict[str, set[str]] = defaultdict(set)
-    watched, every = Watched.of(scenario), [entry for group in entries(scenario).values() for entry in group]
+    watched, every = ReadTracking.of(scenario), [entry for group in entries(scenario).values() for entry in group]
 
     def read(moved: Mapping[str, float]) -> dict[str, Any]:
         return dict(_flat(_of_day(watched.move(moved))))
@@ -175,7 +175,7 @@ def _records(values: Mapping[str, Any], within: str = "") -> Iterator[str]:
 
 def read_otherwise(scenario: Scenario) -> dict[str, set[int | None]]:
     """Entries that a run reads by itself, not through the records of a day, with the days asked for."""
-    watched = Watched.of(scenario)
+    watched = ReadTracking.of(scenario)
     unwatched: dict[str, Any] = {
         "read_parameters": lambda _, *rest: read_parameters(scenario, *rest),
         "read_means": lambda _, *rest: read_means(scenario, *rest),
@@ -187,7 +187,7 @@ def read_otherwise(scenario: Scenario) -> dict[str, set[int | None]]:
 
 def read_by_measures(scenario: Scenario) -> dict[str, set[int | None]]:
     """Entries that the indicators of a run are given, with the days asked for."""
-    watched = Watched.of(scenario)
+    watched = ReadTracking.of(scenario)
     context_for(watched)
     return watched.read
 
@@ -201,8 +201,8 @@ def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """
     scenario, statutes = read_scenario(_SMALL, name="who reads what"), Statutes.load()
     notions = {notion: frozenset(text.rules) for notion, text in statutes.texts.items()}
-    inner = frozenset(_records(_of_day(Watched.of(scenario))))
-    read = Fields(Reach([run.simulate, run.Past]), notions, inner).read
+    inner = frozenset(_records(_of_day(ReadTracking.of(scenario))))
+    read = Fields(Reach([run.simulate, run.Trunk]), notions, inner).read
     rules = {notion: sorted(read[f"{LAW}.{notion}"]) for notion in sorted(notions) if read[f"{LAW}.{notion}"]}
     fields_read = {f"{record}.{field}" for record, those in read.items() for field in those}
     moves, otherwise, measured = dependencies(scenario), read_otherwise(scenario), read_by_measures(scenario)

@@ -57,6 +57,7 @@ def test_the_assumptions_share_the_gap_between_selection_and_effect(model: Recon
     assert not model.theta("none").any()
 
 
+@pytest.mark.slow
 def test_a_finer_grid_changes_nothing(model: ReconvictionModel) -> None:
     """The integral over the cohort is exact to a hundredth of a point."""
     coarse, fine = model.solution, solve(model.cohort, (31, 31, 25))

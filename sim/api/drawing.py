@@ -105,6 +105,7 @@ def brief_html(base: RunFolder, policy: RunFolder, lang: str) -> str:
             "fraction": manifest.sampling_fraction,
             "run_id": policy.run_id,
             "outside": outside_of_run(policy),
+            "file": names[1],
             "command": f"sortie run {' '.join(names)} --replications {len(common)} --fraction {manifest.sampling_fraction:g} "
             f"--seed {manifest.seed}",
         }

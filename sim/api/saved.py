@@ -6,7 +6,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import RunFolderError
+from sim.errors import RunFolderError, reason
 from sim.experiments.compare import find_pairs
 from sim.experiments.results_tree import read_index
 from sim.records import json_text
@@ -40,7 +40,7 @@ def save_runs(runs: Sequence[RunFolder], folder: Path, content: Mapping[str, Any
         index = {"format": FORMAT, "runs": [f"{run.scenario}/{run.run_id}" for run in runs], **content}
         write_atomically(folder / INDEX, (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode())
     except OSError as problem:
-        msg = f"{folder}: cannot be written ({problem.strerror}). Choose another folder."
+        msg = f"{folder}: cannot be written ({reason(problem)}). Choose another folder."
         raise RunFolderError(msg) from problem
     return folder
 

@@ -14,6 +14,7 @@ A scenario is a YAML file. Any other key is an error, told with its line and the
 by `extends: baseline.yaml` and `changes:`; values, units, ranges and sources stand in the baseline ([parameters](parameters.md)).
 
 ```yaml
+# yaml-language-server: $schema=docs/schemas/scenario.schema.json
 extends: baseline.yaml
 title: {fr: Audiences dans les trois mois, en: Hearings within three months}
 question: {fr: "Que change un délai de trois mois ?", en: "What does a delay of three months change?"}
@@ -25,6 +26,11 @@ changes:
 policies:
   - {name: population_cap, on: 2027-01-01, with: {density: 1.3}}                   # a behaviour
 ```
+
+An editor that knows YAML completes keys and paths, and underlines what no file can say, from the
+[schema of scenarios](schemas/scenario.schema.json); [experiments](experiments.md) have [theirs](schemas/experiment.schema.json). Name it in
+the first line of a file, as above, or in the settings of the editor, its path or address. A schema knows keys, sorts of values, behaviours
+and paths; `sortie check` knows the rest.
 
 A change of the law says whom it reaches: `everyone`, also those already serving, or `new_committals`. A change of flows is about
 new committals by nature; a means or a practice is shared by all who are there on a day.
@@ -43,7 +49,7 @@ _BLOCKS = {
 }
 
 
-_KEYS = {
+KEYS = {
     "add": "path of a number to add to, with `by`",
     "applies_to": "`everyone` or `new_committals`; for a change of the law, always said",
     "asked_by": "who asked it in public debate, in both languages; needs `source`",
@@ -103,7 +109,7 @@ def scenario_schema() -> str:
         block = getattr(schema, name)
         parts.append(f"## {title}\n\n{plain((block.__doc__ or '').partition(chr(10))[0])}\n\n| key | |\n| --- | --- |")
         for key, info in block.model_fields.items():
-            parts.append(f"| `{info.alias or key}` | {_KEYS[info.alias or key]}{'; required' if info.is_required() else ''} |")
+            parts.append(f"| `{info.alias or key}` | {KEYS[info.alias or key]}{'; required' if info.is_required() else ''} |")
         parts.append("")
     parts.append(_WHAT_CAN_BE)
     parts += [f"| {unit} | {limits.low:,.10g} | {limits.high:,.10g} |" for unit, limits in POSSIBLE.items()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import DataError, RequestError
-from sim.experiments.replicate import Kept, ScenarioRun, fill
+from sim.experiments.replicate import Retention, ScenarioRun, fill
 from sim.experiments.run_options import adapted
 from sim.experiments.units import begin
 from sim.policies import POLICIES
@@ -59,7 +59,7 @@ class Runner:
         scenario_runs = [
             ScenarioRun(scenario, begin(scenario, self.seed, folder, made), n) for n, scenario in enumerate(scenarios)
         ]
-        kept = Kept("none", tables, current=True)
+        kept = Retention("none", tables, current=True)
         filled = fill(scenario_runs, numbers, seed=self.seed, kept=kept, means=self.means, listener=self.listener)
         if filled.failures:
             failure = filled.failures[0]

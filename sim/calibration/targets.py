@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 import yaml
 
-from sim.errors import DataError, suggestion
+from sim.errors import DataError, reason, suggestion
 from sim.indicators.catalogue import CATALOGUE
 from sim.scenario import observed_file
 
@@ -141,7 +141,7 @@ def read_targets(path: Path | None = None) -> tuple[Target, ...]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as problem:
-        msg = f"{path.name}: cannot be read: {problem}"
+        msg = f"{path.name}: cannot be read ({reason(problem)})."
         raise DataError(msg) from problem
     targets = tuple(_target(block, path.name) for block in content["targets"])
     names = [target.name for target in targets]

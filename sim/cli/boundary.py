@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from sim.cli.language import say
-from sim.errors import SimError
+from sim.errors import SimError, reason
 
 PROGRAM_ERROR, USER_ERROR = 1, 2
 
@@ -83,8 +83,8 @@ def tell(problem: BaseException) -> int:
 
 
 def _of_system(problem: OSError) -> str:
-    reason = (problem.strerror or str(problem) or type(problem).__name__).lower()
-    return f"{problem.filename}: cannot be used: {reason}." if problem.filename else f"the system refuses: {reason}."
+    why = reason(problem)
+    return f"{problem.filename}: cannot be used: {why}." if problem.filename else f"the system refuses: {why}."
 
 
 def _kept(problem: BaseException) -> str:

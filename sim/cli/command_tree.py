@@ -59,6 +59,7 @@ LIMITS: dict[str, Limits] = {
     "--workers": Limits(1, 4_096),
     "--memory": Limits(64, 100_000_000),
     "--seed": Limits(0, _LARGEST_SEED),
+    "--port": Limits(1, 65_535),
     "--person": Limits(0, _LARGEST_SEED),
     "--replication": _NONE_OR_MANY,
     "--fraction": _SHARE,

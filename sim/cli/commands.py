@@ -394,10 +394,8 @@ def note(
         typer.Argument(help="One to three scenarios of the library.", metavar="SCENARIO", autocompletion=scenario_names),
     ],
     *,
-    reference: Annotated[Path, typer.Option(help="Figures it is made of.")] = Path("results/reference"),
-    to: Annotated[
-        Path | None, typer.Option(help="File to write, .html or .pdf; by default note-SCENARIO.html beside the figures.")
-    ] = None,
+    reference: Annotated[Path | None, typer.Option(help="Figures it is made of; by default those of the library.")] = None,
+    to: Annotated[Path | None, typer.Option(help="File, .html or .pdf; by default results/note-SCENARIO.html.")] = None,
 ) -> None:
     """Write the one-page note of a policy: figures with intervals, what they lean on, how to make it again."""
     from sim.cli.note import write_note  # noqa: PLC0415
@@ -422,12 +420,12 @@ def story(
 
 @app.command("compile", rich_help_panel=ABOUT)
 def compile_engine() -> None:
-    """Compile the engine now, once for this version of the code (about a minute): runs then start at once."""
-    from sim.experiments.progress import progress_on  # noqa: PLC0415
-    from sim.experiments.readiness import make_ready  # noqa: PLC0415
+    """Compile the engine now, once for this version of the code (45 to 60 s of processor): runs then start at once."""
+    from sim.cli.output import progress_of  # noqa: PLC0415
+    from sim.experiments.readiness import precompile  # noqa: PLC0415
 
-    with progress_on("auto") as listener:
-        if not make_ready(listener):
+    with progress_of("auto") as listener:
+        if not precompile(listener):
             print(say("the engine is compiled already"), file=sys.stderr)
 
 

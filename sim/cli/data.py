@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from dataclasses import asdict
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.data_compare import compare_command
+from sim.cli.language import say
+from sim.cli.language import written as as_written
 from sim.cli.output import console, print_json
 from sim.errors import RequestError, suggestion
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.months.changes import Changes
     from sim.scenario.months.fetching import Month
+    from sim.scenario.months.findings import Finding
     from sim.scenario.months.reading import Read
     from sim.scenario.months.table import Row, Tables
 
@@ -29,6 +33,7 @@ data_app.command("compare")(compare_command)
 
 USER_ERROR, NOT_YET = 2, 3
 _SHOWN = 12
+_GROUPED = re.compile(r"(?<![\w'.,])\d{1,3}(?:,\d{3})+(?![\d'])")
 
 
 class UseName(StrEnum):
@@ -139,6 +144,7 @@ def refresh(
     if apply and not refused and not (read.same and use is UseName.observed):
         seen = Source(found.path.name, source or found.url)
         written = write_month(tables, read.rows, read.published, use=Use(use.value), values=read.series, source=seen)
+        written += _described_again(tables.model.path.parent) if written else []
     changes = None if read.stops else compare(tables, read.rows)
     if as_json:
         _print_read(read, changes, written, refused=refused)
@@ -157,6 +163,14 @@ def _file(file: Path | None, where: str | None, wanted: date | None, tables: Tab
         message = "expected the file of a month, or --from with where to look for it: one of the two."
         raise RequestError(message)
     return look_for(where, wanted or next_month(tables.months), into)
+
+
+def _described_again(folder: Path) -> list[Path]:
+    """Write the description of the tables anew, where there is one: it holds the hash of each of them."""
+    from sim.publication.observed import write_description  # noqa: PLC0415
+    from sim.publication.package import PACKAGE  # noqa: PLC0415
+
+    return write_description(folder) if (folder / PACKAGE).is_file() else []
 
 
 def _pairs(option: str, pairs: Sequence[str], form: str) -> list[tuple[str, str]]:
@@ -222,47 +236,46 @@ def _tell_not_yet(where: str, wanted: date | None, tables: Tables, *, as_json: b
     if as_json:
         print_json({"ok": True, "not_yet": day, "problems": [], "questions": [], "changes": None, "written": []})
     elif not quiet:
-        print(f"{where}: the month of {day} is not there yet.")
+        print(say(f"{where}: the month of {day} is not there yet."))
 
 
-def _print_read(read: Read, changes: Changes | None, written: Sequence[Path], *, refused: bool) -> None:
+def _print_read(read: Read, changes: Changes | None, paths: Sequence[Path], *, refused: bool) -> None:
     print_json({
         "ok": not refused, "problems": [finding.as_dict() for finding in read.stops],
         "questions": [finding.as_dict() for finding in read.questions], "notes": list(read.notes),
         "held_against": read.held, "changes": None if changes is None else asdict(changes),
         "series": [{"series": value.series, "date": value.date, "value": value.value} for value in read.series],
-        "written": [path.name for path in written],
+        "written": [path.name for path in paths],
     })  # fmt: skip
 
 
 def _tell(
-    name: str, read: Read, changes: Changes | None, written: Sequence[Path], use: UseName, *, apply: bool, refused: bool
+    name: str, read: Read, changes: Changes | None, paths: Sequence[Path], use: UseName, *, apply: bool, refused: bool
 ) -> None:
     for finding in (*read.stops, *(read.questions if refused else ())):
-        print(finding, file=sys.stderr)
+        print(_told(finding), file=sys.stderr)
     if refused:
-        many = len(read.stops) or len(read.questions)
-        what = "problem" if read.stops else "question"
-        print(f"{name}: {many} {what}{'s' if many > 1 else ''}; nothing is written.", file=sys.stderr)
+        what = "problems" if read.stops else "questions"
+        print(say(f"{name}: {what}: {len(read.stops) or len(read.questions)}; nothing is written."), file=sys.stderr)
         return
     if changes is None:
         return
     _tell_changes(changes)
-    _tell_rows("national series", [f"{value.series} {value.date}: {value.value:,}" for value in read.series])
-    print(f"held against {read.held} published totals of its own")
+    _tell_rows("national series", [f"{value.series} {value.date}: {as_written(f'{value.value:,}')}" for value in read.series])
+    print(say(f"held against {read.held} published totals of its own"))
     for note in read.notes:
-        print(f"note: {note}")
+        print(say("note: ") + _thousands(say(note)))
     if read.questions:
-        print(f"\nto be answered before it is written ({len(read.questions)}):")
+        print("\n" + say(f"to be answered before it is written ({len(read.questions)}):"))
         for finding in read.questions:
-            print(f"  {finding}")
-    if written:
-        print(f"\nwritten: {', '.join(str(path) for path in written)}")
-        print("Next:\n" + "\n".join(f"  {number}. {text}" for number, text in enumerate(NEXT[use], start=1)))
+            print(f"  {_told(finding)}")
+    if paths:
+        print("\n" + say("written: ") + ", ".join(str(path) for path in paths))
+        print(say("Next:") + "\n" + "\n".join(f"  {number}. {say(text)}" for number, text in enumerate(NEXT[use], start=1)))
     elif read.same and (apply or use is UseName.observed):
-        print("\nThis month is there already, with the same figures: nothing to write.")
+        print("\n" + say("This month is there already, with the same figures: nothing to write."))
     else:
-        print("\nNothing is written. Again with --apply to add this month.")
+        print("\n" + say("Nothing is written. Again with --apply to add this month."))
 
 
 def _tell_changes(found: Changes) -> None:
@@ -271,11 +284,11 @@ def _tell_changes(found: Changes) -> None:
 
     out = console()
     grid = Grid(title=f"{found.before} → {found.day}", title_justify="left", box=None, pad_edge=False)
-    grid.add_column("kind")
+    grid.add_column(say("kind"))
     for name in ("quarters", "places", "people", "density"):
-        grid.add_column(name, justify="right")
+        grid.add_column(say(name), justify="right")
     for row in found.sums:
-        density = (f"{people / places:.1%}" if places else "–" for people, places in zip(row.people, row.places, strict=True))
+        density = (_percent(people / places) if places else "–" for people, places in zip(row.people, row.places, strict=True))
         grid.add_row(row.kind, _moved(row.quarters), _moved(row.places), _moved(row.people), " → ".join(density))
     out.print(grid)
     _tell_rows("added", [_named(row) for row in found.added])
@@ -285,21 +298,21 @@ def _tell_changes(found: Changes) -> None:
         "other places",
         [f"{_title(new)}: {old.capacity_operational} → {new.capacity_operational}" for old, new in found.places],
     )
-    out.print(escape(f"masked counts: {found.masked}"))
+    out.print(escape(say(f"masked counts: {found.masked}")))
 
 
 def _tell_rows(what: str, lines: Sequence[str]) -> None:
-    print(f"{what}: {len(lines) or 'none'}")
+    print(say(f"{what}: {len(lines) or 'none'}"))
     for line in lines[:_SHOWN]:
         print(f"  {line}")
     if len(lines) > _SHOWN:
-        print(f"  … and {len(lines) - _SHOWN} more (--json lists them all)")
+        print(say(f"  … and {len(lines) - _SHOWN} more (--json lists them all)"))
 
 
 def _moved(pair: tuple[int, int]) -> str:
     before, after = pair
     sign = "−" if after < before else "+"
-    return f"{after:,}" + ("" if before == after else f" ({sign}{abs(after - before):,})")
+    return as_written(f"{after:,}" + ("" if before == after else f" ({sign}{abs(after - before):,})"))
 
 
 def _title(row: Row) -> str:
@@ -307,4 +320,17 @@ def _title(row: Row) -> str:
 
 
 def _named(row: Row) -> str:
-    return f"{_title(row)}: {row.capacity_operational} places"
+    return say(f"{_title(row)}: {row.capacity_operational} places")
+
+
+def _percent(share: float) -> str:
+    return as_written(f"{100 * share:.1f}") + " %"
+
+
+def _told(finding: Finding) -> str:
+    return _thousands(finding.told(say))
+
+
+def _thousands(text: str) -> str:
+    """Write the numbers of a text as the reader writes them; what is quoted stays as it was met."""
+    return _GROUPED.sub(lambda found: as_written(found[0]), text)

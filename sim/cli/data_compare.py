@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.language import say, written
 from sim.cli.output import console, difference, number, print_json
-from sim.errors import DataError, RequestError
+from sim.errors import DataError, RequestError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,39 +84,50 @@ def _tell(month: Month, lines: Sequence[Beside], *, every: bool) -> None:
 
     out = console()
     kept = "observed, never fitted" if month.observed else "a month the model reads its places from"
-    print(f"{month.day}, {kept}; {month.replications} replication{'s' if month.replications > 1 else ''}")
+    print(say(f"{month.day}, {kept}; replications: {month.replications}"))
     for level in dict.fromkeys(line.level for line in lines):
         shown = [line for line in lines if line.level == level]
         if level == "establishment":
             shown = sorted((line for line in shown if line.what == "people"), key=lambda line: -abs(line.gap))
         rest = 0 if every or level != "establishment" else max(0, len(shown) - _SHOWN)
-        grid = Grid(title=level, title_justify="left", box=None, pad_edge=False)
+        grid = Grid(title=say(level), title_justify="left", box=None, pad_edge=False)
         grid.add_column("")
         for name in ("", "published", "model", "90 %", "gap", "gap %"):
-            grid.add_column(name, justify="right")
+            grid.add_column(say(name), justify="right")
         for line in shown[: len(shown) - rest]:
             grid.add_row(*_cells(line))
         out.print(grid)
         if rest:
-            print(f"… and {rest} more, nearer (--all)")
+            print(say(f"… and {rest} more, nearer (--all)"))
     if month.replications < ENOUGH:
-        print(f"no interval from fewer than {ENOUGH} replications")
+        print(say(f"no interval from fewer than {ENOUGH} replications"))
     if month.fraction < 1:
-        print(f"a run of {month.fraction:.2%} of the country: kinds and establishments with few people are noise")
+        share = written(f"{100 * month.fraction:.2f}")
+        print(say(f"a run of {share} % of the country: kinds and establishments with few people are noise"))
     if month.elsewhere:
-        print(f"in the model, in quarters whose count is masked or not published: {month.elsewhere:,.0f} people")
+        people = written(f"{month.elsewhere:,.0f}")
+        print(say(f"in the model, in quarters whose count is masked or not published: {people} people"))
     if month.unknown:
         names = [f"{row.establishment} ({row.quarter_type})" for row in month.unknown]
-        more = f" and {len(names) - _SHOWN} more (--json lists them all)" if len(names) > _SHOWN else ""
-        print(f"published and not in the model: {', '.join(names[:_SHOWN])}{more}")
+        print(say("published and not in the model: ") + ", ".join(names[:_SHOWN]))
+        if len(names) > _SHOWN:
+            print(say(f"  … and {len(names) - _SHOWN} more (--json lists them all)"))
 
 
 def _cells(line: Beside) -> tuple[str, ...]:
     kind = _KINDS[line.what]
-    interval = "–" if math.isnan(line.low) else f"{number(line.low, kind)} to {number(line.high, kind)}"
-    share = f"{100 * line.gap / line.published:+.1f} %" if line.published and line.what != "density" else ""
+    interval = "–" if math.isnan(line.low) else say(f"{number(line.low, kind)} to {number(line.high, kind)}")
+    share = written(f"{100 * line.gap / line.published:+.1f}") + " %" if line.published and line.what != "density" else ""
     name = line.name + (f" ({line.source})" if line.source.endswith("derive") else "")
-    return name, line.what, number(line.published, kind), number(line.model, kind), interval, difference(line.gap, kind), share
+    return (
+        name,
+        say(line.what),
+        number(line.published, kind),
+        number(line.model, kind),
+        interval,
+        difference(line.gap, kind),
+        share,
+    )
 
 
 def _write(path: Path, month: Month, lines: Sequence[Beside]) -> None:
@@ -130,5 +142,5 @@ def _write(path: Path, month: Month, lines: Sequence[Beside]) -> None:
                     line.source,
                 ))  # fmt: skip
     except OSError as problem:
-        message = f"{path}: cannot be written ({problem.strerror})."
+        message = f"{path}: cannot be written ({reason(problem)})."
         raise DataError(message) from problem

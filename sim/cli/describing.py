@@ -120,7 +120,7 @@ def check_scenario(name: str, *, as_json: bool) -> None:
         from rich.markup import escape  # noqa: PLC0415
 
         out = console()
-        for line in lines_of_file(scenario, report) if own else report.lines():
+        for line in lines_of_file(scenario, report, spoken()) if own else report.lines():
             out.print(escape(say(line)), width=WIDTH)
     if not report.ok:
         raise typer.Exit(_FAULTS)

@@ -103,13 +103,16 @@ def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, .
     import yaml  # noqa: PLC0415
 
     from sim.dates import NEVER  # noqa: PLC0415
+    from sim.errors import reason  # noqa: PLC0415
     from sim.law.rulebook.execution import under_committal  # noqa: PLC0415
+    from sim.presentation.messages import french  # noqa: PLC0415
 
     places = _Places(path, lang)
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506  a safe loader, less its dates
     except OSError as error:
-        places.fail("", f"cannot be read ({error.strerror})", f"illisible ({error.strerror})")
+        why = reason(error)
+        places.fail("", f"cannot be read ({why})", f"illisible ({french(why) or why})")
     except UnicodeDecodeError:
         places.fail("", "is not text in UTF-8", "n'est pas un texte en UTF-8")
     except (yaml.YAMLError, ValueError) as error:

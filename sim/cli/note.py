@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.language import spoken
 from sim.errors import RequestError, suggestion
-from sim.library.read import open_reference
+from sim.library.read import open_reference, reference_folder
 from sim.presentation.policy_brief import note_html
 from sim.presentation.texts import Texts
 from sim.records.atomic import write_atomically
@@ -26,7 +26,7 @@ _PATIENCE = 60
 _BY_HAND = "Write .html, and print it from any browser."
 
 
-def write_note(policies: Sequence[str], *, reference: Path, to: Path | None) -> None:
+def write_note(policies: Sequence[str], *, reference: Path | None, to: Path | None) -> None:
     """Write the note and say where it is.
 
     Raises
@@ -41,15 +41,20 @@ def write_note(policies: Sequence[str], *, reference: Path, to: Path | None) -> 
     if len(policies) > MOST:
         msg = f"met {len(policies)} policies: a note holds {MOST} at most."
         raise RequestError(msg)
-    told = open_reference(reference)
+    figures = reference_folder() if reference is None else reference
+    told = open_reference(figures)
     known = told.figures.scenarios[1:]
     for name in policies:
         if name not in known:
             held = ", ".join(known)
-            msg = f"'{name}' is not in {reference}, which holds {held}.{suggestion(name, known)} Add it with: sortie library"
+            msg = f"'{name}' is not in {figures}, which holds {held}.{suggestion(name, known)} Add it with: sortie library"
             raise RequestError(msg)
     text = note_html(Texts(spoken()), told.figures, policies, told.manifest)
-    path = to if to is not None else reference.parent / f"note-{'-'.join(policies)}.html"
+    path = (
+        to
+        if to is not None
+        else (Path("results") if reference is None else reference.parent) / f"note-{'-'.join(policies)}.html"
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, text.encode() if path.suffix == ".html" else _pdf(text, browser))
     print(path)

@@ -6,6 +6,7 @@ import json
 import math
 import shutil
 import sys
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +24,16 @@ WIDTH = 100
 """Columns a report needs at most."""
 
 
+SCHEMA = 1
+"""Number of the form of every JSON output; raised when a program that reads the old form would be misled."""
+
+
 def print_json(content: object) -> None:
-    """Print plain data on standard output, and nothing else."""
+    """Print plain data on standard output, and nothing else: an object with its ``schema``; a list is under ``rows``."""
+    numbered = {"schema": SCHEMA, **(content if isinstance(content, Mapping) else {"rows": content})}
     # Where the stream has not every sign, they are escaped: what a program reads must not change with a terminal.
     everything = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") == "utf8"
-    json.dump(_plain(content), sys.stdout, ensure_ascii=not everything, indent=1, allow_nan=False)
+    json.dump(_plain(numbered), sys.stdout, ensure_ascii=not everything, indent=1, allow_nan=False)
     sys.stdout.write("\n")
 
 

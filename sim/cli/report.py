@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.cli.language import say, written
+from sim.cli.language import say, spoken, written
 from sim.cli.output import TIED, console, difference, interval, number, tied
 from sim.dates import iso
 from sim.experiments.remeasure import OLDER
@@ -233,7 +233,7 @@ def _label(line: Line) -> str:
 
 def _outside(out: Console, *runs: RunFolder) -> None:
     """Say what the scenarios put outside its plausible range: allowed, and never silent."""
-    found = dict.fromkeys(item.told() for run in runs for item in outside_of_run(run))
+    found = dict.fromkeys(item.told(spoken()) for run in runs for item in outside_of_run(run))
     for sentence in found:
         out.print(f"! {sentence}", highlight=False, markup=False)
     if found:

@@ -22,8 +22,8 @@ from sim.dates import months_between
 from sim.errors import RequestError, RunFolderError
 from sim.experiments.execution import Means
 from sim.experiments.forking import parting_day
-from sim.experiments.progress import Silence
-from sim.experiments.replicate import Filled, Kept, ScenarioRun, fill
+from sim.experiments.progress import NullListener
+from sim.experiments.replicate import Filled, Retention, ScenarioRun, fill
 from sim.experiments.results_tree import INDEX
 from sim.experiments.stopping import Reached, progress
 from sim.experiments.units import begin
@@ -94,10 +94,10 @@ class Batch:
 
 
 def plan(experiment: Experiment, output: Path | str, *, current: bool = False) -> Plan:
-    """Reckon what running an experiment would take; nothing is written. ``current`` as in :class:`Kept`."""
+    """Reckon what running an experiment would take; nothing is written. ``current`` as in :class:`Retention`."""
     root = Path(output) / experiment.name
     engine = engine_digest()
-    kept = Kept(experiment.events, experiment.tables, current)
+    kept = Retention(experiment.events, experiment.tables, current)
     seconds_a_month, bytes_here, memory, told = _rates(experiment, root)
     floor, draws = experiment.rule.floor, len(experiment.draws)
     waiting = months = shared = 0
@@ -214,7 +214,7 @@ def check_disk_of_run(scenarios: Sequence[Scenario], *, replications: int, seed:
     RunFolderError
         With what is needed, what is free, and the ways out.
     """
-    engine, kept = engine_digest(), Kept(events)
+    engine, kept = engine_digest(), Retention(events)
     waiting, disk = 0, 0.0
     for scenario in scenarios:
         folder = output / scenario.name / run_identifier(scenario.digest(), seed, engine=engine)
@@ -253,8 +253,11 @@ def run_experiment(
     listener: Listener | None = None,
     current: bool = False,
 ) -> Batch:
-    """Run what is missing of an experiment, round by round until its stopping rule is met. ``current`` as in :class:`Kept`."""
-    listener = listener or Silence()
+    """Run what is missing of an experiment, round by round until its stopping rule is met.
+
+    ``current`` as in :class:`Retention`.
+    """
+    listener = listener or NullListener()
     means = (means or Means()).checked()
     root = Path(output) / experiment.name
     made = describe_machine()
@@ -265,7 +268,7 @@ def run_experiment(
     ]
     clear_remains(root)
     write_atomically(root / INDEX, _index(experiment, scenario_runs).encode())
-    kept = Kept(experiment.events, experiment.tables, current)
+    kept = Retention(experiment.events, experiment.tables, current)
     fork = experiment.share_past and means.backend != "serial"
     rule = experiment.rule
     wanted, begun = rule.floor, 0

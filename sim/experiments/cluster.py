@@ -29,7 +29,7 @@ _START_SECONDS = 30.0
 
 
 def run_on_dask(
-    units: Sequence[Unit], means: Means, settle: Callable[[Unit, Failure | float], None], *, fork: bool = False
+    units: Sequence[Unit], means: Means, on_result: Callable[[Unit, Failure | float], None], *, fork: bool = False
 ) -> None:
     """Run units on the cluster at ``means.address``, or on one of local processes started for the occasion.
 
@@ -69,9 +69,9 @@ def run_on_dask(
                     again.add(unit.key)
                     left.append((unit,))
                 elif result is None:
-                    settle(unit, Failure(unit.name, "its process died twice (killed, or out of memory)", "", mendable=False))
+                    on_result(unit, Failure(unit.name, "its process died twice (killed, or out of memory)", "", mendable=False))
                 else:
-                    settle(unit, result)
+                    on_result(unit, result)
                     stopped |= isinstance(result, Failure) and result.stops
             if stopped:
                 client.cancel(list(done.futures))

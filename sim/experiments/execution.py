@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.errors import RequestError
 from sim.experiments.forking import families, run_task
-from sim.experiments.readiness import make_ready
+from sim.experiments.readiness import precompile
 from sim.experiments.units import Failure, unforeseen
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sim.experiments.progress import Listener
     from sim.experiments.units import Unit
 
-    Settle = Callable[[Unit, Failure | float], None]
+    OnResult = Callable[[Unit, Failure | float], None]
     Task = tuple[Unit, ...]
 
 Backend = Literal["local", "serial", "dask"]
@@ -88,8 +88,8 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def execute(units: Sequence[Unit], means: Means, listener: Listener, settle: Settle, *, fork: bool = False) -> None:
-    """Run every unit; ``settle`` is told each one's seconds or failure, in the order they end.
+def execute(units: Sequence[Unit], means: Means, listener: Listener, on_result: OnResult, *, fork: bool = False) -> None:
+    """Run every unit; ``on_result`` is told each one's seconds or failure, in the order they end.
 
     With ``fork`` arms share their past.
 
@@ -101,23 +101,23 @@ def execute(units: Sequence[Unit], means: Means, listener: Listener, settle: Set
     if means.backend == "dask":
         from sim.experiments.cluster import run_on_dask  # noqa: PLC0415 (distributed: 1 s, and an extra of the package)
 
-        run_on_dask(units, means, settle, fork=fork)
+        run_on_dask(units, means, on_result, fork=fork)
         return
-    make_ready(listener)
+    precompile(listener)
     tasks = families(units, fork=fork, workers=1 if means.backend == "serial" else means.workers or 1)
     # This process may have threads by now (Arrow's), which forks would not carry over: only a fresh worker forks.
     alone = means.memory_mb is None and all(len(task) == 1 for task in tasks)
     if means.backend == "serial" or (alone and (means.workers == 1 or len(tasks) == 1)):
-        _run_here(tasks, listener, settle)
+        _run_here(tasks, listener, on_result)
     else:
-        _Pool(tasks, means, listener, settle).run()
+        _Pool(tasks, means, listener, on_result).run()
 
 
-def _run_here(tasks: Sequence[Task], listener: Listener, settle: Settle) -> None:
+def _run_here(tasks: Sequence[Task], listener: Listener, on_result: OnResult) -> None:
     for task in tasks:
         stopped = False
         for unit, result in run_task(task, lambda unit, day: listener.month(unit.name, day)):
-            settle(unit, result)
+            on_result(unit, result)
             stopped |= isinstance(result, Failure) and result.stops
         if stopped:
             return
@@ -174,11 +174,11 @@ _MAIN = Lock()
 class _Pool:
     """Local worker processes at work on a list of tasks."""
 
-    def __init__(self, tasks: Sequence[Task], means: Means, listener: Listener, settle: Settle) -> None:
+    def __init__(self, tasks: Sequence[Task], means: Means, listener: Listener, on_result: OnResult) -> None:
         self.tasks = deque(tasks)
         self.means = means
         self.listener = listener
-        self.settle = settle
+        self.on_result = on_result
         self.attempts: dict[tuple[str, int], int] = {}
         self.idle: list[_Worker] = []
         self.busy: dict[Connection[Any, Any], _Worker] = {}
@@ -262,7 +262,7 @@ class _Pool:
 
     def _settle(self, unit: Unit, result: Failure | float) -> None:
         self.stopped |= isinstance(result, Failure) and result.stops
-        self.settle(unit, result)
+        self.on_result(unit, result)
 
 
 def serve(pipe: Connection[Any, Any], memory_mb: int | None = None) -> None:

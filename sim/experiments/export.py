@@ -10,7 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import RequestError
+from sim.errors import RequestError, reason
 from sim.records.atomic import write_atomically
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame], *, french: bo
             folder.mkdir(parents=True, exist_ok=True)
             write_atomically(path, to_csv(frame, french=french))
         except OSError as problem:
-            msg = f"{path}: cannot be written ({problem.strerror or problem}). Name a folder that can be written."
+            msg = f"{path}: cannot be written ({reason(problem)}). Name a folder that can be written."
             raise RequestError(msg) from problem
         paths.append(path)
     return paths

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.units import Unit
     from sim.records.tables import Records
-    from sim.simulation.run import Past
+    from sim.simulation.run import Trunk
     from sim.timeline import Timeline
 
     OnMonth = Callable[[Unit, int], None]
@@ -115,7 +115,7 @@ def run_task(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Unit, 
     yield from _run_family(task, on_month)
 
 
-class Watched(Scenario):
+class ReadTracking(Scenario):
     """A scenario that remembers which values were read once for the whole run.
 
     Such a value may not change during the run: a scenario in which it does is refused when it is read. An arm that takes
@@ -123,11 +123,11 @@ class Watched(Scenario):
     """
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Watched:
-        """Return a watched copy."""
-        watched = cls(**{field.name: getattr(scenario, field.name) for field in fields(scenario) if field.init})
-        object.__setattr__(watched, "read_once", {})
-        return watched
+    def of(cls, scenario: Scenario) -> ReadTracking:
+        """Return a copy that tracks."""
+        tracking = cls(**{field.name: getattr(scenario, field.name) for field in fields(scenario) if field.init})
+        object.__setattr__(tracking, "read_once", {})
+        return tracking
 
     def _steady(self, path: str, timeline: Timeline[Any]) -> Any:
         self.read_once[path] = None  # type: ignore[attr-defined]
@@ -143,31 +143,31 @@ class Watched(Scenario):
 
 
 def _run_family(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Unit, Failure | float]]:
-    from sim.simulation.run import Past, paused_garbage_collection  # noqa: PLC0415 (the engine)
+    from sim.simulation.run import Trunk, paused_garbage_collection  # noqa: PLC0415 (the engine)
 
-    trunk = task[0]
-    refused = other_code(trunk)
+    first = task[0]
+    refused = other_code(first)
     if refused is not None:
-        yield trunk, refused
+        yield first, refused
         return
-    speaker = [trunk]
+    speaker = [first]
 
     def tell(day: int) -> None:
         on_month(speaker[0], day)
 
-    order = sorted(task[1:], key=lambda unit: parting_day(trunk.scenario, unit.scenario))
-    days = [parting_day(trunk.scenario, unit.scenario) for unit in order]
+    order = sorted(task[1:], key=lambda unit: parting_day(first.scenario, unit.scenario))
+    days = [parting_day(first.scenario, unit.scenario) for unit in order]
     began = time.perf_counter()
     spent = 0.0  # on the futures of the arms that have left: no cost of those that are left
     forget_peak()
-    world = Watched.of(trunk.scenario)
+    world = ReadTracking.of(first.scenario)
     with paused_garbage_collection():
         try:
-            past = Past(world, trunk.seed, trunk.replication, keep_events=trunk.keep_events, on_month=tell)
+            trunk = Trunk(world, first.seed, first.replication, keep_events=first.keep_events, on_month=tell)
             for unit, day in zip(order, days, strict=True):
-                past.live_until(day)
+                trunk.advance_to(day)
                 left = time.perf_counter()
-                yield from _in_a_fork(unit, past, world, speaker, began + spent)
+                yield from _in_a_fork(unit, trunk, world, speaker, began + spent)
                 spent += time.perf_counter() - left
         except GeneratorExit:
             raise
@@ -178,11 +178,11 @@ def _run_family(task: tuple[Unit, ...], on_month: OnMonth) -> Iterator[tuple[Uni
             return
         # The trunk's own future is a fork too, so that this process never starts the threads of Arrow, which the next
         # family's forks would not carry over.
-        yield from _in_a_fork(trunk, past, world, speaker, began + spent)
+        yield from _in_a_fork(first, trunk, world, speaker, began + spent)
 
 
 def _in_a_fork(
-    unit: Unit, past: Past, world: Watched, speaker: list[Unit], began: float
+    unit: Unit, trunk: Trunk, world: ReadTracking, speaker: list[Unit], began: float
 ) -> Iterator[tuple[Unit, Failure | float]]:
     ours, theirs = os.pipe()
     parent = os.getpid()
@@ -196,7 +196,7 @@ def _in_a_fork(
 
             def future() -> Records:
                 world.check(unit.scenario)
-                records = past.future(unit.scenario)
+                records = trunk.branch(unit.scenario)
                 _end_with(parent)
                 return records
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import numpy as np
 from sim.dates import iso, parse_day
 from sim.errors import RequestError, RunFolderError, ScenarioError
 from sim.experiments.experiment import with_lines
-from sim.experiments.replicate import Kept, ScenarioRun, fill
+from sim.experiments.replicate import Retention, ScenarioRun, fill
 from sim.experiments.solve import Answer, Target, find_root
 from sim.experiments.units import begin
 from sim.records.manifest import describe_machine
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from sim.experiments.execution import Means
     from sim.experiments.progress import Listener
     from sim.scenario import Scenario
+
+_PLACE = re.compile(r"^[^\s:]*:\d+: changes\[\d+\]\.\w+: ")
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def seek(
             [scenario_run],
             range(search.replications),
             seed=search.seed,
-            kept=Kept("none", (), current=True),
+            kept=Retention("none", (), current=True),
             means=means,
             listener=listener,
         )
@@ -130,11 +133,13 @@ def _check_end(search: Search, changed: Callable[[float | None], Scenario], furt
     try:
         changed(float(furthest))
     except ScenarioError as problem:
+        # The change is made here: its place in a file is nobody's line.
+        why = _PLACE.sub("", str(problem))
         if search.furthest is not None:
-            msg = f"--up-to: met {furthest:g}, which '{search.lever}' cannot be: {problem}"
+            msg = f"--up-to: met {furthest:g}, which '{search.lever}' cannot be: {why}"
         else:
             met = f"four times '{search.lever}' today is {furthest:g}, which it cannot be"
-            msg = f"--up-to: {met}: say how far it may go. {problem}"
+            msg = f"--up-to: {met}: say how far it may go. {why}"
         raise RequestError(msg) from problem
 
 

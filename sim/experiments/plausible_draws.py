@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import DataError
+from sim.errors import DataError, reason
 from sim.experiments.draws import overrides_for, uncertain_values
 from sim.records.atomic import write_atomically
 from sim.scenario import observed_file
@@ -81,7 +81,7 @@ def read_plausible(path: Path | str = PLAUSIBLE) -> Plausible:
     try:
         table = pq.read_table(file)
     except (OSError, pa.ArrowException) as problem:
-        msg = f"{file}: no file of plausible draws can be read there ({problem}). Make one with: sortie calibrate"
+        msg = f"{file}: no file of plausible draws can be read there ({reason(problem)}). Make one with: sortie calibrate"
         raise DataError(msg) from problem
     made = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
     if table.column_names[:2] != ["draw", "worst_implausibility"] or not set(_MADE) <= set(made):

@@ -44,7 +44,7 @@ class Listener(Protocol):
         """End, finished or not."""
 
 
-class Silence:
+class NullListener:
     """Says nothing."""
 
     def begin(self, units: int, months: int, skipped: int) -> None:
@@ -246,7 +246,7 @@ class progress_on:  # noqa: N801 (used as a function: `with progress_on(mode) as
         if mode == "bar":
             self.listener = Bar(stream, words)
         elif mode == "none":
-            self.listener = Silence()
+            self.listener = NullListener()
         else:
             self.listener = Lines(stream, as_json=mode == "json", words=words)
 

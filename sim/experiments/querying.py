@@ -17,7 +17,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.errors import RequestError, RunFolderError
+from sim.errors import RequestError, RunFolderError, reason
 from sim.experiments.export import csv_cells, write_batches
 from sim.experiments.named_codes import quoted
 from sim.experiments.questions import LISTS, must_not_pool, read_question
@@ -125,7 +125,7 @@ class Results:
             # The lock lets DuckDB write nothing: it hands over rows, and they are written here.
             self._answered(lambda: write_batches(self._rows(checked, text_only=path.suffix == ".csv"), path), seconds)
         except OSError as problem:
-            msg = f"--to: {path}: cannot be written ({problem.strerror or problem})."
+            msg = f"--to: {path}: cannot be written ({reason(problem)})."
             raise RequestError(msg) from problem
 
     def _rows(self, statement: str, *, text_only: bool) -> Any:

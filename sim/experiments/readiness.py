@@ -10,11 +10,11 @@ from sim.engine.compile import is_ready
 if TYPE_CHECKING:
     from sim.experiments.progress import Listener
 
-COMPILING = "compiling the engine, about a minute, once for this version of the code"
+COMPILING = "compiling the engine, once for this version of the code (45 to 60 s of processor)"
 
 
-def make_ready(listener: Listener) -> bool:
-    """Compile what is not; say so before, since it takes a minute, and how far it has come.
+def precompile(listener: Listener) -> bool:
+    """Compile what is not; say so before, since it takes 45 to 60 s of processor, and how far it has come.
 
     Returns
     -------

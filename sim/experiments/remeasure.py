@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.errors import RequestError, RunFolderError, ScenarioError
+from sim.errors import RequestError, RunFolderError, ScenarioError, reason
 from sim.experiments.compare import latest_run
 from sim.experiments.measurement import context_for
 from sim.records.run_folder import RunFolder, open_run
@@ -102,7 +102,7 @@ def _write(run: RunFolder) -> None:
 
 def _unwritten(run: RunFolder, problem: OSError) -> RunFolderError:
     return RunFolderError(
-        f"{run.path}: cannot be written ({problem.strerror}). What is measured is kept whole; give the same command again."
+        f"{run.path}: cannot be written ({reason(problem)}). What is measured is kept whole; give the same command again."
     )
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.dates import months_between
-from sim.errors import RequestError, RunFolderError
+from sim.errors import RequestError, RunFolderError, reason
 from sim.experiments.execution import Means, execute
-from sim.experiments.progress import Listener, Silence
+from sim.experiments.progress import Listener, NullListener
 from sim.experiments.remeasure import OLDER, remeasure
 from sim.experiments.units import Failure, Unit, begin
 from sim.records.atomic import clear_remains
@@ -49,7 +49,7 @@ class ScenarioRun(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Kept:
+class Retention:
     """What is kept of each unit beside its indicators."""
 
     events: str = "first"
@@ -107,12 +107,14 @@ def replicate(
     RunFolderError
         If the results cannot be written.
     """
-    listener = listener or Silence()
+    listener = listener or NullListener()
     _check(scenarios, replications, events)
     means = (means or Means(workers)).checked()
     made = describe_machine()
     scenario_runs = [ScenarioRun(scenario, begin(scenario, seed, Path(output).resolve(), made)) for scenario in scenarios]
-    filled = fill(scenario_runs, range(replications), seed=seed, kept=Kept(events), means=means, listener=listener, fork=fork)
+    filled = fill(
+        scenario_runs, range(replications), seed=seed, kept=Retention(events), means=means, listener=listener, fork=fork
+    )
     # Reopened under the path that was given: a message or a report then names what the user wrote.
     paths = [Path(output) / scenario_run.run.scenario / scenario_run.run.run_id for scenario_run in scenario_runs]
     return Outcome(tuple(open_run(path) for path in paths), filled.failures, filled.simulated, filled.skipped)
@@ -131,7 +133,7 @@ def fill(
     numbers: Iterable[int],
     *,
     seed: int,
-    kept: Kept,
+    kept: Retention,
     means: Means,
     listener: Listener,
     fork: bool = False,
@@ -157,7 +159,7 @@ def fill(
     failures: list[Failure] = []
     made: set[Path] = set()
 
-    def settle(unit: Unit, result: Failure | float) -> None:
+    def on_result(unit: Unit, result: Failure | float) -> None:
         if isinstance(result, Failure):
             failures.append(result)
             listener.failed(unit.name, result.message)
@@ -168,7 +170,7 @@ def fill(
 
     done: list[Unit] = []
     try:
-        execute(waiting, means, listener, settle, fork=fork)
+        execute(waiting, means, listener, on_result, fork=fork)
     finally:
         # Also after Ctrl-C or a crash: what is finished is announced, what is not is not.
         for scenario_run in scenario_runs:
@@ -202,7 +204,7 @@ def _announce(run: RunFolder) -> None:
         run.write_summary()
     except OSError as problem:
         msg = (
-            f"{run.path}: the summary cannot be written ({problem.strerror}). The replications that are finished are "
+            f"{run.path}: the summary cannot be written ({reason(problem)}). The replications that are finished are "
             f"kept whole; free some space and give the same command again."
         )
         raise RunFolderError(msg) from problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import RunFolderError
+from sim.errors import RunFolderError, reason
 from sim.records.json_text import read
 from sim.records.run_folder import open_run
 
@@ -80,8 +80,8 @@ def read_index(index: Path) -> dict[str, Any]:
         content: dict[str, Any] = read(index)
         _must_be_an_index(content)
     except (OSError, ValueError, KeyError, TypeError) as problem:
-        reason = f"no '{problem.args[0]}'" if isinstance(problem, KeyError) else problem
-        msg = f"{index}: not the index of an experiment ({reason}). Run `sortie batch` again."
+        why = f"no '{problem.args[0]}'" if isinstance(problem, KeyError) else reason(problem)
+        msg = f"{index}: not the index of an experiment ({why}). Run `sortie batch` again."
         raise RunFolderError(msg) from problem
     return content
 

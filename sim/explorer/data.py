@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
 from sim.dates import parse_day
-from sim.library.read import Reference, open_reference
+from sim.library.read import Reference, open_reference, reference_folder
 from sim.policies import POLICIES
 from sim.scenario import load_scenario
 from sim.scenario.observed import observed_file
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def reference_folder() -> Path:
-    """Folder of the reference: ``SORTIE_REFERENCE``, else that of the working directory, else that beside the package."""
-    asked = os.environ.get("SORTIE_REFERENCE")
-    if asked:
-        return Path(asked)
-    here = Path.cwd() / "results" / "reference"
-    return here if here.is_dir() else ROOT / "results" / "reference"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.errors import RequestError, RunFolderError
 from sim.experiments.execution import cores
+from sim.explorer.kept_runs import Limits, make_room
 from sim.records.run_folder import open_run
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class Request:
     output: Path
 
     @property
+    def folders(self) -> tuple[Path, Path]:
+        """Run folders that it makes or adds to."""
+        return self.output / "baseline" / self.base_id, self.output / self.scenario / self.run_id
+
+    @property
     def key(self) -> str:
         """What makes two requests the same."""
         return f"{self.base_id}/{self.run_id}/{self.replications}"
@@ -54,9 +60,10 @@ class Request:
     def finished(self) -> tuple[RunFolder, RunFolder] | None:
         """The two runs, if every replication asked for is there."""
         try:
-            runs = open_run(self.output / "baseline" / self.base_id), open_run(self.output / self.scenario / self.run_id)
+            base, policy = (open_run(folder) for folder in self.folders)
         except RunFolderError:
             return None
+        runs = base, policy
         wanted = set(range(self.replications))
         # Measured by another version of the indicators, they are brought up to date when they are asked for again.
         whole = all(wanted <= set(run.replications) and not run.older_measures for run in runs)
@@ -68,6 +75,8 @@ class Job:
     """One run, asked for by one user or several."""
 
     request: Request
+    askers: list[frozenset[str]] = field(default_factory=list)
+    """Names of each visitor who asked for it (:mod:`sim.explorer.visitor`)."""
     state: State = "queued"
     share: float = 0.0
     remaining: float | None = None
@@ -84,12 +93,17 @@ class Job:
         """Whether it waits or runs."""
         return self.state in {"queued", "running"}
 
+    def asked_by(self, visitor: frozenset[str]) -> bool:
+        """Whether a visitor is among those who asked for it."""
+        return any(visitor & asker for asker in self.askers)
+
 
 class Jobs:
     """The jobs of one server."""
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, limits: Limits | None = None) -> None:
         self.workers = workers or cores()
+        self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
         self._queue: deque[Job] = deque()
@@ -105,22 +119,26 @@ class Jobs:
             waiting = list(self._queue)
         return (waiting.index(job) if job in waiting else 0) + (1 if self._running is not None else 0)
 
-    def submit(self, request: Request) -> Job:
+    def submit(self, request: Request, visitor: frozenset[str] = frozenset()) -> Job:
         """Ask for a run; one that is open already is shared.
 
         Raises
         ------
         RequestError
-            If too many wait.
+            If too many wait, or there is no room for more.
         """
         with self._lock:
             old = self._jobs.get(request.key)
             if old is not None and old.is_open:
+                if not old.asked_by(visitor):
+                    old.askers.append(visitor)
                 return old
+            in_use = {folder for job in self._jobs.values() if job.is_open for folder in job.request.folders}
+            make_room(request.output, self.limits, in_use | set(request.folders))
             if len(self._queue) >= LONGEST_QUEUE:
                 msg = f"{LONGEST_QUEUE} runs are waiting on this server: try again later, or run the command yourself."
                 raise RequestError(msg)
-            job = Job(request)
+            job = Job(request, [visitor])
             self._jobs[request.key] = job
             self._queue.append(job)
             for key in [key for key, known in self._jobs.items() if not known.is_open][:-KEPT]:
@@ -128,8 +146,18 @@ class Jobs:
         self._next()
         return job
 
+    def leave(self, job: Job, visitor: frozenset[str]) -> None:
+        """Take back what a visitor asked for: the job stops if nobody else asked for it; that of others goes on."""
+        with self._lock:
+            if not job.asked_by(visitor):
+                return
+            job.askers = [asker for asker in job.askers if not visitor & asker]
+            others = bool(job.askers)
+        if not others:
+            self.cancel(job)
+
     def cancel(self, job: Job) -> None:
-        """Stop a job; the replications that are finished are kept."""
+        """Stop a job, whoever asked for it; the replications that are finished are kept."""
         with self._lock:
             if not job.is_open:
                 return
@@ -166,7 +194,8 @@ class Jobs:
                         job.compiling = False
                     job.compiling |= said["event"] == "compiling"
                     job.share = max(job.share, float(said.get("share") or 0.0))
-                    job.remaining = said.get("remaining_seconds", job.remaining)
+                    if said["event"] != "compiling":  # what compiling still takes is no time of the run
+                        job.remaining = said.get("remaining_seconds", job.remaining)
                     ended = said["event"] if said["event"] in {"end", "error"} else ended
                     job.message = said.get("message", job.message) if said["event"] == "error" else job.message
                 if process.stdin is not None:

@@ -24,6 +24,11 @@ PAGES = (
 """File, address and icon of each page; its title is the text ``nav.<file>``."""
 
 
+def page_file(name: str) -> str:
+    """File of a page, wherever the script that Streamlit runs is."""
+    return str(_HERE / "pages" / f"{name}.py")
+
+
 def texts() -> Texts:
     """Texts in the language chosen in this session."""
     return Texts(st.session_state.get("lang") or st.query_params.get("lang"))
@@ -37,9 +42,7 @@ def main() -> None:
     st.set_page_config(page_title=t("app.title"), page_icon=icon, layout="wide")
     # Pages are files, not functions: AppTest only knows files.
     pages = [
-        st.Page(
-            _HERE / "pages" / f"{name}.py", title=t(f"nav.{name}"), icon=icon_of, url_path=path, default=name == PAGES[0][0]
-        )
+        st.Page(page_file(name), title=t(f"nav.{name}"), icon=icon_of, url_path=path, default=name == PAGES[0][0])
         for name, path, icon_of in PAGES
     ]
     page = st.navigation(pages, position="top")
@@ -49,7 +52,7 @@ def main() -> None:
         told = reference()
     except RunFolderError as problem:
         st.title(t("app.title"), anchor=False)
-        st.error(t("app.no_reference", problem=str(problem)))
+        st.error(t("app.no_reference", problem=t.problem(problem)))
         return
     if float(told.manifest["fraction"]) < 1:
         share, n = t.percent(float(told.manifest["fraction"])), t.number(told.manifest["replications"])

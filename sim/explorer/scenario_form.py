@@ -21,12 +21,14 @@ from sim.scenario import read_scenario
 from sim.scenario.document import read_bytes
 from sim.scenario.library import files
 from sim.scenario.naming import RESERVED
+from sim.scenario.readers import unread_parameter
 from sim.scenario.writing import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.scenario import Scenario
+    from sim.scenario.sourced import Sourced
 
 NAME = "mon-scenario"
 DATES = ("2026-07-01", "2027-01-01", "2027-07-01", "2028-01-01")
@@ -116,6 +118,13 @@ class Draft:
     def is_empty(self) -> bool:
         """Whether nothing is changed."""
         return not self.whole and not self.policies and not self.changes()
+
+
+def changeable(world: Scenario, on: int) -> dict[str, Sourced]:
+    """Single numbers of a world that may change on a day: a run reads them on that day or after."""
+    days = {"start": world.start_day, "measure_from": world.measure_from_day}
+    numbers = {path: leaf for path, leaf in world.parameters().items() if leaf.shape == ("number",)}
+    return {path: leaf for path, leaf in numbers.items() if unread_parameter(path, path, (), on, days) is None}
 
 
 @lru_cache(maxsize=64)

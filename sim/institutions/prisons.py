@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.dates import parse_day
-from sim.errors import DataError
+from sim.errors import DataError, reason
 from sim.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def read_geography(path: Path, base_day: int) -> Geography:
         with path.open(encoding="utf-8", newline="") as handle:
             rows = list(csv.DictReader(handle))
     except OSError as problem:
-        message = f"{path}: cannot be read ({problem.strerror}); reinstall the package or restore scenarios/observed/"
+        message = f"{path}: cannot be read ({reason(problem)}); reinstall the package or restore scenarios/observed/"
         raise DataError(message) from problem
     found: dict[tuple[str, int], dict[int, list[int]]] = {}
     labels: dict[tuple[str, int], tuple[str, str]] = {}

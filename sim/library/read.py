@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isnan, nan
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.errors import RequestError, RunFolderError
+from sim.errors import RequestError, RunFolderError, reason
 from sim.experiments.compare import compare
 from sim.experiments.solve import Answer, Target, find_root
 from sim.indicators.context import MEASURED
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from sim.records.run_folder import RunFolder
 
+REFERENCE = Path("results/reference")
 VALIDATION = "validation.json"
 Verdict = Literal["nothing", "lower", "higher", "unclear", "unknown"]
 """``nothing``: exactly no difference; ``unclear``: the interval holds 0; ``unknown``: no interval can be given."""
@@ -249,6 +251,19 @@ class Reference:
         return summary.assign(low=low, high=high).sort_values("setting")[["setting", "mean", "low", "high"]]
 
 
+def reference_folder() -> Path:
+    """Folder of the library's figures: ``SORTIE_REFERENCE``, else that of the working directory, else that of this sortie.
+
+    A checkout has its own in ``results/reference``, an installed sortie inside the package.
+    """
+    asked = os.environ.get("SORTIE_REFERENCE")
+    if asked:
+        return Path(asked)
+    package = Path(__file__).resolve().parents[1]
+    places = (Path.cwd() / REFERENCE, package / "_reference", package.parent / REFERENCE)
+    return next((folder for folder in places if folder.is_dir()), places[0])
+
+
 def open_reference(path: Path | str) -> Reference:
     """Open a reference folder, and check that its tables are those its manifest announces.
 
@@ -262,7 +277,7 @@ def open_reference(path: Path | str) -> Reference:
     try:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        msg = f"{path}: no reference can be read here ({problem}). {again}"
+        msg = f"{path}: no reference can be read here ({reason(problem)}). {again}"
         raise RunFolderError(msg) from problem
     if manifest.get("format") != FORMAT:
         msg = f"{path}: format: met {manifest.get('format')!r}, expected {FORMAT}. {again}"

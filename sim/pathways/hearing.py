@@ -307,7 +307,8 @@ def grant(person: Person, state: State, adjustment: int, regime: int, day: int) 
     person.granted_adjustment = adjustment
     person.granted_regime = regime
     person.waiting_place = False
-    person.effect_day = day + fitting
+    # Not before tomorrow, even where no step takes a day: what takes effect today has been applied before hearings are held.
+    person.effect_day = max(day + fitting, state.nation.day + 1)
     schedule(state, person.effect_day, Step.EFFECT, person)
 
 

@@ -110,11 +110,18 @@ def numbers_table(figures: Figures, names: Sequence[str], outcomes: Sequence[Out
     return pd.DataFrame(rows)
 
 
-def svg(t: Texts, chart: Any) -> str:
-    """Return a chart as the text of an SVG image."""
+def svg(t: Texts, chart: Any, size: tuple[int, int] | None = None) -> str:
+    """Return a chart as the text of an SVG image; ``size``: width and height of the whole image, labels included, in pixels."""
     import vl_convert  # noqa: PLC0415 (30 MB of a browser's engine: only exports need it)
 
-    drawn: str = vl_convert.vegalite_to_svg(_sized(chart), **_locales(t))
+    plain = _sized(chart)
+    if size is not None:
+        plain["width"], plain["height"] = size
+        plain["autosize"] = {"type": "fit", "contains": "padding"}
+        plain["padding"] |= {"left": 60, "right": 60}  # a number stands to the right of the last dot
+        axis = plain.setdefault("config", {}).setdefault("axis", {})
+        axis |= {"labelFontSize": 11, "titleFontSize": 11}
+    drawn: str = vl_convert.vegalite_to_svg(plain, **_locales(t))
     return drawn
 
 

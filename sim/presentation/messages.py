@@ -20,6 +20,8 @@ _BLANK = re.compile(r"\{(\w+)\}")
 _PLACE = re.compile(r"(?P<place>[^\n:]*:\d+: )(?P<key>(?:[\w.\[\]-]+: )?)(?P<why>.+)", re.DOTALL)
 """Where a document error stands: ``file:line: place.in.it: why``."""
 _DEEPEST = 6
+_FEW = 2
+"""Letters of a word that says little, and words that may stand on either side of it."""
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
@@ -36,7 +38,14 @@ class Shape(NamedTuple):
         if not text.startswith(self.parts[0]) or not all(part in text for part in self.parts):
             return None
         found = _pattern(self.parts).fullmatch(text)
-        return None if found is None else dict(zip(self.blanks, found.groups(), strict=True))
+        if found is None or (self.is_bare and any(len(filled.split()) > _FEW for filled in found.groups())):
+            return None
+        return dict(zip(self.blanks, found.groups(), strict=True))
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is two blanks about one short word, as ``{low} to {high}``: any sentence with that word would fit it."""
+        return len(self.parts) == 3 and not self.parts[0] and not self.parts[2] and len(self.parts[1].strip()) <= _FEW
 
 
 @cache

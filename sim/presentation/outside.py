@@ -25,17 +25,34 @@ def outside_of_run(run: RunFolder) -> tuple[Outside, ...]:
         return ()
 
 
-def outside_told(t: Texts, policies: Sequence[str], manifest: Mapping[str, Any]) -> list[str]:
-    """Return one sentence for each value that the policies of a note put outside its range.
+MOST = 3
+"""Values outside their range that a note names; the others are counted."""
+
+
+def outside_told(t: Texts, policies: Sequence[str], manifest: Mapping[str, Any]) -> str:
+    """Return one sentence on the values that the policies of a note put outside their range; nothing if there are none.
 
     ``outside`` of the manifest, if it is there, holds them (:class:`~sim.scenario.ranges.Outside`); else the policies are those
-    of the library, by name.
+    of the library, by name. :data:`MOST` are named, one of each parameter first; the others are counted, with the command that
+    tells them.
     """
-    found = manifest.get("outside")
+    found: Sequence[Outside] | None = manifest.get("outside")
+    who = manifest.get("file")
     if found is None:
         known = files()
-        found = [item for name in policies if name in known for item in _of_name(name)]
-    return [t("note.outside", what=item.told(t.lang, named=True)) for item in found]
+        by_name = {name: _of_name(name) for name in policies if name in known}
+        found = list({(item.path, item.day, item.value): item for items in by_name.values() for item in items}.values())
+        who = "; ".join(f"sortie check {name}" for name, items in by_name.items() if items)
+    else:
+        who = f"sortie check {who or 'FILE'}"
+    if not found:
+        return ""
+    first = list({item.parameter: item for item in reversed(found)}.values())[::-1]
+    shown = [*first, *(item for item in found if item not in first)][:MOST]
+    listed = (" ; " if t.lang == "fr" else "; ").join(item.briefly(t.lang) for item in shown)
+    left = len(found) - len(shown)
+    key = "note.outside" if left == 0 else "note.outside_one_more" if left == 1 else "note.outside_more"
+    return t(key, what=listed, n=left, command=who)
 
 
 def _of_name(name: str) -> tuple[Outside, ...]:

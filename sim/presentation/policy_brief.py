@@ -21,16 +21,20 @@ if TYPE_CHECKING:
 
 _STYLE = """
 @page { size: A4; margin: 11mm 13mm; }
-body { font: 9.5pt/1.3 "DejaVu Sans", Arial, sans-serif; color: #1A1F24; max-width: 182mm; margin: 8mm auto; }
-h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 11pt; margin: 3mm 0 .8mm; }
-p, ul { margin: 0 0 1.2mm; } ul { padding-left: 5mm; font-size: 8.5pt; line-height: 1.25; }
-table { border-collapse: collapse; width: 100%; font-size: 8pt; } th, td { text-align: left; padding: .7mm 1.5mm;
-border-bottom: .3mm solid #D5DADF; vertical-align: top; } th { border-bottom-color: #1A1F24; }
-svg { width: 100%; height: auto; max-height: 40mm; overflow: visible; }
-.foot { font-size: 8pt; color: #37414A; margin-top: 3mm; }
+body { font: 8.5pt/1.25 "DejaVu Sans", Arial, sans-serif; color: #1A1F24; max-width: 184mm; margin: 8mm auto; }
+h1 { font-size: 13pt; margin: 0 0 1.2mm; } h2 { font-size: 10pt; margin: 2mm 0 .5mm; }
+p, ul { margin: 0 0 1mm; } ul { padding-left: 4mm; font-size: 8pt; line-height: 1.2; } small { font-size: 8pt; }
+table { border-collapse: collapse; width: 100%; font-size: 8pt; line-height: 1.2; } th, td { text-align: left;
+padding: .5mm 1mm; border-bottom: .3mm solid #D5DADF; vertical-align: top; } th { border-bottom-color: #1A1F24; }
+svg { display: block; max-width: 100%; height: auto; }
+.foot { font-size: 8pt; color: #37414A; margin-top: 1.5mm; }
 code { font-size: 8pt; overflow-wrap: anywhere; }
-@media print { body { margin: 0; zoom: .92; } }
+@media print { body { margin: 0; } }
 """
+"""No text below 8 points: what is too long for the page is said in fewer words, never smaller."""
+_CHART = (690, 40, 36)
+"""Width of the chart, its height without policies and for each, in pixels of 1/96 inch: as it is printed, so that its text is
+as large as it says."""
 
 
 def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Mapping[str, Any]) -> str:
@@ -50,9 +54,9 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
                     "label": t.change(figure.difference, "share"),
                 }
             )
-    drawn = svg(t, charts.intervals(t, pd.DataFrame(rows), t("note.axis"))) if rows else ""
+    drawn = _drawn(t, rows) if rows else ""
     limits = "".join(f"<li>{html.escape(t(f'overview.limit{n}'))}</li>" for n in (1, 2, 3))
-    said = " ".join(html.escape(line) for line in outside_told(t, policies, manifest))
+    said = html.escape(outside_told(t, policies, manifest))
     outside = f'<p class="foot">{said}</p>' if said else ""
     leans = "".join(f"<li>{html.escape(line)}</li>" for line in leaning(t, _families(policies, manifest)))
     made = t("note.made", n=manifest["replications"], share=t.percent(float(manifest["fraction"])), seed=manifest["seed"])
@@ -72,6 +76,11 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
         f'<p class="foot">{html.escape(made)} {html.escape(identity)} {html.escape(t("note.again"))} '
         f"<code>{html.escape(command)}</code></p></body></html>"
     )
+
+
+def _drawn(t: Texts, rows: Sequence[Mapping[str, object]]) -> str:
+    width, frame, each = _CHART
+    return svg(t, charts.intervals(t, pd.DataFrame(rows), t("note.axis")), (width, frame + each * len(rows)))
 
 
 def _families(policies: Sequence[str], manifest: Mapping[str, Any]) -> list[str]:

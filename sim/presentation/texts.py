@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sim.presentation.messages import french
 from sim.scenario.describe import Language, day_in_words, figure
 
 if TYPE_CHECKING:
@@ -129,6 +130,11 @@ class Texts:
     def short(self, value: float) -> str:
         """Write a value of a scenario as its file has it."""
         return figure(value, self.lang)
+
+    def problem(self, problem: object) -> str:
+        """What went wrong, in the language of the reader where the catalogue has it."""
+        told = french(str(problem)) if self.lang == "fr" else None
+        return str(problem) if told is None else told
 
     def title(self, words: Mapping[str, str]) -> str:
         """One of the two languages of a scenario's words."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sim.errors import DataError, RequestError
+from sim.errors import DataError, RequestError, reason
 from sim.publication.crate import METADATA, crate, files
 from sim.publication.package import LICENCES, PACKAGE, field, package, resource
 from sim.records.atomic import write_atomically
@@ -124,6 +124,6 @@ def publish_observed(folder: Path, to: Path) -> list[Path]:
         msg = f"--to: {to}: there already. Name a folder that is not."
         raise RequestError(msg) from problem
     except OSError as problem:
-        msg = f"--to: {to}: cannot be written ({problem.strerror or problem})."
+        msg = f"--to: {to}: cannot be written ({reason(problem)})."
         raise RequestError(msg) from problem
     return sorted(path for path in to.rglob("*") if path.is_file())

@@ -20,7 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sim.errors import RunFolderError
+from sim.errors import RunFolderError, reason
 from sim.records.json_text import load
 from sim.records.manifest_checks import ManifestError, manifest_of
 
@@ -121,7 +121,7 @@ class Manifest:
         try:
             plain = load(text)
         except ValueError as problem:
-            msg = f"{path}: not JSON ({problem}). {_REMAKE}"
+            msg = f"{path}: cannot be read ({reason(problem)}). {_REMAKE}"
             raise RunFolderError(msg) from problem
         if not isinstance(plain, dict) or "format" not in plain:
             msg = f"{path}: expected the manifest of a run with a 'format', met {_shown(plain)}. {_REMAKE}"

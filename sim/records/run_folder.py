@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import RunFolderError
+from sim.errors import RunFolderError, reason
 from sim.records.atomic import clear_remains, flush, machine, write_atomically, write_flushed
 from sim.records.json_text import read_text
 from sim.records.manifest import FileRecord, Manifest, Resources, measures_digest
@@ -74,7 +74,7 @@ class RunFolder:
         try:
             return read_text(file)
         except (OSError, ValueError) as problem:
-            raise RunFolderError(self._damaged(file, f"cannot be read ({problem})")) from problem
+            raise RunFolderError(self._damaged(file, f"cannot be read ({reason(problem)})")) from problem
 
     @property
     def codebook(self) -> Codebook:
@@ -143,7 +143,7 @@ class RunFolder:
                 check_table(file, self.manifest.replications[replication][name].rows)
                 self._sound[replication, name] = seen
         except OSError as problem:
-            raise RunFolderError(self._damaged(file, f"cannot be read ({problem.strerror})")) from problem
+            raise RunFolderError(self._damaged(file, f"cannot be read ({reason(problem)})")) from problem
         return file
 
     def _damaged(self, file: Path, what: str) -> str:
@@ -258,7 +258,7 @@ def begin_run(output: Path, manifest: Manifest, scenario_text: str) -> RunFolder
             write_atomically(path / _MANIFEST, manifest.to_json().encode())
         write_atomically(path / _SCENARIO, scenario_text.encode())
     except OSError as problem:
-        msg = f"{path}: cannot be written ({problem.strerror}). Choose another --output."
+        msg = f"{path}: cannot be written ({reason(problem)}). Choose another --output."
         raise RunFolderError(msg) from problem
     folder = RunFolder(path, manifest)
     clear_remains(path / "replications")
@@ -287,9 +287,9 @@ def open_run(path: Path | str) -> RunFolder:
         text = read_text(path / _MANIFEST)
     except (OSError, ValueError) as problem:
         inside = sorted(p.parent for p in path.glob(f"*/{_MANIFEST}"))
-        reason = f" ({problem})" if (path / _MANIFEST).exists() else ""
+        why = f" ({reason(problem)})" if (path / _MANIFEST).exists() else ""
         raise RunFolderError(
-            f"{path}: not a run, {_MANIFEST} is missing or unreadable{reason}."
+            f"{path}: not a run, {_MANIFEST} is missing or unreadable{why}."
             + (f" Did you mean '{inside[-1]}'?" if inside else " Make one with `sortie run`.")
         ) from problem
     manifest = Manifest.from_json(text, path=path / _MANIFEST)

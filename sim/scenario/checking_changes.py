@@ -14,9 +14,12 @@ from sim.scenario.scenario import LAW
 
 if TYPE_CHECKING:
     from sim.scenario.checking import Report
+    from sim.scenario.describe import Language
     from sim.scenario.effects_of_changes import ChangeTold
     from sim.scenario.scenario import PolicyCall, Scenario
 
+_NOT_IN_FORCE: dict[Language, str] = {"en": "not in force", "fr": "pas en vigueur"}
+_OWN_SETTINGS: dict[Language, str] = {"en": "with its own settings", "fr": "avec ses propres réglages"}
 _COMMITTED = "committals/year"
 """Unit of the flows that are people committed, without chance or choice between."""
 _LATE_DAYS = 365
@@ -47,10 +50,14 @@ class LineChecked:
     """Whom it can reach."""
     remarks: tuple[str, ...]
     """Outside its range, without effect, or late."""
+    lang: Language = "en"
+    """Language of values, units and remarks."""
 
     def lines(self) -> list[str]:
         """Say it as text: one line, then one for each remark."""
-        moved = f"{_short(self.before)} → {_short(self.after)}" if self.before is not None else _short(self.after)
+        moved = _short(self.after, self.lang)
+        if self.before is not None:
+            moved = f"{_short(self.before, self.lang)} → {moved}"
         first = f"{self.where + ': ' if self.where else ''}{iso(self.on_day)} {self.what}: {moved} {self.unit}".rstrip()
         read = f" · read by {self.read_by}" if self.read_by else ""
         return [first, f"    reaches {self.reaches}{read}", *(f"    ! {remark}" for remark in self.remarks)]
@@ -70,16 +77,19 @@ class LineChecked:
         }
 
 
-def lines_of_file(scenario: Scenario, report: Report) -> list[str]:
-    """Return what ``sortie check`` prints of a scenario that changes something: its own lines, then one about its world."""
-    checked = check_changes(scenario)
+def lines_of_file(scenario: Scenario, report: Report, lang: Language = "en") -> list[str]:
+    """Return what ``sortie check`` prints of a scenario that changes something: its own lines, then one about its world.
+
+    Values, units and remarks are in ``lang``; the words around them are English, for the catalogue to find.
+    """
+    checked = check_changes(scenario, lang)
     many = f"changes: {len(scenario.changes)}, behaviours: {len(scenario.policies)}, overrides: {len(scenario.overrides)}"
     text = [f"{scenario.name}: {iso(scenario.start_day)} to {iso(scenario.end_day)}, {many}"]
     text += [line for item in checked for line in item.lines()]
     outside = outside_ranges(scenario)
     if outside:
         text.append(f"{len(outside)} outside their plausible range: allowed, and said with the results")
-        text += [f"  {item.told()}" for item in outside if item.path in scenario.overrides]
+        text += [f"  {item.told(lang)}" for item in outside if item.path in scenario.overrides]
     faults = [finding for finding in report.findings if finding.is_fault]
     text += [f"to be mended: {finding.path}: {finding.message}" for finding in faults]
     text.append(
@@ -89,24 +99,24 @@ def lines_of_file(scenario: Scenario, report: Report) -> list[str]:
     return text
 
 
-def check_changes(scenario: Scenario) -> tuple[LineChecked, ...]:
+def check_changes(scenario: Scenario, lang: Language = "en") -> tuple[LineChecked, ...]:
     """Return what each change and each behaviour of a scenario does, in order of date."""
-    changes = [_change(scenario, item) for item in changes_told(scenario)]
-    calls = [_call(scenario, call) for call in scenario.policies]
+    changes = [_change(scenario, item, lang) for item in changes_told(scenario)]
+    calls = [_call(scenario, call, lang) for call in scenario.policies]
     return tuple(sorted([*changes, *calls], key=lambda line: line.on_day))
 
 
-def _change(scenario: Scenario, item: ChangeTold) -> LineChecked:
+def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked:
     change = item.change
     remarks: list[str] = []
     if change.path.startswith(LAW):
         why = hidden_by(change.path)
-        remarks += [] if why is None else [f"by itself it changes nothing in a run: {why['en']}"]
+        remarks += [] if why is None else [f"by itself it changes nothing in a run: {why[lang]}"]
         read_by = _READ["engine"]
     else:
         parameter = change.path if change.path in scenario.world else change.path.rpartition(".")[0]
         outside = outside_on(scenario, parameter, change.on_day)
-        remarks += [found.told() for found in outside if found.path == change.path or parameter == change.path]
+        remarks += [found.told(lang) for found in outside if found.path == change.path or parameter == change.path]
         read_by = _READ.get(reader_of(change.path), reader_of(change.path))
     if item.before == item.after:
         remarks.append("it is already so on that day: nothing changes")
@@ -114,26 +124,28 @@ def _change(scenario: Scenario, item: ChangeTold) -> LineChecked:
         where=change.where,
         on_day=change.on_day,
         what=change.path,
-        before=item.before if item.before is not None else "not in force",
-        after=item.after if item.after is not None else "not in force",
-        unit=unit_in_words(item.unit, "en") if not isinstance(item.after, bool | str) else "",
+        before=item.before if item.before is not None else _NOT_IN_FORCE[lang],
+        after=item.after if item.after is not None else _NOT_IN_FORCE[lang],
+        unit=unit_in_words(item.unit, lang) if not isinstance(item.after, bool | str) else "",
         read_by=read_by,
         reaches=_reached(scenario, change.path, change.applies_to, change.on_day),
         remarks=(*remarks, *_late(scenario, change.on_day)),
+        lang=lang,
     )
 
 
-def _call(scenario: Scenario, call: PolicyCall) -> LineChecked:
+def _call(scenario: Scenario, call: PolicyCall, lang: Language) -> LineChecked:
     return LineChecked(
         where="",
         on_day=call.on_day,
         what=f"policy {call.name}",
         before=None,
-        after=dict(call.settings) or "with its own settings",
+        after=dict(call.settings) or _OWN_SETTINGS[lang],
         unit="",
         read_by="",
         reaches="whoever it chooses, as docs/scenario.md says",
         remarks=_late(scenario, call.on_day),
+        lang=lang,
     )
 
 
@@ -156,11 +168,11 @@ def _late(scenario: Scenario, day: int) -> tuple[str, ...]:
     if left == 0:
         return ("it begins on the last day of the run: nothing of it is seen",)
     if left < _LATE_DAYS:
-        return (f"it begins {left} day{'s' if left > 1 else ''} before the end of the run: little of it is seen",)
+        return (f"it begins {left} days before the end of the run: little of it is seen",)
     return ()
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, lang: Language) -> str:
     named = value.items() if isinstance(value, dict) else ()
-    text = ", ".join(f"{name} {value_in_words(item, 'en')}" for name, item in named) or value_in_words(value, "en")
+    text = ", ".join(f"{name} {value_in_words(item, lang)}" for name, item in named) or value_in_words(value, lang)
     return text if len(text) <= 80 else text[:79] + "…"

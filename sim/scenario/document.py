@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,9 +121,8 @@ def read_file(path: Path, label: str, way_out: str = "") -> Document:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem)
         way_out = way_out or "Give the name of a scenario (sortie list) or the path of a YAML file"
-        msg = f"{label}: cannot be read ({reason}). {way_out}"
+        msg = f"{label}: cannot be read ({reason(problem)}). {way_out}"
         raise ScenarioError(msg) from problem
     return read_bytes(raw, label)
 

@@ -19,6 +19,10 @@ _WORDS = {
     "en": "{path} is {value} from {day}, outside its plausible range, {low} to {high}",
     "fr": "{path} vaut {value} à partir du {day}, hors de sa plage plausible, de {low} à {high}",
 }
+_FEW_WORDS = {
+    "en": "{path} {value} (range {low} to {high})",
+    "fr": "{path} : {value} (plage {low} à {high})",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Outside:
     """One value, or one entry of a table, on the first day it stands outside its range."""
 
     path: str
+    parameter: str
     label: Mapping[str, str] | None
     day: int
     value: float
@@ -34,9 +39,18 @@ class Outside:
 
     def told(self, lang: Literal["en", "fr"] = "en", *, named: bool = False) -> str:
         """Say it in a sentence without its point; ``named``: with the label for readers instead of the path."""
-        name = self.label[lang] if named and self.label is not None else f"'{self.path}'"
+        return self._in(_WORDS[lang], self._label(lang) if named else f"'{self.path}'", lang)
+
+    def briefly(self, lang: Literal["en", "fr"] = "en") -> str:
+        """Say it in a few words: label, value and range."""
+        return self._in(_FEW_WORDS[lang], self._label(lang), lang)
+
+    def _label(self, lang: Literal["en", "fr"]) -> str:
+        return f"'{self.path}'" if self.label is None else self.label[lang]
+
+    def _in(self, words: str, name: str, lang: Literal["en", "fr"]) -> str:
         numbers = {key: _number(getattr(self, key), lang) for key in ("value", "low", "high")}
-        return _WORDS[lang].format(path=name, day=iso(self.day), **numbers)
+        return words.format(path=name, day=iso(self.day), **numbers)
 
 
 def _number(number: float, lang: str) -> str:
@@ -66,12 +80,14 @@ def outside_on(scenario: Scenario, parameter: str, day: int) -> Iterator[Outside
     before, after = _entries(world, day), _entries(changed, day)
     for entry, value in after.items():
         bounds = world.bounds(day, entry or None)
-        if bounds is None or value == before[entry] or bounds[0] <= value <= bounds[1]:
+        if bounds is None or bounds[0] == bounds[1]:
+            continue  # a range of one point says that nobody gave one, not that every other value is implausible
+        if value == before[entry] or bounds[0] <= value <= bounds[1]:
             continue
         label = world.label
         if entry and label is not None:
             label = {lang: f"{text} [{entry}]" for lang, text in label.items()}
-        yield Outside(f"{parameter}.{entry}" if entry else parameter, label, day, value, *bounds)
+        yield Outside(f"{parameter}.{entry}" if entry else parameter, parameter, label, day, value, *bounds)
 
 
 def _parameter(scenario: Scenario, path: str) -> str:

@@ -136,7 +136,7 @@ def compile_engine(tell: Callable[[int, int], None]) -> None:
     compile_entries(tables, tell)
 
 
-class Past:
+class Trunk:
     """A run advanced up to the day on which scenarios part, which then goes on under one of them.
 
     That scenario must say the same about every day already simulated.
@@ -152,16 +152,16 @@ class Past:
         on_month: Callable[[int], None] | None = None,
     ) -> None:
         self.world, self.entrants = _first_day(scenario, seed, replication, on_month, [], keep_events=keep_events)
-        self.lived_until = scenario.start_day
+        self.day_reached = scenario.start_day
 
-    def live_until(self, day: int) -> None:
+    def advance_to(self, day: int) -> None:
         """Live every day before ``day``."""
-        if day > self.lived_until:
+        if day > self.day_reached:
             self._begin_changes(day)
             self.world.env.run(until=day)
-            self.lived_until = day
+            self.day_reached = day
 
-    def future(self, scenario: Scenario) -> Records:
+    def branch(self, scenario: Scenario) -> Records:
         """Live the rest under a scenario that says the same about every day lived so far; the run is then over."""
         self.world.switch_scenario(scenario)
         self.entrants.scenario = scenario
@@ -172,10 +172,10 @@ class Past:
     def _begin_changes(self, before: int) -> None:
         """Begin what takes effect from the day reached on and before another: texts, and policies."""
         world, scenario = self.world, self.world.scenario
-        days = [day for day in change_days(scenario) if self.lived_until <= day < before]
+        days = [day for day in change_days(scenario) if self.day_reached <= day < before]
         world.env.process(texts(world, days))
         for call in scenario.policies:
-            if self.lived_until <= call.on_day < before:
+            if self.day_reached <= call.on_day < before:
                 world.env.process(POLICIES[call.name](call.on_day, call.settings).act(world))
 
 

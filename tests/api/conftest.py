@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 import sim as sortie
 from tests.fabricated import context, fabricate
@@ -27,9 +29,16 @@ def fabricated(patch, cache):
 
     patch.setattr("sim.simulation.run.simulate", simulate)
     patch.setattr("sim.experiments.units.context_for", lambda _scenario: context(weight=550.0))
-    patch.setattr("sim.experiments.execution.make_ready", lambda _listener: False)
+    patch.setattr("sim.experiments.execution.precompile", lambda _listener: False)
     patch.setenv("SORTIE_CACHE", str(cache))
     return asked
+
+
+@pytest.fixture(scope="session")
+def wheel(root, tmp_path_factory) -> Path:
+    """The wheel of this checkout."""
+    builder = WheelBuilder(str(root))
+    return Path(next(iter(builder.build(directory=str(tmp_path_factory.mktemp("wheel")), versions=["standard"]))))
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
 import sim
@@ -61,18 +63,24 @@ def test_the_examples_of_the_page_run(tmp_path, monkeypatch):
     assert (tmp_path / "note.html").stat().st_size > 1000
 
 
-@pytest.fixture(scope="session")
-def wheel(root, tmp_path_factory) -> Path:
-    """The wheel of this checkout."""
-    builder = WheelBuilder(str(root))
-    return Path(next(iter(builder.build(directory=str(tmp_path_factory.mktemp("wheel")), versions=["standard"]))))
-
-
 def test_the_wheel_carries_the_alias_the_scenarios_and_the_texts(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = ("sortie.py", "sim/api/results.py", "sim/_scenarios/baseline.yaml", "sim/_scenarios/observed/establishments.csv",
-              "sim/law/texts/remission.yaml", "sim/presentation/locales/en.yaml")  # fmt: skip
+              "sim/law/texts/remission.yaml", "sim/presentation/locales/en.yaml", "sim/_reference/reference.json",
+              "sim/_reference/figures.parquet", "sim/explorer/entry/app.py", "sim/explorer/entry/.streamlit/config.toml",
+              "sim/explorer/assets/favicon.png")  # fmt: skip
     assert [name for name in wanted if name not in names] == []
+    assert wheel.stat().st_size < 5_000_000
+
+
+def test_the_source_archive_makes_the_same_wheel(wheel, root, tmp_path):
+    (made,) = SdistBuilder(str(root)).build(directory=str(tmp_path), versions=["standard"])
+    shutil.unpack_archive(made, tmp_path, "gztar", filter="data")
+    (source,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    assert (source / "app.py").is_file()
+    assert (source / "results" / "make.py").is_file()
+    again = next(iter(WheelBuilder(str(source)).build(directory=str(tmp_path / "again"), versions=["standard"])))
+    assert set(zipfile.ZipFile(again).namelist()) == set(zipfile.ZipFile(wheel).namelist())
 
 
 def pasted(folder, python, env):
@@ -90,7 +98,7 @@ def pasted(folder, python, env):
 @pytest.mark.nightly
 def test_the_ten_lines_give_a_table_and_a_plot_outside_the_checkout(wheel, tmp_path, root):
     """From the wheel, taken apart in a folder of its own: nothing of the checkout is read."""
-    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    shutil.unpack_archive(wheel, tmp_path / "installed", "zip")
     env = {**os.environ, "PYTHONPATH": str(tmp_path / "installed"), "PYTHONSAFEPATH": "1"}
     said = pasted(tmp_path, sys.executable, env)
     assert "6 replications to run" in said.stderr
@@ -100,19 +108,6 @@ def test_the_ten_lines_give_a_table_and_a_plot_outside_the_checkout(wheel, tmp_p
     ).stdout.split()  # fmt: skip
     assert all(Path(file).is_relative_to(tmp_path / "installed") for file in where)
     assert not any(Path(file).is_relative_to(root) for file in where)
-
-
-@pytest.mark.slow
-def test_the_ten_lines_in_an_environment_of_their_own(wheel, tmp_path):
-    """The wheel installed by pip; its dependencies are lent by this environment, as a line of a .pth file."""
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "env"], check=True)
-    python = tmp_path / "env" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel], check=True)
-    site = next((tmp_path / "env" / "lib").glob("python*/site-packages"))
-    lent = next(path for path in sys.path if path.endswith("site-packages"))
-    (site / "lent.pth").write_text(f"{lent}\n")
-    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    pasted(tmp_path, python, env)
 
 
 def test_importing_the_package_loads_nothing_heavy(root):

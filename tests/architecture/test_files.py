@@ -236,6 +236,19 @@ def test_one_version():
     assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+def test_the_changelog_is_sorted_by_kind_with_one_open_release():
+    changelog = runpy.run_path(str(ROOT / "docs" / "changelog.py"))
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert text == changelog["arranged"](), "python docs/generate.py puts it in order"
+    releases = changelog["releases"](text)[1:]
+    assert [heading for heading, _ in releases if ", open since " in heading] == [releases[0][0]]
+    assert all(entries for _, entries in releases)
+    with pytest.raises(
+        ValueError, match=r"CHANGELOG.md: met '- \*\*fix\*\* a thing', expected '- \*\*kind\*\* ', kind one of model"
+    ):
+        changelog["kind_of"]("- **fix** a thing")
+
+
 def test_the_targets_that_pages_name_exist():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert {"setup", "setup-dev", "run", "quick", "required", "test", "app", "bench", "lock", "results"} <= targets

@@ -121,6 +121,7 @@ def test_theory_is_what_erlang_says():
     assert theory.erlang_c(2 * load, 2).had_to_wait == pytest.approx(2 * load**2 / (1 + load))
 
 
+@pytest.mark.slow
 def test_a_hundred_replications_are_told_from_a_few(tmp_path):
     found = bench.hundred(bench.SMALL._replace(fraction=0.001, replications=1), argparse.Namespace(), {})
     told = report.write(tmp_path, {"hundred": report.stamped(found)})

@@ -6,15 +6,18 @@ import io
 import json
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+import sim
 from sim.cli import main
 from sim.cli.output import TIED, interval
-from sim.errors import ScenarioError
+from sim.errors import REASONS, ScenarioError, reason
 from sim.experiments.batch import plan
 from sim.experiments.experiment import MOST_ARMS, read_experiment
 from sim.experiments.solve import read_target
+from sim.presentation.messages import french
 from sim.scenario import load_scenario
 from sim.scenario.naming import why_no_name
 from sim.scenario.numerals import plain_day, plain_number
@@ -183,6 +186,32 @@ def test_whatever_comes_through_is_one_message(sortie, monkeypatch, problem, cod
     assert "Traceback" in sortie("list").err
 
 
+def test_each_reason_of_the_system_is_told_in_the_language_of_the_reader(sortie):
+    for number, words in REASONS.items():
+        assert reason(OSError(number, "Words of this system", "x")) == words
+        assert french(words), words
+    assert reason(OSError(99_999, "Words of this system")) == "error 99999 of the system"
+    assert french("error 99999 of the system") == "erreur 99999 du système"
+    assert reason(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no")) == "not text in UTF-8"
+    assert reason(json.JSONDecodeError("Expecting value", "\n[", 2)) == "not JSON, line 2"
+    told = [path for path in Path(sim.__file__).parent.rglob("*.py") if ".strerror" in path.read_text(encoding="utf-8")]
+    assert not told, "sim.errors.reason says why the system refuses, in words that have their French"
+
+
+def test_a_file_in_the_place_of_a_folder_is_told_in_french(sortie, engine):
+    sortie(*RUN)
+    (engine / "taken").write_text("a file, not a folder")
+    for arguments, words in (
+        (("law", "sentence", "taken/x"), "taken/x : illisible (ce n'est pas un dossier)"),
+        (("compare", "baseline", "policy", "--csv", "taken/x"), "ne peut être écrit (ce n'est pas un dossier)"),
+        (("query", "from units", "--to", "taken/x.csv"), "ne peut être écrit (un fichier tient déjà la place)"),
+        (("data", "refresh", "taken/x.csv"), "taken/x.csv : illisible (ce n'est pas un dossier)"),
+    ):
+        answer = sortie(*arguments, "--lang", "fr")
+        assert answer.code == 2
+        assert words in answer.err, answer.err
+
+
 def test_tables_that_cannot_be_written_are_told(sortie, engine):
     sortie(*RUN)
     taken = engine / "taken"
@@ -222,7 +251,7 @@ def test_output_is_written_in_any_encoding(sortie, engine, monkeypatch, lang):
         main(["list", "--json", "--lang", lang])
     sys.stdout.flush()
     everything = json.loads(raw.getvalue().decode("cp1252"))
-    assert any("’" in str(card) or "→" in str(card) or "œ" in str(card) or "é" in str(card) for card in everything)
+    assert any("’" in str(card) or "→" in str(card) or "œ" in str(card) or "é" in str(card) for card in everything["rows"])
 
 
 def test_the_note_is_refused_before_any_work(sortie, monkeypatch):
@@ -278,6 +307,7 @@ SOLVE = ("solve", "--lever", "means.probation_service.posts", "--target", "dry_s
         ((*SOLVE, "--on", "2099-01-01"), "--on: met 2099-01-01, outside the run"),
         ((*SOLVE, "--from", "soon"), "--from: met 'soon'"),
         ((*SOLVE, "--up-to", "nan"), "--up-to: met nan"),
+        ((*SOLVE, "--up-to", "-3000"), "which 'means.probation_service.posts' cannot be: from 20"),
         ((*SOLVE, "--tolerance", "-1"), "--tolerance: met -1"),
         ((*SOLVE, "--tolerance", "0"), "--tolerance: met 0"),
         ((*SOLVE, "--tolerance=-inf",), "--tolerance: met -inf"),

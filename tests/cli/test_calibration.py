@@ -67,7 +67,7 @@ def test_calibrate_then_validate_then_write_the_page(sortie, toy, tmp_path):
     again = json.loads(sortie(*asked).out)
     assert again["identified"] == found["identified"]
 
-    rows = json.loads(sortie("validate", "--json").out)
+    rows = json.loads(sortie("validate", "--json").out)["rows"]
     assert len(rows) == len(packaged())
     assert all(set(row) >= KEYS for row in rows)
     assert sortie("validate", "--page", "page.md").code == 0
@@ -76,6 +76,7 @@ def test_calibrate_then_validate_then_write_the_page(sortie, toy, tmp_path):
     assert "within the tolerance" in text
 
 
+@pytest.mark.slow
 def test_a_draw_its_own_run_rules_out_is_not_kept(sortie, toy, monkeypatch, tmp_path):
     honest = waves.Calibration._runs_of
     bad = []
@@ -115,6 +116,7 @@ def test_a_draw_its_own_run_rules_out_is_not_kept(sortie, toy, monkeypatch, tmp_
     assert not any(np.isclose(kept, point, atol=1e-9).all(axis=1).any() for point in bad)
 
 
+@pytest.mark.slow
 def test_what_rules_everything_out_is_told(sortie, toy, monkeypatch):
     answer = sortie("calibrate", "--waves", "1", "--runs", "40", "--draws", "5000", "--spare", "0", "--progress", "none")
     assert answer.code == 2
@@ -124,7 +126,7 @@ def test_what_rules_everything_out_is_told(sortie, toy, monkeypatch):
 def test_validate_measures_a_run(sortie):
     frame = ("--start", "2024-07-01", "--measure-from", "2025-01-01", "--end", "2025-12-31", "--fraction", "0.003")
     assert sortie("run", "baseline", *frame, "-n", "2", "--no-events", "--progress", "none", "--workers", "1").code == 0
-    rows = {row["target"]: row for row in json.loads(sortie("validate", "baseline", "--json").out)}
+    rows = {row["target"]: row for row in json.loads(sortie("validate", "baseline", "--json").out)["rows"]}
     assert all(set(row) >= KEYS for row in rows.values())
     assert rows["detained_2025"]["n"] == 2
     assert 0.5 < rows["detained_2025"]["median"] / 84862 < 1.5
@@ -134,6 +136,7 @@ def test_validate_measures_a_run(sortie):
     assert sortie("validate", "nothing").code == 2
 
 
+@pytest.mark.slow
 def test_backtest_runs_the_past(sortie, monkeypatch):
     monkeypatch.setattr("sim.calibration.backtest.STARTS", ("2025-01-01",))
     monkeypatch.setattr("sim.calibration.backtest.ORIGINS", (2025,))
@@ -147,6 +150,7 @@ def test_backtest_runs_the_past(sortie, monkeypatch):
     assert "detained, 1 ahead" in sortie("backtest", "--fraction", "0.003", "--workers", "1", "--progress", "none").out
 
 
+@pytest.mark.slow
 def test_sensitivity_reads_what_a_calibration_ran(sortie, toy, monkeypatch):
     settings = ("--waves", "1", "--runs", "40", "--draws", "20", "--spare", "3", "--progress", "none")
     assert sortie("calibrate", "--fraction", "0.003", *settings).code == 0

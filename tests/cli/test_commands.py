@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from sim.cli.output import SCHEMA
 from sim.experiments.compare import compare
 from sim.records.run_folder import open_run
 from tests.cli.conftest import DATES
@@ -46,7 +47,10 @@ def test_list_gives_each_scenario_with_its_question(sortie):
     answer = sortie("list")
     assert answer.code == 0
     assert "baseline" in answer.out
-    cards = json.loads(sortie("list", "--json").out)
+    told = json.loads(sortie("list", "--json").out)
+    assert list(told) == ["schema", "rows"]
+    assert told["schema"] == SCHEMA
+    cards = told["rows"]
     assert {"baseline", "fill_vacant_posts"} <= {card["name"] for card in cards}
     assert all(card["question"]["en"].endswith("?") for card in cards)
 

@@ -49,7 +49,7 @@ def test_batch_then_ask_then_compare(sortie, file):
     question = (
         "select avg(difference) d from differences where indicator = 'posts' and period = 'measured' and \"group\" = 'all'"
     )
-    (row,) = json.loads(sortie("query", question, "--form", "json").out)
+    (row,) = json.loads(sortie("query", question, "--form", "json").out)["rows"]
     assert row["d"] > 0
     french = sortie("query", question, "-f", "excel-fr").out
     assert french.startswith("\ufeffd\r\n")
@@ -109,6 +109,7 @@ def test_the_run_in_of_a_run_is_told_series_by_series(sortie):
     assert sortie("run-in", "nowhere").code == 2
 
 
+@pytest.mark.slow
 def test_solve_finds_the_posts_that_a_sum_of_money_pays(sortie):
     # Closed form: the cost of counsellors is their number times the price of a year, and owes nothing to chance.
     path, lever = "costs.counsellor_year", "means.probation_service.posts"

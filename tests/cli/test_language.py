@@ -23,30 +23,18 @@ SPEAK_FOR_THEMSELVES = (
     "api",  # of programmers
     "explorer",  # by the catalogue of its own
     "presentation",  # by the same
-    "law/rulebook",  # in the two languages of its own files
-    "cli/law.py",
-    "cli/data.py",  # the months of the ministry: its messages are about French files and columns
-    "cli/data_compare.py",
-    "scenario/month.py",
-    "scenario/months",
-    "scenario/refresh.py",
-    "scenario/sheets.py",
-    "scenario/observed.py",
+    "law/rulebook",  # in the two languages of its own files, but for its errors
+    "cli/law.py",  # in both, side by side
     "scenario/numbering.py",  # the package's own file, which a test holds
-    "law",  # texts of the package, which tests hold
-    "calibration/space.py",  # the same, of the calibration's settings
-    "calibration/targets.py",
-    "reconviction",
-    "engine",
-    "institutions",
-    "population",
-    "pathways",
+    "law/reading.py",  # texts of the package, which tests hold
+    "law/record.py",
+    "law/statutes.py",  # of programmers, but for what its callers' arguments are
+    "calibration/space.py",  # the calibration's own settings
+    "engine",  # of programmers
     "randomness.py",
     "timeline.py",
-    "simulation",
     "indicators/drift.py",
-    "indicators/releases.py",
-    "records/tables.py",
+    "reconviction/model.py",
 )
 """Parts whose messages are not in the catalogue, each with the reason why."""
 
@@ -63,18 +51,44 @@ def template(node: ast.expr) -> str | None:
     return None
 
 
-def texts_of(path: Path) -> list[str]:
+def texts_of(path: Path, *, errors_alone: bool = False) -> list[str]:
     """What a module tells a user: messages of its errors, and whatever it says in the reader's language."""
     found: list[str | None] = []
+    constants: dict[str, str | None] = {}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in {"msg", "message"}:
             found.append(template(node.value))
+        elif errors_alone:
+            continue
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
+            constants[node.targets[0].id] = template(node.value)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "note":
+            told = node.args[0]
+            found.append(constants.get(told.id) if isinstance(told, ast.Name) else template(told))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
             found.append(template(node.args[0]))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"error", "_fail"}:
             found += [template(argument) for argument in node.args if isinstance(argument, ast.Constant | ast.JoinedStr)]
     # What is made of blanks alone is told by the parts that fill them.
     return [text for text in found if text and " " in text.strip() and any(letter.isalpha() for letter in text)]
+
+
+def words_of(path: Path) -> list[str]:
+    """Every text of a module that holds nothing but what it tells: its strings of two words, but for docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    explained = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    whole = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    explained |= {id(part) for node in whole for part in node.values if isinstance(part, ast.Constant)}
+    found = [
+        template(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in explained
+    ]
+    return [
+        text for text in found if text and " " in text.strip() and any(letter.isalpha() for letter in text.replace("0", ""))
+    ]
 
 
 def spoken_modules() -> list[Path]:
@@ -84,6 +98,9 @@ def spoken_modules() -> list[Path]:
 
 def test_every_message_of_the_code_has_its_french():
     texts = {text: path for path in spoken_modules() for text in texts_of(path)}
+    texts |= {text: path for path in [PACKAGE / "scenario/months/words.py"] for text in words_of(path)}
+    rulebook = sorted((PACKAGE / "law/rulebook").glob("*.py"))
+    texts |= {text: path for path in rulebook for text in texts_of(path, errors_alone=True)}
     assert len(texts) > 180
     missing = [f"{path.relative_to(PACKAGE)}: {text}" for text, path in texts.items() if french(text) is None]
     assert not missing, "\n".join(missing)

@@ -163,8 +163,8 @@ def test_the_engine_is_compiled_once_and_the_user_told(monkeypatch, tmp_path):
 
     monkeypatch.setattr("sim.simulation.run.compile_engine", compile_engine)
     said = StringIO()
-    assert readiness.make_ready(Lines(said, as_json=False))
-    assert not readiness.make_ready(Lines(said, as_json=False))
+    assert readiness.precompile(Lines(said, as_json=False))
+    assert not readiness.precompile(Lines(said, as_json=False))
     assert made == [f"{readiness.COMPILING}\n"], "told before, and not after"
     lines = said.getvalue().splitlines()
     assert len(lines) == 6, "a few lines, not one for each function"
@@ -172,12 +172,12 @@ def test_the_engine_is_compiled_once_and_the_user_told(monkeypatch, tmp_path):
     assert lines[-1] == "compiling the engine: 20 of 20 functions"
     mark.unlink()
     said = StringIO()
-    assert readiness.make_ready(Bar(said))
+    assert readiness.precompile(Bar(said))
     assert said.getvalue().count("\r") == 20, "one line on a terminal, written again"
     assert said.getvalue().count("\n") == 2
     mark.unlink()
     monkeypatch.setattr(compiler, "PLAIN", True)
-    assert not readiness.make_ready(Lines(said, as_json=False))
+    assert not readiness.precompile(Lines(said, as_json=False))
 
 
 @pytest.mark.parametrize("command", [["--help"], ["list"], ["law", "list"]])

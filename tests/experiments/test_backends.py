@@ -143,6 +143,7 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_lost(serial, tmp_p
     assert workers[0].wait(timeout=900) == -signal.SIGKILL
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_arms_share_their_past_on_a_cluster_also_when_the_process_beside_a_worker_is_killed(tmp_path, cluster):
     address, workers = cluster

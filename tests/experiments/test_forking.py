@@ -19,6 +19,8 @@ from sim.experiments.execution import Means
 from sim.experiments.forking import families, parting_day
 from sim.experiments.replicate import replicate
 from sim.experiments.units import Unit
+from sim.institutions import clock
+from sim.policies import POLICIES
 from tests.worlds import scenario
 
 pytestmark = pytest.mark.nightly
@@ -108,6 +110,41 @@ def test_a_change_without_effect_is_refused_before_it_can_be_forked():
         scenario("changes: [{on: 2022-06-01, scale: flows.candidates.fast_track, by: 2}]\n", **SHORT)
 
 
+@pytest.mark.parametrize(
+    "error", [ScenarioError("law.leave: met a thing"), ZeroDivisionError("nobody is left")], ids=["mendable", "ours"]
+)
+@pytest.mark.parametrize("where", ["in an arm", "in the past of all"])
+def test_a_failure_in_a_fork_is_told_as_it_is_alone(tmp_path, monkeypatch, error, where):
+    def breaks(self, world):
+        yield clock.wait_until(world, self.on_day, clock.POLICIES)
+        raise error
+
+    short = {"end": "2022-10-01", "fraction": 0.001}
+    monkeypatch.setattr(POLICIES["population_cap"], "act", breaks)
+    if where == "in an arm":
+        worlds, broken = [arm(name, **short) for name in ("base", "posts", "cap")], {"cap"}
+    else:
+        later = replace(scenario(ARMS["cap"] + ARMS["posts"], **short), name="cap and posts")
+        worlds, broken = [arm("cap", **short), later], {"cap", "cap and posts"}
+        assert iso(parting_day(*worlds)) == "2022-09-01", "the past they share holds the failure"
+
+    def failures(folder, *, fork):
+        means = Means(backend="serial")
+        outcome = replicate(worlds, replications=1, output=tmp_path / folder, means=means, events="none", fork=fork)
+        assert [run.replications for run in outcome.runs] == [() if world.name in broken else (0,) for world in worlds]
+        return {failure.unit: failure for failure in outcome.failures}
+
+    alone, forked = failures("alone", fork=False), failures("forked", fork=True)
+
+    assert alone.keys() == forked.keys() == {f"{name} #0" for name in broken}
+    for unit, failure in alone.items():
+        assert str(error) in failure.message
+        assert replace(forked[unit], details="") == replace(failure, details="")
+        # The traceback is that of the policy, and the user who can mend the scenario is shown none.
+        assert bool(failure.details) == bool(forked[unit].details) == isinstance(error, ZeroDivisionError)
+        assert ("in breaks" in failure.details) == ("in breaks" in forked[unit].details) == bool(failure.details)
+
+
 def test_an_arm_is_charged_its_past_and_its_own_future_only(monkeypatch, tmp_path):
     finish = forking.finish_unit
 
@@ -137,8 +174,8 @@ def future(scenario):
 
 forking.finish_unit = lambda unit, future, began: future()
 unit = SimpleNamespace(scenario=None)
-past, world = SimpleNamespace(future=future), SimpleNamespace(check=lambda scenario: None)
-next(forking._in_a_fork(unit, past, world, [unit], 0.0))
+trunk, world = SimpleNamespace(branch=future), SimpleNamespace(check=lambda scenario: None)
+next(forking._in_a_fork(unit, trunk, world, [unit], 0.0))
 """
 
 

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from sim.experiments.progress import Bar, Lines, Silence, progress_on
+from sim.experiments.progress import Bar, Lines, NullListener, progress_on
 
 
 class Terminal(io.StringIO):
@@ -21,7 +21,7 @@ class Terminal(io.StringIO):
         ("auto", io.StringIO(), Lines),
         ("json", Terminal(), Lines),
         ("lines", Terminal(), Lines),
-        ("none", Terminal(), Silence),
+        ("none", Terminal(), NullListener),
     ],
 )
 def test_each_mode_has_its_listener(mode, stream, kind):

@@ -66,7 +66,7 @@ def test_side_by_side_gives_the_same_bytes(scenarios, serial, tmp_path):
     assert parallel.runs[0].manifest.identity() == serial.runs[0].manifest.identity()
 
 
-@pytest.mark.parametrize("hash_seed", ["0", "12345"])
+@pytest.mark.parametrize("hash_seed", ["0", pytest.param("12345", marks=pytest.mark.slow)])
 def test_the_order_python_hashes_in_moves_nothing(serial, tmp_path, root, hash_seed):
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     command = [*COMMAND, "-n", "1", "-w", "1", "--output", str(tmp_path), "--json", "--progress", "none"]
@@ -169,6 +169,7 @@ class Deadly(FakeScenario):
         os._exit(9)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_told_and_does_not_hang(monkeypatch, tmp_path):
     from tests.fabricated import context  # noqa: PLC0415
 

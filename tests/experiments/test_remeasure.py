@@ -11,10 +11,10 @@ from sim.cli.report import print_footing
 from sim.cli.running import remeasure_runs
 from sim.errors import RequestError, RunFolderError
 from sim.experiments.compare import compare
-from sim.experiments.progress import Silence
+from sim.experiments.progress import NullListener
 from sim.experiments.querying import open_results
 from sim.experiments.remeasure import remeasure, runs_meant
-from sim.experiments.replicate import Kept, ScenarioRun, fill
+from sim.experiments.replicate import Retention, ScenarioRun, fill
 from sim.experiments.units import begin
 from sim.indicators import summary
 from sim.records import unit_file
@@ -26,7 +26,7 @@ from tests.fabricated import context
 WORLD, POLICY = FakeScenario("world"), FakeScenario("policy", grant=0.6)
 
 
-class Heard(Silence):
+class Heard(NullListener):
     """Keeps what is told of a run as a whole."""
 
     def __init__(self):
@@ -108,10 +108,10 @@ def figures_only(engine, tmp_path):
 
     def make(listener=None, replications=2, *, current=False):
         scenario_run = ScenarioRun(WORLD, begin(WORLD, 1, tmp_path / "few", {}))
-        kept = Kept("none", (), current=current)
+        kept = Retention("none", (), current=current)
         from sim.experiments.execution import Means  # noqa: PLC0415
 
-        fill([scenario_run], range(replications), seed=1, kept=kept, means=Means(1), listener=listener or Silence())
+        fill([scenario_run], range(replications), seed=1, kept=kept, means=Means(1), listener=listener or NullListener())
         return scenario_run.run.path
 
     return make

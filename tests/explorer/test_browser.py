@@ -206,7 +206,7 @@ def test_a_preset_answers_within_a_second(choosing):
     assert min(choose() for _ in range(3)) < 1
 
 
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("viewport", [pytest.param(WIDE, marks=pytest.mark.slow, id="wide"), pytest.param(PHONE, id="phone")])
 @pytest.mark.parametrize("name", list(ADDRESS))
 def test_every_page_fits_the_screen_asks_nothing_outside_and_passes_axe(visitor, name, viewport):
     me = visitor(viewport)
@@ -234,7 +234,12 @@ def test_english_is_one_click_away_and_stays(visitor):
     me.expect(me.page.get_by_role("heading", name="Compare policies")).to_be_visible()
 
 
-@pytest.mark.parametrize("section", ["causes", "routes", "changes", "waits", "occupation", "reconviction", "costs"])
+OTHERS = [
+    pytest.param(n, marks=pytest.mark.slow) for n in ("routes", "changes", "waits", "occupation", "reconviction", "costs")
+]
+
+
+@pytest.mark.parametrize("section", ["causes", *OTHERS])
 def test_sections_of_the_comparison_are_drawn_with_their_table(visitor, section):
     me = visitor()
     me.go("compare", "p=fill_vacant_posts")
@@ -349,10 +354,15 @@ def test_a_run_shows_progress_survives_a_reload_and_is_cancelled(visitor):
     me.page.reload()
     me.expect(me.page.get_by_role("progressbar")).to_be_visible()
     me.shot("construire-en-cours")
+    other = visitor()
+    other.go("build", "slots=5000&n=20&fraction=0.2")
+    other.expect(other.page.get_by_text("Quelqu'un d'autre a demandé ce calcul")).to_be_visible()
+    assert other.page.get_by_role("button", name="Annuler la simulation").count() == 0
     me.page.get_by_role("button", name="Annuler la simulation").click()
     me.expect(me.page.get_by_text("Simulation annulée")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_run_goes_to_its_end_and_another_session_finds_it(visitor):
     me = visitor()
     query = "counsellors=500&n=2&fraction=0.05"
@@ -369,6 +379,7 @@ def test_a_run_goes_to_its_end_and_another_session_finds_it(visitor):
     assert other.page.get_by_test_id("stMetric").all_inner_texts() == shown
 
 
+@pytest.mark.slow
 def test_two_sessions_do_not_see_each_others_levers(visitor):
     one, two = visitor(), visitor()
     one.go("build", "counsellors=700")

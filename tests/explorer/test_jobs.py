@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from math import isnan, nan
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -43,6 +45,7 @@ def until(condition, seconds=1_500.0):
     return time.monotonic() - began
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_command_for_the_same_run(jobs, tmp_path, monkeypatch, capsys, root):
     asked = request(tmp_path / "app", {"counsellors": 400})
     job = jobs.submit(asked)
@@ -101,6 +104,27 @@ def test_a_first_run_on_a_machine_says_that_the_engine_is_being_compiled(jobs, t
     jobs.cancel(job)
 
 
+def test_what_compiling_still_takes_is_no_time_of_the_run(jobs, tmp_path, monkeypatch):
+    """The page shows the time that is left of the run: a worker that compiles says its own."""
+    said = [
+        {"event": "compiling", "done": 1, "total": 2, "remaining_seconds": 40},
+        {"event": "month", "share": 0.5, "remaining_seconds": 7},
+        {"event": "compiling", "done": 2, "total": 2, "remaining_seconds": 0},
+        {"event": "end"},
+    ]
+    heard = []
+
+    @contextlib.contextmanager
+    def started(job, _workers):
+        lines = (heard.append(job.remaining) or json.dumps(line) for line in said)
+        yield SimpleNamespace(stdout=lines, stdin=None, wait=lambda *_: 0, poll=lambda: 0, returncode=0, pid=0)
+
+    monkeypatch.setattr("sim.explorer.jobs._started", started)
+    job = jobs.submit(request(tmp_path, {"slots": 5000}, n=1))
+    until(lambda: not job.is_open)
+    assert heard == [None, None, 7, 7]
+
+
 def test_two_people_who_ask_the_same_share_one_run(jobs, tmp_path):
     first, second = (jobs.submit(request(tmp_path, {"slots": 5000}, **LONG)) for _ in range(2))
     assert first is second
@@ -156,6 +180,7 @@ def test_too_long_a_queue_is_refused_in_words(jobs, tmp_path, monkeypatch):
         jobs.submit(request(tmp_path, {"slots": 6000}, **LONG))
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_one_replication_and_the_run_ends_well(jobs, tmp_path):
     asked = request(tmp_path, {"counsellors": 200}, n=1, fraction="0.01")
     job = jobs.submit(asked)
@@ -169,6 +194,7 @@ def test_a_killed_worker_costs_one_replication_and_the_run_ends_well(jobs, tmp_p
     assert asked.finished() is not None
 
 
+@pytest.mark.slow
 def test_a_killed_run_says_so_and_the_next_one_goes_on_from_there(jobs, tmp_path):
     asked = request(tmp_path, {"counsellors": 100}, n=1)
     job = jobs.submit(asked)
@@ -190,6 +216,7 @@ def test_a_scenario_that_cannot_run_is_told_in_the_words_of_the_command(jobs, tm
     assert "means.probation_service.postes" in job.message
 
 
+@pytest.mark.slow
 def test_no_process_outlives_a_server_that_is_killed(tmp_path, root):
     asked = request(tmp_path, {"slots": 5000}, **LONG)
     (tmp_path / "request.json").write_text(json.dumps({**asked.__dict__, "output": str(asked.output)}), encoding="utf-8")

@@ -6,14 +6,18 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.explorer.data import reference
+from sim.dates import day_of
+from sim.errors import ScenarioError
+from sim.explorer.data import baseline, reference
 from sim.explorer.layout import PAGES
 from sim.explorer.library import IN_FRONT, by_family, featured, label, ordered
+from sim.explorer.scenario_form import DATES, Draft, changeable, loaded
 from sim.library.families import FAMILIES
 from sim.presentation.texts import Texts
 
@@ -167,8 +171,7 @@ def test_levers_say_what_changes_and_can_be_undone(app):
 
 def test_any_other_number_can_be_changed_and_goes_into_the_address(app):
     at = app("build")
-    path = "means.probation_service.report_hours"  # may change on any day; what is read on the first one only is refused
-    at.selectbox(key="more-path-fr").set_value(path).run()
+    path = at.selectbox(key="more-path-fr").value  # the first that is offered: any of them may change on the day chosen
     box = at.number_input(key=f"more-{path}")
     box.set_value(0.9 * box.value or 0.5).run()  # possible for a share as for a count
     at.button(key="more-add").click().run()
@@ -176,6 +179,36 @@ def test_any_other_number_can_be_changed_and_goes_into_the_address(app):
     assert at.query_params["x"]
     at.button(key="undo-all").click().run()
     assert at.session_state["extras"] == []
+
+
+def test_a_number_that_cannot_be_is_told_and_the_page_stays_as_it_was(app):
+    at = app("build")
+    path = "means.probation_service.report_hours"
+    at.selectbox(key="more-path-fr").set_value(path).run()
+    at.number_input(key=f"more-{path}").set_value(-5.0).run()
+    at.button(key="more-add").click().run()
+    assert "-5" in at.error[0].value
+    assert at.session_state["extras"] == []
+    assert "x" not in at.query_params
+    assert at.slider(key="n").value  # what comes below is still there
+
+
+def test_what_is_offered_may_change_and_what_may_not_is_not_offered(app):
+    on = day_of(date.fromisoformat(DATES[0]))
+    world = baseline()
+    offered = changeable(world, on)
+    numbers = [path for path, leaf in world.parameters().items() if leaf.shape == ("number",)]
+    at = app("build")
+    assert len(at.selectbox(key="more-path-fr").options) == len(offered) < len(numbers)
+    for path in numbers:
+        leaf = world.parameters()[path]
+        moved = next(value for value in (0.9 * leaf.at(on), 0.5) if value != leaf.at(on))
+        text = Draft({}, DATES[0], [{"on": DATES[0], "set": path, "to": moved}], ()).text({"fr": "Essai", "en": "Trial"})
+        if path in offered:
+            assert loaded(text).changes
+        else:
+            with pytest.raises(ScenarioError, match=r"read once|no run|no code"):
+                loaded(text)
 
 
 def test_an_address_sets_the_levers(app):

@@ -19,7 +19,7 @@ def test_show_one_notion_on_a_day(ask):
 
 
 def test_show_everything_as_json(ask):
-    rules = json.loads(ask("show", "--at", "2022-06-01", "--json", "--lang", "fr").stdout)
+    rules = json.loads(ask("show", "--at", "2022-06-01", "--json", "--lang", "fr").stdout)["rows"]
 
     found = {rule["path"]: rule for rule in rules}
     assert found["semi_liberty.max_months"]["value"] == "24 mois"
@@ -46,7 +46,7 @@ def test_diff_says_what_changed(ask):
 
 
 def test_diff_as_json(ask):
-    changes = json.loads(ask("diff", "2024-01-27", "2024-01-28", "--json").stdout)
+    changes = json.loads(ask("diff", "2024-01-27", "2024-01-28", "--json").stdout)["rows"]
 
     assert {change["path"] for change in changes} == {
         "release_under_constraint_as_of_right.removal_is_condition",

@@ -79,7 +79,7 @@ def test_a_file_of_sentences_that_cannot_be_read(ask, tmp_path):
 def test_who_reads_a_rule_and_what_to_change_instead(ask):
     out = ask("show", "sentencing", "--at", "2026-01-01").stdout
     assert "read by: rule book only (in a run: flows.ab_initio.outcome)\n" in out
-    rules = {rule["path"]: rule for rule in json.loads(ask("show", "--at", "2026-01-01", "--json").stdout)}
+    rules = {rule["path"]: rule for rule in json.loads(ask("show", "--at", "2026-01-01", "--json").stdout)["rows"]}
     assert rules["sentencing.ab_initio_up_to_months"]["read_by"] == "rule book only"
     assert rules["sentencing.ab_initio_up_to_months"]["simulated_by"] == ["flows.ab_initio.outcome"]
     assert (rules["semi_liberty.max_months"]["read_by"], rules["semi_liberty.max_months"]["simulated_by"]) == ("engine", [])

@@ -1,4 +1,4 @@
-"""A new adjustment touches four places and no other (architecture.md §5.6).
+"""A new adjustment touches four places of the law and no other (architecture.md §5.6).
 
 The *placement sous bracelet mobile* of this test does not exist in French law as a sentence adjustment of its own. It is
 added to a copy of ``sim`` as a contributor would: one file, one line in ``ADJUSTMENTS``, one text, one case. Then the
@@ -119,12 +119,9 @@ print(json.dumps({
 
 @pytest.fixture
 def copy(tmp_path, root):
-    """A copy of the law, of what stands below it and of its cases."""
+    """A copy of the code and of the cases of the law."""
     ignored = shutil.ignore_patterns("__pycache__")
-    for room in ("law", "engine"):
-        shutil.copytree(root / "sim" / room, tmp_path / "sim" / room, ignore=ignored)
-    for name in ("__init__.py", "dates.py", "errors.py", "timeline.py"):
-        (tmp_path / "sim" / name).write_text((root / "sim" / name).read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copytree(root / "sim", tmp_path / "sim", ignore=ignored)
     shutil.copytree(root / "tests" / "law", tmp_path / "tests" / "law", ignore=ignored)
     return tmp_path
 

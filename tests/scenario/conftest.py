@@ -12,9 +12,12 @@ from sim.scenario import load_scenario, readers
 WORLD = Path(__file__).parent / "world.yaml"
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def made_up():
-    """What the small world makes up is read, as far as these tests go: the engine knows none of it."""
+    """What the small world makes up is read, as far as these tests go: the engine knows none of it.
+
+    For each module: tests of other folders that come after, in the same process, ask the real readers.
+    """
     paths, real = set(load_scenario(WORLD).world), readers.parameter_readers()
     known = {**real, **dict.fromkeys(paths, "engine")}
     with pytest.MonkeyPatch.context() as patch:

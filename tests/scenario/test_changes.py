@@ -22,6 +22,38 @@ def test_set_holds_over_later_dated_values(extended):
     assert [_at(scenario, POSTS, day) for day in ("2023-12-31", "2024-01-01", "2025-10-01")] == [950, 900, 900]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("by: 1,5", 951.5), ("by: '1,5'", 951.5), ("by: 1.5", 951.5), ("by: 1 000", 1_950), ("by: 1 000,5", 1_950.5)],
+)
+@pytest.mark.parametrize("day", ["2024-07-01", "01/07/2024", "1/7/2024", "'01/07/2024'"])
+def test_numbers_and_days_written_as_in_french_are_what_they_say(extended, written, read, day):
+    scenario = extended(f"changes:\n  - on: {day}\n    add: means.probation_service.posts\n    {written}\n")
+    assert [_at(scenario, POSTS, when) for when in ("2024-06-30", "2024-07-01")] == [950, read]
+
+
+@pytest.mark.parametrize("written", ["78 000", "78 000,0", "'78 000'", "78000"])
+def test_thousands_in_a_value_are_what_they_say(written):
+    scenario = read_scenario(
+        f"""\
+title: {{fr: Essai, en: Trial}}
+start: 2022-01-01
+measure_from: 2025-10-01
+end: 2030-12-31
+parameters:
+  means:
+    posts:
+      value: {written}
+      unit: counsellors
+      kind: statistic
+      source: a report
+      date: 2025
+""",
+        name="trial",
+    )
+    assert scenario.number("means.posts", parse_day("2026-01-01")) == 78_000
+
+
 def test_scale_and_add_reach_later_dated_values(extended):
     scaled = extended("changes:\n  - {on: 2024-01-01, scale: means.probation_service.posts, by: 2}\n")
     assert [_at(scaled, POSTS, day) for day in ("2023-12-31", "2024-01-01", "2025-10-01")] == [950, 1900, 2100]

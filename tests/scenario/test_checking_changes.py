@@ -10,7 +10,7 @@ from sim.cli.describing import check_scenario
 from sim.cli.running import run_scenarios
 from sim.errors import ScenarioError
 from sim.policies import POLICIES
-from sim.presentation.outside import outside_told
+from sim.presentation.outside import MOST, outside_told
 from sim.presentation.texts import Texts
 from sim.scenario import check, load_scenario, read_scenario
 from sim.scenario.checking_changes import check_changes, lines_of_file
@@ -87,10 +87,24 @@ def test_entries_outside_their_range_are_named_once(scenario):
 
 
 def test_a_note_says_it_in_both_languages(scenario):
-    for lang, words in (("en", "outside its plausible range"), ("fr", "hors de sa plage plausible, de 950 à 1\u202f100")):
-        told = outside_told(Texts(lang), ["trial"], {"outside": outside_ranges(scenario)})
-        assert any(words in line for line in told)
-        assert not any("means.probation" in line for line in told)
+    found = outside_ranges(scenario)
+    assert len(found) > MOST
+    for lang, words in (("en", "(range 950 to 1,100)"), ("fr", "(plage 950 à 1\u202f100)")):
+        told = outside_told(Texts(lang), ["trial"], {"outside": found, "file": "trial.yaml"})
+        assert words in told
+        assert "means.probation" not in told
+        assert f" {len(found) - MOST} " in told
+        assert "sortie check trial.yaml" in told
+        assert outside_told(Texts(lang), ["trial"], {"outside": ()}) == ""
+
+
+def test_a_range_of_one_point_is_no_range():
+    scenario = load_scenario("hearings_within_four_months", known_policies=frozenset(POLICIES))
+    parameter = next(change.path for change in scenario.changes if change.path.endswith("longest_wait_days"))
+    bounds = scenario.world[parameter].bounds(scenario.start_day)
+    assert bounds is not None
+    assert bounds[0] == bounds[1]
+    assert outside_ranges(scenario) == ()
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)

@@ -112,7 +112,7 @@ def test_a_file_one_may_not_read(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)  # the tests may run as root, whom no permission stops
-    with pytest.raises(ScenarioError, match=r"shut\.yaml: cannot be read \(Permission denied\)"):
+    with pytest.raises(ScenarioError, match=r"shut\.yaml: cannot be read \(permission denied\)"):
         load_scenario(path)
 
 

@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
+from sim.presentation.messages import french
 from sim.scenario.months import COLUMNS, Asked, Published, read_new, total
+from tests.cli.test_language import english_in
 from tests.ministry import TABLES, changed, month, number, own, sums, text, until, without, workbook, xlsx
 
 MAY = "2026-05-01"
@@ -16,7 +18,11 @@ EXCHANGED = {"capacity_operational": 1_102, "detainees": 551}
 
 
 def read(file, **asked):
-    return read_new(file, until(MAY), Asked(**asked))
+    found = read_new(file, until(MAY), Asked(**asked))
+    for finding in (*found.stops, *found.questions):
+        in_french = finding.told(lambda text: french(text) or text)
+        assert not english_in(in_french.replace("of Paris", "")), in_french
+    return found
 
 
 def cases(found):
@@ -220,7 +226,7 @@ WRONG = {
     "twice": ([*own(month(MAY)), own(month(MAY))[1]], "2 times (lines 2, 278), expected each quarter once"),
     "two months": (line(9, date="2026-06-01"), "met 2 dates, 2026-05-01, 2026-06-01, expected one month."),
     "off the map": (line(2, latitude="145.2"), "latitude: met '145.2', expected degrees from −90 to 90"),
-    "a cell more": ([[*row, "x"] if at == 3 else row for at, row in enumerate(own(month(MAY)))], "bad.csv:4: met 1 cell too"),
+    "a cell more": ([[*row, "x"] if at == 3 else row for at, row in enumerate(own(month(MAY)))], "bad.csv:4: met 1 too many"),
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sim.cli import main
 from sim.dates import iso, parse_day
 from sim.errors import DataError, RequestError
 from sim.institutions.prisons import read_geography
+from sim.publication.observed import texts
 from sim.records import manifest
 from sim.scenario.months import Asked, Published, Use, read_new, read_tables, total, write_month
 from sim.scenario.months.fetching import is_of, look_for, month_inside, next_month
@@ -130,7 +131,7 @@ def test_a_failure_leaves_the_old_files(tmp_path, observed, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr("sim.scenario.months.writing.os.fsync", full)
-        with pytest.raises(DataError, match="No space left on device"):
+        with pytest.raises(DataError, match="no space left on device"):
             write_month(tables, found.rows, found.published)
     assert contents(observed) == kept
     (observed / "later/establishments.source.yaml").write_text("title: no lines to move\n", encoding="utf-8")
@@ -235,7 +236,7 @@ def test_series_are_held_against_those_known_and_the_table(tmp_path, observed):
     assert (stop.case, stop.accept) == ("series_apart", "Tab2:8")
     other = [*TAB2[:3], ["1er octobre 2025", "12 000", "3 000", "69 862", "84 862", "17 224", "25,0"], *TAB2[3:]]
     (asked,) = read_new(xlsx(tmp_path / "c.xlsx", workbook(rows, tab2=other)), tables).questions
-    assert "prevenus_detenus: met 12,000 on 2025-10-01, expected about the 22,301 read before" in str(asked)
+    assert "met a figure of 12,000 for the day 2025-10-01, expected about the 22,301 read before" in str(asked)
 
 
 # --- the command -----------------------------------------------------------------------------------------------------
@@ -253,7 +254,7 @@ def test_the_command_looks_shows_asks_and_writes(tmp_path, observed, capsys):
     good, cut = xlsx(tmp_path / "good.xlsx", workbook(emptied)), text(tmp_path / "cut.csv", own(june()[:50]))
     code, out, err = said(capsys, cut, "--into", observed, "--apply")
     assert (code, out) == (2, "")
-    assert "cut.csv: 1 problem; nothing is written." in err
+    assert "cut.csv: problems: 1; nothing is written." in err
     code, out, _ = said(capsys, cut, "--into", observed, "--json")
     assert (code, json.loads(out)["ok"], len(json.loads(out)["problems"])) == (2, False, 1)
     code, out, _ = said(capsys, good, "--into", observed)
@@ -266,7 +267,10 @@ def test_the_command_looks_shows_asks_and_writes(tmp_path, observed, capsys):
     assert f"--accept '{token}'" in err
     assert JUNE not in (observed / "later/establishments.csv").read_text(encoding="utf-8")
     code, out, _ = said(capsys, good, "--into", observed, "--accept", token, "--apply", "--json")
-    assert json.loads(out)["written"] == ["establishments.csv", "establishments.source.yaml", "series.csv"]
+    tables = ["establishments.csv", "establishments.source.yaml", "series.csv"]
+    assert json.loads(out)["written"] == [*tables, "datapackage.json", "ro-crate-metadata.json"]
+    for name, described in texts(observed).items():
+        assert (observed / name).read_text(encoding="utf-8") == described, name
     assert said(capsys, good, "--into", observed, "--apply", "--quiet") == (0, "", "")
     assert "nothing to write" in said(capsys, good, "--into", observed)[1]
 

@@ -12,16 +12,18 @@ import streamlit as st
 from sim.errors import RequestError, ScenarioError
 from sim.experiments.forking import parting_day
 from sim.experiments.run_options import adapted
-from sim.explorer import scenario_form
+from sim.explorer import scenario_form, visitor
 from sim.explorer.behaviours import policy_switches, policy_told
 from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.jobs import Job, Jobs, Request
+from sim.explorer.kept_runs import limits_of, looked_at
 from sim.explorer.layout import texts
 from sim.explorer.scenario_form import DATES, FRACTIONS, NAME, SEED, Draft, Lever, levers, loaded
 from sim.explorer.widgets import card, downloads, small, table
 from sim.library.read import Figures, figures_of_runs
 from sim.presentation.formatting import difference_table, numbers_table, what_the_interval_holds
 from sim.presentation.headlines import CARDS, TABLE
+from sim.presentation.outside import outside_told
 from sim.presentation.policy_brief import note_html
 from sim.presentation.texts import Texts
 from sim.scenario.describe import unit_in_words, value_in_words
@@ -48,7 +50,7 @@ _SECONDS_OF_THE_COUNTRY = 10.0
 @st.cache_resource(on_release=lambda jobs: jobs.close(), show_spinner=False)
 def jobs() -> Jobs:
     """Jobs of this server, for all its users."""
-    return Jobs()
+    return Jobs(limits=limits_of(os.environ))
 
 
 def output_folder() -> Path:
@@ -76,10 +78,11 @@ def page() -> None:
         try:
             scenario = loaded(draft.text(_title()))
         except ScenarioError as problem:
-            st.error(t("build.bad", problem=str(problem)))
+            st.error(t("build.bad", problem=t.problem(problem)))
             return
-        for item in outside_ranges(scenario):
-            small(t("note.outside", what=item.told(t.lang, named=True)))
+        said = outside_told(t, (), {"outside": outside_ranges(scenario), "file": f"{NAME}.yaml"})
+        if said:
+            small(said)
         _what_changes(t, draft, scenario)
         _run(t, draft, scenario)
         _files(t, draft)
@@ -100,7 +103,7 @@ def _from_address(t: Texts) -> None:
         try:
             extras, policies, whole = scenario_form.from_address(text, _title())
         except ScenarioError as problem:
-            st.warning(f"{t('build.cut_address')} ({str(problem)[:_LONGEST_TOLD]})")
+            st.warning(f"{t('build.cut_address')} ({t.problem(problem)[:_LONGEST_TOLD]})")
             extras, policies, whole = [], [], ""
         st.session_state.update(extras=extras, policies=policies, whole=whole)
     for key, empty in (("extras", []), ("policies", []), ("whole", "")):
@@ -198,9 +201,8 @@ def _about(t: Texts, lever: Lever) -> str:
 
 
 def _more(t: Texts, on: str, *, disabled: bool) -> None:
-    """Change any other number of the world."""
-    world = baseline().parameters()
-    numbers = {path: leaf for path, leaf in world.items() if leaf.shape == ("number",)}
+    """Change any other number of the world that may change on the day chosen."""
+    numbers = scenario_form.changeable(baseline(), day_number(on))
     names = {path: leaf.label[t.lang] if leaf.label else path for path, leaf in numbers.items()}
     path = st.selectbox(
         t("more.which"),
@@ -217,7 +219,13 @@ def _more(t: Texts, on: str, *, disabled: bool) -> None:
     value = st.number_input(t("more.value"), value=today, key=f"more-{path}", disabled=disabled)
     if st.button(t("more.add"), disabled=disabled or value == today, key="more-add"):
         kept = [extra for extra in st.session_state["extras"] if extra.get("set") != path]
-        st.session_state["extras"] = [*kept, {"on": on, "set": path, "to": float(value)}]
+        extras = [*kept, {"on": on, "set": path, "to": float(value)}]
+        try:
+            loaded(Draft({}, on, extras, st.session_state["policies"]).text(_title()))
+        except ScenarioError as problem:  # a number that cannot be: said, and the page stays as it is
+            st.error(t("build.bad", problem=t.problem(problem)))
+            return
+        st.session_state["extras"] = extras
         st.rerun()
 
 
@@ -230,7 +238,7 @@ def _uploaded() -> None:
     try:
         draft, on = scenario_form.read_draft(file.getvalue(), file.name)
     except ScenarioError as problem:
-        st.session_state["upload"] = (file.name, str(problem))
+        st.session_state["upload"] = (file.name, texts().problem(problem))
         return
     except (UnicodeDecodeError, RecursionError, ValueError) as problem:
         st.session_state["upload"] = (file.name, f"{type(problem).__name__}: {problem}")
@@ -324,10 +332,10 @@ def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:
             st.warning(t("run.one_at_a_time"))
         else:
             try:
-                job = st.session_state["mine"] = jobs().submit(request)
+                job = st.session_state["mine"] = jobs().submit(request, visitor.names())
                 is_open = job.is_open
             except RequestError as problem:
-                st.error(str(problem))
+                st.error(t.problem(problem))
     st.fragment(_progress, run_every=POLL_SECONDS if is_open else None)(t, job)
     if ready is not None:
         _results(t, scenario, request, n)
@@ -366,14 +374,18 @@ def _progress(t: Texts, job: Job | None) -> None:
         left = t("run.starting") if job.remaining is None else t("run.left", time=_duration(t, job.remaining))
         st.progress(min(job.share, 1.0), text=f"{t.percent(job.share)} · {left}")
     if job.is_open:
-        if st.button(t("run.cancel"), key="cancel", icon=":material/cancel:"):
-            jobs().cancel(job)
+        who = visitor.names()
+        if not job.asked_by(who):
+            small(t("run.of_another"))
+        elif st.button(t("run.cancel"), key="cancel", icon=":material/cancel:"):
+            jobs().leave(job, who)
+            st.session_state.pop("mine", None)
             st.rerun()
         return
     if state == "cancelled":
         st.warning(t("run.cancelled"))
     elif state == "failed":
-        st.error(t("run.failed", message=job.message or t("run.died")))
+        st.error(t("run.failed", message=t.problem(job.message) if job.message else t("run.died")))
     else:
         st.success(t("run.done", seconds=t.number(job.seconds)))
     if st.session_state.get("seen") != (job.request.key, state, job.began):
@@ -382,8 +394,9 @@ def _progress(t: Texts, job: Job | None) -> None:
 
 
 def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
-    folder = request.output
-    base, policy = folder / "baseline" / request.base_id, folder / request.scenario / request.run_id
+    base, policy = request.folders
+    for folder in (base, policy):
+        looked_at(folder)
     figures = _compared(str(base), str(policy), n)
     st.header(t("results.title"), anchor=False)
     small(t("results.identity", run=request.run_id, base=request.base_id, n=n, share=t.percent(float(request.fraction))))
@@ -402,6 +415,7 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
         "fraction": float(request.fraction),
         "run_id": request.run_id,
         "outside": outside_ranges(scenario),
+        "file": f"{NAME}.yaml",
         "command": scenario_form.command(f"{NAME}.yaml", n, request.fraction),
     }
     note = note_html(t, figures, [name], made)

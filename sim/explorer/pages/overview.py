@@ -9,7 +9,7 @@ import streamlit as st
 
 from sim.dates import iso
 from sim.explorer.data import reference
-from sim.explorer.layout import texts
+from sim.explorer.layout import page_file, texts
 from sim.explorer.library import featured, labels, ordered
 from sim.explorer.widgets import card, framed, small
 from sim.presentation import charts
@@ -36,7 +36,7 @@ def page() -> None:
     st.header(t("overview.limits"), anchor=False)
     for position in (1, 2, 3):
         st.markdown(f"{position}. {t(f'overview.limit{position}')}")
-    st.page_link("sim/explorer/pages/method.py", label=t("overview.all_limits"), icon=":material/arrow_forward:")
+    st.page_link(page_file("method"), label=t("overview.all_limits"), icon=":material/arrow_forward:")
 
 
 def _sentence(t: Texts, told: Reference) -> str:

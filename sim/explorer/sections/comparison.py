@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from sim.explorer.layout import page_file
 from sim.explorer.sections import flows
 from sim.explorer.sections.definitions import bridge
 from sim.explorer.sections.reconviction import reconviction
@@ -99,7 +100,7 @@ def occupation(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str
     lines = [difference_line(t, figures, chosen, t(o.key), o) for o in outcomes]
     lines.append(difference_line(t, figures, chosen, t("outcome.over_capacity"), BY_KEY["over_capacity"]))
     framed(t, "occupation", chart, t("occupation.alt"), pd.DataFrame(lines), t("occupation.source"))
-    st.page_link("sim/explorer/pages/sites.py", label=t("occupation.sites"), icon=":material/location_on:")
+    st.page_link(page_file("sites"), label=t("occupation.sites"), icon=":material/location_on:")
 
 
 def costs(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) -> None:  # noqa: ARG001

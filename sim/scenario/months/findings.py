@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 _REPEATED = 3
 
@@ -46,6 +46,8 @@ class Finding:
     the table is shown, and written once the surprise is accepted."""
     accept: str = ""
     """What ``--accept`` takes to answer it; empty for a mistake."""
+    others: int = 0
+    """Rows that make the same mistake and are not listed."""
 
     @property
     def answer(self) -> str:
@@ -53,16 +55,23 @@ class Finding:
         return f"--accept '{self.accept}'" if self.accept else ""
 
     def __str__(self) -> str:
-        column = f": {self.column}" if self.column else ""
-        told = f"{self.place}{column}: met {self.met}, expected {self.expected}. {self.way_out}".rstrip()
-        return f"{told} If it is true: {self.answer}" if self.accept else told
+        return self.told(str)
+
+    def told(self, say: Callable[[str], str]) -> str:
+        """Tell it whole; ``say`` gives words of the catalogue in the language of the reader."""
+        where = f"{self.place}: {self.column}" if self.column else str(self.place)
+        words = [say(f"{where}: met {say(self.met)}, expected {say(self.expected)}.")]
+        words += [say(self.way_out)] if self.way_out else []
+        words += [say(f"The same in {self.others} other rows.")] if self.others else []
+        words += [say(f"If it is true: {self.answer}")] if self.accept else []
+        return " ".join(words)
 
     def as_dict(self) -> dict[str, object]:
         """Plain data, for programs."""
         return {
             "case": self.case, "weight": self.weight, "file": self.place.file, "sheet": self.place.sheet,
             "row": self.place.row, "column": self.column, "met": self.met, "expected": self.expected,
-            "way_out": self.way_out, "accept": self.accept,
+            "way_out": self.way_out, "accept": self.accept, "others": self.others,
         }  # fmt: skip
 
 
@@ -76,11 +85,7 @@ def told_once(findings: Sequence[Finding]) -> list[Finding]:
         if len(same) <= _REPEATED:
             found += same
         else:
-            first = same[0]
-            way_out = f"{first.way_out} The same in {len(same) - 1} other rows.".strip()
-            found.append(
-                Finding(first.case, first.place, first.column, first.met, first.expected, way_out, first.weight, first.accept)
-            )
+            found.append(replace(same[0], others=len(same) - 1))
     return found
 
 

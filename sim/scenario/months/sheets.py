@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.errors import DataError
+from sim.errors import DataError, reason
 
 MOST_BYTES = 20_000_000
 """Larger files are no monthly table: refused before they fill the memory, packed or not."""
@@ -53,7 +53,7 @@ def read_sheets(path: Path) -> list[Sheet]:
         size = path.stat().st_size
         content = path.read_bytes() if size <= MOST_BYTES else b""
     except (OSError, ValueError) as problem:
-        message = f"{path}: cannot be read ({getattr(problem, 'strerror', None) or problem})."
+        message = f"{path}: cannot be read ({reason(problem)})."
         raise DataError(message) from problem
     if size > MOST_BYTES:
         message = (

@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.errors import DataError
+from sim.errors import DataError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -114,7 +114,7 @@ def read_table(path: Path) -> Table:
             made = {**plain, **counts, "detainees": int(float(people)) if people else None}
             rows[plain["date"]].append(Row(**made))  # type: ignore[arg-type]
     except OSError as problem:
-        message = f"{path}: cannot be read ({problem.strerror}); reinstall the package or restore scenarios/observed/."
+        message = f"{path}: cannot be read ({reason(problem)}); reinstall the package or restore scenarios/observed/."
         raise DataError(message) from problem
     except (KeyError, TypeError, ValueError, csv.Error) as problem:
         message = f"{path}: is not the packaged table ({problem}); restore it from the repository."

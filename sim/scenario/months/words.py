@@ -21,7 +21,7 @@ _LISTED = 6
 
 
 def _list(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    more = f" … (+{len(names) - _LISTED})" if len(names) > _LISTED else ""
     return ", ".join(names[:_LISTED]) + more
 
 
@@ -129,7 +129,7 @@ def month_known(file: Place, day: str) -> Finding:
 
 def too_many_cells(place: Place, cells: Sequence[str]) -> Finding:
     """Say that a line has cells beyond the last column."""
-    met = f"{len(cells)} cell{'s' if len(cells) > 1 else ''} too many, the last '{cells[-1]}'"
+    met = f"{len(cells)} too many, the last '{cells[-1]}'"
     way_out = "A cell that holds the separator must be in quotation marks."
     return Finding("too_many_cells", place, "", met, "as many as there are columns", way_out)
 
@@ -276,7 +276,7 @@ def lost(file: Place, name: str, rows: Sequence[Row], day: str, candidates: Coll
     places, people = sum(row.capacity_operational for row in rows), sum(row.detainees or 0 for row in rows)
     many = "1 quarter" if len(rows) == 1 else f"{len(rows)} quarters"
     other = f" If it has another name now: --renamed '{name}=NEW NAME'." if not candidates else ""
-    other = other or " " + " ".join(f"If it is now {new}: --renamed '{name}={new}'." for new in sorted(candidates))
+    other = other or "".join(f" If it is now {new}: --renamed '{name}={new}'." for new in sorted(candidates))
     return Finding("lost", file, "establishment",
                    f"no {name} ({many}, {places:,} places and {people:,} people on {day})", "every prison of the month before",
                    f"A line or a page is missing: hand over the whole table.{other}", "contradiction", name)  # fmt: skip
@@ -312,8 +312,9 @@ def many_masked(file: Place, masked: int, all_: int, before: int) -> Finding:
 def figure_jump(place: Place, column: str, row: Row, before: Row) -> Finding:
     """Ask whether a quarter has changed that much."""
     now, was = getattr(row, column), getattr(before, column)
-    return Finding("figure_jump", place, column, f"{now:,} at {quarter(row)}", f"about the {was:,} of {before.date}",
-                   "Works, an opening, a transfer?", "surprise", place.token)  # fmt: skip
+    return Finding("figure_jump", place, column, f"a figure of {now:,} at {quarter(row)}",
+                   f"about the {was:,} of {before.date}", "Works, an opening, a transfer?",
+                   "surprise", place.token)  # fmt: skip
 
 
 def very_dense(place: Place, row: Row) -> Finding:
@@ -328,8 +329,9 @@ def very_dense(place: Place, row: Row) -> Finding:
 
 def series_jump(place: Place, series: str, day: str, now: float, known: float) -> Finding:
     """Ask whether a published series was revised that much, or another column was taken for it."""
-    return Finding("series_jump", place, series, f"{now:,.0f} on {day}", f"about the {known:,.0f} read before for that day",
-                   "Is it the same series? Was it revised?", "surprise", place.token)  # fmt: skip
+    return Finding("series_jump", place, series, f"a figure of {now:,.0f} for the day {day}",
+                   f"about the {known:,.0f} read before for that day", "Is it the same series? Was it revised?",
+                   "surprise", place.token)  # fmt: skip
 
 
 def series_unread(place: Place, why: str) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.errors import DataError
+from sim.errors import DataError, reason
 from sim.scenario.months.table import COLUMNS, SERIES, same_figures, total
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def write_month(
         return _replace({path: text for path, text in texts.items() if not path.exists() or _read(path) != text})
     except OSError as problem:
         where = problem.filename or into.path.parent
-        message = f"{where}: cannot be written ({problem.strerror}); the tables are as they were."
+        message = f"{where}: cannot be written ({reason(problem)}); the tables are as they were."
         raise DataError(message) from problem
 
 

@@ -1,0 +1,33 @@
+"""The note as it is printed: one page of A4, whatever the policies, in letters that can be read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sim.explorer.data import reference
+from sim.presentation.policy_brief import note_html
+from sim.presentation.texts import Texts
+
+pytestmark = [pytest.mark.browser, pytest.mark.nightly]
+
+SMALLEST = """() => Math.min(
+    ...[...document.querySelectorAll("body *")].filter(e => !e.closest("svg") && e.textContent.trim())
+        .map(e => parseFloat(getComputedStyle(e).fontSize)),
+    ...[...document.querySelectorAll("svg text")].map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a))"""
+
+
+def test_every_note_is_one_page_in_letters_of_eight_points(chromium):
+    told = reference()
+    names = told.figures.scenarios[1:]
+    longest = sorted(names, key=lambda name: -len(note_html(Texts("fr"), told.figures, [name], told.manifest)))
+    reader = chromium.new_page()
+    reader.emulate_media(media="print")
+    for chosen in [*([name] for name in names), longest[:2], longest[:3], longest[1:4]]:
+        for lang in ("fr", "en"):
+            reader.set_content(note_html(Texts(lang), told.figures, chosen, told.manifest))
+            printed = reader.pdf(format="A4", prefer_css_page_size=True)
+            assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, (chosen, lang)
+            assert reader.evaluate(SMALLEST) * 72 / 96 >= 7.99, (chosen, lang)
+    reader.close()

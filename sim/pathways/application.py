@@ -9,6 +9,7 @@ from sim.dates import DAYS_PER_YEAR, NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.community_supervision import survey_factor
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.order_of_service import Order
 from sim.institutions.placements import PlaceKind
 from sim.institutions.probation_service import (
     Task,
@@ -20,13 +21,14 @@ from sim.institutions.probation_service import (
     stop_file,
     task_of_rank,
     work,
+    work_in_order,
     work_left,
 )
 from sim.institutions.state import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
 from sim.law.reinforced import probation_needed, reinforced
 from sim.pathways.custody import housed
-from sim.pathways.hearing import date_referral
+from sim.pathways.hearing import date_referral, last_listing
 from sim.pathways.occurrences import of_counsellor, of_request
 from sim.pathways.temporary_leave import ask_for_leave, host_agrees
 from sim.population.person import CounsellorState, FileState
@@ -231,7 +233,12 @@ def prepare_files(office: ProbationOffice, hours: float, state: State) -> float:
     if hours > 0:
         office.hours_offered += hours
         if office.active:
-            for slot in work(state, office, hours, state.parameters.files.most_hours_a_week):
+            files = state.parameters.files
+            if files.order == Order.FIRST_COME:
+                done = work(state, office, hours, files.most_hours_a_week)
+            else:
+                done = work_in_order(state, office, hours, files.most_hours_a_week, files.order)
+            for slot in done:
                 finish_file(state.people[slot], state)
     if state.parameters.files.least_share < 1.0 and office.active:
         for slot in close_pressed(state, office, state.parameters.files.pressed_days, state.parameters.files.least_share):
@@ -291,7 +298,8 @@ def lodge(person: Person, state: State) -> None:
     person.requested_day = day
     state.offices[person.site].reports_due += parameters.probation_service.report_hours
     luck = draw(state, DecisionPoint.HEARING_INSTRUCTION, person, of_request(person))
-    person.list_day = day + 1 + int(drawn(parameters.hearings.instruction, luck))
+    ready = day + 1 + int(drawn(parameters.hearings.instruction, luck))
+    person.list_day = max(day + 1, last_listing(person, ready, state))
     law = law_for(state, person)
     if reinforced(person, law):
         # The stay at the national assessment centre and its report (D527-1).

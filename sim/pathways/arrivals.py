@@ -10,7 +10,7 @@ from sim.engine.compile import INTS, entry
 from sim.engine.generated import choice
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
-from sim.institutions.placements import PlaceKind, free_places, take_place
+from sim.institutions.placements import PlaceKind, free_places, give_up_waiting, take_place, wait_for_place
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import draw, law_for, write
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-_RETRY_DAYS = 28
-_RETRIES = 3
+_PATIENCE_DAYS = 84
+"""Days a person at liberty waits for a place other than a tag before the measure is turned into one."""
 _LAST_DAYS = 60
 
 
@@ -142,20 +142,28 @@ def arrive(person: Person, state: State) -> None:
 
 
 def begin_at_home(person: Person, state: State) -> None:
-    """Begin a measure from liberty; without a free place the date is put off (the judge fixes it with the place)."""
+    """Begin a measure from liberty; without a free place the person waits for one on its list, counted there.
+
+    After three months without a place in semi-liberty or outside, the judge turns the measure into a tag.
+    """
+    if person.committed_day >= 0:
+        return  # begun since
     day = state.nation.day
-    pool = pool_of(person, state)
-    if pool >= 0 and free_places(state.pools[pool]) <= state.queues[state.pools[pool].queue].length:
-        person.hearings += 1
-        if person.hearings > _RETRIES and state.regimes[person.granted_regime].places != PlaceKind.DEVICES:
-            # No place for three months: the judge turns the measure into a tag (displaced, and counted as such).
-            person.granted_regime = state.nation.tag_regime
-            pool = pool_of(person, state)
-        if free_places(state.pools[pool]) <= 0 or person.hearings <= _RETRIES:
-            schedule(state, day + _RETRY_DAYS, Step.COMMITTAL, person)
+    if person.waiting_place:
+        if state.regimes[person.granted_regime].places == PlaceKind.DEVICES:
             return
-    if pool >= 0:
-        take_place(state.pools[pool])
+        give_up_waiting(state, person)
+        person.granted_regime = state.nation.tag_regime
+    if person.file == FileState.GRANTED:
+        person.file = FileState.NONE  # a place of the list was kept for this evening
+    else:
+        pool = pool_of(person, state)
+        if pool >= 0 and free_places(state.pools[pool]) <= state.queues[state.pools[pool].queue].length:
+            wait_for_place(state, state.pools[pool], person)
+            schedule(state, day + _PATIENCE_DAYS, Step.COMMITTAL, person)
+            return
+        if pool >= 0:
+            take_place(state.pools[pool])
     person.committed_day = day
     state.nation.home_starts += 1
     start_sentence(person, state, day, day)

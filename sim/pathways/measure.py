@@ -208,7 +208,13 @@ def serve_next(pool: Pool, state: State) -> None:
         if slot < 0:
             return
         take_place(pool)
-        begin_measure(state.people[slot], state)
+        person = state.people[slot]
+        if person.status == Status.AT_LIBERTY:
+            # Still at liberty: the place is kept, and the measure begins with the committals of the evening.
+            person.file = FileState.GRANTED
+            schedule(state, state.nation.day, Step.COMMITTAL, person)
+        else:
+            begin_measure(person, state)
 
 
 def withdraw(person: Person, state: State) -> None:

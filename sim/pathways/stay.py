@@ -279,7 +279,7 @@ def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
                 continue
             if opens < earliest:
                 earliest = opens
-            session = board_on_or_after(court, max(opens, soonest))
+            session = board_on_or_after(court, max(opens - state.parameters.boards.examined_ahead_days, soonest))
             if session < until and session != person.board_day and person.board_day != day:
                 person.board_day = session
                 schedule(state, session, Step.BOARD, person)

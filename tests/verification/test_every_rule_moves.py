@@ -35,6 +35,9 @@ SMALL = {
         "population.long_sentences.life": {"homicide": 0.3, "sexual": 0.0, "violence": 0.0, "drugs": 0.0},
         "population.long_sentences.surety_raised_share": 0.5,
         "population.on_officials": {"violence": 0.4, "homicide": 0.3},
+        "practices.boards.requests_decided_share": 1.0,
+        "practices.boards.same_standard": 1.0,
+        "practices.hearings.two_thirds_bonus": 2.0,
     },
 }
 

@@ -58,6 +58,9 @@ _CAUSES = {
     Cause.EXCLUDED_BY_LAW: "excluded by law",
     Cause.DECLINED: "declined by the person",
     Cause.MEASURE_WITHDRAWN: "measure withdrawn",
+    Cause.GRANTED_TOO_LATE: "granted too late to take effect",
+    Cause.NOT_INFORMED: "not told of the release as of right",
+    Cause.DECLINED_RELEASE: "refused the release as of right",
 }
 _ASSUMED = {"none": "no effect of the route", "central": "central reading", "all_causal": "whole gap causal"}
 

@@ -87,7 +87,24 @@ CATALOGUE: dict[str, Entry] = {
         "model had "
         "released; recalls: returns to the cell after a withdrawn measure.",
     ),
-    "on_measure": Entry("People on a measure", "people", "Mean of the first of each month, by regime and origin."),
+    "on_measure": Entry(
+        "People on a measure",
+        "people",
+        "Mean of the first of each month, by regime and origin; with procedure=, those granted it in a cell by that procedure "
+        "(people found on a measure on the first day have none).",
+    ),
+    "quasi_dry_rate": Entry(
+        "Dry and quasi-dry releases",
+        "share",
+        "Exits of people sentenced for a délit that are dry, or to a measure with fewer days= than this left to serve, over "
+        "all their exits; days= are a threshold the reader chooses.",
+    ),
+    "prepared_rate": Entry(
+        "Prepared releases",
+        "share",
+        "Exits of people sentenced for a délit to a measure with at least days= left to serve and, with=, a file a counsellor "
+        "worked on, a permission to go out before it, a lodging on the day, or all three; over all their exits.",
+    ),
     "waiting_for_place": Entry("People waiting for a place", "people", "Granted or due, no place yet; mean of the months."),
     "measure_places": Entry("Places or devices", "people", "Mean of the first of each month; absent if not limited."),
     "hearing_wait_mean": Entry(

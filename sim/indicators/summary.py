@@ -13,6 +13,7 @@ from sim.indicators.costs import costs
 from sim.indicators.little import little
 from sim.indicators.measures import measures
 from sim.indicators.open_setting import open_setting
+from sim.indicators.prepared import prepared
 from sim.indicators.releases import releases
 from sim.indicators.returns import returns
 from sim.indicators.rights import rights
@@ -39,6 +40,7 @@ INDICATORS = (
     open_setting,
     rights,
     measures,
+    prepared,
     little,
     returns,
     costs,

@@ -92,7 +92,7 @@ def _outcomes(decided: pd.DataFrame, codebook: Codebook, context: Context, windo
         integers(decided, "adjustment") * width + integers(decided, "outcome"), len(codebook.adjustments) * width
     ).reshape(-1, width)
     for row, procedure in enumerate(codebook.adjustments):
-        examined = float(cells[row].sum() - cells[row, Outcome.NOT_EXAMINED])
+        examined = float(cells[row].sum() - cells[row, Outcome.NOT_EXAMINED] - cells[row, Outcome.NOT_INFORMED])
         figures.add(window.label, "grant_rate", group(procedure=procedure), share(cells[row, Outcome.GRANTED], examined))
         for outcome in Outcome:
             number = float(cells[row, outcome]) * context.weight / window.years

@@ -1,9 +1,10 @@
 """The sentence-enforcement judge (*juge de l'application des peines*, JAP) of each establishment, and the courts of three.
 
-Adversarial hearings (art. 712-6) are held in sittings that take a finite number of files, first come first served; who has
-left prison in the meantime is no longer listed. A sitting's slots accumulate as a fraction, so that a small court with 2.5
-files a month hears 2 or 3, never a rounded-up 3; they are fewer in the months of leave. A hearing needs its notice. The court
-of three (*tribunal de l'application des peines*, TAP) of an interregion is a court without establishment. Boards
+Adversarial hearings (art. 712-6) are held in sittings that take a finite number of files, first come first served unless an
+order of service says otherwise; who has left prison in the meantime is no longer listed. A sitting's slots accumulate as a
+fraction, so that a small court with 2.5 files a month hears 2 or 3, never a rounded-up 3; they are fewer in the months of
+leave. A hearing needs its notice. The court of three (*tribunal de l'application des peines*, TAP) of an interregion is a
+court without establishment. Boards
 (*commission de l'application des peines*, CAP) sit on fixed days, and take a finite number of files too.
 """
 
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.institutions.order_of_service import Order, in_order
 from sim.institutions.queues import QueueKind, enqueue, enqueue_first, leave_queue
 from sim.population.person import FileState
 
@@ -67,13 +69,15 @@ def list_request(state: State, court: Court, person: Person) -> None:
         enqueue(state, QueueKind.HEARING, court.queue, person)
 
 
-def take_sitting(state: State, court: Court, overdue_before: Day) -> np.ndarray[Any, Any]:
-    """Take the files of one sitting, first come first served.
+def take_sitting(state: State, court: Court, overdue_before: Day, order: int = 0) -> np.ndarray[Any, Any]:
+    """Take the files of one sitting.
 
     Parameters
     ----------
     overdue_before
         Requests lodged before this day are heard whatever the slots (a deadline that is enforced); -1 for none.
+    order
+        Who is heard first (:class:`~sim.institutions.order_of_service.Order`); those put off to a fixed day come before all.
 
     Returns
     -------
@@ -86,7 +90,12 @@ def take_sitting(state: State, court: Court, overdue_before: Day) -> np.ndarray[
     queue = state.queues[court.queue]
     taken = np.empty(queue.length, dtype=np.int64)
     heard = 0
-    while queue.length and heard < number:
+    if order != Order.FIRST_COME and number > 0:
+        for slot in _notified(state, court, order)[:number]:
+            taken[heard] = slot
+            heard += 1
+            leave_queue(state, QueueKind.HEARING, state.people[slot])
+    while order == Order.FIRST_COME and queue.length and heard < number:
         slot = queue.first
         person = state.people[slot]
         if not person.adjourned and state.nation.day - person.list_day < court.notice:
@@ -108,6 +117,25 @@ def take_sitting(state: State, court: Court, overdue_before: Day) -> np.ndarray[
             slot = after
     court.heard += heard
     return taken[:heard]
+
+
+def _notified(state: State, court: Court, order: int) -> np.ndarray[Any, Any]:
+    """Slots of those who may be heard today, in the order they are: put off to a fixed day, then by turn."""
+    queue = state.queues[court.queue]
+    fixed = np.empty(queue.length, dtype=np.int64)
+    others = np.empty(queue.length, dtype=np.int64)
+    promised = number = 0
+    slot = queue.first
+    while slot >= 0:
+        person = state.people[slot]
+        if person.adjourned:
+            fixed[promised] = slot
+            promised += 1
+        elif state.nation.day - person.list_day >= court.notice:
+            others[number] = slot
+            number += 1
+        slot = state.links[slot, QueueKind.HEARING].after
+    return np.concatenate((fixed[:promised], in_order(state, others[:number], order)))
 
 
 def board_takes(court: Court, day: Day) -> bool:

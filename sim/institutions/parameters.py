@@ -76,6 +76,7 @@ class FilesOfDay:
     least_share: float = value("Share of the hours it needs that must be spent for that; 1: only complete files are lodged.")
     lodged_ahead_days: int = value("A request may be lodged this many days before the law opens.", whole)
     most_hours_a_week: float = value("Most hours one file can use in a week.")
+    order: int = value("Who is served first (Order); 0: all open files share the hours alike.", whole)
     hours: Rows = value("Hours of work a file needs, by adjustment.", lognormals, "", "hours_variation")
     external_days: Rows = value(
         "Days others take, by adjustment: host's answer, survey of the home, job, papers.", lognormals, "", "external_variation"
@@ -129,6 +130,10 @@ class HearingsOfDay:
     housing_suffices: float = value("How far a home makes up for want of an activity, 0 to 1.")
     bar_days: int = value("Days for which a refusal bars a like request.", whole)
     decision: Opinion = value("Coefficients of the judge's decision (recidivism.md §4.2).", opinion, "", "file_weight")
+    order: int = value("Who is heard first (Order); 0: whoever became ready first.", whole)
+    two_thirds_bonus: float = value(
+        "Log-odds added to the judge's opinion of a request decided at two thirds or later (art. 720 § I); 0: none."
+    )
 
 
 @group("means.enforcement_courts")
@@ -151,6 +156,27 @@ class BoardsOfDay:
     modality_unhoused: Row = value("The same for people without one.", by_regime)
     removal_executed: float = value("Share of removal measures carried out, on which the release may depend.")
     compatible_home: float = value("Share of homes that suit a measure.")
+    order: int = value("Who takes the places of a session first (Order); 0: whoever came first.", whole)
+    form_first_share: float = value(
+        "Share of examinations at which the form is decided before a place is looked for; 0: among the places there are."
+    )
+    turned_to_tag_share: float = value(
+        "Of the people with a suitable home whose form so decided has no place: share released on a tag instead."
+    )
+    right_informed_share: float = value("Share of people told in time of the release as of right, and entered on the list.")
+    right_reached_factor: float = value("Files that reach the board in time for the release as of right, relative to § I.")
+    right_refused_share: float = value("Share of people who refuse the release as of right.")
+    right_lodging_share: float = value(
+        "Share of people without lodging refused the release as of right for want of it, whatever places there are."
+    )
+    examined_ahead_days: int = value("The release of § I is examined this many days before two thirds, at most.", whole)
+    requests_decided_share: float = value(
+        "Share of the requests pending at that examination that are decided there; the others wait for their hearing, and the"
+        " examination for them."
+    )
+    same_standard: float = value(
+        "Weight of the judge's opinion of a request at two thirds in that on the release of § I; 0: boards' own opinion."
+    )
 
 
 @group("practices.placements")
@@ -185,6 +211,7 @@ class MeasuresOfDay:
         "Share of the measures granted at a hearing that lead to conditional release when it is open."
     )
     probation_days: Row = value("Days of a measure before it turns into conditional release, by regime.", by_regime)
+    reinforced_days: int = value("The same for the longest sentences (730-2), whatever the regime.", whole)
     probation_worth_days: int = value("Days left for which it is no longer turned into conditional release.", whole)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.institutions.order_of_service import in_order
 from sim.institutions.queues import QueueKind, enqueue, leave_queue
 from sim.population.person import CounsellorState, FileState
 
@@ -202,6 +203,38 @@ def work(state: State, office: ProbationOffice, hours: float, most: float) -> np
             break
     office.done += finished
     return files[:finished]
+
+
+def work_in_order(state: State, office: ProbationOffice, hours: float, most: float, order: int) -> np.ndarray[Any, Any]:
+    """Spend the hours of a week on the open files one after the other, in an order of service, ``most`` on each.
+
+    Returns
+    -------
+        Slots of the people whose file is finished, in the order they finished, shape ``(n_finished,)``.
+    """
+    slots = np.empty(office.active, dtype=np.int64)
+    for place in range(office.active):
+        slots[place] = state.files[office.first_file + place].slot
+    slots.sort()  # they lie in no order
+    finished = 0
+    for slot in in_order(state, slots, order):
+        if hours <= 0:
+            break
+        person = state.people[slot]
+        need = work_left(state, person)
+        step = min(need, most, hours)
+        hours -= step
+        office.hours_used += step
+        # Its own hours, beside those that all open files receive alike.
+        state.files[person.file_place].until -= step
+        person.work_from -= step
+        if step >= need - 1e-9:
+            stop_file(state, person)
+            person.file = FileState.READY
+            slots[finished] = slot
+            finished += 1
+    office.done += finished
+    return slots[:finished].copy()
 
 
 def close_pressed(state: State, office: ProbationOffice, days: float, least: float) -> np.ndarray[Any, Any]:

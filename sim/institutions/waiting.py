@@ -48,7 +48,7 @@ def count_waiting(state: State, day: Day, waiting: Ints, waited: Ints, seized: I
     """
     for slot in range(len(state.people)):
         person = state.people[slot]
-        if person.id < 0 or person.status == Status.AT_LIBERTY:
+        if person.id < 0 or (person.status == Status.AT_LIBERTY and not person.waiting_place):
             continue
         for kind in (QueueKind.COUNSELLOR, QueueKind.HEARING, QueueKind.PLACE, QueueKind.TRANSFER, QueueKind.SUPPORT):
             line = state.links[slot, kind].queue

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import Any
 
-from sim.dates import day_of, year_of
+import numpy as np
+
+from sim.dates import NEVER, day_of, first_day, year_of
+from sim.engine.compile import jit, twin_of
 
 _SATURDAY, _SUNDAY = 5, 6
 _FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
@@ -67,7 +71,30 @@ def prorogued(day: int) -> int:
 
 
 def released_on(end_day: int) -> int:
-    """Day of release of who should leave on a day: the working day before a Sunday or a public holiday (CPP 716-3)."""
+    """Day of release of who should leave on a day: the working day before a Sunday or a public holiday (CPP 716-3).
+
+    A day that does not come (:data:`~sim.dates.NEVER`) is left as it is.
+    """
+    if end_day >= NEVER:
+        return end_day
     while not is_working_day(end_day):
         end_day -= 1
     return end_day
+
+
+_TABLE_MONTHS = (1200, 3000)
+"""Months from January 1900 whose days compiled code has in a table: 2000 to 2149. Nobody leaves a prison on another day: a run
+ends by 2060, and no sentence is longer than the years left to the table."""
+
+
+@twin_of(released_on)
+def _released_on() -> Any:
+    since, until = (first_day(month) for month in _TABLE_MONTHS)
+    ahead = np.array([day - released_on(day) for day in range(since, until)], dtype=np.int8)
+
+    def number(end_day: int) -> int:
+        if since <= end_day < until:
+            return int(end_day - ahead[end_day - since])
+        return int(end_day)
+
+    return jit(number)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
+from sim.law.adjustments.adjustment import ending_day
 from sim.law.adjustments.conditional_release import trial_end_day
+from sim.law.reinforced import reinforced
 from sim.law.sentence import after_share
+from sim.timeline import at
 
 if TYPE_CHECKING:
-    from sim.law.sentence import Sentence, SentenceFacts
+    from sim.law.sentence import SentenceFacts
     from sim.law.statutes import StatutesInForce
 
 
@@ -22,15 +25,40 @@ def automatic_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, 
     ------
     Code pénal, art. 132-23 (texts/surety.yaml).
     """
-    law = statutes.surety
-    day = sentence.sentenced_day
     if not listed:
         return -1
     if sentence.life:
-        return add_months(sentence.start_day, law.automatic_life_months.at(day))
-    if sentence.total_months < law.automatic_min_months.at(day):
+        return surety_end_of_life(sentence, statutes)
+    return surety_end(sentence.total_months, sentence.total_days, sentence, statutes)
+
+
+def surety_end(months: int, days: int, sentence: SentenceFacts, statutes: StatutesInForce, raised: bool = False) -> int:
+    """End of the *période de sûreté* of the sentence that has one, of so many months or days; -1 if it is too short.
+
+    Parameters
+    ----------
+    months, days
+        Length of that sentence, which may be one of several under committal and is the first to be served.
+    raised
+        Whether the court raised it to the longest share by special decision.
+
+    Source
+    ------
+    Code pénal, art. 132-23 (texts/surety.yaml).
+    """
+    law = statutes.surety
+    day = sentence.sentenced_day
+    if months < at(law.automatic_min_months, day):
         return -1
-    return after_share(sentence.start_day, sentence.total_days, law.automatic_fraction.at(day))
+    share = at(law.max_fraction, day) if raised else at(law.automatic_fraction, day)
+    return after_share(sentence.start_day, days, share)
+
+
+def surety_end_of_life(sentence: SentenceFacts, statutes: StatutesInForce, raised: bool = False) -> int:
+    """End of the *période de sûreté* of life: eighteen years, or the twenty-two of a special decision (CP 132-23)."""
+    law = statutes.surety
+    day = sentence.sentenced_day
+    return add_months(sentence.start_day, at(law.max_life_months, day) if raised else at(law.automatic_life_months, day))
 
 
 def longest_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, exceptional: bool = False) -> int:
@@ -52,24 +80,16 @@ def longest_surety_end(sentence: SentenceFacts, statutes: StatutesInForce, *, ex
     return after_share(sentence.start_day, sentence.total_days, law.max_fraction.at(day))
 
 
-def reinforced(sentence: Sentence, statutes: StatutesInForce) -> bool:
-    """Whether conditional release needs the court of three, the assessment centre, an expert and a probationary measure.
+def measure_before_three_judges(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> bool:
+    """Whether the court of three grants a measure on a day: as the probation of art. 730-2, while nothing else opens it.
 
-    Life; fifteen years or more where socio-judicial supervision is incurred; ten years or more for felonies of art.
-    706-53-13. From 2012; terrorism had a procedure of its own from 2016, and has this one again since a ruling of 2025.
+    Two years left open any of the three measures (723-1, 723-7), and the judge then grants it alone.
 
     Source
     ------
-    Code de procédure pénale, art. 730-2 (texts/long_sentences.yaml).
+    Code de procédure pénale, art. 712-6, 712-7, 730-2 1°.
     """
-    law = statutes.long_sentences
-    if not law.reinforced or (sentence.terrorism and not law.reinforced_covers_terrorism):
-        return False
-    if sentence.life:
-        return True
-    if sentence.listed_felony and sentence.total_months >= law.reinforced_min_months_listed:
-        return True
-    return sentence.ssj_incurred and bool(sentence.total_months >= law.reinforced_min_months)
+    return reinforced(sentence, statutes) and ending_day(sentence, statutes.semi_liberty.max_months) > day
 
 
 def probation_window(trial_end_day: int, statutes: StatutesInForce) -> tuple[int, int]:

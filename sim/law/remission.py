@@ -54,10 +54,8 @@ def regime(committed_day: int, statutes: StatutesInForce) -> str:
     return name
 
 
-def caps(sentence: SentenceFacts, statutes: StatutesInForce, on_officials: bool = False) -> Caps:
+def caps(sentence: SentenceFacts, statutes: StatutesInForce) -> Caps:
     """Most that a review may grant to this person, by year and by month.
-
-    ``on_officials``: violence against the public officials listed in art. 721-1-2.
 
     Source
     ------
@@ -70,7 +68,7 @@ def caps(sentence: SentenceFacts, statutes: StatutesInForce, on_officials: bool 
         return Caps(law.supplement_months_per_year, law.supplement_days_per_month)
     if sentence.terrorism:
         return Caps(law.months_per_year_terrorism, law.days_per_month_terrorism)
-    if on_officials:
+    if sentence.on_officials:
         if sentence.felony:
             return Caps(law.months_per_year_officials_felony, law.days_per_month_officials_felony)
         return Caps(law.months_per_year_officials, law.days_per_month_officials)
@@ -78,14 +76,24 @@ def caps(sentence: SentenceFacts, statutes: StatutesInForce, on_officials: bool 
 
 
 def credit_days(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
-    """Days of automatic credit at finality (*crédit de réduction de peine*, CRP); 0 under the new regime.
-
-    On the sentence pronounced: so many months for the first year and for each full year after it, so many days for
-    each month of a part below a year, that part being capped when the sentence is longer than a year.
+    """Days of automatic credit at finality (*crédit de réduction de peine*, CRP) of a sentence alone; 0 under the new regime.
 
     Source
     ------
     Code de procédure pénale, art. 721 before 2023 (texts/remission.yaml).
+    """
+    return credit_of(sentence.total_months, sentence.start_day + sentence.total_days, sentence, statutes)
+
+
+def credit_of(months: int, end_day: int, sentence: SentenceFacts, statutes: StatutesInForce) -> int:
+    """Days of automatic credit of one of the sentences under committal, of so many months, taken off an end.
+
+    On the sentence pronounced: so many months for the first year and for each full year after it, so many days for
+    each month of a part below a year, that part being capped when the sentence is longer than a year. 0 under the new regime.
+
+    Source
+    ------
+    Code de procédure pénale, art. 721 before 2023, D115-1, D115-2 (texts/remission.yaml).
     """
     if sentence.life or regime(sentence.committed_day, statutes) == "NEW":
         return 0
@@ -93,24 +101,65 @@ def credit_days(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
     if sentence.terrorism and not law.credit_for_terrorism:
         return 0
     if sentence.recidive:
-        first, following = law.credit_months_first_year_recidive, law.credit_months_following_years_recidive
-        by_month, cap = law.credit_days_per_month_recidive, law.credit_part_cap_months_recidive
+        judged = sentence.sentenced_day
+        first = at(law.credit_months_first_year_recidive, judged)
+        following = at(law.credit_months_following_years_recidive, judged)
+        by_month = at(law.credit_days_per_month_recidive, judged)
+        cap = at(law.credit_part_cap_months_recidive, judged)
     else:
         first, following = law.credit_months_first_year, law.credit_months_following_years
         by_month, cap = law.credit_days_per_month, law.credit_part_cap_months
-    years, months = divmod(sentence.total_months, _YEAR)
-    end = sentence.start_day + sentence.total_days
-    part: int = months * by_month
+    years, over = divmod(months, _YEAR)
+    part: int = over * by_month
     if years:
-        end_with_years = add_months(end, -(first + following * (years - 1)))
+        end_with_years = add_months(end_day, -(first + following * (years - 1)))
         part = min(part, end_with_years - add_months(end_with_years, -cap))
-        return end - end_with_years + part
+        return end_day - end_with_years + part
     return part
 
 
-def next_review(
-    sentence: SentenceFacts, after_day: int, statutes: StatutesInForce, on_officials: bool = False
-) -> Review | None:
+def credit_of_all(longer: int, shorter: int, sentence: SentenceFacts, statutes: StatutesInForce) -> int:
+    """Days of automatic credit of all the sentences under committal, each on its own length.
+
+    Parameters
+    ----------
+    longer
+        Months of the sentence of a year or more that has come besides the first one, 0 if none has. Two of them are taken as
+        one: a month less of credit for the second.
+    shorter
+        Months of those below a year, added up: each has so many days a month, and no cap.
+
+    Source
+    ------
+    Code de procédure pénale, art. D115-2, D115-3 (texts/remission.yaml).
+    """
+    end = sentence.start_day + sentence.total_days
+    first = sentence.total_months - longer - shorter
+    if first >= sentence.total_months or first <= 0 or not statutes.remission.credit_on_each_sentence:
+        return credit_days(sentence, statutes)
+    found = credit_of(first, end, sentence, statutes)
+    found += credit_of(longer, end - found, sentence, statutes)
+    return found + shorter * credit_of(1, end, sentence, statutes)
+
+
+def first_board_day(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
+    """First day a board may examine what has been served: two months from finality after a year of remand, else sooner.
+
+    Who is committed long after judgment is seen by a board of the prison, not on the day of arrival.
+
+    Source
+    ------
+    Code de procédure pénale, art. D116-2 (texts/remission.yaml); no text sets a delay after a shorter remand.
+    """
+    law = statutes.remission
+    day = sentence.sentenced_day
+    held_long = day > sentence.start_day and day >= add_months(sentence.start_day, law.first_review_remand_months)
+    wait: int = law.first_review_days if held_long else law.first_review_short_days
+    # The day after at the soonest: a review comes strictly after the day it is asked about.
+    return max(day, sentence.committed_day) + max(wait, 1)
+
+
+def next_review(sentence: SentenceFacts, after_day: int, statutes: StatutesInForce) -> Review | None:
     """Return the next examination strictly after a day, or ``None`` when none comes before the end.
 
     * A full year elapsed is examined at its anniversary, or shortly after judgment if it was spent on remand
@@ -127,9 +176,8 @@ def next_review(
     if sentence.life:
         return None
     law = statutes.remission
-    cap = caps(sentence, statutes, on_officials)
-    # Who is committed long after judgment is seen by a board of the prison, not on the day of arrival.
-    earliest = max(sentence.sentenced_day, sentence.committed_day) + law.first_review_days
+    cap = caps(sentence, statutes)
+    earliest = first_board_day(sentence, statutes)
     base = law.base_up_to_one_year if sentence.total_months <= _YEAR else law.base_above_one_year
     if base == "NOMINAL":
         return _nominal(sentence, after_day, law.review_lead_days, cap, earliest, credit_days(sentence, statutes))
@@ -167,7 +215,7 @@ def examined_ahead(sentence: SentenceFacts, review: Review, statutes: StatutesIn
     A sentence that comes under committal afterwards gives that period its own examination, with a new end: what the first
     one could grant is deducted there.
     """
-    earliest = max(sentence.sentenced_day, sentence.committed_day) + statutes.remission.first_review_days
+    earliest = first_board_day(sentence, statutes)
     if review.last:
         return True
     months = months_between(sentence.start_day, review.day)
@@ -176,7 +224,7 @@ def examined_ahead(sentence: SentenceFacts, review: Review, statutes: StatutesIn
 
 def review_of_period(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> Review | None:
     """Examination of the period under way, even if its day has passed (a sentence has just been added), or the next."""
-    earliest = max(sentence.sentenced_day, sentence.committed_day) + statutes.remission.first_review_days
+    earliest = first_board_day(sentence, statutes)
     if day < earliest:
         return next_review(sentence, day, statutes)
     years = months_between(sentence.start_day, day) // _YEAR

@@ -50,6 +50,16 @@ class SentenceFacts(Protocol):
     """Youngest child living with the person; NEVER if none, or if art. 729-3 is closed (offence on a minor)."""
     surety_end_day: int
     """End of the *période de sûreté*, -1 if none."""
+    on_officials: bool
+    """Violence on the public officials of art. 721-1-2: lower reductions."""
+    ssj_incurred: bool
+    """Socio-judicial supervision is incurred (*suivi socio-judiciaire*), for fifteen years or more: art. 730-2."""
+    listed_felony: bool
+    """A felony of art. 706-53-13, for ten years or more: art. 730-2."""
+    mobile_tag: bool
+    """Conditional release would be under a mobile tag (*PSEM*): no probation before it (730-2)."""
+    probation_from_day: int
+    """Day from which the measure that must precede conditional release could really begin, or began; -1 if not yet."""
 
 
 @dataclass(slots=True)

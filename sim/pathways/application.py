@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING
 
-from sim.dates import DAYS_PER_YEAR, NEVER
+from sim.dates import DAYS_PER_YEAR, NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.community_supervision import survey_factor
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.order_of_service import Order
 from sim.institutions.placements import PlaceKind
 from sim.institutions.probation_service import (
     Task,
@@ -20,12 +21,14 @@ from sim.institutions.probation_service import (
     stop_file,
     task_of_rank,
     work,
+    work_in_order,
     work_left,
 )
 from sim.institutions.state import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
+from sim.law.reinforced import probation_needed, reinforced
 from sim.pathways.custody import housed
-from sim.pathways.hearing import date_referral
+from sim.pathways.hearing import date_referral, last_listing
 from sim.pathways.occurrences import of_counsellor, of_request
 from sim.pathways.temporary_leave import ask_for_leave, host_agrees
 from sim.population.person import CounsellorState, FileState
@@ -108,14 +111,16 @@ def choose(person: Person, state: State) -> int:
     law = law_for(state, person)
     release = state.nation.release_code
     occurrence = of_request(person)
-    if left > files.long_remaining_days:
+    # From a cell, the longest sentences lead to the measure that must come before the release (730-2).
+    measure_first = probation_needed(person, law) > 0
+    if left > files.long_remaining_days and not measure_first:
         # Mid-sentence with a project: conditional release, when the law opens it soon enough.
         likes = draw(state, DecisionPoint.FILE_RELEASE, person, occurrence) < files.long_release_share
         if likes and first_day(release, person, law) < latest:
             return release
     luck = draw(state, DecisionPoint.FILE_ASKED, person, occurrence)
     weights = files.asked_housed if housed(person, state.nation.day) else files.asked_unhoused
-    closed_by_cap = 0
+    closed_by_cap = 1 << release if measure_first else 0
     while True:
         # Drawn by weight, then checked against the law; an adjustment the law keeps shut is drawn no more.
         total = 0.0
@@ -228,7 +233,12 @@ def prepare_files(office: ProbationOffice, hours: float, state: State) -> float:
     if hours > 0:
         office.hours_offered += hours
         if office.active:
-            for slot in work(state, office, hours, state.parameters.files.most_hours_a_week):
+            files = state.parameters.files
+            if files.order == Order.FIRST_COME:
+                done = work(state, office, hours, files.most_hours_a_week)
+            else:
+                done = work_in_order(state, office, hours, files.most_hours_a_week, files.order)
+            for slot in done:
                 finish_file(state.people[slot], state)
     if state.parameters.files.least_share < 1.0 and office.active:
         for slot in close_pressed(state, office, state.parameters.files.pressed_days, state.parameters.files.least_share):
@@ -288,7 +298,12 @@ def lodge(person: Person, state: State) -> None:
     person.requested_day = day
     state.offices[person.site].reports_due += parameters.probation_service.report_hours
     luck = draw(state, DecisionPoint.HEARING_INSTRUCTION, person, of_request(person))
-    person.list_day = day + 1 + int(drawn(parameters.hearings.instruction, luck))
+    ready = day + 1 + int(drawn(parameters.hearings.instruction, luck))
+    person.list_day = max(day + 1, last_listing(person, ready, state))
+    law = law_for(state, person)
+    if reinforced(person, law):
+        # The stay at the national assessment centre and its report (D527-1).
+        person.list_day = max(person.list_day, add_months(day, law.long_sentences.assessment_months))
     schedule(state, person.list_day, Step.LIST, person)
     date_referral(person, state)
     write(state, Movement.FILE_READY, person, -1, int(person.hours * 10))

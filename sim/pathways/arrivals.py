@@ -10,13 +10,13 @@ from sim.engine.compile import INTS, entry
 from sim.engine.generated import choice
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
-from sim.institutions.placements import PlaceKind, free_places, take_place
+from sim.institutions.placements import PlaceKind, free_places, give_up_waiting, take_place, wait_for_place
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import draw, law_for, write
-from sim.law.remission import examined_ahead, next_review
+from sim.law.remission import examined_ahead, next_review, reduced_end
 from sim.pathways.application import choose, estimate_file, without_host
-from sim.pathways.custody import enter_cell
+from sim.pathways.custody import date_end, enter_cell
 from sim.pathways.measure import pool_of, start_serving
 from sim.pathways.stay import (
     ask_for_transfer,
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-_RETRY_DAYS = 28
-_RETRIES = 3
+_PATIENCE_DAYS = 84
+"""Days a person at liberty waits for a place other than a tag before the measure is turned into one."""
 _LAST_DAYS = 60
 
 
@@ -142,27 +142,35 @@ def arrive(person: Person, state: State) -> None:
 
 
 def begin_at_home(person: Person, state: State) -> None:
-    """Begin a measure from liberty; without a free place the date is put off (the judge fixes it with the place)."""
+    """Begin a measure from liberty; without a free place the person waits for one on its list, counted there.
+
+    After three months without a place in semi-liberty or outside, the judge turns the measure into a tag.
+    """
+    if person.committed_day >= 0:
+        return  # begun since
     day = state.nation.day
-    pool = pool_of(person, state)
-    if pool >= 0 and free_places(state.pools[pool]) <= state.queues[state.pools[pool].queue].length:
-        person.hearings += 1
-        if person.hearings > _RETRIES and state.regimes[person.granted_regime].places != PlaceKind.DEVICES:
-            # No place for three months: the judge turns the measure into a tag (displaced, and counted as such).
-            person.granted_regime = state.nation.tag_regime
-            pool = pool_of(person, state)
-        if free_places(state.pools[pool]) <= 0 or person.hearings <= _RETRIES:
-            schedule(state, day + _RETRY_DAYS, Step.COMMITTAL, person)
+    if person.waiting_place:
+        if state.regimes[person.granted_regime].places == PlaceKind.DEVICES:
             return
-    if pool >= 0:
-        take_place(state.pools[pool])
+        give_up_waiting(state, person)
+        person.granted_regime = state.nation.tag_regime
+    if person.file == FileState.GRANTED:
+        person.file = FileState.NONE  # a place of the list was kept for this evening
+    else:
+        pool = pool_of(person, state)
+        if pool >= 0 and free_places(state.pools[pool]) <= state.queues[state.pools[pool].queue].length:
+            wait_for_place(state, state.pools[pool], person)
+            schedule(state, day + _PATIENCE_DAYS, Step.COMMITTAL, person)
+            return
+        if pool >= 0:
+            take_place(state.pools[pool])
     person.committed_day = day
     state.nation.home_starts += 1
     start_sentence(person, state, day, day)
     _remit_at_once(person, state)
     write(state, Movement.COMMITTED, person, person.stream, 0)
     start_serving(person, state, -1)
-    schedule(state, person.end_day, Step.END, person)
+    date_end(person, state)
 
 
 def _remit_at_once(person: Person, state: State) -> None:
@@ -217,7 +225,7 @@ def found_on_measure(person: Person, state: State, elapsed: int, regime: int, fr
         take_place(state.pools[pool])
     start_serving(person, state, -1)
     person.measure_day = person.committed_day
-    schedule(state, person.end_day, Step.END, person)
+    date_end(person, state)
 
 
 def _request_under_way(person: Person, state: State) -> None:
@@ -290,7 +298,7 @@ def _replay(person: Person, state: State, judged: int) -> None:
     start_sentence(person, state, judged, person.committed_day)
     review = next_review(person, judged, law)
     while review is not None and review.day < day:
-        person.end_day -= int(person.share_granted * review.max_days)
+        person.end_day = reduced_end(person, int(person.share_granted * review.max_days), law)
         person.ahead_days = review.max_days if examined_ahead(person, review, law) else 0
         review = None if review.last else next_review(person, review.day, law)
     set_review(person, state, review)

@@ -35,11 +35,13 @@ def binding_cause(person: Person, state: State) -> int:
             return state.place_kinds[state.regimes[person.granted_regime].places].cause
         if state.regimes[person.granted_regime].places == PlaceKind.DEVICES and _only_fitting_was_missing(person, state):
             return Cause.NO_DEVICE
-        # Decided, but too late to take effect: the hearing came late, or the board's session left nothing worth a measure.
-        return Cause.NOT_HEARD if state.adjustments[person.granted_adjustment].needs_hearing else Cause.CALENDAR_TOO_SHORT
+        # The hearing came late, or the board's session left nothing worth a measure.
+        return Cause.GRANTED_TOO_LATE
     if person.last_outcome == Outcome.NO_PLACE:
         return state.place_kinds[state.regimes[person.refused_regime].places].cause
     if person.last_outcome in _AGAINST:
+        if person.last_outcome == Outcome.DECLINED and person.board_right_outcome == Outcome.DECLINED:
+            return Cause.DECLINED_RELEASE
         return _decided(person.last_outcome)
     if person.file in (FileState.LODGED, FileState.LISTED, FileState.SEIZED):
         return Cause.NOT_HEARD
@@ -72,13 +74,16 @@ def _never_asked(person: Person, state: State) -> Cause:
     if person.board_put_off:
         return Cause.NOT_HEARD
     closed = person.board_right_outcome
-    if person.withdrawals and closed != Outcome.NOT_EXAMINED and person.board_outcome != Outcome.NOT_EXAMINED:
+    not_reached = closed in (Outcome.NOT_EXAMINED, Outcome.NOT_INFORMED) or person.board_outcome == Outcome.NOT_EXAMINED
+    if person.withdrawals and not not_reached:
         # Back from a lost measure, free to ask again: what followed speaks, and if nothing did, the loss.
         return Cause.NO_COUNSELLOR if person.file == FileState.WANTED else Cause.MEASURE_WITHDRAWN
     if closed == Outcome.EXCLUDED or _barred(person, state):
         return _classic(person, state, Cause.EXCLUDED_BY_LAW)
     if not person.consents and _could_have_asked(person, state):
         return Cause.DECLINED
+    if closed == Outcome.NOT_INFORMED:
+        return Cause.NOT_INFORMED
     if closed == Outcome.NOT_EXAMINED or person.board_outcome == Outcome.NOT_EXAMINED:
         return Cause.NO_COUNSELLOR if person.counsellor != CounsellorState.HELD else Cause.FILE_NOT_READY
     return _classic(person, state, Cause.CALENDAR_TOO_SHORT)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.dates import NEVER
 from sim.engine.record import copying
+from sim.institutions.agenda import Step, schedule
 from sim.institutions.placements import give_up_waiting
 from sim.institutions.probation_service import enrol, leave_counsellor, stop_file
 from sim.institutions.queues import QueueKind, leave_queue
-from sim.institutions.state import Table, new_row
+from sim.institutions.state import Table, law_for, new_row
+from sim.law.calendar import released_on
 from sim.population.person import PUBLISHED, FileState
 from sim.records.codes import Status
 
@@ -46,6 +49,23 @@ def leave_cell(person: Person, state: State) -> None:
     leave_queue(state, QueueKind.TRANSFER, person)
     leave_queue(state, QueueKind.SUPPORT, person)
     person.quarter = -1
+
+
+def leaving_day(person: Person, state: State) -> int:
+    """Day a person leaves at the end of the sentence: a working day for whoever is under committal (716-3).
+
+    Conditional release ends on its own day: nobody leaves a prison then.
+    """
+    if person.status == Status.CONDITIONAL_RELEASE or not law_for(state, person).sentence.no_release_on_holidays:
+        return person.end_day
+    return released_on(person.end_day)
+
+
+def date_end(person: Person, state: State) -> None:
+    """Date the end of the sentence, tomorrow at the earliest: what comes to light today frees nobody yesterday."""
+    leaves = leaving_day(person, state)
+    tomorrow = state.nation.day + 1
+    schedule(state, leaves if leaves > tomorrow else tomorrow, Step.END, person)
 
 
 def drop_file(person: Person, state: State) -> None:
@@ -113,7 +133,7 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     row.kind = place.kind
     row.interregion = place.region
     row.quantum_days = person.total_days if sentenced else 0
-    row.end_day = person.end_day if sentenced else -1
+    row.end_day = person.end_day if sentenced and person.end_day < NEVER else -1
     row.regime = regime
     row.adjustment = adjustment
     row.cause = cause

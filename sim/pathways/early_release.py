@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.state import draw, law_for, write
 from sim.law.early_release import early_reduction_days, home_confinement_open
-from sim.pathways.custody import housed
+from sim.pathways.custody import date_end, housed
 from sim.pathways.occurrences import of_week
 from sim.pathways.stay import reschedule
 from sim.population.person import FileState
@@ -35,7 +34,7 @@ def release_early(state: State) -> None:
             if person.status == Status.SENTENCED:
                 examine_early(person, state)
             elif person.status in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE) and _reduced(person, state):
-                schedule(state, person.end_day, Step.END, person)
+                date_end(person, state)
 
 
 def examine_early(person: Person, state: State) -> None:
@@ -57,7 +56,7 @@ def examine_early(person: Person, state: State) -> None:
             moved = True
     if moved:
         # Whatever review of the remission was to come first, the sentence cannot end later than this.
-        schedule(state, person.end_day, Step.END, person)
+        date_end(person, state)
         reschedule(person, state)
 
 

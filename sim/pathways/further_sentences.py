@@ -16,7 +16,7 @@ from sim.institutions.prisons import QuarterKind
 from sim.institutions.queues import QueueKind
 from sim.institutions.state import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
-from sim.law.remission import credit_days, review_of_period
+from sim.law.remission import credit_days, credit_of, review_of_period
 from sim.pathways.custody import drop_file
 from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.stay import ask_for_transfer, date_further, reschedule, set_review
@@ -54,13 +54,17 @@ def put_into_execution(person: Person, state: State) -> None:
 
 
 def lengthen(person: Person, state: State, months: int) -> None:
-    """Add months to the sum of the sentences; the automatic credit is that of the new total (*crédit de réduction*)."""
+    """Add months to the sum of the sentences; each has its own automatic credit (*crédit de réduction*, D115-2)."""
     day = state.nation.day
     law = law_for(state, person)
     total, credit, before = person.total_days, credit_days(person, law), person.end_day
     person.total_months += months
     person.total_days = add_months(person.start_day, person.total_months) - person.start_day
-    person.end_day += person.total_days - total - (credit_days(person, law) - credit)
+    person.end_day += person.total_days - total
+    if law.remission.credit_on_each_sentence:
+        person.end_day -= credit_of(months, person.end_day, person, law)
+    else:
+        person.end_day -= credit_days(person, law) - credit
     # What the last review could grant for a period not over is deducted from the next one.
     person.review_day = -1
     set_review(person, state, review_of_period(person, day, law))

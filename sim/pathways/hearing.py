@@ -17,7 +17,10 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, draw, drawn, law_for, new_row, write
+from sim.law.adjustments.release_under_constraint import pending_request_granted
+from sim.law.long_sentences import measure_before_three_judges
 from sim.law.reckoning import first_day
+from sim.law.reinforced import reinforced
 from sim.law.sentence import competent_court
 from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_request
@@ -32,23 +35,36 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
+_LONGEST_MONTHS = 360.0
+"""Months left at most: life has no end."""
 
 
 def list_for_hearing(person: Person, state: State) -> None:
     """Opinions and report are in: the request joins the hearing queue of the court that decides it."""
     if person.file != FileState.LODGED or person.list_day != state.nation.day:
         return
-    court = person.site
+    list_request(state, state.courts[court_of(person, state)], person)
+
+
+def court_of(person: Person, state: State) -> int:
+    """Court that decides what the person asks for."""
     if before_three_judges(person, state):
-        court = len(state.offices) + state.quarters[person.home_quarter].region
-    list_request(state, state.courts[court], person)
+        return int(len(state.offices) + state.quarters[person.home_quarter].region)
+    return int(person.site)
 
 
 def before_three_judges(person: Person, state: State) -> bool:
-    """Whether the court of three decides (*tribunal de l'application des peines*): conditional release from long sentences."""
-    if person.asked != state.nation.release_code or state.parameters.enforcement_courts.panel_slots <= 0:
+    """Whether the court of three decides (*tribunal de l'application des peines*).
+
+    It does of conditional release from long sentences, and of the probation that art. 730-2 asks before it, whatever is left
+    to serve; of that measure the judge alone does once what is left opens it by itself.
+    """
+    if state.parameters.enforcement_courts.panel_slots <= 0:
         return False
-    return competent_court(person, state.nation.day, law_for(state, person)) == "TAP"
+    day, law = state.nation.day, law_for(state, person)
+    if person.asked != state.nation.release_code:
+        return measure_before_three_judges(person, day, law)
+    return reinforced(person, law) or competent_court(person, day, law) == "TAP"
 
 
 def date_referral(person: Person, state: State) -> None:
@@ -83,15 +99,25 @@ def _chamber_days(person: Person, state: State) -> int:
 
 
 def hold_sitting(court: Court, state: State) -> None:
-    """Adversarial hearings (*débats contradictoires*): so many files a sitting, first come first served."""
+    """Adversarial hearings (*débats contradictoires*): so many files a sitting, and whoever would be late by the next one."""
     longest = state.parameters.enforcement_courts.longest_wait_days
-    overdue = state.nation.day - longest if longest < NEVER else -1
-    for slot in take_sitting(state, court, overdue):
+    overdue = state.nation.day + court.interval - longest if longest < NEVER else -1
+    for slot in take_sitting(state, court, overdue, state.parameters.hearings.order):
         person = state.people[slot]
         if put_off(person, state):
             court.adjourned += 1
         else:
             decide(person, state)
+
+
+def last_listing(person: Person, day: int, state: State) -> int:
+    """Day a request is listed: as it would be, or earlier where a deadline is enforced, so that a sitting comes before it."""
+    longest = state.parameters.enforcement_courts.longest_wait_days
+    if longest >= NEVER:
+        return day
+    court = court_of(person, state)
+    latest = person.requested_day + longest - state.courts[court].interval + 1
+    return int(min(day, latest))
 
 
 def put_off(person: Person, state: State) -> bool:
@@ -104,9 +130,12 @@ def put_off(person: Person, state: State) -> bool:
         return False
     if draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) >= share:
         return False
+    again = last_listing(person, state.nation.day + hearings.adjourned_days, state)
+    if again <= state.nation.day:
+        return False  # it would be late
     person.adjourned = True
     person.file = FileState.LODGED
-    person.list_day = state.nation.day + hearings.adjourned_days
+    person.list_day = again
     schedule(state, person.list_day, Step.LIST, person)
     return True
 
@@ -122,6 +151,7 @@ def decide(person: Person, state: State) -> None:
     against = hearings.unfavourable_share_removal if person.removal else hearings.unfavourable_share
     unfavourable = draw(state, DecisionPoint.HEARING_REQUISITION, person, occurrence) < against
     logit, ground = decision_logit(person, hearings.decision, day, state, housed(person, day), unfavourable)
+    logit += two_thirds_bonus(person, state)
     granted = opens < person.end_day and draw(state, DecisionPoint.HEARING_GRANT, person, occurrence) < 1.0 / (
         1.0 + exp(-logit)
     )
@@ -212,7 +242,7 @@ def decision_logit(
     lodging alone suffices (a share of the weight of an activity), a home stands for the activity one lacks. The hours a file
     lacks count against: a complete one leaves the level as it is.
     """
-    months = (person.end_day - day) / _DAYS_PER_MONTH
+    months = min((person.end_day - day) / _DAYS_PER_MONTH, _LONGEST_MONTHS)
     if months < 0.5:
         months = 0.5
     risk = weights.score * person.score + weights.seen * person.seen
@@ -246,6 +276,30 @@ def decision_logit(
     if unfavourable:
         logit -= weights.requisition
     return logit, Outcome.REFUSED_RISK if risk > against else ground
+
+
+def two_thirds_bonus(person: Person, state: State) -> float:
+    """Log-odds that art. 720 § I adds to the opinion of a request decided at two thirds or later; 0 before.
+
+    One standard at two thirds, whichever door: a request may then be refused only if no measure is possible.
+    """
+    bonus = state.parameters.hearings.two_thirds_bonus
+    if bonus == 0:
+        return 0.0
+    law = law_for(state, person)
+    if not pending_request_granted(law):
+        return 0.0
+    reached = state.nation.day + state.parameters.boards.examined_ahead_days
+    for code in state.board_codes:
+        if first_day(code, person, law) <= reached:
+            return float(bonus)
+    return 0.0
+
+
+def decide_at_board(person: Person, state: State) -> None:
+    """Decide a pending request at the examination at two thirds: it waits no more for its hearing or for the chamber."""
+    leave_queue(state, QueueKind.HEARING, person)
+    decide(person, state)
 
 
 def cared_for(person: Person, state: State) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.dates import add_months
+from sim.dates import NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.placements import (
@@ -19,7 +19,8 @@ from sim.institutions.placements import (
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
-from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit
+from sim.law.reinforced import probation_needed
+from sim.pathways.custody import date_end, enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.hearing import overturn
 from sim.pathways.occurrences import of_measure
 from sim.population.person import FileState
@@ -73,9 +74,10 @@ def begin_measure(person: Person, state: State) -> None:
     if rule.ends_committal:
         # Remission is for people under committal: the end is now certain.
         person.review_day = -1
-        schedule(state, person.end_day, Step.END, person)
+        date_end(person, state)
         record_end(person, state)
     elif state.adjustments[person.adjustment].needs_hearing:
+        person.probation_from_day = state.nation.day
         date_probation(person, state)
 
 
@@ -110,10 +112,17 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
         rate *= state.parameters.measures.withdrawn_lsc_factor
     luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, of_measure(person))
     if luck < rate:
-        person.withdrawal_day = day + 1 + int(luck / rate * (person.end_day - day - 1))
+        person.withdrawal_day = day + 1 + int(luck / rate * (served_until(person, state) - day - 1))
         schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
     person.warned = False
     write(state, Movement.PLACED, person, regime, person.adjustment)
+
+
+def served_until(person: Person, state: State) -> int:
+    """End of what a measure may last at most: that of the sentence; of life, the longest supervision (732)."""
+    if not person.life:
+        return int(person.end_day)
+    return add_months(state.nation.day, law_for(state, person).long_sentences.supervision_life_max_months)
 
 
 def from_liberty(person: Person) -> bool:
@@ -133,13 +142,18 @@ def date_probation(person: Person, state: State) -> None:
     """Date the conditional release a measure leads to (*mesure probatoire*, art. 723-1 al. 2), if it is worth it.
 
     A year at most; then, once the law opens it, the judge turns the measure into conditional release for those who kept
-    to it. A withdrawal that comes first prevents it.
+    to it. A withdrawal that comes first prevents it. For the longest sentences the measure is there for nothing else, and
+    lasts from one to three years (730-2).
     """
     measures = state.parameters.measures
-    if draw(state, DecisionPoint.MEASURE_PROBATION, person, of_measure(person)) >= measures.probation_share:
+    law = law_for(state, person)
+    days = int(measures.probation_days[person.regime])
+    if probation_needed(person, law):
+        days = measures.reinforced_days
+    elif draw(state, DecisionPoint.MEASURE_PROBATION, person, of_measure(person)) >= measures.probation_share:
         return
-    opens = first_day(state.nation.release_code, person, law_for(state, person))
-    day = max(opens, state.nation.day + int(measures.probation_days[person.regime]))
+    opens = first_day(state.nation.release_code, person, law)
+    day = max(opens, state.nation.day + days)
     if day + measures.probation_worth_days <= person.end_day:
         person.release_day = day
         schedule(state, day, Step.PROBATION, person)
@@ -156,8 +170,11 @@ def end_probation(person: Person, state: State) -> None:
     person.granted_regime = person.regime = state.nation.release_regime
     person.measure_day = state.nation.day
     person.status = Status.CONDITIONAL_RELEASE
+    if person.life:
+        # Its supervision ends, and nothing is left of it (732): five to ten years, the longest here.
+        person.end_day = add_months(state.nation.day, law_for(state, person).long_sentences.supervision_life_max_months)
     _count_on_measure(person, state, 1)
-    schedule(state, person.end_day, Step.END, person)
+    date_end(person, state)
     write(state, Movement.PLACED, person, person.regime, state.nation.release_code)
     record_end(person, state)
 
@@ -191,7 +208,13 @@ def serve_next(pool: Pool, state: State) -> None:
         if slot < 0:
             return
         take_place(pool)
-        begin_measure(state.people[slot], state)
+        person = state.people[slot]
+        if person.status == Status.AT_LIBERTY:
+            # Still at liberty: the place is kept, and the measure begins with the committals of the evening.
+            person.file = FileState.GRANTED
+            schedule(state, state.nation.day, Step.COMMITTAL, person)
+        else:
+            begin_measure(person, state)
 
 
 def withdraw(person: Person, state: State) -> None:
@@ -210,13 +233,15 @@ def withdraw(person: Person, state: State) -> None:
     close_measure(person, state, True)
     person.status = Status.SENTENCED
     person.withdrawn = True
-    person.withdrawal_day = person.release_day = -1
+    person.withdrawal_day = person.release_day = person.probation_from_day = -1
     person.regime = person.adjustment = person.granted_regime = person.granted_adjustment = -1
     state.nation.recalls += 1
-    if absent:
+    if person.life:
+        person.end_day = NEVER
+    elif absent:
         # Time at large is not served, and the failure to come back is punished.
         person.end_day += state.parameters.measures.absent_days
-        schedule(state, person.end_day, Step.END, person)
+        date_end(person, state)
     enter_cell(person, person.home_quarter, state)
     date_second(person, state)
     person.withdrawals += 1
@@ -250,7 +275,7 @@ def _warned_instead(person: Person, state: State) -> bool:
     luck = draw(state, DecisionPoint.MEASURE_AGAIN, person, of_measure(person))
     person.withdrawal_day = -1
     if luck < measures.again_share:
-        person.withdrawal_day = day + 1 + int(luck / measures.again_share * (person.end_day - day - 1))
+        person.withdrawal_day = day + 1 + int(luck / measures.again_share * (served_until(person, state) - day - 1))
         schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
     return True
 

@@ -13,12 +13,13 @@ from sim.institutions.people import free_slot
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, write
+from sim.law.long_sentences import surety_end, surety_end_of_life
 from sim.law.reckoning import first_day
-from sim.law.remission import credit_days, examined_ahead, next_review
+from sim.law.remission import credit_of_all, examined_ahead, next_review, reduced_end
 from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
 from sim.pathways.causes import binding_cause
-from sim.pathways.custody import enter_cell, leave_cell, record_end, record_exit, remitted
+from sim.pathways.custody import date_end, enter_cell, leave_cell, leaving_day, record_end, record_exit, remitted
 from sim.pathways.measure import close_measure
 from sim.pathways.occurrences import of_further_sentence
 from sim.population.further_sentences import UNTIL
@@ -81,7 +82,7 @@ def convict(person: Person, state: State) -> None:
     day = state.nation.day
     start_sentence(person, state, day, person.committed_day)
     write(state, Movement.CONVICTED, person, -1, person.total_days)
-    if person.end_day <= day:
+    if leaving_day(person, state) <= day:
         # Covered by the time already served: an exit without a sentence to serve.
         person.convicted_day = -1
         write(state, Movement.CHARGES_ENDED, person, -1, person.remand_days)
@@ -99,11 +100,23 @@ def start_sentence(person: Person, state: State, judged_day: int, start_day: int
     person.start_day = start_day
     end = add_months(start_day, person.total_months)
     person.total_days = end - start_day
-    person.end_day = end - credit_days(person, law_for(state, person))
+    law = law_for(state, person)
+    if person.surety and person.life:
+        person.surety_end_day = surety_end_of_life(person, law, person.surety > 1)
+    elif person.surety:
+        # It bears on the sentence for the felony, not on those that came besides.
+        months = person.total_months - person.others_longer - person.others_shorter
+        person.surety_end_day = surety_end(months, add_months(start_day, months) - start_day, person, law, person.surety > 1)
+    if person.life:
+        person.end_day = NEVER
+        return
+    person.end_day = end - credit_of_all(person.others_longer, person.others_shorter, person, law)
 
 
 def date_further(person: Person, state: State) -> None:
     """Date the next further sentence put into execution, if one comes before the end (``population.further_sentences``)."""
+    if person.life:
+        return  # nothing is added to it
     day, further = state.nation.day, state.parameters.further
     rate = further.per_year[person.stream] * further.record_factor[1 if person.recidive else 0] / DAYS_PER_YEAR
     if rate <= 0:
@@ -149,15 +162,29 @@ def review_remission(person: Person, state: State) -> None:
     if person.review_day != day or person.status == Status.AT_LIBERTY or person.convicted_day < 0:
         return
     person.review_day = -1
+    days, last = person.review_days, person.review_last
     person.ahead_days = person.review_ahead
-    granted = remitted(person, state, person.review_days)
+    granted = take_off(person, state, days)
+    law = law_for(state, person)
+    review = None if last else next_review(person, day, law)
+    if review is not None and review.last and review.day <= day + 1 and law.remission.one_board_for_last_period:
+        # The period left is examined in the same session (D116-3).
+        person.ahead_days = review.max_days
+        granted += take_off(person, state, review.max_days)
+        review = None
     if granted:
-        end = person.end_day - granted
-        person.end_day = end if end > day else day + 1
         write(state, Movement.REMITTED, person, -1, granted)
-    if not person.review_last:
-        date_review(person, state, day)
+    set_review(person, state, review)
     reschedule(person, state)
+
+
+def take_off(person: Person, state: State, most: int) -> int:
+    """Take the person's share of what a review may grant off the end, which stays ahead of today; return it, in days."""
+    before = person.end_day
+    end = reduced_end(person, remitted(person, state, most), law_for(state, person))
+    if end < before:
+        person.end_day = end if end > state.nation.day else state.nation.day + 1
+    return before - end
 
 
 def reschedule(person: Person, state: State) -> None:
@@ -171,8 +198,8 @@ def reschedule(person: Person, state: State) -> None:
     end = person.end_day
     if end <= day:
         end = person.end_day = day + 1
-    if person.review_day <= day:
-        schedule(state, end, Step.END, person)  # else the review comes first, and dates the end again
+    if person.review_day <= day or person.review_day >= leaving_day(person, state):
+        date_end(person, state)  # else the review comes first, and dates the end again
     if person.status != Status.SENTENCED or person.withdrawn:
         return  # after a withdrawal what is left is served, unless something may be asked for again (ask_again)
     law = law_for(state, person)
@@ -252,7 +279,7 @@ def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
                 continue
             if opens < earliest:
                 earliest = opens
-            session = board_on_or_after(court, max(opens, soonest))
+            session = board_on_or_after(court, max(opens - state.parameters.boards.examined_ahead_days, soonest))
             if session < until and session != person.board_day and person.board_day != day:
                 person.board_day = session
                 schedule(state, session, Step.BOARD, person)
@@ -291,7 +318,7 @@ def destination(person: Person, months: float, state: State) -> QuarterKind:
 
 def end_of_sentence(person: Person, state: State) -> None:
     """Close the committal: dry from the cell, or the end of a measure."""
-    if person.end_day != state.nation.day or person.status == Status.AT_LIBERTY or person.convicted_day < 0:
+    if person.status == Status.AT_LIBERTY or person.convicted_day < 0 or leaving_day(person, state) > state.nation.day:
         return
     release(person, state)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.generated import choice
 from sim.institutions.agenda import Step, take_due
+from sim.institutions.order_of_service import in_order
 from sim.pathways.application import consider_file, lodge, lose_counsellor
 from sim.pathways.arrivals import arrive
 from sim.pathways.boards import examine, examine_of_right
@@ -44,6 +45,9 @@ apply_step: Callable[[Step, Person, State], None] = choice([STEPS[step] for step
 
 
 def apply_due(state: State, step: Step) -> None:
-    """Apply a kind of step to everybody it falls due for today, by identifier."""
-    for slot in take_due(state, step):
+    """Apply a kind of step to everybody it falls due for today: by identifier, boards in their order of service."""
+    due = take_due(state, step)
+    if step in (Step.BOARD, Step.BOARD_OF_RIGHT):
+        due = in_order(state, due, state.parameters.boards.order)
+    for slot in due:
         apply_step(step, state.people[slot], state)

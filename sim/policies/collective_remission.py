@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import DAYS_PER_MONTH
 from sim.engine.compile import entry
-from sim.institutions.agenda import Step, schedule
 from sim.institutions.clock import POLICIES as PART
 from sim.institutions.clock import wait_until
 from sim.institutions.state import write
+from sim.pathways.custody import date_end
 from sim.pathways.stay import reschedule
 from sim.policies.policy import Policy
 from sim.records.codes import Movement, Status
@@ -60,7 +60,7 @@ def remit_some(state: State, first: int, days_a_month: float, longest_days: floa
         serving = (
             person.status in (Status.SENTENCED, Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE) and person.convicted_day >= 0
         )
-        if person.id < 0 or not serving or person.end_day <= day + 1 or (person.felony and felonies < 1):
+        if person.id < 0 or not serving or person.life or person.end_day <= day + 1 or (person.felony and felonies < 1):
             continue
         granted = int(min((person.end_day - day) / DAYS_PER_MONTH * days_a_month, longest_days))
         if granted <= 0:
@@ -69,6 +69,6 @@ def remit_some(state: State, first: int, days_a_month: float, longest_days: floa
         person.end_day = end if end > day else day + 1
         write(state, Movement.REMITTED, person, -1, granted)
         # Whatever review of remission was to come first, the sentence cannot end later than this.
-        schedule(state, person.end_day, Step.END, person)
+        date_end(person, state)
         if person.status == Status.SENTENCED:
             reschedule(person, state)

@@ -54,6 +54,7 @@ class Stream(IntEnum):
 STREAMS = tuple(stream.name.lower() for stream in Stream)
 
 _TINY = 1e-12
+_LONG_SENTENCES = ("ssj_incurred", "listed", "surety", "life")
 
 
 def normal(uniform: Floats) -> Floats:
@@ -105,6 +106,12 @@ class Attributes:
     """Share whose remand ends without a sentence to serve, by stream."""
     excluded: Mapping[str, float]
     """Share excluded from LSC as of right, by offence family, and ``discipline`` on top."""
+    on_officials: Mapping[str, float]
+    """Share of sentences for violence on public officials, by offence family."""
+    long_sentences: Mapping[str, Mapping[str, float]]
+    """Share of felonies for which supervision is incurred, listed, with a minimum term, or for life, by offence family."""
+    surety_raised: float
+    """Share of minimum terms raised to the longest."""
     remission: tuple[float, float]
     """Granted share of the remission: mean, standard deviation between persons."""
 
@@ -144,6 +151,9 @@ class Attributes:
             felony_remand=(remand["felony"], longest["felony"], variation["felony"]),
             no_sentence=by_stream("population.remand.no_sentence_share"),
             excluded=table("population.excluded_from_lsc", day),
+            on_officials=table("population.on_officials", day),
+            long_sentences={name: table(f"population.long_sentences.{name}", day) for name in _LONG_SENTENCES},
+            surety_raised=number("population.long_sentences.surety_raised_share", day),
             remission=(number("practices.remission.share", day), number("practices.remission.spread", day)),
         )
 
@@ -265,7 +275,14 @@ _OF_A_STAY: Mapping[str, tuple[tuple[int, ...], Callable[[Attributes], Any]]] = 
     "no_sentence": (_BY_STREAM, lambda of: of.no_sentence),
     # exclusions and remission
     "excluded": (_BY_OFFENCE, lambda of: [of.excluded.get(name, 0.0) for name in OFFENCES]),
+    "on_officials": (_BY_OFFENCE, lambda of: [of.on_officials.get(name, 0.0) for name in OFFENCES]),
     "discipline": ((), lambda of: of.excluded["discipline"]),
+    # long sentences
+    "ssj_incurred": (_BY_OFFENCE, lambda of: [of.long_sentences["ssj_incurred"].get(name, 0.0) for name in OFFENCES]),
+    "listed": (_BY_OFFENCE, lambda of: [of.long_sentences["listed"].get(name, 0.0) for name in OFFENCES]),
+    "surety": (_BY_OFFENCE, lambda of: [of.long_sentences["surety"].get(name, 0.0) for name in OFFENCES]),
+    "life": (_BY_OFFENCE, lambda of: [of.long_sentences["life"].get(name, 0.0) for name in OFFENCES]),
+    "surety_raised": ((), lambda of: of.surety_raised),
     "remission_mean": ((), lambda of: of.remission[0]),
     "remission_spread": ((), lambda of: of.remission[1]),
 }

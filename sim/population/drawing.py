@@ -59,6 +59,10 @@ class StayPoint(Keyed):
     QUANTUM = "stay.quantum"
     REMAND = "stay.remand"
     EXCLUDED = "stay.excluded"
+    AGGRAVATED = "stay.aggravated"
+    SUPERVISED = "stay.supervised"
+    SURETY = "stay.surety"
+    LIFE = "stay.life"
     DISCIPLINE = "stay.discipline"
     HOMELESS = "stay.homeless"
     LODGING = "stay.lodging"
@@ -200,8 +204,15 @@ def draw_one_stay(
         remand = min(one_lognormal(uniform_of(keys[StayPoint.REMAND], luck, number), max(held, 1.0), wide), cap)
     stay.remand_days = int(np.ceil(remand))
 
-    barred = uniform_of(keys[StayPoint.EXCLUDED], luck, number) < law.excluded[offence]
+    about_whom = uniform_of(keys[StayPoint.EXCLUDED], luck, number)
+    barred = about_whom < law.excluded[offence]
+    # Violence on public officials is among what excludes (L5252-4): the same draw.
+    stay.on_officials = barred and about_whom < law.on_officials[offence]
     stay.lsc_excluded = barred or uniform_of(keys[StayPoint.DISCIPLINE], luck, number) < law.discipline
+    stay.ssj_incurred = stay.listed_felony = stay.life = False
+    stay.surety = 0
+    if felony:
+        draw_long_sentence(stay, keys, luck, number, law)
     lodging = uniform_of(keys[StayPoint.HOMELESS], luck, number)
     stay.homeless = lodging < law.no_lodging_at_entry
     stay.lodging_day = 0
@@ -213,7 +224,22 @@ def draw_one_stay(
     granted = law.remission_mean + law.remission_spread * one_normal(uniform_of(keys[StayPoint.REMISSION], luck, number))
     stay.share_granted = within(granted, 0.0, 1.0)
     stay.convicted = felony or uniform_of(keys[StayPoint.CONVICTION], luck, number) >= law.no_sentence[stream]
-    stay.further = 0
+    stay.further = stay.others_longer = stay.others_shorter = 0
+
+
+def draw_long_sentence(stay: Any, keys: Any, luck: Luck, number: int, law: Any) -> None:
+    """Draw what the law asks of a felony before its release: life, a *période de sûreté*, the procedure of art. 730-2."""
+    offence = stay.offence
+    # What aggravates a felony lists it in art. 706-53-13 and gives it a minimum term: the same draw.
+    aggravated = uniform_of(keys[StayPoint.AGGRAVATED], luck, number)
+    stay.ssj_incurred = uniform_of(keys[StayPoint.SUPERVISED], luck, number) < law.ssj_incurred[offence]
+    stay.life = uniform_of(keys[StayPoint.LIFE], luck, number) < law.life[offence]
+    stay.listed_felony = aggravated < law.listed[offence]
+    if stay.life:
+        stay.total_months = int(law.longest_felony)
+    # Life is incurred for felonies that have one.
+    if stay.life or aggravated < law.surety[offence]:
+        stay.surety = 2 if uniform_of(keys[StayPoint.SURETY], luck, number) < law.surety_raised else 1
 
 
 def draw_lives(lives: Any, keys: Any, luck: Any, days: Any, who: Any) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _DAYS_PER_MONTH = 365.25 / 12
 _TO_A_CELL = (Stream.FAST_TRACK, Stream.INVESTIGATION, Stream.SENTENCED, Stream.FREE_CONVICT)
+_YEAR = 12
 _POOL = 3
 """Candidates drawn for each person found inside."""
 
@@ -65,8 +66,10 @@ class Stock:
             # Sentences already come are part of the total; those to come are drawn again as the stay goes on.
             come = drawn.pop("day_of_others") <= elapsed[:, None]
             drawn["further"] = come.sum(axis=1)
-            months = drawn["total_months"] + (drawn.pop("months_of_others") * come).sum(axis=1)
-            drawn["total_months"] = np.minimum(months, further.longest)
+            others = drawn.pop("months_of_others") * come
+            drawn["others_longer"] = np.where(others >= _YEAR, others, 0).sum(axis=1)
+            drawn["others_shorter"] = others.sum(axis=1) - drawn["others_longer"]
+            drawn["total_months"] = np.minimum(drawn["total_months"] + others.sum(axis=1), further.longest)
         return drawn, stream, elapsed
 
     def at_home(self, number: int) -> Cohort:

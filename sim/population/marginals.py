@@ -88,7 +88,6 @@ def _percent(chosen: NDArray[np.bool_]) -> float:
 def _who(scenario: Scenario, seed: int) -> Iterator[Row]:
     people = cohort(scenario, parse_day("2023-06-01"), _CELL, seed)
     yield Row("Who", "women", 3.7, _percent(people["female"]), "%", 0.3, "DAP, 2023 (stock)")
-    yield Row("Who", "minors", 0.8, _percent(people["age"] < 18), "%", 0.4, "DAP, 2022-2023 (stock)")
     yield Row("Who", "foreign nationals", 23.0, _percent(people["foreign"]), "%", 1.5, "DAP, March 2025 (stock)")
     yield Row("Who", "under 30", 50.0, _percent(people["age"] < 30), "%", 3.0, "SSER, releases of 2016")
     yield Row("Who", "homeless at entry", 9.0, _percent(people["homeless"]), "%", 0.5, "Aurore 2019")

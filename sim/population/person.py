@@ -114,6 +114,13 @@ class Person:
     consents: bool = field(False, drawn="stay")
     child_born_day: Day = field(0, drawn="life")
     lsc_excluded: bool = field(False, drawn="stay")
+    on_officials: bool = field(False, drawn="stay")
+    ssj_incurred: bool = field(False, drawn="stay")
+    listed_felony: bool = field(False, drawn="stay")
+    life: bool = field(False, drawn="stay")
+    """Sentenced to life: no end day; ``total_months`` are the thirty years it is counted as where lengths are added up."""
+    surety: Code = field(0, drawn="stay")
+    """*Période de sûreté*: 0 for none, 1 if it is automatic, 2 if the court raised it to the longest."""
     occupation: float = field(0.0, drawn="stay")
     care: bool = field(False, drawn="stay")
     """Whether there is a need of care for an addiction."""
@@ -127,6 +134,10 @@ class Person:
     convicted: bool = field(False, drawn="stay", hot=True)
     further: Code = field(0, drawn="stay")
     """Further sentences brought under committal so far during the stay."""
+    others_longer: Count = field(0, drawn="stay")
+    """Months of the sentences of a year or more that had come besides the first one, for somebody found on the first day."""
+    others_shorter: Count = field(0, drawn="stay")
+    """The same of those below a year."""
     total_days: Count = field(0)
 
     # where the stay stands
@@ -159,8 +170,9 @@ class Person:
     early_days: Count = field(0, reset="stay")
     """Days of the exceptional reduction of spring 2020."""
     terrorism: bool = field(False, reset="stay")
-    life: bool = field(False, reset="stay")
     surety_end_day: Day = field(-1, reset="stay")
+    mobile_tag: bool = field(False, reset="stay")
+    probation_from_day: Day = field(-1, reset="stay")
 
     # counsellor and file
     counsellor: Code = field(CounsellorState.NONE, reset="stay", hot=True)

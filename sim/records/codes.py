@@ -75,6 +75,8 @@ class Outcome(IntEnum):
     EXCLUDED = 6
     DECLINED = 7
     NOT_EXAMINED = 8
+    NOT_INFORMED = 9
+    """Not told in time of a release as of right, and on no list."""
 
 
 class Cause(IntEnum):
@@ -108,6 +110,12 @@ class Cause(IntEnum):
     """The person did not want a measure."""
     MEASURE_WITHDRAWN = 13
     """Had a measure, lost it, and left from the cell."""
+    GRANTED_TOO_LATE = 14
+    """Granted, but the end came before the measure was worth beginning."""
+    NOT_INFORMED = 15
+    """Not told in time of the release as of right, and on no list."""
+    DECLINED_RELEASE = 16
+    """Refused the release as of right."""
 
 
 class WaitingList(IntEnum):

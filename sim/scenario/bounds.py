@@ -28,6 +28,8 @@ class Possible(NamedTuple):
     low: float
     high: float
     what: str
+    whole: bool = False
+    """Whether only whole numbers are possible."""
 
 
 _SHARE = Possible(0, 1, "a share goes from 0 to 1")
@@ -63,6 +65,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "persons/counsellor": Possible(1, 10_000, "people for one counsellor go from 1 to 10,000"),
     "persons/place": _DENSITY,
     "slots per person held": _RATIO,
+    "order of service": Possible(0, 2, "an order is 0 (first come), 1 (nearest end) or 2 (nearest opening)", whole=True),
     "rank": Possible(1, 100, "a rank goes from 1 to 100"),
     # Time. 100,000 days stand for never, a thousand hours a week for no limit.
     "days": _many(100_000, "days"),
@@ -171,7 +174,7 @@ def places_there_are() -> Mapping[str, int]:
 def why_impossible(number: float, unit: str | None, entry: str | None = None, path: str = "") -> str | None:
     """Return why a finite number cannot be, with what was perhaps meant; None when it can."""
     limits = possible(unit, entry, path)
-    if limits.low <= number <= limits.high:
+    if limits.low <= number <= limits.high and not (limits.whole and number % 1):
         return None
     named = f" [{entry}]" if entry else ""
     return f"{number:g}{named}, but {limits.what}{meant(number, limits)}"

@@ -35,9 +35,10 @@ def test_every_monthly_series_is_looked_at():
 
 
 def test_the_first_people_are_where_a_steady_flow_would_have_them():
-    """With the flows of 2018 held, people detained stay within seven per cent of the first day for two years.
+    """With the flows of 2018 held, people detained stay within nine per cent of the first day for two years.
 
-    The first day is that of 2018 and lengths are fitted to 2022–2025: the steady stock they make is six per cent above.
+    The first day is that of 2018 and lengths are fitted to 2022–2025: the steady stock they make is above it: by six per
+    cent before minimum terms and the probation of art. 730-2 were drawn, by eight since.
     """
     from tests.worlds import BASELINE, run, scenario  # noqa: PLC0415 (the engine, which the other tests do without)
 
@@ -50,4 +51,4 @@ def test_the_first_people_are_where_a_steady_flow_would_have_them():
     world = run(scenario(start="2018-01-01", end="2020-01-01", fraction=0.05, overrides=steady, world=BASELINE))
     nation = world.tables["nation"]["detained"].astype(float)
 
-    assert np.abs(nation / nation[0] - 1).max() < 0.07
+    assert np.abs(nation / nation[0] - 1).max() < 0.09

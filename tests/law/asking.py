@@ -7,7 +7,7 @@ into calls. Days are written as ISO dates, ``never`` when they do not come.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -23,6 +23,7 @@ from sim.law.adjustments.release_under_constraint_as_of_right import (
     listed_exclusion,
     open_from,
 )
+from sim.law.reinforced import reinforced
 from sim.law.rulebook import (
     allocation,
     delays,
@@ -147,9 +148,9 @@ def eligible(q: Asked):
 def reviews(q: Asked):
     """All examinations in order, a share of each being granted: day, most days, end after it."""
     sentence, found, after = q.sentence, [], q.sentence.sentenced_day
-    share, officials = q.given.get("share", 1), q.given.get("on_officials", False)
+    share, sentence.on_officials = q.given.get("share", 1), q.given.get("on_officials", sentence.on_officials)
     sentence.end_day = remission.reduced_end(sentence, remission.credit_days(sentence, q.law), q.law)
-    while review := remission.next_review(sentence, after, q.law, on_officials=officials):
+    while review := remission.next_review(sentence, after, q.law):
         sentence.end_day = remission.reduced_end(sentence, round(share * review.max_days), q.law)
         found.append([iso(review.day), review.max_days, iso(sentence.end_day)])
         after = review.day
@@ -273,7 +274,7 @@ QUESTIONS = {
     # reductions
     "regime": lambda q: remission.regime(q.sentence.committed_day, q.law),
     "credit": lambda q: remission.credit_days(q.sentence, q.law),
-    "caps": lambda q: list(remission.caps(q.sentence, q.law, **q.given)),
+    "caps": lambda q: list(remission.caps(replace(q.sentence, **q.given), q.law)),
     "reviews": reviews,
     "withdrawal": lambda q: special_remission.withdrawal_max_days(
         q.sentence, q.given["granted_on"], q.given["granted"], q.day, q.law
@@ -368,7 +369,7 @@ QUESTIONS = {
     # long sentences
     "automatic surety": lambda q: dated(long_sentences.automatic_surety_end(q.sentence, q.law, **q.given)),
     "longest surety": lambda q: dated(long_sentences.longest_surety_end(q.sentence, q.law, **q.given)),
-    "reinforced": lambda q: long_sentences.reinforced(q.sentence, q.law),
+    "reinforced": lambda q: reinforced(q.sentence, q.law),
     "probation window": lambda q: [iso(day) for day in long_sentences.probation_window(q.day, q.law)],
     "assessment": lambda q: iso(long_sentences.assessment_deadline(q.day, q.law)),
     "life trial end": lambda q: iso(long_sentences.life_trial_end(q.sentence, q.law, **q.given)),

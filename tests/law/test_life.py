@@ -320,9 +320,9 @@ def test_a_reduction_that_comes_after_the_end_it_gives_releases_at_once():
     made = sentence("2023-06-01", 12, sentenced_day=parse_day("2024-03-01"))
     lines = by_event(life_of(made, STATUTES, share_granted=1))
 
-    assert lines["reduction"].note.endswith("end moves from 2024-06-01 to 2024-04-10; released at once")
+    assert lines["reduction"].note.endswith("end moves from 2024-06-01 to 2024-03-11; released at once")
     assert lines["reduction"].label == "Reductions examined, last period"
-    assert lines["released"].note == "before noon; 52 days of reductions"
+    assert lines["released"].note == "before noon; 82 days of reductions"
     assert iso(lines["supervision"].day) == "2024-06-01"
 
 

@@ -94,7 +94,7 @@ WRITTEN_INTO_THE_ARITHMETIC = {
     "external_placement.consent": "said by the adjustment itself (consent_needed)",
     "home_detention.consent": "said by the adjustment itself (consent_needed)",
     "minors.surety_applies": "the Code bars it: no date to reckon",
-    "release_under_constraint.pending_request_granted": "a ground of the judge, told only",
+    "remission.one_board_for_last_period": "a run holds one session for both (pathways/stay.py); their sum is the same",
     "leave.counts_as_served": "time served is counted from the start (C2)",
     "semi_liberty.consent": "said by the adjustment itself (consent_needed)",
     "sentence.release_hour": "a day is the unit of time (C7)",

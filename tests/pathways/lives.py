@@ -11,6 +11,7 @@ from sim.dates import NEVER
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.state import TABLES
 from sim.institutions.world import World
+from sim.law import Amendment
 from sim.pathways.application import weekly_plan
 from sim.pathways.hearing import hold_sitting
 from sim.pathways.measure import serve_next
@@ -73,10 +74,17 @@ class Small:
         return getattr(tables, table)[: tables.written[TABLES.index(table)]]
 
 
-def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], start: str = "2023-02-01") -> Small:
+def prison(
+    number: int,
+    overrides: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    start: str = "2023-02-01",
+    law: Mapping[str, Any] | None = None,
+) -> Small:
     """Commit so many people to serve a sentence for a délit in one *maison d'arrêt*; ``facts`` say who they are.
 
-    Lodged, of age, willing, without a child, with an activity and a score of zero, unless ``facts`` say otherwise.
+    Lodged, of age, willing, without a child, with an activity and a score of zero, unless ``facts`` say otherwise. ``law``:
+    rules of law that have another value, by path.
     """
     places = geography()
     spec = scenario(overrides=overrides, start=start, end="2028-01-01", fraction=1)
@@ -95,7 +103,8 @@ def prison(number: int, overrides: Mapping[str, Any], facts: Mapping[str, Any], 
         drawn[name][:] = value
     slots = world.settle(ids, np.full(number, Stream.SENTENCED), drawn)
     world.ensure_capacity(number)
-    state = world.state._replace(laws=[world.statutes.at(world.day)])
+    amended = [Amendment(path, 0, "set", value) for path, value in (law or {}).items()]
+    state = world.state._replace(laws=[world.statutes.amended(amended).at(world.day)])
     for slot in slots:
         commit(state.people[slot], state)
     return Small(world, state, slots, home.site)

@@ -46,6 +46,22 @@ def _granted(form: str) -> dict[str, Any]:
     return NO_BOARDS | _PREPARED | _asked(form) | _decides(50.0)
 
 
+_NEVER_ASKED = {**OFF, "practices.files.shortest_remaining_days": 5_000}
+_EXAMINED = {"practices.boards.examined_with_counsellor": 1.0, "practices.boards.examined_without_counsellor": 1.0}
+_SIX = {"total_months": 6}
+
+
+def _form(form: str) -> dict[str, Any]:
+    """Every board decides one form, then looks for a place."""
+    weights = {**dict.fromkeys(("DDSE", "SL", "LC", "PE", "none"), 0.0), form: 1.0}
+    return {
+        "practices.boards.modality_housed": weights,
+        "practices.boards.modality_unhoused": weights,
+        "practices.boards.form_first_share": 1.0,
+        "practices.boards.turned_to_tag_share": 0.0,
+    }
+
+
 @dataclass(frozen=True)
 class Life:
     """What is particular to the country and to the person, and how the stay ends."""
@@ -104,6 +120,29 @@ LIVES = {
     ),
     "excluded": Life(Cause.EXCLUDED_BY_LAW, NO_HEARINGS | _LATE_BOARD, {**_SHORT, "lsc_excluded": True}),
     "unwilling": Life(Cause.DECLINED, NO_BOARDS | _PREPARED, {"consents": False}),
+    "granted too late": Life(
+        Cause.GRANTED_TOO_LATE, _granted("SL") | {"practices.hearings.deliberation_days": 400}, {"total_months": 12}
+    ),
+    "nobody told of the release as of right": Life(
+        Cause.NOT_INFORMED, NO_HEARINGS | _NEVER_ASKED | {"practices.boards.right_informed_share": 0.0}, _SHORT
+    ),
+    "the release as of right refused": Life(
+        Cause.DECLINED_RELEASE, NO_HEARINGS | _NEVER_ASKED | _EXAMINED | {"practices.boards.right_refused_share": 1.0}, _SHORT
+    ),
+    "the release as of right without a lodging": Life(
+        Cause.NO_HOUSING,
+        NO_HEARINGS | _NEVER_ASKED | _EXAMINED | {"practices.boards.right_lodging_share": 1.0},
+        {**_SHORT, "homeless": True, "lodging_day": 9999},
+    ),
+    "a file that does not reach the board": Life(
+        Cause.FILE_NOT_READY, NO_HEARINGS | _NEVER_ASKED | {"practices.boards.right_reached_factor": 0.0}, _SIX
+    ),
+    "semi-liberty full at the board": Life(
+        Cause.NO_PLACE_SL, NO_HEARINGS | _NEVER_ASKED | _EXAMINED | _form("SL"), _SHORT, full=True
+    ),
+    "no place outside at the board": Life(
+        Cause.NO_PLACE_PE, NO_HEARINGS | _NEVER_ASKED | _EXAMINED | _form("PE"), _SHORT, full=True
+    ),
     "a measure lost": Life(
         Cause.MEASURE_WITHDRAWN,
         _granted("DDSE") | _WITHDRAWN | {"practices.measures.second_share": 0.0},

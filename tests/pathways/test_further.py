@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.dates import add_months
-from sim.law.remission import credit_days
+from sim.law.calendar import released_on
 from sim.pathways.further_sentences import lengthen, put_into_execution
 from sim.population.further_sentences import MOST, Further, past
 from sim.population.person import FileState
@@ -40,15 +40,6 @@ def test_the_end_moves_by_the_calendar_months_added() -> None:
     assert person.total_months == 15
     assert person.end_day == add_months(person.start_day, 15)
     assert person.total_days == person.end_day - person.start_day
-
-
-def test_the_credit_is_that_of_the_new_total() -> None:
-    """Under the rules of before 2023 the automatic credit of the sum is taken off, not that of each."""
-    small, person = _one(start="2022-03-01")
-    lengthen(person, small.state, 14)
-    credit = credit_days(person, small.world.statutes.at(small.world.day))
-    assert credit > 0
-    assert person.end_day == person.start_day + person.total_days - credit
 
 
 @pytest.mark.parametrize(("months", "more"), [(8, 3), (10, 4), (10, 9), (14, 8), (20, 6)])
@@ -126,7 +117,7 @@ def test_people_leave_on_the_end_that_sentences_gave_them() -> None:
     small.live(700)
     exits = small.exits
     assert len(exits) > 4, "some have left"
-    assert (exits["day"] == exits["end_day"]).all()
+    assert [int(day) for day in exits["day"]] == [released_on(int(end)) for end in exits["end_day"]]
     assert exits["end_day"].max() > before
 
 

@@ -43,8 +43,8 @@ LIVES = [
     Life(Cause.FILE_NOT_READY, {"file": FileState.NONE}),
     Life(Cause.NOT_HEARD, {"file": FileState.LODGED}),
     Life(Cause.NOT_HEARD, {"file": FileState.LISTED}),
-    Life(Cause.NOT_HEARD, {"file": FileState.GRANTED, "granted_adjustment": 0}, regime="LC"),
-    Life(Cause.CALENDAR_TOO_SHORT, {"file": FileState.GRANTED, "granted_adjustment": -1}, regime="SL"),
+    Life(Cause.GRANTED_TOO_LATE, {"file": FileState.GRANTED, "granted_adjustment": 0}, regime="LC"),
+    Life(Cause.GRANTED_TOO_LATE, {"file": FileState.GRANTED, "granted_adjustment": -1}, regime="SL"),
     Life(Cause.REFUSED_PROJECT, {"last_outcome": Outcome.REFUSED_PROJECT}),
     Life(Cause.REFUSED_RISK, {"last_outcome": Outcome.REFUSED_RISK}),
     Life(Cause.NO_HOUSING, {"last_outcome": Outcome.NO_HOUSING, "file": FileState.OPEN}),
@@ -60,6 +60,8 @@ LIVES = [
     ),
     Life(Cause.DECLINED, {"consents": False}),
     Life(Cause.DECLINED, {"last_outcome": Outcome.DECLINED}),
+    Life(Cause.DECLINED_RELEASE, {"last_outcome": Outcome.DECLINED, "board_right_outcome": Outcome.DECLINED}),
+    Life(Cause.NOT_INFORMED, {"board_right_outcome": Outcome.NOT_INFORMED}),
     Life(Cause.MEASURE_WITHDRAWN, {"withdrawn": True, "last_outcome": Outcome.REFUSED_RISK}),
 ]
 

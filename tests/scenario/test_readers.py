@@ -55,7 +55,7 @@ def test_a_change_of_any_rule_that_no_run_reads_is_refused_and_of_any_other_acce
 
 
 def test_a_rule_told_only_is_for_sortie_law_alone(extended):
-    for path in ("sentencing.ab_initio_up_to_months", "pending_reforms.kervran", "conditional_release.life_trial_months"):
+    for path in ("sentencing.ab_initio_up_to_months", "pending_reforms.kervran", "long_sentences.terrorism_court"):
         told = law(extended, path, ", told_only: true", law_alone=True)
         assert [(change.path, change.told_only) for change in told.changes] == [(f"law.{path}", True)]
         assert told.changes[0].plain()["told_only"] is True

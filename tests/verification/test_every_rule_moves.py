@@ -23,7 +23,26 @@ from tests.worlds import scenario
 STATUTES = Statutes.load()
 STILL = {*without_effect()["nobody"], *without_effect()["hidden"]}
 MOVING = sorted(engine_rules() - STILL)
-SMALL = {"start": "2020-01-01", "end": "2024-06-01"}
+EVERY_FELONY = {"homicide": 1.0, "sexual": 1.0, "violence": 1.0, "drugs": 1.0}
+SMALL = {
+    "start": "2020-01-01",
+    "end": "2024-06-01",
+    # What the frozen world learnt since it was frozen is at the value that does nothing.
+    "overrides": {
+        # Drugs have a minimum term and no probation of 730-2: that of 720-5 is theirs.
+        **{f"population.long_sentences.{name}": {**EVERY_FELONY, "drugs": 0.0} for name in ("ssj_incurred", "listed")},
+        "population.long_sentences.surety": EVERY_FELONY,
+        "population.long_sentences.life": {"homicide": 0.3, "sexual": 0.0, "violence": 0.0, "drugs": 0.0},
+        "population.long_sentences.surety_raised_share": 0.5,
+        "population.on_officials": {"violence": 0.4, "homicide": 0.3},
+        "practices.boards.requests_decided_share": 1.0,
+        "practices.boards.same_standard": 1.0,
+        "practices.hearings.two_thirds_bonus": 2.0,
+    },
+}
+
+LATER = {"remission.days_per_month_officials_felony", "remission.months_per_year_officials_felony"}
+"""Rules of felonies committed since 2023: nobody who is sentenced for one has left by the end of that world."""
 
 
 def values(path):
@@ -133,6 +152,8 @@ def test_a_change_of_every_rule_is_refused_or_moves_a_table_or_is_listed_with_th
         reform = STATUTES.rule(path).amends
         if reader_of(f"law.{path}") == "engine" or (reform and set(reform) <= engine_rules()):
             expected[path] = "hidden" if path in without_effect()["hidden"] else "moves"
+        if path in LATER:
+            expected[path] = "moves nothing"
     found = {path: "moves" if told in SCHEMA else told for path, told in fates.items()}
     assert {path: told for path, told in found.items() if told != expected[path]} == {}
     count = Counter(found.values())

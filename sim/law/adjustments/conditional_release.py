@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sim.dates import NEVER, add_months
 from sim.law.adjustments.adjustment import RELEASED, Adjustment, Regime, ending_day
+from sim.law.reinforced import probation_from, probation_needed
 from sim.law.sentence import competent_court, fraction_day
 
 if TYPE_CHECKING:
@@ -56,6 +57,27 @@ def parental_day(sentence: SentenceFacts, law: Notion) -> int:
     return day if day < add_months(born, 12 * law.parental_child_age_years) else NEVER
 
 
+def release_day(sentence: SentenceFacts, law: Notion) -> int:
+    """Day of conditional release by its own conditions of time: trial period, child or age; *sûreté* and probation apart.
+
+    Source
+    ------
+    Code de procédure pénale, art. 729, 729-3.
+    """
+    day = trial_end_day(sentence, law)
+    if sentence.child_born_day < NEVER:
+        day = min(day, parental_day(sentence, law))
+    years: int = law.age_without_trial_years
+    if day - sentence.birth_day > years * 365:
+        day = min(day, add_months(sentence.birth_day, 12 * years))
+    return day
+
+
+def not_before_surety(day: int, sentence: SentenceFacts) -> int:
+    """Bring a day of release after the start, the judgment and the *sûreté*."""
+    return max(day, sentence.start_day, sentence.sentenced_day, sentence.surety_end_day)
+
+
 class ConditionalRelease(Adjustment):
     """Conditional release: half of the sentence served, or earlier for parents and from the age of seventy."""
 
@@ -70,18 +92,17 @@ class ConditionalRelease(Adjustment):
     def opens(self, sentence: SentenceFacts, statutes: StatutesInForce) -> int:
         """Day when the trial period ends, or the day of the parental or age variant if it comes before.
 
+        For the longest sentences the probation that must come first begins on that day at the earliest (730-2).
+
         Source
         ------
-        Code de procédure pénale, art. 729, 729-3.
+        Code de procédure pénale, art. 720-5, 729, 729-3, 730-2.
         """
-        law = statutes.conditional_release
-        day = trial_end_day(sentence, law)
-        if sentence.child_born_day < NEVER:
-            day = min(day, parental_day(sentence, law))
-        years: int = law.age_without_trial_years
-        if day - sentence.birth_day > years * 365:
-            day = min(day, add_months(sentence.birth_day, 12 * years))
-        return day
+        day = release_day(sentence, statutes.conditional_release)
+        months = probation_needed(sentence, statutes)
+        if months == 0 or day >= NEVER:
+            return day
+        return add_months(probation_from(not_before_surety(day, sentence), sentence, statutes), months)
 
     def court(self, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
         """Court that decides on a day: the judge, or the court of three for long sentences, terrorism and life.

@@ -32,7 +32,7 @@ class ExternalPlacement(Adjustment):
         ------
         Code de procédure pénale, art. 723-1 (texts/external_placement.yaml).
         """
-        return threshold_day(sentence, statutes.external_placement, statutes.conditional_release)
+        return threshold_day(sentence, statutes.external_placement, statutes)
 
     def court(self, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
         """Court that decides on a day: the judge, or the court of three for probation ahead of a release it decides."""

@@ -35,7 +35,7 @@ class HomeDetention(Adjustment):
         ------
         Code de procédure pénale, art. 723-7 (texts/home_detention.yaml).
         """
-        return threshold_day(sentence, statutes.home_detention, statutes.conditional_release)
+        return threshold_day(sentence, statutes.home_detention, statutes)
 
     def court(self, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
         """Court that decides on a day: the judge, or the court of three for probation ahead of a release it decides."""

@@ -32,7 +32,7 @@ class SemiLiberty(Adjustment):
         ------
         Code de procédure pénale, art. 723-1 (texts/semi_liberty.yaml).
         """
-        return threshold_day(sentence, statutes.semi_liberty, statutes.conditional_release)
+        return threshold_day(sentence, statutes.semi_liberty, statutes)
 
     def court(self, sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:
         """Court that decides on a day: the judge, or the court of three for probation ahead of a release it decides."""

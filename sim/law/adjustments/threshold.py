@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months, day_within_months
 from sim.law.adjustments.adjustment import ending_day
-from sim.law.adjustments.conditional_release import parental_day, trial_end_day
+from sim.law.adjustments.conditional_release import not_before_surety, parental_day, release_day, trial_end_day
+from sim.law.reinforced import probation_from, probation_needed
 from sim.law.sentence import competent_court, total_at_most
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ def _months(sentence: SentenceFacts, law: Notion) -> int:
     return months
 
 
-def threshold_day(sentence: SentenceFacts, law: Notion, release: Notion) -> int:
+def threshold_day(sentence: SentenceFacts, law: Notion, statutes: StatutesInForce) -> int:
     """Day from which the measure may be granted: total or remainder at most two years, or as probation.
 
     As probation ahead of conditional release (*à titre probatoire*), it may begin a year before the trial period
-    ends, or a year before the parental variant opens.
+    ends, or a year before the parental variant opens; for the longest sentences, when the trial period is over (730-2).
 
     Parameters
     ----------
@@ -47,12 +48,12 @@ def threshold_day(sentence: SentenceFacts, law: Notion, release: Notion) -> int:
         The sentence.
     law
         Rules of the measure in force.
-    release
-        Rules of conditional release in force.
+    statutes
+        What is in force: conditional release and the probation that must precede it among others.
 
     Source
     ------
-    Code de procédure pénale, art. 723-1 and 723-7.
+    Code de procédure pénale, art. 723-1, 723-7 and 730-2.
     """
     months = _months(sentence, law)
     if sentence.life:
@@ -61,6 +62,9 @@ def threshold_day(sentence: SentenceFacts, law: Notion, release: Notion) -> int:
         return sentence.start_day
     else:
         day = day_within_months(sentence.end_day, months)
+    release = statutes.conditional_release
+    if probation_needed(sentence, statutes):
+        return min(day, probation_from(not_before_surety(release_day(sentence, release), sentence), sentence, statutes))
     opens = trial_end_day(sentence, release)
     if opens < sentence.surety_end_day:
         opens = sentence.surety_end_day

@@ -199,8 +199,8 @@ def withdrawn_days(extracts: Sequence[Extract], start_day: int) -> int:
     return found
 
 
-def credit_parts(extract: Extract, law: StatutesInForce) -> tuple[int, int, int]:
-    """Automatic credit of one sentence: months for full years, days for the months over, cap of these in months.
+def credit_parts(extract: Extract, judged_day: int, law: StatutesInForce) -> tuple[int, int, int]:
+    """Automatic credit of one sentence judged on a day: months for full years, days for those over, cap of these in months.
 
     Source
     ------
@@ -210,8 +210,10 @@ def credit_parts(extract: Extract, law: StatutesInForce) -> tuple[int, int, int]
         return 0, 0, 0
     rules = law.remission
     if extract.recidive:
-        first, following = rules.credit_months_first_year_recidive, rules.credit_months_following_years_recidive
-        by_month, cap = rules.credit_days_per_month_recidive, rules.credit_part_cap_months_recidive
+        first = rules.credit_months_first_year_recidive.at(judged_day)
+        following = rules.credit_months_following_years_recidive.at(judged_day)
+        by_month = rules.credit_days_per_month_recidive.at(judged_day)
+        cap = rules.credit_part_cap_months_recidive.at(judged_day)
     else:
         first, following = rules.credit_months_first_year, rules.credit_months_following_years
         by_month, cap = rules.credit_days_per_month, rules.credit_part_cap_months
@@ -230,10 +232,11 @@ def credited_end(sentence: Sentence, extracts: Sequence[Extract], statutes: Stat
     for extract in merged(extracts) or (own,):
         judged = extract.judged_day if extract.judged_day >= 0 else sentence.sentenced_day
         facts = extract.facts_day if extract.facts_day >= 0 else sentence.facts_day
-        law = replace(sentence, facts_day=facts).law(statutes, max(judged, statutes.rule(TOLD_SINCE).periods[0].from_day))
+        judged = max(judged, statutes.rule(TOLD_SINCE).periods[0].from_day)
+        law = replace(sentence, facts_day=facts).law(statutes, judged)
         if sentence.terrorism and not law.remission.credit_for_terrorism:
             continue
-        months, days, cap = credit_parts(extract, law)
+        months, days, cap = credit_parts(extract, judged, law)
         end = add_months(end, -months)
         capped = min(days, end - add_months(end, -cap)) if cap else days
         end -= capped

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from sim.dates import NEVER, add_months
 from sim.law.adjustments.adjustment import ending_day, within_sentence
 from sim.law.adjustments.conditional_release import parental_day, trial_end_day
-from sim.law.long_sentences import life_trial_end, reinforced
+from sim.law.long_sentences import life_trial_end
+from sim.law.reinforced import probation_from, probation_needed, reinforced
 from sim.law.sentence import competent_court
 
 if TYPE_CHECKING:
@@ -54,23 +55,6 @@ def release_without_probation(sentence: Sentence, law: StatutesInForce, share: f
     seventy = add_months(sentence.birth_day, 12 * release.age_without_trial_years)
     days.append(max(seventy, sentence.surety_end_day))
     return max(min(days), sentence.start_day, sentence.sentenced_day)
-
-
-def probation_needed(sentence: Sentence, law: StatutesInForce) -> int:
-    """Months of semi-liberty, placement or home detention that must come before conditional release; 0 if none must.
-
-    Source
-    ------
-    Code de procédure pénale, art. 720-5, 730-2, 730-2-1 (texts/long_sentences.yaml).
-    """
-    rules = law.long_sentences
-    if reinforced(sentence, law) and not sentence.mobile_tag:
-        return int(rules.probation_min_months)
-    if sentence.terrorism and rules.terrorism_probation and not sentence.mobile_tag:
-        return 12
-    surety = sentence.surety_end_day
-    long_surety = surety > add_months(sentence.start_day, rules.surety_probation_above_months)
-    return int(rules.surety_probation_months) if long_surety else 0
 
 
 def first_day_of(adjustment: Adjustment, sentence: Sentence, law: StatutesInForce, share: float = 0) -> int:
@@ -119,23 +103,14 @@ def _release(adjustment: Adjustment, sentence: Sentence, law: StatutesInForce, s
     needed = probation_needed(sentence, law)
     if needed and day < NEVER:
         # The probation may begin when the trial period is over, a sûreté above fifteen years passed.
-        day = add_months(probation_from(sentence, law, share), needed)
+        day = add_months(probation_from(day, sentence, law), needed)
     return within_sentence(day, sentence, adjustment.barred_by_surety(law))
-
-
-def probation_from(sentence: Sentence, law: StatutesInForce, share: float = 0) -> int:
-    """First day of the measure that must precede the release of the longest sentences (730-2, 720-5)."""
-    day = release_without_probation(sentence, law, share)
-    if not reinforced(sentence, law) and not sentence.terrorism:
-        # Art. 720-5 sets no other day than the end of the sûreté, which bars the measure.
-        day = max(sentence.surety_end_day, add_months(day, -12))
-    return max(day, sentence.probation_from_day)
 
 
 def _measure(adjustment: Adjustment, sentence: Sentence, law: StatutesInForce, share: float, months: int) -> int:
     day = ending_day(sentence, threshold_months(adjustment, sentence, law))
     if probation_needed(sentence, law):
-        probation = probation_from(sentence, law, share)
+        probation = probation_from(release_without_probation(sentence, law, share), sentence, law)
     else:
         opens = trial_end(sentence, law, share)
         if sentence.child_born_day < NEVER:

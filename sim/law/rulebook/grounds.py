@@ -11,15 +11,13 @@ from sim.dates import NEVER, add_months
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.adjustment import ending_day
 from sim.law.adjustments.conditional_release import parental_day
-from sim.law.long_sentences import reinforced
+from sim.law.reinforced import probation_from, probation_needed, reinforced
 from sim.law.rulebook import pencil
 from sim.law.rulebook.first_days import (
     excluded,
     exists,
     first_day_of,
-    probation_from,
     probation_months,
-    probation_needed,
     reckoned,
     release_without_probation,
     threshold_months,
@@ -84,7 +82,7 @@ def _release(sentence: Sentence, day: int, law: StatutesInForce, language: Langu
             }[language]
         )
     if needed:
-        since = probation_from(sentence, law, share)
+        since = probation_from(release_without_probation(sentence, law, share), sentence, law)
         least, article = spanned(needed, language), "730-2" if reinforced(sentence, law) else "720-5"
         if sentence.terrorism and article == "720-5":
             article = "730-2-1"
@@ -174,7 +172,7 @@ def _measure(
     needed = probation_needed(sentence, law)
     ahead = probation_months(adjustment, law) or 0
     if needed:
-        since = probation_from(sentence, law, share)
+        since = probation_from(release_without_probation(sentence, law, share), sentence, law)
         release = add_months(since, needed)
         operation = joined((_trial(sentence, law, language, share), dated(since, language)), language)
     else:

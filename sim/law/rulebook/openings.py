@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from sim.dates import NEVER, add_months
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.leave import leaves
-from sim.law.long_sentences import reinforced
 from sim.law.procedure import decision_deadline
+from sim.law.reinforced import probation_needed, reinforced
 from sim.law.rulebook import pencil
 from sim.law.rulebook.allocation import release_preparation_day
-from sim.law.rulebook.first_days import court_of, first_day_of, probation_needed, release_without_probation
+from sim.law.rulebook.first_days import court_of, first_day_of, release_without_probation
 from sim.law.rulebook.grounds import ground, joined
 from sim.law.rulebook.simplified import end_tagging_day
 from sim.law.rulebook.words import dated

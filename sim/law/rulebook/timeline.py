@@ -336,7 +336,7 @@ class _Teller:
     def next_board(self, after_day: int, law: StatutesInForce) -> Review | None:
         """Next examination of the reductions, on the sentences alone: withdrawals have none (D116-1)."""
         counted = replace(self.sentence, end_day=self.sentence.end_day - self.withdrawn)
-        return next_review(counted, after_day, law, counted.on_officials)
+        return next_review(counted, after_day, law)
 
     def board(self, review: Review) -> None:
         """One examination of the reductions, and that of the last period when the next board would settle it (D116-3)."""
@@ -344,7 +344,7 @@ class _Teller:
         before = sentence.end_day
         # Less than a year left: the whole of it is considered at once (D116-3).
         under_a_year = before < add_months(day, 12)
-        cap = caps(sentence, self.at(review.day), sentence.on_officials)
+        cap = caps(sentence, self.at(review.day))
         most, granted, lost, operations = 0, 0, False, []
         last = review.last
         while True:

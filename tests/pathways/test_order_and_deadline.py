@@ -1,0 +1,121 @@
+"""Who is served first, a deadline that is kept, and measures from liberty that wait for a place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.errors import ScenarioError
+from sim.institutions.enforcement_court import list_request, take_sitting
+from sim.institutions.order_of_service import Order, in_order
+from sim.institutions.probation_service import start_file, work_in_order
+from sim.population.person import FileState
+from sim.records.codes import Status
+from tests.worlds import bare_system, run, scenario
+
+ENDS = (500, 100, 300, 200)
+
+
+def ready(number: int = 4) -> tuple[Any, Any]:
+    """People who came in the order of their slots, with these ends, and openings the other way round."""
+    state, people = bare_system(number)
+    people.end_day[:] = np.resize(ENDS, number)
+    people.eligible_day[:] = -people.end_day
+    people.eligible_day[:] += 1_000
+    return state, people
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [(Order.FIRST_COME, [0, 1, 2, 3]), (Order.NEAREST_END, [1, 3, 2, 0]), (Order.NEAREST_OPENING, [0, 2, 3, 1])],
+)
+def test_whom_an_order_takes_first(order: Order, expected: list[int]) -> None:
+    state, people = ready()
+    assert in_order(state, people.slot.astype(np.int64), order).tolist() == people.slot[expected].tolist()
+
+
+@pytest.mark.parametrize(("order", "expected"), [(Order.FIRST_COME, [0, 1]), (Order.NEAREST_END, [1, 3])])
+def test_a_sitting_hears_in_order_and_those_put_off_first(order: Order, expected: list[int]) -> None:
+    """Two slots: the two first come, or the two who leave soonest; whoever was promised a day is heard whatever is left."""
+    state, people = ready()
+    court = state.courts[0]
+    court.per_day, court.interval, court.notice, court.credit = 2.0, 1, 0, 0.0
+    nation: Any = state.nation
+    nation.season = 1.0
+    for person in people:
+        list_request(state, court, person)
+    assert take_sitting(state, court, -1, order).tolist() == people.slot[expected].tolist()
+    late = next(person for person in people if person.slot not in people.slot[expected])
+    late.adjourned = True
+    list_request(state, court, late)
+    assert int(take_sitting(state, court, -1, order)[0]) == late.slot
+
+
+def test_hours_go_to_the_nearest_end_first_and_are_all_counted() -> None:
+    """Five hours, two at most on a file that needs three: 2, 2 and 1 to those who leave soonest, none to the last."""
+    state, people = ready()
+    office = state.offices[0]
+    for person in people:
+        person.site, person.needed = 0, 3.0
+        start_file(state, person, 3.0)
+    before = office.hours_used
+    assert len(work_in_order(state, office, 5.0, 2.0, Order.NEAREST_END)) == 0
+    left = [float(state.files[person.file_place].until - office.progress) for person in people]
+    assert left == pytest.approx([3.0, 1.0, 2.0, 1.0])
+    assert office.hours_used - before == pytest.approx(5.0)
+    done = work_in_order(state, office, 2.0, 2.0, Order.NEAREST_END)
+    assert done.tolist() == [people[1].slot, people[3].slot]
+    assert people[1].hours == pytest.approx(3.0)
+    assert people[1].file == FileState.READY
+
+
+@pytest.mark.parametrize("value", [0.5, 3, -1])
+def test_an_order_is_one_of_three(value: float) -> None:
+    with pytest.raises(ScenarioError, match="nearest end"):
+        scenario(overrides={"practices.hearings.order": value})
+
+
+FEW = {"means.enforcement_courts.hearing_slots": 4_000.0, "practices.hearings.adjourned_share": 0.2}
+SMALL = {"start": "2022-01-01", "end": "2024-06-01", "fraction": 0.01}
+
+
+def test_a_deadline_is_kept_whoever_is_put_off() -> None:
+    """Few sittings and many put off: within 120 days of the request all the same, and the extra hearings are counted."""
+    worlds = {}
+    for longest in (100_000, 120):
+        world = run(scenario(overrides=FEW | {"means.enforcement_courts.longest_wait_days": longest}, **SMALL))
+        found = world.tables["decisions"]
+        heard = found[(found["quality"] >= 0) & (found["requested_day"] >= world.scenario.start_day)]
+        worlds[longest] = (world, (heard["day"] - heard["requested_day"]))
+    waits = worlds[120][1]
+    assert (worlds[100_000][1] > 120).mean() > 0.3
+    assert len(waits) > 100
+    assert (waits > 120).sum() == 0
+    slots = {longest: world.tables["services"]["slots"].sum() for longest, (world, _) in worlds.items()}
+    held = {longest: world.tables["services"]["heard"].sum() for longest, (world, _) in worlds.items()}
+    assert slots[120] > slots[100_000]
+    assert held[120] > held[100_000]
+
+
+@pytest.mark.parametrize("scarce", ["means.placements.devices", "means.placements.fittings_a_week"])
+def test_nobody_vanishes_when_tags_are_cut(scarce: str) -> None:
+    """Every measure from liberty that was due has begun or waits on the list, to the person; nobody is put off elsewhere."""
+    usual = run(scenario(**SMALL))
+    value = usual.scenario.number(scarce, usual.scenario.start_day)
+    world = run(scenario(overrides={scarce: value * (0.5 if scarce.endswith("devices") else 0.1)}, **SMALL))
+    due, begun, waiting = {}, {}, {}
+    for name, each in (("usual", usual), ("cut", world)):
+        people = each.people
+        home = people[people.home_stay]
+        waits = home.waiting_place & (home.status == Status.AT_LIBERTY)
+        waiting[name] = int(waits.sum())
+        # The month under way is not in the census yet.
+        begun[name] = int(each.tables["flows"]["home_starts"].sum()) + int(each.state.nation.home_starts)
+        to_come = (home.status == Status.AT_LIBERTY) & ~home.waiting_place
+        due[name] = begun[name] + waiting[name] + int(to_come.sum())
+    assert due["usual"] == due["cut"]
+    assert waiting["usual"] < 0.05 * begun["usual"]
+    assert waiting["cut"] > 0.1 * begun["usual"]
+    assert begun["cut"] + waiting["cut"] == pytest.approx(begun["usual"] + waiting["usual"], abs=3)

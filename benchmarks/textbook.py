@@ -24,6 +24,7 @@ from sim.institutions.placements import pool_number
 from sim.institutions.prisons import home_shares
 from sim.institutions.state import drawn
 from sim.institutions.world import World
+from sim.law.calendar import released_on
 from sim.law.reckoning import first_day
 from sim.law.statutes import Statutes
 from sim.population.attributes import STREAMS, Stream
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from sim.population.entrants import Cohort
 
     Life = Generator[simpy.Event, Any, Any]
+
+_NOBODY = dict.fromkeys(("homicide", "sexual", "violence", "drugs"), 0.0)
 
 REDUCED: dict[str, Any] = {
     "flows.committals.ab_initio": 0.0,
@@ -59,6 +62,8 @@ REDUCED: dict[str, Any] = {
     "means.enforcement_courts.panel_slots": 0.0,
     "means.placements.fittings_a_week": 1e6,
     "means.open_setting.survey_power": 0.0,
+    **{f"population.long_sentences.{name}": _NOBODY for name in ("life", "listed", "ssj_incurred", "surety")},
+    "population.on_officials": {"violence": 0.0, "homicide": 0.0},
     "population.further.per_year": dict.fromkeys(STREAMS, 0.0),
     "practices.remission.share": 0.0,
     "practices.remission.work_gain": 0.0,
@@ -78,6 +83,10 @@ REDUCED: dict[str, Any] = {
     | dict.fromkeys(("housing", "occupation", "care", "seen", "removal", "felony", "requisition"), 0.0),
     "practices.boards.examined_with_counsellor": 0.0,
     "practices.boards.examined_without_counsellor": 0.0,
+    "practices.boards.examined_ahead_days": 0.0,
+    "practices.boards.requests_decided_share": 0.0,
+    "practices.boards.same_standard": 0.0,
+    "practices.hearings.two_thirds_bonus": 0.0,
     "practices.placements.external_agreed_share": 1.0,
     "practices.measures.withdrawn": dict.fromkeys(("DDSE", "SL", "PE", "LC"), 0.0),
     "practices.measures.probation_share": 0.0,
@@ -129,8 +138,8 @@ class Decision(NamedTuple):
 class Person:
     """One individual: what the law reads, and what has been done so far."""
 
-    terrorism = life = False
-    surety_end_day = -1
+    terrorism = life = mobile_tag = ssj_incurred = listed_felony = False
+    surety_end_day = probation_from_day = -1
 
     def __init__(self, number: int, day: int, **drawn: Any) -> None:
         self.id, self.committed_day = number, day
@@ -370,7 +379,7 @@ class Prison:
 
     def over(self, person: Person) -> float:
         """When the sentence ends."""
-        return self.moment(person.end_day, END, person.id)
+        return self.moment(released_on(person.end_day), END, person.id)
 
     def reaches(self, person: Person, moment: float) -> Life:
         """Wait for a moment, or for the end of the sentence; whether the moment came first. A past one is no wait."""

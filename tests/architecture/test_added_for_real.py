@@ -351,8 +351,8 @@ def test_an_attribute_of_a_person_takes_three_places_and_moves_nothing_else(proj
         "sim/population/drawing.py",
         ('    CONVICTION = "stay.conviction"\n', '    CONVICTION = "stay.conviction"\n    READS = "stay.reads"\n'),
         (
-            "    stay.further = 0\n",
-            "    stay.further = 0\n    stay.reads = uniform_of(keys[StayPoint.READS], luck, number) < 0.9\n",
+            "    stay.further = stay.others_longer",
+            "    stay.reads = uniform_of(keys[StayPoint.READS], luck, number) < 0.9\n    stay.further = stay.others_longer",
         ),
     )
     project.edit(

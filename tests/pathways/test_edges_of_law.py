@@ -175,3 +175,24 @@ def test_a_collective_remission_leaves_at_most_half_of_what_results_as_surety() 
     remit_some(small.state, 0, 7.0, 120.0, 1.0)
     assert person.end_day == add_months(parse_day("2023-05-01"), 240) - 120
     assert person.surety_end_day == parse_day("2023-05-01") + 3593
+
+
+def test_the_surety_of_a_felony_found_with_another_sentence_is_half_of_the_felony_alone() -> None:
+    """Ten years for the felony, two more besides: five years from the committal."""
+    _, person = _one(144, "2023-05-01", felony=True, surety=1, others_longer=24)
+    assert iso(int(person.surety_end_day)) == "2028-05-01"
+
+
+def test_violence_on_officials_has_four_months_a_year_and_nine_days_a_month() -> None:
+    """Eighteen months: 1 August 2024 less four months, then two months left, nine days each."""
+    small, person = _one(18, "2023-02-01", share_granted=1.0, on_officials=True)
+    small.live(372)
+    assert iso(int(person.end_day)) == "2024-03-14"
+
+
+def test_two_years_wholly_reduced_end_before_two_holidays() -> None:
+    """1 February 2025 less six months, less six times fourteen days: 9 May 2024, Ascension, the day after 8 May."""
+    small, person = _one(24, "2023-02-01", share_granted=1.0)
+    small.live(500)
+    assert iso(int(person.end_day)) == "2024-05-09"
+    assert [iso(int(day)) for day in small.exits["day"]] == ["2024-05-07"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.api.arguments import checked
 from sim.api.figures import (
     category,
     compared,
@@ -61,6 +62,7 @@ class Results(Held):
 
     # ------------------------------------------------------------------ figures
 
+    @checked()
     def levels(self, indicator: str, by: str | Sequence[str] | None = None, *, period: str | None = "measured") -> pd.DataFrame:
         """Give an indicator under every scenario, with its 90 % interval.
 
@@ -97,6 +99,7 @@ class Results(Held):
             frame.insert(1, "setting", [self._settings[name] for name in frame["scenario"]])
         return frame
 
+    @checked()
     def compare(self, scenario: Which | None = None, *, period: str = "measured", sites: bool = False) -> pd.DataFrame:
         """Say what a scenario changes against the base, replication by replication.
 
@@ -204,6 +207,7 @@ class Results(Held):
 
     # ------------------------------------------------------------------ tables and lives
 
+    @checked()
     def table(self, name: str, scenario: Which | None = None, *, replication: int | None = None) -> pd.DataFrame:
         """Read a table of a run with names and dates: ``exits``, one row a release; docs/data.md lists them.
 
@@ -231,6 +235,7 @@ class Results(Held):
             parts = [named_table(name, run.table(name, number), run.codebook) for number in numbers]
         return pd.concat(parts, keys=list(numbers), names=["replication"]).reset_index(level=0).reset_index(drop=True)
 
+    @checked()
     def life(
         self,
         person: int | None = None,
@@ -269,6 +274,7 @@ class Results(Held):
         with told_in_python():
             return life_frame(self._run(scenario), person, kind, replication, language(lang))
 
+    @checked()
     def sql(self, query: str) -> pd.DataFrame:
         """Ask these runs in SQL (DuckDB): figures, differences, causes, waits, the tables …; ``show views`` lists them all.
 
@@ -291,6 +297,7 @@ class Results(Held):
 
     # ------------------------------------------------------------------ for readers
 
+    @checked()
     def plot(self, indicator: str, by: str | Sequence[str] | None = None, *, period: str = "measured", lang: str = "en") -> Any:
         """Draw an indicator under every scenario, with its 90 % intervals: an Altair chart (``.save("dry.html")``).
 
@@ -310,6 +317,7 @@ class Results(Held):
         levels = self.levels(indicator, by, period=period)
         return drawn(levels, indicator, wanted_dimensions(by), titles, self._lever, language(lang))
 
+    @checked()
     def brief(self, scenario: Which | None = None, path: str | Path | None = None, *, lang: str = "en") -> Path:
         """Write the one-page note of a scenario: figures with intervals, what they lean on, limits. HTML that prints on A4.
 
@@ -337,6 +345,7 @@ class Results(Held):
         write_atomically(file, text.encode())
         return file
 
+    @checked()
     def save(self, path: str | Path) -> Path:
         """Copy the runs into a folder, from which :func:`open` gives these results again.
 

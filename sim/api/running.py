@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.api.arguments import checked, several
 from sim.api.results import Results
 from sim.api.saved import INDEX, experiment_runs, runs_in, saved_runs
-from sim.api.scenario import Scenario
+from sim.api.scenario import Scenario, moved
 from sim.api.words import Dated, day_text, in_python, told_in_python
 from sim.engine.cache_folder import folder as cache_folder
 from sim.errors import RequestError, SimError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 Progress = bool | str
 
 
+@checked()
 def run(
     scenarios: Which | Sequence[Which],
     *,
@@ -80,7 +82,7 @@ def run(
     --------
     >>> results = sortie.run([base, posts, half], replications=4, fraction=0.05, seed=1)
     """
-    asked = [scenarios] if isinstance(scenarios, str | Path | Scenario) else list(scenarios)
+    asked = [scenarios] if isinstance(scenarios, str | Path | Scenario) else several("scenarios", scenarios)
     if not asked:
         msg = "run: met no scenario, expected at least one."
         raise RequestError(msg)
@@ -130,6 +132,7 @@ def _output(output: str | Path | None, name: str) -> Path:
     return cache_folder() / name if output is None else Path(output)
 
 
+@checked()
 def open(path: str | Path) -> Results:  # noqa: A001 (sortie.open, as gzip.open)
     """Open results made before: what :meth:`Results.save` wrote, one run, an experiment, or a folder of ``sortie run``.
 
@@ -154,6 +157,7 @@ def open(path: str | Path) -> Results:  # noqa: A001 (sortie.open, as gzip.open)
         return Results(runs_in(folder))
 
 
+@checked("a text")
 def sweep(
     scenario: Which,
     path: str,
@@ -192,7 +196,11 @@ def sweep(
     ((word, values),) = given.items()
     arms: dict[str, float] = {}
     made: list[Scenario] = [base]
-    for value in values:
+    settings = several(word, values)
+    if not settings:
+        msg = f"sweep of '{path}': met no setting, expected at least one in {word}."
+        raise RequestError(msg)
+    for value in settings:
         arm = base.change(path, on=on, until=until, applies_to=applies_to, **{word: value})  # type: ignore[arg-type]
         if arm.loaded.digest() == base.loaded.digest():
             arms[base.name] = float(value)
@@ -250,6 +258,7 @@ class Answer:
         return f"<Answer {self._asked}: {self.words}; 90 % interval {self.low:g} to {self.high:g}>"
 
 
+@checked()
 def solve(
     scenario: Which,
     lever: str,
@@ -297,8 +306,8 @@ def solve(
     base, on = Scenario(scenario), on or measure_from
 
     def changed(setting: float | None) -> Loaded:
-        moved = base if setting is None else base.change(lever, to=setting, on=on, name=base.name)
-        return moved.over(start=start, measure_from=measure_from, end=end, fraction=fraction)
+        world = base if setting is None else moved(base, lever, setting, on)
+        return world.over(start=start, measure_from=measure_from, end=end, fraction=fraction)
 
     with told_in_python(), progress_on(_mode(progress)) as listener:
         search = levers.Search(
@@ -317,6 +326,7 @@ def solve(
     return Answer(found, lever, target)
 
 
+@checked()
 def experiment(
     file: str | Path, *, workers: int | None = None, output: str | Path | None = None, progress: Progress = True
 ) -> Results:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from sim.api.arguments import checked
 from sim.api.restoring import restoring
 from sim.api.words import Dated, day_number, day_text, in_python, told_in_python
 from sim.dates import iso
@@ -111,6 +112,7 @@ class Scenario:
         """
         return describe(self.loaded, language(lang))
 
+    @checked("a text")
     def parameters(self, search: str = "", lang: str = "en") -> pd.DataFrame:
         """List what can be changed: the numbers and switches of the world, and the rules of law.
 
@@ -153,6 +155,7 @@ class Scenario:
 
     # ------------------------------------------------------------------ what is changed
 
+    @checked("a text")
     def change(
         self,
         path: str,
@@ -218,6 +221,7 @@ class Scenario:
         again = {(day_number(each["on"], "on"), path) for each in after[1:]}
         return self._with({"changes": lines}, called, f"change of '{path}'", again)
 
+    @checked("a text")
     def policy(self, policy: str, *, on: Dated | None = None, name: str | None = None, **settings: Any) -> Scenario:
         """Return the scenario with a behaviour that begins on a day.
 
@@ -254,11 +258,20 @@ class Scenario:
         return self._with({"policies": [line]}, name or f"{self.name}+{policy}", f"policy '{policy}'")
 
     def _with(
-        self, lines: Mapping[str, list[dict[str, Any]]], name: str, what: str, again: AbstractSet[tuple[int, str]] = frozenset()
+        self,
+        lines: Mapping[str, list[dict[str, Any]]],
+        name: str,
+        what: str,
+        again: AbstractSet[tuple[int, str]] = frozenset(),
+        *,
+        kept: bool = False,
     ) -> Scenario:
         """Return the scenario with lines added to its file; the reader of files checks them, and refuses in its words."""
         if name != Path(name).name or name in {"", ".."} or "\\" in name:
             msg = f"name: met {name!r}, expected a name that can be a folder's, without '/'."
+            raise RequestError(msg)
+        if name.casefold() == "baseline" and not kept:
+            msg = f"name: met {name!r}, the name of the world that others extend: give this scenario a name of its own."
             raise RequestError(msg)
         content = {**self._content.file, "name": name, "title": {"fr": name, "en": name}}
         for key, added in lines.items():
@@ -298,6 +311,13 @@ class Scenario:
             loaded = replace(loaded, changes=tuple(kept))
         with told_in_python():
             return adapted(loaded, days=days, fraction=fraction)
+
+
+def moved(scenario: Scenario, path: str, value: float, on: Dated | None = None) -> Scenario:
+    """Return a scenario with a value moved and its name kept: a search compares it with itself."""
+    day = iso(scenario.loaded.measure_from_day) if on is None else day_text(on, "on")
+    lines = [{"on": day, "set": path, "to": plain(value)}]
+    return scenario._with({"changes": lines}, scenario.name, f"change of '{path}'", kept=True)  # noqa: SLF001 (its own module)
 
 
 def read_law(source: str | Path | Scenario) -> Loaded:
@@ -365,7 +385,7 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if hasattr(value, "tolist"):
         return plain(value.tolist()) if getattr(value, "ndim", 0) else value.item()
-    return value
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def _plain(value: Any) -> Any:

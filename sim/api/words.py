@@ -8,6 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from sim.dates import iso, parse_day
 from sim.errors import RequestError, SimError
 
@@ -57,6 +60,8 @@ def day_text(value: Dated, what: str) -> str:
     RequestError
         If it is no day.
     """
+    if isinstance(value, np.datetime64):
+        value = pd.Timestamp(value)
     text = value.date().isoformat() if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
     try:
         return iso(parse_day(text))

@@ -19,6 +19,10 @@ _FILE = Path(__file__).with_name("locales") / "messages.fr.yaml"
 _BLANK = re.compile(r"\{(\w+)\}")
 _PLACE = re.compile(r"(?P<place>[^\n:]*:\d+: )(?P<key>(?:[\w.\[\]-]+: )?)(?P<why>.+)", re.DOTALL)
 """Where a document error stands: ``file:line: place.in.it: why``."""
+_SENTENCE = re.compile(r"(?<=[.?!])(?= [A-Z])|(?= \([^()]*\)$)")
+"""Between two sentences, the second with the space before it as the catalogue has hints; and before brackets at the end."""
+_THOUSANDS = re.compile(r"[-−+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_NARROW = "\u202f"
 _DEEPEST = 6
 _FEW = 2
 """Letters of a word that says little, and words that may stand on either side of it."""
@@ -62,13 +66,16 @@ def catalogue() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _shapes() -> tuple[Shape, ...]:
-    """Return the texts with blanks, the one with most words of its own first."""
+    """Return the texts with blanks, the one with most words of its own first; after all others those that begin with a blank.
+
+    Such a blank takes whatever stands before the words it knows, which another text may say.
+    """
     found = []
     for english, french in catalogue().items():
         pieces = _BLANK.split(english)
         if len(pieces) > 1:
             found.append(Shape(tuple(pieces[::2]), tuple(pieces[1::2]), french))
-    return tuple(sorted(found, key=lambda shape: -sum(map(len, shape.parts))))
+    return tuple(sorted(found, key=lambda shape: (not shape.parts[0], -sum(map(len, shape.parts)))))
 
 
 def blanks(text: str) -> tuple[str, ...]:
@@ -83,19 +90,38 @@ def french(text: str, depth: int = 0) -> str | None:
         return exact
     if depth > _DEEPEST:
         return None
+    # The place first: what it is followed by is then read whole, and no shape takes the place for one of its blanks.
+    placed = _PLACE.fullmatch(text)
+    if placed is not None:
+        why = french(placed["why"], depth + 1)
+        if why is not None:
+            return f"{placed['place']}{placed['key']}{why}"
     for shape in _shapes():
         filled = shape.match(text)
         if filled is not None:
             return shape.french.format(**{name: _inner(name, value, depth) for name, value in filled.items()})
-    placed = _PLACE.fullmatch(text)
-    if placed is not None:
-        why = french(placed["why"], depth + 1)
-        return None if why is None else f"{placed['place']}{placed['key']}{why}"
     return None
 
 
 def _inner(name: str, value: str, depth: int) -> str:
+    if _THOUSANDS.fullmatch(value):
+        return value.replace(",", _NARROW).replace(".", ",")
     if not name.endswith("_") or not value:
         return value
     told = french(value, depth + 1)
-    return value if told is None else told
+    return _sentences(value, depth) if told is None else told
+
+
+def _sentences(text: str, depth: int) -> str:
+    """Return a text with each of its sentences and its last words in brackets told, as far as the catalogue has them."""
+    parts = [part for part in _SENTENCE.split(text) if part]
+    if len(parts) < 2:
+        return text
+    return "".join(_part(part, depth) for part in parts)
+
+
+def _part(text: str, depth: int) -> str:
+    """Return a sentence told; the catalogue has hints with the space before them, and other sentences without."""
+    bare = text.lstrip()
+    told = french(f" {bare}", depth + 1) or french(bare, depth + 1)
+    return text if told is None else f"{text[: len(text) - len(bare)]}{told.lstrip()}"

@@ -39,6 +39,10 @@ SPEAK_FOR_THEMSELVES = (
 """Parts whose messages are not in the catalogue, each with the reason why."""
 
 
+PLACES = {"overrides"}
+"""Where an error stands: a word of the file."""
+
+
 def template(node: ast.expr) -> str | None:
     """Text of a string in the code, every blank filled with a zero; None for what is no string."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -58,6 +62,13 @@ def texts_of(path: Path, *, errors_alone: bool = False) -> list[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in {"msg", "message"}:
             found.append(template(node.value))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("Error"):
+            found += [
+                text
+                for argument in node.args
+                if (text := template(argument))
+                and any(word.isalpha() and word not in PLACES for word in text.replace(":", " ").split())
+            ]
         elif errors_alone:
             continue
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
@@ -211,7 +222,10 @@ def test_errors_speak_french(sortie, engine):
     for arguments, words in (
         (("run", "baselin"), "pas de scénario 'baselin' (cherché dans "),
         (("run", "baseline", "--end", "never"), "--end : on lit 'never', une date comme 2026-07-01 est attendue."),
-        (("run", "baseline", "-n", "0"), "--replications : on lit 0, un nombre de 1 à 100,000 est attendu."),
+        (
+            ("run", "baseline", "-n", "0"),
+            "--replications : on lit 0, un nombre de 1 à 100\N{NARROW NO-BREAK SPACE}000 est attendu.",
+        ),
         (
             ("run", "baseline", "-n", "many"),
             "valeur impossible pour « --replications » / « -n » : un nombre entier est attendu",

@@ -1,0 +1,93 @@
+"""What strangers pass to the public functions: refused in words, at the name of the argument, before anything begins."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sortie
+from sim.errors import SimError
+
+POSTS = "means.probation_service.posts"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("replications", "3"),
+        ("replications", 1.5),
+        ("replications", True),
+        ("fraction", "5 %"),
+        ("seed", "a"),
+        ("seed", 1.5),
+        ("workers", "two"),
+        ("output", 3),
+    ],
+)
+def test_a_run_asked_with_another_kind_of_value_never_begins(engine, option, value):
+    with pytest.raises(sortie.RequestError, match=f"^{option}: met "):
+        sortie.run(["baseline"], **{option: value})
+    assert not engine
+
+
+@pytest.mark.parametrize("scenarios", [None, 3, []])
+def test_a_run_is_asked_of_scenarios(engine, scenarios):
+    with pytest.raises(sortie.RequestError, match="met "):
+        sortie.run(scenarios)
+    assert not engine
+
+
+@pytest.mark.parametrize("settings", [[], 3, "700", np.array([])])
+def test_a_sweep_without_settings_never_begins(engine, base, settings):
+    with pytest.raises(sortie.RequestError, match="expected a"):
+        sortie.sweep(base, POSTS, add=settings)
+    assert not engine
+
+
+@pytest.mark.parametrize("value", [pd.NA, pd.NaT, 2 + 1j, np.array([3]), object, np.nan, True])
+def test_what_is_no_number_is_refused_as_such(base, value):
+    with pytest.raises(SimError, match="expected a number"):
+        base.change(POSTS, add=value, on="2026-07-01")
+
+
+@pytest.mark.parametrize("name", [3, ["a"], "baseline", "Baseline"])
+def test_names_are_texts_and_that_of_the_baseline_is_taken(base, name):
+    with pytest.raises(sortie.RequestError, match=r"^name: met "):
+        base.change(POSTS, add=1, on="2026-07-01", name=name)
+
+
+@pytest.mark.parametrize("call", ["change", "parameters", "policy"])
+def test_paths_and_searches_are_texts(base, call):
+    with pytest.raises(sortie.RequestError, match="expected a text"):
+        getattr(base, call)(3)
+
+
+def test_a_day_of_numpy_is_a_day(base):
+    asked = base.change(POSTS, add=1, on=np.datetime64("2026-07-01"))
+    assert asked.loaded.digest() == base.change(POSTS, add=1, on="2026-07-01").loaded.digest()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda found: found.levels(3),
+        lambda found: found.levels(["dry_rate_exits"]),
+        lambda found: found.levels(None),
+        lambda found: found.levels("dry_rate_exits", by=3),
+        lambda found: found.plot("dry_rate_exits", by=3),
+        lambda found: found.sql(3),
+        lambda found: found.save(3),
+        lambda found: found.table(3),
+        lambda found: found.life("a"),
+    ],
+)
+def test_questions_to_results_are_refused_in_words(results, ask):
+    with pytest.raises(sortie.RequestError, match=r"met .*, expected "):
+        ask(results)
+
+
+@pytest.mark.parametrize("folder", [None, 3, []])
+def test_what_is_opened_is_a_path(folder):
+    with pytest.raises(sortie.RequestError, match=r"^path: met .*, expected a path"):
+        sortie.open(folder)

@@ -56,7 +56,7 @@ def changes_told(scenario: Scenario) -> tuple[ChangeTold, ...]:
         name = was.label or {"fr": path, "en": path}
         if entry is not None:
             name = {language: f"{text} [{entry}]" for language, text in name.items()}
-        told.append(ChangeTold(change, name, was.unit, *values, moves=values[0] != values[1]))
+        told.append(ChangeTold(change, name, was.unit, values[0], values[1], values[0] != values[1]))
     return tuple(told)
 
 

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
+_DATING = ("foreigners", "long_sentences", "remission", "sentence", "surety")
+"""Notions of the law that date something in a sentence, besides those of the adjustments."""
 _FIRST_SLOTS = 1 << 12
 _FIRST_PAGES = 1 << 12
 
@@ -74,7 +76,7 @@ class World:
         """Change of the number of free convicts awaiting the judge, by day of the run."""
         self._statutes = Statutes.load().amended(scenario.amendments)
         self._law_type = law_dtype(self._statutes)
-        self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), "remission", "sentence", "surety")))
+        self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), *_DATING)))
         """Notions of the law that date something in a sentence: a change of any other needs no reckoning."""
         self._entries: dict[Callable[..., Any], tuple[State, Callable[..., Any]]] = {}
         """Machine code of what Python calls, and the tables whose types it was made for."""

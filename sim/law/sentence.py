@@ -153,9 +153,19 @@ def nominal_end(start_day: int, months: int, days: int = 0, remand_days: int = 0
     if months == 0 and days == 0:
         msg = "a sentence of no month and no day: expected a quantum"
         raise LawError(msg)
-    if (months, days) == (1, 0):
-        return start_day + DAYS_OF_A_MONTH - remand_days
+    if days == 0:
+        return term_end(start_day, months) - remand_days
     return add_months(start_day, months) + days - remand_days
+
+
+def term_end(start_day: int, months: int) -> int:
+    """Day on which so many months begun on ``start_day`` end: thirty days for one, *de quantième à quantième* for more.
+
+    Source
+    ------
+    Code de procédure pénale, art. 716-1 (texts/sentence.yaml).
+    """
+    return start_day + DAYS_OF_A_MONTH if months == 1 else add_months(start_day, months)
 
 
 def served(sentence: SentenceFacts, day: int) -> int:
@@ -215,7 +225,7 @@ def total_at_most(sentence: SentenceFacts, months: int) -> bool:
     total = sentence.total_months
     if total != months:
         return total < months
-    return sentence.total_days <= add_months(sentence.start_day, months) - sentence.start_day
+    return sentence.total_days <= term_end(sentence.start_day, months) - sentence.start_day
 
 
 def competent_court(sentence: SentenceFacts, day: int, statutes: StatutesInForce) -> str:

@@ -70,6 +70,7 @@ def lengthen(person: Person, state: State, months: int) -> None:
     set_review(person, state, review_of_period(person, day, law))
     if person.review_day >= 0:
         person.review_days = max(person.review_days - person.ahead_days, 0)
+        person.review_deducted = person.ahead_days
     if person.withdrawn:
         # What may be asked for again after a withdrawal, had the end not come first.
         if before <= person.again_day < person.end_day:

@@ -15,7 +15,8 @@ from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, write
 from sim.law.long_sentences import surety_end, surety_end_of_life
 from sim.law.reckoning import first_day
-from sim.law.remission import credit_of_all, examined_ahead, next_review, reduced_end
+from sim.law.remission import credit_of_all, examined_ahead, next_review, reduced_end, review_of_period
+from sim.law.sentence import term_end
 from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
 from sim.pathways.causes import binding_cause
@@ -98,7 +99,7 @@ def start_sentence(person: Person, state: State, judged_day: int, start_day: int
     """Set the dates of a sentence that began to run on ``start_day``, remand included."""
     person.convicted_day = person.sentenced_day = judged_day
     person.start_day = start_day
-    end = add_months(start_day, person.total_months)
+    end = term_end(start_day, person.total_months)
     person.total_days = end - start_day
     law = law_for(state, person)
     if person.surety and person.life:
@@ -150,6 +151,7 @@ def set_review(person: Person, state: State, review: Review | None) -> None:
     """Put a review of the remission in the register, tomorrow at the earliest."""
     if review is not None:
         person.review_days = review.max_days
+        person.review_deducted = 0
         person.review_last = review.last
         person.review_ahead = review.max_days if examined_ahead(person, review, law_for(state, person)) else 0
         person.review_day = max(review.day, state.nation.day + 1)
@@ -348,9 +350,37 @@ def release(person: Person, state: State) -> None:
 
 
 def reckon_again(state: State) -> None:
-    """A new text is in force: dates are reckoned again for everyone serving in a cell."""
+    """A new text is in force: dates are reckoned again for everyone serving in a cell, reviews for whoever awaits one."""
     for slot in range(len(state.people)):
         person = state.people[slot]
         # Whoever leaves today does so under the dates already set.
-        if person.id >= 0 and person.status == Status.SENTENCED and person.end_day > state.nation.day:
+        if person.id < 0 or person.status == Status.AT_LIBERTY or person.end_day <= state.nation.day:
+            continue
+        if person.review_day >= state.nation.day:
+            review_again(person, state)
+        if person.status == Status.SENTENCED:
             reschedule(person, state)
+
+
+def review_again(person: Person, state: State) -> None:
+    """Reckon the review to come under the new text: what a board may grant is what the law of its own day allows (721).
+
+    A board that sits today keeps its day; one that should have sat already under the new text sits tomorrow.
+    """
+    day, deducted = state.nation.day, person.review_deducted
+    law = law_for(state, person)
+    review = next_review(person, day - 1, law)
+    if review is None:
+        review = review_of_period(person, day, law)
+        # It may bear on a period that the last review examined ahead, or on what a sentence that came has reopened.
+        deducted = max(deducted, person.ahead_days)
+    if review is None:
+        person.review_days = 0  # nothing may be granted any more
+        return
+    if person.review_day > day and review.day != person.review_day:
+        set_review(person, state, review)
+    else:
+        person.review_days, person.review_last = review.max_days, review.last
+        person.review_ahead = review.max_days if examined_ahead(person, review, law) else 0
+    person.review_days = max(person.review_days - deducted, 0)
+    person.review_deducted = deducted

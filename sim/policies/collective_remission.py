@@ -9,6 +9,7 @@ from sim.engine.compile import entry
 from sim.institutions.clock import POLICIES as PART
 from sim.institutions.clock import wait_until
 from sim.institutions.state import write
+from sim.law.sentence import after_share
 from sim.pathways.custody import date_end
 from sim.pathways.stay import reschedule
 from sim.policies.policy import Policy
@@ -67,6 +68,11 @@ def remit_some(state: State, first: int, days_a_month: float, longest_days: floa
             continue
         end = person.end_day - granted
         person.end_day = end if end > day else day + 1
+        if person.surety_end_day > day:
+            # It stays, and cannot exceed half of the sentence that results (720-2).
+            half = after_share(person.start_day, person.total_days - granted, 0.5)
+            person.surety_end_day = min(person.surety_end_day, half)
+            person.end_day = max(person.end_day, person.surety_end_day)
         write(state, Movement.REMITTED, person, -1, granted)
         # Whatever review of remission was to come first, the sentence cannot end later than this.
         date_end(person, state)

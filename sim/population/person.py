@@ -163,6 +163,8 @@ class Person:
     review_last: bool = field(True, reset="stay")
     review_ahead: Count = field(0, reset="stay")
     """Most days of the next review, if it bears on a period not over by then; else 0."""
+    review_deducted: Count = field(0, reset="stay")
+    """Days taken off what the next review may grant: the last one bore on the same period."""
     ahead_days: Count = field(0, reset="stay")
     """Most days of the last review held, if it bore on a period not over by then; else 0."""
     further_day: Day = field(-1, reset="stay")

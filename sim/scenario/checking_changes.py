@@ -118,8 +118,12 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
         outside = outside_on(scenario, parameter, change.on_day)
         remarks += [found.told(lang) for found in outside if found.path == change.path or parameter == change.path]
         read_by = _READ.get(reader_of(change.path), reader_of(change.path))
-    if item.before == item.after:
+    if not item.moves:
         remarks.append("it is already so on that day: nothing changes")
+    elif item.before == item.after:
+        remarks.append(
+            "it is already so on that day, but not at every date it is read at: of judgment, committal or a later text"
+        )
     return LineChecked(
         where=change.where,
         on_day=change.on_day,

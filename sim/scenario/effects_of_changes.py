@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim.scenario.changing import locate, step_of, with_overrides
 from sim.scenario.growing import Growing
-from sim.scenario.law_paths import law_change_told
+from sim.scenario.law_paths import law_change_moves, law_change_told
 from sim.scenario.scenario import LAW
 from sim.scenario.values import entries_of
 
@@ -29,6 +29,8 @@ class ChangeTold:
     before: Any
     """Value it would have had on that day without this change: number, switch, word, tuple or table."""
     after: Any
+    moves: bool = True
+    """Whether it changes anything, on that day or for another date (of judgment, of a later text)."""
 
 
 def changes_told(scenario: Scenario) -> tuple[ChangeTold, ...]:
@@ -40,8 +42,8 @@ def changes_told(scenario: Scenario) -> tuple[ChangeTold, ...]:
     for change in scenario.changes:
         if change.path.startswith(LAW):
             label, unit, before, after = law_change_told(change, laws)
+            told.append(ChangeTold(change, label, unit, before, after, law_change_moves(change, laws)))
             laws.append(change)
-            told.append(ChangeTold(change, label, unit, before, after))
             continue
         path, entry = locate(leaves, change.path, _unknown)
         was = leaves[path]
@@ -54,7 +56,7 @@ def changes_told(scenario: Scenario) -> tuple[ChangeTold, ...]:
         name = was.label or {"fr": path, "en": path}
         if entry is not None:
             name = {language: f"{text} [{entry}]" for language, text in name.items()}
-        told.append(ChangeTold(change, name, was.unit, *values))
+        told.append(ChangeTold(change, name, was.unit, values[0], values[1], values[0] != values[1]))
     return tuple(told)
 
 

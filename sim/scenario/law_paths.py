@@ -141,6 +141,24 @@ def _amendment(change: Change) -> Amendment:
     return Amendment(change.path[_PREFIX:], change.on_day, change.operation, value, change.applies_to)
 
 
+def law_change_moves(change: Change, earlier: Sequence[Change]) -> bool:
+    """Whether a change of the law moves the rule on some day, for somebody.
+
+    A rule that is already so on the day of the change may still move: a later text would have changed it again; one read at
+    the judgment or the committal also changes for those judged, or committed, at other dates.
+    """
+    path, day = change.path[_PREFIX:], change.on_day
+    before = _statutes().amended([_amendment(item) for item in earlier])
+    after = before.amended([_amendment(change)])
+    rule = _statutes().rule(path)
+    if rule.basis != "date_of_decision":
+        notion, name = path.split(".")
+        told = [getattr(getattr(law.at(day), notion), name).values for law in (before, after)]
+        return bool(told[0] != told[1])
+    days = [day, *(period.from_day for period in rule.periods if period.from_day > day)]
+    return any(before.value(path, on) != after.value(path, on) for on in days)
+
+
 def law_change_told(change: Change, earlier: Sequence[Change]) -> tuple[Mapping[str, str], str, Any, Any]:
     """Return the label (notion · rule), the unit, and the value before and after, of the rule a change reaches.
 

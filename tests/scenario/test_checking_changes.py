@@ -68,6 +68,25 @@ def test_what_begins_late_or_changes_nothing_is_said(checked):
     assert "last day" in last
 
 
+@pytest.mark.parametrize(
+    ("rule", "to", "remark"),
+    [
+        # Three months since 2015, and two for those judged before.
+        ("remission.credit_months_first_year_recidive", "3", "not at every date"),
+        ("remission.months_per_year", "6", "nothing changes"),
+        ("remission.months_per_year", "5", ""),
+        ("surety.automatic_life_months", "216", "nothing changes"),
+    ],
+)
+def test_already_so_is_said_of_every_date_a_rule_is_read_at(rule, to, remark):
+    text = (
+        TEXT.partition("policies:")[0] + f"changes:\n  - {{on: 2026-01-01, set: law.{rule}, to: {to}, applies_to: everyone}}\n"
+    )
+    (line,) = check_changes(read_scenario(text, name="trial.yaml", known_policies=frozenset(POLICIES)))
+    assert remark in " ".join(line.remarks)
+    assert bool(line.remarks) is bool(remark)
+
+
 def test_behaviours_are_told_with_their_settings(checked):
     assert checked["policy population_cap"].after == {"density": 1.3}
 

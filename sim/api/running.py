@@ -201,7 +201,7 @@ def sweep(
         msg = f"sweep of '{path}': met no setting, expected at least one in {word}."
         raise RequestError(msg)
     for value in settings:
-        arm = base.change(path, on=on, until=until, applies_to=applies_to, **{word: value})  # type: ignore[arg-type]
+        arm = base.change(path, on=on, until=until, applies_to=applies_to, **{word: value})
         if arm.loaded.digest() == base.loaded.digest():
             arms[base.name] = float(value)
         else:

@@ -17,7 +17,7 @@ from sim.errors import RequestError, SimError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Dated = str | date
+Dated = str | date | datetime | np.datetime64
 """A day: ``"2026-07-01"``, a date, or a timestamp of pandas."""
 
 _INSTEAD = (

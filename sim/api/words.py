@@ -13,6 +13,7 @@ import pandas as pd
 
 from sim.dates import iso, parse_day
 from sim.errors import RequestError, SimError
+from sim.scenario.numerals import plain_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ def day_text(value: Dated, what: str) -> str:
         value = pd.Timestamp(value)
     text = value.date().isoformat() if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
     try:
-        return iso(parse_day(text))
+        return iso(parse_day(plain_day(text)))
     except (ValueError, TypeError, AttributeError):
         msg = f"{what}: met {value!r}, expected a date such as '2026-07-01'."
         raise RequestError(msg) from None

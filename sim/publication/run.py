@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.dates import iso
-from sim.errors import RequestError, RunFolderError
+from sim.errors import RequestError, RunFolderError, reason
 from sim.indicators.catalogue import CATALOGUE
 from sim.publication import crate, package
 from sim.publication.readme import readme
@@ -83,7 +83,7 @@ def publish_run(
         _describe(run, made, package.LICENCES[licence], authors, lang)
         made.rename(to)
     except OSError as problem:
-        msg = f"--to: {to}: cannot be written ({problem.strerror or problem})."
+        msg = f"--to: {to}: cannot be written ({reason(problem)})."
         raise RequestError(msg) from problem
     finally:
         shutil.rmtree(made, ignore_errors=True)

@@ -63,8 +63,9 @@ def test_paths_and_searches_are_texts(base, call):
         getattr(base, call)(3)
 
 
-def test_a_day_of_numpy_is_a_day(base):
-    asked = base.change(POSTS, add=1, on=np.datetime64("2026-07-01"))
+@pytest.mark.parametrize("day", [np.datetime64("2026-07-01"), "01/07/2026"])
+def test_a_day_of_numpy_or_as_the_french_write_it_is_a_day(base, day):
+    asked = base.change(POSTS, add=1, on=day)
     assert asked.loaded.digest() == base.change(POSTS, add=1, on="2026-07-01").loaded.digest()
 
 

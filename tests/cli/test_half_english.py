@@ -83,3 +83,7 @@ def test_what_was_met_is_told_too(english, told):
     found = french(english)
     assert told in found
     assert not re.search("met |statement|file|run,|Did you|Make", found), found
+
+
+def test_the_way_out_of_a_rule_that_no_run_reads_is_told_in_french():
+    assert french("To simulate it, change 'flows.ab_initio.outcome'") == "Pour le simuler : changer « flows.ab_initio.outcome »"

@@ -286,7 +286,8 @@ def open_run(path: Path | str) -> RunFolder:
     try:
         text = read_text(path / _MANIFEST)
     except (OSError, ValueError) as problem:
-        inside = sorted(p.parent for p in path.glob(f"*/{_MANIFEST}"))
+        # A folder of runs, or of scenarios that each have some.
+        inside = sorted(p.parent for p in (*path.glob(f"*/{_MANIFEST}"), *path.glob(f"*/*/{_MANIFEST}")))
         why = f" ({reason(problem)})" if (path / _MANIFEST).exists() else ""
         raise RunFolderError(
             f"{path}: not a run, {_MANIFEST} is missing or unreadable{why}."

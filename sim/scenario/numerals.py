@@ -8,6 +8,8 @@ from datetime import date
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _FRACTION = re.compile(r"\s*(-?\d+)\s*/\s*(\d+)\s*")
 _DECIMAL = re.compile(r"[-+]?\d+,\d+")
+_GROUPED = re.compile(r"[-+]?\s?(?:\d+|\d{1,3}(?:[\u202f\u00a0 ]\d{3})+)(?:[.,]\d+)?")
+"""Spaces stand between thousands, and nowhere else: ``7 00`` is a slip of the hand."""
 _SPACES = str.maketrans(dict.fromkeys("\u202f\u00a0 ", None))
 _MINUS = str.maketrans("−", "-")
 
@@ -33,6 +35,8 @@ def plain_number(text: str) -> str:
     found = _FRACTION.fullmatch(words)
     if found is not None and int(found[2]):
         return repr(int(found[1]) / int(found[2]))
+    if not _GROUPED.fullmatch(words.strip()):
+        return text
     words = words.translate(_SPACES)
     if _DECIMAL.fullmatch(words) and not _doubtful(words):
         return words.replace(",", ".")

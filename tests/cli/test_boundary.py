@@ -71,7 +71,8 @@ def test_completion_knows_commands_and_scenarios(sortie, monkeypatch):
 @pytest.mark.parametrize(
     ("typed", "plain"),
     [("0,5", "0.5"), ("2/4", "0.5"), ("1 500", "1500"), ("1\u202f500,25", "1500.25"), ("−3,5", "-3.5"), ("12,75", "12.75"),
-     ("0,125", "0.125"), ("1,500", "1,500"), ("1,5,0", "1,5,0"), ("1/0", "1/0"), ("abc", "abc"), ("1e3", "1e3")],
+     ("0,125", "0.125"), ("1,500", "1,500"), ("1,5,0", "1,5,0"), ("1/0", "1/0"), ("abc", "abc"), ("1e3", "1e3"),
+     ("7 00", "7 00"), ("1 50", "1 50"), ("12 345 678", "12345678")],
 )  # fmt: skip
 def test_a_french_number_is_read_where_it_cannot_be_mistaken(typed, plain):
     assert plain_number(typed) == plain

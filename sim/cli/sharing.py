@@ -21,7 +21,7 @@ OBSERVED = Path("observed")
 @app.command(rich_help_panel=FIRST)
 def explore(
     *,
-    port: Annotated[int, typer.Option(help="Port it answers on.")] = 8501,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port it answers on.")] = 8501,
     address: Annotated[str, typer.Option(help="Address it listens on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
     browser: Annotated[bool, typer.Option(help="Open a browser on it.")] = True,
 ) -> None:

@@ -15,8 +15,8 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after, board_takes
 from sim.institutions.placements import PlaceKind, free_places, pool_number
 from sim.institutions.state import draw, law_for, write
-from sim.law.adjustments.release_under_constraint import pending_request_granted, refusal_is_reasoned
 from sim.law.reckoning import closed_by_law, first_day
+from sim.law.two_thirds import pending_request_granted, refusal_is_reasoned
 from sim.pathways.custody import drop_file, housed
 from sim.pathways.hearing import decide_at_board, decision_logit, grant, record_decision, two_thirds_bonus
 from sim.pathways.occurrences import of_measure, of_request

@@ -17,11 +17,11 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, draw, drawn, law_for, new_row, write
-from sim.law.adjustments.release_under_constraint import pending_request_granted
 from sim.law.long_sentences import measure_before_three_judges
 from sim.law.reckoning import first_day
 from sim.law.reinforced import reinforced
 from sim.law.sentence import competent_court
+from sim.law.two_thirds import pending_request_granted
 from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_request
 from sim.pathways.temporary_leave import occupied

@@ -60,7 +60,7 @@ def test_usage_names_what_is_given(sortie):
 
 def test_completion_knows_commands_and_scenarios(sortie, monkeypatch):
     monkeypatch.setenv("_SORTIE_COMPLETE", "complete_bash")
-    monkeypatch.setenv("COMP_WORDS", "sortie show fill")
+    monkeypatch.setenv("COMP_WORDS", "sortie show fill_v")
     monkeypatch.setenv("COMP_CWORD", "2")
     assert sortie().out.split() == ["fill_vacant_posts"]
 

@@ -101,7 +101,7 @@ def test_people_who_change_are_named_and_only_they(sortie):
 @pytest.mark.usefixtures("engine")
 def test_the_run_in_of_a_run_is_told_series_by_series(sortie):
     assert sortie("run", "baseline", "-n", "1", "-w", "1", "--progress", "none").code == 0
-    found = json.loads(sortie("run-in", "baseline", "--json").out)
+    found = json.loads(sortie("run-in", "baseline", "--json").out)["rows"]
     assert {"detained", "exits"} <= {row["series"] for row in found}
     assert all(row["settled"] in (True, False) and row["months"] % 5 == 0 for row in found)
     told = sortie("run-in", "baseline")

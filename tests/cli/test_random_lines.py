@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import time
 
 import pytest
@@ -66,6 +67,8 @@ def test_command_lines_at_random_neither_break_nor_hang(capsys, engine, monkeypa
     monkeypatch.setattr(boundary, "say", heard)
     monkeypatch.setattr("sim.calibration.runs.Runner.run", _refuse)
     monkeypatch.setattr("sim.cli.reference.make_reference", _refuse)  # reads the whole library: long by design
+    # `sortie explore` becomes the server: here it only says that it would.
+    monkeypatch.setattr("sim.cli.sharing.os.execv", lambda _program, words: sys.exit(0 if "streamlit" in words else 3))
     from typer.main import get_command  # noqa: PLC0415
 
     from sim.cli.fitting import app  # noqa: PLC0415

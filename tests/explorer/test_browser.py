@@ -29,7 +29,6 @@ ADDRESS = {name: path for name, path, _ in PAGES}
 SHOTS = os.environ.get("SORTIE_SCREENSHOTS")
 """Folder into which screenshots are also written; see docs/screenshots."""
 
-
 STILL = """() => new Promise(done => {
     const page = document.documentElement;
     const seen = () => [page.scrollWidth, page.scrollHeight, page.innerHTML.length].join();
@@ -421,11 +420,9 @@ def test_no_page_shows_a_traceback_for_a_wrong_address(visitor):
 
 
 @pytest.mark.benchmark
-def test_first_figures_of_a_server_that_has_just_started_come_within_eight_seconds(chromium, root, tmp_path):
+def test_first_figures_of_a_server_that_has_just_started_come_within_eight_seconds(chromium, root, tmp_path_factory):
     def visit():
-        runs = tmp_path / str(time.monotonic_ns())
-        runs.mkdir()
-        process, served = serve(root, runs)
+        process, served = serve(root, tmp_path_factory.mktemp("runs"))
         me = Visitor(chromium, served, WIDE)
         seconds = seconds_to(6, me)
         me.context.close()

@@ -16,7 +16,7 @@ from sim.dates import NEVER, day_of, iso
 from sim.law import Amendment, Sentence, Statutes, calendar, leave, long_sentences, procedure, remission
 from sim.law import sentence as arithmetic
 from sim.law.adjustments import ADJUSTMENTS
-from sim.law.adjustments.release_under_constraint import examined, refusal_is_reasoned
+from sim.law.adjustments.release_under_constraint import examined
 from sim.law.adjustments.release_under_constraint_as_of_right import (
     breach_max_days,
     lawful_refusal,
@@ -42,6 +42,7 @@ from sim.law.rulebook import (
     suspension,
 )
 from sim.law.rulebook.timeline import life_of
+from sim.law.two_thirds import refusal_is_reasoned
 
 FLAGS = {
     "recidive",

@@ -10,7 +10,7 @@ from sim.engine.compile import is_ready
 if TYPE_CHECKING:
     from sim.experiments.progress import Listener
 
-COMPILING = "compiling the engine, once for this version of the code (45 to 60 s of processor)"
+COMPILING = "compiling the engine, once for this version (45 to 60 s of processor)"
 
 
 def precompile(listener: Listener) -> bool:

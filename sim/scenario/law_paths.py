@@ -111,11 +111,16 @@ def amendments(changes: Sequence[Located]) -> tuple[Amendment, ...]:
                 value = amended.value(amendment.path, at)
             if isinstance(value, bool) or not isinstance(value, int | float):
                 continue
-            reason = impossible(float(value), rule.unit) or ("negative" if value < 0 else None)
+            # A whole number may have more digits than a float holds.
+            reason = impossible(float(max(-_BEYOND, min(value, _BEYOND))), rule.unit) or ("negative" if value < 0 else None)
             if reason is not None:
                 message = f"from {iso(at)} on, makes '{item.change.path}' {reason}"
                 raise item.error(message, _key(item))
     return made
+
+
+_BEYOND = 1e300
+"""More than any rule can say."""
 
 
 def _key(item: Located) -> str:

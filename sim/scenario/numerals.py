@@ -33,8 +33,11 @@ def plain_number(text: str) -> str:
     """
     words = text.translate(_MINUS)
     found = _FRACTION.fullmatch(words)
-    if found is not None and int(found[2]):
-        return repr(int(found[1]) / int(found[2]))
+    if found is not None:
+        try:
+            return repr(int(found[1]) / int(found[2]))
+        except (ArithmeticError, ValueError):  # by nought, or more digits than a number has here
+            return text
     if not _GROUPED.fullmatch(words.strip()):
         return text
     words = words.translate(_SPACES)

@@ -123,9 +123,9 @@ def test_the_command_tells_it(tmp_path, capsys):
     run = run_of(tmp_path, 2)
     code, out, _ = said(capsys, run.path, "--csv", tmp_path / "a.csv")
     assert code == 0
-    assert "2026-03-01, observed, never fitted; 2 replications" in out
+    assert "2026-03-01, observed, never fitted; replications: 2" in out
     assert "no interval from fewer than 5 replications" in out
-    assert "a run of 50.00% of the country" in out
+    assert "a run of 50.00 % of the country" in out
     heads = [line.strip() for line in out.splitlines() if line.strip() in {"nation", "kind", "interregion", "establishment"}]
     assert heads == ["nation", "kind", "interregion", "establishment"]
     (line,) = (line for line in out.splitlines() if line.startswith("MA PAU"))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.institutions.queues import QueueKind
+from sim.law.calendar import released_on
 from sim.population.entrants import FIRST_ENTRANT
 from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Cause, Movement, Status
@@ -90,13 +91,19 @@ def stays_begin_once_and_end_at_most_once(world: FinishedRun) -> None:
 
 
 def nobody_leaves_before_committal_nor_after_the_end(world: FinishedRun) -> None:
-    """An exit lies between the committal and the end of the sentence; a dry exit is on the very day it ends."""
+    """An exit lies between the committal and the end of the sentence.
+
+    A dry exit is on the day it ends, or the working day before (716-3); what comes to light within these days frees at once,
+    so that a few leave between the two.
+    """
     exits = world.tables["exits"]
     assert (exits["day"] >= exits["committed_day"]).all()
     sentenced = exits[exits["sentenced"] == 1]
     assert (sentenced["day"] <= sentenced["end_day"]).all()
     dry = sentenced[sentenced["regime"] < 0]
-    assert (dry["day"] == dry["end_day"]).all()
+    leaves = np.array([released_on(int(day)) for day in dry["end_day"]], dtype=np.int64)
+    assert ((leaves <= dry["day"]) & (dry["day"] <= dry["end_day"])).all()
+    assert (dry["day"] == leaves).mean() > 0.95 or len(dry) < 40
 
 
 def every_dry_release_has_one_cause(world: FinishedRun) -> None:

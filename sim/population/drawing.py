@@ -205,9 +205,9 @@ def draw_one_stay(
     stay.remand_days = int(np.ceil(remand))
 
     about_whom = uniform_of(keys[StayPoint.EXCLUDED], luck, number)
-    barred = about_whom < law.excluded[offence]
-    # Violence on public officials is among what excludes (L5252-4): the same draw.
-    stay.on_officials = barred and about_whom < law.on_officials[offence]
+    # Violence on public officials is among what excludes (L5252-4): the same draw, so that no share of it is lost.
+    stay.on_officials = about_whom < law.on_officials[offence]
+    barred = stay.on_officials or about_whom < law.excluded[offence]
     stay.lsc_excluded = barred or uniform_of(keys[StayPoint.DISCIPLINE], luck, number) < law.discipline
     stay.ssj_incurred = stay.listed_felony = stay.life = False
     stay.surety = 0

@@ -65,6 +65,18 @@ def test_who_lacks_lodging_at_entry_lacks_it_longer(people: dict[str, np.ndarray
     assert (people["lodging_day"] > 0).mean() == pytest.approx(0.23, abs=0.01)
 
 
+def test_violence_on_officials_excludes_however_often_it_comes() -> None:
+    """More of it than was excluded before: all of them count, and all are excluded from the release as of right."""
+    attributes = Attributes.read(scenario("", {"population.on_officials": {"violence": 0.9, "homicide": 0.0}}), DAY)
+    ids = np.arange(20_000)
+    drawn = draw_stay(Draws(3, 0), ids, 0, np.zeros(len(ids), dtype=np.int64), attributes, returning=False)
+    violence = drawn["offence"] == Offence.VIOLENCE
+
+    assert drawn["on_officials"][violence].mean() == pytest.approx(0.9, abs=0.02)
+    assert drawn["lsc_excluded"][drawn["on_officials"]].all()
+    assert not drawn["on_officials"][~violence].any()
+
+
 def test_only_those_between_two_rates_change() -> None:
     """A share moved from 0.30 to 0.35 flips only the persons between; a second stay redraws the stay, not the person."""
     attributes = Attributes.read(load_scenario(WORLD), DAY)

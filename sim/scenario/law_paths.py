@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sim.scenario.scenario import Change
 
 _PREFIX = len("law.")
+_BEYOND = 1e300
+"""More than any rule can say."""
 MOST_CHANGES = 500
 """Most changes of the law of one scenario: each makes a state of the law that a run keeps."""
 
@@ -117,10 +119,6 @@ def amendments(changes: Sequence[Located]) -> tuple[Amendment, ...]:
                 message = f"from {iso(at)} on, makes '{item.change.path}' {reason}"
                 raise item.error(message, _key(item))
     return made
-
-
-_BEYOND = 1e300
-"""More than any rule can say."""
 
 
 def _key(item: Located) -> str:

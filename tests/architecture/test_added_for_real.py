@@ -12,6 +12,8 @@ from textwrap import dedent
 
 import pytest
 
+from tests.law.test_new_adjustment import MODULE
+
 pytestmark = pytest.mark.nightly
 
 SMALL = """extends: baseline.yaml
@@ -93,39 +95,6 @@ def project(tmp_path, root):
 
 # ---- an adjustment, with places of its own --------------------------------------------------------------------------------
 
-MOBILE = '''
-"""Mobile bracelet (*placement sous bracelet mobile*, PBM): a fiction of the tests."""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, ClassVar
-
-from sim.law.adjustments.adjustment import Adjustment, Regime, ending_day
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sim.law.sentence import SentenceFacts
-    from sim.law.statutes import StatutesInForce
-
-WITH_BRACELET = Regime("PBM", {"en": "Mobile bracelet", "fr": "Bracelet mobile"}, places="bracelets")
-
-
-class MobileBracelet(Adjustment):
-    """Mobile bracelet: so many months left."""
-
-    __slots__ = ()
-
-    code: ClassVar[str] = "PBM"
-    label: ClassVar[Mapping[str, str]] = {"en": "Mobile bracelet", "fr": "Bracelet mobile"}
-    article: ClassVar[str] = "fictitious"
-    notion: ClassVar[str] = "mobile_bracelet"
-    regimes: ClassVar[tuple[Regime, ...]] = (WITH_BRACELET,)
-
-    def opens(self, sentence: SentenceFacts, statutes: StatutesInForce) -> int:
-        """Day when few enough months remain."""
-        return ending_day(sentence, statutes.mobile_bracelet.max_months)
-'''
 RULES = """\
     notion: mobile_bracelet
     title: {en: Mobile bracelet, fr: Bracelet mobile}
@@ -189,7 +158,7 @@ for name in names:
 def write_adjustment(project):
     """The first four places: the law."""
     last = "from sim.law.adjustments.release_under_constraint import"
-    project.write("sim/law/adjustments/mobile_bracelet.py", MOBILE)
+    project.write("sim/law/adjustments/mobile_bracelet.py", MODULE)
     project.edit(
         "sim/law/adjustments/__init__.py",
         ("    ReleaseUnderConstraintAsOfRight(),\n", "    ReleaseUnderConstraintAsOfRight(),\n    MobileBracelet(),\n"),

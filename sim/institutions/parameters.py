@@ -187,6 +187,9 @@ class PlacementsOfDay:
     shortest_measure_days: Row = value("A measure is not begun for fewer days than this, by regime.", by_regime)
     external_hosted_share: float = value("Share of external placements who sleep in prison.")
     external_agreed_share: float = value("Share of files of external placement for which a host agrees.")
+    patience_days: int = value(
+        "Days a person at liberty waits for a place other than a tag before the measure is turned into one.", whole
+    )
     fittings_a_week: float = value(
         "Tags that can be fitted in a week, whole country.", number, "means.placements.fittings_a_week"
     )

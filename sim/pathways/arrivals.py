@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-_PATIENCE_DAYS = 84
-"""Days a person at liberty waits for a place other than a tag before the measure is turned into one."""
 _LAST_DAYS = 60
 
 
@@ -144,7 +142,7 @@ def arrive(person: Person, state: State) -> None:
 def begin_at_home(person: Person, state: State) -> None:
     """Begin a measure from liberty; without a free place the person waits for one on its list, counted there.
 
-    After three months without a place in semi-liberty or outside, the judge turns the measure into a tag.
+    After ``practices.placements.patience_days`` without a place in semi-liberty or outside, the judge turns it into a tag.
     """
     if person.committed_day >= 0:
         return  # begun since
@@ -160,7 +158,7 @@ def begin_at_home(person: Person, state: State) -> None:
         pool = pool_of(person, state)
         if pool >= 0 and free_places(state.pools[pool]) <= state.queues[state.pools[pool].queue].length:
             wait_for_place(state, state.pools[pool], person)
-            schedule(state, day + _PATIENCE_DAYS, Step.COMMITTAL, person)
+            schedule(state, day + state.parameters.placements.patience_days, Step.COMMITTAL, person)
             return
         if pool >= 0:
             take_place(state.pools[pool])

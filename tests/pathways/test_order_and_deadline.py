@@ -119,3 +119,16 @@ def test_nobody_vanishes_when_tags_are_cut(scarce: str) -> None:
     assert waiting["usual"] < 0.05 * begun["usual"]
     assert waiting["cut"] > 0.1 * begun["usual"]
     assert begun["cut"] + waiting["cut"] == pytest.approx(begun["usual"] + waiting["usual"], abs=3)
+
+
+def test_whoever_waits_at_liberty_longer_than_is_borne_is_tagged() -> None:
+    """Without any external placement: at liberty as long as the judge waits, then on a tag."""
+    waiting, tags = {}, {}
+    for days in (28, 3_650):
+        without = {"means.placements.external_places": 0, "practices.placements.patience_days": days}
+        people = run(scenario(overrides=without, **SMALL)).people
+        home = people[people.home_stay]
+        waiting[days] = int((home.waiting_place & (home.status == Status.AT_LIBERTY)).sum())
+        tags[days] = int((home.status == Status.MEASURE_OUTSIDE).sum())
+    assert waiting[3_650] > waiting[28] + 2
+    assert tags[28] > tags[3_650]

@@ -15,13 +15,15 @@ import numpy as np
 from sim.institutions.parameter_readers import (
     Opinion,
     asked,
+    by_grade,
     by_kind,
     by_regime,
+    consenting,
     lognormal,
     lognormals,
     numbers,
     opinion,
-    ranks,
+    plan,
     row_of,
     shortest_path,
     staff,
@@ -46,16 +48,49 @@ number, whole, table, listed = Reading.number, Reading.whole, Reading.table, Rea
 class ProbationServiceOfDay:
     """The probation service inside prisons."""
 
-    follow_up_hours: float = value("Hours a week a counsellor has for individual follow-up, duties aside.")
-    duty_hours: float = value("Hours a week each person held takes from them (letters, moves, opinions for the board).")
+    week_hours: float = value("Hours of a week at full time.")
+    leave_share: float = value("Share of the year's hours that leave and public holidays take.")
+    absence_share: float = value("Share of the rest that sickness, training and part time take.")
+    administration_hours: float = value("Hours a week for each counsellor of meetings, mail, records.")
+    travel_hours: float = value("Hours a week for each counsellor between sites, courts and partners.")
+    hearing_hours: float = value("Hours of preparing and attending a hearing.")
+    opinions_wanted: float = value("Opinions a year for the board about each person held.")
+    opinion_hours: float = value("Hours of an opinion.")
+    survey_hours: float = value("Hours a survey for a tag takes inside: asked for, followed, read.")
+    duty_hours: float = value("Hours a week each person held takes from them (on call: letters, moves, urgent matters).")
     arrival_hours: float = value("Hours of the arrival assessment of each person newly assigned.")
     report_hours: float = value("Hours of the report a request lodged calls for; one that is late may put the hearing off.")
     interview_hours: float = value("Hours of an interview.")
     interviews_wanted: float = value("Interviews a year with each person held, besides arrival and files, if hours are left.")
-    priority: Row = value("Rank of each task (Task): the smallest is served first.", ranks)
+    interview_days: float = value("Most days a week, of five, that follow-up interviews may take.")
+    priority: Row = value("Tasks (Task) in the order they are served.", plan)
     turnover: float = value("Counsellors who leave in a year, per counsellor.")
     turnover_lost: float = value("Share of the hours spent on an open file that the successor spends again.")
     arrival_days: int = value("Days before a newcomer can be assigned (arrival unit, board of arrivals).", whole)
+
+
+@group("means.support")
+class SupportStaffOfDay:
+    """Other grades of the probation service inside prisons (Grade)."""
+
+    posts: Row = value("Posts of each grade, whole country.", by_grade)
+    work: Row = value("Hours a week of its own work for each person held.", by_grade)
+
+
+@group("practices.contact")
+class ContactOfDay:
+    """What follow-up interviews do, one by one, beyond what is usual (:mod:`sim.pathways.contact`)."""
+
+    usual_interviews: float = value("Interviews a year at which practices are those of the baseline.")
+    most_interviews: float = value("Interviews more or fewer beyond which nothing more changes; 0: contact does nothing.")
+    consent: float = value("Log-odds of consenting that an interview adds; 0: none.")
+    consenting: float = value("Share of people who consent with the usual contact.", consenting, "population.person")
+    again_days: int = value("Days after which somebody who does not consent is asked again.", whole)
+    lodging: float = value("Log of how much an interview shortens the search for a lodging.")
+    papers: float = value("Log of how much an interview shortens the answers of others: host, employer, papers.")
+    project: float = value("Log of how much an interview makes up of what the hours of a file lack.")
+    confidence: float = value("Log-odds of a grant that an interview adds.")
+    incidents: float = value("Log of how much an interview multiplies the incidents of a measure; below 0: fewer.")
 
 
 @group("means.open_setting")
@@ -291,6 +326,8 @@ class ParametersOfDay:
     """What compiled code reads of the practices and means of a day, by group of the scenario."""
 
     probation_service: ProbationServiceOfDay
+    support: SupportStaffOfDay
+    contact: ContactOfDay
     open_setting: OpenSettingOfDay
     files: FilesOfDay
     leave: LeaveOfDay

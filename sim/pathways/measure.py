@@ -20,6 +20,7 @@ from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.law.reinforced import probation_needed
+from sim.pathways.contact import incidents
 from sim.pathways.custody import date_end, enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.hearing import overturn
 from sim.pathways.occurrences import of_measure
@@ -107,7 +108,7 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
             person.quarter = best if best >= 0 else (quarter if quarter >= 0 else person.home_quarter)
             state.quarters[person.quarter].sentenced += 1
     _count_on_measure(person, state, 1)
-    rate = state.parameters.measures.withdrawn[regime]
+    rate = state.parameters.measures.withdrawn[regime] * incidents(person, state)
     if person.adjustment >= 0 and not state.adjustments[person.adjustment].needs_hearing:
         rate *= state.parameters.measures.withdrawn_lsc_factor
     luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, of_measure(person))

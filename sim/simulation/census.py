@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.institutions.working_week import TASKS
+
 if TYPE_CHECKING:
     from sim.institutions.world import World
 
 
-_WORK = ("hours_duty", "hours_arrivals", "hours_reports", "hours_interviews", "interviews", "files_lost")
+_WORK = (
+    *(f"hours_{task}" for task in TASKS if task != "preparation"),
+    "hours_unused",
+    "interviews",
+    "files_lost",
+)
 """Work of offices that is counted month by month."""
 
 

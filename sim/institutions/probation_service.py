@@ -3,8 +3,8 @@
 Each establishment has an office. A newcomer waits until a counsellor has room (*posts × limit* files are held at most, the
 rest wait in order of arrival). The hours of a week go to tasks in the order of a plan (:mod:`sim.institutions.working_week`),
 so that what overload leaves undone is the last of them; those of preparation are shared equally among the files open
-(recidivism.md §3.2: *simulate the queue*). Equal sharing is kept in virtual time: ``progress`` is the hours each open file has received since the beginning; a
-file that needs *w* hours is done when it has grown by *w*.
+(recidivism.md §3.2: *simulate the queue*). Equal sharing is kept in virtual time: ``progress`` is the hours each open file
+has received since the beginning; a file that needs *w* hours is done when it has grown by *w*.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class Task(IntEnum):
     PREPARATION = 3
     """Files of requests."""
     INTERVIEWS = 4
-    """Follow-up interviews, arrivals and files apart."""
+    """Follow-up interviews held whatever the load; those of arrivals and files are in their own tasks."""
     ADMINISTRATION = 5
     """Meetings, training, records; and the secretaries' work that nobody else does."""
     TRAVEL = 6
@@ -49,6 +49,8 @@ class Task(IntEnum):
     """Surveys for a tag (*enquêtes de faisabilité DDSE*): asked for, followed, read."""
     SOCIAL = 10
     """Lodging, papers and rights, where no social worker does it."""
+    MORE_INTERVIEWS = 11
+    """Follow-up interviews beyond those, as many as are wanted, if hours are left."""
 
 
 TASKS = tuple(task.name.lower() for task in Task)
@@ -89,13 +91,12 @@ def hours_wanted(office: ProbationOffice, task: int, state: State) -> float:
     if task == Task.DUTY:
         wanted = office.held * service.duty_hours
     elif task == Task.ARRIVALS:
-        # What psychologists leave undone is added in the week (ask_of_others): it waits as assessments do.
+        # What psychologists leave undone is added in the week (begin_week): it waits as assessments do.
         wanted = office.arrivals_due
     elif task == Task.REPORTS:
         wanted = office.reports_due
     elif task == Task.INTERVIEWS:
-        wanted = office.held * service.interviews_wanted * service.interview_hours / WEEKS
-        wanted = min(wanted, office.posts * present * service.interview_days / _DAYS_WORKED)
+        wanted = office.held * service.interviews_kept * service.interview_hours / WEEKS
     elif task == Task.ADMINISTRATION:
         wanted = office.posts * service.administration_hours + undone(office, Grade.SECRETARIES, present, support)
     elif task == Task.TRAVEL:
@@ -109,6 +110,12 @@ def hours_wanted(office: ProbationOffice, task: int, state: State) -> float:
         wanted = office.surveys_due
     elif task == Task.SOCIAL:
         wanted = undone(office, Grade.SOCIAL_WORKERS, present, support)
+    elif task == Task.MORE_INTERVIEWS:
+        more = max(service.interviews_wanted - service.interviews_kept, 0.0)
+        wanted = office.held * more * service.interview_hours / WEEKS
+        kept = office.held * service.interviews_kept * service.interview_hours / WEEKS
+        days = office.posts * present * service.interview_days / _DAYS_WORKED
+        wanted = min(wanted, max(days - kept, 0.0))
     return wanted
 
 
@@ -128,7 +135,7 @@ def serve_task(office: ProbationOffice, task: int, hours: float, state: State) -
         office.hours_reports += spent
         office.reports_due -= spent
         office.late = 1.0 - spent / wanted if wanted > 0 else 0.0
-    elif task == Task.INTERVIEWS:
+    elif task == Task.INTERVIEWS or task == Task.MORE_INTERVIEWS:
         office.hours_interviews += spent
         hold_interviews(office, spent, state)
     elif task == Task.ADMINISTRATION:
@@ -149,15 +156,17 @@ def serve_task(office: ProbationOffice, task: int, hours: float, state: State) -
 
 
 def hold_interviews(office: ProbationOffice, hours: float, state: State) -> None:
-    """Count the interviews so many hours hold, and what each person held has had more, or less, than usual since."""
+    """Count the interviews so many hours hold, and what each person held has of them."""
     service = state.parameters.probation_service
-    held = hours / service.interview_hours if service.interview_hours > 0 else 0.0
-    office.interviews += held
+    interviews = hours / service.interview_hours if service.interview_hours > 0 else 0.0
+    office.interviews += interviews
     if office.held > 0:
-        office.contact += held / office.held - state.parameters.contact.usual_interviews / WEEKS
+        office.contact += interviews / office.held
 
 
-def ask_of_others(office: ProbationOffice, state: State) -> None:
-    """Add to the assessments due those that psychologists have no time for."""
+def begin_week(office: ProbationOffice, state: State) -> None:
+    """Begin a week: it owes usual contact to whoever is held, and the assessments psychologists have no time for."""
+    if office.held > 0:
+        office.contact -= state.parameters.contact.usual_interviews / WEEKS
     present = hours_present(state.parameters.probation_service)
     office.arrivals_due += undone(office, Grade.PSYCHOLOGISTS, present, state.parameters.support)

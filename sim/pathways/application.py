@@ -23,7 +23,7 @@ from sim.institutions.probation_service import (
     work_left,
 )
 from sim.institutions.state import draw, drawn, law_for, write
-from sim.institutions.working_week import Task, ask_of_others, hours_present, serve_task
+from sim.institutions.working_week import Task, begin_week, hours_present, serve_task
 from sim.law.reckoning import first_day
 from sim.law.reinforced import probation_needed, reinforced
 from sim.pathways.contact import ask_later, hastened, known_file, willing
@@ -171,7 +171,7 @@ def without_host(person: Person, asked: int, state: State) -> int:
 def weekly_plan(office: ProbationOffice, state: State) -> None:
     """One week of an office: newcomers are taken while there is room, then the hours go to the tasks in the plan's order."""
     take_newcomers(office, state)
-    ask_of_others(office, state)
+    begin_week(office, state)
     service = state.parameters.probation_service
     hours = office.posts * hours_present(service)
     for rank in range(len(service.priority)):

@@ -2,9 +2,9 @@
 
 Contact is the number of follow-up interviews somebody has had more, or fewer, than usual practice would have given them over
 the time a counsellor held them. Counted so, the practices of the baseline, which were observed with the contact of the day,
-need no correction. Each effect is per interview, has a range that holds zero, and is off at zero; all are at
-``practices.contact.most_interviews`` 0. The luck of a person is the same in every world: with more contact nobody is lost who was won with
-less.
+need no correction. Each effect is per interview, has a range that holds zero, and is off at zero; all of them are at
+``practices.contact.most_interviews`` 0. A person's luck is the same in every world: nobody is lost by more contact who was
+won with less.
 """
 
 from __future__ import annotations

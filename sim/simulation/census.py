@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 _WORK = (
-    *(f"hours_{task}" for task in TASKS if task != "preparation"),
+    *(f"hours_{task}" for task in TASKS if task not in {"preparation", "more_interviews"}),
     "hours_unused",
     "interviews",
     "files_lost",

@@ -96,7 +96,7 @@ def hours_wanted(office: ProbationOffice, task: int, state: State) -> float:
     elif task == Task.REPORTS:
         wanted = office.reports_due
     elif task == Task.INTERVIEWS:
-        wanted = office.held * service.interviews_kept * service.interview_hours / WEEKS
+        wanted = kept_interviews(office, service, present)
     elif task == Task.ADMINISTRATION:
         wanted = office.posts * service.administration_hours + undone(office, Grade.SECRETARIES, present, support)
     elif task == Task.TRAVEL:
@@ -113,10 +113,20 @@ def hours_wanted(office: ProbationOffice, task: int, state: State) -> float:
     elif task == Task.MORE_INTERVIEWS:
         more = max(service.interviews_wanted - service.interviews_kept, 0.0)
         wanted = office.held * more * service.interview_hours / WEEKS
-        kept = office.held * service.interviews_kept * service.interview_hours / WEEKS
-        days = office.posts * present * service.interview_days / _DAYS_WORKED
-        wanted = min(wanted, max(days - kept, 0.0))
+        kept = kept_interviews(office, service, present)
+        wanted = min(wanted, max(interview_hours(office, service, present) - kept, 0.0))
     return wanted
+
+
+def interview_hours(office: ProbationOffice, service: ProbationServiceOfDay, present: float) -> float:
+    """Most hours a week that follow-up interviews may take: so many days of five."""
+    return office.posts * present * service.interview_days / _DAYS_WORKED
+
+
+def kept_interviews(office: ProbationOffice, service: ProbationServiceOfDay, present: float) -> float:
+    """Hours a week of the interviews held whatever the load."""
+    wanted = office.held * service.interviews_kept * service.interview_hours / WEEKS
+    return min(wanted, interview_hours(office, service, present))
 
 
 def serve_task(office: ProbationOffice, task: int, hours: float, state: State) -> float:

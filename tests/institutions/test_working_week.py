@@ -81,6 +81,7 @@ def test_follow_up_interviews_take_a_day_and_a_half_at_most() -> None:
     kept = hours_wanted(one, Task.INTERVIEWS, state)
     assert kept + hours_wanted(one, Task.MORE_INTERVIEWS, state) == pytest.approx(10 * 30 * 1.5 / 5)
     one, state = office(interview_days=0.1, **values)
+    assert hours_wanted(one, Task.INTERVIEWS, state) == pytest.approx(10 * 30 * 0.1 / 5)
     assert hours_wanted(one, Task.MORE_INTERVIEWS, state) == 0.0
 
 

@@ -108,6 +108,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "log-odds": _LOG,
     "log-hazard": _LOG,
     "log hazard ratio": _LOG,
+    "log ratio": _LOG,
 }
 """By unit, or by the first words of a unit (``share of the maximum`` is a share)."""
 

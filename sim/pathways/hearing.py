@@ -104,7 +104,7 @@ def hold_sitting(court: Court, state: State) -> None:
     overdue = state.nation.day + court.interval - longest if longest < NEVER else -1
     for slot in take_sitting(state, court, overdue, state.parameters.hearings.order):
         person = state.people[slot]
-        if put_off(person, state):
+        if put_off(person, court, state):
             court.adjourned += 1
         else:
             decide(person, state)
@@ -120,19 +120,26 @@ def last_listing(person: Person, day: int, state: State) -> int:
     return int(min(day, latest))
 
 
-def put_off(person: Person, state: State) -> bool:
+def put_off(person: Person, court: Court, state: State) -> bool:
     """Adjourn the hearing to a fixed day, once at most for a request (*renvoi*): the slot is lost."""
     hearings = state.parameters.hearings
-    # For want of the counsellor's report, or for another reason.
+    if person.adjourned:
+        return False
+    # For want of the counsellor's report, or for another reason; or the person is not brought to the court.
     late = state.offices[person.site].late
     share = hearings.adjourned_share + (1.0 - hearings.adjourned_share) * late
-    if person.adjourned or share <= 0:
-        return False
-    if draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) >= share:
+    adjourned = share > 0 and draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) < share
+    missed = hearings.extraction_share * hearings.extraction_cancelled_share
+    cancelled = (
+        not adjourned and missed > 0 and draw(state, DecisionPoint.HEARING_EXTRACTION, person, of_request(person)) < missed
+    )
+    if not adjourned and not cancelled:
         return False
     again = last_listing(person, state.nation.day + hearings.adjourned_days, state)
     if again <= state.nation.day:
         return False  # it would be late
+    if cancelled:
+        court.cancelled += 1
     person.adjourned = True
     person.file = FileState.LODGED
     person.list_day = again
@@ -152,6 +159,8 @@ def decide(person: Person, state: State) -> None:
     unfavourable = draw(state, DecisionPoint.HEARING_REQUISITION, person, occurrence) < against
     logit, ground = decision_logit(person, hearings.decision, day, state, housed(person, day), unfavourable)
     logit += two_thirds_bonus(person, state)
+    if person.file != FileState.SEIZED:  # the chamber is no court of an establishment
+        logit += state.courts[court_of(person, state)].leaning * hearings.court_spread
     granted = opens < person.end_day and draw(state, DecisionPoint.HEARING_GRANT, person, occurrence) < 1.0 / (
         1.0 + exp(-logit)
     )

@@ -225,7 +225,9 @@ def court_leanings(world: World) -> NDArray[np.float64]:
         return centred
 
     regions = world.geography.interregions
-    return np.concatenate((drawn(world.geography.site_ids, world.site_share), drawn(regions, [1.0] * len(regions))))
+    return np.concatenate(
+        (lognormal_at(world.geography.site_ids, world.site_share), lognormal_at(regions, [1.0] * len(regions)))
+    )
 
 
 def _queues(number: int) -> Any:

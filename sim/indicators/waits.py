@@ -124,6 +124,8 @@ def _service(services: pd.DataFrame, codebook: Codebook, context: Context, windo
     figures.add(window.label, "files_done", ALL, float(total["files_done"]) * per_year)
     figures.add(window.label, "hearing_slots", ALL, float(total["slots"]) * per_year)
     figures.add(window.label, "hearings_held", ALL, float(total["heard"]) * per_year)
+    figures.add(window.label, "hearings_not_brought", ALL, float(total["cancelled"]) * per_year)
+    figures.add(window.label, "hearings_beyond_slots", ALL, float(total["beyond"]) * per_year)
     figures.add(window.label, "requests_waiting", ALL, float(total["queue"]) * mean)
     unmet = np.maximum(services["queue"].to_numpy() - services["slots"].to_numpy(), 0)
     figures.add(window.label, "unmet_slots", ALL, float(unmet.sum()) * mean)

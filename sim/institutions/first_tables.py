@@ -218,16 +218,14 @@ def court_leanings(world: World) -> NDArray[np.float64]:
     people held, so that no replication has harder judges than another in all.
     """
 
-    def drawn(names: Sequence[str], shares: Sequence[float]) -> NDArray[np.float64]:
+    def centred(names: Sequence[str], shares: Sequence[float]) -> NDArray[np.float64]:
         luck = np.array([world.draws.one(f"court.leaning.{name}", 0) for name in names])
         found = np.array([normal_quantile(number) for number in np.clip(luck, _TINY, 1.0 - _TINY).tolist()])
-        centred: NDArray[np.float64] = found - np.average(found, weights=shares)
-        return centred
+        less: NDArray[np.float64] = found - np.average(found, weights=shares)
+        return less
 
     regions = world.geography.interregions
-    return np.concatenate(
-        (lognormal_at(world.geography.site_ids, world.site_share), lognormal_at(regions, [1.0] * len(regions)))
-    )
+    return np.concatenate((centred(world.geography.site_ids, world.site_share), centred(regions, [1.0] * len(regions))))
 
 
 def _queues(number: int) -> Any:

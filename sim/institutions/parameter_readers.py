@@ -135,7 +135,8 @@ def extra_hearings(place: str) -> Callable[[Reading, str, str, str, str], float]
 
     def hearings(reading: Reading, extra: str, sittings: str, files: str, shares: str) -> float:
         added = reading.number(extra) * reading.number(sittings) * reading.number(files)
-        return added * reading.table(shares)[place]
+        table = reading.table(shares)
+        return added * table[place] / (sum(table.values()) or 1.0)
 
     return hearings
 

@@ -115,7 +115,10 @@ CATALOGUE: dict[str, Entry] = {
     "hearing_wait_median": Entry("Wait for a hearing, median", "days", "The same, median."),
     "hearing_wait_p90": Entry("Wait for a hearing, 9 in 10 within", "days", "The same, 90th percentile."),
     "hearing_past_legal_delay": Entry(
-        "Hearings past four months", "share", "Decisions more than four calendar months after the request."
+        "Hearings past the legal delay",
+        "share",
+        "Decisions later after the request than the law gives, in calendar months: four to the judge, six to the court of "
+        "three, and the assessment it asks before for the longest sentences.",
     ),
     "grant_rate": Entry("Granted", "share", "Granted over examined, by procedure; cases not examined left out."),
     "decisions": Entry("Decisions", "people/year", "By procedure and outcome."),

@@ -332,6 +332,16 @@ def grant(person: Person, state: State, adjustment: int, regime: int, day: int) 
     schedule(state, person.effect_day, Step.EFFECT, person)
 
 
+def legal_months(person: Person, state: State) -> int:
+    """Months the law gives to the hearing of a request: of the judge (D49-33) or of the court of three (D49-36).
+
+    The assessment that it asks before, for the longest sentences, comes first (D527-1).
+    """
+    law = law_for(state, person)
+    months = law.procedure.court_months if before_three_judges(person, state) else law.procedure.hearing_months
+    return int(months + (law.long_sentences.assessment_months if reinforced(person, law) else 0))
+
+
 def record_decision(person: Person, state: State, adjustment: int, regime: int, outcome: Outcome, since: int) -> None:
     """Write a decision of the judge or the board."""
     row = state.decisions[new_row(state, Table.DECISIONS, len(state.decisions))]
@@ -342,6 +352,8 @@ def record_decision(person: Person, state: State, adjustment: int, regime: int, 
     row.regime = regime
     row.outcome = outcome
     row.requested_day = since
-    row.quality = person.quality if state.adjustments[adjustment].needs_hearing else -1.0
+    needs_hearing = state.adjustments[adjustment].needs_hearing
+    row.quality = person.quality if needs_hearing else -1.0
+    row.legal_months = legal_months(person, state) if needs_hearing else 0
     row.foreign = person.foreign
     row.removal = person.removal

@@ -141,14 +141,17 @@ class LineOfFreeConvicts:
         slots = self._slots(today, until)
         most = slots.sum()
         heard = np.full(len(self.files), -1, dtype=np.int64)
-        ready = self.files["ready"]
+        ready = np.ascontiguousarray(self.files["ready"])
+        first = 0
         for day, number in zip(range(today, until), slots.tolist(), strict=True):
             self.slots_left += number
             taken = int(self.slots_left)
             if taken < 1:
                 continue
-            turn = np.flatnonzero((heard < 0) & (ready <= day))[:taken]
+            turn = _next_ready(heard, ready, first, day, taken)
             heard[turn] = day
+            while first < len(heard) and heard[first] >= 0:
+                first += 1
             # What nobody was ready for is not lost at once: sittings of the month take them.
             self.slots_left = min(self.slots_left - len(turn), max(most, 1.0))
         return heard
@@ -203,6 +206,17 @@ class LineOfFreeConvicts:
         index = np.clip(days - self.world.start_day, 0, len(changes) - 1)
         for day, people in zip(*(counted.tolist() for counted in np.unique(index, return_counts=True)), strict=True):
             changes[day] += change * people
+
+
+def _next_ready(heard: Ints, ready: Ints, first: int, day: int, number: int) -> Ints:
+    """Places in line of the next so many who are not heard yet and may be today; nobody before ``first`` waits still."""
+    size = number + 64
+    while True:  # nearly always the first of the line: the others are not looked at
+        there = slice(first, first + size)
+        turn = first + np.flatnonzero((heard[there] < 0) & (ready[there] <= day))[:number]
+        if len(turn) == number or first + size >= len(heard):
+            return turn
+        size *= 4
 
 
 def without_changes(entrants: Entrants, paths: tuple[str, ...]) -> Entrants | None:

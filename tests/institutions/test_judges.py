@@ -144,8 +144,10 @@ def test_hearings_beyond_the_slots_and_judges_are_told() -> None:
     for longest in (100_000, 120):
         here = run(scenario(overrides={**few, f"{COURTS}.longest_wait_days": longest}, **SMALL))
         frame = measure(TablesInMemory(here.world.records), context_for(here.scenario))
-        told[longest] = frame[frame["period"] == "measured"].set_index(["indicator", "group"])["value"]
+        told[longest] = frame[frame["period"] == "2023"].set_index(["indicator", "group"])["value"]
     assert told[100_000]["hearings_beyond_slots", "all"] == 0
+    assert told[100_000]["hearing_past_legal_delay", "all"] > 0.3
+    assert told[120]["hearing_past_legal_delay", "all"] == 0
     beyond = told[120]["hearings_beyond_slots", "all"]
     assert beyond > 1_000
     # Those of courts of three are among them.

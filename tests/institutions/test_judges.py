@@ -13,7 +13,6 @@ from sim.indicators.summary import TablesInMemory, measure
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.parameters import read_means
 from sim.records.codes import Cause
-from sim.scenario import load_scenario, read_scenario
 from sim.scenario.checking_changes import check_changes
 from tests.worlds import FinishedRun, bare_system, run, scenario
 
@@ -34,7 +33,7 @@ def in_prisons(judges: float) -> FinishedRun:
 
 def test_a_judge_hears_sittings_times_files_and_shares_them() -> None:
     """Twenty judges of 44 sittings of 8 files: 7,040 a year, 14 % in prisons and 23 % of free convicts; none below 0."""
-    base, more = load_scenario("baseline"), load_scenario("twenty_more_judges")
+    base, more = scenario(), scenario(overrides={f"{COURTS}.extra_judges": 20})
     day = more.end_day
     before, after = read_means(base, day), read_means(more, day)
     assert after.hearing_slots - before.hearing_slots == pytest.approx(20 * 44 * 8 * 0.14)
@@ -66,14 +65,12 @@ def test_more_judges_move_hearings_waits_and_dry_releases() -> None:
 
 def test_check_tells_hearings_in_judges() -> None:
     """A change of hearings says how many judges it stands for, one of judges how many hearings."""
-    text = """extends: baseline.yaml
-title: {fr: Essai, en: Trial}
-changes:
-  - {on: 2026-07-01, add: means.enforcement_courts.hearing_slots, by: 3520}
-  - {on: 2026-07-01, add: means.enforcement_courts.extra_judges, by: 10}
-  - {on: 2026-07-01, set: means.enforcement_courts.longest_wait_days, to: 120}
+    changes = """changes:
+  - {on: 2022-07-01, add: means.enforcement_courts.hearing_slots, by: 3520}
+  - {on: 2022-07-01, add: means.enforcement_courts.extra_judges, by: 10}
+  - {on: 2022-07-01, set: means.enforcement_courts.longest_wait_days, to: 120}
 """
-    slots, judges, deadline = (line.remarks for line in check_changes(read_scenario(text, name="trial.yaml")))
+    slots, judges, deadline = (line.remarks for line in check_changes(scenario(changes)))
     assert any("+10.0 judges" in remark and "extra_judges" in remark for remark in slots)
     assert any("+493 hearings a year in prisons" in remark and "+810" in remark for remark in judges)
     assert any("hearings_beyond_slots" in remark for remark in deadline)

@@ -17,6 +17,8 @@ from sim.institutions.parameter_readers import (
     asked,
     by_kind,
     by_regime,
+    extra_hearings,
+    hearings_held,
     lognormal,
     lognormals,
     numbers,
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
     from sim.law.adjustments import Adjustment, Regime
     from sim.scenario import Scenario
 
+JUDGES = tuple(
+    f"enforcement_courts.{name}" for name in ("extra_judges", "sittings_a_year", "files_a_sitting", "extra_judges_share")
+)
+"""What extra judges hear in a year, and how they share it."""
 number, whole, table, listed = Reading.number, Reading.whole, Reading.table, Reading.listed
 
 
@@ -131,6 +137,9 @@ class HearingsOfDay:
     bar_days: int = value("Days for which a refusal bars a like request.", whole)
     decision: Opinion = value("Coefficients of the judge's decision (recidivism.md §4.2).", opinion, "", "file_weight")
     order: int = value("Who is heard first (Order); 0: whoever became ready first.", whole)
+    court_spread: float = value("Spread between courts of their opinion of like requests, in log-odds; 0: all alike.")
+    extraction_share: float = value("Share of hearings held out of the prison, to which the person must be brought.")
+    extraction_cancelled_share: float = value("Share of those at which the person is not brought; 0: none.")
     two_thirds_bonus: float = value(
         "Log-odds added to the judge's opinion of a request decided at two thirds or later (art. 720 § I); 0: none."
     )
@@ -332,7 +341,15 @@ class MeansOfDay:
         "probation_service.training_days",
     )
     background: float = value("People they follow who are not in the model.", number, "open_setting.background")
-    hearing_slots: float = value("Hearing slots a year, whole country.", number, "enforcement_courts.hearing_slots")
+    hearing_slots: float = value(
+        "Hearing slots a year in prisons, whole country: those there are, and what extra judges hear there.",
+        hearings_held("prisons"),
+        "enforcement_courts.hearing_slots",
+        *JUDGES,
+    )
+    extra_free_slots: float = value(
+        "Hearings a year that extra judges give to free convicts, whole country.", extra_hearings("free_convicts"), *JUDGES
+    )
     slots_by_kind: Mapping[str, float] = value(
         "Weight of the people of each kind of quarter in them.", table, "enforcement_courts.slots_by_kind"
     )

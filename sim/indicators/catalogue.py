@@ -115,7 +115,10 @@ CATALOGUE: dict[str, Entry] = {
     "hearing_wait_median": Entry("Wait for a hearing, median", "days", "The same, median."),
     "hearing_wait_p90": Entry("Wait for a hearing, 9 in 10 within", "days", "The same, 90th percentile."),
     "hearing_past_legal_delay": Entry(
-        "Hearings past four months", "share", "Decisions more than four calendar months after the request."
+        "Hearings past the legal delay",
+        "share",
+        "Decisions later after the request than the law gives, in calendar months: four to the judge, six to the court of "
+        "three, and the assessment it asks before for the longest sentences.",
     ),
     "grant_rate": Entry("Granted", "share", "Granted over examined, by procedure; cases not examined left out."),
     "decisions": Entry("Decisions", "people/year", "By procedure and outcome."),
@@ -163,6 +166,29 @@ CATALOGUE: dict[str, Entry] = {
     "files_done": Entry("Files completed", "files/year", "Files made ready for the judge."),
     "hearing_slots": Entry("Hearing slots offered", "hearings/year", "Files that the sittings held could have taken."),
     "hearings_held": Entry("Requests heard", "hearings/year", "Requests decided by the judge."),
+    "hearings_not_brought": Entry(
+        "Hearings put off, person not brought", "hearings/year", "Extractions cancelled, among the hearings put off."
+    ),
+    "hearings_beyond_slots": Entry(
+        "Hearings held beyond the slots",
+        "hearings/year",
+        "What a deadline that is kept takes from the judges of establishments; 0 where none is.",
+    ),
+    "judges": Entry(
+        "Enforcement judges",
+        "posts",
+        "In post (use=in_post), and those whose whole year the hearings of a place take: in prisons, of these beyond the slots "
+        "for a deadline (use=deadline), and of free convicts; the rest is the open setting, not simulated.",
+    ),
+    "free_convict_wait_mean": Entry(
+        "Wait of free convicts for the judge, mean", "days", "From conviction to decision, decisions of the period (723-15)."
+    ),
+    "free_convicts_decided": Entry(
+        "Free convicts, what becomes of them",
+        "people/year",
+        "By outcome: a measure, a conversion, the sentence put into execution in prison; lapsed without a hearing.",
+    ),
+    "free_convicts_absent_share": Entry("Free convicts who do not come", "share", "Of those decided by the judge."),
     "requests_waiting": Entry("Requests waiting for a hearing", "requests", "Mean of the months."),
     "unmet_slots": Entry(
         "Hearing slots missing",

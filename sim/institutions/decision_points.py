@@ -25,6 +25,7 @@ class DecisionPoint(Keyed):
     HEARING_GRANT = "hearing.grant"
     HEARING_APPEAL = "hearing.appeal"
     HEARING_ADJOURNED = "hearing.adjourned"
+    HEARING_EXTRACTION = "hearing.extraction"
     HEARING_DISPLACED = "hearing.displaced"
     HEARING_CHAMBER = "hearing.chamber"
     HEARING_REFERRAL = "hearing.referral"

@@ -15,21 +15,21 @@ import numpy as np
 from sim.institutions.parameter_readers import (
     Opinion,
     asked,
-    by_grade,
     by_kind,
     by_regime,
-    consenting,
+    extra_hearings,
+    hearings_held,
     lognormal,
     lognormals,
     numbers,
     opinion,
-    plan,
     row_of,
     shortest_path,
     staff,
     staff_outside,
 )
 from sim.institutions.placements import POOLS
+from sim.institutions.probation_parameters import ContactOfDay, ProbationServiceOfDay, SupportStaffOfDay
 from sim.population.attributes import STREAMS
 from sim.population.further_sentences import PERIODS
 from sim.scenario.values_of_day import Reading, group, paths_of, read, value
@@ -41,57 +41,11 @@ if TYPE_CHECKING:
     from sim.law.adjustments import Adjustment, Regime
     from sim.scenario import Scenario
 
+JUDGES = tuple(
+    f"enforcement_courts.{name}" for name in ("extra_judges", "sittings_a_year", "files_a_sitting", "extra_judges_share")
+)
+"""What extra judges hear in a year, and how they share it."""
 number, whole, table, listed = Reading.number, Reading.whole, Reading.table, Reading.listed
-
-
-@group("means.probation_service")
-class ProbationServiceOfDay:
-    """The probation service inside prisons."""
-
-    week_hours: float = value("Hours of a week at full time.")
-    leave_share: float = value("Share of the year's hours that leave and public holidays take.")
-    absence_share: float = value("Share of the rest that sickness, training and part time take.")
-    administration_hours: float = value("Hours a week for each counsellor of meetings, mail, records.")
-    travel_hours: float = value("Hours a week for each counsellor between sites, courts and partners.")
-    hearing_hours: float = value("Hours of preparing and attending a hearing.")
-    opinions_wanted: float = value("Opinions a year for the board about each person held.")
-    opinion_hours: float = value("Hours of an opinion.")
-    survey_hours: float = value("Hours a survey for a tag takes inside: asked for, followed, read.")
-    duty_hours: float = value("Hours a week each person held takes from them (on call: letters, moves, urgent matters).")
-    arrival_hours: float = value("Hours of the arrival assessment of each person newly assigned.")
-    report_hours: float = value("Hours of the report a request lodged calls for; one that is late may put the hearing off.")
-    interview_hours: float = value("Hours of an interview.")
-    interviews_kept: float = value("Interviews a year with each person held, besides arrival and files, whatever the load.")
-    interviews_wanted: float = value("The same, those kept included, if hours are left.")
-    interview_days: float = value("Most days a week, of five, that follow-up interviews may take.")
-    priority: Row = value("Tasks (Task) in the order they are served.", plan)
-    turnover: float = value("Counsellors who leave in a year, per counsellor.")
-    turnover_lost: float = value("Share of the hours spent on an open file that the successor spends again.")
-    arrival_days: int = value("Days before a newcomer can be assigned (arrival unit, board of arrivals).", whole)
-
-
-@group("means.support")
-class SupportStaffOfDay:
-    """Other grades of the probation service inside prisons (Grade)."""
-
-    posts: Row = value("Posts of each grade, whole country.", by_grade)
-    work: Row = value("Hours a week of its own work for each person held.", by_grade)
-
-
-@group("practices.contact")
-class ContactOfDay:
-    """What follow-up interviews do, one by one, beyond what is usual (:mod:`sim.pathways.contact`)."""
-
-    usual_interviews: float = value("Interviews a year at which practices are those of the baseline.")
-    most_interviews: float = value("Interviews more or fewer beyond which nothing more changes; 0: contact does nothing.")
-    consent: float = value("Log-odds of consenting that an interview adds; 0: none.")
-    consenting: float = value("Share of people who consent with the usual contact.", consenting, "population.person")
-    again_days: int = value("Days after which somebody who does not consent is asked again.", whole)
-    lodging: float = value("Log of how much an interview shortens the search for a lodging.")
-    papers: float = value("Log of how much an interview shortens the answers of others: host, employer, papers.")
-    project: float = value("Log of how much an interview makes up of what the hours of a file lack.")
-    confidence: float = value("Log-odds of a grant that an interview adds.")
-    incidents: float = value("Log of how much an interview multiplies the incidents of a measure; below 0: fewer.")
 
 
 @group("means.open_setting")
@@ -167,6 +121,9 @@ class HearingsOfDay:
     bar_days: int = value("Days for which a refusal bars a like request.", whole)
     decision: Opinion = value("Coefficients of the judge's decision (recidivism.md §4.2).", opinion, "", "file_weight")
     order: int = value("Who is heard first (Order); 0: whoever became ready first.", whole)
+    court_spread: float = value("Spread between courts of their opinion of like requests, in log-odds; 0: all alike.")
+    extraction_share: float = value("Share of hearings held out of the prison, to which the person must be brought.")
+    extraction_cancelled_share: float = value("Share of those at which the person is not brought; 0: none.")
     two_thirds_bonus: float = value(
         "Log-odds added to the judge's opinion of a request decided at two thirds or later (art. 720 § I); 0: none."
     )
@@ -370,7 +327,15 @@ class MeansOfDay:
         "probation_service.training_days",
     )
     background: float = value("People they follow who are not in the model.", number, "open_setting.background")
-    hearing_slots: float = value("Hearing slots a year, whole country.", number, "enforcement_courts.hearing_slots")
+    hearing_slots: float = value(
+        "Hearing slots a year in prisons, whole country: those there are, and what extra judges hear there.",
+        hearings_held("prisons"),
+        "enforcement_courts.hearing_slots",
+        *JUDGES,
+    )
+    extra_free_slots: float = value(
+        "Hearings a year that extra judges give to free convicts, whole country.", extra_hearings("free_convicts"), *JUDGES
+    )
     slots_by_kind: Mapping[str, float] = value(
         "Weight of the people of each kind of quarter in them.", table, "enforcement_courts.slots_by_kind"
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sim.dates import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
-    from sim.institutions.parameters import ProbationServiceOfDay, SupportStaffOfDay
+    from sim.institutions.probation_parameters import ProbationServiceOfDay, SupportStaffOfDay
     from sim.institutions.probation_service import ProbationOffice
     from sim.institutions.state import State
 

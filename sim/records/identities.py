@@ -105,6 +105,15 @@ IDENTITIES = (
             + _counted("measures", "t.regime_name = 'LC' and t.withdrawn = 1")
         ),
     ),
+    Identity("free_convicts",
+             "From one first of the month to the next, free convicts before the judge (`nation.free_convicts`, as "
+             "`free_convicts.waiting`) change by `came − heard − lapsed` of the month between.",
+             ("nation", "free_convicts"),
+             f"select {_KEY}, gap from (select {_KEY}, n.free_convicts - lag(n.free_convicts) over w - (came - heard - lapsed) "  # noqa: S608
+             f"+ abs(n.free_convicts - waiting) as gap from nation n join free_convicts f using ({_KEY}) "
+             "window w as (partition by experiment, run, replication order by day)) where gap is not null"),
+    Identity("free_convicts_decided", "`free_convicts.heard` is `measures + converted + enforced`.", ("free_convicts",),
+             f"select {_KEY}, heard - measures - converted - enforced as gap from free_convicts"),  # noqa: S608
     Identity("exits", "`flows.exits` is the number of rows of `exits` of the month before.", ("nation", "flows", "exits"),
              _months("f.exits - " + _counted("exits"))),
     Identity("recalls", "`flows.recalls` is the number of `measures` withdrawn in the month before.",

@@ -127,6 +127,7 @@ adjustment    b  procedure (codebook)
 regime        b  position of the regime asked or examined in the codebook, -1 if none
 outcome       b  records.codes.Outcome
 requested_day i  request lodged (for boards: day the law made the examination due)
+legal_months  b  months the law gives to the hearing, the assessment it asks before included; 0 for boards
 quality       f  share of the hours the file needed that were spent when it was lodged; -1 for boards
 foreign       b  1 for a foreign national
 removal       b  1 under a removal measure
@@ -178,6 +179,8 @@ queue         i  requests waiting for a hearing
 slots         i  hearing slots offered in the month
 heard         i  requests called in the month, those put off included
 adjourned     i  hearings put off in the month
+cancelled     i  of these, because the person was not brought to the court
+beyond        i  hearings held beyond the slots for a deadline that is kept, among slots and heard
 """)
 
 PANELS = _columns("""
@@ -187,6 +190,8 @@ queue         i  requests waiting for a hearing
 slots         i  hearing slots offered in the month
 heard         i  requests called in the month, those put off included
 adjourned     i  hearings put off in the month
+cancelled     i  of these, because the person was not brought to the court
+beyond        i  hearings held beyond the slots for a deadline that is kept, among slots and heard
 """)
 
 LISTS = _columns("""
@@ -214,6 +219,20 @@ sentenced     i  sentenced people in a cell
 inside        i  on a measure that sleeps in prison
 outside       i  under committal, not detained
 free_convicts i  convicted, free, waiting for the judge (723-15)
+""")
+
+FREE_CONVICTS = _columns("""
+day           i  first of the month: figures of the month before
+waiting       i  convicted, free, waiting for the judge (723-15) at 0 h of the day
+came          i  convicted in the month
+heard         i  decided by the judge in the month
+absent        i  of these, people who did not come
+measures      i  of these, given a measure
+converted     i  of these, whose sentence was converted
+enforced      i  of these, whose sentence is put into execution in prison
+lapsed        i  whose sentence is not enforced as such: they leave the line without a hearing
+wait_days     i  days waited by all who left the line in the month, added up
+waited_days   i  the same for those decided by the judge
 """)
 
 FLOWS = _columns("""
@@ -246,6 +265,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "lists": LISTS,
     "open_setting": OPEN_SETTING,
     "nation": NATION,
+    "free_convicts": FREE_CONVICTS,
     "flows": FLOWS,
     "standing": STANDING,
 }

@@ -137,6 +137,10 @@ class Mechanism(NamedTuple):
 
 MECHANISMS = {
     "hearings put off": Mechanism({f"{HEARINGS}.adjourned_share": 0.4}, asked),
+    "people not brought": Mechanism(
+        {f"{HEARINGS}.extraction_share": 0.8, f"{HEARINGS}.extraction_cancelled_share": 0.5}, asked
+    ),
+    "courts that differ": Mechanism({f"{HEARINGS}.court_spread": 0.8}, decided),
     "the prosecutor's suspensive appeal": Mechanism({f"{HEARINGS}.suspensive_appeal_share": 0.4}, granted_by_the_judge),
     "the day the prosecutor has": Mechanism({f"{HEARINGS}.prosecutor_days": PROSECUTOR_DAYS}, granted_or_nearly_too_late),
     "the prosecutor's requisitions": Mechanism({f"{HEARINGS}.unfavourable_share": 0.6}, decided),
@@ -181,6 +185,10 @@ MECHANISMS = {
 
 
 ELSEWHERE = {
+    "flows.pool.absent_per_month": "pathways/test_free_convicts.py",
+    "means.enforcement_courts.deadline_from_free_convicts": "pathways/test_free_convicts.py",
+    "means.enforcement_courts.extra_judges": "institutions/test_judges.py",
+    "means.enforcement_courts.free_convicts_follow": "pathways/test_free_convicts.py",
     "means.establishments.extra_places": "institutions/test_establishments.py",
     "means.probation_service.interview_days": "institutions/test_working_week.py",
     "practices.contact.confidence": "pathways/test_contact.py",

@@ -29,7 +29,11 @@ from sim.institutions.parameter_readers import (
     staff_outside,
 )
 from sim.institutions.placements import POOLS
-from sim.institutions.probation_parameters import ContactOfDay, ProbationServiceOfDay, SupportStaffOfDay
+from sim.institutions.probation_parameters import (  # get_type_hints asks for them at run time
+    ContactOfDay,  # noqa: TC001
+    ProbationServiceOfDay,  # noqa: TC001
+    SupportStaffOfDay,  # noqa: TC001
+)
 from sim.population.attributes import STREAMS
 from sim.population.further_sentences import PERIODS
 from sim.scenario.values_of_day import Reading, group, paths_of, read, value

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FROM_LIBERTY = -2
 """Code of ``measures.adjustment`` for a measure that was not preceded by a cell."""
+WITHDRAWN = 1
+"""Code of ``measures.withdrawn`` for one that was."""
 
 
 def measures(tables: Tables, context: Context, figures: Figures) -> None:
@@ -33,7 +35,7 @@ def measures(tables: Tables, context: Context, figures: Figures) -> None:
             )
         ended = within(ended_all, window)
         length = (ended["day"] - ended["start_day"]).to_numpy().astype(np.float64)
-        withdrawn = ended["withdrawn"].to_numpy().astype(np.float64)
+        withdrawn = (ended["withdrawn"].to_numpy() == WITHDRAWN).astype(np.float64)
         code = integers(ended, "regime")
         liberty = integers(ended, "adjustment") == FROM_LIBERTY
         for origin, chosen in (("custody", ~liberty), ("liberty", liberty)):

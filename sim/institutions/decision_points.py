@@ -49,6 +49,8 @@ class DecisionPoint(Keyed):
     MEASURE_AGAIN = "measure.again"
     MEASURE_ABSENT = "measure.absent"
     MEASURE_TURNED = "measure.turned"
+    MEASURE_ANSWER = "measure.answer"
+    MEASURE_CONVERTED = "measure.converted"
     MEASURE_SECOND = "measure.second"
     FILE_AGREED = "file.agreed"
     FILE_LEAVE = "file.leave"

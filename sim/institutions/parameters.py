@@ -190,6 +190,10 @@ class PlacementsOfDay:
     patience_days: int = value(
         "Days a person at liberty waits for a place other than a tag before the measure is turned into one.", whole
     )
+    tag_patience_days: int = value(
+        "Days a person at liberty waits for a tag before the judge converts the sentence or has it enforced.", whole
+    )
+    untagged_converted_share: float = value("Share of those whose sentence is converted; the others are committed.")
     fittings_a_week: float = value(
         "Tags that can be fitted in a week, whole country.", number, "means.placements.fittings_a_week"
     )
@@ -201,6 +205,30 @@ class MeasuresOfDay:
 
     withdrawn: Row = value("Share withdrawn, by regime.", by_regime)
     withdrawn_lsc_factor: float = value("Factor on it for a release under constraint.")
+    withdrawn_over_days: Row = value("Days of a measure for which that share holds, by regime.", by_regime)
+    length_power: float = value("Power of its length with which the incidents of a measure grow; 0: they do not.")
+    incident_person: float = value("Log-hazard of an incident by unit of the person's score.")
+    incident_load: float = value("Power of the load of the open setting with which incidents outside prison grow.")
+    incident_hours: float = value("Log-hazard of an incident on a tag by hour a day that may not be spent out of the home.")
+    hours_out: Row = value(
+        "Hours a day out of the home on a tag: with and without an activity, usual, and those a judge adds.",
+        numbers,
+        "hours_out.active",
+        "hours_out.idle",
+        "hours_out.usual",
+        "hours_out.more",
+    )
+    active_share: float = value("Share of people on a tag with work or an activity.")
+    incidents_per_withdrawal: float = value("Incidents for one that ends in a withdrawal.")
+    answers: Row = value(
+        "Share of incidents answered otherwise than by a withdrawal: reminder, hours, remission, suspension, another measure.",
+        row_of("reminder", "hours", "remission", "suspension", "other"),
+    )
+    remission_withdrawn_days: int = value("Days of remission that an incident may cost.", whole)
+    suspended_days: int = value("Days in a cell while the judge decides.", whole)
+    other_measure_days: int = value(
+        "Days given to find another measure when a host leaves, for the share turned; 0: it is found at once or not.", whole
+    )
     warned_share: float = value("Share of the withdrawals of the baseline's practice that a warning replaces.")
     again_share: float = value("Share of the people so warned whose measure fails all the same.")
     absent_share: Row = value("Share of withdrawals that are a failure to come back, by regime.", by_regime)
@@ -258,6 +286,8 @@ class AllocationOfDay:
 class RemissionOfDay:
     """Remission granted for efforts."""
 
+    expected_share: float = value("Share of what may be granted that is on average.", number, "share")
+    foreseen: float = value("Part of the remission expected that who plans counts on; 0: the end as it stands.")
     work_gain: float = value("Share of what may be granted that work or an activity adds.")
     work_usual: float = value("Share of people with one at which the mean share granted is that of the population's draw.")
 

@@ -19,7 +19,7 @@ from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, credit_of, review_of_period
 from sim.pathways.custody import drop_file
 from sim.pathways.occurrences import of_further_sentence
-from sim.pathways.stay import ask_for_transfer, date_further, reschedule, set_review
+from sim.pathways.stay import ask_for_transfer, date_further, expect_end, reschedule, set_review
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
 
@@ -84,6 +84,7 @@ def lengthen(person: Person, state: State, months: int) -> None:
     if not queued and quarter.kind == QuarterKind.MA:
         ask_for_transfer(person, state)
     reschedule(person, state)
+    expect_end(person)
 
 
 def reopen_file(person: Person, state: State) -> None:

@@ -49,6 +49,7 @@ class DecisionPoint(Keyed):
     MEASURE_AGAIN = "measure.again"
     MEASURE_ABSENT = "measure.absent"
     MEASURE_TURNED = "measure.turned"
+    MEASURE_AFTER_PROBATION = "measure.after_probation"
     MEASURE_ANSWER = "measure.answer"
     MEASURE_CONVERTED = "measure.converted"
     MEASURE_SECOND = "measure.second"

@@ -219,6 +219,9 @@ class MeasuresOfDay:
         "hours_out.more",
     )
     active_share: float = value("Share of people on a tag with work or an activity.")
+    after_probation: float = value(
+        "Incidents of a conditional release that a measure was turned into, relative to one granted at once; 0: none."
+    )
     incidents_per_withdrawal: float = value("Incidents for one that ends in a withdrawal.")
     answers: Row = value(
         "Share of incidents answered otherwise than by a withdrawal: reminder, hours, remission, suspension, another measure.",

@@ -76,7 +76,8 @@ class NationalTotals:
     incidents: Count
     """Incidents of measures under way."""
     reminded: Count
-    hours_changed: Count
+    widened: Count
+    """Incidents answered by more hours out of the home."""
     remission_lost: Count
     suspended: Count
     turned: Count

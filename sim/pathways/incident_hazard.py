@@ -33,7 +33,7 @@ def served_until(person: Person, state: State) -> int:
     return add_months(state.nation.day, law_for(state, person).long_sentences.supervision_life_max_months)
 
 
-def date_incident(person: Person, state: State) -> None:
+def date_incident(person: Person, state: State, point: DecisionPoint = DecisionPoint.MEASURE_WITHDRAWN) -> None:
     """Date the next incident of a measure under way, if it meets one before its end."""
     day = state.nation.day
     measures = state.parameters.measures
@@ -42,9 +42,11 @@ def date_incident(person: Person, state: State) -> None:
         rate *= measures.withdrawn_lsc_factor
     left = served_until(person, state) - day
     factor = incident_factor(person, state) * measures.incidents_per_withdrawal * exposure(person, left, state)
+    if person.probation_from_day >= 0 and state.regimes[person.regime].ends_committal:
+        factor *= measures.after_probation
     if factor != 1.0:
         rate = 1.0 - (1.0 - min(rate, 1.0)) ** factor
-    luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, of_incident(person))
+    luck = draw(state, point, person, of_incident(person))
     person.withdrawal_day = -1
     if luck < rate:
         person.withdrawal_day = day + 1 + int(luck / rate * (left - 1))

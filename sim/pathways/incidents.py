@@ -64,7 +64,7 @@ def answer_of(person: Person, state: State) -> int:
         edge += answers[place]
         if luck < edge:
             return place + 1
-    return int(Answer.WITHDRAWN)
+    return 0  # a withdrawal
 
 
 def _tell(person: Person, state: State, answer: int) -> None:
@@ -73,7 +73,7 @@ def _tell(person: Person, state: State, answer: int) -> None:
     if answer == Answer.REMINDED:
         nation.reminded += 1
     elif answer == Answer.HOURS:
-        nation.hours_changed += 1
+        nation.widened += 1
     elif answer == Answer.REMISSION:
         nation.remission_lost += 1
     elif answer == Answer.SUSPENDED:

@@ -169,6 +169,8 @@ def end_probation(person: Person, state: State) -> None:
         person.end_day = add_months(state.nation.day, law_for(state, person).long_sentences.supervision_life_max_months)
     _count_on_measure(person, state, 1)
     date_end(person, state)
+    if state.parameters.measures.after_probation > 0:
+        date_incident(person, state, DecisionPoint.MEASURE_AFTER_PROBATION)
     write(state, Movement.PLACED, person, person.regime, state.nation.release_code)
     record_end(person, state)
 

@@ -49,7 +49,8 @@ _UNITS = {
 }
 _PEOPLE = frozenset({
     "remand", "sentenced", "held", "waiting", "assigned", "followed", "background", "detained", "inside", "outside",
-    "free_convicts", "entries", "home_starts", "exits", "returns", "recalls", "custody", "liberty",
+    "free_convicts", "entries", "home_starts", "exits", "returns", "recalls", "reminded", "widened", "remission_lost",
+    "suspended", "turned", "converted", "enforced", "custody", "liberty",
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}
 """Codes below 0, where the meaning of a column names them."""

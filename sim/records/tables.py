@@ -210,7 +210,7 @@ returns       i  entries that are returns of people the model released
 recalls       i  returns to a cell from a measure withdrawn or suspended
 incidents     i  incidents of measures under way
 reminded      i  incidents answered by a reminder
-hours_changed i  incidents answered by other hours out of the home
+widened       i  incidents answered by more hours out of the home
 remission_lost i  incidents answered by a withdrawal of remission
 suspended     i  measures suspended
 turned        i  measures turned into another one

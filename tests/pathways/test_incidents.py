@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.institutions.agenda import Step
 from sim.institutions.placements import PlaceKind, pool_of_kind
 from sim.pathways.incident_hazard import date_incident, hours_out, incident_factor
 from sim.pathways.measure import Ended, serve_next
+from sim.pathways.steps import apply_due
 from sim.records.codes import Cause, Status
 from tests.neutral import NO_BOARDS, OFF
 from tests.pathways.lives import Small, prison
@@ -188,7 +190,7 @@ def test_an_end_that_comes_while_the_judge_decides_is_the_end_of_a_lost_measure(
 
 
 def test_a_measure_may_be_turned_into_another_one() -> None:
-    """A placement or a tag into semi-liberty, semi-liberty into a tag, where there is a place; the stay goes on without a cell."""
+    """A placement or a tag into semi-liberty, semi-liberty into a tag, where there is a place: no cell between the two."""
     for form, after in (("PE", "SL"), ("DDSE", "SL"), ("SL", "DDSE")):
         small = living(form, "other")
         measures, nation = small.rows("measures"), small.state.nation
@@ -233,7 +235,8 @@ def test_time_to_find_another_measure_keeps_the_person_out_of_a_cell_until_a_pla
     small, pool = searching(places=1)
     used = pool.used
     serve_next(pool, small.state)
-    small.live(1)
+    assert small.people["status"][0] == Status.MEASURE_OUTSIDE
+    apply_due(small.state, Step.COMMITTAL)
     codes = [regime.code for regime in small.world.regimes]
     person = small.people[0]
     assert (person.status, codes[person.regime], person.waiting_place) == (Status.MEASURE_INSIDE, "SL", False)

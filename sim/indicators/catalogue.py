@@ -225,7 +225,9 @@ CATALOGUE: dict[str, Entry] = {
         "Beyond four calendar months from the request, to the decision or to the end of a stay never heard.",
     ),
     "measures_begun": Entry("Measures begun", "people/year", "From a cell, by regime."),
-    "measures_ended": Entry("Measures ended", "people/year", "By regime and origin; denominator of the two next."),
+    "measures_ended": Entry(
+        "Measures ended", "people/year", "By regime and origin, those suspended apart; denominator of the two next."
+    ),
     "measure_length_mean": Entry("Length of a measure, mean", "days", "Of measures that ended in the period."),
     "incidents": Entry(
         "Incidents of measures",

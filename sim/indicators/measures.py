@@ -49,6 +49,7 @@ def measures(tables: Tables, context: Context, figures: Figures) -> None:
                 number * context.weight / window.years,
             )
         ended = within(ended_all, window)
+        ended = ended[ended["withdrawn"].to_numpy() != SUSPENDED]  # they go on
         length = (ended["day"] - ended["start_day"]).to_numpy().astype(np.float64)
         withdrawn = (ended["withdrawn"].to_numpy() == WITHDRAWN).astype(np.float64)
         code = integers(ended, "regime")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 
-from sim.records.codes import Movement, Status
+from sim.records.codes import Answer, Movement, Status
+from tests.properties.test_accounting import ALWAYS
 from tests.worlds import FinishedRun, run, scenario
 
 SMALL: dict[str, Any] = {"start": "2022-01-01", "end": "2023-06-01", "fraction": 0.005}
@@ -58,7 +60,9 @@ def test_nobody_waits_longer_for_a_tag_than_the_judge_does() -> None:
     """And those converted waited just as long; their lives end there."""
     world = world_with(0.3, DAYS)
     people = world.people
-    waiting = people[people.waiting_place & people.home_stay & (people.status == Status.AT_LIBERTY)]
+    tag = world.state.nation.tag_regime
+    waiting = people[people.waiting_place & (people.status == Status.AT_LIBERTY) & (people.granted_regime == tag)]
+    assert len(waiting) > 5
     assert (world.world.day - waiting.place_wanted_day <= DAYS).all()
     events = world.tables["events"]
     converted = events[events["movement"] == Movement.CONVERTED]
@@ -87,3 +91,53 @@ def test_converted_sentences_are_those_the_law_allows() -> None:
     assert total(world, "enforced") > 0
     held = events[(events["movement"] == Movement.CONVICTED) & (events["value"] > 0)]
     assert not converted & set(held["person"])
+
+
+def test_accounts_hold_where_measures_meet_incidents_of_every_kind() -> None:
+    """Suspended, turned, searching, withdrawn, converted: places, counts, ledger and flows hold, to the person."""
+    forms = ("DDSE", "SL", "PE", "LC")
+    world = run(
+        scenario(
+            overrides={
+                "practices.measures.withdrawn": dict.fromkeys(forms, 0.6),
+                "practices.measures.length_power": 1.0,
+                "practices.measures.incidents_per_withdrawal": 3.0,
+                "practices.measures.answers": {
+                    "reminder": 0.2, "hours": 0.1, "remission": 0.1, "suspension": 0.2, "other": 0.2,
+                },
+                "practices.measures.turned_share": 1.0,
+                "practices.measures.other_measure_days": 30,
+                "practices.measures.after_probation": 1.0,
+                "practices.remission.foreseen": 1.0,
+                "practices.placements.tag_patience_days": DAYS,
+                "means.placements.devices": 12_000,
+            },
+            **SMALL,
+        ),
+        keep_events=True,
+    )  # fmt: skip
+    for holds in ALWAYS:
+        holds(world)
+    measures, events = world.tables["measures"], world.tables["events"]
+    answers = np.bincount(events["value"][events["movement"] == Movement.INCIDENT], minlength=len(Answer))
+    columns = {
+        Answer.REMINDED: "reminded",
+        Answer.HOURS: "widened",
+        Answer.REMISSION: "remission_lost",
+        Answer.SUSPENDED: "suspended",
+        Answer.TURNED: "turned",
+    }
+    for answer, column in columns.items():
+        assert answers[answer] == total(world, column) > 0
+    assert answers[Answer.SEARCH] > 0
+    ended = np.bincount(measures["withdrawn"], minlength=4)
+    assert ended[2] == total(world, "suspended")
+    assert ended[3] == total(world, "turned")
+    assert total(world, "recalls") == ended[1] + ended[2]
+    # Begun from a cell or from liberty, less those that ended: those there are.
+    regimes = list(world.world.regime_code)
+    exits, first = world.tables["exits"], world.tables["nation"][0]
+    begun = (exits["regime"] >= 0) & (exits["regime"] != regimes.index("LC"))
+    over = (measures["regime"] != regimes.index("LC")) & (measures["withdrawn"] != 3)
+    there = np.isin(world.people.status, (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE)).sum()
+    assert there == first["inside"] + first["outside"] + begun.sum() + total(world, "home_starts") - over.sum()

@@ -16,16 +16,15 @@ if TYPE_CHECKING:
     from sim.indicators.context import Context
     from sim.indicators.tidy import Tables
 
-_OF_ENDS = ["day", "committed_day", "regime", "end_day", "expected_day", "credited"]
+_OF_ENDS = ["day", "measure_day", "end_day", "expected_day", "credited"]
 
 
 def expected_ends(tables: Tables, context: Context, figures: Figures) -> None:
     """Add the error of the end expected at the judgment, in days, by regime of reductions."""
     ends = tables.table("ends")[_OF_ENDS]
-    regimes = tables.codebook.regimes
-    release = regimes.index("LC") if "LC" in regimes else -2
-    known = (integers(ends, "expected_day") >= 0) & (integers(ends, "end_day") >= 0) & (integers(ends, "regime") != release)
-    ends = ends[known]
+    # A measure that began on the last day of committal is what ended it.
+    goes_on = integers(ends, "measure_day") != integers(ends, "day")
+    ends = ends[goes_on & (integers(ends, "expected_day") >= 0) & (integers(ends, "end_day") >= 0)]
     for window in context.windows():
         chosen = within(ends, window)
         error = integers(chosen, "end_day") - integers(chosen, "expected_day")

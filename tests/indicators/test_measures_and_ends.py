@@ -63,16 +63,16 @@ def test_incidents_that_no_answer_counts_are_withdrawals(country):
 
 
 def test_the_error_of_the_expected_end_by_regime_of_reductions(country):
-    def over(person: int, error: int, credited: int, regime: int = -1) -> None:
+    def over(person: int, error: int, credited: int, measure_day: int = -1) -> None:
         add(
-            country, "ends", day=DAY, person=person, sentenced=1, committed_day=DAY - 500, regime=regime,
+            country, "ends", day=DAY, person=person, sentenced=1, committed_day=DAY - 500, measure_day=measure_day,
             end_day=DAY, expected_day=DAY - error, credited=credited,
         )  # fmt: skip
 
     for person, error in enumerate((-10, 0, 10, 40)):
         over(person, error, 0)
     over(5, 6, 1)
-    over(6, 300, 0, RELEASE)
+    over(6, 300, 0, DAY)
     add(country, "ends", day=DAY, person=7, sentenced=1, committed_day=DAY - 500, end_day=DAY, expected_day=-1)
     found = figures_of(country, expected_ends)["2025"]["end_error"]
     assert found.to_dict() == {

@@ -85,7 +85,8 @@ CATALOGUE: dict[str, Entry] = {
         "people/year",
         "entries and exits: detention; home_starts: measures begun from liberty; returns: entries of people the "
         "model had "
-        "released; recalls: returns to the cell after a withdrawn measure.",
+        "released; recalls: returns to the cell from a measure withdrawn or suspended; converted, enforced: measures from "
+        "liberty that found no tag, turned into another sentence or enforced in a cell (in entries too).",
     ),
     "on_measure": Entry(
         "People on a measure",
@@ -98,6 +99,12 @@ CATALOGUE: dict[str, Entry] = {
         "share",
         "Exits of people sentenced for a délit that are dry, or to a measure with fewer days= than this left to serve, over "
         "all their exits; days= are a threshold the reader chooses.",
+    ),
+    "by_design_rate": Entry(
+        "Releases by design",
+        "share",
+        "Exits of people sentenced for a délit that a policy released to make room, without a decision on them: neither dry, "
+        "nor quasi-dry, nor prepared, whatever the days of the measure.",
     ),
     "prepared_rate": Entry(
         "Prepared releases",
@@ -244,8 +251,29 @@ CATALOGUE: dict[str, Entry] = {
         "Beyond four calendar months from the request, to the decision or to the end of a stay never heard.",
     ),
     "measures_begun": Entry("Measures begun", "people/year", "From a cell, by regime."),
-    "measures_ended": Entry("Measures ended", "people/year", "By regime and origin; denominator of the two next."),
+    "measures_ended": Entry(
+        "Measures ended", "people/year", "By regime and origin, those suspended apart; denominator of the two next."
+    ),
     "measure_length_mean": Entry("Length of a measure, mean", "days", "Of measures that ended in the period."),
+    "incidents": Entry(
+        "Incidents of measures",
+        "per year",
+        "By what the judge decided: reminder, other hours out of the home, remission withdrawn, suspension, another measure, "
+        "withdrawal.",
+    ),
+    "second_measure_share": Entry(
+        "Second measures",
+        "share",
+        "Of the stays with a measure that ended in the period, those with a second one; a conditional release a measure led "
+        "to is no second one.",
+    ),
+    "end_error": Entry(
+        "Error of the expected end",
+        "days",
+        "End of the sentence less the one expected at the judgment, at the mean share of remission (or when the last sentence "
+        "was added); mean, absolute mean and 90th percentile, by regime of reductions: credited at the judgment (before 2023) "
+        "or reviewed. People whose committal ended by conditional release are left out.",
+    ),
     "measure_withdrawn_share": Entry("Measures withdrawn", "share", "Of measures that ended in the period."),
     "little_ratio": Entry(
         "Little's law",

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.indicators.bridge import bridge
 from sim.indicators.censored import censored_waits
 from sim.indicators.costs import costs
+from sim.indicators.expected_end import expected_ends
 from sim.indicators.judges import judges
 from sim.indicators.little import little
 from sim.indicators.measures import measures
@@ -43,6 +44,7 @@ INDICATORS = (
     rights,
     measures,
     prepared,
+    expected_ends,
     little,
     returns,
     costs,

@@ -29,6 +29,7 @@ from sim.institutions.parameter_readers import (
     staff,
     staff_outside,
 )
+from sim.institutions.parameters_of_measures import MeasuresOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.placements import POOLS
 from sim.population.attributes import STREAMS
 from sim.population.further_sentences import PERIODS
@@ -199,32 +200,13 @@ class PlacementsOfDay:
     patience_days: int = value(
         "Days a person at liberty waits for a place other than a tag before the measure is turned into one.", whole
     )
+    tag_patience_days: int = value(
+        "Days a person at liberty waits for a tag before the judge converts the sentence or has it enforced.", whole
+    )
+    untagged_converted_share: float = value("Share of those whose sentence is converted; the others are committed.")
     fittings_a_week: float = value(
         "Tags that can be fitted in a week, whole country.", number, "means.placements.fittings_a_week"
     )
-
-
-@group("practices.measures")
-class MeasuresOfDay:
-    """Measures being served."""
-
-    withdrawn: Row = value("Share withdrawn, by regime.", by_regime)
-    withdrawn_lsc_factor: float = value("Factor on it for a release under constraint.")
-    warned_share: float = value("Share of the withdrawals of the baseline's practice that a warning replaces.")
-    again_share: float = value("Share of the people so warned whose measure fails all the same.")
-    absent_share: Row = value("Share of withdrawals that are a failure to come back, by regime.", by_regime)
-    absent_days: int = value("Days a failure to come back adds to what is left to serve.", whole)
-    turned_share: float = value("Share of failing external placements turned into semi-liberty, if a place is free.")
-    second_share: float = value(
-        "Share of the people back from a withdrawn measure who ask, or are examined, again; 0: none does."
-    )
-    second_days: int = value("Days before they may.", whole)
-    probation_share: float = value(
-        "Share of the measures granted at a hearing that lead to conditional release when it is open."
-    )
-    probation_days: Row = value("Days of a measure before it turns into conditional release, by regime.", by_regime)
-    reinforced_days: int = value("The same for the longest sentences (730-2), whatever the regime.", whole)
-    probation_worth_days: int = value("Days left for which it is no longer turned into conditional release.", whole)
 
 
 @group("population.further")
@@ -267,6 +249,8 @@ class AllocationOfDay:
 class RemissionOfDay:
     """Remission granted for efforts."""
 
+    expected_share: float = value("Share of what may be granted that is on average.", number, "share")
+    foreseen: float = value("Part of the remission expected that who plans counts on; 0: the end as it stands.")
     work_gain: float = value("Share of what may be granted that work or an activity adds.")
     work_usual: float = value("Share of people with one at which the mean share granted is that of the population's draw.")
 

@@ -15,6 +15,7 @@ from sim.dates import NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import list_request, take_sitting
+from sim.institutions.expected_end import planned_end
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, draw, law_for, lognormal_at, new_row, write
 from sim.law.long_sentences import measure_before_three_judges
@@ -236,7 +237,7 @@ def refuse(person: Person, state: State) -> None:
     longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
     barred = day + parameters.hearings.bar_days
     person.barred_until = barred if barred < longest else longest
-    if person.end_day - person.barred_until >= parameters.files.shortest_remaining_days:
+    if planned_end(person, state) - person.barred_until >= parameters.files.shortest_remaining_days:
         person.file = FileState.NONE
         person.open_day = max(person.barred_until, day + 1)
         schedule(state, person.open_day, Step.FILE, person)
@@ -247,11 +248,11 @@ def decision_logit(
 ) -> tuple[float, Outcome]:
     """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
 
-    ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence. Where
+    ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end that is planned on. Where
     lodging alone suffices (a share of the weight of an activity), a home stands for the activity one lacks. The hours a file
     lacks count against: a complete one leaves the level as it is.
     """
-    months = min((person.end_day - day) / _DAYS_PER_MONTH, _LONGEST_MONTHS)
+    months = min((planned_end(person, state) - day) / _DAYS_PER_MONTH, _LONGEST_MONTHS)
     if months < 0.5:
         months = 0.5
     risk = weights.score * person.score + weights.seen * person.seen

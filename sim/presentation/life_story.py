@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import DAYS_PER_MONTH, parse_day
-from sim.records.codes import Cause, Movement, Offence, Outcome
+from sim.records.codes import Answer, Cause, Movement, Offence, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -106,6 +106,8 @@ def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:
             return t("event.PLACED.same", **facts)
     elif movement is Movement.WITHDRAWN:
         facts["measure"] = _measure(t, codebook.regimes, detail)
+    elif movement is Movement.INCIDENT:
+        facts |= {"measure": _measure(t, codebook.regimes, detail), "answer": t(f"answer_of.{Answer(value).name}")}
     elif movement is Movement.TRANSFERRED:
         facts["from_"] = codebook.quarters[value] if 0 <= value < len(codebook.quarters) else "–"
     elif movement is Movement.RELEASED and value > 0:

@@ -53,8 +53,9 @@ _UNITS = {
 }
 _PEOPLE = frozenset({
     "remand", "sentenced", "held", "waiting", "assigned", "followed", "background", "detained", "inside", "outside",
-    "free_convicts", "entries", "home_starts", "exits", "returns", "recalls", "custody", "liberty",
-    "came", "absent", "measures", "converted", "enforced", "lapsed",
+    "free_convicts", "entries", "home_starts", "exits", "returns", "recalls", "reminded", "widened", "remission_lost",
+    "suspended", "turned", "converted", "enforced", "custody", "liberty",
+    "came", "absent", "measures", "lapsed",
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}
 """Codes below 0, where the meaning of a column names them."""

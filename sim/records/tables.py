@@ -103,6 +103,7 @@ score         f  observed risk score x (log-hazard; recidivism.md §5.2)
 seen          f  unobserved risk v that the judge sees through the file (standard normal)
 unseen        f  unobserved risk w that nobody sees (standard normal)
 months_free   f  months between this exit and the end of observation
+by_design     b  1 if a policy released the person to make room, without a decision on them
 """)
 
 ENDS = _columns("""
@@ -116,6 +117,9 @@ regime        b  measure running at the end: position of the regime in the codeb
 home          b  1 if the stay began at home (measure from liberty)
 committed_day i  committal
 measure_day   i  beginning of the measure running at the end, null if none
+end_day       i  end of the sentence as it stood then, null if none
+expected_day  i  end expected at the judgment (or the last sentence added), mean remission; null if judged before the run
+credited      b  1 if the automatic credit of before 2023 applied
 """)
 
 DECISIONS = _columns("""
@@ -138,7 +142,8 @@ person        i  person
 regime        b  position of the regime in the codebook
 adjustment    b  procedure (codebook); -2 for a measure from liberty
 start_day     i  beginning of the measure
-withdrawn     b  1 if withdrawn, 0 if served to the end
+withdrawn     b  0 if served to the end, 1 if withdrawn, 2 if suspended (a cell meanwhile), 3 if turned into another that day
+incidents     b  incidents it met that did not end it, those of a measure it was turned from included
 """)
 
 QUARTERS = _columns("""
@@ -233,7 +238,15 @@ entries       i  entries into detention
 home_starts   i  measures begun from liberty
 exits         i  exits from detention
 returns       i  entries that are returns of people the model released
-recalls       i  returns to a cell after a withdrawn measure
+recalls       i  returns to a cell from a measure withdrawn or suspended
+incidents     i  incidents of measures under way
+reminded      i  incidents answered by a reminder
+widened       i  incidents answered by more hours out of the home
+remission_lost i  incidents answered by a withdrawal of remission
+suspended     i  measures suspended
+turned        i  measures turned into another one
+converted     i  measures from liberty that found no tag, converted into another sentence
+enforced      i  measures from liberty that found no tag, enforced in a cell (in entries too)
 """)
 
 STANDING = _columns("""

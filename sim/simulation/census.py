@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.records.tables import SCHEMA
+
 if TYPE_CHECKING:
     from sim.institutions.world import World
 
 
 _WORK = ("hours_duty", "hours_arrivals", "hours_reports", "hours_interviews", "interviews", "files_lost")
 """Work of offices that is counted month by month."""
+_FLOWS = tuple(column.name for column in SCHEMA["flows"] if column.name != "day")
+"""Movements that are counted month by month for the whole country."""
 
 
 def take_census(world: World) -> None:
@@ -52,8 +56,9 @@ def _count_nation(world: World) -> None:
     }
     _append(world, "nation", stocks)
     _append(world, "free_convicts", {"waiting": nation.pool, **world.free_convicts.take()})
-    _append(world, "flows", {name: getattr(nation, name) for name in ("entries", "home_starts", "exits", "returns", "recalls")})
-    nation.entries = nation.home_starts = nation.exits = nation.returns = nation.recalls = 0
+    _append(world, "flows", {name: getattr(nation, name) for name in _FLOWS})
+    for name in _FLOWS:
+        setattr(nation, name, 0)
 
 
 def _count_services(world: World) -> None:

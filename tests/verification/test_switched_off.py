@@ -203,6 +203,16 @@ ELSEWHERE = {
     "practices.files.order": "pathways/test_order_and_deadline.py",
     "practices.hearings.order": "pathways/test_order_and_deadline.py",
     "practices.hearings.two_thirds_bonus": "pathways/test_two_thirds.py",
+    "practices.measures.after_probation": "pathways/test_incidents.py",
+    "practices.measures.answers": "pathways/test_incidents.py",
+    "practices.measures.incident_hours": "pathways/test_incidents.py",
+    "practices.measures.incident_load": "pathways/test_incidents.py",
+    "practices.measures.incident_person": "pathways/test_incidents.py",
+    "practices.measures.incidents_per_withdrawal": "pathways/test_incidents.py",
+    "practices.measures.length_power": "pathways/test_incidents.py",
+    "practices.measures.other_measure_days": "pathways/test_incidents.py",
+    "practices.placements.tag_patience_days": "pathways/test_nobody_vanishes.py",
+    "practices.remission.foreseen": "pathways/test_expected_end.py",
     "practices.remission.work_gain": "pathways/test_mechanisms.py",
 }
 """Mechanisms that reach everybody or need another world, and the tests that switch them on."""

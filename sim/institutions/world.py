@@ -161,6 +161,7 @@ class World:
         for site, share in enumerate(self.site_share):
             office, court = state.offices[site], state.courts[site]
             office.posts = means.posts * share * self.fraction
+            office.share = share * self.fraction
             office.capacity = int(office.posts * means.caseload_limit)
             _open_court(court, means.hearing_slots * quarters[site], self.fraction)
             boards = means.board_slots

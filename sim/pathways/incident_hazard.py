@@ -14,6 +14,7 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.placements import PlaceKind
 from sim.institutions.state import draw, law_for
+from sim.pathways.contact import incidents
 from sim.pathways.occurrences import of_incident
 from sim.records.codes import Status
 
@@ -68,9 +69,9 @@ def exposure(person: Person, left: int, state: State) -> float:
 
 
 def incident_factor(person: Person, state: State) -> float:
-    """Hazard of an incident relative to the usual one, by the person's risk, the load of the follow-up and the hours out."""
+    """Hazard of an incident relative to the usual one, by risk, contact before, load of the follow-up, hours out."""
     measures = state.parameters.measures
-    factor = 1.0
+    factor = incidents(person, state)
     if measures.incident_person != 0:
         factor *= exp(measures.incident_person * person.score)
     if measures.incident_load != 0 and person.status != Status.MEASURE_INSIDE:

@@ -13,6 +13,7 @@ from sim.indicators.costs import costs
 from sim.indicators.little import little
 from sim.indicators.measures import measures
 from sim.indicators.open_setting import open_setting
+from sim.indicators.permissions import permissions
 from sim.indicators.prepared import prepared
 from sim.indicators.releases import releases
 from sim.indicators.returns import returns
@@ -41,6 +42,7 @@ INDICATORS = (
     rights,
     measures,
     prepared,
+    permissions,
     little,
     returns,
     costs,

@@ -11,6 +11,7 @@ from sim.institutions.community_supervision import survey_factor
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.order_of_service import Order
 from sim.institutions.placements import PlaceKind
+from sim.institutions.prisons import QuarterKind
 from sim.institutions.probation_service import (
     Task,
     close_pressed,
@@ -30,7 +31,7 @@ from sim.law.reinforced import probation_needed, reinforced
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral, last_listing
 from sim.pathways.occurrences import of_counsellor, of_request
-from sim.pathways.temporary_leave import ask_for_leave, host_agrees
+from sim.pathways.temporary_leave import ask_with_file
 from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Movement, Status
 
@@ -76,7 +77,7 @@ def open_file(person: Person, state: State) -> None:
     if person.end_day - day < files.shortest_remaining_days:
         person.file = FileState.NONE
         return
-    ask_for_leave(person, state)
+    ask_with_file(person, state)
     asked = without_host(person, choose(person, state), state)
     if asked < 0:
         person.file = FileState.NONE
@@ -93,10 +94,15 @@ def estimate_file(person: Person, asked: int, state: State) -> None:
     wait = drawn(files.external_days[asked], draw(state, DecisionPoint.FILE_EXTERNAL, person, occurrence))
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         wait *= survey_factor(person, state)
+    hours = drawn(files.hours[asked], draw(state, DecisionPoint.FILE_HOURS, person, occurrence))
+    if state.quarters[person.quarter].kind == QuarterKind.SAS:
+        # Partners who come into the unit do part of the work, and answer sooner.
+        wait *= state.parameters.release_units.answers_factor
+        hours *= state.parameters.release_units.hours_factor
     person.asked = asked
     person.opened_day = day
     person.external_day = day + int(wait)
-    person.needed = drawn(files.hours[asked], draw(state, DecisionPoint.FILE_HOURS, person, occurrence))
+    person.needed = hours
 
 
 def choose(person: Person, state: State) -> int:
@@ -145,18 +151,22 @@ def choose(person: Person, state: State) -> int:
 def without_host(person: Person, asked: int, state: State) -> int:
     """What is asked for in the end: semi-liberty when no host agrees to an external placement, if the law opens it."""
     parameters = state.parameters
+    person.host_refused = False
     if (
         asked < 0
         or not state.regimes[state.adjustments[asked].first_regime].hosted
         or parameters.placements.external_agreed_share >= 1.0
     ):
         return asked
-    if draw(state, DecisionPoint.FILE_AGREED, person, of_request(person)) < host_agrees(person, state):
+    if draw(state, DecisionPoint.FILE_AGREED, person, of_request(person)) < parameters.placements.external_agreed_share:
         return asked
     latest = state.nation.day + parameters.files.lead_days
     for code in state.hearing_codes:
         if state.regimes[state.adjustments[code].first_regime].places == PlaceKind.SEMI_LIBERTY:
-            return int(code) if first_day(code, person, law_for(state, person)) < min(latest, person.end_day) else asked
+            if first_day(code, person, law_for(state, person)) >= min(latest, person.end_day):
+                return asked
+            person.host_refused = True
+            return int(code)
     return asked
 
 

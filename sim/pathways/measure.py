@@ -23,6 +23,7 @@ from sim.law.reinforced import probation_needed
 from sim.pathways.custody import date_end, enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.hearing import overturn
 from sim.pathways.occurrences import of_measure
+from sim.pathways.temporary_leave import failure_after_leave
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
 
@@ -110,6 +111,7 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
     rate = state.parameters.measures.withdrawn[regime]
     if person.adjustment >= 0 and not state.adjustments[person.adjustment].needs_hearing:
         rate *= state.parameters.measures.withdrawn_lsc_factor
+    rate *= failure_after_leave(person, state)
     luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, of_measure(person))
     if luck < rate:
         person.withdrawal_day = day + 1 + int(luck / rate * (served_until(person, state) - day - 1))

@@ -23,6 +23,7 @@ from sim.pathways.causes import binding_cause
 from sim.pathways.custody import date_end, enter_cell, leave_cell, leaving_day, record_end, record_exit, remitted
 from sim.pathways.measure import close_measure
 from sim.pathways.occurrences import of_further_sentence
+from sim.pathways.temporary_leave import date_leave
 from sim.population.further_sentences import UNTIL
 from sim.population.person import FileState, reset_file
 from sim.records.codes import Movement, Status
@@ -221,6 +222,7 @@ def reschedule(person: Person, state: State) -> None:
             earliest = first
     if earliest < end and (person.eligible_day < 0 or earliest < person.eligible_day):
         person.eligible_day = earliest
+    date_leave(person, state)
 
 
 def ask_again(person: Person, state: State) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_as_many_permissions_to_as_many_people_as_in_2019() -> None:
-    """27,846 people had 71,532 (OIP, evidence/law.md §8): within a tenth, after a year in which requests have had time to come."""
+    """27,846 people had 71,532 (OIP, evidence/law.md §8): within a tenth, once requests have had a year to come."""
     world = run(scenario(start="2018-01-01", end="2019-12-31", fraction=0.2, world=BASELINE))
     context = context_for(world.scenario)
     assert parse_day("2018-01-01") <= context.measure_from_day

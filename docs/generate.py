@@ -144,6 +144,7 @@ def data_dictionary() -> str:
     for enum in (
         codes.Status,
         codes.Movement,
+        codes.Answer,
         codes.Outcome,
         codes.Cause,
         codes.WaitingList,

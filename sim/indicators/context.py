@@ -64,6 +64,10 @@ class Context:
     """Wait for the first appointment in the open setting at that load."""
     hearing: Price | None = None
     """Euros per hearing slot offered."""
+    judges: float = 0.0
+    """Enforcement judges in post, those that a scenario adds included."""
+    judge_hearings: float = 0.0
+    """Files one of them hears in a year; 0 if it is not known."""
     floor_factor: float = 0.345
     """People on the floor for one above capacity, per unit of density above 1 (figures.md §7.8)."""
 

@@ -125,3 +125,27 @@ def staff_outside(reading: Reading, posts: str, vacant: str, vacancies_filled: s
     """Counsellors in post in the open setting: recruits of a day are in post once trained, up to the posts there are."""
     hired = reading._replace(day=reading.day - reading.whole(training))
     return reading.number(posts) + hired.number(vacancies_filled) * reading.number(vacant)
+
+
+def extra_hearings(place: str) -> Callable[[Reading, str, str, str, str], float]:
+    """Reader of the hearings a year of extra judges that ``place`` has; below 0 with fewer judges.
+
+    A judge holds so many sittings a year, of so many files each, and shares them between places.
+    """
+
+    def hearings(reading: Reading, extra: str, sittings: str, files: str, shares: str) -> float:
+        added = reading.number(extra) * reading.number(sittings) * reading.number(files)
+        table = reading.table(shares)
+        return added * table[place] / (sum(table.values()) or 1.0)
+
+    return hearings
+
+
+def hearings_held(place: str) -> Callable[[Reading, str, str, str, str, str], float]:
+    """Reader of hearings a year: those there are, and those that extra judges hold in ``place``; never less than none."""
+    added = extra_hearings(place)
+
+    def hearings(reading: Reading, there: str, *judges: str) -> float:
+        return max(0.0, reading.number(there) + added(reading, *judges))
+
+    return hearings

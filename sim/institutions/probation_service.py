@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.institutions.expected_end import planned_days_left
 from sim.institutions.order_of_service import in_order
 from sim.institutions.queues import QueueKind, enqueue, leave_queue
 from sim.population.person import CounsellorState, FileState
@@ -257,7 +258,7 @@ def close_pressed(state: State, office: ProbationOffice, days: float, least: flo
             continue
         slot = opened.slot
         person = state.people[slot]
-        if person.end_day - state.nation.day <= days:
+        if planned_days_left(person, state) <= days:
             stop_file(state, person)
             person.file = FileState.READY
             person.quality = done

@@ -9,6 +9,7 @@ from sim.dates import DAYS_PER_YEAR, NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.community_supervision import survey_factor
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.expected_end import planned_days_left
 from sim.institutions.order_of_service import Order
 from sim.institutions.placements import PlaceKind
 from sim.institutions.prisons import QuarterKind
@@ -56,7 +57,7 @@ def consider_file(person: Person, state: State) -> None:
 
 def want_file(person: Person, state: State) -> None:
     """Ask for a file: opened at once if a counsellor is there; not asked for when too little is left."""
-    if person.end_day - state.nation.day < state.parameters.files.shortest_remaining_days:
+    if planned_days_left(person, state) < state.parameters.files.shortest_remaining_days:
         return
     person.file = FileState.WANTED
     if person.counsellor == CounsellorState.HELD:
@@ -68,13 +69,12 @@ def open_file(person: Person, state: State) -> None:
 
     A file that the last counsellor left open is taken up where it was, the work lost to be done again.
     """
-    day = state.nation.day
     files = state.parameters.files
     if person.hours_left >= 0:
         start_file(state, person, person.hours_left)
         person.hours_left = -1.0
         return
-    if person.end_day - day < files.shortest_remaining_days:
+    if planned_days_left(person, state) < files.shortest_remaining_days:
         person.file = FileState.NONE
         return
     ask_with_file(person, state)
@@ -111,7 +111,7 @@ def choose(person: Person, state: State) -> int:
     Among those the law opens soon enough; weights are a practice parameter. Returns -1 if the law opens none.
     """
     files = state.parameters.files
-    left = person.end_day - state.nation.day
+    left = planned_days_left(person, state)
     soon = files.lead_days + _WEEK * 4
     latest = state.nation.day + (left if left < soon else soon)
     law = law_for(state, person)

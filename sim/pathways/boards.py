@@ -136,6 +136,8 @@ def _opinion_of_board(person: Person, code: int, state: State) -> tuple[Outcome,
         judge, ground = decision_logit(person, parameters.hearings.decision, state.nation.day, state, at_home, unfavourable)
         judge += two_thirds_bonus(person, state)
         logit += parameters.boards.same_standard * (judge - logit)
+    # The judge of the establishment chairs the board.
+    logit += state.courts[person.site].leaning * parameters.hearings.court_spread
     if draw(state, DecisionPoint.BOARD_GRANT, person, of_measure(person)) >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
     return _modality(person, code, state, DecisionPoint.BOARD_HOME, DecisionPoint.BOARD_MODALITY)

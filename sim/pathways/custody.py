@@ -12,6 +12,7 @@ from sim.institutions.probation_service import enrol, leave_counsellor, stop_fil
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, law_for, new_row
 from sim.law.calendar import released_on
+from sim.law.remission import credit_days
 from sim.population.person import PUBLISHED, FileState
 from sim.records.codes import Status
 
@@ -156,3 +157,6 @@ def record_end(person: Person, state: State) -> None:
     row.home = person.home_stay
     row.committed_day = person.committed_day
     row.measure_day = person.measure_day if person.regime >= 0 else -1
+    row.end_day = person.end_day if person.convicted_day >= 0 and person.end_day < NEVER else -1
+    row.expected_day = person.expected_day
+    row.credited = person.convicted_day >= 0 and credit_days(person, law_for(state, person)) > 0

@@ -159,6 +159,10 @@ class Person:
     start_day: Day = field(-1, reset="stay")
     end_day: Day = field(NEVER, reset="stay", hot=True)
     review_day: Day = field(-1, reset="stay")
+    foreseen_days: Code = field(0, reset="stay")
+    """Days of remission still expected from the end as it stands (:mod:`sim.institutions.expected_end`)."""
+    expected_day: Day = field(-1, reset="stay")
+    """End that was expected on the day of the judgment, or of the last sentence added to it."""
     review_days: Count = field(0, reset="stay")
     review_last: bool = field(True, reset="stay")
     review_ahead: Count = field(0, reset="stay")
@@ -254,6 +258,10 @@ class Person:
     withdrawal_day: Day = field(-1, reset="stay")
     """Day of the incident that ends the measure, or of one that is answered by a warning."""
     warned: bool = field(False, reset="stay")
+    incidents: Code = field(0, reset="stay")
+    """Incidents since the last withdrawal that did not end the measure."""
+    hours_changed: bool = field(False, reset="stay")
+    """Whether the judge has added hours out of the home."""
 
     # how and when the person first left the cell, and a return to come
     left_day: Day = field(-1, reset="stay")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import DAYS_PER_MONTH, parse_day
-from sim.records.codes import Cause, LeaveEnd, Movement, Offence, Outcome, Purpose
+from sim.records.codes import Answer, Cause, LeaveEnd, Movement, Offence, Outcome, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -143,8 +143,8 @@ def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:
             return t("event.PLACED.same", **facts)
     elif movement is Movement.WITHDRAWN:
         facts["measure"] = _measure(t, codebook.regimes, detail)
-    elif movement is Movement.LEAVE_DECIDED:
-        facts |= {"purpose": t(f"purpose.{Purpose(detail).name}"), "result": t(f"leave_end.{LeaveEnd(value).name}")}
+    elif movement in {Movement.LEAVE_DECIDED, Movement.INCIDENT}:
+        facts |= _answered(t, movement, detail, value, codebook)
     elif movement is Movement.TRANSFERRED:
         facts["from_"] = codebook.quarters[value] if 0 <= value < len(codebook.quarters) else "–"
     elif movement is Movement.RELEASED and value > 0:
@@ -154,6 +154,12 @@ def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:
     silent = {Movement.COMMITTED, Movement.CONVICTED, Movement.ASSIGNED, Movement.FURTHER}
     nothing = movement in silent and value <= 0
     return t(f"event.{movement.name}.at_once" if nothing else f"event.{movement.name}", **facts)
+
+
+def _answered(t: Texts, movement: Movement, detail: int, value: int, codebook: Codebook) -> dict[str, str]:
+    if movement is Movement.INCIDENT:
+        return {"measure": _measure(t, codebook.regimes, detail), "answer": t(f"answer_of.{Answer(value).name}")}
+    return {"purpose": t(f"purpose.{Purpose(detail).name}"), "result": t(f"leave_end.{LeaveEnd(value).name}")}
 
 
 def _measure(t: Texts, names: tuple[str, ...], code: int) -> str:

@@ -103,6 +103,7 @@ score         f  observed risk score x (log-hazard; recidivism.md §5.2)
 seen          f  unobserved risk v that the judge sees through the file (standard normal)
 unseen        f  unobserved risk w that nobody sees (standard normal)
 months_free   f  months between this exit and the end of observation
+by_design     b  1 if a policy released the person to make room, without a decision on them
 """)
 
 ENDS = _columns("""
@@ -116,6 +117,9 @@ regime        b  measure running at the end: position of the regime in the codeb
 home          b  1 if the stay began at home (measure from liberty)
 committed_day i  committal
 measure_day   i  beginning of the measure running at the end, null if none
+end_day       i  end of the sentence as it stood then, null if none
+expected_day  i  end expected at the judgment (or the last sentence added), mean remission; null if judged before the run
+credited      b  1 if the automatic credit of before 2023 applied
 """)
 
 DECISIONS = _columns("""
@@ -126,6 +130,7 @@ adjustment    b  procedure (codebook)
 regime        b  position of the regime asked or examined in the codebook, -1 if none
 outcome       b  records.codes.Outcome
 requested_day i  request lodged (for boards: day the law made the examination due)
+legal_months  b  months the law gives to the hearing, the assessment it asks before included; 0 for boards
 quality       f  share of the hours the file needed that were spent when it was lodged; -1 for boards
 foreign       b  1 for a foreign national
 removal       b  1 under a removal measure
@@ -137,7 +142,8 @@ person        i  person
 regime        b  position of the regime in the codebook
 adjustment    b  procedure (codebook); -2 for a measure from liberty
 start_day     i  beginning of the measure
-withdrawn     b  1 if withdrawn, 0 if served to the end
+withdrawn     b  0 if served to the end, 1 if withdrawn, 2 if suspended (a cell meanwhile), 3 if turned into another that day
+incidents     b  incidents it met that did not end it, those of a measure it was turned from included
 """)
 
 LEAVES = _columns("""
@@ -185,6 +191,8 @@ queue         i  requests waiting for a hearing
 slots         i  hearing slots offered in the month
 heard         i  requests called in the month, those put off included
 adjourned     i  hearings put off in the month
+cancelled     i  of these, because the person was not brought to the court
+beyond        i  hearings held beyond the slots for a deadline that is kept, among slots and heard
 """)
 
 PANELS = _columns("""
@@ -194,6 +202,8 @@ queue         i  requests waiting for a hearing
 slots         i  hearing slots offered in the month
 heard         i  requests called in the month, those put off included
 adjourned     i  hearings put off in the month
+cancelled     i  of these, because the person was not brought to the court
+beyond        i  hearings held beyond the slots for a deadline that is kept, among slots and heard
 """)
 
 LISTS = _columns("""
@@ -223,13 +233,35 @@ outside       i  under committal, not detained
 free_convicts i  convicted, free, waiting for the judge (723-15)
 """)
 
+FREE_CONVICTS = _columns("""
+day           i  first of the month: figures of the month before
+waiting       i  convicted, free, waiting for the judge (723-15) at 0 h of the day
+came          i  convicted in the month
+heard         i  decided by the judge in the month
+absent        i  of these, people who did not come
+measures      i  of these, given a measure
+converted     i  of these, whose sentence was converted
+enforced      i  of these, whose sentence is put into execution in prison
+lapsed        i  whose sentence is not enforced as such: they leave the line without a hearing
+wait_days     i  days waited by all who left the line in the month, added up
+waited_days   i  the same for those decided by the judge
+""")
+
 FLOWS = _columns("""
 day           i  first of the month: figures of the month before
 entries       i  entries into detention
 home_starts   i  measures begun from liberty
 exits         i  exits from detention
 returns       i  entries that are returns of people the model released
-recalls       i  returns to a cell after a withdrawn measure
+recalls       i  returns to a cell from a measure withdrawn or suspended
+incidents     i  incidents of measures under way
+reminded      i  incidents answered by a reminder
+widened       i  incidents answered by more hours out of the home
+remission_lost i  incidents answered by a withdrawal of remission
+suspended     i  measures suspended
+turned        i  measures turned into another one
+converted     i  measures from liberty that found no tag, converted into another sentence
+enforced      i  measures from liberty that found no tag, enforced in a cell (in entries too)
 """)
 
 STANDING = _columns("""
@@ -254,6 +286,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "lists": LISTS,
     "open_setting": OPEN_SETTING,
     "nation": NATION,
+    "free_convicts": FREE_CONVICTS,
     "flows": FLOWS,
     "standing": STANDING,
 }

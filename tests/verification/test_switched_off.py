@@ -168,6 +168,10 @@ class Mechanism(NamedTuple):
 
 MECHANISMS = {
     "hearings put off": Mechanism({f"{HEARINGS}.adjourned_share": 0.4}, asked),
+    "people not brought": Mechanism(
+        {f"{HEARINGS}.extraction_share": 0.8, f"{HEARINGS}.extraction_cancelled_share": 0.5}, asked
+    ),
+    "courts that differ": Mechanism({f"{HEARINGS}.court_spread": 0.8}, decided),
     "the prosecutor's suspensive appeal": Mechanism({f"{HEARINGS}.suspensive_appeal_share": 0.4}, granted_by_the_judge),
     "the day the prosecutor has": Mechanism({f"{HEARINGS}.prosecutor_days": PROSECUTOR_DAYS}, granted_or_nearly_too_late),
     "the prosecutor's requisitions": Mechanism({f"{HEARINGS}.unfavourable_share": 0.6}, decided),
@@ -213,6 +217,10 @@ MECHANISMS = {
 
 
 ELSEWHERE = {
+    "flows.pool.absent_per_month": "pathways/test_free_convicts.py",
+    "means.enforcement_courts.deadline_from_free_convicts": "pathways/test_free_convicts.py",
+    "means.enforcement_courts.extra_judges": "institutions/test_judges.py",
+    "means.enforcement_courts.free_convicts_follow": "pathways/test_free_convicts.py",
     "means.establishments.extra_places": "institutions/test_establishments.py",
     "means.open_setting.vacancies_filled": "verification/test_monotone.py",
     "population.further.per_year": "pathways/test_further.py",
@@ -236,6 +244,16 @@ ELSEWHERE = {
     "practices.files.order": "pathways/test_order_and_deadline.py",
     "practices.hearings.order": "pathways/test_order_and_deadline.py",
     "practices.hearings.two_thirds_bonus": "pathways/test_two_thirds.py",
+    "practices.measures.after_probation": "pathways/test_incidents.py",
+    "practices.measures.answers": "pathways/test_incidents.py",
+    "practices.measures.incident_hours": "pathways/test_incidents.py",
+    "practices.measures.incident_load": "pathways/test_incidents.py",
+    "practices.measures.incident_person": "pathways/test_incidents.py",
+    "practices.measures.incidents_per_withdrawal": "pathways/test_incidents.py",
+    "practices.measures.length_power": "pathways/test_incidents.py",
+    "practices.measures.other_measure_days": "pathways/test_incidents.py",
+    "practices.placements.tag_patience_days": "pathways/test_nobody_vanishes.py",
+    "practices.remission.foreseen": "pathways/test_expected_end.py",
     "practices.remission.work_gain": "pathways/test_mechanisms.py",
 }
 """Mechanisms that reach everybody or need another world, and the tests that switch them on."""

@@ -56,7 +56,7 @@ REDUCED: dict[str, Any] = {
     "stock.measures.SL": 0.0,
     "stock.measures.PE": 0.0,
     "stock.measures.DDSE": 0.0,
-    "means.probation_service.follow_up_hours": 1e4,
+    "means.probation_service.week_hours": 1e4,
     "means.probation_service.report_hours": 0.0,
     "means.probation_service.turnover": 0.0,
     "means.enforcement_courts.panel_slots": 0.0,

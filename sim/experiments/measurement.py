@@ -50,6 +50,7 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         floor_factor=scenario.number("means.establishments.floor_factor", day),
         levers=dict(scenario.table("reconviction.levers", day)),
         open_caseload=scenario.number("reconviction.open_caseload", day),
+        contact=scenario.number("reconviction.contact", day),
         usual_load=scenario.number("means.open_setting.usual_load", day),
         first_appointment_days=scenario.number("means.open_setting.first_appointment_days", day),
     )

@@ -159,7 +159,10 @@ CATALOGUE: dict[str, Entry] = {
     "hours_used": Entry("Hours for files, used", "hours/year", "Hours they spent on files."),
     "hours_used_share": Entry("Hours for files, share used", "share", "hours_used over hours_offered."),
     "hours_by_task": Entry(
-        "Counsellors' hours by task", "hours/year", "Duty, arrivals, reports, preparation of files, interviews: hours spent."
+        "Counsellors' hours by task",
+        "hours/year",
+        "Hours spent on each task of the week, and those of counsellors present that no task asked for (unused): they add up to"
+        " the hours of presence.",
     ),
     "interviews_per_person": Entry(
         "Follow-up interviews per person held",

@@ -58,6 +58,8 @@ class Context:
     """θ of lodging found by someone who had none, and of a file prepared, under ``central`` (0: off)."""
     open_caseload: float = 0.0
     """Effect of the load of the open setting on the log hazard, per ln(load / usual load), under ``central`` (0: off)."""
+    contact: float = 0.0
+    """Effect of an interview more than usual on the log hazard, under ``central`` (0: off)."""
     usual_load: float = 97.0
     """People for one counsellor of the open setting at which the published curve of reconviction holds."""
     first_appointment_days: float = 18.0

@@ -28,6 +28,13 @@ TASKS = {
     "reports": "hours_reports",
     "preparation": "hours_used",
     "interviews": "hours_interviews",
+    "administration": "hours_administration",
+    "travel": "hours_travel",
+    "hearings": "hours_hearings",
+    "boards": "hours_boards",
+    "surveys": "hours_surveys",
+    "social": "hours_social",
+    "unused": "hours_unused",
 }
 """Tasks of a counsellor's week, and the column of their hours."""
 LEGAL_MONTHS = 4

@@ -15,6 +15,7 @@ class DecisionPoint(Keyed):
     STAY_FURTHER_ABSORBED = "stay.further.absorbed"
     EARLY_REDUCTION = "early.reduction"
     EARLY_HOME = "early.home"
+    CONTACT_CONSENT = "contact.consent"
     FILE_CARE = "file.care"
     FILE_HOURS = "file.hours"
     FILE_EXTERNAL = "file.external"

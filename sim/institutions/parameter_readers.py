@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.institutions.prisons import KINDS
-from sim.institutions.probation_service import TASKS
+from sim.institutions.working_week import GRADES, TASKS
 from sim.population.attributes import LogNormal
 
 if TYPE_CHECKING:
@@ -76,10 +76,25 @@ def numbers(reading: Reading, *paths: str) -> list[float]:
     return [reading.number(path) for path in paths]
 
 
-def ranks(reading: Reading, path: str) -> list[float]:
-    """Rank of each task of the probation service."""
+def plan(reading: Reading, path: str) -> list[float]:
+    """Tasks of the probation service in the order of their ranks; of two ranked alike, the one first in :data:`TASKS`."""
+    return in_order_of([reading.table(path)[task] for task in TASKS])
+
+
+def in_order_of(ranks: Sequence[float]) -> list[float]:
+    """Numbers of some tasks, the smallest rank first."""
+    return [float(task) for task in sorted(range(len(ranks)), key=lambda task: (ranks[task], task))]
+
+
+def by_grade(reading: Reading, path: str) -> list[float]:
+    """One number for each grade beside the counsellors."""
     values = reading.table(path)
-    return [float(values[task]) for task in TASKS]
+    return [float(values[grade]) for grade in GRADES]
+
+
+def consenting(reading: Reading, path: str) -> float:
+    """Share of people who consent to an adjustment when nobody talks with them more than usual."""
+    return float(reading.table(path)["consents"])
 
 
 def row_of(*names: str) -> Callable[[Reading, str], list[float]]:

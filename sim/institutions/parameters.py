@@ -23,7 +23,6 @@ from sim.institutions.parameter_readers import (
     lognormals,
     numbers,
     opinion,
-    ranks,
     row_of,
     shortest_path,
     staff,
@@ -32,6 +31,11 @@ from sim.institutions.parameter_readers import (
 from sim.institutions.parameters_of_leave import LeaveOfDay, ReleaseUnitsOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.parameters_of_measures import MeasuresOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.placements import POOLS
+from sim.institutions.probation_parameters import (  # get_type_hints asks for them at run time
+    ContactOfDay,  # noqa: TC001
+    ProbationServiceOfDay,  # noqa: TC001
+    SupportStaffOfDay,  # noqa: TC001
+)
 from sim.population.attributes import STREAMS
 from sim.population.further_sentences import PERIODS
 from sim.scenario.values_of_day import Reading, group, paths_of, read, value
@@ -50,22 +54,6 @@ JUDGES = tuple(
 )
 """What extra judges hear in a year, and how they share it."""
 number, whole, table, listed = Reading.number, Reading.whole, Reading.table, Reading.listed
-
-
-@group("means.probation_service")
-class ProbationServiceOfDay:
-    """The probation service inside prisons."""
-
-    follow_up_hours: float = value("Hours a week a counsellor has for individual follow-up, duties aside.")
-    duty_hours: float = value("Hours a week each person held takes from them (letters, moves, opinions for the board).")
-    arrival_hours: float = value("Hours of the arrival assessment of each person newly assigned.")
-    report_hours: float = value("Hours of the report a request lodged calls for; one that is late may put the hearing off.")
-    interview_hours: float = value("Hours of an interview.")
-    interviews_wanted: float = value("Interviews a year with each person held, besides arrival and files, if hours are left.")
-    priority: Row = value("Rank of each task (Task): the smallest is served first.", ranks)
-    turnover: float = value("Counsellors who leave in a year, per counsellor.")
-    turnover_lost: float = value("Share of the hours spent on an open file that the successor spends again.")
-    arrival_days: int = value("Days before a newcomer can be assigned (arrival unit, board of arrivals).", whole)
 
 
 @group("means.open_setting")
@@ -281,6 +269,8 @@ class ParametersOfDay:
     """What compiled code reads of the practices and means of a day, by group of the scenario."""
 
     probation_service: ProbationServiceOfDay
+    support: SupportStaffOfDay
+    contact: ContactOfDay
     open_setting: OpenSettingOfDay
     files: FilesOfDay
     leave: LeaveOfDay

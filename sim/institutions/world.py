@@ -162,6 +162,7 @@ class World:
         for site, share in enumerate(self.site_share):
             office, court = state.offices[site], state.courts[site]
             office.posts = means.posts * posts[site] * self.fraction
+            office.share = posts[site] * self.fraction
             office.capacity = int(office.posts * means.caseload_limit)
             _open_court(court, means.hearing_slots * quarters[site], self.fraction)
             boards = means.board_slots

@@ -14,7 +14,6 @@ from sim.institutions.order_of_service import Order
 from sim.institutions.placements import PlaceKind
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.probation_service import (
-    Task,
     close_pressed,
     enrol,
     leave_counsellor,
@@ -22,13 +21,14 @@ from sim.institutions.probation_service import (
     share_hours,
     start_file,
     stop_file,
-    task_of_rank,
     work_in_order,
     work_left,
 )
 from sim.institutions.state import draw, law_for, lognormal_at, write
+from sim.institutions.working_week import Task, begin_week, hours_present, serve_task
 from sim.law.reckoning import first_day
 from sim.law.reinforced import probation_needed, reinforced
+from sim.pathways.contact import ask_later, hastened, known_file, willing
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral, last_listing
 from sim.pathways.occurrences import of_counsellor, of_request
@@ -37,13 +37,11 @@ from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
-    from sim.institutions.parameters import ProbationServiceOfDay
     from sim.institutions.probation_service import ProbationOffice
     from sim.institutions.state import State
     from sim.population.person import Person
 
 _WEEK = 7
-_WEEKS = DAYS_PER_YEAR / _WEEK
 
 
 def consider_file(person: Person, state: State) -> None:
@@ -51,8 +49,15 @@ def consider_file(person: Person, state: State) -> None:
     day = state.nation.day
     if person.open_day != day or person.file != FileState.NONE or person.status != Status.SENTENCED or person.withdrawn:
         return
-    if person.consents:
+    offer_file(person, state)
+
+
+def offer_file(person: Person, state: State) -> None:
+    """Ask for a file if the person consents; else ask again later, where contact may change their mind."""
+    if willing(person, state):
         want_file(person, state)
+    else:
+        ask_later(person, state)
 
 
 def want_file(person: Person, state: State) -> None:
@@ -84,6 +89,8 @@ def open_file(person: Person, state: State) -> None:
         return
     estimate_file(person, asked, state)
     start_file(state, person, person.needed)
+    if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
+        state.offices[person.site].surveys_due += state.parameters.probation_service.survey_hours
     write(state, Movement.FILE_OPENED, person, asked, -1)
 
 
@@ -94,6 +101,7 @@ def estimate_file(person: Person, asked: int, state: State) -> None:
     wait = lognormal_at(files.external_days[asked], draw(state, DecisionPoint.FILE_EXTERNAL, person, occurrence))
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         wait *= survey_factor(person, state)
+    wait = hastened(wait, state.parameters.contact.papers, person, state)
     hours = lognormal_at(files.hours[asked], draw(state, DecisionPoint.FILE_HOURS, person, occurrence))
     if state.quarters[person.quarter].kind == QuarterKind.SAS:
         # Partners who come into the unit do part of the work, and answer sooner.
@@ -125,7 +133,7 @@ def choose(person: Person, state: State) -> int:
         if likes and first_day(release, person, law) < latest:
             return release
     luck = draw(state, DecisionPoint.FILE_ASKED, person, occurrence)
-    weights = files.asked_housed if housed(person, state.nation.day) else files.asked_unhoused
+    weights = files.asked_housed if housed(person, state) else files.asked_unhoused
     closed_by_cap = 1 << release if measure_first else 0
     while True:
         # Drawn by weight, then checked against the law; an adjustment the law keeps shut is drawn no more.
@@ -173,14 +181,16 @@ def without_host(person: Person, asked: int, state: State) -> int:
 def weekly_plan(office: ProbationOffice, state: State) -> None:
     """One week of an office: newcomers are taken while there is room, then the hours go to the tasks in the plan's order."""
     take_newcomers(office, state)
+    begin_week(office, state)
     service = state.parameters.probation_service
-    hours = office.posts * service.follow_up_hours
+    hours = office.posts * hours_present(service)
     for rank in range(len(service.priority)):
-        task = task_of_rank(service.priority, rank)
+        task = int(service.priority[rank])
         if task == Task.PREPARATION:
             hours -= prepare_files(office, hours, state)
         else:
-            hours -= serve_task(office, task, hours, service)
+            hours -= serve_task(office, task, hours, state)
+    office.hours_unused += max(hours, 0.0)
 
 
 def take_newcomers(office: ProbationOffice, state: State) -> None:
@@ -256,37 +266,6 @@ def prepare_files(office: ProbationOffice, hours: float, state: State) -> float:
     return office.hours_used - used
 
 
-def serve_task(office: ProbationOffice, task: int, hours: float, service: ProbationServiceOfDay) -> float:
-    """Spend the hours left on a task other than files; return those spent.
-
-    Assessments and reports not done wait for another week; duties and interviews not done are lost.
-    """
-    wanted = 0.0
-    if task == Task.DUTY:
-        wanted = office.held * service.duty_hours
-    elif task == Task.ARRIVALS:
-        wanted = office.arrivals_due
-    elif task == Task.REPORTS:
-        wanted = office.reports_due
-    elif task == Task.INTERVIEWS:
-        wanted = office.held * service.interviews_wanted * service.interview_hours / _WEEKS
-    spent = wanted if wanted < hours else max(hours, 0.0)
-    if task == Task.DUTY:
-        office.hours_duty += spent
-    elif task == Task.ARRIVALS:
-        office.hours_arrivals += spent
-        office.arrivals_due -= spent
-    elif task == Task.REPORTS:
-        office.hours_reports += spent
-        office.reports_due -= spent
-        office.late = 1.0 - spent / wanted if wanted > 0 else 0.0
-    elif task == Task.INTERVIEWS:
-        office.hours_interviews += spent
-        if service.interview_hours > 0:
-            office.interviews += spent / service.interview_hours
-    return spent
-
-
 def finish_file(person: Person, state: State) -> None:
     """The counsellor's part is done; the request waits for the others' part and for the law to be near."""
     day = state.nation.day
@@ -306,6 +285,7 @@ def lodge(person: Person, state: State) -> None:
     parameters = state.parameters
     person.file = FileState.LODGED
     person.requested_day = day
+    person.quality = known_file(person.quality, person, state)
     state.offices[person.site].reports_due += parameters.probation_service.report_hours
     luck = draw(state, DecisionPoint.HEARING_INSTRUCTION, person, of_request(person))
     ready = day + 1 + int(lognormal_at(parameters.hearings.instruction, luck))

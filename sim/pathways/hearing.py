@@ -23,6 +23,7 @@ from sim.law.reckoning import first_day
 from sim.law.reinforced import reinforced
 from sim.law.sentence import competent_court
 from sim.law.two_thirds import pending_request_granted
+from sim.pathways.contact import confidence
 from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_request
 from sim.pathways.temporary_leave import credit_of_leave, occupied
@@ -107,6 +108,7 @@ def hold_sitting(court: Court, state: State) -> None:
     overdue = state.nation.day + court.interval - longest if longest < NEVER else -1
     for slot in take_sitting(state, court, overdue, state.parameters.hearings.order):
         person = state.people[slot]
+        state.offices[person.site].hearings_due += state.parameters.probation_service.hearing_hours
         if put_off(person, court, state):
             court.adjourned += 1
         else:
@@ -160,7 +162,7 @@ def decide(person: Person, state: State) -> None:
     opens = first_day(person.asked, person, law)
     against = hearings.unfavourable_share_removal if person.removal else hearings.unfavourable_share
     unfavourable = draw(state, DecisionPoint.HEARING_REQUISITION, person, occurrence) < against
-    logit, ground = decision_logit(person, hearings.decision, day, state, housed(person, day), unfavourable)
+    logit, ground = decision_logit(person, hearings.decision, day, state, housed(person, state), unfavourable)
     logit += two_thirds_bonus(person, state)
     if person.file != FileState.SEIZED:  # the chamber is no court of an establishment
         logit += state.courts[court_of(person, state)].leaning * hearings.court_spread
@@ -260,7 +262,7 @@ def decision_logit(
     risk = weights.score * person.score + weights.seen * person.seen
     housing, occupation = weights.housing, weights.occupation
     removal = weights.removal if person.removal else 0.0
-    logit = weights.level + weights.months * log(months) - risk - removal
+    logit = weights.level + weights.months * log(months) - risk - removal + confidence(person, state)
     # What weighs most against the person; when nothing does, the project did not convince.
     ground, against = Outcome.REFUSED_PROJECT, 0.0
     if at_home:

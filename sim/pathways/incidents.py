@@ -13,6 +13,7 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.placements import PlaceKind, free_places, pool_of_kind, take_place, wait_for_place
 from sim.institutions.state import draw, write
+from sim.pathways.contact import willing
 from sim.pathways.custody import date_end, enter_cell, housed
 from sim.pathways.incident_hazard import date_incident, served_until
 from sim.pathways.measure import Ended, close_measure, from_liberty, start_serving, withdraw
@@ -174,7 +175,7 @@ def _other_form(person: Person, state: State) -> int:
     region = state.quarters[person.home_quarter].region
     pool = pool_of_kind(state, PlaceKind.SEMI_LIBERTY, region)
     if rule.places == PlaceKind.SEMI_LIBERTY:
-        if not (person.consents and housed(person, state.nation.day)):
+        if not (willing(person, state) and housed(person, state)):
             return -1
         pool = pool_of_kind(state, PlaceKind.DEVICES, region)
     regime = state.pools[pool].regime

@@ -19,7 +19,7 @@ from sim.law.reckoning import first_day
 from sim.law.remission import credit_of_all, next_review, reduced_end
 from sim.law.sentence import term_end
 from sim.pathways.after_release import follow
-from sim.pathways.application import want_file
+from sim.pathways.application import offer_file
 from sim.pathways.causes import binding_cause
 from sim.pathways.custody import date_end, enter_cell, leave_cell, leaving_day, record_end, record_exit, remitted
 from sim.pathways.measure import Ended, close_measure
@@ -256,8 +256,8 @@ def date_file(person: Person, state: State, opens: int) -> None:
     if opening > state.nation.day:
         person.open_day = opening
         schedule(state, opening, Step.FILE, person)
-    elif person.consents:
-        want_file(person, state)
+    else:
+        offer_file(person, state)
 
 
 def date_boards(person: Person, state: State, law: StatutesInForce) -> int:

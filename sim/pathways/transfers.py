@@ -9,6 +9,7 @@ from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.probation_service import enrol, leave_counsellor, stop_file, work_left
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import draw, law_for, write
+from sim.pathways.contact import willing
 from sim.pathways.custody import drop_file
 from sim.pathways.stay import date_boards, reschedule
 from sim.pathways.temporary_leave import move_request
@@ -68,7 +69,7 @@ def _still_to_move(person: Person, kind: QuarterKind, state: State) -> bool:
 def _unwilling(person: Person, state: State) -> bool:
     """Whether the person does not agree to prepare a release in a unit, where agreement is asked for."""
     share = state.parameters.release_units.chosen_share
-    return not person.consents and draw(state, DecisionPoint.STAY_CHOSEN, person, person.stay) < share
+    return not willing(person, state) and draw(state, DecisionPoint.STAY_CHOSEN, person, person.stay) < share
 
 
 def transfer(person: Person, quarter: int, state: State) -> None:

@@ -93,7 +93,7 @@ class Stock:
         left = draws.uniform("pool.residual", ids) * entrants.delay(draws.uniform("pool.residual_delay", ids), day)
         outcome = choose(draws.uniform("pool.outcome", ids), entrants.scenario.table("flows.pool.outcome", day), POOL_OUTCOMES)
         since, due = day - found.days, day + 1 + left.astype(np.int64)
-        return found, FreeConvicts(ids, since, due, entrants.summons(ids, due - since, day), outcome)
+        return found, FreeConvicts(ids, since, due, entrants.summons(ids, due - since - 1, day), outcome)
 
     def _group(self, name: str, number: int, streams: tuple[int, ...], length: Any) -> Cohort:
         return self._found(*self._chosen(name, number, streams, length))

@@ -188,6 +188,8 @@ class Person:
     """Counsellors the person has had in this stay."""
     successor_day: Day = field(-1, reset="stay")
     """Day the counsellor who holds the person leaves the post, -1 if not before the end."""
+    contact: float = field(0.0, reset="stay")
+    """Follow-up interviews more than usual, as told by :func:`sim.pathways.contact.contact`."""
     search_day: Day = field(-1, reset="stay")
     file: Code = field(FileState.NONE, reset="file", hot=True)
     asked: Code = field(-1, reset="file")

@@ -99,6 +99,7 @@ ready_day     i  file complete, null if never
 requested_day i  last request lodged, null if never
 heard_day     i  last decision of the judge, null if never
 hours         f  hours a counsellor spent on the file
+contact       f  follow-up interviews more (below 0, fewer) than usual; 0 where contact does nothing
 score         f  observed risk score x (log-hazard; recidivism.md §5.2)
 seen          f  unobserved risk v that the judge sees through the file (standard normal)
 unseen        f  unobserved risk w that nobody sees (standard normal)
@@ -181,10 +182,17 @@ files_open    i  files being prepared
 files_done    i  files completed in the month
 hours_offered f  hours available for files in the month
 hours_used    f  hours spent on files in the month
-hours_duty    f  hours spent on duties (letters, moves, opinions for the board) in the month
+hours_duty    f  hours spent on call (letters, moves, urgent matters) in the month
 hours_arrivals f  hours of arrival assessments in the month
 hours_reports f  hours of reports to the judge in the month
-hours_interviews f  hours of interviews in the month
+hours_interviews f  hours of follow-up interviews in the month
+hours_administration f  hours of meetings, mail and records in the month, the secretaries' work left to counsellors included
+hours_travel  f  hours between sites, courts and partners in the month
+hours_hearings f  hours of preparing and attending hearings in the month
+hours_boards  f  hours of opinions for the board in the month, the managers' work left to counsellors included
+hours_surveys f  hours of surveys for a tag in the month
+hours_social  f  hours of social workers' work done by counsellors in the month
+hours_unused  f  hours of counsellors present that no task asked for in the month
 interviews    f  interviews held in the month, arrivals and files apart
 files_lost    i  open files a new counsellor took up in the month
 queue         i  requests waiting for a hearing

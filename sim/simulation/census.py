@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.institutions.working_week import TASKS
 from sim.records.tables import SCHEMA
 
 if TYPE_CHECKING:
     from sim.institutions.world import World
 
 
-_WORK = ("hours_duty", "hours_arrivals", "hours_reports", "hours_interviews", "interviews", "files_lost")
+_WORK = (
+    *(f"hours_{task}" for task in TASKS if task not in {"preparation", "more_interviews"}),
+    "hours_unused",
+    "interviews",
+    "files_lost",
+)
 """Work of offices that is counted month by month."""
 _FLOWS = tuple(column.name for column in SCHEMA["flows"] if column.name != "day")
 """Movements that are counted month by month for the whole country."""

@@ -12,7 +12,7 @@ from sim.scenario.numbering import REGISTRY, number_new, numbers, read_numbers, 
 
 FIRST = 113
 """Numbers given when they were first kept, in November 2026: these lines may only change on purpose, and here."""
-DIGEST = "2f37cf708bbbc0294944b99ceaddd8cf5eaae7723bf33bac3f9bdf7be1de65c6"
+DIGEST = "ad454c5cc516a8a32b8cbf6b6372332fc7d7a2fd605055faa4e994b96341e471"
 
 
 def lines():

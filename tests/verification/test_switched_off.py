@@ -187,6 +187,15 @@ MECHANISMS = {
     "counsellors who leave": Mechanism({f"{SERVICE}.turnover": 0.5}, movers(Movement.ASSIGNED)),
     "reports to the judge": Mechanism({f"{SERVICE}.report_hours": 4.0}, nobody),
     "interviews": Mechanism({f"{SERVICE}.interviews_wanted": 12.0}, nobody),
+    "interviews that are kept": Mechanism({f"{SERVICE}.interviews_kept": 2.0}, nobody),
+    "administration": Mechanism({f"{SERVICE}.administration_hours": 5.0}, nobody),
+    "travel": Mechanism({f"{SERVICE}.travel_hours": 1.0}, nobody),
+    "attending hearings": Mechanism({f"{SERVICE}.hearing_hours": 1.0}, nobody),
+    "opinions for the board": Mechanism({f"{SERVICE}.opinions_wanted": 3.0}, nobody),
+    "surveys for a tag": Mechanism({f"{SERVICE}.survey_hours": 1.0}, nobody),
+    "the work of other grades": Mechanism(
+        {"means.support.work": {"secretaries": 0.1, "social_workers": 0.1, "psychologists": 0.1, "managers": 0.1}}, nobody
+    ),
     "recruits": Mechanism({f"{SERVICE}.vacancies_filled": 1.0, f"{SERVICE}.target_reached": 1.0}, nobody),
     "hosts who refuse": Mechanism(
         {"practices.placements.external_agreed_share": 0.2}, movers(Movement.FILE_OPENED, detail="PE")
@@ -222,6 +231,14 @@ ELSEWHERE = {
     "means.enforcement_courts.extra_judges": "institutions/test_judges.py",
     "means.enforcement_courts.free_convicts_follow": "pathways/test_free_convicts.py",
     "means.establishments.extra_places": "institutions/test_establishments.py",
+    "means.probation_service.interview_days": "institutions/test_working_week.py",
+    "practices.contact.confidence": "pathways/test_contact.py",
+    "practices.contact.consent": "pathways/test_contact.py",
+    "practices.contact.incidents": "pathways/test_contact.py",
+    "practices.contact.lodging": "pathways/test_contact.py",
+    "practices.contact.most_interviews": "pathways/test_contact.py",
+    "practices.contact.papers": "pathways/test_contact.py",
+    "practices.contact.project": "pathways/test_contact.py",
     "means.open_setting.vacancies_filled": "verification/test_monotone.py",
     "population.further.per_year": "pathways/test_further.py",
     "population.long_sentences.life": "pathways/test_law_in_the_run.py",

@@ -233,7 +233,7 @@ def _needed(person: Person, purpose: int, state: State, law: StatutesInForce) ->
         hosted = person.asked >= 0 and state.regimes[state.adjustments[person.asked].first_regime].hosted
         return bool(person.host_refused or hosted)
     if purpose == Purpose.LODGING:
-        return not housed(person, state.nation.day)
+        return not housed(person, state)
     return person.file == FileState.OPEN and person.external_day > state.nation.day
 
 

@@ -176,6 +176,10 @@ def review_remission(person: Person, state: State) -> None:
         review = None
     if granted:
         write(state, Movement.REMITTED, person, -1, granted)
+    if leaving_day(person, state) == day:
+        # It would end tomorrow, a Sunday or a public holiday: the working day before is that of the board (716-3).
+        release(person, state)
+        return
     set_review(person, state, review)
     reschedule(person, state)
 

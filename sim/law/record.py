@@ -27,6 +27,7 @@ NOTIONS = tuple(
             "procedure",
             "remission",
             "sentence",
+            "special_remission",
             "surety",
         )
     )

@@ -16,9 +16,10 @@ from sim.institutions.prisons import QuarterKind
 from sim.institutions.queues import QueueKind
 from sim.institutions.state import draw, drawn, law_for, write
 from sim.law.reckoning import first_day
-from sim.law.remission import credit_days, credit_of, review_of_period
+from sim.law.remission import credit_days, credit_of
 from sim.pathways.custody import drop_file
 from sim.pathways.occurrences import of_further_sentence
+from sim.pathways.remission_withdrawn import board_of_period
 from sim.pathways.stay import ask_for_transfer, date_further, reschedule, set_review
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
@@ -67,7 +68,7 @@ def lengthen(person: Person, state: State, months: int) -> None:
         person.end_day -= credit_days(person, law) - credit
     # What the last review could grant for a period not over is deducted from the next one.
     person.review_day = -1
-    set_review(person, state, review_of_period(person, day, law))
+    set_review(person, state, board_of_period(person, state, day))
     if person.review_day >= 0:
         person.review_days = max(person.review_days - person.ahead_days, 0)
         person.review_deducted = person.ahead_days

@@ -15,7 +15,7 @@ from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, write
 from sim.law.long_sentences import surety_end, surety_end_of_life
 from sim.law.reckoning import first_day
-from sim.law.remission import credit_of_all, examined_ahead, next_review, reduced_end, review_of_period
+from sim.law.remission import credit_of_all, examined_ahead, reduced_end
 from sim.law.sentence import term_end
 from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
@@ -23,6 +23,7 @@ from sim.pathways.causes import binding_cause
 from sim.pathways.custody import date_end, enter_cell, leave_cell, leaving_day, record_end, record_exit, remitted
 from sim.pathways.measure import close_measure
 from sim.pathways.occurrences import of_further_sentence
+from sim.pathways.remission_withdrawn import board_of_period, date_credit_withdrawal, date_reduction_withdrawal, next_board
 from sim.population.further_sentences import UNTIL
 from sim.population.person import FileState, reset_file
 from sim.records.codes import Movement, Status
@@ -112,6 +113,7 @@ def start_sentence(person: Person, state: State, judged_day: int, start_day: int
         person.end_day = NEVER
         return
     person.end_day = end - credit_of_all(person.others_longer, person.others_shorter, person, law)
+    date_credit_withdrawal(person, state, judged_day)
 
 
 def date_further(person: Person, state: State) -> None:
@@ -144,7 +146,7 @@ def date_further(person: Person, state: State) -> None:
 
 def date_review(person: Person, state: State, after_day: int) -> None:
     """Date the next review of the remission, tomorrow at the earliest."""
-    set_review(person, state, next_review(person, after_day, law_for(state, person)))
+    set_review(person, state, next_board(person, state, after_day))
 
 
 def set_review(person: Person, state: State, review: Review | None) -> None:
@@ -168,7 +170,7 @@ def review_remission(person: Person, state: State) -> None:
     person.ahead_days = person.review_ahead
     granted = take_off(person, state, days)
     law = law_for(state, person)
-    review = None if last else next_review(person, day, law)
+    review = None if last else next_board(person, state, day)
     if review is not None and review.last and review.day <= day + 1 and law.remission.one_board_for_last_period:
         # The period left is examined in the same session (D116-3).
         person.ahead_days = review.max_days
@@ -180,6 +182,7 @@ def review_remission(person: Person, state: State) -> None:
         # It would end tomorrow, a Sunday or a public holiday: the working day before is that of the board (716-3).
         release(person, state)
         return
+    date_reduction_withdrawal(person, state, granted)
     set_review(person, state, review)
     reschedule(person, state)
 
@@ -191,6 +194,22 @@ def take_off(person: Person, state: State, most: int) -> int:
     if end < before:
         person.end_day = end if end > state.nation.day else state.nation.day + 1
     return before - end
+
+
+def lose_remission(person: Person, state: State) -> None:
+    """Misconduct costs part of the remission: it is served after what was left, in a cell or on a measure."""
+    day = state.nation.day
+    held = person.status in (Status.SENTENCED, Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE)
+    if person.remission_lost_day != day or not held or person.convicted_day < 0 or person.end_day <= day:
+        return
+    person.remission_lost_day = -1
+    person.end_day += person.remission_loss
+    person.remission_lost += person.remission_loss
+    write(state, Movement.REMITTED, person, -1, -int(person.remission_loss))
+    if person.status == Status.SENTENCED:
+        reschedule(person, state)
+    else:
+        date_end(person, state)
 
 
 def reschedule(person: Person, state: State) -> None:
@@ -373,9 +392,9 @@ def review_again(person: Person, state: State) -> None:
     """
     day, deducted = state.nation.day, person.review_deducted
     law = law_for(state, person)
-    review = next_review(person, day - 1, law)
+    review = next_board(person, state, day - 1)
     if review is None:
-        review = review_of_period(person, day, law)
+        review = board_of_period(person, state, day)
         # It may bear on a period that the last review examined ahead, or on what a sentence that came has reopened.
         deducted = max(deducted, person.ahead_days)
     if review is None:

@@ -13,7 +13,7 @@ from sim.pathways.boards import examine, examine_of_right
 from sim.pathways.further_sentences import put_into_execution
 from sim.pathways.hearing import go_to_chamber, list_for_hearing
 from sim.pathways.measure import end_probation, take_effect, withdraw
-from sim.pathways.stay import ask_again, end_of_sentence, review_remission, try_case
+from sim.pathways.stay import ask_again, end_of_sentence, lose_remission, review_remission, try_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,6 +38,7 @@ STEPS: Mapping[Step, Callable[[Person, State], None]] = {
     Step.LIST: list_for_hearing,
     Step.CHAMBER: go_to_chamber,
     Step.COMMITTAL: arrive,
+    Step.REMISSION_WITHDRAWN: lose_remission,
 }
 
 apply_step: Callable[[Step, Person, State], None] = choice([STEPS[step] for step in Step], arguments=2)

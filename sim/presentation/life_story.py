@@ -112,6 +112,8 @@ def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:
         return t("event.RELEASED.dry", cause=t(f"cause.{Cause(value - 1).name}"))
     elif movement is Movement.RELEASED and detail >= 0:
         return t("event.RELEASED.measure", measure=_measure(t, codebook.regimes, detail))
+    elif movement is Movement.REMITTED and value < 0:
+        return t("event.REMITTED.lost", span=span(t, -value))
     silent = {Movement.COMMITTED, Movement.CONVICTED, Movement.ASSIGNED, Movement.FURTHER}
     nothing = movement in silent and value <= 0
     return t(f"event.{movement.name}.at_once" if nothing else f"event.{movement.name}", **facts)

@@ -57,6 +57,7 @@ def told(*rows: dict[str, int]) -> list[str]:
          "The measure is withdrawn (home detention (DDSE)): back to the cell, Fresnes — MA."),
         ({"movement": Movement.TRANSFERRED, "quarter": 1, "value": 0}, "Transferred from Fresnes — MA to Loos — CD."),
         ({"movement": Movement.REMITTED, "value": 14}, "Remission of 14 days."),
+        ({"movement": Movement.REMITTED, "value": -28}, "Misconduct: 28 days of remission withdrawn."),
         ({"movement": Movement.RELEASED, "value": Cause.NOT_HEARD + 1},
          "Leaves the cell with nothing (sortie sèche). Cause: Not heard in time (JAP)."),
         ({"movement": Movement.RELEASED, "detail": 3},

@@ -195,6 +195,8 @@ ELSEWHERE = {
     "practices.files.order": "pathways/test_order_and_deadline.py",
     "practices.hearings.order": "pathways/test_order_and_deadline.py",
     "practices.hearings.two_thirds_bonus": "pathways/test_two_thirds.py",
+    "practices.remission.credit_withdrawn": "pathways/test_remission_withdrawn.py",
+    "practices.remission.reduction_withdrawn": "pathways/test_remission_withdrawn.py",
     "practices.remission.work_gain": "pathways/test_mechanisms.py",
 }
 """Mechanisms that reach everybody or need another world, and the tests that switch them on."""

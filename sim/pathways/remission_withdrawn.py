@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def date_withdrawal(person: Person, state: State, granted_day: Day, granted: int, share: float) -> None:
-    """Date the misconduct that costs part of what was granted on a day, if any comes within the law's window and before the end.
+    """Date the misconduct that costs part of what a day granted, if any comes within the law's window and before the end.
 
     ``share`` of the days granted are lost in all: those it strikes lose so much more of theirs, what the law lets at most.
     """

@@ -277,9 +277,7 @@ QUESTIONS = {
     "credit": lambda q: remission.credit_days(q.sentence, q.law),
     "caps": lambda q: list(remission.caps(replace(q.sentence, **q.given), q.law)),
     "reviews": reviews,
-    "withdrawal": lambda q: withdrawal.withdrawal_max_days(
-        q.sentence, q.given["granted_on"], q.given["granted"], q.day, q.law
-    ),
+    "withdrawal": lambda q: withdrawal.withdrawal_max_days(q.sentence, q.given["granted_on"], q.given["granted"], q.day, q.law),
     "exceptional": lambda q: [
         special_remission.exceptional_max_days(q.sentence, q.law, **q.given),
         special_remission.exceptional_court(q.sentence, q.law, **q.given),

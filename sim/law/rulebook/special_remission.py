@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.law.remission import Caps, caps
+from sim.dates import add_months
+from sim.law.remission import Caps, caps, regime
 from sim.law.sentence import total_at_most
 
 if TYPE_CHECKING:
@@ -12,6 +13,26 @@ if TYPE_CHECKING:
 
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import StatutesInForce
+
+
+def withdrawal_order_end_day(
+    sentence: SentenceFacts, misconduct_day: int, granted_day: int, statutes: StatutesInForce, *, remand_enforced_day: int = -1
+) -> int:
+    """Last day on which the judge may order a withdrawal for misconduct.
+
+    Committals before 2023: a year from the last event; on remand, four months from the day the sentence is put into
+    execution (``remand_enforced_day``), whatever that of the event. Committals from 2023: a year from the grant.
+
+    Source
+    ------
+    Code de procédure pénale, art. 721, D115-9, D115-10 before 2023 (texts/special_remission.yaml).
+    """
+    law = statutes.special_remission
+    if regime(sentence.committed_day, statutes) == "NEW":
+        return add_months(granted_day, law.withdrawal_window_months)
+    if remand_enforced_day >= 0 and law.credit_order_remand_months is not None:
+        return add_months(remand_enforced_day, law.credit_order_remand_months)
+    return add_months(misconduct_day, law.credit_order_months)
 
 
 def exceptional_max_days(sentence: SentenceFacts, statutes: StatutesInForce, *, cooperation: bool = False) -> int:

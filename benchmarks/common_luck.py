@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import replicate
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.experiments.experiment import with_lines
 from sim.scenario.library import find
 
@@ -84,7 +84,7 @@ def main() -> None:
             replications=asked.replications,
             output=asked.output or Path(folder),
             events="none",
-            means=Means(asked.workers),
+            means=Backend(asked.workers),
             fork=True,
         )
         assert not outcome.failures, outcome.failures[0].message

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.compile import jit, twin_of
+from sim.engine.compile import compiled_as, jit
 
 _EPOCH = date(1970, 1, 1)
 _FIRST_YEAR = 1900
@@ -83,7 +83,7 @@ _MONTHS = 6_000
 """Months from January 1900 whose first day compiled code has in a table: reckoned, they took a twelfth of a national run."""
 
 
-@twin_of(first_day)
+@compiled_as(first_day)
 def _first_day() -> Any:
     table, reckoned = np.array([first_day(month) for month in range(_MONTHS + 1)]), jit(first_day)
 
@@ -93,7 +93,7 @@ def _first_day() -> Any:
     return jit(number)
 
 
-@twin_of(month_index)
+@compiled_as(month_index)
 def _month_index() -> Any:
     table, reckoned = np.array([first_day(month) for month in range(_MONTHS + 1)]), jit(month_index)
     since, until = first_day(0), first_day(_MONTHS)

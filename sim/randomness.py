@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from sim.engine.compile import INTS, PLAIN, entry, entry_of, twin_of
+from sim.engine.compile import INTS, PLAIN, compiled_as, entry, entry_point
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,7 +107,7 @@ class Draws:
         if PLAIN:
             return _mix_array(whole.astype(_U) * _U(_GAMMA) + _U(self._base))
         found = np.empty(whole.shape, dtype=_U)
-        entry_of(_fill_luck)(found.reshape(-1), _U(self._base), np.ascontiguousarray(whole, dtype=np.int64).reshape(-1))
+        entry_point(_fill_luck)(found.reshape(-1), _U(self._base), np.ascontiguousarray(whole, dtype=np.int64).reshape(-1))
         return found
 
     def uniform(
@@ -129,7 +129,7 @@ class Draws:
         if occurrences.size not in (1, halves.size):
             message = f"{decision}: {occurrences.size} occurrences for {halves.size} persons"
             raise ValueError(message)
-        entry_of(_fill)(numbers.reshape(-1), key, halves, occurrences)
+        entry_point(_fill)(numbers.reshape(-1), key, halves, occurrences)
         return numbers
 
 
@@ -156,7 +156,7 @@ def luck_of(base: int, person: int) -> int:
     return z ^ (z >> 31)
 
 
-@twin_of(luck_of)
+@compiled_as(luck_of)
 def _luck_of() -> Any:
     def number(base: Any, person: Any) -> Any:
         z = _U(person) * _U(_GAMMA) + _U(base)
@@ -175,7 +175,7 @@ def uniform_of(key: int, luck: int, occurrence: int) -> float:
     return ((z ^ (z >> 31)) >> 11) * _SCALE
 
 
-@twin_of(uniform_of)
+@compiled_as(uniform_of)
 def _uniform_of() -> Any:
     # The same arithmetic: 64-bit integers without sign wrap by themselves.
     def number(key: Any, luck: Any, occurrence: Any) -> float:

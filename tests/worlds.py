@@ -94,7 +94,7 @@ def bare_system(people: int) -> tuple[State, Any]:
     offices: Any = world.state.offices
     offices.capacity[:] = np.maximum(offices.capacity, people)  # each of them may have a file open anywhere
     attributes = {name: np.zeros(people, dtype=PERSON[name]) for name in ATTRIBUTES}
-    slots = world.settle(ids, ids * 0, attributes)
+    slots = world.allocate(ids, ids * 0, attributes)
     rows: Any = world.state.people
     rows.site[slots] = rows.quarter[slots] = 0
     return world.state, rows[slots[0] : slots[-1] + 1]

@@ -16,7 +16,7 @@ from sim.engine.cache_folder import folder as cache_folder
 from sim.errors import RequestError, SimError
 from sim.experiments import levers
 from sim.experiments.batch import check_disk_of_run, run_experiment
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.experiments.experiment import read_experiment
 from sim.experiments.progress import MODES, progress_on
 from sim.experiments.replicate import replicate
@@ -321,7 +321,7 @@ def solve(
             replications=replications,
             seed=seed,
         )
-        means = Means(workers).checked()
+        means = Backend(workers).checked()
         found = levers.seek(search, changed, output=_output(output, "runs"), means=means, listener=listener)
     return Answer(found, lever, target)
 
@@ -347,6 +347,6 @@ def experiment(
     """
     with told_in_python(), progress_on(_mode(progress)) as listener:
         asked = read_experiment(Path(file))
-        done = run_experiment(asked, output=_output(output, "experiments"), means=Means(workers), listener=listener)
+        done = run_experiment(asked, output=_output(output, "experiments"), means=Backend(workers), listener=listener)
     _refuse(done.failures)
     return Results(experiment_runs(done.folder), experiment=done.folder)

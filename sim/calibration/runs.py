@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.experiments.execution import Means
+    from sim.experiments.execution import Backend
     from sim.experiments.progress import Listener
     from sim.records.run_folder import RunFolder
     from sim.scenario import Scenario
@@ -37,7 +37,7 @@ class Runner:
 
     folder: Path
     seed: int
-    means: Means
+    means: Backend
     listener: Listener
 
     def run(

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sim.calibration.history_matching import Sample
     from sim.calibration.space import Space
     from sim.calibration.targets import Target
-    from sim.experiments.execution import Means
+    from sim.experiments.execution import Backend
     from sim.experiments.progress import Listener
     from sim.scenario import Scenario
 
@@ -98,7 +98,7 @@ class Calibration:
     """A calibration under way."""
 
     def __init__(
-        self, space: Space, targets: Sequence[Target], budget: Budget, folder: Path, means: Means, listener: Listener
+        self, space: Space, targets: Sequence[Target], budget: Budget, folder: Path, means: Backend, listener: Listener
     ) -> None:
         self.space, self.targets, self.budget = space, tuple(targets), budget
         self.folder = folder

@@ -12,7 +12,7 @@ from sim.cli.language import say
 from sim.cli.output import TIED, difference, folded, interval, number, print_json, progress_of, table, tied
 from sim.errors import RequestError
 from sim.experiments.compare import Comparison, latest_run, people_who_change, route_changes
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.experiments.export import to_csv, write_tables
 from sim.experiments.levers import Search, of_file, seek
 from sim.experiments.policy_differences import differences
@@ -186,7 +186,7 @@ def solve(search: dict[str, Any], target: str, *, output: Path, workers: int | N
     frame = search.pop("frame")
     asked = Search(target=read_target(target), **search)
     with progress_of(progress) as listener:
-        answer = seek(asked, of_file(asked, frame), output=output, means=Means(workers).checked(), listener=listener)
+        answer = seek(asked, of_file(asked, frame), output=output, means=Backend(workers).checked(), listener=listener)
     if as_json:
         plain = asdict(answer)
         plain["high"] = answer.high if math.isfinite(answer.high) else None

@@ -25,7 +25,7 @@ from sim.cli.language import say
 from sim.cli.output import print_json, progress_of
 from sim.cli.running import INTERRUPTED
 from sim.errors import RequestError
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.experiments.plausible_draws import read_plausible
 from sim.policies import POLICIES
 from sim.records.run_folder import find_runs, open_run
@@ -52,7 +52,7 @@ def calibrate_baseline(
     folder = output / FOLDER
     try:
         with progress_of(progress) as listener:
-            found = Calibration(space, packaged(), budget, folder, Means(workers).checked(), listener).run()
+            found = Calibration(space, packaged(), budget, folder, Backend(workers).checked(), listener).run()
     except KeyboardInterrupt:
         print(say("interrupted: finished runs are kept; the same command goes on from there"), file=sys.stderr)
         return INTERRUPTED
@@ -165,7 +165,7 @@ def backtest_baseline(
         frame = framed(loaded, read_settings().frame)
         overrides = [plausible.overrides(frame, number) for number in range(min(draws, len(plausible.levels)))]
     with progress_of(progress) as listener:
-        runner = Runner(folder, seed, Means(workers).checked(), listener)
+        runner = Runner(folder, seed, Backend(workers).checked(), listener)
         found = backtest(loaded, Draws(tuple(overrides)), runner, fraction)
     write_json(folder / "backtest.json", found)
     if as_json:
@@ -222,7 +222,7 @@ def sensitivity_of(
     fitted = tuple(target for target in packaged() if target.kind == "fit")
     history = History(emulator, fitted, noise, plain["waves"][-1]["spared"])
     with progress_of(progress) as listener:
-        runner = Runner(folder, seed, Means(workers).checked(), listener)
+        runner = Runner(folder, seed, Backend(workers).checked(), listener)
         point = read_plausible(folder / DRAWS)
         central = runner.run("central", [with_overrides(space.scenario, point.overrides(space.scenario, 0))])[0].indicators()
         found = sensitivity(space, history, packaged(), central, runner if direct else None)

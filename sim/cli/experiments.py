@@ -10,7 +10,7 @@ from sim.cli.language import say
 from sim.cli.output import print_json, progress_of
 from sim.cli.running import INTERRUPTED, tell_failures
 from sim.experiments.batch import check_disk, plan, run_experiment
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.experiments.experiment import describe_frame, read_experiment
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def plan_experiment(path: Path, *, output: Path, workers: int | None, as_json: bool) -> None:
     """Print what an experiment would run."""
     experiment = read_experiment(path)
-    means = Means(workers).checked()
+    means = Backend(workers).checked()
     planned = plan(experiment, output)
     if as_json:
         plain = asdict(planned)
@@ -73,7 +73,7 @@ def batch_experiment(
         Exit code: 0, 1 if a unit failed, 2 if all that failed is for the user to mend, 130 if interrupted.
     """
     experiment = read_experiment(path)
-    checked = Means(**means).checked()
+    checked = Backend(**means).checked()
     if disk_check:
         check_disk(plan(experiment, output), output)
     try:

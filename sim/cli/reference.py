@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.cli.language import say
 from sim.cli.output import progress_of
 from sim.cli.running import INTERRUPTED
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.library.build import Size, make_reference
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def reference(
     """
     try:
         with progress_of(progress) as listener:
-            made = make_reference(size, output=output, work=work, means=Means(workers), listener=listener, scenarios=scenarios)
+            made = make_reference(
+                size, output=output, work=work, means=Backend(workers), listener=listener, scenarios=scenarios
+            )
     except KeyboardInterrupt:
         print(say("interrupted: finished replications are kept; the same command goes on from there"), file=sys.stderr)
         return INTERRUPTED

@@ -6,7 +6,7 @@ globals are compiled forms (*parts*) of the functions it calls, compiled by numb
 (``SORTIE_PLAIN=1``, tests), on the same tables, and writes the same bytes (decision 0010).
 
 A function that Python and numba must say differently (a draw's integer arithmetic, a dated value) has a twin of its own,
-named by :func:`twin_of` beside it.
+named by :func:`compiled_as` beside it.
 
 What Python calls is declared (:func:`entry`); its compiled form links those of what it calls (:mod:`sim.engine.linking`) and
 is kept on disk, once for each meaning of the source (:mod:`sim.engine.keeping`).
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import DTypeLike
 
-    Twin = Callable[..., Any]
+    CompiledForm = Callable[..., Any]
 
 Day = int
 """A day number, 32 bits in a record."""
@@ -53,7 +53,7 @@ _PACKAGE = "sim"
 _OWN: dict[Callable[..., Any], Callable[[], Any]] = {}
 
 
-def twin_of(function: Callable[..., Any]) -> Callable[[F], F]:
+def compiled_as(function: Callable[..., Any]) -> Callable[[F], F]:
     """Say that a function is compiled as another one, which stands for it in compiled code only.
 
     The decorated function takes no argument and returns the plain or compiled function to use.
@@ -78,9 +78,9 @@ class _Entry(NamedTuple):
 
 _ENTRIES: dict[Callable[..., Any], _Entry] = {}
 """Functions that Python calls, in the order they are declared in."""
-_MADE: dict[Callable[..., Any], Twin] = {}
+_MADE: dict[Callable[..., Any], CompiledForm] = {}
 """Machine code of those that are not called on tables, once it was asked for."""
-_PARTS: list[Twin] = []
+_PARTS: list[CompiledForm] = []
 """Compiled forms of the functions they call."""
 
 
@@ -102,12 +102,12 @@ def entry(*arguments: Any, on_tables: bool = False) -> Callable[[F], F]:
     return register
 
 
-def compiled(function: Callable[..., Any]) -> Twin:
-    """Twin of a function; the function itself when the engine runs plain."""
-    return function if PLAIN else twin(function)
+def compiled(function: Callable[..., Any]) -> CompiledForm:
+    """Compiled form of a function; the function itself when the engine runs plain."""
+    return function if PLAIN else compiled_form(function)
 
 
-def entry_of(function: Callable[..., Any], *arguments: Any) -> Twin:
+def entry_point(function: Callable[..., Any], *arguments: Any) -> CompiledForm:
     """Machine code of a function for the types it was declared with, which it no longer looks at: for what is called often.
 
     numba looks at the types of the arguments at each call: 4 µs, and up to 50 once tables have been replaced, forty thousand
@@ -144,9 +144,9 @@ def entry_of(function: Callable[..., Any], *arguments: Any) -> Twin:
     return found
 
 
-def _machine_code(function: Callable[..., Any], *arguments: Any) -> Twin:
+def _machine_code(function: Callable[..., Any], *arguments: Any) -> CompiledForm:
     """Machine code of a function for arguments of these types: read from disk, or made now."""
-    found: Any = twin(function)
+    found: Any = compiled_form(function)
     signature = tuple(map(import_numba().typeof, arguments))
     if signature not in found.overloads:
         found.compile(signature)
@@ -154,25 +154,25 @@ def _machine_code(function: Callable[..., Any], *arguments: Any) -> Twin:
 
 
 @cache
-def twin(function: Any) -> Twin:
-    """Twin of a function, for Python to call, whether the engine runs plain or not: compiled when first called."""
+def compiled_form(function: Any) -> CompiledForm:
+    """Compiled form of a function, for Python to call, whether the engine runs plain or not: compiled when first called."""
     # A function whose twin is written apart is compiled from that.
     source = part(function).py_func if function in _OWN else _with_parts(function)  # type: ignore[attr-defined]
     return _linking().entry(source, kept=function in _ENTRIES)  # type: ignore[no-any-return]
 
 
 @cache
-def part(function: Any) -> Twin:
-    """Twin of a function, for compiled code to call and not for Python: it has no machine code of its own."""
+def part(function: Any) -> CompiledForm:
+    """Compiled form of a function, for compiled code to call and not for Python: it has no machine code of its own."""
     if function in _OWN:
         own = _OWN[function]()
         return own if _is_compiled(own) else part(own)
     return jit(_with_parts(function))
 
 
-def jit(function: Callable[..., Any]) -> Twin:
-    """Part made of a function written for compiled code only (:func:`twin_of`), as it stands."""
-    found: Twin = _linking().part(function)
+def jit(function: Callable[..., Any]) -> CompiledForm:
+    """Part made of a function written for compiled code only (:func:`compiled_as`), as it stands."""
+    found: CompiledForm = _linking().part(function)
     _PARTS.append(found)
     return found
 
@@ -235,7 +235,7 @@ def _as_number(constant: Any) -> Any:
     return number_of(constant) if is_word else constant
 
 
-def switch(functions: list[Twin], arguments: int = 2) -> Twin:
+def switch(functions: list[CompiledForm], arguments: int = 2) -> CompiledForm:
     """Part of a position and of so many arguments, that calls the part at that position."""
     return jit(choice(functions, arguments))
 
@@ -288,8 +288,8 @@ def compile_entries(tables: Callable[[], Any], tell: Callable[[int, int], None])
     """
     linking = _linking()
     for function in _ENTRIES:
-        twin(function)  # makes its parts, and theirs: all are then known
-    known = [*_PARTS, *map(twin, _ENTRIES)]
+        compiled_form(function)  # makes its parts, and theirs: all are then known
+    known = [*_PARTS, *map(compiled_form, _ENTRIES)]
     with linking.counted(known, lambda done: tell(done, len(known))):
         made = tables()
         for function, declared in _ENTRIES.items():

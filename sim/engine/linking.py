@@ -100,7 +100,9 @@ class Part(CPUDispatcher):  # type: ignore[misc]
         self.overloads[tuple(cres.signature.args)] = cres
 
     def _compile_for_args(self, *_: Any, **__: Any) -> Any:
-        message = f"{self.py_func.__qualname__}: called from Python, and compiled for compiled code only; call its twin()."
+        message = (
+            f"{self.py_func.__qualname__}: called from Python, and compiled for compiled code only; call its compiled_form()."
+        )
         raise TypeError(message)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine.compile import import_numba, jit, twin_of
+from sim.engine.compile import compiled_as, import_numba, jit
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -31,7 +31,7 @@ def prefetch(record: Any) -> None:
     """Ask for a record that will soon be read or written: the answers are the same, sooner."""
 
 
-@twin_of(prefetch)
+@compiled_as(prefetch)
 def _fetch() -> Any:
     import_numba()
     from llvmlite import ir  # noqa: PLC0415 (numba)

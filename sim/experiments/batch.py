@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.dates import months_between
 from sim.errors import RequestError, RunFolderError
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.experiments.forking import parting_day
 from sim.experiments.progress import NullListener
 from sim.experiments.replicate import Filled, Retention, ScenarioRun, fill
@@ -249,7 +249,7 @@ def run_experiment(
     experiment: Experiment,
     *,
     output: Path | str = "results",
-    means: Means | None = None,
+    means: Backend | None = None,
     listener: Listener | None = None,
     current: bool = False,
 ) -> Batch:
@@ -258,7 +258,7 @@ def run_experiment(
     ``current`` as in :class:`Retention`.
     """
     listener = listener or NullListener()
-    means = (means or Means()).checked()
+    means = (means or Backend()).checked()
     root = Path(output) / experiment.name
     made = describe_machine()
     scenario_runs = [

@@ -21,7 +21,7 @@ from sim.experiments.units import Failure, Unit, run_unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sim.experiments.execution import Means
+    from sim.experiments.execution import Backend
 
 _AHEAD = 3
 """Tasks in flight for each thread of the cluster: enough to keep it busy, few enough for a run of 100,000 units."""
@@ -29,7 +29,7 @@ _START_SECONDS = 30.0
 
 
 def run_on_dask(
-    units: Sequence[Unit], means: Means, on_result: Callable[[Unit, Failure | float], None], *, fork: bool = False
+    units: Sequence[Unit], means: Backend, on_result: Callable[[Unit, Failure | float], None], *, fork: bool = False
 ) -> None:
     """Run units on the cluster at ``means.address``, or on one of local processes started for the occasion.
 
@@ -99,7 +99,7 @@ def _memory_mb() -> int | None:
     return None if not limit else limit // 1_000_000
 
 
-def _client(distributed: Any, means: Means, stack: ExitStack) -> Any:
+def _client(distributed: Any, means: Backend, stack: ExitStack) -> Any:
     if means.address is None:
         memory = {} if means.memory_mb is None else {"memory_limit": f"{means.memory_mb}MB"}
         cluster = distributed.LocalCluster(

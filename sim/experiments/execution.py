@@ -33,26 +33,26 @@ if TYPE_CHECKING:
     OnResult = Callable[[Unit, Failure | float], None]
     Task = tuple[Unit, ...]
 
-Backend = Literal["local", "serial", "dask"]
-BACKENDS: tuple[Backend, ...] = ("local", "serial", "dask")
+BackendKind = Literal["local", "serial", "dask"]
+BACKENDS: tuple[BackendKind, ...] = ("local", "serial", "dask")
 
 ATTEMPTS = 3
 """How often a unit is begun when the process that runs it dies under it."""
 
 
 @dataclass(frozen=True)
-class Means:
+class Backend:
     """What there is to run units with."""
 
     workers: int | None = None
     """Processes at work; by default one per core."""
-    backend: Backend = "local"
+    backend: BackendKind = "local"
     address: str | None = None
     """Scheduler of a Dask cluster, ``tcp://…``; without one a cluster is started on this machine."""
     memory_mb: int | None = None
     """Most private memory of one worker process; the unit that asks for more fails, and the others go on."""
 
-    def checked(self) -> Means:
+    def checked(self) -> Backend:
         """Return the same, the number of workers filled in.
 
         Raises
@@ -78,7 +78,7 @@ class Means:
         if self.memory_mb is not None and self.address is not None:
             msg = "--memory: workers of a cluster are bounded where they are started: dask worker --memory-limit."
             raise RequestError(msg)
-        return Means(self.workers or cores(), self.backend, self.address, self.memory_mb)
+        return Backend(self.workers or cores(), self.backend, self.address, self.memory_mb)
 
 
 def cores() -> int:
@@ -88,7 +88,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def execute(units: Sequence[Unit], means: Means, listener: Listener, on_result: OnResult, *, fork: bool = False) -> None:
+def execute(units: Sequence[Unit], means: Backend, listener: Listener, on_result: OnResult, *, fork: bool = False) -> None:
     """Run every unit; ``on_result`` is told each one's seconds or failure, in the order they end.
 
     With ``fork`` arms share their past.
@@ -174,7 +174,7 @@ _MAIN = Lock()
 class _Pool:
     """Local worker processes at work on a list of tasks."""
 
-    def __init__(self, tasks: Sequence[Task], means: Means, listener: Listener, on_result: OnResult) -> None:
+    def __init__(self, tasks: Sequence[Task], means: Backend, listener: Listener, on_result: OnResult) -> None:
         self.tasks = deque(tasks)
         self.means = means
         self.listener = listener

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.experiments.execution import Means
+    from sim.experiments.execution import Backend
     from sim.experiments.progress import Listener
     from sim.scenario import Scenario
 
@@ -72,7 +72,7 @@ def _moves(search: Search, base: Scenario) -> int:
 
 
 def seek(
-    search: Search, changed: Callable[[float | None], Scenario], *, output: Path, means: Means, listener: Listener
+    search: Search, changed: Callable[[float | None], Scenario], *, output: Path, means: Backend, listener: Listener
 ) -> Answer:
     """Find the smallest setting of a lever that reaches the target.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.dates import months_between
 from sim.errors import RequestError, RunFolderError, reason
-from sim.experiments.execution import Means, execute
+from sim.experiments.execution import Backend, execute
 from sim.experiments.progress import Listener, NullListener
 from sim.experiments.remeasure import OLDER, remeasure
 from sim.experiments.units import Failure, Unit, begin
@@ -74,7 +74,7 @@ def replicate(
     output: Path | str = "results",
     events: str = "first",
     listener: Listener | None = None,
-    means: Means | None = None,
+    means: Backend | None = None,
     fork: bool = False,
 ) -> Outcome:
     """Run each scenario ``replications`` times and save everything under ``output``.
@@ -109,7 +109,7 @@ def replicate(
     """
     listener = listener or NullListener()
     _check(scenarios, replications, events)
-    means = (means or Means(workers)).checked()
+    means = (means or Backend(workers)).checked()
     made = describe_machine()
     scenario_runs = [ScenarioRun(scenario, begin(scenario, seed, Path(output).resolve(), made)) for scenario in scenarios]
     filled = fill(
@@ -134,7 +134,7 @@ def fill(
     *,
     seed: int,
     kept: Retention,
-    means: Means,
+    means: Backend,
     listener: Listener,
     fork: bool = False,
 ) -> Filled:

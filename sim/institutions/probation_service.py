@@ -172,7 +172,7 @@ def work_left(state: State, person: Person) -> float:
     return float(state.files[person.file_place].until - state.offices[person.site].progress)
 
 
-def work(state: State, office: ProbationOffice, hours: float, most: float) -> np.ndarray[Any, Any]:
+def share_hours(state: State, office: ProbationOffice, hours: float, most: float) -> np.ndarray[Any, Any]:
     """Spend the hours of a week on the open files; no file takes more than ``most`` hours in a week.
 
     Returns

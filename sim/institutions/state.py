@@ -210,7 +210,7 @@ def draw(state: State, decision: DecisionPoint, person: Person, occurrence: int)
     return uniform_of(state.keys[decision], person.luck, occurrence)
 
 
-def drawn(spread: Row, uniform: float) -> float:
+def lognormal_at(spread: Row, uniform: float) -> float:
     """Value of a log-normal (location, scale) that a uniform number stands for."""
     return exp(spread[0] + spread[1] * normal_quantile(uniform if uniform > _TINY else _TINY))
 

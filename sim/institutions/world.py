@@ -13,7 +13,7 @@ import numpy as np
 import simpy
 
 from sim.dates import month_of_year
-from sim.engine.compile import PLAIN, entry_of
+from sim.engine.compile import PLAIN, entry_point
 from sim.institutions.community_supervision import count_followed, provide_community_teams
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
 from sim.institutions.first_tables import MOST_ROWS, first_tables
@@ -100,7 +100,7 @@ class World:
         """Call a function, compiled, on the tables of the run; the arguments are of the same types at every call."""
         known = self._entries.get(function)
         if known is None or known[0] is not self._state:  # tables were replaced: their types are looked at again
-            known = self._entries[function] = (self._state, entry_of(function, self._state, *arguments))
+            known = self._entries[function] = (self._state, entry_point(function, self._state, *arguments))
         return known[1](self._state, *arguments)
 
     # ---- what holds on a day ------------------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ class World:
 
     # ---- people -------------------------------------------------------------------------------------------------------
 
-    def settle(self, ids: Ints, stream: Ints, drawn: Mapping[str, NDArray[Any]]) -> Ints:
+    def allocate(self, ids: Ints, stream: Ints, drawn: Mapping[str, NDArray[Any]]) -> Ints:
         """Give a slot to each of some people who were drawn as columns: slots, shape of ``ids``."""
         number = len(ids)
         if not number:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.dates import NEVER, day_of, first_day, year_of
-from sim.engine.compile import jit, twin_of
+from sim.engine.compile import compiled_as, jit
 
 _SATURDAY, _SUNDAY = 5, 6
 _FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
@@ -87,7 +87,7 @@ _TABLE_MONTHS = (1200, 3000)
 ends by 2060, and no sentence is longer than the years left to the table."""
 
 
-@twin_of(released_on)
+@compiled_as(released_on)
 def _released_on() -> Any:
     since, until = (first_day(month) for month in _TABLE_MONTHS)
     ahead = np.array([day - released_on(day) for day in range(since, until)], dtype=np.int8)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import NEVER
-from sim.engine.compile import jit, number_of, part, switch, twin_of
+from sim.engine.compile import compiled_as, jit, number_of, part, switch
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.adjustment import Adjustment, within_sentence
 from sim.law.remission import pass_reviews
@@ -39,17 +39,17 @@ def _method(adjustment: Adjustment, name: str) -> Any:
     return part(getattr(type(adjustment), name))
 
 
-@twin_of(first_day)
+@compiled_as(first_day)
 def _first_day() -> Any:
     return switch([_eligible(adjustment) for adjustment in ADJUSTMENTS])
 
 
-@twin_of(opening_day)
+@compiled_as(opening_day)
 def _opening_day() -> Any:
     return switch([_unbound(_method(adjustment, "opens")) for adjustment in ADJUSTMENTS])
 
 
-@twin_of(closed_by_law)
+@compiled_as(closed_by_law)
 def _closed_by_law() -> Any:
     return switch([_unbound(_method(adjustment, "excluded")) for adjustment in ADJUSTMENTS])
 
@@ -59,7 +59,7 @@ def _unbound(method: Any) -> Any:
 
 
 def _eligible(adjustment: Adjustment) -> Any:
-    """Twin of :meth:`Adjustment.eligible_from`, whose ``self`` is known."""
+    """Compiled form of :meth:`Adjustment.eligible_from`, whose ``self`` is known."""
     own = type(adjustment).eligible_from is not Adjustment.eligible_from
     assert not own, f"{adjustment.code}: what it has of its own belongs in opens or excluded; the compiled engine asks those"
     excluded, opens = _method(adjustment, "excluded"), _method(adjustment, "opens")

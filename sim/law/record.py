@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine.compile import number_of, twin_of
+from sim.engine.compile import compiled_as, number_of
 from sim.errors import LawError
 from sim.law.adjustments import ADJUSTMENTS
 from sim.timeline import Timeline, at
@@ -120,7 +120,7 @@ def _type_of(unit: str, value: Any) -> Any:
     return "i8" if unit in _WHOLE else "f8"
 
 
-@twin_of(at)
+@compiled_as(at)
 def _at() -> Any:
     def value_at(timeline: Any, day: int) -> Any:
         """Value of the last change on or before a day; the first value before any (:class:`sim.timeline.Timeline`)."""

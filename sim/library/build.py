@@ -48,7 +48,7 @@ from sim.scenario.writing import to_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.experiments.execution import Means
+    from sim.experiments.execution import Backend
     from sim.experiments.experiment import Experiment
     from sim.experiments.progress import Listener
     from sim.records.run_folder import RunFolder
@@ -114,7 +114,7 @@ QUICK = Size(fraction=0.05, replications=4, people_replications=1, sweep_replica
 
 
 def make_reference(
-    size: Size, *, output: Path, work: Path, means: Means, listener: Listener, scenarios: Sequence[str] | None = None
+    size: Size, *, output: Path, work: Path, means: Backend, listener: Listener, scenarios: Sequence[str] | None = None
 ) -> Path:
     """Run what is missing and write the reference.
 
@@ -205,7 +205,7 @@ def _read(work: Path, name: str, text: str) -> Experiment:
     return read_experiment(file)
 
 
-def _run(work: Path, experiment: Experiment, means: Means, listener: Listener) -> Path:
+def _run(work: Path, experiment: Experiment, means: Backend, listener: Listener) -> Path:
     batch = run_experiment(experiment, output=work, means=means, listener=listener, current=True)
     if batch.failures:
         many, why = len(batch.failures), batch.failures[0].message

@@ -17,14 +17,14 @@ from sim.institutions.probation_service import (
     enrol,
     leave_counsellor,
     next_newcomer,
+    share_hours,
     start_file,
     stop_file,
     task_of_rank,
-    work,
     work_in_order,
     work_left,
 )
-from sim.institutions.state import draw, drawn, law_for, write
+from sim.institutions.state import draw, law_for, lognormal_at, write
 from sim.law.reckoning import first_day
 from sim.law.reinforced import probation_needed, reinforced
 from sim.pathways.custody import housed
@@ -90,13 +90,13 @@ def estimate_file(person: Person, asked: int, state: State) -> None:
     """Set what is asked for from today: the hours the file needs, and the day by which others have answered."""
     day, files = state.nation.day, state.parameters.files
     occurrence = of_request(person)
-    wait = drawn(files.external_days[asked], draw(state, DecisionPoint.FILE_EXTERNAL, person, occurrence))
+    wait = lognormal_at(files.external_days[asked], draw(state, DecisionPoint.FILE_EXTERNAL, person, occurrence))
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         wait *= survey_factor(person, state)
     person.asked = asked
     person.opened_day = day
     person.external_day = day + int(wait)
-    person.needed = drawn(files.hours[asked], draw(state, DecisionPoint.FILE_HOURS, person, occurrence))
+    person.needed = lognormal_at(files.hours[asked], draw(state, DecisionPoint.FILE_HOURS, person, occurrence))
 
 
 def choose(person: Person, state: State) -> int:
@@ -235,7 +235,7 @@ def prepare_files(office: ProbationOffice, hours: float, state: State) -> float:
         if office.active:
             files = state.parameters.files
             if files.order == Order.FIRST_COME:
-                done = work(state, office, hours, files.most_hours_a_week)
+                done = share_hours(state, office, hours, files.most_hours_a_week)
             else:
                 done = work_in_order(state, office, hours, files.most_hours_a_week, files.order)
             for slot in done:
@@ -298,7 +298,7 @@ def lodge(person: Person, state: State) -> None:
     person.requested_day = day
     state.offices[person.site].reports_due += parameters.probation_service.report_hours
     luck = draw(state, DecisionPoint.HEARING_INSTRUCTION, person, of_request(person))
-    ready = day + 1 + int(drawn(parameters.hearings.instruction, luck))
+    ready = day + 1 + int(lognormal_at(parameters.hearings.instruction, luck))
     person.list_day = max(day + 1, last_listing(person, ready, state))
     law = law_for(state, person)
     if reinforced(person, law):

@@ -14,7 +14,7 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.queues import QueueKind
-from sim.institutions.state import draw, drawn, law_for, write
+from sim.institutions.state import draw, law_for, lognormal_at, write
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, credit_of
 from sim.pathways.custody import drop_file
@@ -32,7 +32,7 @@ _SOON = 28
 """Days by which the first day of a request may slip, by a session of the board or a sitting, without the file being dropped."""
 
 
-def put_into_execution(person: Person, state: State) -> None:
+def enforce_additional_sentence(person: Person, state: State) -> None:
     """Put a further sentence into execution: served after the others, or absorbed by them (*confusion*, art. 132-4 CP).
 
     Only for people in a cell: of somebody on a measure, the judge may let the measure go on, which is not told apart here.
@@ -43,18 +43,18 @@ def put_into_execution(person: Person, state: State) -> None:
     occurrence = of_further_sentence(person)
     person.further += 1
     person.further_day = -1
-    months = int(drawn(further.months, draw(state, DecisionPoint.STAY_FURTHER_MONTHS, person, occurrence)) + 0.5)
+    months = int(lognormal_at(further.months, draw(state, DecisionPoint.STAY_FURTHER_MONTHS, person, occurrence)) + 0.5)
     months = min(max(months, 1), further.longest_months - person.total_months)
     if months <= 0 or draw(state, DecisionPoint.STAY_FURTHER_ABSORBED, person, occurrence) < further.absorbed_share:
         write(state, Movement.FURTHER, person, -1, 0)
     else:
         before = person.total_days
-        lengthen(person, state, months)
+        extend_sentence(person, state, months)
         write(state, Movement.FURTHER, person, -1, person.total_days - before)
     date_further(person, state)
 
 
-def lengthen(person: Person, state: State, months: int) -> None:
+def extend_sentence(person: Person, state: State, months: int) -> None:
     """Add months to the sum of the sentences; each has its own automatic credit (*crédit de réduction*, D115-2)."""
     day = state.nation.day
     law = law_for(state, person)

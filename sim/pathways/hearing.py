@@ -16,7 +16,7 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.queues import QueueKind, leave_queue
-from sim.institutions.state import Table, draw, drawn, law_for, new_row, write
+from sim.institutions.state import Table, draw, law_for, lognormal_at, new_row, write
 from sim.law.long_sentences import measure_before_three_judges
 from sim.law.reckoning import first_day
 from sim.law.reinforced import reinforced
@@ -95,7 +95,7 @@ def go_to_chamber(person: Person, state: State) -> None:
 
 def _chamber_days(person: Person, state: State) -> int:
     luck = draw(state, DecisionPoint.HEARING_CHAMBER, person, of_request(person))
-    return int(drawn(state.parameters.hearings.chamber, luck))
+    return int(lognormal_at(state.parameters.hearings.chamber, luck))
 
 
 def hold_sitting(court: Court, state: State) -> None:

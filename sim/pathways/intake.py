@@ -45,7 +45,7 @@ class Intake:
     def _to_cell(self, cohort: Cohort) -> None:
         """Date the committals of a cohort from today on."""
         comes = cohort.days >= self.world.day
-        slots = self.world.settle(cohort.ids[comes], cohort.stream[comes], {n: c[comes] for n, c in cohort.drawn.items()})
+        slots = self.world.allocate(cohort.ids[comes], cohort.stream[comes], {n: c[comes] for n, c in cohort.drawn.items()})
         self._bring(slots, cohort.days[comes])
 
     def _bring(self, slots: Ints, days: Ints) -> None:
@@ -59,7 +59,7 @@ class Intake:
     def _after_conviction(self, cohort: Cohort, outcome: Ints) -> None:
         """Date the committal of convicts free until now: to the measure decided, or to a cell (``enforced``)."""
         comes = cohort.days >= self.world.day
-        slots = self.world.settle(cohort.ids[comes], cohort.stream[comes], {n: c[comes] for n, c in cohort.drawn.items()})
+        slots = self.world.allocate(cohort.ids[comes], cohort.stream[comes], {n: c[comes] for n, c in cohort.drawn.items()})
         self._decided(slots, outcome[comes])
         self._bring(slots, cohort.days[comes])
 
@@ -124,7 +124,7 @@ class Intake:
 
     def _found(self, cohort: Cohort, arrival: Arrival, regime: int = 0, from_cell: float = 0.0) -> None:
         """Put people found on the first day in place; ``cohort.days`` is the time they have been there."""
-        slots = self.world.settle(cohort.ids, cohort.stream, cohort.drawn)
+        slots = self.world.allocate(cohort.ids, cohort.stream, cohort.drawn)
         self._place(arrival, slots, cohort.days, regime, from_cell)
 
     def _place(self, arrival: Arrival, slots: Ints, days: Ints, regime: int = 0, from_cell: float = 0.0) -> None:

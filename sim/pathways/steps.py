@@ -10,7 +10,7 @@ from sim.institutions.order_of_service import in_order
 from sim.pathways.application import consider_file, lodge, lose_counsellor
 from sim.pathways.arrivals import arrive
 from sim.pathways.boards import examine, examine_of_right
-from sim.pathways.further_sentences import put_into_execution
+from sim.pathways.further_sentences import enforce_additional_sentence
 from sim.pathways.hearing import go_to_chamber, list_for_hearing
 from sim.pathways.measure import end_probation, take_effect, withdraw
 from sim.pathways.stay import ask_again, end_of_sentence, lose_remission, review_remission, try_case
@@ -25,7 +25,7 @@ STEPS: Mapping[Step, Callable[[Person, State], None]] = {
     Step.END: end_of_sentence,
     Step.TRIAL: try_case,
     Step.REMISSION: review_remission,
-    Step.FURTHER: put_into_execution,
+    Step.FURTHER: enforce_additional_sentence,
     Step.WITHDRAWAL: withdraw,
     Step.EFFECT: take_effect,
     Step.PROBATION: end_probation,

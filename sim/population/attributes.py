@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from sim.engine.compile import INTS, entry, entry_of
+from sim.engine.compile import INTS, entry, entry_point
 from sim.population.drawing import BY_RISK, LIFE, OFFENCES, STAY, LifePoint, StayPoint, draw_lives, draw_stays, quantile
 from sim.randomness import normal_quantile
 
@@ -180,7 +180,7 @@ def draw_person(
     numbers = _record({**who, "age": joint["age"], "sex": joint["female"], "female_below": quantile(who["female"])}, _WHO)
     lives = np.zeros(len(ids), dtype=LIFE)
     keys = _keys(draws, LifePoint)
-    entry_of(draw_lives)(lives.view(np.recarray), keys, draws.luck(ids), _ints(days, len(ids)), numbers)
+    entry_point(draw_lives)(lives.view(np.recarray), keys, draws.luck(ids), _ints(days, len(ids)), numbers)
     return {name: lives[name] for name in LIFE.names or ()}
 
 
@@ -206,7 +206,7 @@ def draw_stay(
     stays = np.zeros(len(ids), dtype=STAY)
     numbers, streams = _ints(stay, len(ids)), _ints(stream, len(ids))
     luck, law = draws.luck(ids), attributes.numbers
-    entry_of(draw_stays)(stays.view(np.recarray), keys, score, luck, numbers, streams, law, returning)
+    entry_point(draw_stays)(stays.view(np.recarray), keys, score, luck, numbers, streams, law, returning)
     return {name: stays[name] for name in STAY.names or ()}
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from sim.dates import NEVER
-from sim.engine.compile import external, jit, twin_of
+from sim.engine.compile import compiled_as, external, jit
 from sim.engine.record import tagged, wide
 from sim.population.person import Person
 from sim.randomness import Keyed, uniform_of
@@ -87,7 +87,7 @@ def quantile(share: float) -> float:
     return float(ndtri(share))
 
 
-@twin_of(quantile)
+@compiled_as(quantile)
 def _quantile() -> Any:
     return jit(external("scipy.special.cython_special", "ndtri"))
 
@@ -97,7 +97,7 @@ def cumulated(value: float) -> float:
     return float(ndtr(value))
 
 
-@twin_of(cumulated)
+@compiled_as(cumulated)
 def _cumulated() -> Any:
     return jit(external("scipy.special.cython_special", "__pyx_fuse_1ndtr"))
 
@@ -107,7 +107,7 @@ def one_normal(uniform: float) -> float:
     return quantile(min(max(uniform, _TINY), 1 - _TINY))
 
 
-def one_tied(uniform: float, common: float, correlation: float) -> float:
+def correlated_normal(uniform: float, common: float, correlation: float) -> float:
     """Standard normal of a correlation with another, from a uniform: what a marginal is then read from."""
     return correlation * common + sqrt(1.0 - correlation * correlation) * one_normal(uniform)
 
@@ -141,10 +141,10 @@ def draw_life(life: Any, keys: Any, luck: Luck, day: int, who: Any) -> None:
     if uniform_of(keys[LifePoint.MINOR], luck, 0) < who.minor:
         age = who.youngest_years + (18.0 - who.youngest_years) * uniform_of(keys[LifePoint.AGE_OF_MINOR], luck, 0)
     else:
-        spread = who.age_spread * one_tied(uniform_of(keys[LifePoint.AGE], luck, 0), risk, who.age)
+        spread = who.age_spread * correlated_normal(uniform_of(keys[LifePoint.AGE], luck, 0), risk, who.age)
         age = within(who.age_median * np.exp(spread), 18.0, 80.0)
     life.birth_day = int(day - age * _DAYS_PER_YEAR)
-    life.female = one_tied(uniform_of(keys[LifePoint.SEX], luck, 0), risk, -who.sex) < who.female_below
+    life.female = correlated_normal(uniform_of(keys[LifePoint.SEX], luck, 0), risk, -who.sex) < who.female_below
     life.foreign = uniform_of(keys[LifePoint.FOREIGN], luck, 0) < who.foreign
     life.removal = life.foreign and uniform_of(keys[LifePoint.REMOVAL], luck, 0) < who.removal_if_foreign
     life.child_born_day = NEVER
@@ -183,9 +183,10 @@ def draw_one_stay(
     if felony:
         offence = category(law.serious, about)
     else:
-        offence = _BY_RISK_CODES[category(law.offence_edges[stream], cumulated(one_tied(about, risk, law.offence)))]
+        offence = _BY_RISK_CODES[category(law.offence_edges[stream], cumulated(correlated_normal(about, risk, law.offence)))]
     recidive = (
-        returning or one_tied(uniform_of(keys[StayPoint.RECIDIVE], luck, number), risk, -law.recidive) < law.recidive_below
+        returning
+        or correlated_normal(uniform_of(keys[StayPoint.RECIDIVE], luck, number), risk, -law.recidive) < law.recidive_below
     )
     stay.offence, stay.felony, stay.recidive = offence, felony, recidive
 
@@ -219,8 +220,8 @@ def draw_one_stay(
     if lodging < law.no_lodging_at_exit:
         stay.lodging_day = int(np.ceil(-np.log1p(-uniform_of(keys[StayPoint.LODGING], luck, number)) * law.lodging_search_days))
     stay.consents = uniform_of(keys[StayPoint.CONSENT], luck, number) < law.consents
-    stay.occupation = cumulated(one_tied(uniform_of(keys[StayPoint.OCCUPATION], luck, number), risk, -law.occupation))
-    stay.care = one_tied(uniform_of(keys[StayPoint.CARE], luck, number), risk, -law.care) < law.care_below
+    stay.occupation = cumulated(correlated_normal(uniform_of(keys[StayPoint.OCCUPATION], luck, number), risk, -law.occupation))
+    stay.care = correlated_normal(uniform_of(keys[StayPoint.CARE], luck, number), risk, -law.care) < law.care_below
     granted = law.remission_mean + law.remission_spread * one_normal(uniform_of(keys[StayPoint.REMISSION], luck, number))
     stay.share_granted = within(granted, 0.0, 1.0)
     stay.convicted = felony or uniform_of(keys[StayPoint.CONVICTION], luck, number) >= law.no_sentence[stream]

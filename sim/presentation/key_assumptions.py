@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HEARINGS = "means.enforcement_courts.hearing_slots"
 _DECISION = "practices.hearings.decision"
-LEANS = {
+KEY_ASSUMPTIONS = {
     "means": ("practices.files.hours", "means.probation_service.follow_up_hours", _HEARINGS),
     "places": (
         "means.placements.external_places",
@@ -50,11 +50,11 @@ def _rows(lang: Language) -> dict[str, SourceRow]:
     return {row.path: row for row in source_table(_world(), lang)}
 
 
-def leaning(t: Texts, families: Sequence[str]) -> list[str]:
+def key_assumptions(t: Texts, families: Sequence[str]) -> list[str]:
     """Return a line for each assumption that results of these families lean on: number, name, value, unit, range."""
     lang: Language = "en" if t.lang == "en" else "fr"
     lines = []
-    for path in list(dict.fromkeys(path for family in families for path in LEANS[family]))[:MOST]:
+    for path in list(dict.fromkeys(path for family in families for path in KEY_ASSUMPTIONS[family]))[:MOST]:
         row, leaf = _rows(lang)[path], _world().parameters()[path]
         assert leaf.label is not None, path
         value = value_in_words(leaf.at(_world().measure_from_day), lang)

@@ -54,7 +54,7 @@ OUTCOMES = {**BY_KEY, **_MORE}
 
 
 @dataclass
-class Book:
+class NotebookReport:
     """One notebook being executed.
 
     Parameters

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.presentation import charts
 from sim.presentation.formatting import difference_table, svg, what_the_interval_holds
 from sim.presentation.headlines import CARDS, TABLE
-from sim.presentation.key_assumptions import leaning
+from sim.presentation.key_assumptions import key_assumptions
 from sim.presentation.outside import outside_told
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
     limits = "".join(f"<li>{html.escape(t(f'overview.limit{n}'))}</li>" for n in (1, 2, 3))
     said = html.escape(outside_told(t, policies, manifest))
     outside = f'<p class="foot">{said}</p>' if said else ""
-    leans = "".join(f"<li>{html.escape(line)}</li>" for line in leaning(t, _families(policies, manifest)))
+    leans = "".join(f"<li>{html.escape(line)}</li>" for line in key_assumptions(t, _families(policies, manifest)))
     made = t("note.made", n=manifest["replications"], share=t.percent(float(manifest["fraction"])), seed=manifest["seed"])
     if "period" in manifest:
         made = f"{t('note.period', period=manifest['period'])} {made}"

@@ -125,16 +125,16 @@ def halved(number):
 
 def test_an_entry_is_made_for_the_types_it_was_declared_with(monkeypatch):
     with pytest.raises(TypeError, match=r"halved: Python calls it compiled; declare on what, with @entry"):
-        compiler.entry_of(halved, 7)
+        compiler.entry_point(halved, 7)
     monkeypatch.setattr(compiler, "_ENTRIES", {})
     assert compiler.entry(0)(halved) is halved
-    found = compiler.entry_of(halved, 7)
-    assert found is compiler.entry_of(halved) is compiler.entry_of(halved, 9), "asked for again, it is the same"
+    found = compiler.entry_point(halved, 7)
+    assert found is compiler.entry_point(halved) is compiler.entry_point(halved, 9), "asked for again, it is the same"
     assert (found(12), found(5)) == (6.0, 5.0)
     with pytest.raises(TypeError, match=r"halved: argument 0: met float64, declared by @entry\(...\) as int64"):
-        compiler.entry_of(halved, 7.0)
+        compiler.entry_point(halved, 7.0)
     monkeypatch.setattr(compiler, "PLAIN", True)
-    assert compiler.entry_of(halved, 7) is halved
+    assert compiler.entry_point(halved, 7) is halved
 
 
 def test_where_nothing_can_be_written_code_is_kept_apart_for_the_command(folder, monkeypatch, tmp_path):
@@ -212,8 +212,8 @@ def test_only_functions_of_the_package_have_twins():
 def test_a_twin_is_made_once_and_calls_twins(monkeypatch):
     from sim.dates import add_months, month_index  # noqa: PLC0415
 
-    found = compiler.twin(add_months)
-    assert found is compiler.twin(add_months)
+    found = compiler.compiled_form(add_months)
+    assert found is compiler.compiled_form(add_months)
     assert found.py_func.__globals__["month_index"] is compiler.part(month_index)
     assert found(19_000, 7) == add_months(19_000, 7)
     monkeypatch.setattr(compiler, "PLAIN", True)

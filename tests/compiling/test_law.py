@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.dates import NEVER, parse_day
-from sim.engine.compile import twin
+from sim.engine.compile import compiled_form
 from sim.errors import LawError
 from sim.law import Amendment, Sentence
 from sim.law.adjustments import ADJUSTMENTS
@@ -85,7 +85,7 @@ def test_the_law_says_the_same_plain_and_compiled(statutes, sentences, share):
         plain = np.full((len(sentences), QUESTIONS), -1, dtype=np.int64)
         fast = plain.copy()
         ask(sentences, state, plain)
-        twin(ask)(people, record, fast)
+        compiled_form(ask)(people, record, fast)
         different = np.flatnonzero((plain != fast).any(axis=1))
         assert not len(different), (sentences[different[0]], plain[different[0]], fast[different[0]])
         told.add(plain.tobytes())

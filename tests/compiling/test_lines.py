@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.compile import twin
+from sim.engine.compile import compiled_form
 from sim.institutions.queues import QueueKind, enqueue, leave_queue, slots_in_queue
 from tests.worlds import bare_system
 
@@ -31,7 +31,7 @@ def order_of(kind, line):
     return slots
 
 
-@pytest.mark.parametrize("form", [lambda function: function, twin], ids=["plain", "compiled"])
+@pytest.mark.parametrize("form", [lambda function: function, compiled_form], ids=["plain", "compiled"])
 @given(moves)
 def test_lines_are_lists(form, moves):
     # A line belongs to one kind: those of the second kind are numbered apart.

@@ -32,16 +32,16 @@ def whole(table):
 
 
 def test_only_what_python_calls_is_optimised_and_emitted(monkeypatch):
-    compiler.twin(identity)(1)  # the first of all makes numba's own run-time library
+    compiler.compiled_form(identity)(1)  # the first of all makes numba's own run-time library
     emitted = []
     emit = JITCodeLibrary._finalize_specific
     monkeypatch.setattr(JITCodeLibrary, "_finalize_specific", lambda library: emitted.append(library.name) or emit(library))
-    assert compiler.twin(whole)(np.array([5, 6], dtype=np.int32)) == whole([5, 6])
+    assert compiler.compiled_form(whole)(np.array([5, 6], dtype=np.int32)) == whole([5, 6])
     assert emitted == ["whole"]
 
 
 def test_a_part_is_compiled_once_for_all_whole_numbers():
-    compiler.twin(whole)(np.array([5, 6], dtype=np.int32))
+    compiler.compiled_form(whole)(np.array([5, 6], dtype=np.int32))
     for function in (first, second):
         assert [str(kind) for (kind,) in compiler.part(function).overloads] == ["int64"]
 
@@ -56,7 +56,7 @@ def kinds(key, share):
 
 def test_numbers_without_sign_reals_and_booleans_stay_what_they_are():
     key = 2**64 - 1
-    assert compiler.twin(kinds)(np.uint64(key), 0.5) == (key, 0.5, True)
+    assert compiler.compiled_form(kinds)(np.uint64(key), 0.5) == (key, 0.5, True)
     assert {str(kind) for (kind,) in compiler.part(same).overloads} == {"uint64", "float64", "bool"}
 
 
@@ -74,7 +74,7 @@ def coloured(number):
 
 
 def test_members_of_an_enumeration_are_whole_numbers():
-    assert compiler.twin(coloured)(7) == (4, 5, 7)
+    assert compiler.compiled_form(coloured)(7) == (4, 5, 7)
     assert [str(kind) for (kind,) in compiler.part(identity).overloads] == ["int64"]
 
 
@@ -93,7 +93,7 @@ def test_a_numba_nobody_tested_compiles_as_it_does_of_itself(root, tmp_path):
         "from sim.engine import keeping\nkeeping.TESTED = ()\n"
         "from sim.engine import compile as compiler\nfrom sim.dates import add_months\n"
         "from sim.randomness import Draws\n"
-        "print(type(compiler.part(add_months)).__name__, compiler.twin(add_months)(19_000, 7), Draws(1, 0).luck([5])[0])\n"
+        "print(type(compiler.part(add_months)).__name__, compiler.compiled_form(add_months)(19_000, 7), Draws(1, 0).luck([5])[0])\n"
         "print(keeping.mark().name)"
     )
     settings = {**os.environ, "SORTIE_CACHE": str(tmp_path), "PYTHONPATH": str(root)}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.compile import twin
+from sim.engine.compile import compiled_form
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.state import draw
 from sim.population.drawing import LifePoint, StayPoint
@@ -21,14 +21,14 @@ half = st.integers(0, 2**64 - 1)
 
 @given(half, half, st.integers(0, 2**31 - 1))
 def test_a_number_is_the_same_plain_and_compiled(key, person, occurrence):
-    compiled = twin(uniform_of)(np.uint64(key), np.uint64(person), occurrence)
+    compiled = compiled_form(uniform_of)(np.uint64(key), np.uint64(person), occurrence)
     assert compiled == uniform_of(key, person, occurrence)
     assert 0.0 <= compiled < 1.0
 
 
 @given(half, st.integers(0, 2**40))
 def test_a_person_has_the_same_luck_plain_and_compiled(base, person):
-    assert int(twin(luck_of)(np.uint64(base), person)) == luck_of(base, person)
+    assert int(compiled_form(luck_of)(np.uint64(base), person)) == luck_of(base, person)
 
 
 def test_luck_of_a_cohort_is_that_of_each():
@@ -42,7 +42,7 @@ def test_luck_of_a_cohort_is_that_of_each():
 def test_quantiles_are_those_of_the_standard_library(uniform):
     expected = NormalDist().inv_cdf(uniform)
     assert normal_quantile(uniform) == pytest.approx(expected, rel=1e-14, abs=1e-15)
-    assert twin(normal_quantile)(uniform) == pytest.approx(expected, rel=1e-12, abs=1e-13)
+    assert compiled_form(normal_quantile)(uniform) == pytest.approx(expected, rel=1e-12, abs=1e-13)
 
 
 def test_each_decision_point_has_a_name_a_number_and_a_key_of_its_own():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.engine.compile import fields_of, twin
+from sim.engine.compile import compiled_form, fields_of
 from sim.engine.prefetch import LINE, in_lines, prefetch
 from sim.population.person import PERSON, Person
 from tests.worlds import bare_system
@@ -33,7 +33,7 @@ def test_what_every_count_looks_at_is_in_the_first_line(name):
     assert PERSON.fields[name][1] < LINE
 
 
-@pytest.mark.parametrize("form", [lambda function: function, twin], ids=["plain", "compiled"])
+@pytest.mark.parametrize("form", [lambda function: function, compiled_form], ids=["plain", "compiled"])
 def test_a_record_asked_for_is_the_same_record(form):
     state, _ = bare_system(3)
     before = state.people.tobytes()

@@ -101,7 +101,7 @@ def test_a_slot_taken_again_tells_nothing_of_who_had_it(here):
         people[name][slot] = 1
     ids = np.array([4_000_000])
     drawn = {name: np.zeros(1, dtype=PERSON[name]) for name in penal_system.ATTRIBUTES}
-    assert world.settle(ids, np.array([2]), drawn).tolist() == [slot]
+    assert world.allocate(ids, np.array([2]), drawn).tolist() == [slot]
 
     row, fresh = people[slot], blank()
     given = {"slot": slot, "id": 4_000_000, "stream": 2}

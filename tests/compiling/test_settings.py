@@ -12,5 +12,5 @@ def test_machine_code_is_kept_under_the_key_of_the_source_whatever_numba_reads_a
     monkeypatch.setenv("NUMBA_DEBUG_CACHE", "0")  # any change of its environment makes numba read its configuration again
     monkeypatch.setenv("NUMBA_CACHE_DIR", "/nowhere")
 
-    assert compiler.twin(lambda number: number + 1)(1) == 2
-    assert code_folder() == Path(compiler.twin(_fill).stats.cache_path)
+    assert compiler.compiled_form(lambda number: number + 1)(1) == 2
+    assert code_folder() == Path(compiler.compiled_form(_fill).stats.cache_path)

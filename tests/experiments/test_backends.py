@@ -19,7 +19,7 @@ import pytest
 
 from sim.errors import RequestError
 from sim.experiments import units as units_module
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.experiments.replicate import replicate
 from tests.experiments.conftest import FakeScenario
 from tests.worlds import scenario
@@ -39,7 +39,7 @@ def bytes_of(path: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def serial(tmp_path_factory) -> dict[str, bytes]:
     place = tmp_path_factory.mktemp("serial")
-    assert replicate([WORLD], replications=6, output=place, means=Means(backend="serial"), events="none").failures == ()
+    assert replicate([WORLD], replications=6, output=place, means=Backend(backend="serial"), events="none").failures == ()
     return bytes_of(place)
 
 
@@ -87,7 +87,7 @@ def shooting(times: int, folder: Path) -> Iterator[list[int]]:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_a_worker_shot_dead_loses_nothing(serial, tmp_path):
     with shooting(2, tmp_path) as shot:
-        outcome = replicate([WORLD], replications=6, output=tmp_path, means=Means(2), events="none")
+        outcome = replicate([WORLD], replications=6, output=tmp_path, means=Backend(2), events="none")
     assert shot
     assert outcome.failures == ()
     assert bytes_of(tmp_path) == serial
@@ -134,7 +134,7 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_lost(serial, tmp_p
 
     thread = threading.Thread(target=shoot)
     thread.start()
-    means = Means(backend="dask", address=address)
+    means = Backend(backend="dask", address=address)
     outcome = replicate([WORLD], replications=6, output=tmp_path, means=means, events="none")
     over.set()
     thread.join()
@@ -149,7 +149,7 @@ def test_arms_share_their_past_on_a_cluster_also_when_the_process_beside_a_worke
     address, workers = cluster
     later = "changes: [{on: 2022-09-15, scale: means.probation_service.posts, by: 1.5}]\n"
     worlds = [WORLD, replace(scenario(later, end="2023-01-01", fraction=0.003), name="later")]
-    apart = replicate(worlds, replications=4, output=tmp_path / "apart", means=Means(backend="serial"), events="none")
+    apart = replicate(worlds, replications=4, output=tmp_path / "apart", means=Backend(backend="serial"), events="none")
     shot: list[int] = []
 
     def shoot() -> None:
@@ -162,7 +162,7 @@ def test_arms_share_their_past_on_a_cluster_also_when_the_process_beside_a_worke
     over = threading.Event()
     thread = threading.Thread(target=shoot)
     thread.start()
-    means = Means(backend="dask", address=address)
+    means = Backend(backend="dask", address=address)
     shared = replicate(worlds, replications=4, output=tmp_path / "shared", means=means, events="none", fork=True)
     over.set()
     thread.join()
@@ -176,14 +176,14 @@ def test_arms_share_their_past_on_a_cluster_also_when_the_process_beside_a_worke
 
 def test_a_worker_with_other_code_refuses(tmp_path, monkeypatch):
     monkeypatch.setattr("sim.experiments.replicate.source_digest", lambda: "0123456789abcdef")
-    outcome = replicate([WORLD], replications=2, output=tmp_path, means=Means(backend="serial"), events="none")
+    outcome = replicate([WORLD], replications=2, output=tmp_path, means=Backend(backend="serial"), events="none")
     assert [failure.unit for failure in outcome.failures] == ["small #0"], "no other unit is begun"
     assert "Install one version of sortie everywhere" in outcome.failures[0].message
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_unit_that_needs_too_much_memory_fails_alone(tmp_path, workers):
-    outcome = replicate([WORLD], replications=2, output=tmp_path, means=Means(workers, memory_mb=64), events="none")
+    outcome = replicate([WORLD], replications=2, output=tmp_path, means=Backend(workers, memory_mb=64), events="none")
     assert len(outcome.failures) == 2
     assert all("out of memory" in failure.message for failure in outcome.failures)
 
@@ -206,12 +206,12 @@ def test_a_full_disk_stops_the_run_and_keeps_what_is_finished(run, monkeypatch, 
 @pytest.mark.parametrize(
     ("means", "words"),
     [
-        (Means(0), "--workers: met 0"),
-        (Means(backend="ray"), "--backend: met 'ray'"),
-        (Means(address="tcp://127.0.0.1:1"), "only --backend dask has one"),
-        (Means(memory_mb=3), "--memory: met 3 MB"),
-        (Means(backend="serial", memory_mb=500), "--backend serial has none"),
-        (Means(backend="dask", address="tcp://127.0.0.1:1", memory_mb=500), "dask worker --memory-limit"),
+        (Backend(0), "--workers: met 0"),
+        (Backend(backend="ray"), "--backend: met 'ray'"),
+        (Backend(address="tcp://127.0.0.1:1"), "only --backend dask has one"),
+        (Backend(memory_mb=3), "--memory: met 3 MB"),
+        (Backend(backend="serial", memory_mb=500), "--backend serial has none"),
+        (Backend(backend="dask", address="tcp://127.0.0.1:1", memory_mb=500), "dask worker --memory-limit"),
     ],
 )
 def test_means_without_sense_are_refused(means, words):

@@ -13,7 +13,7 @@ from sim.errors import RunFolderError, ScenarioError
 from sim.experiments import batch as batch_module
 from sim.experiments.batch import check_disk, plan, run_experiment
 from sim.experiments.draws import drawn_overrides, hypercube, uncertain_values
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.experiments.experiment import read_experiment
 from sim.scenario import load_scenario
 
@@ -152,12 +152,12 @@ def test_a_batch_is_run_resumed_and_the_same_by_every_local_means(experiment, tm
     planned = plan(found, tmp_path / "forked")
     assert (planned.units, planned.waiting) == (10, 10)
     assert planned.months_shared == 2 * (8 + 8 + 8 + 8)
-    first = run_experiment(found, output=tmp_path / "forked", means=Means(2))
+    first = run_experiment(found, output=tmp_path / "forked", means=Backend(2))
     assert (first.failures, first.simulated, first.skipped) == ((), 10, 0)
     assert plan(found, tmp_path / "forked").waiting == 0
-    again = run_experiment(found, output=tmp_path / "forked", means=Means(2))
+    again = run_experiment(found, output=tmp_path / "forked", means=Backend(2))
     assert (again.simulated, again.skipped) == (0, 10)
-    alone = run_experiment(found, output=tmp_path / "alone", means=Means(backend="serial"))
+    alone = run_experiment(found, output=tmp_path / "alone", means=Backend(backend="serial"))
     assert alone.failures == ()
     assert files_of(tmp_path / "forked") == files_of(tmp_path / "alone")
     indexes = [(tmp_path / name / "trial" / "experiment.json").read_bytes() for name in ("forked", "alone")]
@@ -177,7 +177,7 @@ def test_a_disk_too_small_is_refused_before_anything_is_run(experiment, tmp_path
 def test_replications_go_on_until_the_rule_is_met_and_no_further_than_the_cap(experiment, tmp_path):
     rule = "{floor: 3, cap: 14, step: 4, until: [{output: posts, half_width: 1}]}"
     text = "scenarios: [baseline]\n" + FRAME + f"replications: {rule}\nkeep: indicators\n"
-    here = Means(backend="serial")  # rounds are what is tried: no process is started for each
+    here = Backend(backend="serial")  # rounds are what is tried: no process is started for each
     met = run_experiment(experiment(text), output=tmp_path / "met", means=here)
     assert met.replications == 11, "3, then 7, then 11: the look-ahead of five needs 8"
     assert met.reached[0].enough == 3

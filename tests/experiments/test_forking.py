@@ -15,7 +15,7 @@ import pytest
 from sim.dates import iso, parse_day
 from sim.errors import ScenarioError
 from sim.experiments import forking
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.experiments.forking import families, parting_day
 from sim.experiments.replicate import replicate
 from sim.experiments.units import Unit
@@ -97,8 +97,8 @@ def test_a_family_is_the_arms_of_one_draw_and_replication(tmp_path):
 
 def test_forked_arms_have_the_bytes_of_separate_runs(tmp_path):
     worlds = [arm(name, fraction=0.01) for name in ARMS]  # enough people for every arm to change somebody's life
-    apart = replicate(worlds, replications=1, output=tmp_path / "apart", means=Means(backend="serial"), events="all")
-    forked = replicate(worlds, replications=2, output=tmp_path / "forked", means=Means(2), events="all", fork=True)
+    apart = replicate(worlds, replications=1, output=tmp_path / "apart", means=Backend(backend="serial"), events="all")
+    forked = replicate(worlds, replications=2, output=tmp_path / "forked", means=Backend(2), events="all", fork=True)
     assert (apart.failures, forked.failures) == ((), ())
     theirs = {name: content for name, content in bytes_of(tmp_path / "forked").items() if "/000/" in name}
     assert theirs == bytes_of(tmp_path / "apart")
@@ -129,7 +129,7 @@ def test_a_failure_in_a_fork_is_told_as_it_is_alone(tmp_path, monkeypatch, error
         assert iso(parting_day(*worlds)) == "2022-09-01", "the past they share holds the failure"
 
     def failures(folder, *, fork):
-        means = Means(backend="serial")
+        means = Backend(backend="serial")
         outcome = replicate(worlds, replications=1, output=tmp_path / folder, means=means, events="none", fork=fork)
         assert [run.replications for run in outcome.runs] == [() if world.name in broken else (0,) for world in worlds]
         return {failure.unit: failure for failure in outcome.failures}
@@ -155,7 +155,7 @@ def test_an_arm_is_charged_its_past_and_its_own_future_only(monkeypatch, tmp_pat
 
     monkeypatch.setattr(forking, "finish_unit", slow)
     began = time.perf_counter()
-    means = Means(backend="serial")
+    means = Backend(backend="serial")
     outcome = replicate([arm("base"), arm("posts")], replications=1, output=tmp_path, events="none", means=means, fork=True)
     elapsed = time.perf_counter() - began
     assert outcome.failures == ()

@@ -15,7 +15,7 @@ from sim import open_results
 from sim.errors import RequestError, RunFolderError
 from sim.experiments.batch import run_experiment
 from sim.experiments.compare import compare, route_changes
-from sim.experiments.execution import Means
+from sim.experiments.execution import Backend
 from sim.experiments.experiment import read_experiment
 from sim.experiments.export import to_csv, write_tables
 from sim.experiments.policy_differences import differences
@@ -40,7 +40,7 @@ ARM = "baseline+posts=2"
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("experiment")
     (place / "trial.yaml").write_text(TEXT, encoding="utf-8")
-    batch = run_experiment(read_experiment(place / "trial.yaml"), output=place / "results", means=Means(2))
+    batch = run_experiment(read_experiment(place / "trial.yaml"), output=place / "results", means=Backend(2))
     assert batch.failures == ()
     return batch.folder
 

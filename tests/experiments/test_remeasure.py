@@ -109,9 +109,9 @@ def figures_only(engine, tmp_path):
     def make(listener=None, replications=2, *, current=False):
         scenario_run = ScenarioRun(WORLD, begin(WORLD, 1, tmp_path / "few", {}))
         kept = Retention("none", (), current=current)
-        from sim.experiments.execution import Means  # noqa: PLC0415
+        from sim.experiments.execution import Backend  # noqa: PLC0415
 
-        fill([scenario_run], range(replications), seed=1, kept=kept, means=Means(1), listener=listener or NullListener())
+        fill([scenario_run], range(replications), seed=1, kept=kept, means=Backend(1), listener=listener or NullListener())
         return scenario_run.run.path
 
     return make

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.compile import twin
-from sim.institutions.probation_service import close_pressed, start_file, stop_file, work, work_left
+from sim.engine.compile import compiled_form
+from sim.institutions.probation_service import close_pressed, share_hours, start_file, stop_file, work_left
 from sim.population.person import FileState
 from tests.neutral import NO_BOARDS
 from tests.worlds import bare_system, scenario
 from tests.worlds import run as live
 
 PEOPLE = 12
-FORMS = [pytest.param(lambda function: function, id="plain"), pytest.param(twin, id="compiled")]
+FORMS = [pytest.param(lambda function: function, id="plain"), pytest.param(compiled_form, id="compiled")]
 SYSTEM, ROWS = bare_system(PEOPLE)
 
 steps = st.lists(st.tuples(st.sampled_from(["start", "stop", "work"]), st.integers(0, PEOPLE - 1)), max_size=60)
@@ -47,7 +47,7 @@ def test_files_are_those_started_and_neither_stopped_nor_done(form, moves):
         elif what == "work":
             here = [other for other in left if other % 2 == person.site]
             # One hour each: those who need no more are done.
-            done = form(work)(SYSTEM, office, float(len(here)), 1.0)
+            done = form(share_hours)(SYSTEM, office, float(len(here)), 1.0)
             for other in here:
                 left[other] -= 1.0
             assert sorted(ROWS[slot].id for slot in done) == sorted(other for other in here if left[other] <= 1e-9)

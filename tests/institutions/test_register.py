@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.compile import twin
+from sim.engine.compile import compiled_form
 from sim.institutions.agenda import Step, schedule, take_due
 from tests.worlds import bare_system
 
 PEOPLE = 20
-FORMS = [pytest.param(lambda function: function, id="plain"), pytest.param(twin, id="compiled")]
+FORMS = [pytest.param(lambda function: function, id="plain"), pytest.param(compiled_form, id="compiled")]
 
 
 @pytest.fixture

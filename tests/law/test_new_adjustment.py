@@ -80,7 +80,7 @@ CASE = """\
 ASK = """
 import json
 import numpy as np
-from sim.engine.compile import twin
+from sim.engine.compile import compiled_form
 from sim.dates import iso, parse_day
 from sim.law import Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
@@ -102,7 +102,7 @@ row = np.zeros(1, dtype=[(name, "i8") for name in fields]).view(np.recarray)[0]
 for name in fields:
     row[name] = getattr(made, name)
 record = law_records([law], law_dtype(statutes))[0]
-engine = [int(twin(first_day)(code, row, record)) for code in range(len(ADJUSTMENTS))]
+engine = [int(compiled_form(first_day)(code, row, record)) for code in range(len(ADJUSTMENTS))]
 print(json.dumps({
     "compiled": iso(engine[-1]),
     "others": engine == [a.eligible_from(made, law) for a in ADJUSTMENTS],

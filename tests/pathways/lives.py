@@ -101,7 +101,7 @@ def prison(
     drawn["total_months"][:] = 16
     for name, value in facts.items():
         drawn[name][:] = value
-    slots = world.settle(ids, np.full(number, Stream.SENTENCED), drawn)
+    slots = world.allocate(ids, np.full(number, Stream.SENTENCED), drawn)
     world.ensure_capacity(number)
     amended = [Amendment(path, 0, "set", value) for path, value in (law or {}).items()]
     state = world.state._replace(laws=[world.statutes.amended(amended).at(world.day)])

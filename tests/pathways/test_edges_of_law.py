@@ -11,7 +11,7 @@ from sim.institutions.world import World
 from sim.law import Amendment, Statutes
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.reckoning import first_day
-from sim.pathways.further_sentences import lengthen
+from sim.pathways.further_sentences import extend_sentence
 from sim.pathways.stay import reckon_again, start_sentence
 from sim.policies.collective_remission import remit_some
 from sim.population.risk import sampled_returns
@@ -141,7 +141,7 @@ def test_a_text_that_changes_nothing_moves_no_review(months: int, day: int, star
     small.live(day - 20)
     if len(small.exits):
         return
-    lengthen(person, small.state, 3)
+    extend_sentence(person, small.state, 3)
     small.live(20)
     names = ("review_day", "review_days", "review_last", "review_ahead", "review_deducted", "end_day")
     told = [int(person[name]) for name in names]

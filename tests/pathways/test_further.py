@@ -9,7 +9,7 @@ import pytest
 
 from sim.dates import add_months
 from sim.law.calendar import released_on
-from sim.pathways.further_sentences import lengthen, put_into_execution
+from sim.pathways.further_sentences import enforce_additional_sentence, extend_sentence
 from sim.population.further_sentences import MOST, Further, past
 from sim.population.person import FileState
 from sim.randomness import Draws
@@ -36,7 +36,7 @@ def test_nothing_comes_without_a_rate() -> None:
 def test_the_end_moves_by_the_calendar_months_added() -> None:
     """Committed from 2023, without credit: ten months and five more end where fifteen would, reductions apart."""
     small, person = _one()
-    lengthen(person, small.state, 5)
+    extend_sentence(person, small.state, 5)
     assert person.total_months == 15
     assert person.end_day == add_months(person.start_day, 15)
     assert person.total_days == person.end_day - person.start_day
@@ -49,7 +49,7 @@ def test_no_period_is_reviewed_twice(months: int, more: int) -> None:
     while person.ahead_days == 0:
         small.live(1)
     assert person.status == Status.SENTENCED
-    lengthen(person, small.state, more)
+    extend_sentence(person, small.state, more)
     full = person.start_day + person.total_days
     while person.review_day >= 0:
         small.live(1)
@@ -65,7 +65,7 @@ def test_a_request_the_total_closes_lapses() -> None:
     """Sixteen months are under the threshold of two years; with thirty more nothing opens soon: the request is dropped."""
     small, person = _one(16)
     person.file, person.asked, person.requested_day = FileState.LODGED, int(small.state.hearing_codes[0]), small.world.day
-    lengthen(person, small.state, 60)
+    extend_sentence(person, small.state, 60)
     assert person.file == FileState.NONE
 
 
@@ -75,7 +75,7 @@ def test_a_grant_the_total_leaves_open_stands() -> None:
     code = next(c for c in small.state.hearing_codes if c != small.state.nation.release_code)
     person.file, person.granted_adjustment, person.granted_regime = FileState.GRANTED, int(code), 0
     person.effect_day = small.world.day + 10
-    lengthen(person, small.state, 1)
+    extend_sentence(person, small.state, 1)
     assert person.file == FileState.GRANTED
     assert person.effect_day == small.world.day + 10
 
@@ -85,7 +85,7 @@ def test_what_was_given_up_may_be_asked_again() -> None:
     small, person = _one(8)
     person.consents = True
     person.file, person.barred_until = FileState.REFUSED, small.world.day + 150
-    lengthen(person, small.state, 6)
+    extend_sentence(person, small.state, 6)
     assert person.file == FileState.NONE
     assert person.open_day == small.world.day + 150
 
@@ -95,7 +95,7 @@ def test_the_boards_examine_again_at_the_new_two_thirds() -> None:
     small, person = _one(8)
     small.live(120)
     person.board_outcome = person.board_right_outcome = 2
-    lengthen(person, small.state, 10)
+    extend_sentence(person, small.state, 10)
     assert (person.board_outcome, person.board_right_outcome) == (-1, -1)
 
 
@@ -105,7 +105,7 @@ def test_an_absorbed_sentence_moves_nothing() -> None:
     person = small.state.people[small.slots[0]]
     end = person.end_day
     person.further_day = small.world.day
-    put_into_execution(person, small.state)
+    enforce_additional_sentence(person, small.state)
     assert (person.further, person.end_day) == (1, end)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.dates import NEVER, add_months, iso, parse_day
-from sim.engine.compile import twin
+from sim.engine.compile import compiled_form
 from sim.law import Amendment, Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.calendar import is_working_day, released_on
@@ -18,7 +18,7 @@ from sim.law.rulebook.execution import Extract, credited_end, under_committal
 from sim.law.rulebook.first_days import first_day_of
 from sim.pathways.application import choose, lodge
 from sim.pathways.custody import leaving_day
-from sim.pathways.further_sentences import lengthen
+from sim.pathways.further_sentences import extend_sentence
 from sim.pathways.hearing import before_three_judges
 from sim.pathways.measure import begin_measure, end_probation, withdraw
 from sim.pathways.stay import start_sentence, take_off
@@ -93,7 +93,7 @@ def test_conditional_release_ends_on_its_own_day() -> None:
 
 
 def test_the_working_day_before_is_the_same_compiled() -> None:
-    compiled = twin(released_on)
+    compiled = compiled_form(released_on)
     first = parse_day("2018-01-01")
     for day in range(first, first + 20 * 365):
         assert compiled(day) == released_on(day) <= day
@@ -107,20 +107,20 @@ def test_the_working_day_before_is_the_same_compiled() -> None:
 def test_a_sentence_that_comes_has_a_credit_of_its_own() -> None:
     """Twelve months from 1 February 2021, and twelve more: three months of credit each, which leaves until 1 August 2022."""
     small, person = _one(12, "2021-02-01")
-    lengthen(person, small.state, 12)
+    extend_sentence(person, small.state, 12)
     assert iso(int(person.end_day)) == "2022-08-01"
 
 
 def test_with_the_credit_of_the_sum_it_ends_a_month_later() -> None:
     small, person = _one(12, "2021-02-01", {"remission.credit_on_each_sentence": False})
-    lengthen(person, small.state, 12)
+    extend_sentence(person, small.state, 12)
     assert iso(int(person.end_day)) == "2022-09-01"
     assert person.end_day == person.start_day + person.total_days - credit_days(person, small.state.laws[0])
 
 
 def test_those_committed_from_2023_have_none() -> None:
     small, person = _one(12, "2023-02-01")
-    lengthen(person, small.state, 12)
+    extend_sentence(person, small.state, 12)
     assert iso(int(person.end_day)) == "2025-02-01"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from sim.engine.compile import twin
+from sim.engine.compile import compiled_form
 from sim.pathways.causes import binding_cause
 from sim.population.attributes import Stream
 from sim.population.person import CounsellorState, FileState, blank
@@ -92,7 +92,7 @@ def test_every_cause_has_its_life(world: World, life: Life) -> None:
 
     with_plain_law = world.state._replace(laws=[world.statutes.at(today)])
     assert binding_cause(person, with_plain_law) == life.cause
-    assert twin(binding_cause)(person, world.state) == life.cause
+    assert compiled_form(binding_cause)(person, world.state) == life.cause
 
 
 def test_every_cause_is_covered() -> None:

@@ -6,11 +6,11 @@ from itertools import product
 
 import pytest
 
-from sim.engine.compile import twin
+from sim.engine.compile import compiled_form
 from sim.pathways import occurrences
 from sim.population.person import blank
 
-FORMS = [pytest.param(lambda function: function, id="plain"), pytest.param(twin, id="compiled")]
+FORMS = [pytest.param(lambda function: function, id="plain"), pytest.param(compiled_form, id="compiled")]
 SPREADS = [8, 64, 8192]
 
 

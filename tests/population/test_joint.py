@@ -7,7 +7,7 @@ import pytest
 
 from sim.dates import parse_day
 from sim.population.attributes import Attributes, draw_person, draw_stay, normal
-from sim.population.drawing import one_tied, quantile
+from sim.population.drawing import correlated_normal, quantile
 from sim.population.risk import reconviction_model
 from sim.population.who_returns import kept_share
 from sim.randomness import Draws
@@ -60,7 +60,7 @@ def test_the_tie_moves_no_marginal() -> None:
     """With or without a correlation, the share is the share and the distribution normal."""
     luck, common = (np.arange(N) + 0.5) / N, normal(Draws(1, 0).uniform("z", np.arange(N)))
     for correlation in (-0.7, 0.0, 0.5):
-        latent = np.array([one_tied(*pair, correlation) for pair in zip(luck.tolist(), common.tolist(), strict=True)])
+        latent = np.array([correlated_normal(*pair, correlation) for pair in zip(luck.tolist(), common.tolist(), strict=True)])
         assert (latent < quantile(0.037)).mean() == pytest.approx(0.037, abs=0.003)
         assert latent.std() == pytest.approx(1, abs=0.01)
         assert np.corrcoef(latent, common)[0, 1] == pytest.approx(correlation, abs=0.01)

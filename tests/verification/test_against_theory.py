@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.institutions.probation_service import enrol, leave_counsellor, next_newcomer, start_file, work
+from sim.institutions.probation_service import enrol, leave_counsellor, next_newcomer, share_hours, start_file
 from sim.population.person import CounsellorState, FileState
 from sim.randomness import Draws
 from tests.neutral import NO_BOARDS, NO_HEARINGS
@@ -29,7 +29,7 @@ def test_hours_are_shared_equally() -> None:
             if start == week:
                 start_file(state, people[i], needs[i])
                 left[i] = needs[i]
-        for slot in work(state, office, 9.0, 2.5):
+        for slot in share_hours(state, office, 9.0, 2.5):
             assert people[slot].file == FileState.READY
             done[people[slot].id] = week
         hours, room = 9.0, 2.5

@@ -137,7 +137,7 @@ def lived(column: str, lengths: tuple[int, ...] = LENGTHS) -> Mapping[tuple[int,
     drawn["home_quarter"][:] = home.index
     drawn["total_months"][:] = months
     drawn["lodging_day"][:] = np.where(outside, 100_000, 0)
-    slots = world.settle(ids, np.full(len(ids), Stream.SENTENCED), drawn)
+    slots = world.allocate(ids, np.full(len(ids), Stream.SENTENCED), drawn)
     world.ensure_capacity(len(ids))
     days = np.full(len(ids), world.day)
     compiled(people_arrive)(world.state, Arrival.COMMITTAL.value, slots, days, 0, 0.0)

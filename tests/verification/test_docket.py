@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 from scipy.stats import poisson, t
 
-from sim.engine.compile import twin
+from sim.engine.compile import compiled_form
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.randomness import Draws
 from tests.worlds import bare_system
@@ -150,7 +150,7 @@ def live(bare: tuple[Any, Any], court: Docket, utilisation: float, sittings: int
         gaps = -np.log(1.0 - Draws(11, replication).uniform("arrivals", np.arange(number)))
         ready = np.ceil(np.cumsum(gaps) * court.interval / mean).astype(np.int64)
         assert ready[-1] > (warm_up + sittings) * court.interval
-        found.append(twin(_live)(state, people, ready, warm_up + sittings, warm_up))
+        found.append(compiled_form(_live)(state, people, ready, warm_up + sittings, warm_up))
         assert state.queues[record.queue].length == 0
     return np.array(found)
 

@@ -104,6 +104,7 @@ def brief_html(base: RunFolder, policy: RunFolder, lang: str) -> str:
             "replications": len(common),
             "fraction": manifest.sampling_fraction,
             "run_id": policy.run_id,
+            "version": manifest.version,
             "outside": outside_of_run(policy),
             "file": names[1],
             "command": f"sortie run {' '.join(names)} --replications {len(common)} --fraction {manifest.sampling_fraction:g} "

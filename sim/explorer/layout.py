@@ -9,6 +9,7 @@ import streamlit as st
 from sim.errors import RunFolderError
 from sim.explorer.data import reference
 from sim.presentation.texts import LANGUAGES, Texts
+from sim.records.manifest import package_version
 
 _HERE = Path(__file__).parent
 PAGES = (
@@ -57,6 +58,8 @@ def main() -> None:
     if float(told.manifest["fraction"]) < 1:
         share, n = t.percent(float(told.manifest["fraction"])), t.number(told.manifest["replications"])
         st.info(t("app.sampled", share=share, n=n), icon=":material/science:")
+    if told.manifest["version"] != package_version():
+        st.caption(t("app.older", made=told.manifest["version"], own=package_version()))
     page.run()
     _footer(t)
 

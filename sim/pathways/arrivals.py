@@ -18,7 +18,7 @@ from sim.law.remission import examined_ahead, next_review, reduced_end
 from sim.pathways.application import choose, estimate_file, without_host
 from sim.pathways.custody import date_end, enter_cell
 from sim.pathways.measure import pool_of, start_serving
-from sim.pathways.remission_withdrawn import next_board
+from sim.pathways.reviews import next_board
 from sim.pathways.stay import (
     ask_for_transfer,
     commit,

@@ -67,9 +67,14 @@ def examine(person: Person, state: State) -> None:
 
 def examine_of_right(person: Person, state: State) -> None:
     """Examination of the release as of right (§ II): whoever does not refuse it, a pending request does not prevent it."""
-    if person.board_right_day != state.nation.day or person.status != Status.SENTENCED or person.file == FileState.GRANTED:
+    if person.board_right_day != state.nation.day or person.status != Status.SENTENCED:
         return
     if person.withdrawn or person.board_right_outcome >= 0:
+        return
+    if person.file == FileState.GRANTED:
+        # The chamber may still overturn what was granted: the examination goes to the next session.
+        person.board_right_day = board_on_or_after(state.courts[person.site], state.nation.day + 1)
+        schedule(state, person.board_right_day, Step.BOARD_OF_RIGHT, person)
         return
     if not _opens_in_time(state.right_codes, person, state):
         person.board_put_off = False

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.state import draw, law_for, write
 from sim.law.early_release import early_reduction_days, home_confinement_open
-from sim.pathways.custody import date_end, housed
+from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_week
+from sim.pathways.reviews import date_end_moved
 from sim.pathways.stay import reschedule
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
@@ -34,7 +35,7 @@ def release_early(state: State) -> None:
             if person.status == Status.SENTENCED:
                 examine_early(person, state)
             elif person.status in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE) and _reduced(person, state):
-                date_end(person, state)
+                date_end_moved(person, state)
 
 
 def examine_early(person: Person, state: State) -> None:
@@ -55,8 +56,7 @@ def examine_early(person: Person, state: State) -> None:
             person.end_day = day + 1
             moved = True
     if moved:
-        # Whatever review of the remission was to come first, the sentence cannot end later than this.
-        date_end(person, state)
+        date_end_moved(person, state)
         reschedule(person, state)
 
 

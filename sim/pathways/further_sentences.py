@@ -19,8 +19,8 @@ from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, credit_of
 from sim.pathways.custody import drop_file
 from sim.pathways.occurrences import of_further_sentence
-from sim.pathways.remission_withdrawn import board_of_period
-from sim.pathways.stay import ask_for_transfer, date_further, reschedule, set_review
+from sim.pathways.reviews import review_period_again
+from sim.pathways.stay import ask_for_transfer, date_further, reschedule
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
 
@@ -56,7 +56,6 @@ def enforce_additional_sentence(person: Person, state: State) -> None:
 
 def extend_sentence(person: Person, state: State, months: int) -> None:
     """Add months to the sum of the sentences; each has its own automatic credit (*crédit de réduction*, D115-2)."""
-    day = state.nation.day
     law = law_for(state, person)
     total, credit, before = person.total_days, credit_days(person, law), person.end_day
     person.total_months += months
@@ -66,12 +65,7 @@ def extend_sentence(person: Person, state: State, months: int) -> None:
         person.end_day -= credit_of(months, person.end_day, person, law)
     else:
         person.end_day -= credit_days(person, law) - credit
-    # What the last review could grant for a period not over is deducted from the next one.
-    person.review_day = -1
-    set_review(person, state, board_of_period(person, state, day))
-    if person.review_day >= 0:
-        person.review_days = max(person.review_days - person.ahead_days, 0)
-        person.review_deducted = person.ahead_days
+    review_period_again(person, state)
     if person.withdrawn:
         # What may be asked for again after a withdrawal, had the end not come first.
         if before <= person.again_day < person.end_day:

@@ -23,6 +23,7 @@ from sim.law.reinforced import probation_needed
 from sim.pathways.custody import date_end, enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.hearing import overturn
 from sim.pathways.occurrences import of_measure
+from sim.pathways.reviews import review_period_again
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
 
@@ -241,6 +242,9 @@ def withdraw(person: Person, state: State) -> None:
     elif absent:
         # Time at large is not served, and the failure to come back is punished.
         person.end_day += state.parameters.measures.absent_days
+        review_period_again(person, state)
+    if not person.life:
+        # From liberty the last day was any day; from a cell it is a working day (716-3).
         date_end(person, state)
     enter_cell(person, person.home_quarter, state)
     date_second(person, state)

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.state import draw, law_for
-from sim.law.remission import next_review, regime, review_of_period
+from sim.law.remission import regime
 from sim.law.withdrawal import withdrawal_max_days
 from sim.pathways.occurrences import of_year_served
 
 if TYPE_CHECKING:
     from sim.engine.compile import Day
     from sim.institutions.state import State
-    from sim.law.remission import Review
     from sim.population.person import Person
 
 
@@ -59,21 +58,3 @@ def date_reduction_withdrawal(person: Person, state: State, granted: int) -> Non
     """The same for what a board has granted today, committals from 2023."""
     if regime(person.committed_day, law_for(state, person)) == "NEW":
         date_withdrawal(person, state, state.nation.day, granted, state.parameters.remission.reduction_withdrawn)
-
-
-def next_board(person: Person, state: State, after_day: Day) -> Review | None:
-    """Next review of the remission: on the sentences alone, what was withdrawn has none."""
-    lost = person.remission_lost
-    person.end_day -= lost
-    review = next_review(person, after_day, law_for(state, person))
-    person.end_day += lost
-    return review
-
-
-def board_of_period(person: Person, state: State, day: Day) -> Review | None:
-    """Review of the period under way, even if its day has passed, or the next; on the sentences alone."""
-    lost = person.remission_lost
-    person.end_day -= lost
-    review = review_of_period(person, day, law_for(state, person))
-    person.end_day += lost
-    return review

@@ -15,7 +15,7 @@ from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, write
 from sim.law.long_sentences import surety_end, surety_end_of_life
 from sim.law.reckoning import first_day
-from sim.law.remission import credit_of_all, examined_ahead, reduced_end
+from sim.law.remission import credit_of_all, reduced_end
 from sim.law.sentence import term_end
 from sim.pathways.after_release import follow
 from sim.pathways.application import want_file
@@ -23,14 +23,14 @@ from sim.pathways.causes import binding_cause
 from sim.pathways.custody import date_end, enter_cell, leave_cell, leaving_day, record_end, record_exit, remitted
 from sim.pathways.measure import close_measure
 from sim.pathways.occurrences import of_further_sentence
-from sim.pathways.remission_withdrawn import board_of_period, date_credit_withdrawal, date_reduction_withdrawal, next_board
+from sim.pathways.remission_withdrawn import date_credit_withdrawal, date_reduction_withdrawal
+from sim.pathways.reviews import date_review, next_board, review_again, set_review
 from sim.population.further_sentences import UNTIL
 from sim.population.person import FileState, reset_file
 from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
-    from sim.law.remission import Review
     from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
 
@@ -144,22 +144,6 @@ def date_further(person: Person, state: State) -> None:
         schedule(state, when, Step.FURTHER, person)
 
 
-def date_review(person: Person, state: State, after_day: int) -> None:
-    """Date the next review of the remission, tomorrow at the earliest."""
-    set_review(person, state, next_board(person, state, after_day))
-
-
-def set_review(person: Person, state: State, review: Review | None) -> None:
-    """Put a review of the remission in the register, tomorrow at the earliest."""
-    if review is not None:
-        person.review_days = review.max_days
-        person.review_deducted = 0
-        person.review_last = review.last
-        person.review_ahead = review.max_days if examined_ahead(person, review, law_for(state, person)) else 0
-        person.review_day = max(review.day, state.nation.day + 1)
-        schedule(state, person.review_day, Step.REMISSION, person)
-
-
 def review_remission(person: Person, state: State) -> None:
     """Grant the person's share of the remission that may be granted, and date the next review."""
     day = state.nation.day
@@ -242,7 +226,8 @@ def reschedule(person: Person, state: State) -> None:
         first = date_boards(person, state, law)
         if first < earliest:
             earliest = first
-    if earliest < end and (person.eligible_day < 0 or earliest < person.eligible_day):
+    if earliest < end and (person.eligible_day < 0 or (day <= earliest < person.eligible_day)):
+        # What a reduction has opened was not open before it.
         person.eligible_day = earliest
 
 
@@ -383,27 +368,3 @@ def reckon_again(state: State) -> None:
             review_again(person, state)
         if person.status == Status.SENTENCED:
             reschedule(person, state)
-
-
-def review_again(person: Person, state: State) -> None:
-    """Reckon the review to come under the new text: what a board may grant is what the law of its own day allows (721).
-
-    A board that sits today keeps its day; one that should have sat already under the new text sits tomorrow.
-    """
-    day, deducted = state.nation.day, person.review_deducted
-    law = law_for(state, person)
-    review = next_board(person, state, day - 1)
-    if review is None:
-        review = board_of_period(person, state, day)
-        # It may bear on a period that the last review examined ahead, or on what a sentence that came has reopened.
-        deducted = max(deducted, person.ahead_days)
-    if review is None:
-        person.review_days = 0  # nothing may be granted any more
-        return
-    if person.review_day > day and review.day != person.review_day:
-        set_review(person, state, review)
-    else:
-        person.review_days, person.review_last = review.max_days, review.last
-        person.review_ahead = review.max_days if examined_ahead(person, review, law) else 0
-    person.review_days = max(person.review_days - deducted, 0)
-    person.review_deducted = deducted

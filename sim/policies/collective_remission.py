@@ -10,7 +10,7 @@ from sim.institutions.clock import POLICIES as PART
 from sim.institutions.clock import wait_until
 from sim.institutions.state import write
 from sim.law.sentence import after_share
-from sim.pathways.custody import date_end
+from sim.pathways.reviews import date_end_moved
 from sim.pathways.stay import reschedule
 from sim.policies.policy import Policy
 from sim.records.codes import Movement, Status
@@ -74,7 +74,6 @@ def remit_some(state: State, first: int, days_a_month: float, longest_days: floa
             person.surety_end_day = min(person.surety_end_day, half)
             person.end_day = max(person.end_day, person.surety_end_day)
         write(state, Movement.REMITTED, person, -1, granted)
-        # Whatever review of remission was to come first, the sentence cannot end later than this.
-        date_end(person, state)
+        date_end_moved(person, state)
         if person.status == Status.SENTENCED:
             reschedule(person, state)

@@ -1,7 +1,7 @@
 """A notebook of results: prose in which no number is typed, every number being looked up, shown and recorded with its origin.
 
 A text holds marks, ``[[fill_vacant_posts · dry_rate]]``: the difference that the policy makes, with its 90 % interval and what
-can be said of it. ``[[baseline · dry_rate · level]]`` is a level. :meth:`Book.close` writes every number that was shown to
+can be said of it. ``[[baseline · dry_rate · level]]`` is a level. Its ``close`` writes every number that was shown to
 ``numbers.json``, beside the notebook, so that a number of the prose can be traced to a scenario, an indicator and a group.
 """
 

@@ -59,7 +59,13 @@ def note_html(t: Texts, figures: Figures, policies: Sequence[str], manifest: Map
     said = html.escape(outside_told(t, policies, manifest))
     outside = f'<p class="foot">{said}</p>' if said else ""
     leans = "".join(f"<li>{html.escape(line)}</li>" for line in key_assumptions(t, _families(policies, manifest)))
-    made = t("note.made", n=manifest["replications"], share=t.percent(float(manifest["fraction"])), seed=manifest["seed"])
+    made = t(
+        "note.made",
+        n=manifest["replications"],
+        share=t.percent(float(manifest["fraction"])),
+        seed=manifest["seed"],
+        version=manifest["version"],
+    )
     if "period" in manifest:
         made = f"{t('note.period', period=manifest['period'])} {made}"
     identity = "" if "run_id" not in manifest else t("note.run", run=manifest["run_id"])

@@ -1,6 +1,6 @@
 """What can be: a unit says which numbers are possible, at every door.
 
-A value outside its own ``range:`` is allowed, since trying it may be the question, and is told (:mod:`sim.scenario.leaning`).
+A value outside its own ``range:`` is allowed, since trying it may be the question, and is told (:mod:`sim.scenario.ranges`).
 A value outside what its unit allows is refused when it is loaded: files, overrides, levers, designs, target seeking, the
 explorer and the Python API all load scenarios through :mod:`sim.scenario.loading`, which asks here, and asks again once every
 ``scale`` and ``add`` of a day is made.

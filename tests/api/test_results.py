@@ -357,3 +357,8 @@ def test_progress_goes_to_standard_error_or_nowhere(engine, capsys):
     said = capsys.readouterr()
     assert said.out == ""
     assert "1 replications to run, 1 already there" in said.err
+
+
+def test_a_note_says_which_version_made_its_figures(results, posts, tmp_path):
+    note = results.brief(posts, tmp_path / "note.html", lang="fr").read_text(encoding="utf-8")
+    assert f"version {results.runs[0].manifest.version} de sortie" in note

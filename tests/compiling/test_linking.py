@@ -79,7 +79,7 @@ def test_members_of_an_enumeration_are_whole_numbers():
 
 
 def test_a_part_called_from_python_says_so():
-    with pytest.raises(TypeError, match=r"first: called from Python, and compiled for compiled code only; call its twin"):
+    with pytest.raises(TypeError, match=r"first: called from Python, and compiled for compiled code only; call its co"):
         compiler.part(first)(3)
 
 
@@ -93,7 +93,8 @@ def test_a_numba_nobody_tested_compiles_as_it_does_of_itself(root, tmp_path):
         "from sim.engine import keeping\nkeeping.TESTED = ()\n"
         "from sim.engine import compile as compiler\nfrom sim.dates import add_months\n"
         "from sim.randomness import Draws\n"
-        "print(type(compiler.part(add_months)).__name__, compiler.compiled_form(add_months)(19_000, 7), Draws(1, 0).luck([5])[0])\n"
+        "made = compiler.compiled_form(add_months)\n"
+        "print(type(compiler.part(add_months)).__name__, made(19_000, 7), Draws(1, 0).luck([5])[0])\n"
         "print(keeping.mark().name)"
     )
     settings = {**os.environ, "SORTIE_CACHE": str(tmp_path), "PYTHONPATH": str(root)}

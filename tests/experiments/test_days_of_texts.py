@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.dates import parse_day
+from sim.institutions.world import World
 from sim.simulation import run as simulation
 from tests.worlds import run, scenario
 
@@ -38,3 +39,25 @@ def test_posts_that_come_within_a_month_weigh_on_the_load_the_same_day():
 
     loads = [[float(team.load) for team in each.state.community_teams] for each in (usual, doubled)]
     assert loads[1] == pytest.approx([load / 2 for load in loads[0]])
+
+
+def test_reckoning_everyone_again_moves_nothing(monkeypatch):
+    """A text that changes nothing for them leaves the dates of all as they are: each step dates what it moves itself.
+
+    From the early releases of 2020, past the release as of right, with a remission for all between.
+    """
+    remission = "policies:\n  - {name: collective_remission, on: 2022-06-10, with: {days_a_month: 3, longest_days: 60}}\n"
+    asked = {"practices.boards.requests_decided_share": 1.0, "practices.boards.same_standard": 1.0}
+    world = scenario(remission, asked, start="2020-01-01", end="2024-06-01", fraction=0.01)
+    before = run(world, keep_events=True)
+    days = simulation.change_days(world)
+    more = {*range(parse_day("2020-01-10"), parse_day("2024-05-20"), 23)}
+    monkeypatch.setattr(simulation, "change_days", lambda _scenario: sorted({*days, *more}))
+    put_in_place = World.apply_parameters
+    monkeypatch.setattr(World, "apply_parameters", lambda world: put_in_place(world) or world.day in more)
+
+    after = run(world, keep_events=True)
+
+    assert {name: table.tobytes() for name, table in before.tables.items()} == {
+        name: table.tobytes() for name, table in after.tables.items()
+    }

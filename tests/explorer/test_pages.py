@@ -271,3 +271,11 @@ def test_the_first_screen_loads_neither_the_engine_nor_what_exports_need(tmp_pat
     command = [sys.executable, "-c", program]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
     assert said.stdout.split() == ["6"], said.stderr
+
+
+def test_figures_of_another_version_are_said_to_be(app, monkeypatch):
+    made = reference().manifest["version"]
+    for own, said in ((made, 0), ("9.9", 1)):
+        monkeypatch.setattr("sim.explorer.layout.package_version", lambda own=own: own)
+        told = [each.value for each in app("compare").caption if f"version {made}" in each.value]
+        assert len(told) == said, own

@@ -26,6 +26,7 @@ from sim.presentation.headlines import CARDS, TABLE
 from sim.presentation.outside import outside_told
 from sim.presentation.policy_brief import note_html
 from sim.presentation.texts import Texts
+from sim.records.manifest import package_version
 from sim.scenario.describe import unit_in_words, value_in_words
 from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.numbering import numbers
@@ -414,6 +415,7 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
         "replications": n,
         "fraction": float(request.fraction),
         "run_id": request.run_id,
+        "version": package_version(),
         "outside": outside_ranges(scenario),
         "file": f"{NAME}.yaml",
         "command": scenario_form.command(f"{NAME}.yaml", n, request.fraction),

@@ -362,7 +362,7 @@ def reckon_again(state: State) -> None:
     for slot in range(len(state.people)):
         person = state.people[slot]
         # Whoever leaves today does so under the dates already set.
-        if person.id < 0 or person.status == Status.AT_LIBERTY or person.end_day <= state.nation.day:
+        if person.id < 0 or person.status == Status.AT_LIBERTY or leaving_day(person, state) <= state.nation.day:
             continue
         if person.review_day >= state.nation.day:
             review_again(person, state)

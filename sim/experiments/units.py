@@ -6,8 +6,10 @@ machine, in several goes, and their bytes are the same.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import gc
+import sys
 import time
 import traceback
 from dataclasses import dataclass
@@ -127,7 +129,9 @@ def finish_unit(unit: Unit, simulated: Callable[[], Records], began: float) -> F
         # The system that has just run is all cycles (processes, environment) and the collector was paused: without this
         # each replication leaves some 330 MB to the next one of the same process.
         gc.collect()
+        give_back_memory()
         indicators = measure(TablesInMemory(records), context_for(unit.scenario))
+        give_back_memory()
         resources = Resources(round(seconds, 3), round(time.perf_counter() - began, 3), round(peak_mb(), 1))
         save_replication(unit.folder, unit.replication, records, indicators, resources, tables=unit.tables)
     except SimError as error:
@@ -166,6 +170,16 @@ def other_code(unit: Unit) -> Failure | None:
         f"({unit.source[:12]}). Install one version of sortie everywhere."
     )
     return Failure(unit.name, message, "", mendable=False, stops=True)
+
+
+def give_back_memory() -> None:
+    """Give the system the memory that nothing holds any more, where its C library can (glibc keeps what was freed)."""
+    trim = getattr(_C_LIBRARY, "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+_C_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def forget_peak() -> None:

@@ -63,7 +63,7 @@ class TablesInMemory:
     def table(self, name: str) -> pd.DataFrame:
         """One table, converted once."""
         if name not in self._frames:
-            array = self._records.tables[name].array()
+            array = self._records.tables[name].view()
             self._frames[name] = pd.DataFrame({column: array[column] for column in array.dtype.names or ()})
         return self._frames[name]
 

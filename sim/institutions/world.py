@@ -289,6 +289,7 @@ class World:
             rows = int(written[table])
             self.records.tables[name].rows += getattr(self.state, name)[:rows].view(np.uint8).data
             written[table] = 0
+        self.records.events.pack()
 
 
 def _open_court(court: Any, slots: float, fraction: float) -> None:

@@ -14,10 +14,10 @@ import numpy as np
 
 from sim.errors import RunFolderError
 from sim.records.codes import Cause, Movement, Offence, Outcome, Status, WaitingList
-from sim.records.tables import NO_DAY, SCHEMA, Codebook, is_date
+from sim.records.tables import NO_DAY, ROWS_OF_BLOCK, SCHEMA, Codebook, PackedTable, is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from enum import IntEnum
     from pathlib import Path
 
@@ -45,19 +45,18 @@ _METADATA = b"sortie"
 # On a national run's exits (722,000 rows): 0.42 s and 24.8 MB like this, 0.81 s and 29.1 MB with dictionaries for days,
 # persons and scores too, 0.42 s and 32.1 MB with Snappy.
 _COMPRESSION, _LEVEL, _CODE_BITS = "zstd", 1, 16
-# Columns are copied for one slice at a time: a national run's events are 110 MB, and the run itself leaves little room.
-_ROWS_AT_ONCE = 1 << 18
 
 
-def encode(name: str, array: NDArray[Any], codebook: Codebook) -> bytes:
+def encode(name: str, blocks: Iterable[NDArray[Any]], codebook: Codebook) -> bytes:
     """Return a table as the bytes of a Parquet file.
 
     Parameters
     ----------
     name
         Table of :data:`~sim.records.tables.SCHEMA`.
-    array
-        Structured array, shape ``(n_rows,)``, its fields being the columns of that table.
+    blocks
+        Structured arrays, shape ``(n_rows,)``, one after the other, their fields being the columns of that table
+        (:meth:`~sim.records.tables.PackedTable.blocks`); one at least, and each a group of rows of the file.
     codebook
         The run's own lists, written into the file.
     """
@@ -65,19 +64,19 @@ def encode(name: str, array: NDArray[Any], codebook: Codebook) -> bytes:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     fields = []
+    dtype = PackedTable(name).dtype
     for column in SCHEMA[name]:
         described = {"meaning": column.meaning, **_names_of(column.name)}
-        kind = type_of(column.name, array.dtype[column.name])
+        kind = type_of(column.name, dtype[column.name])
         fields.append(pa.field(column.name, kind, nullable=is_date(column.name), metadata=described))
     about = {"table": name, "codebook": asdict(codebook)}
     schema = pa.schema(fields, metadata={_METADATA: json.dumps(about, ensure_ascii=False, sort_keys=True)})
     sink = pa.BufferOutputStream()
     codes = [field.name for field in fields if field.type.bit_width <= _CODE_BITS]
     with pq.ParquetWriter(sink, schema, compression=_COMPRESSION, compression_level=_LEVEL, use_dictionary=codes) as writer:
-        for start in range(0, max(len(array), 1), _ROWS_AT_ONCE):
-            rows = array[start : start + _ROWS_AT_ONCE]
+        for rows in blocks:
             columns = [_column(np.ascontiguousarray(rows[field.name]), field.type) for field in fields]
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=_ROWS_AT_ONCE)
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=ROWS_OF_BLOCK)
     encoded: bytes = sink.getvalue().to_pybytes()
     return encoded
 

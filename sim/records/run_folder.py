@@ -23,15 +23,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.errors import RunFolderError, reason
 from sim.records.atomic import clear_remains, flush, machine, write_atomically, write_flushed
 from sim.records.json_text import read_text
 from sim.records.manifest import FileRecord, Manifest, Resources, measures_digest
 from sim.records.parquet import encode, read_codebook, read_frame
 from sim.records.table_checks import check_table
-from sim.records.tables import SCHEMA, Codebook, PackedTable, Records
+from sim.records.tables import SCHEMA, Codebook, Records
 from sim.records.unit_file import INDICATORS, UNIT, UnitFile, read_unit, replace_indicators, unit_text
 
 if TYPE_CHECKING:
@@ -343,9 +341,9 @@ def save_replication(
         names += ["events"] if records.keep_events else []
         files: dict[str, FileRecord] = {}
         for name in names:
-            # A view of the packed rows, not the copy that array() makes: a national run's tables are 250 MB.
-            array = np.frombuffer(records.tables[name].rows, dtype=PackedTable(name).array().dtype)
-            files[f"{name}.parquet"] = _write(temporary / f"{name}.parquet", encode(name, array, records.codebook), len(array))
+            table = records.tables[name]
+            content = encode(name, table.blocks(), records.codebook)
+            files[f"{name}.parquet"] = _write(temporary / f"{name}.parquet", content, len(table))
         files[INDICATORS] = _write(temporary / INDICATORS, encode_indicators(indicators), len(indicators))
         unit = UnitFile(files, asdict(resources), measures_digest())
         write_flushed(temporary / UNIT, unit_text(replication, unit))

@@ -7,13 +7,14 @@ The column lists below *are* the data dictionary (``docs/data.md`` is generated 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from struct import Struct
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -21,6 +22,17 @@ NO_DAY = -1
 """Number of a day that did not come."""
 
 _NUMPY = {"b": "i1", "h": "<i2", "i": "<i4", "f": "<f4"}
+
+
+ROWS_OF_BLOCK = 1 << 18
+"""Rows that are compressed, and written to a file, at once: the columns of one block are copied at a time."""
+
+
+@cache
+def _codec() -> Any:
+    import pyarrow as pa  # noqa: PLC0415 (0.1 s, and `sortie --help` needs no table)
+
+    return pa.Codec("zstd", compression_level=1)
 
 
 class Column(NamedTuple):
@@ -237,7 +249,7 @@ class PackedTable:
     ``table.rows += table.row(day, person, …)`` is the whole cost of recording a fact.
     """
 
-    __slots__ = ("columns", "dtype", "name", "row", "rows")
+    __slots__ = ("_packed", "columns", "dtype", "name", "row", "rows")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -245,10 +257,37 @@ class PackedTable:
         self.dtype = np.dtype([(c.name, _NUMPY[c.code]) for c in self.columns])
         self.rows = bytearray()
         self.row: Callable[..., bytes] = Struct("<" + "".join(c.code for c in self.columns)).pack
+        self._packed: list[Any] = []
+
+    def __len__(self) -> int:
+        return len(self._packed) * ROWS_OF_BLOCK + len(self.rows) // self.dtype.itemsize
+
+    def pack(self) -> None:
+        """Put the whole blocks of the rows away, compressed: what a run writes down and does not read again."""
+        block = ROWS_OF_BLOCK * self.dtype.itemsize
+        while len(self.rows) >= block:
+            self._packed.append(_codec().compress(self.rows[:block]))
+            del self.rows[:block]
+
+    def blocks(self) -> Iterator[NDArray[Any]]:
+        """Give the rows as structured arrays of :data:`ROWS_OF_BLOCK` rows and less for the last one; one at least.
+
+        The open block is not copied: nothing may be written while it is looked at.
+        """
+        for packed in self._packed:
+            yield np.frombuffer(_codec().decompress(packed, ROWS_OF_BLOCK * self.dtype.itemsize), dtype=self.dtype)
+        open_rows = np.frombuffer(self.rows, dtype=self.dtype)
+        if len(open_rows) or not self._packed:
+            for start in range(0, max(len(open_rows), 1), ROWS_OF_BLOCK):
+                yield open_rows[start : start + ROWS_OF_BLOCK]
 
     def array(self) -> NDArray[Any]:
-        """Return the rows as a structured array, shape ``(n_rows,)``."""
-        return np.frombuffer(bytes(self.rows), dtype=self.dtype)
+        """Return a copy of the rows as a structured array, shape ``(n_rows,)``."""
+        return np.concatenate(list(self.blocks()))
+
+    def view(self) -> NDArray[Any]:
+        """Return the rows themselves, shape ``(n_rows,)``: nothing can be written while they are looked at."""
+        return self.array() if self._packed else np.frombuffer(self.rows, dtype=self.dtype)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "persons/counsellor": Possible(1, 10_000, "people for one counsellor go from 1 to 10,000"),
     "persons/place": _DENSITY,
     "slots per person held": _RATIO,
-    "order of service": Possible(0, 2, "an order is 0 (first come), 1 (nearest end) or 2 (nearest opening)", whole=True),
+    "order of service": Possible(0, 2, "an order is first_come (0), nearest_end (1) or nearest_opening (2)", whole=True),
     "rank": Possible(1, 100, "a rank goes from 1 to 100"),
     # Time. 100,000 days stand for never, a thousand hours a week for no limit.
     "days": _many(100_000, "days"),
@@ -104,6 +104,11 @@ POSSIBLE: Mapping[str, Possible] = {
     "log hazard ratio": _LOG,
 }
 """By unit, or by the first words of a unit (``share of the maximum`` is a share)."""
+
+WORDS: Mapping[str, Mapping[str, float]] = {
+    "order of service": {"first_come": 0.0, "nearest_end": 1.0, "nearest_opening": 2.0},
+}
+"""By unit, words that a file may write for its numbers."""
 
 BY_ENTRY: Mapping[str, Mapping[str, Possible]] = {
     "shares, years and days": {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import day_of, iso
 from sim.errors import suggestion
+from sim.scenario.bounds import WORDS
 from sim.scenario.document import shown
 from sim.scenario.growing import Growing
 from sim.scenario.law_paths import check_law_change, check_rule_read
@@ -218,6 +219,18 @@ def step_of(change: Change, entry: str | None) -> Callable[[Value], Value]:
         return with_entry(value, entry, number)
 
     return step
+
+
+def word_as_number(item: Located, world: Mapping[str, Sourced]) -> Located:
+    """Return a change whose value is the number that its word stands for, where the parameter's unit has words."""
+    leaf, value = world.get(item.change.path), item.change.value
+    words = WORDS.get((leaf.unit if leaf else None) or "", {})
+    if item.change.operation != "set" or not isinstance(value, str) or not words:
+        return item
+    if value not in words:
+        message = f"expected one of {', '.join(words)}, met {shown(value)}"
+        raise item.error(message, "to")
+    return item._replace(change=replace(item.change, value=words[value]))
 
 
 def _check_operand(item: Located, value: Value, entry: str | None) -> None:

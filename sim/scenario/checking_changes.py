@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import iso
-from sim.scenario.describe import unit_in_words, value_in_words
+from sim.scenario.describe import unit_in_words, value_in_words, worded
 from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.ranges import outside_on, outside_ranges
 from sim.scenario.readers import hidden_by, reader_of
@@ -126,13 +126,14 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
         remarks.append(
             "it is already so on that day, but not at every date it is read at: of judgment, committal or a later text"
         )
+    before, after = worded(item.before, item.unit), worded(item.after, item.unit)
     return LineChecked(
         where=change.where,
         on_day=change.on_day,
         what=change.path,
-        before=item.before if item.before is not None else _NOT_IN_FORCE[lang],
-        after=item.after if item.after is not None else _NOT_IN_FORCE[lang],
-        unit=unit_in_words(item.unit, lang) if not isinstance(item.after, bool | str) else "",
+        before=before if before is not None else _NOT_IN_FORCE[lang],
+        after=after if after is not None else _NOT_IN_FORCE[lang],
+        unit=unit_in_words(item.unit, lang) if not isinstance(after, bool | str) else "",
         read_by=read_by,
         reaches=_reached(scenario, change.path, change.applies_to, change.on_day),
         remarks=(*remarks, *_late(scenario, change.on_day)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.dates import date_of, iso
+from sim.scenario.bounds import WORDS
 from sim.scenario.checking import hypotheses
 from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.readers import hidden_by, reader_of
@@ -162,11 +163,11 @@ def _told(item: ChangeTold, lang: Language) -> str:
     elif change.operation == "add":
         operand = _number(change.value)
         how = words["plus"].format(x=("+" if operand >= 0 else "−") + figure(abs(operand), lang))
-    before, after = item.before, item.after
+    before, after = worded(item.before, item.unit), worded(item.after, item.unit)
     if isinstance(before, dict) and before != after:
         moved = [name for name in before if before[name] != after[name]]
         before, after = {name: before[name] for name in moved}, {name: after[name] for name in moved}
-    unit = "" if isinstance(item.after, bool | str) or item.after is None else unit_in_words(item.unit, lang)
+    unit = "" if isinstance(after, bool | str) or after is None else unit_in_words(item.unit, lang)
     told = words["alike" if item.before == item.after else "change"].format(
         day=day_in_words(change.on_day, lang),
         whom=words[whom],
@@ -255,6 +256,12 @@ def figure(number: float, lang: Language, digits: int = 6) -> str:
     if lang == "fr":
         text = text.replace(",", "\u202f").replace(".", ",")
     return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def worded(value: Any, unit: str | None) -> Any:
+    """Return the word a file may write for a number, in a unit that has words; any other value as it is."""
+    named = {number: word for word, number in WORDS.get(unit or "", {}).items()}
+    return named.get(value, value) if isinstance(value, float) else value
 
 
 def value_in_words(value: Any, lang: Language, digits: int = 6) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import day_of, iso
 from sim.errors import ScenarioError, suggestion
-from sim.scenario.changing import checked_order, located, with_changes, with_overrides
+from sim.scenario.changing import checked_order, located, with_changes, with_overrides, word_as_number
 from sim.scenario.complete import check_complete
 from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
 from sim.scenario.law_paths import amendments
@@ -194,7 +194,7 @@ def _assembled(
     days = _days(chain)
     overrides, overridden = _overrides(chain, drawn, world)
     changes: list[Located] = [
-        located(block, file.document, ("changes", position), told_only=file.block.told_only)
+        word_as_number(located(block, file.document, ("changes", position), told_only=file.block.told_only), world)
         for file in chain
         for position, block in enumerate(file.block.changes)
     ]

@@ -13,6 +13,7 @@ from sim.institutions.order_of_service import Order, in_order
 from sim.institutions.probation_service import start_file, work_in_order
 from sim.population.person import FileState
 from sim.records.codes import Status
+from sim.scenario.checking_changes import check_changes
 from tests.worlds import bare_system, run, scenario
 
 ENDS = (500, 100, 300, 200)
@@ -73,8 +74,18 @@ def test_hours_go_to_the_nearest_end_first_and_are_all_counted() -> None:
 
 @pytest.mark.parametrize("value", [0.5, 3, -1])
 def test_an_order_is_one_of_three(value: float) -> None:
-    with pytest.raises(ScenarioError, match="nearest end"):
+    with pytest.raises(ScenarioError, match="nearest_end"):
         scenario(overrides={"practices.hearings.order": value})
+
+
+def test_an_order_is_written_in_words() -> None:
+    path = "practices.hearings.order"
+    read = scenario(f"changes:\n  - {{on: 2022-09-01, set: {path}, to: nearest_end}}\n")
+    assert [read.number(path, day) for day in (read.start_day, read.end_day)] == [Order.FIRST_COME, Order.NEAREST_END]
+    (line,) = check_changes(read, "en")
+    assert (line.before, line.after) == ("first_come", "nearest_end")
+    with pytest.raises(ScenarioError, match="expected one of first_come, nearest_end, nearest_opening, met 'shortest'"):
+        scenario(f"changes:\n  - {{on: 2022-09-01, set: {path}, to: shortest}}\n")
 
 
 FEW = {"means.enforcement_courts.hearing_slots": 4_000.0, "practices.hearings.adjourned_share": 0.2}

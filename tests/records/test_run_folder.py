@@ -73,9 +73,9 @@ def test_a_run_is_read_back_as_it_was_written(run):
 
 
 def test_same_tables_same_bytes():
-    first, second = (encode("exits", fabricate().tables["exits"].array(), CODEBOOK) for _ in range(2))
+    first, second = (encode("exits", fabricate().tables["exits"].blocks(), CODEBOOK) for _ in range(2))
     assert first == second
-    other = encode("exits", fabricate(seed=2).tables["exits"].array(), CODEBOOK)
+    other = encode("exits", fabricate(seed=2).tables["exits"].blocks(), CODEBOOK)
     assert other != first
 
 

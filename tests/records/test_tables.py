@@ -108,3 +108,19 @@ def test_days_are_the_days_of_numpy():
     table = tables.PackedTable("nation")
     table.rows += table.row(20362, 0, 0, 0, 0, 0, 0)
     assert table.array()["day"].astype("datetime64[D]")[0] == np.datetime64("2025-10-01")
+
+
+def test_rows_put_away_are_those_that_were_written(monkeypatch):
+    monkeypatch.setattr(tables, "ROWS_OF_BLOCK", 3)
+    table, whole = tables.PackedTable("events"), tables.PackedTable("events")
+    for day in range(8):
+        for each in (table, whole):
+            each.rows += each.row(day, 7, 0, 1, -1, 2, 5, day * day)
+        if day in (1, 3, 6):
+            table.pack()
+    assert len(table.rows) == 2 * table.dtype.itemsize
+    assert len(table) == len(whole) == 8
+    assert [len(block) for block in table.blocks()] == [3, 3, 2]
+    assert table.array().tolist() == table.view().tolist() == whole.array().tolist()
+    assert [block.tolist() for block in whole.blocks()] == [block.tolist() for block in table.blocks()]
+    assert [len(block) for block in tables.PackedTable("events").blocks()] == [0]

@@ -22,7 +22,7 @@ from sim.dates import add_months, first_of_next_month
 from sim.institutions.parameters import read_parameters
 from sim.institutions.placements import pool_number
 from sim.institutions.prisons import home_shares
-from sim.institutions.state import drawn
+from sim.institutions.state import lognormal_at
 from sim.institutions.world import World
 from sim.law.calendar import released_on
 from sim.law.reckoning import first_day
@@ -56,7 +56,7 @@ REDUCED: dict[str, Any] = {
     "stock.measures.SL": 0.0,
     "stock.measures.PE": 0.0,
     "stock.measures.DDSE": 0.0,
-    "means.probation_service.follow_up_hours": 1e4,
+    "means.probation_service.week_hours": 1e4,
     "means.probation_service.report_hours": 0.0,
     "means.probation_service.turnover": 0.0,
     "means.enforcement_courts.panel_slots": 0.0,
@@ -284,11 +284,11 @@ class Prison:
             return False
         person.opened_day = self.today()
         weeks = ceil(
-            drawn(parameters["files"]["hours"][person.asked], self.draw("file.hours", person))
+            lognormal_at(parameters["files"]["hours"][person.asked], self.draw("file.hours", person))
             / parameters["files"]["most_hours_a_week"]
         )
         answered = self.today() + int(
-            drawn(parameters["files"]["external_days"][person.asked], self.draw("file.external", person))
+            lognormal_at(parameters["files"]["external_days"][person.asked], self.draw("file.external", person))
         )
         if not (yield from self.reaches(person, self.plan(person.site, self.env.now) + _WEEK * (weeks - 1))):
             return False
@@ -300,7 +300,7 @@ class Prison:
 
     def be_heard(self, person: Person) -> Life:
         """Wait for the instruction, the notice and a sitting; whether they came in time."""
-        days = 1 + int(drawn(self.parameters["hearings"]["instruction"], self.draw("hearing.instruction", person)))
+        days = 1 + int(lognormal_at(self.parameters["hearings"]["instruction"], self.draw("hearing.instruction", person)))
         if not (yield from self.comes(person, self.today() + days + self.law.procedure.notice_days, LIST)):
             return False
         hearing = self.dockets[person.site].get(1)

@@ -53,7 +53,7 @@ sampling_fraction: 0.001
 """
 _FIRST_DAY = "stock."
 """Parameters that describe the first day, even those that travel with the parameters of every day."""
-_POINTS = 3
+_POINTS = 8
 """Random points of the parameters around which they are moved: at one of them a maximum could hide what it is taken of."""
 
 

@@ -60,6 +60,8 @@ def context(**changes: object) -> Context:
         "counsellor_year": Price(50_000.0, 60_000.0, 70_000.0),
         "reconviction": RECONVICTION,
         "hearing": Price(120.0, 200.0, 300.0),
+        "judges": 450.0,
+        "judge_hearings": 352.0,
     }
     return Context(**{**settings, **changes})  # type: ignore[arg-type]
 
@@ -98,6 +100,10 @@ def census(records: Records, *, held: int = 150, places: int = 100, posts: float
         add(records, "lists", day=day, list=WaitingList.DEVICE, site=-1, interregion=-1, waiting=1, waited_days=9)
         for interregion in range(2):
             add(records, "open_setting", day=day, interregion=interregion, posts=1.0, followed=7, background=90.0)
+        add(
+            records, "free_convicts", day=day, waiting=60, came=10, heard=6, absent=1, measures=3, converted=1, enforced=2,
+            lapsed=4, wait_days=1_800, waited_days=1_200,
+        )  # fmt: skip
         add(records, "flows", day=day, entries=10, home_starts=3, exits=9, returns=1, recalls=1)
         add(records, "standing", day=day, regime=1, custody=10, waiting=2, places=20)
         add(records, "standing", day=day, regime=3, custody=12, liberty=8, waiting=1, places=-1)

@@ -120,7 +120,7 @@ def lines(figures: pd.DataFrame) -> dict[str, list[Line]]:
         "Waits and workload": [
             Line("wait for a hearing (JAP), mean", "hearing_wait_mean", "all", "days"),
             Line("    nine in ten within", "hearing_wait_p90", "all", "days"),
-            Line("    past the legal four months", "hearing_past_legal_delay", "all", "share"),
+            Line("    past the legal delay", "hearing_past_legal_delay", "all", "share"),
             Line("    requests waiting", "requests_waiting", "all", "people"),
             Line("    slots missing", "unmet_slots", "all", "people"),
             Line("wait for a counsellor (CPIP), mean", "assignment_wait_mean", "all", "days"),

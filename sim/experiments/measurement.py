@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PER_DAY = "costs.per_day"
 COUNSELLOR_YEAR = "costs.counsellor_year"
 HEARING = "costs.hearing"
+COURTS = "means.enforcement_courts"
 
 
 def context_for(scenario: Scenario) -> Context:
@@ -44,9 +45,12 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         counsellor_year=_price(scenario, COUNSELLOR_YEAR),
         reconviction=reconviction,
         hearing=_price(scenario, HEARING),
+        judges=sum(scenario.number(f"{COURTS}.{name}", day) for name in ("judges", "extra_judges")),
+        judge_hearings=scenario.number(f"{COURTS}.sittings_a_year", day) * scenario.number(f"{COURTS}.files_a_sitting", day),
         floor_factor=scenario.number("means.establishments.floor_factor", day),
         levers=dict(scenario.table("reconviction.levers", day)),
         open_caseload=scenario.number("reconviction.open_caseload", day),
+        contact=scenario.number("reconviction.contact", day),
         usual_load=scenario.number("means.open_setting.usual_load", day),
         first_appointment_days=scenario.number("means.open_setting.first_appointment_days", day),
     )

@@ -80,6 +80,7 @@ def _detail(book: Codebook) -> str:
         Movement.EXAMINED: pick([member.name for member in Outcome], "t.detail"),
         Movement.PLACED: pick(book.regimes, "t.detail"),
         Movement.WITHDRAWN: pick(book.regimes, "t.detail"),
+        Movement.INCIDENT: pick(book.regimes, "t.detail"),
         Movement.RELEASED: pick(book.regimes, "t.detail"),
     }
     return _case({f"t.movement = {movement.value}": expression for movement, expression in of_movement.items()}, "null")

@@ -85,7 +85,8 @@ CATALOGUE: dict[str, Entry] = {
         "people/year",
         "entries and exits: detention; home_starts: measures begun from liberty; returns: entries of people the "
         "model had "
-        "released; recalls: returns to the cell after a withdrawn measure.",
+        "released; recalls: returns to the cell from a measure withdrawn or suspended; converted, enforced: measures from "
+        "liberty that found no tag, turned into another sentence or enforced in a cell (in entries too).",
     ),
     "on_measure": Entry(
         "People on a measure",
@@ -98,6 +99,12 @@ CATALOGUE: dict[str, Entry] = {
         "share",
         "Exits of people sentenced for a délit that are dry, or to a measure with fewer days= than this left to serve, over "
         "all their exits; days= are a threshold the reader chooses.",
+    ),
+    "by_design_rate": Entry(
+        "Releases by design",
+        "share",
+        "Exits of people sentenced for a délit that a policy released to make room, without a decision on them: neither dry, "
+        "nor quasi-dry, nor prepared, whatever the days of the measure.",
     ),
     "prepared_rate": Entry(
         "Prepared releases",
@@ -115,7 +122,10 @@ CATALOGUE: dict[str, Entry] = {
     "hearing_wait_median": Entry("Wait for a hearing, median", "days", "The same, median."),
     "hearing_wait_p90": Entry("Wait for a hearing, 9 in 10 within", "days", "The same, 90th percentile."),
     "hearing_past_legal_delay": Entry(
-        "Hearings past four months", "share", "Decisions more than four calendar months after the request."
+        "Hearings past the legal delay",
+        "share",
+        "Decisions later after the request than the law gives, in calendar months: four to the judge, six to the court of "
+        "three, and the assessment it asks before for the longest sentences.",
     ),
     "grant_rate": Entry("Granted", "share", "Granted over examined, by procedure; cases not examined left out."),
     "decisions": Entry("Decisions", "people/year", "By procedure and outcome."),
@@ -129,7 +139,10 @@ CATALOGUE: dict[str, Entry] = {
     "hours_used": Entry("Hours for files, used", "hours/year", "Hours they spent on files."),
     "hours_used_share": Entry("Hours for files, share used", "share", "hours_used over hours_offered."),
     "hours_by_task": Entry(
-        "Counsellors' hours by task", "hours/year", "Duty, arrivals, reports, preparation of files, interviews: hours spent."
+        "Counsellors' hours by task",
+        "hours/year",
+        "Hours spent on each task of the week, and those of counsellors present that no task asked for (unused): they add up to"
+        " the hours of presence.",
     ),
     "interviews_per_person": Entry(
         "Follow-up interviews per person held",
@@ -160,6 +173,29 @@ CATALOGUE: dict[str, Entry] = {
     "files_done": Entry("Files completed", "files/year", "Files made ready for the judge."),
     "hearing_slots": Entry("Hearing slots offered", "hearings/year", "Files that the sittings held could have taken."),
     "hearings_held": Entry("Requests heard", "hearings/year", "Requests decided by the judge."),
+    "hearings_not_brought": Entry(
+        "Hearings put off, person not brought", "hearings/year", "Extractions cancelled, among the hearings put off."
+    ),
+    "hearings_beyond_slots": Entry(
+        "Hearings held beyond the slots",
+        "hearings/year",
+        "What a deadline that is kept takes from the judges of establishments; 0 where none is.",
+    ),
+    "judges": Entry(
+        "Enforcement judges",
+        "posts",
+        "In post (use=in_post), and those whose whole year the hearings of a place take: in prisons, of these beyond the slots "
+        "for a deadline (use=deadline), and of free convicts; the rest is the open setting, not simulated.",
+    ),
+    "free_convict_wait_mean": Entry(
+        "Wait of free convicts for the judge, mean", "days", "From conviction to decision, decisions of the period (723-15)."
+    ),
+    "free_convicts_decided": Entry(
+        "Free convicts, what becomes of them",
+        "people/year",
+        "By outcome: a measure, a conversion, the sentence put into execution in prison; lapsed without a hearing.",
+    ),
+    "free_convicts_absent_share": Entry("Free convicts who do not come", "share", "Of those decided by the judge."),
     "requests_waiting": Entry("Requests waiting for a hearing", "requests", "Mean of the months."),
     "unmet_slots": Entry(
         "Hearing slots missing",
@@ -218,8 +254,29 @@ CATALOGUE: dict[str, Entry] = {
         "Beyond four calendar months from the request, to the decision or to the end of a stay never heard.",
     ),
     "measures_begun": Entry("Measures begun", "people/year", "From a cell, by regime."),
-    "measures_ended": Entry("Measures ended", "people/year", "By regime and origin; denominator of the two next."),
+    "measures_ended": Entry(
+        "Measures ended", "people/year", "By regime and origin, those suspended apart; denominator of the two next."
+    ),
     "measure_length_mean": Entry("Length of a measure, mean", "days", "Of measures that ended in the period."),
+    "incidents": Entry(
+        "Incidents of measures",
+        "per year",
+        "By what the judge decided: reminder, other hours out of the home, remission withdrawn, suspension, another measure, "
+        "withdrawal.",
+    ),
+    "second_measure_share": Entry(
+        "Second measures",
+        "share",
+        "Of the stays with a measure that ended in the period, those with a second one; a conditional release a measure led "
+        "to is no second one.",
+    ),
+    "end_error": Entry(
+        "Error of the expected end",
+        "days",
+        "End of the sentence less the one expected at the judgment, at the mean share of remission (or when the last sentence "
+        "was added); mean, absolute mean and 90th percentile, by regime of reductions: credited at the judgment (before 2023) "
+        "or reviewed. People whose committal ended by conditional release are left out.",
+    ),
     "measure_withdrawn_share": Entry("Measures withdrawn", "share", "Of measures that ended in the period."),
     "little_ratio": Entry(
         "Little's law",

@@ -58,12 +58,18 @@ class Context:
     """θ of lodging found by someone who had none, and of a file prepared, under ``central`` (0: off)."""
     open_caseload: float = 0.0
     """Effect of the load of the open setting on the log hazard, per ln(load / usual load), under ``central`` (0: off)."""
+    contact: float = 0.0
+    """Effect of an interview more than usual on the log hazard, under ``central`` (0: off)."""
     usual_load: float = 97.0
     """People for one counsellor of the open setting at which the published curve of reconviction holds."""
     first_appointment_days: float = 18.0
     """Wait for the first appointment in the open setting at that load."""
     hearing: Price | None = None
     """Euros per hearing slot offered."""
+    judges: float = 0.0
+    """Enforcement judges in post, those that a scenario adds included."""
+    judge_hearings: float = 0.0
+    """Files one of them hears in a year; 0 if it is not known."""
     floor_factor: float = 0.345
     """People on the floor for one above capacity, per unit of density above 1 (figures.md §7.8)."""
 

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 
 def little(tables: Tables, context: Context, figures: Figures) -> None:
-    """Add the ratio for people detained, each measure, and the queue for a counsellor, with mean and implied times."""
+    """Add the ratio for people detained, each measure, who waits for a counsellor, and free convicts, with mean times."""
     for window in context.windows():
         _detained(tables, window, figures)
         _measures(tables, window, figures)
         _counsellor(tables, window, figures)
+        _free_convicts(tables, window, figures)
 
 
 def _detained(tables: Tables, window: Window, figures: Figures) -> None:
@@ -64,3 +65,16 @@ def _counsellor(tables: Tables, window: Window, figures: Figures) -> None:
     waiting = float(services["waiting"].sum()) / months
     spent = float(services["wait_days"].sum()) * 12 / months / DAYS_PER_YEAR
     figures.add(window.label, "little_ratio", group(stock="waiting for a counsellor"), share(spent, waiting))
+
+
+def _free_convicts(tables: Tables, window: Window, figures: Figures) -> None:
+    told = months_told(tables.table("free_convicts"), window)
+    waiting = census_days(tables.table("free_convicts"), window)["waiting"]
+    left = float(told["heard"].sum() + told["lapsed"].sum())
+    if not left or not len(waiting):
+        return
+    wait = float(told["wait_days"].sum()) / left
+    came = float(told["came"].sum()) * 12 / len(told)
+    figures.add(window.label, "time_inside_mean", group(stock="free convicts"), wait)
+    ratio = share(came * wait / DAYS_PER_YEAR, float(waiting.mean()))
+    figures.add(window.label, "little_ratio", group(stock="free convicts"), ratio)

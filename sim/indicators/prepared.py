@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 THRESHOLDS = (15, 30, 60, 90)
 """Days of a measure below which a release may be called quasi-dry."""
-_OF_EXITS = ["day", "person", "sentenced", "felony", "regime", "adjustment", "end_day", "hours", "leave_day", "housed"]
+_OF_EXITS = [
+    "day", "person", "sentenced", "felony", "regime", "adjustment", "end_day", "hours", "leave_day", "housed", "by_design",
+]  # fmt: skip
 
 
 def prepared(tables: Tables, context: Context, figures: Figures) -> None:
@@ -52,9 +54,12 @@ def _quasi_dry(frame: pd.DataFrame, label: str, figures: Figures) -> None:
         "lodging": integers(frame, "housed") == 1,
     }
     prepared_by["all"] = np.logical_and.reduce(list(prepared_by.values()))
+    by_design = integers(frame, "by_design") == 1
+    figures.add(label, "by_design_rate", "all", share(float(by_design.sum()), len(regime)))
     for least in THRESHOLDS:
-        worth = (regime >= 0) & (days >= least)
-        figures.add(label, "quasi_dry_rate", group(days=str(least)), share(float((~worth).sum()), len(regime)))
+        worth = (regime >= 0) & (days >= least) & ~by_design
+        quasi = ~worth & ~by_design
+        figures.add(label, "quasi_dry_rate", group(days=str(least)), share(float(quasi.sum()), len(regime)))
         for name, has in prepared_by.items():
             figures.add(
                 label, "prepared_rate", group(days=str(least), with_=name), share(float((worth & has).sum()), len(regime))

@@ -75,10 +75,12 @@ def returns(tables: Tables, context: Context, figures: Figures) -> None:
 
 def _levers(first: pd.DataFrame, score: Floats, tables: Tables, context: Context) -> Floats | None:
     """Other effects on each person's log hazard, added up; None if all are off."""
-    if not any(context.levers.values()) and not context.open_caseload:
+    if not any(context.levers.values()) and not context.open_caseload and not context.contact:
         return None
     found = (integers(first, "homeless") == 1) & (integers(first, "housed") == 1)
     levers = context.levers["housing"] * found + context.levers["preparation"] * (integers(first, "ready_day") >= 0)
+    if context.contact:
+        levers = levers + context.contact * first["contact"].to_numpy().astype(np.float64)
     if context.open_caseload:
         # Whoever leaves on a measure is followed outside; at low risk, the load does not matter (recidivism.md §5.3).
         followed = (integers(first, "regime") >= 0) & (score >= LOW_RISK)

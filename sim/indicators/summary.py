@@ -10,6 +10,8 @@ import pandas as pd
 from sim.indicators.bridge import bridge
 from sim.indicators.censored import censored_waits
 from sim.indicators.costs import costs
+from sim.indicators.expected_end import expected_ends
+from sim.indicators.judges import judges
 from sim.indicators.little import little
 from sim.indicators.measures import measures
 from sim.indicators.open_setting import open_setting
@@ -35,12 +37,14 @@ INDICATORS = (
     bridge,
     stocks,
     waits,
+    judges,
     waiting_lists,
     censored_waits,
     open_setting,
     rights,
     measures,
     prepared,
+    expected_ends,
     little,
     returns,
     costs,

@@ -28,6 +28,13 @@ TASKS = {
     "reports": "hours_reports",
     "preparation": "hours_used",
     "interviews": "hours_interviews",
+    "administration": "hours_administration",
+    "travel": "hours_travel",
+    "hearings": "hours_hearings",
+    "boards": "hours_boards",
+    "surveys": "hours_surveys",
+    "social": "hours_social",
+    "unused": "hours_unused",
 }
 """Tasks of a counsellor's week, and the column of their hours."""
 LEGAL_MONTHS = 4
@@ -38,7 +45,7 @@ def waits(tables: Tables, context: Context, figures: Figures) -> None:
     """Add hearing waits, decisions, and the work of the probation service, for each window."""
     codebook = tables.codebook
     decisions, services = tables.table("decisions"), tables.table("services")
-    late = _past_legal_delay(integers(decisions, "requested_day"), integers(decisions, "day"))
+    late = _past_legal_delay(*(integers(decisions, name) for name in ("requested_day", "day", "legal_months")))
     decisions = decisions.assign(late=late)
     for window in context.windows():
         decided = within(decisions, window)
@@ -47,15 +54,22 @@ def waits(tables: Tables, context: Context, figures: Figures) -> None:
         _service(months_told(services, window), codebook, context, window, figures)
 
 
-def _past_legal_delay(requested: NDArray[np.int64], decided: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say which decisions came more than four calendar months after the request."""
-    if not len(requested):
-        return np.zeros(0, dtype=bool)
+def _past_legal_delay(requested: NDArray[np.int64], decided: NDArray[np.int64], given: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which decisions came later than the months the law gives them (0: those of the judge)."""
+    late = np.zeros(len(requested), dtype=bool)
+    months = np.where(given > 0, given, LEGAL_MONTHS)
+    for number in np.unique(months).tolist():
+        mine = months == number
+        late[mine] = _later_than(requested[mine], decided[mine], number)
+    return late
+
+
+def _later_than(requested: NDArray[np.int64], decided: NDArray[np.int64], months: int) -> NDArray[np.bool_]:
     # A table by day, not np.unique: sorting 700,000 requests takes longer than all the rest.
     first = int(requested.min())
     met = np.flatnonzero(np.bincount(requested - first))
     limits = np.zeros(met[-1] + 1, dtype=np.int64)
-    limits[met] = [add_months(first + day, LEGAL_MONTHS) for day in met.tolist()]
+    limits[met] = [add_months(first + day, months) for day in met.tolist()]
     late: NDArray[np.bool_] = decided > limits[requested - first]
     return late
 
@@ -124,6 +138,8 @@ def _service(services: pd.DataFrame, codebook: Codebook, context: Context, windo
     figures.add(window.label, "files_done", ALL, float(total["files_done"]) * per_year)
     figures.add(window.label, "hearing_slots", ALL, float(total["slots"]) * per_year)
     figures.add(window.label, "hearings_held", ALL, float(total["heard"]) * per_year)
+    figures.add(window.label, "hearings_not_brought", ALL, float(total["cancelled"]) * per_year)
+    figures.add(window.label, "hearings_beyond_slots", ALL, float(total["beyond"]) * per_year)
     figures.add(window.label, "requests_waiting", ALL, float(total["queue"]) * mean)
     unmet = np.maximum(services["queue"].to_numpy() - services["slots"].to_numpy(), 0)
     figures.add(window.label, "unmet_slots", ALL, float(unmet.sum()) * mean)

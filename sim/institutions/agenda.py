@@ -35,7 +35,7 @@ class Step(IntEnum):
     FURTHER = 3
     """A further sentence is put into execution during the stay."""
     WITHDRAWAL = 4
-    """A measure is withdrawn."""
+    """A measure meets an incident, and may be withdrawn."""
     EFFECT = 5
     """A granted measure takes effect, if there is a place."""
     PROBATION = 6

@@ -5,7 +5,8 @@ order of service says otherwise; who has left prison in the meantime is no longe
 fraction, so that a small court with 2.5 files a month hears 2 or 3, never a rounded-up 3; they are fewer in the months of
 leave. A hearing needs its notice. The court of three (*tribunal de l'application des peines*, TAP) of an interregion is a
 court without establishment. Boards
-(*commission de l'application des peines*, CAP) sit on fixed days, and take a finite number of files too.
+(*commission de l'application des peines*, CAP) sit on fixed days, and take a finite number of files too. Judges are posts too:
+what one more judge hears is his sittings of a year times the files of one, shared with free convicts and the open setting.
 """
 
 from __future__ import annotations
@@ -45,6 +46,12 @@ class Court:
     heard: Count
     adjourned: Count
     """Hearings put off, among the heard."""
+    cancelled: Count
+    """Those put off because the person was not brought, among the adjourned."""
+    beyond: Count
+    """Hearings held beyond the slots there are, for a deadline that is kept, among the heard."""
+    leaning: float
+    """How the court leans: a standard normal, the same in every scenario of a replication (``hearings.court_spread``)."""
     board_offset: Count
     board_room: float
     """Files a session of the board takes."""
@@ -111,6 +118,7 @@ def take_sitting(state: State, court: Court, overdue_before: Day, order: int = 0
             person = state.people[slot]
             if person.requested_day < overdue_before:
                 court.slots += 1
+                court.beyond += 1
                 taken[heard] = slot
                 heard += 1
                 leave_queue(state, QueueKind.HEARING, person)

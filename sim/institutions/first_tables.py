@@ -19,10 +19,11 @@ from sim.institutions.queues import KINDS_OF_QUEUE, Queue, QueueLink
 from sim.institutions.state import TABLES, AdjustmentRow, NationalTotals, RegimeRow, State
 from sim.population.entrants import month_starts
 from sim.population.person import PERSON
+from sim.randomness import normal_quantile
 from sim.records.codes import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
+_TINY = 1e-12
 MOST_ROWS = 1 << 16
 """Rows a table takes before they are collected; half of it is more than any day writes."""
 _TRANSFERS = (QuarterKind.CD, QuarterKind.MC, QuarterKind.SAS)
@@ -88,7 +90,7 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
         "first_of_group": bounds,
         "offices": _offices(sites, int(first[0])),
         "files": _empty(OpenFile, 0),
-        "courts": _courts(sites, sites + regions, int(first[1])),
+        "courts": _courts(world, sites + regions, int(first[1])),
         "community_teams": _empty(CommunityTeam, regions),
         "pools": pools,
         "transfer_queues": transfer_queues,
@@ -198,13 +200,32 @@ def _offices(number: int, first_queue: int) -> Any:
     return table
 
 
-def _courts(sites: int, number: int, first_queue: int) -> Any:
+def _courts(world: World, number: int, first_queue: int) -> Any:
+    sites = len(world.geography.sites)
     table = _empty(Court, number)
     table.site[:] = np.where(np.arange(number) < sites, np.arange(number), -1)
     table.queue[:] = first_queue + np.arange(number)
     table.board_day[:] = -1
     table.board_offset[:] = (np.arange(number) * 11) % BOARD_PERIOD
+    table.leaning[:] = court_leanings(world)
     return table
+
+
+def court_leanings(world: World) -> NDArray[np.float64]:
+    """How each court leans: judges by establishment, then courts of three by interregion, shape ``(n_courts,)``.
+
+    Standard normals named by the court, so that it leans alike in every scenario of a replication; less their mean over the
+    people held, so that no replication has harder judges than another in all.
+    """
+
+    def centred(names: Sequence[str], shares: Sequence[float]) -> NDArray[np.float64]:
+        luck = np.array([world.draws.one(f"court.leaning.{name}", 0) for name in names])
+        found = np.array([normal_quantile(number) for number in np.clip(luck, _TINY, 1.0 - _TINY).tolist()])
+        less: NDArray[np.float64] = found - np.average(found, weights=shares)
+        return less
+
+    regions = world.geography.interregions
+    return np.concatenate((centred(world.geography.site_ids, world.site_share), centred(regions, [1.0] * len(regions))))
 
 
 def _queues(number: int) -> Any:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.institutions.expected_end import planned_end
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,11 +28,11 @@ class Order(IntEnum):
     NEAREST_OPENING = 2
 
 
-def turn_of(person: Person, order: int) -> int:
-    """Day a person is ranked by: the end of the sentence, or the first day the law opens a measure, if it does."""
+def turn_of(person: Person, order: int, state: State) -> int:
+    """Day a person is ranked by: the end that is planned on, or the first day the law opens a measure, if it does."""
     if order == Order.NEAREST_OPENING and person.eligible_day >= 0:
         return int(person.eligible_day)
-    return int(person.end_day)
+    return planned_end(person, state)
 
 
 def in_order(state: State, slots: NDArray[Any], order: int) -> NDArray[Any]:
@@ -49,5 +51,5 @@ def in_order(state: State, slots: NDArray[Any], order: int) -> NDArray[Any]:
         return slots
     turns = np.empty(len(slots), dtype=np.int64)
     for place in range(len(slots)):
-        turns[place] = turn_of(state.people[slots[place]], order)
+        turns[place] = turn_of(state.people[slots[place]], order, state)
     return slots[np.argsort(turns, kind="mergesort")]

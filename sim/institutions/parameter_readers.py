@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.institutions.prisons import KINDS
-from sim.institutions.probation_service import TASKS
+from sim.institutions.working_week import GRADES, TASKS
 from sim.population.attributes import LogNormal
 
 if TYPE_CHECKING:
@@ -76,10 +76,25 @@ def numbers(reading: Reading, *paths: str) -> list[float]:
     return [reading.number(path) for path in paths]
 
 
-def ranks(reading: Reading, path: str) -> list[float]:
-    """Rank of each task of the probation service."""
+def plan(reading: Reading, path: str) -> list[float]:
+    """Tasks of the probation service in the order of their ranks; of two ranked alike, the one first in :data:`TASKS`."""
+    return in_order_of([reading.table(path)[task] for task in TASKS])
+
+
+def in_order_of(ranks: Sequence[float]) -> list[float]:
+    """Numbers of some tasks, the smallest rank first."""
+    return [float(task) for task in sorted(range(len(ranks)), key=lambda task: (ranks[task], task))]
+
+
+def by_grade(reading: Reading, path: str) -> list[float]:
+    """One number for each grade beside the counsellors."""
     values = reading.table(path)
-    return [float(values[task]) for task in TASKS]
+    return [float(values[grade]) for grade in GRADES]
+
+
+def consenting(reading: Reading, path: str) -> float:
+    """Share of people who consent to an adjustment when nobody talks with them more than usual."""
+    return float(reading.table(path)["consents"])
 
 
 def row_of(*names: str) -> Callable[[Reading, str], list[float]]:
@@ -125,3 +140,27 @@ def staff_outside(reading: Reading, posts: str, vacant: str, vacancies_filled: s
     """Counsellors in post in the open setting: recruits of a day are in post once trained, up to the posts there are."""
     hired = reading._replace(day=reading.day - reading.whole(training))
     return reading.number(posts) + hired.number(vacancies_filled) * reading.number(vacant)
+
+
+def extra_hearings(place: str) -> Callable[[Reading, str, str, str, str], float]:
+    """Reader of the hearings a year of extra judges that ``place`` has; below 0 with fewer judges.
+
+    A judge holds so many sittings a year, of so many files each, and shares them between places.
+    """
+
+    def hearings(reading: Reading, extra: str, sittings: str, files: str, shares: str) -> float:
+        added = reading.number(extra) * reading.number(sittings) * reading.number(files)
+        table = reading.table(shares)
+        return added * table[place] / (sum(table.values()) or 1.0)
+
+    return hearings
+
+
+def hearings_held(place: str) -> Callable[[Reading, str, str, str, str, str], float]:
+    """Reader of hearings a year: those there are, and those that extra judges hold in ``place``; never less than none."""
+    added = extra_hearings(place)
+
+    def hearings(reading: Reading, there: str, *judges: str) -> float:
+        return max(0.0, reading.number(there) + added(reading, *judges))
+
+    return hearings

@@ -17,17 +17,24 @@ from sim.institutions.parameter_readers import (
     asked,
     by_kind,
     by_regime,
+    extra_hearings,
+    hearings_held,
     lognormal,
     lognormals,
     numbers,
     opinion,
-    ranks,
     row_of,
     shortest_path,
     staff,
     staff_outside,
 )
+from sim.institutions.parameters_of_measures import MeasuresOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.placements import POOLS
+from sim.institutions.probation_parameters import (  # get_type_hints asks for them at run time
+    ContactOfDay,  # noqa: TC001
+    ProbationServiceOfDay,  # noqa: TC001
+    SupportStaffOfDay,  # noqa: TC001
+)
 from sim.population.attributes import STREAMS
 from sim.population.further_sentences import PERIODS
 from sim.scenario.values_of_day import Reading, group, paths_of, read, value
@@ -39,23 +46,11 @@ if TYPE_CHECKING:
     from sim.law.adjustments import Adjustment, Regime
     from sim.scenario import Scenario
 
+JUDGES = tuple(
+    f"enforcement_courts.{name}" for name in ("extra_judges", "sittings_a_year", "files_a_sitting", "extra_judges_share")
+)
+"""What extra judges hear in a year, and how they share it."""
 number, whole, table, listed = Reading.number, Reading.whole, Reading.table, Reading.listed
-
-
-@group("means.probation_service")
-class ProbationServiceOfDay:
-    """The probation service inside prisons."""
-
-    follow_up_hours: float = value("Hours a week a counsellor has for individual follow-up, duties aside.")
-    duty_hours: float = value("Hours a week each person held takes from them (letters, moves, opinions for the board).")
-    arrival_hours: float = value("Hours of the arrival assessment of each person newly assigned.")
-    report_hours: float = value("Hours of the report a request lodged calls for; one that is late may put the hearing off.")
-    interview_hours: float = value("Hours of an interview.")
-    interviews_wanted: float = value("Interviews a year with each person held, besides arrival and files, if hours are left.")
-    priority: Row = value("Rank of each task (Task): the smallest is served first.", ranks)
-    turnover: float = value("Counsellors who leave in a year, per counsellor.")
-    turnover_lost: float = value("Share of the hours spent on an open file that the successor spends again.")
-    arrival_days: int = value("Days before a newcomer can be assigned (arrival unit, board of arrivals).", whole)
 
 
 @group("means.open_setting")
@@ -131,6 +126,9 @@ class HearingsOfDay:
     bar_days: int = value("Days for which a refusal bars a like request.", whole)
     decision: Opinion = value("Coefficients of the judge's decision (recidivism.md §4.2).", opinion, "", "file_weight")
     order: int = value("Who is heard first (Order); 0: whoever became ready first.", whole)
+    court_spread: float = value("Spread between courts of their opinion of like requests, in log-odds; 0: all alike.")
+    extraction_share: float = value("Share of hearings held out of the prison, to which the person must be brought.")
+    extraction_cancelled_share: float = value("Share of those at which the person is not brought; 0: none.")
     two_thirds_bonus: float = value(
         "Log-odds added to the judge's opinion of a request decided at two thirds or later (art. 720 § I); 0: none."
     )
@@ -190,32 +188,13 @@ class PlacementsOfDay:
     patience_days: int = value(
         "Days a person at liberty waits for a place other than a tag before the measure is turned into one.", whole
     )
+    tag_patience_days: int = value(
+        "Days a person at liberty waits for a tag before the judge converts the sentence or has it enforced.", whole
+    )
+    untagged_converted_share: float = value("Share of those whose sentence is converted; the others are committed.")
     fittings_a_week: float = value(
         "Tags that can be fitted in a week, whole country.", number, "means.placements.fittings_a_week"
     )
-
-
-@group("practices.measures")
-class MeasuresOfDay:
-    """Measures being served."""
-
-    withdrawn: Row = value("Share withdrawn, by regime.", by_regime)
-    withdrawn_lsc_factor: float = value("Factor on it for a release under constraint.")
-    warned_share: float = value("Share of the withdrawals of the baseline's practice that a warning replaces.")
-    again_share: float = value("Share of the people so warned whose measure fails all the same.")
-    absent_share: Row = value("Share of withdrawals that are a failure to come back, by regime.", by_regime)
-    absent_days: int = value("Days a failure to come back adds to what is left to serve.", whole)
-    turned_share: float = value("Share of failing external placements turned into semi-liberty, if a place is free.")
-    second_share: float = value(
-        "Share of the people back from a withdrawn measure who ask, or are examined, again; 0: none does."
-    )
-    second_days: int = value("Days before they may.", whole)
-    probation_share: float = value(
-        "Share of the measures granted at a hearing that lead to conditional release when it is open."
-    )
-    probation_days: Row = value("Days of a measure before it turns into conditional release, by regime.", by_regime)
-    reinforced_days: int = value("The same for the longest sentences (730-2), whatever the regime.", whole)
-    probation_worth_days: int = value("Days left for which it is no longer turned into conditional release.", whole)
 
 
 @group("population.further")
@@ -258,6 +237,8 @@ class AllocationOfDay:
 class RemissionOfDay:
     """Remission granted for efforts."""
 
+    expected_share: float = value("Share of what may be granted that is on average.", number, "share")
+    foreseen: float = value("Part of the remission expected that who plans counts on; 0: the end as it stands.")
     work_gain: float = value("Share of what may be granted that work or an activity adds.")
     work_usual: float = value("Share of people with one at which the mean share granted is that of the population's draw.")
     credit_withdrawn: float = value("Share of the days of automatic credit that misconduct costs, committals before 2023.")
@@ -294,6 +275,8 @@ class ParametersOfDay:
     """What compiled code reads of the practices and means of a day, by group of the scenario."""
 
     probation_service: ProbationServiceOfDay
+    support: SupportStaffOfDay
+    contact: ContactOfDay
     open_setting: OpenSettingOfDay
     files: FilesOfDay
     leave: LeaveOfDay
@@ -335,7 +318,15 @@ class MeansOfDay:
         "probation_service.training_days",
     )
     background: float = value("People they follow who are not in the model.", number, "open_setting.background")
-    hearing_slots: float = value("Hearing slots a year, whole country.", number, "enforcement_courts.hearing_slots")
+    hearing_slots: float = value(
+        "Hearing slots a year in prisons, whole country: those there are, and what extra judges hear there.",
+        hearings_held("prisons"),
+        "enforcement_courts.hearing_slots",
+        *JUDGES,
+    )
+    extra_free_slots: float = value(
+        "Hearings a year that extra judges give to free convicts, whole country.", extra_hearings("free_convicts"), *JUDGES
+    )
     slots_by_kind: Mapping[str, float] = value(
         "Weight of the people of each kind of quarter in them.", table, "enforcement_courts.slots_by_kind"
     )

@@ -1,45 +1,27 @@
-"""The probation service inside prisons (*SPIP, milieu fermé*): caseloads that are held, hours that run out.
+"""The probation service inside prisons (*SPIP, milieu fermé*): caseloads that are held, files that are prepared.
 
 Each establishment has an office. A newcomer waits until a counsellor has room (*posts × limit* files are held at most, the
-rest wait in order of arrival). The hours of a week go to five tasks in the order of a plan, so that what overload leaves
-undone is the last of them; those of preparation are shared equally among the files open (recidivism.md §3.2: *simulate the
-queue*). Equal sharing is kept in virtual time: ``progress`` is the hours each open file has received since the beginning; a
-file that needs *w* hours is done when it has grown by *w*.
+rest wait in order of arrival). The hours of a week go to tasks in the order of a plan (:mod:`sim.institutions.working_week`),
+so that what overload leaves undone is the last of them; those of preparation are shared equally among the files open
+(recidivism.md §3.2: *simulate the queue*). Equal sharing is kept in virtual time: ``progress`` is the hours each open file
+has received since the beginning; a file that needs *w* hours is done when it has grown by *w*.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.institutions.expected_end import planned_days_left
 from sim.institutions.order_of_service import in_order
 from sim.institutions.queues import QueueKind, enqueue, leave_queue
 from sim.population.person import CounsellorState, FileState
 
 if TYPE_CHECKING:
     from sim.engine.compile import Count, Day
-    from sim.institutions.parameter_readers import Row
     from sim.institutions.state import State
     from sim.population.person import Person
-
-
-class Task(IntEnum):
-    """What the hours of a week go to; a plan ranks them (``means.probation_service.priority``)."""
-
-    DUTY = 0
-    """Letters, moves, opinions for the board."""
-    ARRIVALS = 1
-    """Assessment of newcomers."""
-    REPORTS = 2
-    """Reports on requests lodged."""
-    PREPARATION = 3
-    """Files of requests."""
-    INTERVIEWS = 4
-
-
-TASKS = tuple(task.name.lower() for task in Task)
 
 
 class ProbationOffice:
@@ -53,6 +35,8 @@ class ProbationOffice:
     room: Count
     """Rows it has there."""
     posts: float
+    share: float
+    """Share of the national posts of other grades, times the sampling fraction."""
     capacity: Count
     """Most people the counsellors hold together."""
     held: Count
@@ -64,13 +48,27 @@ class ProbationOffice:
     """Hours of arrival assessments still to be done."""
     reports_due: float
     """Hours of reports still to be written."""
+    hearings_due: float
+    """Hours of the week's hearings."""
+    surveys_due: float
+    """Hours of surveys still to be followed."""
     late: float
     """Share of the hours of reports due that the last week left undone."""
     hours_duty: float
     hours_arrivals: float
     hours_reports: float
     hours_interviews: float
+    hours_administration: float
+    hours_travel: float
+    hours_hearings: float
+    hours_boards: float
+    hours_surveys: float
+    hours_social: float
+    hours_unused: float
+    """Hours of the week that no task asked for."""
     interviews: float
+    contact: float
+    """Interviews more than usual that somebody held from the beginning would have had."""
     files_lost: Count
     """Files a new counsellor took up."""
     hours_offered: float
@@ -111,6 +109,7 @@ def next_newcomer(state: State, office: ProbationOffice, before_day: Day) -> int
     leave_queue(state, QueueKind.COUNSELLOR, person)
     office.held += 1
     person.counsellor = CounsellorState.HELD
+    person.contact -= office.contact
     return int(slot)
 
 
@@ -118,22 +117,10 @@ def leave_counsellor(state: State, person: Person) -> None:
     """Take a person off the list or off the caseload."""
     if person.counsellor == CounsellorState.HELD:
         state.offices[person.site].held -= 1
+        person.contact += state.offices[person.site].contact
     elif person.counsellor == CounsellorState.WAITING:
         leave_queue(state, QueueKind.COUNSELLOR, person)
     person.counsellor = CounsellorState.NONE
-
-
-def task_of_rank(priority: Row, rank: int) -> int:
-    """Task a plan serves at a rank, 0 the first; of two tasks ranked alike, the one first in :data:`TASKS`."""
-    for task in range(len(priority)):
-        before = 0
-        for other in range(len(priority)):
-            ahead = priority[other] < priority[task]
-            if ahead or (priority[other] == priority[task] and other < task):
-                before += 1
-        if before == rank:
-            return task
-    return -1
 
 
 def start_file(state: State, person: Person, hours: float) -> None:
@@ -257,7 +244,7 @@ def close_pressed(state: State, office: ProbationOffice, days: float, least: flo
             continue
         slot = opened.slot
         person = state.people[slot]
-        if person.end_day - state.nation.day <= days:
+        if planned_days_left(person, state) <= days:
             stop_file(state, person)
             person.file = FileState.READY
             person.quality = done

@@ -73,6 +73,18 @@ class NationalTotals:
     exits: Count
     returns: Count
     recalls: Count
+    incidents: Count
+    """Incidents of measures under way."""
+    reminded: Count
+    widened: Count
+    """Incidents answered by more hours out of the home."""
+    remission_lost: Count
+    suspended: Count
+    turned: Count
+    converted: Count
+    """Measures from liberty that found no tag, converted into another sentence."""
+    enforced: Count
+    """The same, enforced in a cell."""
     pool: Count
     """Free convicts awaiting the judge."""
     inside: Count

@@ -18,6 +18,7 @@ from sim.institutions.community_supervision import count_followed, provide_commu
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
 from sim.institutions.first_tables import MOST_ROWS, first_tables
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
+from sim.institutions.month_of_free_convicts import MonthOfFreeConvicts
 from sim.institutions.parameters import as_record, read_means, read_parameters
 from sim.institutions.placements import POOLS
 from sim.institutions.prisons import KINDS, QuarterKind, places_on
@@ -74,6 +75,11 @@ class World:
         self.site_share = geography.site_shares()
         self.pool_change = [0] * (self.end_day - self.start_day + 1)
         """Change of the number of free convicts awaiting the judge, by day of the run."""
+        self.free_convicts = MonthOfFreeConvicts()
+        self.extra_free_slots = 0.0
+        """Hearings a year of free convicts by extra judges, whole country; below 0 with fewer judges."""
+        self.beyond_slots = 0
+        """Hearings held in prisons beyond the slots in the month before, of this sample."""
         self._statutes = Statutes.load().amended(scenario.amendments)
         self._law_type = law_dtype(self._statutes)
         self.dating_notions = tuple(dict.fromkeys((*(a.notion for a in self.adjustments), *_DATING)))
@@ -119,6 +125,15 @@ class World:
         """Count free convicts who begin or end their wait for the judge."""
         self._pool[0] += people
 
+    def survey_load(self) -> float:
+        """How much longer than usual the open setting takes, over the country: (load ÷ usual load) to a power."""
+        open_setting, teams = self.state.parameters.open_setting, self.state.community_teams
+        posts = sum(team.open_posts for team in teams)
+        if open_setting.survey_power <= 0 or posts <= 0:
+            return 1.0
+        load = sum(team.background + team.followed for team in teams) / posts
+        return float((load / open_setting.usual_load) ** open_setting.survey_power)
+
     @property
     def statutes(self) -> Statutes:
         """The whole dated law of this run, the scenario's changes included."""
@@ -146,6 +161,7 @@ class World:
         for site, share in enumerate(self.site_share):
             office, court = state.offices[site], state.courts[site]
             office.posts = means.posts * share * self.fraction
+            office.share = share * self.fraction
             office.capacity = int(office.posts * means.caseload_limit)
             _open_court(court, means.hearing_slots * quarters[site], self.fraction)
             boards = means.board_slots
@@ -154,6 +170,7 @@ class World:
             _open_court(court, means.panel_slots * share, self.fraction)
         courts: Any = state.courts
         courts.notice[:] = self._states[-1].procedure.notice_days
+        self.extra_free_slots = means.extra_free_slots
         provide_community_teams(state, means, self._regional_shares())
         self._grow_open_files()
         self._take_leave()

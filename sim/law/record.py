@@ -22,6 +22,7 @@ NOTIONS = tuple(
             *(a.notion for a in ADJUSTMENTS),
             "early_release",
             "foreigners",
+            "free_convicts",
             "leave",
             "long_sentences",
             "procedure",

@@ -46,6 +46,7 @@ _YEARLY_ALL = (
     "dry_rate_exits", "dry_rate_ends", "dry_releases", "exits_per_year", "density", "over_capacity", "places", "caseload",
     "posts", "hearing_wait_mean", "hearing_wait_median", "hearing_wait_p90", "hearing_past_legal_delay",
     "requests_waiting", "unmet_slots", "assignment_wait_mean", "waiting_for_counsellor", "hearing_slots", "hearings_held",
+    "hearings_beyond_slots", "free_convict_wait_mean",
 )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from sim.dates import DAYS_PER_YEAR, NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.community_supervision import survey_factor
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.expected_end import planned_days_left
 from sim.institutions.order_of_service import Order
 from sim.institutions.placements import PlaceKind
 from sim.institutions.probation_service import (
-    Task,
     close_pressed,
     enrol,
     leave_counsellor,
@@ -20,13 +20,14 @@ from sim.institutions.probation_service import (
     share_hours,
     start_file,
     stop_file,
-    task_of_rank,
     work_in_order,
     work_left,
 )
 from sim.institutions.state import draw, law_for, lognormal_at, write
+from sim.institutions.working_week import Task, begin_week, hours_present, serve_task
 from sim.law.reckoning import first_day
 from sim.law.reinforced import probation_needed, reinforced
+from sim.pathways.contact import ask_later, hastened, known_file, willing
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral, last_listing
 from sim.pathways.occurrences import of_counsellor, of_request
@@ -35,13 +36,11 @@ from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Movement, Status
 
 if TYPE_CHECKING:
-    from sim.institutions.parameters import ProbationServiceOfDay
     from sim.institutions.probation_service import ProbationOffice
     from sim.institutions.state import State
     from sim.population.person import Person
 
 _WEEK = 7
-_WEEKS = DAYS_PER_YEAR / _WEEK
 
 
 def consider_file(person: Person, state: State) -> None:
@@ -49,13 +48,20 @@ def consider_file(person: Person, state: State) -> None:
     day = state.nation.day
     if person.open_day != day or person.file != FileState.NONE or person.status != Status.SENTENCED or person.withdrawn:
         return
-    if person.consents:
+    offer_file(person, state)
+
+
+def offer_file(person: Person, state: State) -> None:
+    """Ask for a file if the person consents; else ask again later, where contact may change their mind."""
+    if willing(person, state):
         want_file(person, state)
+    else:
+        ask_later(person, state)
 
 
 def want_file(person: Person, state: State) -> None:
     """Ask for a file: opened at once if a counsellor is there; not asked for when too little is left."""
-    if person.end_day - state.nation.day < state.parameters.files.shortest_remaining_days:
+    if planned_days_left(person, state) < state.parameters.files.shortest_remaining_days:
         return
     person.file = FileState.WANTED
     if person.counsellor == CounsellorState.HELD:
@@ -67,13 +73,12 @@ def open_file(person: Person, state: State) -> None:
 
     A file that the last counsellor left open is taken up where it was, the work lost to be done again.
     """
-    day = state.nation.day
     files = state.parameters.files
     if person.hours_left >= 0:
         start_file(state, person, person.hours_left)
         person.hours_left = -1.0
         return
-    if person.end_day - day < files.shortest_remaining_days:
+    if planned_days_left(person, state) < files.shortest_remaining_days:
         person.file = FileState.NONE
         return
     ask_for_leave(person, state)
@@ -83,6 +88,8 @@ def open_file(person: Person, state: State) -> None:
         return
     estimate_file(person, asked, state)
     start_file(state, person, person.needed)
+    if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
+        state.offices[person.site].surveys_due += state.parameters.probation_service.survey_hours
     write(state, Movement.FILE_OPENED, person, asked, -1)
 
 
@@ -93,6 +100,7 @@ def estimate_file(person: Person, asked: int, state: State) -> None:
     wait = lognormal_at(files.external_days[asked], draw(state, DecisionPoint.FILE_EXTERNAL, person, occurrence))
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         wait *= survey_factor(person, state)
+    wait = hastened(wait, state.parameters.contact.papers, person, state)
     person.asked = asked
     person.opened_day = day
     person.external_day = day + int(wait)
@@ -105,7 +113,7 @@ def choose(person: Person, state: State) -> int:
     Among those the law opens soon enough; weights are a practice parameter. Returns -1 if the law opens none.
     """
     files = state.parameters.files
-    left = person.end_day - state.nation.day
+    left = planned_days_left(person, state)
     soon = files.lead_days + _WEEK * 4
     latest = state.nation.day + (left if left < soon else soon)
     law = law_for(state, person)
@@ -119,7 +127,7 @@ def choose(person: Person, state: State) -> int:
         if likes and first_day(release, person, law) < latest:
             return release
     luck = draw(state, DecisionPoint.FILE_ASKED, person, occurrence)
-    weights = files.asked_housed if housed(person, state.nation.day) else files.asked_unhoused
+    weights = files.asked_housed if housed(person, state) else files.asked_unhoused
     closed_by_cap = 1 << release if measure_first else 0
     while True:
         # Drawn by weight, then checked against the law; an adjustment the law keeps shut is drawn no more.
@@ -163,14 +171,16 @@ def without_host(person: Person, asked: int, state: State) -> int:
 def weekly_plan(office: ProbationOffice, state: State) -> None:
     """One week of an office: newcomers are taken while there is room, then the hours go to the tasks in the plan's order."""
     take_newcomers(office, state)
+    begin_week(office, state)
     service = state.parameters.probation_service
-    hours = office.posts * service.follow_up_hours
+    hours = office.posts * hours_present(service)
     for rank in range(len(service.priority)):
-        task = task_of_rank(service.priority, rank)
+        task = int(service.priority[rank])
         if task == Task.PREPARATION:
             hours -= prepare_files(office, hours, state)
         else:
-            hours -= serve_task(office, task, hours, service)
+            hours -= serve_task(office, task, hours, state)
+    office.hours_unused += max(hours, 0.0)
 
 
 def take_newcomers(office: ProbationOffice, state: State) -> None:
@@ -246,37 +256,6 @@ def prepare_files(office: ProbationOffice, hours: float, state: State) -> float:
     return office.hours_used - used
 
 
-def serve_task(office: ProbationOffice, task: int, hours: float, service: ProbationServiceOfDay) -> float:
-    """Spend the hours left on a task other than files; return those spent.
-
-    Assessments and reports not done wait for another week; duties and interviews not done are lost.
-    """
-    wanted = 0.0
-    if task == Task.DUTY:
-        wanted = office.held * service.duty_hours
-    elif task == Task.ARRIVALS:
-        wanted = office.arrivals_due
-    elif task == Task.REPORTS:
-        wanted = office.reports_due
-    elif task == Task.INTERVIEWS:
-        wanted = office.held * service.interviews_wanted * service.interview_hours / _WEEKS
-    spent = wanted if wanted < hours else max(hours, 0.0)
-    if task == Task.DUTY:
-        office.hours_duty += spent
-    elif task == Task.ARRIVALS:
-        office.hours_arrivals += spent
-        office.arrivals_due -= spent
-    elif task == Task.REPORTS:
-        office.hours_reports += spent
-        office.reports_due -= spent
-        office.late = 1.0 - spent / wanted if wanted > 0 else 0.0
-    elif task == Task.INTERVIEWS:
-        office.hours_interviews += spent
-        if service.interview_hours > 0:
-            office.interviews += spent / service.interview_hours
-    return spent
-
-
 def finish_file(person: Person, state: State) -> None:
     """The counsellor's part is done; the request waits for the others' part and for the law to be near."""
     day = state.nation.day
@@ -296,6 +275,7 @@ def lodge(person: Person, state: State) -> None:
     parameters = state.parameters
     person.file = FileState.LODGED
     person.requested_day = day
+    person.quality = known_file(person.quality, person, state)
     state.offices[person.site].reports_due += parameters.probation_service.report_hours
     luck = draw(state, DecisionPoint.HEARING_INSTRUCTION, person, of_request(person))
     ready = day + 1 + int(lognormal_at(parameters.hearings.instruction, luck))

@@ -10,13 +10,16 @@ from sim.engine.compile import INTS, entry
 from sim.engine.generated import choice
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.people import free_slot
 from sim.institutions.placements import PlaceKind, free_places, give_up_waiting, take_place, wait_for_place
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import draw, law_for, write
 from sim.law.remission import examined_ahead, next_review, reduced_end
+from sim.law.sentence import total_at_most
 from sim.pathways.application import choose, estimate_file, without_host
 from sim.pathways.custody import date_end, enter_cell
+from sim.pathways.incidents import turn_into_place_kept
 from sim.pathways.measure import pool_of, start_serving
 from sim.pathways.reviews import next_board
 from sim.pathways.stay import (
@@ -133,8 +136,10 @@ def people_arrive(state: State, arrival: int, slots: Ints, days: Ints, regime: i
 
 
 def arrive(person: Person, state: State) -> None:
-    """Committal today: to a cell, or to a measure from liberty."""
-    if person.home_stay:
+    """Committal today: to a cell, or to a measure from liberty; or the evening a place was kept for, after a host's failure."""
+    if person.committed_day >= 0:
+        turn_into_place_kept(person, state)
+    elif person.home_stay:
         begin_at_home(person, state)
     else:
         commit(person, state)
@@ -143,13 +148,14 @@ def arrive(person: Person, state: State) -> None:
 def begin_at_home(person: Person, state: State) -> None:
     """Begin a measure from liberty; without a free place the person waits for one on its list, counted there.
 
-    After ``practices.placements.patience_days`` without a place in semi-liberty or outside, the judge turns it into a tag.
+    After ``practices.placements.patience_days`` without a place in semi-liberty or outside, the judge turns it into a tag;
+    after ``practices.placements.tag_patience_days`` without a tag, into another sentence or into prison.
     """
-    if person.committed_day >= 0:
-        return  # begun since
-    day = state.nation.day
+    day, placements = state.nation.day, state.parameters.placements
     if person.waiting_place:
         if state.regimes[person.granted_regime].places == PlaceKind.DEVICES:
+            if day - person.place_wanted_day >= placements.tag_patience_days:
+                give_up_tag(person, state)
             return
         give_up_waiting(state, person)
         person.granted_regime = state.nation.tag_regime
@@ -159,7 +165,8 @@ def begin_at_home(person: Person, state: State) -> None:
         pool = pool_of(person, state)
         if pool >= 0 and free_places(state.pools[pool]) <= state.queues[state.pools[pool].queue].length:
             wait_for_place(state, state.pools[pool], person)
-            schedule(state, day + state.parameters.placements.patience_days, Step.COMMITTAL, person)
+            tag = state.regimes[person.granted_regime].places == PlaceKind.DEVICES
+            schedule(state, day + (placements.tag_patience_days if tag else placements.patience_days), Step.COMMITTAL, person)
             return
         if pool >= 0:
             take_place(state.pools[pool])
@@ -170,6 +177,25 @@ def begin_at_home(person: Person, state: State) -> None:
     write(state, Movement.COMMITTED, person, person.stream, 0)
     start_serving(person, state, -1)
     date_end(person, state)
+
+
+def give_up_tag(person: Person, state: State) -> None:
+    """The judge gives up a tag that does not come: the sentence is converted (747-1), if it may be, or enforced in a cell."""
+    day = state.nation.day
+    waited = day - person.place_wanted_day
+    give_up_waiting(state, person)
+    convertible = total_at_most(person, law_for(state, person).free_convicts.conversion_max_months)
+    share = state.parameters.placements.untagged_converted_share
+    if convertible and draw(state, DecisionPoint.MEASURE_CONVERTED, person, person.stay) < share:
+        state.nation.converted += 1
+        write(state, Movement.CONVERTED, person, -1, waited)
+        free_slot(state, person)
+        return
+    state.nation.enforced += 1
+    person.home_stay = False
+    person.remand_days = 0
+    person.granted_regime = -1
+    commit(person, state)
 
 
 def _remit_at_once(person: Person, state: State) -> None:

@@ -17,6 +17,7 @@ from sim.institutions.placements import PlaceKind, free_places, pool_number
 from sim.institutions.state import draw, law_for, write
 from sim.law.reckoning import closed_by_law, first_day
 from sim.law.two_thirds import pending_request_granted, refusal_is_reasoned
+from sim.pathways.contact import contact, moved, willing
 from sim.pathways.custody import drop_file, housed
 from sim.pathways.hearing import decide_at_board, decision_logit, grant, record_decision, two_thirds_bonus
 from sim.pathways.occurrences import of_measure, of_request
@@ -125,17 +126,19 @@ def _opens_in_time(codes: Sequence[int], person: Person, state: State) -> bool:
 def _opinion_of_board(person: Person, code: int, state: State) -> tuple[Outcome, int]:
     if not _reached(person, state, DecisionPoint.BOARD_REACHED, 1.0):
         return Outcome.NOT_EXAMINED, -1
-    if not person.consents and state.adjustments[code].consent_needed:
+    if not willing(person, state) and state.adjustments[code].consent_needed:
         return Outcome.DECLINED, -1
     parameters = state.parameters
     against = parameters.hearings.unfavourable_share_removal if person.removal else parameters.hearings.unfavourable_share
     unfavourable = draw(state, DecisionPoint.BOARD_REQUISITION, person, of_measure(person)) < against
-    at_home = housed(person, state.nation.day)
+    at_home = housed(person, state)
     logit, ground = decision_logit(person, parameters.boards.decision, state.nation.day, state, at_home, unfavourable)
     if parameters.boards.same_standard > 0 and refusal_is_reasoned(law_for(state, person)):
         judge, ground = decision_logit(person, parameters.hearings.decision, state.nation.day, state, at_home, unfavourable)
         judge += two_thirds_bonus(person, state)
         logit += parameters.boards.same_standard * (judge - logit)
+    # The judge of the establishment chairs the board.
+    logit += state.courts[person.site].leaning * parameters.hearings.court_spread
     if draw(state, DecisionPoint.BOARD_GRANT, person, of_measure(person)) >= 1.0 / (1.0 + exp(-logit)):
         return ground, -1
     return _modality(person, code, state, DecisionPoint.BOARD_HOME, DecisionPoint.BOARD_MODALITY)
@@ -161,13 +164,14 @@ def _prevented(person: Person, state: State) -> Outcome:
         return Outcome.NOT_INFORMED
     if not _reached(person, state, DecisionPoint.BOARD_RIGHT_REACHED, boards.right_reached_factor):
         return Outcome.NOT_EXAMINED
-    if draw(state, DecisionPoint.BOARD_RIGHT_REFUSED, person, of_measure(person)) < boards.right_refused_share:
+    refusing = moved(boards.right_refused_share, -state.parameters.contact.consent * contact(person, state))
+    if draw(state, DecisionPoint.BOARD_RIGHT_REFUSED, person, of_measure(person)) < refusing:
         return Outcome.DECLINED
     bars = law_for(state, person).release_under_constraint_as_of_right.removal_is_condition
     if person.removal and bars and not _removed(person, state):
         return Outcome.REMOVAL_MEASURE
     lodging = draw(state, DecisionPoint.BOARD_RIGHT_LODGING, person, of_measure(person))
-    if lodging < boards.right_lodging_share and not housed(person, state.nation.day):
+    if lodging < boards.right_lodging_share and not housed(person, state):
         return Outcome.NO_HOUSING
     return Outcome.GRANTED
 
@@ -182,7 +186,7 @@ def _modality(person: Person, code: int, state: State, home: DecisionPoint, form
     ``home`` decides whether a lodging suits a measure, ``form`` which of those possible is taken.
     """
     boards = state.parameters.boards
-    at_home = housed(person, state.nation.day) and draw(state, home, person, of_measure(person)) < boards.compatible_home
+    at_home = housed(person, state) and draw(state, home, person, of_measure(person)) < boards.compatible_home
     weights = boards.modality_housed if at_home else boards.modality_unhoused
     luck = draw(state, form, person, of_measure(person))
     first = boards.form_first_share
@@ -244,7 +248,7 @@ def _possible(person: Person, regime: int, weight: float, state: State) -> bool:
         regime >= 0
         and weight > 0
         and not state.regimes[regime].closed_by_cap
-        and (state.regimes[regime].places != PlaceKind.DEVICES or person.consents)
+        and (state.regimes[regime].places != PlaceKind.DEVICES or willing(person, state))
     )
 
 

@@ -14,6 +14,7 @@ from sim.dates import NEVER
 from sim.institutions.placements import PlaceKind
 from sim.institutions.state import law_for
 from sim.law.reckoning import closed_by_law, opening_day
+from sim.pathways.contact import willing
 from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Cause, Outcome
 
@@ -80,7 +81,7 @@ def _never_asked(person: Person, state: State) -> Cause:
         return Cause.NO_COUNSELLOR if person.file == FileState.WANTED else Cause.MEASURE_WITHDRAWN
     if closed == Outcome.EXCLUDED or _barred(person, state):
         return _classic(person, state, Cause.EXCLUDED_BY_LAW)
-    if not person.consents and _could_have_asked(person, state):
+    if not willing(person, state) and _could_have_asked(person, state):
         return Cause.DECLINED
     if closed == Outcome.NOT_INFORMED:
         return Cause.NOT_INFORMED

@@ -12,6 +12,8 @@ from sim.institutions.probation_service import enrol, leave_counsellor, stop_fil
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, law_for, new_row
 from sim.law.calendar import released_on
+from sim.law.remission import credit_days
+from sim.pathways.contact import contact, hastened
 from sim.population.person import PUBLISHED, FileState
 from sim.records.codes import Status
 
@@ -98,10 +100,12 @@ def drop_file(person: Person, state: State) -> None:
     person.chamber_day = -1
 
 
-def housed(person: Person, day: int) -> bool:
-    """Whether lodging is found: at once for most; else by a search that runs while a counsellor follows the person."""
-    search = person.lodging_day
-    return search == 0 or (person.search_day >= 0 and day - person.search_day >= search)
+def housed(person: Person, state: State) -> bool:
+    """Whether lodging is found: at once for most; else by a search that begins with a counsellor, and that contact shortens."""
+    if person.lodging_day == 0:
+        return True
+    search = hastened(person.lodging_day, state.parameters.contact.lodging, person, state)
+    return bool(person.search_day >= 0 and state.nation.day - person.search_day >= search)
 
 
 def has_activity(person: Person, state: State) -> bool:
@@ -143,7 +147,8 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     row.person = person.id
     row.sentenced = sentenced
     row.age = (day - person.birth_day) // 365
-    row.housed = housed(person, day)
+    row.housed = housed(person, state)
+    row.contact = contact(person, state)
     row.kind = place.kind
     row.interregion = place.region
     row.quantum_days = person.total_days if sentenced else 0
@@ -170,3 +175,6 @@ def record_end(person: Person, state: State) -> None:
     row.home = person.home_stay
     row.committed_day = person.committed_day
     row.measure_day = person.measure_day if person.regime >= 0 else -1
+    row.end_day = person.end_day if person.convicted_day >= 0 and person.end_day < NEVER else -1
+    row.expected_day = person.expected_day
+    row.credited = person.convicted_day >= 0 and credit_days(person, law_for(state, person)) > 0

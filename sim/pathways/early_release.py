@@ -48,7 +48,7 @@ def examine_early(person: Person, state: State) -> None:
         and home_confinement_open(person, day, law_for(state, person))
     ):
         at_home = (
-            housed(person, day)
+            housed(person, state)
             and draw(state, DecisionPoint.EARLY_HOME, person, of_week(person, state.nation.day))
             < state.parameters.early_release.home_a_week
         )

@@ -20,7 +20,7 @@ from sim.law.remission import credit_days, credit_of
 from sim.pathways.custody import drop_file
 from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.reviews import review_period_again
-from sim.pathways.stay import ask_for_transfer, date_further, reschedule
+from sim.pathways.stay import ask_for_transfer, date_further, expect_end, reschedule
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
 
@@ -79,6 +79,7 @@ def extend_sentence(person: Person, state: State, months: int) -> None:
     if not queued and quarter.kind == QuarterKind.MA:
         ask_for_transfer(person, state)
     reschedule(person, state)
+    expect_end(person)
 
 
 def reopen_file(person: Person, state: State) -> None:

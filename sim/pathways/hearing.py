@@ -15,6 +15,7 @@ from sim.dates import NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import list_request, take_sitting
+from sim.institutions.expected_end import planned_end
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, draw, law_for, lognormal_at, new_row, write
 from sim.law.long_sentences import measure_before_three_judges
@@ -22,6 +23,7 @@ from sim.law.reckoning import first_day
 from sim.law.reinforced import reinforced
 from sim.law.sentence import competent_court
 from sim.law.two_thirds import pending_request_granted
+from sim.pathways.contact import confidence
 from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_request
 from sim.pathways.temporary_leave import occupied
@@ -104,7 +106,8 @@ def hold_sitting(court: Court, state: State) -> None:
     overdue = state.nation.day + court.interval - longest if longest < NEVER else -1
     for slot in take_sitting(state, court, overdue, state.parameters.hearings.order):
         person = state.people[slot]
-        if put_off(person, state):
+        state.offices[person.site].hearings_due += state.parameters.probation_service.hearing_hours
+        if put_off(person, court, state):
             court.adjourned += 1
         else:
             decide(person, state)
@@ -120,19 +123,26 @@ def last_listing(person: Person, day: int, state: State) -> int:
     return int(min(day, latest))
 
 
-def put_off(person: Person, state: State) -> bool:
+def put_off(person: Person, court: Court, state: State) -> bool:
     """Adjourn the hearing to a fixed day, once at most for a request (*renvoi*): the slot is lost."""
     hearings = state.parameters.hearings
-    # For want of the counsellor's report, or for another reason.
+    if person.adjourned:
+        return False
+    # For want of the counsellor's report, or for another reason; or the person is not brought to the court.
     late = state.offices[person.site].late
     share = hearings.adjourned_share + (1.0 - hearings.adjourned_share) * late
-    if person.adjourned or share <= 0:
-        return False
-    if draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) >= share:
+    adjourned = share > 0 and draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) < share
+    missed = hearings.extraction_share * hearings.extraction_cancelled_share
+    cancelled = (
+        not adjourned and missed > 0 and draw(state, DecisionPoint.HEARING_EXTRACTION, person, of_request(person)) < missed
+    )
+    if not adjourned and not cancelled:
         return False
     again = last_listing(person, state.nation.day + hearings.adjourned_days, state)
     if again <= state.nation.day:
         return False  # it would be late
+    if cancelled:
+        court.cancelled += 1
     person.adjourned = True
     person.file = FileState.LODGED
     person.list_day = again
@@ -150,8 +160,10 @@ def decide(person: Person, state: State) -> None:
     opens = first_day(person.asked, person, law)
     against = hearings.unfavourable_share_removal if person.removal else hearings.unfavourable_share
     unfavourable = draw(state, DecisionPoint.HEARING_REQUISITION, person, occurrence) < against
-    logit, ground = decision_logit(person, hearings.decision, day, state, housed(person, day), unfavourable)
+    logit, ground = decision_logit(person, hearings.decision, day, state, housed(person, state), unfavourable)
     logit += two_thirds_bonus(person, state)
+    if person.file != FileState.SEIZED:  # the chamber is no court of an establishment
+        logit += state.courts[court_of(person, state)].leaning * hearings.court_spread
     granted = opens < person.end_day and draw(state, DecisionPoint.HEARING_GRANT, person, occurrence) < 1.0 / (
         1.0 + exp(-logit)
     )
@@ -227,7 +239,7 @@ def refuse(person: Person, state: State) -> None:
     longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
     barred = day + parameters.hearings.bar_days
     person.barred_until = barred if barred < longest else longest
-    if person.end_day - person.barred_until >= parameters.files.shortest_remaining_days:
+    if planned_end(person, state) - person.barred_until >= parameters.files.shortest_remaining_days:
         person.file = FileState.NONE
         person.open_day = max(person.barred_until, day + 1)
         schedule(state, person.open_day, Step.FILE, person)
@@ -238,17 +250,17 @@ def decision_logit(
 ) -> tuple[float, Outcome]:
     """Log-odds of a grant, and the ground if it is refused: what weighs most against the person.
 
-    ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end of the sentence. Where
+    ``weights`` are the coefficients of recidivism.md §4.2; months left count from today to the end that is planned on. Where
     lodging alone suffices (a share of the weight of an activity), a home stands for the activity one lacks. The hours a file
     lacks count against: a complete one leaves the level as it is.
     """
-    months = min((person.end_day - day) / _DAYS_PER_MONTH, _LONGEST_MONTHS)
+    months = min((planned_end(person, state) - day) / _DAYS_PER_MONTH, _LONGEST_MONTHS)
     if months < 0.5:
         months = 0.5
     risk = weights.score * person.score + weights.seen * person.seen
     housing, occupation = weights.housing, weights.occupation
     removal = weights.removal if person.removal else 0.0
-    logit = weights.level + weights.months * log(months) - risk - removal
+    logit = weights.level + weights.months * log(months) - risk - removal + confidence(person, state)
     # What weighs most against the person; when nothing does, the project did not convince.
     ground, against = Outcome.REFUSED_PROJECT, 0.0
     if at_home:
@@ -323,6 +335,16 @@ def grant(person: Person, state: State, adjustment: int, regime: int, day: int) 
     schedule(state, person.effect_day, Step.EFFECT, person)
 
 
+def legal_months(person: Person, state: State) -> int:
+    """Months the law gives to the hearing of a request: of the judge (D49-33) or of the court of three (D49-36).
+
+    The assessment that it asks before, for the longest sentences, comes first (D527-1).
+    """
+    law = law_for(state, person)
+    months = law.procedure.court_months if before_three_judges(person, state) else law.procedure.hearing_months
+    return int(months + (law.long_sentences.assessment_months if reinforced(person, law) else 0))
+
+
 def record_decision(person: Person, state: State, adjustment: int, regime: int, outcome: Outcome, since: int) -> None:
     """Write a decision of the judge or the board."""
     row = state.decisions[new_row(state, Table.DECISIONS, len(state.decisions))]
@@ -333,6 +355,8 @@ def record_decision(person: Person, state: State, adjustment: int, regime: int, 
     row.regime = regime
     row.outcome = outcome
     row.requested_day = since
-    row.quality = person.quality if state.adjustments[adjustment].needs_hearing else -1.0
+    needs_hearing = state.adjustments[adjustment].needs_hearing
+    row.quality = person.quality if needs_hearing else -1.0
+    row.legal_months = legal_months(person, state) if needs_hearing else 0
     row.foreign = person.foreign
     row.removal = person.removal

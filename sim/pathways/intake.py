@@ -1,4 +1,4 @@
-"""Who comes under committal: the stock of the first day, each month's entrants, the free convicts' pool, and returns."""
+"""Who comes under committal: the stock of the first day, each month's entrants, the free convicts' line, and returns."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 from sim.dates import first_of_month
 from sim.institutions.queues import QueueKind, slots_in_queue
 from sim.pathways.arrivals import Arrival, people_arrive
+from sim.pathways.free_convicts import LineOfFreeConvicts
 from sim.population.attributes import Stream
-from sim.population.entrants import NOT_COMMITTED, POOL_OUTCOMES
+from sim.population.entrants import POOL_OUTCOMES
 from sim.population.initial_stock import Stock
 
 if TYPE_CHECKING:
@@ -25,21 +26,21 @@ if TYPE_CHECKING:
 class Intake:
     """What brings people in, month by month."""
 
-    __slots__ = ("entrants", "world")
+    __slots__ = ("entrants", "line", "world")
 
     def __init__(self, world: World, entrants: Entrants) -> None:
         self.world = world
         self.entrants = entrants
+        self.line = LineOfFreeConvicts(world, entrants)
 
     def month(self) -> None:
         """Draw the cohort of the month that begins today (or began before the first day of the run) and date its steps."""
         world = self.world
         first = first_of_month(world.day)
         self._to_cell(self.entrants.month(first))
-        convicts = self.entrants.convicts(first)
-        self._count_in_pool(convicts.waiting_from, 1)
-        self._count_in_pool(convicts.waiting_until, -1)
-        self._after_conviction(convicts.committed, convicts.outcome)
+        self._after_conviction(*self.entrants.by_court(first))
+        self.line.month(first)
+        self._after_conviction(*self.line.judge())
         self._come_back(first)
 
     def _to_cell(self, cohort: Cohort) -> None:
@@ -68,12 +69,6 @@ class Intake:
         regime = np.array([self.world.regime_code.get(name, -1) for name in POOL_OUTCOMES])[outcome]
         people.home_stay[slots] = regime >= 0
         people.granted_regime[slots] = regime
-
-    def _count_in_pool(self, days: Ints, change: int) -> None:
-        changes = self.world.pool_change
-        index = np.clip(days - self.world.start_day, 0, len(changes) - 1)
-        for day, people in zip(*(counted.tolist() for counted in np.unique(index, return_counts=True)), strict=True):
-            changes[day] += change * people
 
     def _come_back(self, first: int) -> None:
         """People the model released and whose new offence leads back to prison this month."""
@@ -114,12 +109,7 @@ class Intake:
             if regime.code in from_cell:
                 found = stock.at_home(number(f"measures.{regime.code}"))
                 self._found(found, Arrival.ON_MEASURE, code, from_cell[regime.code])
-        waiting, outcome = stock.free_convicts(number("free_convicts"))
-        self._count_in_pool(np.full(len(waiting.days), day), 1)
-        self._count_in_pool(day + waiting.days, -1)
-        comes = ~np.isin(outcome, [POOL_OUTCOMES.index(name) for name in NOT_COMMITTED])
-        committed = waiting.take(np.flatnonzero(comes))
-        self._after_conviction(committed.later(day), outcome[comes])
+        self.line.found(*stock.free_convicts(number("free_convicts")))
         self._place(Arrival.FILL, slots=_NOBODY, days=_NOBODY)
 
     def _found(self, cohort: Cohort, arrival: Arrival, regime: int = 0, from_cell: float = 0.0) -> None:

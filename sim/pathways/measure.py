@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
-from sim.institutions.placements import (
-    PlaceKind,
-    free_places,
-    next_waiting,
-    pool_number,
-    pool_of_kind,
-    take_place,
-    wait_for_place,
-)
+from sim.institutions.expected_end import planned_days_left, planned_end
+from sim.institutions.placements import free_places, give_up_waiting, next_waiting, pool_number, take_place, wait_for_place
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.law.reinforced import probation_needed
 from sim.pathways.custody import date_end, enter_cell, leave_cell, record_end, record_exit
 from sim.pathways.hearing import overturn
+from sim.pathways.incident_hazard import date_incident
 from sim.pathways.occurrences import of_measure
 from sim.pathways.reviews import review_period_again
 from sim.population.person import FileState
@@ -33,6 +28,17 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 
+class Ended(IntEnum):
+    """How a measure ended (column ``withdrawn`` of ``measures``)."""
+
+    SERVED = 0
+    WITHDRAWN = 1
+    SUSPENDED = 2
+    """Back to a cell while the judge decides; it begins again from there."""
+    TURNED = 3
+    """Turned into another measure, which begins the same day."""
+
+
 def take_effect(person: Person, state: State) -> None:
     """A granted measure takes effect today, or waits for a place."""
     if person.effect_day != state.nation.day or person.file != FileState.GRANTED or person.waiting_place:
@@ -40,7 +46,7 @@ def take_effect(person: Person, state: State) -> None:
     if person.overturned:
         overturn(person, state)
         return
-    if person.end_day - state.nation.day < state.parameters.placements.shortest_measure_days[person.granted_regime]:
+    if planned_days_left(person, state) < state.parameters.placements.shortest_measure_days[person.granted_regime]:
         return  # not begun for so little: the decision came too late
     pool = pool_of(person, state)
     if pool < 0:
@@ -67,6 +73,7 @@ def begin_measure(person: Person, state: State) -> None:
     person.file = FileState.NONE
     leave_cell(person, state)
     person.adjustment = person.granted_adjustment
+    person.withdrawn = False  # it was while the measure was suspended
     if person.left_day < 0:
         person.left_regime, person.left_adjustment = regime, person.granted_adjustment
     person.left_day = state.nation.day
@@ -108,22 +115,9 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
             person.quarter = best if best >= 0 else (quarter if quarter >= 0 else person.home_quarter)
             state.quarters[person.quarter].sentenced += 1
     _count_on_measure(person, state, 1)
-    rate = state.parameters.measures.withdrawn[regime]
-    if person.adjustment >= 0 and not state.adjustments[person.adjustment].needs_hearing:
-        rate *= state.parameters.measures.withdrawn_lsc_factor
-    luck = draw(state, DecisionPoint.MEASURE_WITHDRAWN, person, of_measure(person))
-    if luck < rate:
-        person.withdrawal_day = day + 1 + int(luck / rate * (served_until(person, state) - day - 1))
-        schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
+    date_incident(person, state)
     person.warned = False
     write(state, Movement.PLACED, person, regime, person.adjustment)
-
-
-def served_until(person: Person, state: State) -> int:
-    """End of what a measure may last at most: that of the sentence; of life, the longest supervision (732)."""
-    if not person.life:
-        return int(person.end_day)
-    return add_months(state.nation.day, law_for(state, person).long_sentences.supervision_life_max_months)
 
 
 def from_liberty(person: Person) -> bool:
@@ -155,7 +149,7 @@ def date_probation(person: Person, state: State) -> None:
         return
     opens = first_day(state.nation.release_code, person, law)
     day = max(opens, state.nation.day + days)
-    if day + measures.probation_worth_days <= person.end_day:
+    if day + measures.probation_worth_days <= planned_end(person, state):
         person.release_day = day
         schedule(state, day, Step.PROBATION, person)
 
@@ -164,7 +158,7 @@ def end_probation(person: Person, state: State) -> None:
     """Turn the measure into conditional release: its place is free, the committal ends."""
     if person.release_day != state.nation.day or person.status not in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE):
         return
-    close_measure(person, state, False)
+    close_measure(person, state, Ended.SERVED)
     person.release_day = -1
     person.withdrawal_day = -1
     person.review_day = -1
@@ -176,19 +170,22 @@ def end_probation(person: Person, state: State) -> None:
         person.end_day = add_months(state.nation.day, law_for(state, person).long_sentences.supervision_life_max_months)
     _count_on_measure(person, state, 1)
     date_end(person, state)
+    if state.parameters.measures.after_probation > 0:
+        date_incident(person, state, DecisionPoint.MEASURE_AFTER_PROBATION)
     write(state, Movement.PLACED, person, person.regime, state.nation.release_code)
     record_end(person, state)
 
 
-def close_measure(person: Person, state: State, withdrawn: bool) -> None:
-    """A measure ends, served or withdrawn: its place goes to the next person waiting."""
+def close_measure(person: Person, state: State, ended: Ended) -> None:
+    """A measure ends, served or not: its place goes to the next person waiting."""
     row = state.measures[new_row(state, Table.MEASURES, len(state.measures))]
     row.day = state.nation.day
     row.person = person.id
     row.regime = person.regime
     row.adjustment = -2 if from_liberty(person) else person.adjustment
     row.start_day = person.measure_day
-    row.withdrawn = withdrawn
+    row.withdrawn = ended
+    row.incidents = min(person.incidents, 127)
     _count_on_measure(person, state, -1)
     if person.status == Status.MEASURE_OUTSIDE:
         state.nation.outside -= 1
@@ -196,7 +193,12 @@ def close_measure(person: Person, state: State, withdrawn: bool) -> None:
         state.nation.inside -= 1
         state.quarters[person.quarter].sentenced -= 1
         person.quarter = -1
-    pool = pool_of(person, state)
+    if person.waiting_place:
+        give_up_waiting(state, person)  # for another measure, after a host's failure
+    elif person.file == FileState.GRANTED:
+        person.file = FileState.NONE
+        state.pools[pool_of(person, state)].used -= 1  # kept for this evening
+    pool = pool_number(state, person.regime, person.home_quarter)
     if pool >= 0:
         state.pools[pool].used -= 1
         serve_next(state.pools[pool], state)
@@ -210,8 +212,8 @@ def serve_next(pool: Pool, state: State) -> None:
             return
         take_place(pool)
         person = state.people[slot]
-        if person.status == Status.AT_LIBERTY:
-            # Still at liberty: the place is kept, and the measure begins with the committals of the evening.
+        if person.status != Status.SENTENCED:
+            # At liberty, or left by a host: the place is kept, and the measure begins with the committals of the evening.
             person.file = FileState.GRANTED
             schedule(state, state.nation.day, Step.COMMITTAL, person)
         else:
@@ -220,10 +222,6 @@ def serve_next(pool: Pool, state: State) -> None:
 
 def withdraw(person: Person, state: State) -> None:
     """Withdrawal (*retrait*, *révocation*): back to a cell for what is left of the sentence."""
-    if person.withdrawal_day != state.nation.day or person.regime < 0 or person.end_day <= state.nation.day:
-        return
-    if _warned_instead(person, state) or _turned_into_semi_liberty(person, state):
-        return
     absent = not from_liberty(person) and person.status == Status.MEASURE_INSIDE
     absent = (
         absent
@@ -231,7 +229,7 @@ def withdraw(person: Person, state: State) -> None:
         < state.parameters.measures.absent_share[person.regime]
     )
     write(state, Movement.WITHDRAWN, person, person.regime, -1)
-    close_measure(person, state, True)
+    close_measure(person, state, Ended.WITHDRAWN)
     person.status = Status.SENTENCED
     person.withdrawn = True
     person.withdrawal_day = person.release_day = person.probation_from_day = -1
@@ -249,6 +247,8 @@ def withdraw(person: Person, state: State) -> None:
     enter_cell(person, person.home_quarter, state)
     date_second(person, state)
     person.withdrawals += 1
+    person.incidents = 0
+    person.hours_changed = False
 
 
 def date_second(person: Person, state: State) -> None:
@@ -267,38 +267,3 @@ def date_second(person: Person, state: State) -> None:
     person.again_day = again if again < longest else longest
     if person.again_day < person.end_day:
         schedule(state, person.again_day, Step.AGAIN, person)
-
-
-def _warned_instead(person: Person, state: State) -> bool:
-    """Answer the incident by a warning, once; the measure may fail again later."""
-    measures = state.parameters.measures
-    if person.warned or draw(state, DecisionPoint.MEASURE_WARNED, person, of_measure(person)) >= measures.warned_share:
-        return False
-    day = state.nation.day
-    person.warned = True
-    luck = draw(state, DecisionPoint.MEASURE_AGAIN, person, of_measure(person))
-    person.withdrawal_day = -1
-    if luck < measures.again_share:
-        person.withdrawal_day = day + 1 + int(luck / measures.again_share * (served_until(person, state) - day - 1))
-        schedule(state, person.withdrawal_day, Step.WITHDRAWAL, person)
-    return True
-
-
-def _turned_into_semi_liberty(person: Person, state: State) -> bool:
-    """Turn a failing external placement into semi-liberty, if a place is free: the person does not go back to a cell."""
-    measures = state.parameters.measures
-    if measures.turned_share <= 0 or not state.regimes[person.regime].hosted:
-        return False
-    region = state.quarters[person.home_quarter].region
-    pool = state.pools[pool_of_kind(state, PlaceKind.SEMI_LIBERTY, region)]
-    if pool.regime < 0 or free_places(pool) <= state.queues[pool.queue].length:
-        return False
-    if draw(state, DecisionPoint.MEASURE_TURNED, person, of_measure(person)) >= measures.turned_share:
-        return False
-    regime = pool.regime
-    close_measure(person, state, True)
-    take_place(pool)
-    person.withdrawal_day = person.release_day = -1
-    person.granted_regime = regime
-    start_serving(person, state, -1)
-    return True

@@ -17,6 +17,7 @@ _SENTENCES = _COUNSELLORS = 1 << 6
 _YEARS = 1 << 6
 _WEEKS = 1 << 13
 _STAYS = 1 << 10
+_MEASURES = 1 << 26
 _BEYOND = 1 << 40
 _MOST = 1 << 16
 """More than any count of a person may be: they are 16 bits wide."""
@@ -60,3 +61,9 @@ def of_measure(person: Person) -> int:
     """Which measure of the stay is granted, or examined by a board: a new one after each withdrawal."""
     assert 0 <= person.stay < _STAYS, "more stays than have a number"
     return int(person.stay) + _STAYS * int(person.withdrawals)
+
+
+def of_incident(person: Person) -> int:
+    """Which incident of which measure of the stay comes next."""
+    assert 0 <= person.incidents < 1 << 14, "more incidents than have a number"
+    return of_measure(person) + _MEASURES * int(person.incidents)

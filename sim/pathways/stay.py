@@ -9,6 +9,7 @@ from sim.dates import DAYS_PER_YEAR, NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after, board_on_or_before
+from sim.institutions.expected_end import foresee, planned_end
 from sim.institutions.people import free_slot
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.queues import QueueKind, enqueue
@@ -18,10 +19,10 @@ from sim.law.reckoning import first_day
 from sim.law.remission import credit_of_all, reduced_end
 from sim.law.sentence import term_end
 from sim.pathways.after_release import follow
-from sim.pathways.application import want_file
+from sim.pathways.application import offer_file
 from sim.pathways.causes import binding_cause
 from sim.pathways.custody import date_end, enter_cell, leave_cell, leaving_day, record_end, record_exit, remitted
-from sim.pathways.measure import close_measure
+from sim.pathways.measure import Ended, close_measure
 from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.remission_withdrawn import date_credit_withdrawal, date_reduction_withdrawal
 from sim.pathways.reviews import date_review, next_board, review_again, set_review
@@ -93,7 +94,14 @@ def convict(person: Person, state: State) -> None:
     date_review(person, state, day)
     ask_for_transfer(person, state)
     reschedule(person, state)
+    expect_end(person)
     date_further(person, state)
+
+
+def expect_end(person: Person) -> None:
+    """Remember the end that is expected today, to compare it with the one that comes."""
+    if not person.life:
+        person.expected_day = person.end_day - person.foreseen_days
 
 
 def start_sentence(person: Person, state: State, judged_day: int, start_day: int) -> None:
@@ -207,6 +215,7 @@ def reschedule(person: Person, state: State) -> None:
     end = person.end_day
     if end <= day:
         end = person.end_day = day + 1
+    foresee(person, state)
     if person.review_day <= day or person.review_day >= leaving_day(person, state):
         date_end(person, state)  # else the review comes first, and dates the end again
     if person.status != Status.SENTENCED or person.withdrawn:
@@ -221,7 +230,7 @@ def reschedule(person: Person, state: State) -> None:
                 if first <= day:
                     break  # nothing can open sooner than today: most sentences are settled by the first question
         if earliest < end:
-            date_file(person, state, earliest)
+            date_file(person, state, _planned_opening(person, state, law, earliest))
     if person.board_outcome < 0 or person.board_right_outcome < 0:
         first = date_boards(person, state, law)
         if first < earliest:
@@ -229,6 +238,21 @@ def reschedule(person: Person, state: State) -> None:
     if earliest < end and (person.eligible_day < 0 or (day <= earliest < person.eligible_day)):
         # What a reduction has opened was not open before it.
         person.eligible_day = earliest
+
+
+def _planned_opening(person: Person, state: State, law: StatutesInForce, opens: int) -> int:
+    """First day a request is expected to open, seen from the end that is planned on; ``opens`` for the end as it stands."""
+    end, planned = person.end_day, planned_end(person, state)
+    if planned >= end or opens <= state.nation.day:
+        return opens
+    earliest = opens
+    person.end_day = planned
+    for code in state.hearing_codes:
+        first = first_day(code, person, law)
+        if first < earliest:
+            earliest = first
+    person.end_day = end
+    return earliest
 
 
 def ask_again(person: Person, state: State) -> None:
@@ -253,8 +277,8 @@ def date_file(person: Person, state: State, opens: int) -> None:
     if opening > state.nation.day:
         person.open_day = opening
         schedule(state, opening, Step.FILE, person)
-    elif person.consents:
-        want_file(person, state)
+    else:
+        offer_file(person, state)
 
 
 def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
@@ -343,7 +367,7 @@ def release(person: Person, state: State) -> None:
         record_exit(person, state, -1, -1, cause)
         leave_cell(person, state)
     else:
-        close_measure(person, state, False)
+        close_measure(person, state, Ended.SERVED)
     if status != Status.CONDITIONAL_RELEASE:
         record_end(person, state)
     person.status = Status.AT_LIBERTY

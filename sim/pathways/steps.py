@@ -12,7 +12,8 @@ from sim.pathways.arrivals import arrive
 from sim.pathways.boards import examine, examine_of_right
 from sim.pathways.further_sentences import enforce_additional_sentence
 from sim.pathways.hearing import go_to_chamber, list_for_hearing
-from sim.pathways.measure import end_probation, take_effect, withdraw
+from sim.pathways.incidents import meet_incident
+from sim.pathways.measure import end_probation, take_effect
 from sim.pathways.stay import ask_again, end_of_sentence, lose_remission, review_remission, try_case
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ STEPS: Mapping[Step, Callable[[Person, State], None]] = {
     Step.TRIAL: try_case,
     Step.REMISSION: review_remission,
     Step.FURTHER: enforce_additional_sentence,
-    Step.WITHDRAWAL: withdraw,
+    Step.WITHDRAWAL: meet_incident,
     Step.EFFECT: take_effect,
     Step.PROBATION: end_probation,
     Step.AGAIN: ask_again,

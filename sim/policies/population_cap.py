@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.engine.compile import INTS, entry
 from sim.institutions.prisons import QuarterKind
+from sim.institutions.state import Table
 from sim.pathways.custody import drop_file
 from sim.pathways.measure import begin_measure
 from sim.policies.policy import WeeklyPolicy
@@ -70,3 +71,4 @@ def release_early(state: State, slots: NDArray[np.int64], regime: int, procedure
         person.granted_regime = regime
         person.granted_adjustment = procedure
         begin_measure(person, state)
+        state.exits[state.written[Table.EXITS] - 1].by_design = True

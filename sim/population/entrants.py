@@ -54,6 +54,7 @@ POOL_OUTCOMES = (
 """What becomes of a free convict before the judge (art. 723-15): a measure, a conversion, nothing, or the cell."""
 NOT_COMMITTED = ("converted", "lapsed")
 """Outcomes that lead to no committal."""
+_NOT_COMMITTED = [POOL_OUTCOMES.index(name) for name in NOT_COMMITTED]
 
 
 class Cohort(NamedTuple):
@@ -75,17 +76,22 @@ class Cohort(NamedTuple):
         return self._replace(days=self.days + days)
 
 
-class Convicts(NamedTuple):
-    """People convicted free in a month."""
+class FreeConvicts(NamedTuple):
+    """People convicted free whose sentence goes to the enforcement judge (723-15), one row each in every column."""
 
-    waiting_from: Ints
-    """Day each of those who wait for the judge entered the pool."""
-    waiting_until: Ints
-    """Day the judge decides on each of them."""
-    committed: Cohort
-    """Those who come under committal."""
+    ids: Ints
+    since: Ints
+    """Day of the conviction."""
+    due: Ints
+    """Day they are decided on if everybody waits as usual."""
+    summoned: Ints
+    """Days from the conviction to the day they may be heard, at the usual load of the open setting."""
     outcome: Ints
-    """What was decided about each of those (a measure, or ``enforced``): position in :data:`POOL_OUTCOMES`."""
+    """What becomes of them if they wait as usual: position in :data:`POOL_OUTCOMES`."""
+
+    def take(self, rows: Ints | NDArray[np.bool_]) -> FreeConvicts:
+        """Return some of them."""
+        return FreeConvicts(*(column[rows] for column in self))
 
 
 class Entrants:
@@ -116,21 +122,30 @@ class Entrants:
         ids, days, stream = self._cohort(first_day, (Stream.FAST_TRACK, Stream.INVESTIGATION, Stream.SENTENCED))
         return Cohort(ids, days, stream, self.columns(ids, days, stream, first_day))
 
-    def convicts(self, first_day: int) -> Convicts:
-        """People convicted free in the month: a measure by the court at once, or the wait for the judge (723-15)."""
-        ids, days, stream = self._cohort(first_day, (Stream.AB_INITIO, Stream.FREE_CONVICT))
-        waits = stream == Stream.FREE_CONVICT
+    def by_court(self, first_day: int) -> tuple[Cohort, Ints]:
+        """People the court gives a measure at once in the month (*ab initio*), and which: positions in POOL_OUTCOMES."""
+        ids, days, stream = self._cohort(first_day, (Stream.AB_INITIO,))
+        outcome = choose(
+            self.draws.uniform("pool.outcome", ids), self.scenario.table("flows.ab_initio.outcome", first_day), POOL_OUTCOMES
+        )
+        comes = np.flatnonzero(~np.isin(outcome, _NOT_COMMITTED))
+        ids, days, stream = ids[comes], days[comes], stream[comes]
+        return Cohort(ids, days, stream, self.columns(ids, days, stream, first_day)), outcome[comes]
+
+    def free_convicts(self, first_day: int) -> FreeConvicts:
+        """People convicted free in the month that begins on ``first_day``: all of them wait for the judge (723-15)."""
+        ids, days, _ = self._cohort(first_day, (Stream.FREE_CONVICT,))
         luck = self.draws.uniform("pool.outcome", ids)
-        by_judge = choose(luck, self.scenario.table("flows.pool.outcome", first_day), POOL_OUTCOMES)
-        by_court = choose(luck, self.scenario.table("flows.ab_initio.outcome", first_day), POOL_OUTCOMES)
-        outcome = np.where(waits, by_judge, by_court)
+        outcome = choose(luck, self.scenario.table("flows.pool.outcome", first_day), POOL_OUTCOMES)
         delay = self.delay(self.draws.uniform("pool.delay", ids), first_day)
-        decided = np.where(waits, days + 1 + delay, days)
-        # Converted and lapsed sentences never lead to a committal: no person is made of them.
-        comes = np.isin(outcome, [POOL_OUTCOMES.index(o) for o in POOL_OUTCOMES if o not in NOT_COMMITTED])
-        drawn = self.columns(ids[comes], decided[comes], stream[comes], first_day)
-        committed = Cohort(ids[comes], decided[comes], stream[comes], drawn)
-        return Convicts(days[waits], decided[waits], committed, outcome[comes])
+        return FreeConvicts(ids, days, days + 1 + delay, self.summons(ids, delay, first_day), outcome)
+
+    def summons(self, ids: Ints, delay: Ints, day: int) -> Ints:
+        """Days to the summons before the judge and the probation service, and its survey: at most the usual wait."""
+        mean = self.scenario.number("flows.pool.summons_days", day)
+        variation = self.scenario.number("flows.pool.delay_variation", day)
+        drawn = lognormal(self.draws.uniform("pool.summons", ids), mean, variation)
+        return np.minimum(drawn.astype(np.int64), delay)
 
     def delay(self, uniform: Floats, day: int) -> Ints:
         """Days a free convict waits for the judge's decision."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.population.attributes import STREAMS, Attributes, Stream, choose, draw_person, draw_stay
-from sim.population.entrants import POOL_OUTCOMES, Cohort
+from sim.population.entrants import POOL_OUTCOMES, Cohort, FreeConvicts
 from sim.population.further_sentences import Further, past
 
 if TYPE_CHECKING:
@@ -83,11 +83,8 @@ class Stock:
             "home", number, (Stream.AB_INITIO, Stream.FREE_CONVICT), lambda c: c["total_months"] * _DAYS_PER_MONTH * share
         )
 
-    def free_convicts(self, number: int) -> tuple[Cohort, NDArray[Any]]:
-        """Convicts awaiting the judge, with the days they still have to wait, and what will become of them.
-
-        The second is a position in :data:`~sim.population.entrants.POOL_OUTCOMES`, shape ``(number,)``.
-        """
+    def free_convicts(self, number: int) -> tuple[Cohort, FreeConvicts]:
+        """Convicts awaiting the judge: who they are (``days``: those they have waited), and their place in the line."""
         entrants, draws, day = self.entrants, self.entrants.draws, self.day
         found = self._group(
             "pool", number, (Stream.FREE_CONVICT,), lambda c: 1 + entrants.delay(draws.uniform("pool.delay", c["ids"]), day)
@@ -95,7 +92,8 @@ class Stock:
         ids = found.ids
         left = draws.uniform("pool.residual", ids) * entrants.delay(draws.uniform("pool.residual_delay", ids), day)
         outcome = choose(draws.uniform("pool.outcome", ids), entrants.scenario.table("flows.pool.outcome", day), POOL_OUTCOMES)
-        return found._replace(days=1 + left.astype(np.int64)), outcome
+        since, due = day - found.days, day + 1 + left.astype(np.int64)
+        return found, FreeConvicts(ids, since, due, entrants.summons(ids, due - since - 1, day), outcome)
 
     def _group(self, name: str, number: int, streams: tuple[int, ...], length: Any) -> Cohort:
         return self._found(*self._chosen(name, number, streams, length))

@@ -159,6 +159,10 @@ class Person:
     start_day: Day = field(-1, reset="stay")
     end_day: Day = field(NEVER, reset="stay", hot=True)
     review_day: Day = field(-1, reset="stay")
+    foreseen_days: Code = field(0, reset="stay")
+    """Days of remission still expected from the end as it stands (:mod:`sim.institutions.expected_end`)."""
+    expected_day: Day = field(-1, reset="stay")
+    """End that was expected on the day of the judgment, or of the last sentence added to it."""
     review_days: Count = field(0, reset="stay")
     review_last: bool = field(True, reset="stay")
     review_ahead: Count = field(0, reset="stay")
@@ -190,6 +194,8 @@ class Person:
     """Counsellors the person has had in this stay."""
     successor_day: Day = field(-1, reset="stay")
     """Day the counsellor who holds the person leaves the post, -1 if not before the end."""
+    contact: float = field(0.0, reset="stay")
+    """Follow-up interviews more than usual, as told by :func:`sim.pathways.contact.contact`."""
     search_day: Day = field(-1, reset="stay")
     file: Code = field(FileState.NONE, reset="file", hot=True)
     asked: Code = field(-1, reset="file")
@@ -250,6 +256,10 @@ class Person:
     withdrawal_day: Day = field(-1, reset="stay")
     """Day of the incident that ends the measure, or of one that is answered by a warning."""
     warned: bool = field(False, reset="stay")
+    incidents: Code = field(0, reset="stay")
+    """Incidents since the last withdrawal that did not end the measure."""
+    hours_changed: bool = field(False, reset="stay")
+    """Whether the judge has added hours out of the home."""
 
     # how and when the person first left the cell, and a return to come
     left_day: Day = field(-1, reset="stay")

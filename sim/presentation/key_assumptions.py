@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _HEARINGS = "means.enforcement_courts.hearing_slots"
 _DECISION = "practices.hearings.decision"
 KEY_ASSUMPTIONS = {
-    "means": ("practices.files.hours", "means.probation_service.follow_up_hours", _HEARINGS),
+    "means": ("practices.files.hours", "means.probation_service.administration_hours", _HEARINGS),
     "places": (
         "means.placements.external_places",
         "means.placements.semi_liberty_elsewhere",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import DAYS_PER_MONTH, parse_day
-from sim.records.codes import Cause, Movement, Offence, Outcome
+from sim.records.codes import Answer, Cause, Movement, Offence, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -106,17 +106,19 @@ def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:
             return t("event.PLACED.same", **facts)
     elif movement is Movement.WITHDRAWN:
         facts["measure"] = _measure(t, codebook.regimes, detail)
+    elif movement is Movement.INCIDENT:
+        facts |= {"measure": _measure(t, codebook.regimes, detail), "answer": t(f"answer_of.{Answer(value).name}")}
     elif movement is Movement.TRANSFERRED:
         facts["from_"] = codebook.quarters[value] if 0 <= value < len(codebook.quarters) else "–"
     elif movement is Movement.RELEASED and value > 0:
         return t("event.RELEASED.dry", cause=t(f"cause.{Cause(value - 1).name}"))
     elif movement is Movement.RELEASED and detail >= 0:
         return t("event.RELEASED.measure", measure=_measure(t, codebook.regimes, detail))
-    elif movement is Movement.REMITTED and value < 0:
-        return t("event.REMITTED.lost", span=span(t, -value))
     silent = {Movement.COMMITTED, Movement.CONVICTED, Movement.ASSIGNED, Movement.FURTHER}
     nothing = movement in silent and value <= 0
-    return t(f"event.{movement.name}.at_once" if nothing else f"event.{movement.name}", **facts)
+    lost = movement is Movement.REMITTED and value < 0
+    facts |= {"span": span(t, -value)} if lost else {}
+    return t(f"event.{movement.name}{'.lost' if lost else '.at_once' if nothing else ''}", **facts)
 
 
 def _measure(t: Texts, names: tuple[str, ...], code: int) -> str:

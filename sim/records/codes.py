@@ -61,6 +61,28 @@ class Movement(IntEnum):
     """New offence that will lead to a reconviction. value: days since release."""
     FURTHER = 15
     """A further sentence is put into execution during the stay. value: days it adds to the firm part, 0 if it is absorbed."""
+    INCIDENT = 16
+    """A measure meets an incident that does not end in a cell for good. detail: regime; value: answer (:class:`Answer`)."""
+    CONVERTED = 17
+    """A measure from liberty that found no tag is converted into another sentence. value: days it was waited for."""
+
+
+class Answer(IntEnum):
+    """What the judge decides at an incident of a measure."""
+
+    WITHDRAWN = 0
+    REMINDED = 1
+    """A reminder of the rules: the measure goes on."""
+    HOURS = 2
+    """More hours out of the home."""
+    REMISSION = 3
+    """Days of remission are withdrawn: the measure goes on, and ends later."""
+    SUSPENDED = 4
+    """In a cell while the judge decides, then on the measure again."""
+    TURNED = 5
+    """Turned into another measure."""
+    SEARCH = 6
+    """Time given to find another measure, the host having left."""
 
 
 class Outcome(IntEnum):

@@ -84,13 +84,13 @@ IDENTITIES = (
     Identity(
         "measures",
         "People on measures under committal (`nation.inside + nation.outside`) change by the exits to such a measure and "
-        "`flows.home_starts`, less those that ended (`measures`, LC apart).",
+        "`flows.home_starts`, less those that ended (`measures`, LC apart, those turned into another apart).",
         ("nation", "flows", "exits", "measures"),
         _months(
             "more_on_measures - home_starts - "
             + _counted("exits", "t.regime_name not in ('dry', 'unsentenced', 'LC')")
             + " + "
-            + _counted("measures", "t.regime_name <> 'LC'")
+            + _counted("measures", "t.regime_name <> 'LC' and t.withdrawn <> 3")
         ),
     ),
     Identity(
@@ -105,10 +105,19 @@ IDENTITIES = (
             + _counted("measures", "t.regime_name = 'LC' and t.withdrawn = 1")
         ),
     ),
+    Identity("free_convicts",
+             "From one first of the month to the next, free convicts before the judge (`nation.free_convicts`, as "
+             "`free_convicts.waiting`) change by `came − heard − lapsed` of the month between.",
+             ("nation", "free_convicts"),
+             f"select {_KEY}, gap from (select {_KEY}, n.free_convicts - lag(n.free_convicts) over w - (came - heard - lapsed) "  # noqa: S608
+             f"+ abs(n.free_convicts - waiting) as gap from nation n join free_convicts f using ({_KEY}) "
+             "window w as (partition by experiment, run, replication order by day)) where gap is not null"),
+    Identity("free_convicts_decided", "`free_convicts.heard` is `measures + converted + enforced`.", ("free_convicts",),
+             f"select {_KEY}, heard - measures - converted - enforced as gap from free_convicts"),  # noqa: S608
     Identity("exits", "`flows.exits` is the number of rows of `exits` of the month before.", ("nation", "flows", "exits"),
              _months("f.exits - " + _counted("exits"))),
-    Identity("recalls", "`flows.recalls` is the number of `measures` withdrawn in the month before.",
-             ("nation", "flows", "measures"), _months("recalls - " + _counted("measures", "t.withdrawn = 1"))),
+    Identity("recalls", "`flows.recalls` is the number of `measures` withdrawn or suspended in the month before.",
+             ("nation", "flows", "measures"), _months("recalls - " + _counted("measures", "t.withdrawn in (1, 2)"))),
     Identity("events", "`flows.entries + flows.home_starts` is the number of movements `COMMITTED` of the month before.",
              ("nation", "flows", "events"),
              _months("entries + home_starts - " + _counted("events", "t.movement_name = 'COMMITTED'"))),

@@ -99,10 +99,12 @@ ready_day     i  file complete, null if never
 requested_day i  last request lodged, null if never
 heard_day     i  last decision of the judge, null if never
 hours         f  hours a counsellor spent on the file
+contact       f  follow-up interviews more (below 0, fewer) than usual; 0 where contact does nothing
 score         f  observed risk score x (log-hazard; recidivism.md §5.2)
 seen          f  unobserved risk v that the judge sees through the file (standard normal)
 unseen        f  unobserved risk w that nobody sees (standard normal)
 months_free   f  months between this exit and the end of observation
+by_design     b  1 if a policy released the person to make room, without a decision on them
 """)
 
 ENDS = _columns("""
@@ -116,6 +118,9 @@ regime        b  measure running at the end: position of the regime in the codeb
 home          b  1 if the stay began at home (measure from liberty)
 committed_day i  committal
 measure_day   i  beginning of the measure running at the end, null if none
+end_day       i  end of the sentence as it stood then, null if none
+expected_day  i  end expected at the judgment (or the last sentence added), mean remission; null if judged before the run
+credited      b  1 if the automatic credit of before 2023 applied
 """)
 
 DECISIONS = _columns("""
@@ -126,6 +131,7 @@ adjustment    b  procedure (codebook)
 regime        b  position of the regime asked or examined in the codebook, -1 if none
 outcome       b  records.codes.Outcome
 requested_day i  request lodged (for boards: day the law made the examination due)
+legal_months  b  months the law gives to the hearing, the assessment it asks before included; 0 for boards
 quality       f  share of the hours the file needed that were spent when it was lodged; -1 for boards
 foreign       b  1 for a foreign national
 removal       b  1 under a removal measure
@@ -137,7 +143,8 @@ person        i  person
 regime        b  position of the regime in the codebook
 adjustment    b  procedure (codebook); -2 for a measure from liberty
 start_day     i  beginning of the measure
-withdrawn     b  1 if withdrawn, 0 if served to the end
+withdrawn     b  0 if served to the end, 1 if withdrawn, 2 if suspended (a cell meanwhile), 3 if turned into another that day
+incidents     b  incidents it met that did not end it, those of a measure it was turned from included
 """)
 
 QUARTERS = _columns("""
@@ -160,16 +167,25 @@ files_open    i  files being prepared
 files_done    i  files completed in the month
 hours_offered f  hours available for files in the month
 hours_used    f  hours spent on files in the month
-hours_duty    f  hours spent on duties (letters, moves, opinions for the board) in the month
+hours_duty    f  hours spent on call (letters, moves, urgent matters) in the month
 hours_arrivals f  hours of arrival assessments in the month
 hours_reports f  hours of reports to the judge in the month
-hours_interviews f  hours of interviews in the month
+hours_interviews f  hours of follow-up interviews in the month
+hours_administration f  hours of meetings, mail and records in the month, the secretaries' work left to counsellors included
+hours_travel  f  hours between sites, courts and partners in the month
+hours_hearings f  hours of preparing and attending hearings in the month
+hours_boards  f  hours of opinions for the board in the month, the managers' work left to counsellors included
+hours_surveys f  hours of surveys for a tag in the month
+hours_social  f  hours of social workers' work done by counsellors in the month
+hours_unused  f  hours of counsellors present that no task asked for in the month
 interviews    f  interviews held in the month, arrivals and files apart
 files_lost    i  open files a new counsellor took up in the month
 queue         i  requests waiting for a hearing
 slots         i  hearing slots offered in the month
 heard         i  requests called in the month, those put off included
 adjourned     i  hearings put off in the month
+cancelled     i  of these, because the person was not brought to the court
+beyond        i  hearings held beyond the slots for a deadline that is kept, among slots and heard
 """)
 
 PANELS = _columns("""
@@ -179,6 +195,8 @@ queue         i  requests waiting for a hearing
 slots         i  hearing slots offered in the month
 heard         i  requests called in the month, those put off included
 adjourned     i  hearings put off in the month
+cancelled     i  of these, because the person was not brought to the court
+beyond        i  hearings held beyond the slots for a deadline that is kept, among slots and heard
 """)
 
 LISTS = _columns("""
@@ -208,13 +226,35 @@ outside       i  under committal, not detained
 free_convicts i  convicted, free, waiting for the judge (723-15)
 """)
 
+FREE_CONVICTS = _columns("""
+day           i  first of the month: figures of the month before
+waiting       i  convicted, free, waiting for the judge (723-15) at 0 h of the day
+came          i  convicted in the month
+heard         i  decided by the judge in the month
+absent        i  of these, people who did not come
+measures      i  of these, given a measure
+converted     i  of these, whose sentence was converted
+enforced      i  of these, whose sentence is put into execution in prison
+lapsed        i  whose sentence is not enforced as such: they leave the line without a hearing
+wait_days     i  days waited by all who left the line in the month, added up
+waited_days   i  the same for those decided by the judge
+""")
+
 FLOWS = _columns("""
 day           i  first of the month: figures of the month before
 entries       i  entries into detention
 home_starts   i  measures begun from liberty
 exits         i  exits from detention
 returns       i  entries that are returns of people the model released
-recalls       i  returns to a cell after a withdrawn measure
+recalls       i  returns to a cell from a measure withdrawn or suspended
+incidents     i  incidents of measures under way
+reminded      i  incidents answered by a reminder
+widened       i  incidents answered by more hours out of the home
+remission_lost i  incidents answered by a withdrawal of remission
+suspended     i  measures suspended
+turned        i  measures turned into another one
+converted     i  measures from liberty that found no tag, converted into another sentence
+enforced      i  measures from liberty that found no tag, enforced in a cell (in entries too)
 """)
 
 STANDING = _columns("""
@@ -238,6 +278,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "lists": LISTS,
     "open_setting": OPEN_SETTING,
     "nation": NATION,
+    "free_convicts": FREE_CONVICTS,
     "flows": FLOWS,
     "standing": STANDING,
 }

@@ -59,6 +59,9 @@ POSSIBLE: Mapping[str, Possible] = {
     "fittings/week": _many(1_000_000, "fittings a week"),
     "files/year": _many(100_000_000, "files a year"),
     "sittings/month": _many(100_000, "sittings a month"),
+    "sittings/year": _many(366, "sittings a year"),
+    "files/sitting": _many(1_000, "files of a sitting"),
+    "posts added": _many(100_000, "posts added (below 0, posts fewer)", -100),
     "places": _many(1_000_000, "places"),
     "moves per interregion and kind": _many(100_000, "moves a week"),
     "interviews/person/year": _many(366, "interviews of one person a year"),
@@ -78,6 +81,12 @@ POSSIBLE: Mapping[str, Possible] = {
     "hours/person": _many(1_000, "hours for a person"),
     "hours/person/week": _many(168, "hours for a person and week"),
     "hours/report": _many(1_000, "hours for a report"),
+    "hours/hearing": _many(1_000, "hours for a hearing"),
+    "hours/opinion": _many(1_000, "hours for an opinion"),
+    "hours/survey": _many(1_000, "hours for a survey"),
+    "opinions/person/year": _many(366, "opinions about one person a year"),
+    "interviews": _many(10_000, "interviews"),
+    "days/week": Possible(0, 7, "a week has 7 days"),
     "hours/week": _many(10_000, "hours a week"),
     "times": _RATIO,
     # Money.
@@ -102,6 +111,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "log-odds": _LOG,
     "log-hazard": _LOG,
     "log hazard ratio": _LOG,
+    "log ratio": _LOG,
 }
 """By unit, or by the first words of a unit (``share of the maximum`` is a share)."""
 

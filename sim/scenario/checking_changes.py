@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.dates import iso
 from sim.scenario.describe import unit_in_words, value_in_words, worded
 from sim.scenario.effects_of_changes import changes_told
+from sim.scenario.judges import told_in_judges
 from sim.scenario.ranges import outside_on, outside_ranges
 from sim.scenario.readers import hidden_by, reader_of
 from sim.scenario.scenario import LAW
@@ -136,7 +137,7 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
         unit=unit_in_words(item.unit, lang) if not isinstance(after, bool | str) else "",
         read_by=read_by,
         reaches=_reached(scenario, change.path, change.applies_to, change.on_day),
-        remarks=(*remarks, *_late(scenario, change.on_day)),
+        remarks=(*remarks, *told_in_judges(scenario, item), *_late(scenario, change.on_day)),
         lang=lang,
     )
 

@@ -28,9 +28,10 @@ def read_numbers(path: Path = REGISTRY) -> dict[str, str]:
     Raises
     ------
     DataError
-        If a line says something else, numbers do not follow one another, or a path has two.
+        If a line says something else, numbers do not go up, or a path has two.
     """
     found: dict[str, str] = {}
+    last = 0
     for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not text.strip() or text.startswith("#"):
             continue
@@ -39,11 +40,10 @@ def read_numbers(path: Path = REGISTRY) -> dict[str, str]:
             message = f"{path.name}:{line}: met '{text}', expected 'HYP-nn: a.path' or 'HYP-nn: {{was: a.path, why: …}}'."
             raise DataError(message)
         code, number, alive, gone = read.groups()
-        if int(number) != len(found) + 1 or code != _code(int(number)):
-            message = (
-                f"{path.name}:{line}: met {code}, expected {_code(len(found) + 1)}: a number is neither skipped nor used again."
-            )
+        if int(number) <= last or code != _code(int(number)):
+            message = f"{path.name}:{line}: met {code}, expected {_code(last + 1)} or above: a number is never used again."
             raise DataError(message)
+        last = int(number)
         name = alive or gone
         if name in found:
             message = f"{path.name}:{line}: '{name}' already is {found[name]}."
@@ -68,7 +68,8 @@ def number_new(paths: Iterable[str], path: Path = REGISTRY) -> list[str]:
     """Give the next numbers to paths that have none, in alphabetical order, and return the lines added."""
     known = read_numbers(path)
     new = sorted(set(paths) - set(known))
-    lines = [f"{_code(len(known) + place)}: {name}" for place, name in enumerate(new, start=1)]
+    last = max((int(code.removeprefix("HYP-")) for code in known.values()), default=0)
+    lines = [f"{_code(last + place)}: {name}" for place, name in enumerate(new, start=1)]
     if lines:
         text = path.read_text(encoding="utf-8").rstrip("\n")
         path.write_text("\n".join([text, *lines]) + "\n", encoding="utf-8")

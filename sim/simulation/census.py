@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.institutions.working_week import TASKS
+from sim.records.tables import SCHEMA
+
 if TYPE_CHECKING:
     from sim.institutions.world import World
 
 
-_WORK = ("hours_duty", "hours_arrivals", "hours_reports", "hours_interviews", "interviews", "files_lost")
+_WORK = (
+    *(f"hours_{task}" for task in TASKS if task not in {"preparation", "more_interviews"}),
+    "hours_unused",
+    "interviews",
+    "files_lost",
+)
 """Work of offices that is counted month by month."""
+_FLOWS = tuple(column.name for column in SCHEMA["flows"] if column.name != "day")
+"""Movements that are counted month by month for the whole country."""
 
 
 def take_census(world: World) -> None:
@@ -51,8 +61,10 @@ def _count_nation(world: World) -> None:
         "free_convicts": nation.pool,
     }
     _append(world, "nation", stocks)
-    _append(world, "flows", {name: getattr(nation, name) for name in ("entries", "home_starts", "exits", "returns", "recalls")})
-    nation.entries = nation.home_starts = nation.exits = nation.returns = nation.recalls = 0
+    _append(world, "free_convicts", {"waiting": nation.pool, **world.free_convicts.take()})
+    _append(world, "flows", {name: getattr(nation, name) for name in _FLOWS})
+    for name in _FLOWS:
+        setattr(nation, name, 0)
 
 
 def _count_services(world: World) -> None:
@@ -76,6 +88,8 @@ def _count_services(world: World) -> None:
         "slots": courts.slots,
         "heard": courts.heard,
         "adjourned": courts.adjourned,
+        "cancelled": courts.cancelled,
+        "beyond": courts.beyond,
     }
     _append(world, "services", columns, len(offices))
     offices.assigned = offices.wait_days = offices.done = 0
@@ -83,14 +97,15 @@ def _count_services(world: World) -> None:
     for name in _WORK:
         offices[name] = 0
     _count_panels(world)
-    sites.slots = sites.heard = sites.adjourned = 0
+    world.beyond_slots = int(sites.beyond.sum())
+    sites.slots = sites.heard = sites.adjourned = sites.cancelled = sites.beyond = 0
 
 
 def _count_panels(world: World) -> None:
     """Write what the courts of three did, by interregion."""
     panels: Any = world.state.courts[len(world.state.offices) :]
     lines: Any = world.state.queues
-    columns = {name: panels[name] for name in ("slots", "heard", "adjourned")}
+    columns = {name: panels[name] for name in ("slots", "heard", "adjourned", "cancelled", "beyond")}
     columns |= {"interregion": np.arange(len(panels)), "queue": lines.length[panels.queue]}
     _append(world, "panels", columns, len(panels))
 

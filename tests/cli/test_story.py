@@ -9,7 +9,7 @@ import pytest
 from sim.dates import iso
 from sim.presentation.life_story import moments
 from sim.presentation.texts import Texts
-from sim.records.codes import Cause, Movement, Outcome
+from sim.records.codes import Answer, Cause, Movement, Outcome
 from sim.records.tables import Records
 from tests.cli.conftest import DATES
 from tests.fabricated import CODEBOOK, START, add
@@ -55,6 +55,10 @@ def told(*rows: dict[str, int]) -> list[str]:
         ({"movement": Movement.PLACED, "detail": 1, "value": 1}, "Leaves the cell, or changes measure: semi-liberty (SL)."),
         ({"movement": Movement.WITHDRAWN, "detail": 3},
          "The measure is withdrawn (home detention (DDSE)): back to the cell, Fresnes — MA."),
+        ({"movement": Movement.INCIDENT, "detail": 3, "value": Answer.REMINDED},
+         "Incident of the measure (home detention (DDSE)): a reminder of the rules."),
+        ({"movement": Movement.CONVERTED, "value": 70},
+         "No tag came in 2 months: the sentence is converted into another one, outside prison."),
         ({"movement": Movement.TRANSFERRED, "quarter": 1, "value": 0}, "Transferred from Fresnes — MA to Loos — CD."),
         ({"movement": Movement.REMITTED, "value": 14}, "Remission of 14 days."),
         ({"movement": Movement.REMITTED, "value": -28}, "Misconduct: 28 days of remission withdrawn."),

@@ -23,9 +23,9 @@ def test_every_family_leans_on_assumptions_of_the_baseline():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_line_gives_number_name_value_and_range(lang):
     lines = key_assumptions(Texts(lang), ["means"])
-    hours = next(line for line in lines if line.startswith(numbers()["means.probation_service.follow_up_hours"]))
-    value = Texts(lang).short(load_scenario("baseline").number("means.probation_service.follow_up_hours"))
-    assert re.search(rf" · .+: {re.escape(value)} .+\((plage|range) 10–22\)$", hours)
+    hours = next(line for line in lines if line.startswith(numbers()["means.probation_service.administration_hours"]))
+    value = Texts(lang).short(load_scenario("baseline").number("means.probation_service.administration_hours"))
+    assert re.search(rf" · .+: {re.escape(value)} .+\((plage|range) 5–13\)$", hours)
     assert key_assumptions(Texts(lang), ["means", "means"]) == lines
     assert len(key_assumptions(Texts(lang), list(FAMILIES))) == MOST
 

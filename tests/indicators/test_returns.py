@@ -94,3 +94,15 @@ def test_the_open_setting_tells_its_load_and_the_wait_for_a_first_appointment():
     assert found["open_setting_load", "all"] == pytest.approx(97.0)
     assert found["first_appointment_days", "all"] == pytest.approx(36.0)
     assert (found["open_setting_posts", "all"], found["open_setting_followed", "all"]) == (2.0, 14.0)
+
+
+def test_contact_moves_reconviction_as_much_as_each_assumption_lets_effects():
+    """Nothing under none; exp(effect x interviews) on the hazard under central; nothing for the usual contact."""
+    records = Records(CODEBOOK)
+    add(records, "exits", day=DAY, sentenced=1, score=0.3, seen=0.5, unseen=-0.5, cause=0, contact=4.0)
+    pick = {name: ("measured", "reconviction", f"assumption={name},months=12") for name in ASSUMPTIONS}
+    off, on = figures_of(records), figures_of(records, contact=-0.02)
+    assert on[pick["none"]] == pytest.approx(off[pick["none"]], abs=1e-12)
+    hazard = [-np.log1p(-figures[pick["central"]]) for figures in (off, on)]
+    assert hazard[1] / hazard[0] == pytest.approx(np.exp(-0.08), rel=1e-6)
+    assert on[pick["all_causal"]] < off[pick["all_causal"]]

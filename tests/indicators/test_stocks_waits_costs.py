@@ -7,6 +7,8 @@ import pytest
 from sim.dates import add_months, parse_day
 from sim.indicators.catalogue import CATALOGUE
 from sim.indicators.costs import costs
+from sim.indicators.judges import judges
+from sim.indicators.little import little
 from sim.indicators.measures import measures
 from sim.indicators.stocks import stocks
 from sim.indicators.summary import TablesInMemory, measure
@@ -96,6 +98,15 @@ def test_the_legal_delay_ends_on_the_same_day_of_the_fourth_month(after, late):
     assert figures_of(waits, records)["2025"]["hearing_past_legal_delay"]["all"] == late
 
 
+def test_the_legal_delay_is_that_of_the_court_and_of_the_assessment():
+    """Five months: late before the judge, in time before the court of three; thirteen before it after an assessment of six."""
+    records = Records(CODEBOOK)
+    day = parse_day("2025-12-20")
+    for months, given in ((5, 4), (5, 6), (13, 12), (11, 12)):
+        add(records, "decisions", day=day, adjustment=3, requested_day=add_months(day, -months), legal_months=given)
+    assert figures_of(waits, records)["2025"]["hearing_past_legal_delay"]["all"] == 0.5
+
+
 def test_the_service(steady):
     found = figures_of(waits, steady)["measured"]
     assert found["caseload"]["all"] == 75
@@ -129,6 +140,25 @@ def test_costs_are_people_times_days_times_price(steady):
     assert found["place=all,price=high"] == pytest.approx(sum(parts))
     assert found["place=places,price=high"] == pytest.approx(sum(parts[:-2]))
     assert found["place=hearings,price=high"] == pytest.approx(20 * 12 * 300)
+
+
+def test_judges_and_free_convicts(steady):
+    """Six heard a month of ten who come, 200 days each; fifteen hearings in prisons a month, of 352 a judge holds in a year."""
+    found = figures_of(judges, steady)["measured"]
+    assert found["free_convict_wait_mean"]["all"] == 200
+    assert found["free_convicts_absent_share"]["all"] == pytest.approx(1 / 6)
+    assert found["free_convicts_decided"]["outcome=enforced"] == 24
+    assert found["judges"]["use=in_post"] == 450
+    assert found["judges"]["use=prisons"] == pytest.approx(15 * 12 / 352)
+    assert found["judges"]["use=free_convicts"] == pytest.approx(6 * 12 / 352)
+    assert found["judges"]["use=deadline"] == 0
+
+
+def test_free_convicts_keep_littles_law(steady):
+    """Ten a month, 180 days each: 59 in line, where 60 are."""
+    found = figures_of(little, steady)["measured"]
+    assert found["time_inside_mean"]["stock=free convicts"] == 180
+    assert found["little_ratio"]["stock=free convicts"] == pytest.approx(120 * 180 / 365.25 / 60)
 
 
 def test_the_lever_costs_its_posts():

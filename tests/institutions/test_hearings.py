@@ -6,7 +6,6 @@ import pytest
 
 from sim.institutions.enforcement_court import board_takes, list_request, take_sitting
 from sim.institutions.placements import PlaceKind, free_places, open_week, take_place
-from sim.institutions.probation_service import Task, task_of_rank
 from sim.population.person import FileState
 from tests.neutral import NO_BOARDS
 from tests.pathways.lives import prison
@@ -76,18 +75,6 @@ def test_a_board_takes_so_many_files_a_session() -> None:
     assert [board_takes(court, 68) for _ in range(4)] == [True, True, True, False]
     court.board_room = 0.0
     assert not board_takes(court, 96)
-
-
-def test_a_plan_ranks_its_tasks() -> None:
-    """The smallest number first; tasks ranked alike in the order they are listed."""
-    assert [task_of_rank([1, 2, 3, 4, 5], rank) for rank in range(5)] == [0, 1, 2, 3, 4]
-    reordered = [task_of_rank([9, 2, 2, 1, 0], rank) for rank in range(5)]
-    assert (reordered[0], reordered[1], reordered[3], reordered[4]) == (
-        Task.INTERVIEWS,
-        Task.PREPARATION,
-        Task.REPORTS,
-        Task.DUTY,
-    )
 
 
 def test_tags_are_fitted_so_many_a_week() -> None:

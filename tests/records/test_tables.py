@@ -51,9 +51,9 @@ def test_a_row_that_does_not_fit_is_refused(wrong):
 
 def test_the_array_does_not_move_when_the_table_grows():
     table = tables.PackedTable("measures")
-    table.rows += table.row(10, 1, 0, 0, 5, 0)
+    table.rows += table.row(10, 1, 0, 0, 5, 0, 0)
     before = table.array()
-    table.rows += table.row(11, 2, 0, 0, 6, 1)
+    table.rows += table.row(11, 2, 0, 0, 6, 1, 0)
     assert before["day"].tolist() == [10]
     assert table.array()["withdrawn"].tolist() == [0, 1]
 

@@ -12,7 +12,7 @@ from sim.scenario.numbering import REGISTRY, number_new, numbers, read_numbers, 
 
 FIRST = 113
 """Numbers given when they were first kept, in November 2026: these lines may only change on purpose, and here."""
-DIGEST = "2f37cf708bbbc0294944b99ceaddd8cf5eaae7723bf33bac3f9bdf7be1de65c6"
+DIGEST = "ad454c5cc516a8a32b8cbf6b6372332fc7d7a2fd605055faa4e994b96341e471"
 
 
 def lines():
@@ -39,8 +39,8 @@ def test_a_policy_does_not_renumber():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("HYP-01: a.b\nHYP-03: a.c\n", "2: met HYP-03, expected HYP-02"),
-        ("HYP-01: a.b\nHYP-01: a.c\n", "2: met HYP-01, expected HYP-02"),
+        ("HYP-02: a.b\nHYP-01: a.c\n", "2: met HYP-01, expected HYP-03 or above"),
+        ("HYP-01: a.b\nHYP-01: a.c\n", "2: met HYP-01, expected HYP-02 or above"),
         ("HYP-1: a.b\n", "met 'HYP-1: a.b', expected 'HYP-nn: a.path'"),
         ("HYP-01: a.b\nHYP-02: a.b\n", "2: 'a.b' already is HYP-01"),
         ("HYP-01: {was: a.b}\n", "expected 'HYP-nn: a.path' or 'HYP-nn: {was: a.path, why: …}'"),

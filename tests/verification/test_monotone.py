@@ -10,11 +10,13 @@ import pytest
 
 from sim.records.codes import Cause
 from tests.neutral import OFF, OTHERWISE
-from tests.worlds import run, scenario
+from tests.worlds import BASELINE, run, scenario
 
 pytestmark = pytest.mark.nightly
 
 FRACTION = 0.04
+PLAN = scenario().table("means.probation_service.priority", scenario().start_day)
+"""Ranks of the tasks of the week."""
 NOISE = 0.02
 """Share of dry releases within which two runs with the same luck may differ by chance."""
 
@@ -44,6 +46,44 @@ def test_more_of_a_means_lowers_what_it_answers_for(path: str, answers_for: tupl
     assert most < least
 
 
+CHANGES = {
+    "twice the counsellors": "- {on: 2023-01-01, scale: means.probation_service.posts, by: 2}",
+    "hours half as many again": "- {on: 2023-01-01, scale: means.probation_service.week_hours, by: 1.5}",
+    "thirty for one, with the posts": (
+        "- {on: 2023-01-01, scale: means.probation_service.posts, by: 2.77}\n"
+        "  - {on: 2023-01-01, set: means.probation_service.caseload_limit, to: 30}"
+    ),
+    "secretaries": "- {on: 2023-01-01, set: means.support.posts.secretaries, to: 200}",
+    "social workers": "- {on: 2023-01-01, set: means.support.posts.social_workers, to: 282}",
+}
+CONTACT = "practices.contact"
+LEAST = ("consent", "lodging", "papers", "project", "confidence")
+"""Effects of contact that are worst for releases at the low end of their ranges; of incidents, at the high one."""
+
+
+@cache
+def dry(change: str, contact: str) -> float:
+    """Share of dry releases over two years of a tenth of the baseline, at a corner of what contact does."""
+    base = scenario(world=BASELINE)
+    overrides: dict[str, float] = {}
+    if contact == "none":
+        overrides = {f"{CONTACT}.most_interviews": 0}
+    elif contact == "harmful":
+        ranges = {name: base.parameters()[f"{CONTACT}.{name}"].range for name in (*LEAST, "incidents")}
+        overrides = {f"{CONTACT}.{name}": ranges[name][name == "incidents"] for name in ranges}
+    extra = f"changes:\n  {change}\n" if change else ""
+    exits = run(scenario(extra, overrides, end="2026-01-01", fraction=0.1, world=BASELINE)).tables["exits"]
+    left = exits[(exits["sentenced"] == 1) & (exits["day"] >= exits["day"].min() + 730)]
+    return float((left["regime"] < 0).mean())
+
+
+@pytest.mark.parametrize("contact", ["as it is", "none", "harmful"])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_more_of_a_service_never_raises_dry_releases(change: str, contact: str) -> None:
+    """With common luck, whatever contact does within its ranges: no more dry releases than chance makes."""
+    assert dry(change, contact) <= dry("", contact) + 0.005
+
+
 def test_what_is_off_changes_nothing() -> None:
     """With each mechanism off, all that only it reads leaves every exit, decision and measure as they are, to the byte."""
     one = run(scenario(overrides=OFF, end="2023-07-01"))
@@ -56,7 +96,7 @@ def test_what_is_off_changes_nothing() -> None:
 
 def test_the_plan_of_the_week_can_be_reordered() -> None:
     """Interviews before files: more interviews, fewer files; hours are neither lost nor made."""
-    first = {"duty": 1, "arrivals": 2, "reports": 3, "preparation": 5, "interviews": 4}
+    first = {**PLAN, "more_interviews": 10.5}
     plain, talking = (
         run(scenario(overrides=overrides, fraction=0.02)).tables["services"]
         for overrides in ({}, {"means.probation_service.priority": first})
@@ -72,7 +112,7 @@ def test_the_plan_of_the_week_can_be_reordered() -> None:
 
 def test_late_reports_put_hearings_off() -> None:
     """Where reports come last and files take all, the judge waits for them."""
-    last = {"duty": 1, "arrivals": 2, "reports": 5, "preparation": 3, "interviews": 4}
+    last = {**PLAN, "reports": 20}
     starved = {"means.probation_service.priority": last, "means.probation_service.interviews_wanted": 200}
     off = {"practices.hearings.adjourned_share": 0.0}
     services = run(scenario(overrides=off | starved, fraction=0.02)).tables["services"]

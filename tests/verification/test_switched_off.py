@@ -137,6 +137,10 @@ class Mechanism(NamedTuple):
 
 MECHANISMS = {
     "hearings put off": Mechanism({f"{HEARINGS}.adjourned_share": 0.4}, asked),
+    "people not brought": Mechanism(
+        {f"{HEARINGS}.extraction_share": 0.8, f"{HEARINGS}.extraction_cancelled_share": 0.5}, asked
+    ),
+    "courts that differ": Mechanism({f"{HEARINGS}.court_spread": 0.8}, decided),
     "the prosecutor's suspensive appeal": Mechanism({f"{HEARINGS}.suspensive_appeal_share": 0.4}, granted_by_the_judge),
     "the day the prosecutor has": Mechanism({f"{HEARINGS}.prosecutor_days": PROSECUTOR_DAYS}, granted_or_nearly_too_late),
     "the prosecutor's requisitions": Mechanism({f"{HEARINGS}.unfavourable_share": 0.6}, decided),
@@ -152,6 +156,15 @@ MECHANISMS = {
     "counsellors who leave": Mechanism({f"{SERVICE}.turnover": 0.5}, movers(Movement.ASSIGNED)),
     "reports to the judge": Mechanism({f"{SERVICE}.report_hours": 4.0}, nobody),
     "interviews": Mechanism({f"{SERVICE}.interviews_wanted": 12.0}, nobody),
+    "interviews that are kept": Mechanism({f"{SERVICE}.interviews_kept": 2.0}, nobody),
+    "administration": Mechanism({f"{SERVICE}.administration_hours": 5.0}, nobody),
+    "travel": Mechanism({f"{SERVICE}.travel_hours": 1.0}, nobody),
+    "attending hearings": Mechanism({f"{SERVICE}.hearing_hours": 1.0}, nobody),
+    "opinions for the board": Mechanism({f"{SERVICE}.opinions_wanted": 3.0}, nobody),
+    "surveys for a tag": Mechanism({f"{SERVICE}.survey_hours": 1.0}, nobody),
+    "the work of other grades": Mechanism(
+        {"means.support.work": {"secretaries": 0.1, "social_workers": 0.1, "psychologists": 0.1, "managers": 0.1}}, nobody
+    ),
     "recruits": Mechanism({f"{SERVICE}.vacancies_filled": 1.0, f"{SERVICE}.target_reached": 1.0}, nobody),
     "hosts who refuse": Mechanism(
         {"practices.placements.external_agreed_share": 0.2}, movers(Movement.FILE_OPENED, detail="PE")
@@ -172,7 +185,19 @@ MECHANISMS = {
 
 
 ELSEWHERE = {
+    "flows.pool.absent_per_month": "pathways/test_free_convicts.py",
+    "means.enforcement_courts.deadline_from_free_convicts": "pathways/test_free_convicts.py",
+    "means.enforcement_courts.extra_judges": "institutions/test_judges.py",
+    "means.enforcement_courts.free_convicts_follow": "pathways/test_free_convicts.py",
     "means.establishments.extra_places": "institutions/test_establishments.py",
+    "means.probation_service.interview_days": "institutions/test_working_week.py",
+    "practices.contact.confidence": "pathways/test_contact.py",
+    "practices.contact.consent": "pathways/test_contact.py",
+    "practices.contact.incidents": "pathways/test_contact.py",
+    "practices.contact.lodging": "pathways/test_contact.py",
+    "practices.contact.most_interviews": "pathways/test_contact.py",
+    "practices.contact.papers": "pathways/test_contact.py",
+    "practices.contact.project": "pathways/test_contact.py",
     "means.open_setting.vacancies_filled": "verification/test_monotone.py",
     "population.further.per_year": "pathways/test_further.py",
     "population.long_sentences.life": "pathways/test_law_in_the_run.py",
@@ -197,6 +222,16 @@ ELSEWHERE = {
     "practices.hearings.two_thirds_bonus": "pathways/test_two_thirds.py",
     "practices.remission.credit_withdrawn": "pathways/test_remission_withdrawn.py",
     "practices.remission.reduction_withdrawn": "pathways/test_remission_withdrawn.py",
+    "practices.measures.after_probation": "pathways/test_incidents.py",
+    "practices.measures.answers": "pathways/test_incidents.py",
+    "practices.measures.incident_hours": "pathways/test_incidents.py",
+    "practices.measures.incident_load": "pathways/test_incidents.py",
+    "practices.measures.incident_person": "pathways/test_incidents.py",
+    "practices.measures.incidents_per_withdrawal": "pathways/test_incidents.py",
+    "practices.measures.length_power": "pathways/test_incidents.py",
+    "practices.measures.other_measure_days": "pathways/test_incidents.py",
+    "practices.placements.tag_patience_days": "pathways/test_nobody_vanishes.py",
+    "practices.remission.foreseen": "pathways/test_expected_end.py",
     "practices.remission.work_gain": "pathways/test_mechanisms.py",
 }
 """Mechanisms that reach everybody or need another world, and the tests that switch them on."""

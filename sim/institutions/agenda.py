@@ -60,6 +60,8 @@ class Step(IntEnum):
     """A request not heard in the legal delay is taken to the chamber, then decided by it."""
     COMMITTAL = 16
     """A person comes under committal."""
+    REMISSION_WITHDRAWN = 16
+    """Misconduct costs part of the remission granted; the last step of the morning."""
 
 
 _APPLIED = -2

@@ -54,7 +54,7 @@ class Movement(IntEnum):
     TRANSFERRED = 11
     """Moved to another quarter. value: quarter left."""
     REMITTED = 12
-    """Remission granted. value: days."""
+    """Remission granted, or withdrawn for misconduct. value: days, negative if withdrawn."""
     RELEASED = 13
     """End of committal (*levée d'écrou*). detail: regime running, -1 if none; value: cause + 1 if dry, else 0."""
     REOFFENDED = 14

@@ -106,6 +106,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "none": "plus en vigueur",
         "by": " (× {x})",
         "plus": " ({x})",
+        "until": "{told}, jusqu'au {day}",
     },
     "en": {
         "asked": "Asked by: {who}",
@@ -130,6 +131,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "none": "no longer in force",
         "by": " (× {x})",
         "plus": " ({x})",
+        "until": "{told}, until {day}",
     },
 }
 
@@ -190,6 +192,8 @@ def _told(item: ChangeTold, lang: Language) -> str:
         unit=f" {unit}" if unit else "",
         how=how,
     )
+    if change.until_day is not None:
+        told = words["until"].format(told=told, day=day_in_words(change.until_day, lang))
     why = hidden_by(change.path)
     return told if why is None else words["hidden"].format(change=told, why=why[lang])
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _REQUESTS = 1 << 3
 _SENTENCES = _COUNSELLORS = 1 << 6
+_YEARS = 1 << 6
+_LEAVES = 1 << 7
 _WEEKS = 1 << 13
 _STAYS = 1 << 10
 _MEASURES = 1 << 26
@@ -46,9 +48,19 @@ def of_counsellor(person: Person) -> int:
     return within_stay(person.stay, person.assignments, _COUNSELLORS)
 
 
+def of_leave(person: Person) -> int:
+    """Which request for a permission to go out of all stays is decided next."""
+    return within_stay(person.stay, person.leave_requests, _LEAVES)
+
+
 def of_week(person: Person, day: Day) -> int:
     """Which week the person is looked at in: the same luck whatever was decided before."""
     return within_stay(person.stay, day // 7, _WEEKS)
+
+
+def of_year_served(person: Person, day: Day) -> int:
+    """Which year of all stays is under way on a day: what a board examines."""
+    return within_stay(person.stay, max(day - person.start_day, 0) // 365, _YEARS)
 
 
 def of_measure(person: Person) -> int:

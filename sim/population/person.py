@@ -171,6 +171,12 @@ class Person:
     """Days taken off what the next review may grant: the last one bore on the same period."""
     ahead_days: Count = field(0, reset="stay")
     """Most days of the last review held, if it bore on a period not over by then; else 0."""
+    remission_lost_day: Day = field(-1, reset="stay")
+    """Day misconduct costs part of the remission."""
+    remission_loss: Code = field(0, reset="stay")
+    """Days it then costs."""
+    remission_lost: Code = field(0, reset="stay")
+    """Days it has cost in this stay: served last, and no reduction is counted on them."""
     further_day: Day = field(-1, reset="stay")
     """Day a further sentence is put into execution."""
     early_days: Count = field(0, reset="stay")
@@ -195,8 +201,18 @@ class Person:
     asked: Code = field(-1, reset="file")
     opened_day: Day = field(-1, reset="file", published=True)
     external_day: Day = field(-1, reset="file")
+    host_refused: bool = field(False, reset="file")
+    """Whether semi-liberty is asked for because no host agreed."""
     leave_day: Day = field(-1, reset="stay")
-    """First permission to go out, to prepare the release; -1 if none was granted."""
+    """First permission to go out; -1 if none was granted."""
+    leave_asked_day: Day = field(-1, reset="stay")
+    """Session before which a request for one comes next."""
+    leave_requests: Code = field(0, reset="stay")
+    """Requests decided so far in this stay."""
+    leave_put_off: Code = field(0, reset="stay")
+    """Sessions the request under way was put off."""
+    leave_marks: Code = field(0, reset="stay")
+    """What permissions kept to were for, a bit a purpose, and a last bit for one not come back from."""
     ready_day: Day = field(-1, reset="file", published=True)
     requested_day: Day = field(-1, reset="file", hot=True, published=True)
     open_day: Day = field(-1, reset="file", hot=True)

@@ -141,7 +141,18 @@ def data_dictionary() -> str:
     parts.append("## Codebook\n\n| list | meaning |\n| --- | --- |")
     parts += [f"| `{name}` | {plain(text)} |" for name, text in members(Path(tables.__file__), "Codebook")]
     parts.append("\n## Codes\n")
-    for enum in (codes.Status, codes.Movement, codes.Answer, codes.Outcome, codes.Cause, codes.WaitingList, codes.Offence):
+    for enum in (
+        codes.Status,
+        codes.Movement,
+        codes.Answer,
+        codes.Outcome,
+        codes.Cause,
+        codes.WaitingList,
+        codes.Offence,
+        codes.Purpose,
+        codes.Removal,
+        codes.LeaveEnd,
+    ):
         summary = plain((enum.__doc__ or "").partition("\n")[0])
         parts.append(f"### `{enum.__name__}`\n\n{summary}\n\n| code | name | meaning |\n| --- | --- | --- |")
         meanings = dict(members(Path(codes.__file__), enum.__name__))

@@ -167,6 +167,7 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
             records, "decisions", day=half, person=person, adjustment=3, regime=3, outcome=outcome, requested_day=asked,
             foreign=row["foreign"],
         )  # fmt: skip
+        add(records, "leaves", day=half, person=person, result=granted, by_board=1, foreign=row["foreign"])
         add(records, "events", day=asked, movement=Movement.REQUESTED, detail=3, status=Status.SENTENCED, **event)
         add(records, "events", day=half, movement=Movement.HEARD, detail=outcome, status=2, value=half - asked, **event)
     if not granted:

@@ -64,6 +64,6 @@ def test_what_the_baseline_learns_is_added_at_the_value_that_does_nothing(baseli
 
     from tests.freeze import frozen  # noqa: PLC0415
 
-    path = "practices.leave.granted_share"
+    path = "practices.leave.asking_share"
     before = replace(fixed, world={name: leaf for name, leaf in fixed.world.items() if name != path})
-    assert "granted_share: {value: 0, unit: probability" in frozen(baseline, before)
+    assert "asking_share: {value: 0, unit: probability" in frozen(baseline, before)

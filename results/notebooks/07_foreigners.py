@@ -48,10 +48,10 @@ book.causes(["automatic_unfavourable_opinions"])
 #
 # - Une personne étrangère sur trois environ est supposée sous mesure d'éloignement : aucun chiffre national n'a été trouvé.
 # - Dans la référence, les avis sont déjà défavorables le plus souvent pour ces personnes (HYP-90 `practices.hearings.unfavourable_share_removal`) :
-#   les rendre systématiques ne change que le reste. Le tract parle des permissions de sortir (HYP-132 `practices.leave.removal_factor`) ; le scénario
+#   les rendre systématiques ne change que le reste. Le tract parle des permissions de sortir (`practices.leave.ordered_against`) ; le scénario
 #   étend la pratique aux aménagements.
 # - Le poids d'une telle mesure dans la décision du juge, et la part des éloignements exécutés à temps, sont des hypothèses.
-# - Le projet « SURE » exclut les personnes sous interdiction du territoire ; le modèle ne les distingue pas des autres mesures d'éloignement.
+# - Le projet « SURE » exclut les personnes sous interdiction du territoire ; le modèle ne les distingue des autres que pour les permissions.
 #
 # ## Ce qui le renverserait
 #

@@ -56,11 +56,13 @@ _CAUSES = {
     Cause.NO_DEVICE: "no device (DDSE)",
     Cause.REMOVAL_MEASURE: "removal measure (OQTF, ITF)",
     Cause.EXCLUDED_BY_LAW: "excluded by law",
-    Cause.DECLINED: "declined by the person",
+    Cause.DECLINED: "asked for nothing, by choice",
     Cause.MEASURE_WITHDRAWN: "measure withdrawn",
     Cause.GRANTED_TOO_LATE: "granted too late to take effect",
     Cause.NOT_INFORMED: "not told of the release as of right",
     Cause.DECLINED_RELEASE: "refused the release as of right",
+    Cause.DECLINED_EXAMINED: "refused the release at two thirds",
+    Cause.PREFERS_TO_SERVE: "preferred to serve the little left",
 }
 _ASSUMED = {"none": "no effect of the route", "central": "central reading", "all_causal": "whole gap causal"}
 

@@ -112,6 +112,26 @@ CATALOGUE: dict[str, Entry] = {
         "Exits of people sentenced for a délit to a measure with at least days= left to serve and, with=, a file a counsellor "
         "worked on, a permission to go out before it, a lodging on the day, or all three; over all their exits.",
     ),
+    "leaves_decided": Entry(
+        "Permissions to go out, decided",
+        "people/year",
+        "Requests for a permission decided, granted or not; by nationality, removal measure, purpose, kind of quarter, "
+        "interregion and, over the measured window, establishment.",
+    ),
+    "leaves_granted": Entry("Permissions to go out, granted", "people/year", "Of leaves_decided, those granted."),
+    "leaves_grant_rate": Entry("Permissions to go out, share granted", "share", "leaves_granted over leaves_decided."),
+    "leave_people": Entry(
+        "People who had a permission to go out",
+        "people/year",
+        "People granted at least one in a year of the period, counted once a year.",
+    ),
+    "leaves_against": Entry(
+        "Unfavourable opinions on permissions", "share", "Of requests decided, by who gave it: counsellor, prosecutor."
+    ),
+    "leaves_not_back": Entry("Permissions not come back from in time", "share", "Of those granted."),
+    "leaves_put_off": Entry(
+        "Sessions a request for a permission was put off", "sessions", "Mean over those the board decided."
+    ),
     "waiting_for_place": Entry("People waiting for a place", "people", "Granted or due, no place yet; mean of the months."),
     "measure_places": Entry("Places or devices", "people", "Mean of the first of each month; absent if not limited."),
     "hearing_wait_mean": Entry(

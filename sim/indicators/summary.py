@@ -15,6 +15,7 @@ from sim.indicators.judges import judges
 from sim.indicators.little import little
 from sim.indicators.measures import measures
 from sim.indicators.open_setting import open_setting
+from sim.indicators.permissions import permissions
 from sim.indicators.prepared import prepared
 from sim.indicators.releases import releases
 from sim.indicators.returns import returns
@@ -44,6 +45,7 @@ INDICATORS = (
     rights,
     measures,
     prepared,
+    permissions,
     expected_ends,
     little,
     returns,

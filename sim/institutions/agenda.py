@@ -42,21 +42,23 @@ class Step(IntEnum):
     """A measure served as probation turns into conditional release."""
     AGAIN = 7
     """After a withdrawn measure, something may be asked for again."""
-    BOARD = 8
+    LEAVE = 8
+    """A request for a permission to go out comes before the board."""
+    BOARD = 9
     """Examination of the LSC of art. 720 § I at two thirds."""
-    BOARD_OF_RIGHT = 9
+    BOARD_OF_RIGHT = 10
     """Examination of the LSC as of right (§ II)."""
-    TURNOVER = 10
+    TURNOVER = 11
     """The counsellor who holds the person leaves the post."""
-    FILE = 11
+    FILE = 12
     """Time to open a file for an adjustment."""
-    LODGE = 12
+    LODGE = 13
     """A ready file may be lodged with the judge."""
-    LIST = 13
+    LIST = 14
     """The request is ready to be heard and joins the hearing queue."""
-    CHAMBER = 14
+    CHAMBER = 15
     """A request not heard in the legal delay is taken to the chamber, then decided by it."""
-    COMMITTAL = 15
+    COMMITTAL = 16
     """A person comes under committal."""
     REMISSION_WITHDRAWN = 16
     """Misconduct costs part of the remission granted; the last step of the morning."""

@@ -148,13 +148,28 @@ def _notified(state: State, court: Court, order: int) -> np.ndarray[Any, Any]:
 
 def board_takes(court: Court, day: Day) -> bool:
     """Whether today's session of the board has room for one more file, which is then taken."""
-    if court.board_day != day:
-        court.board_day = day
-        court.board_left = court.board_room + court.board_left % 1.0
+    _open_session(court, day)
     if court.board_left < 1.0:
         return False
     court.board_left -= 1.0
     return True
+
+
+def board_takes_permission(court: Court, day: Day, places: float, share: float) -> bool:
+    """Whether today's session has room for a permission, which then takes so many places: never more than a share of all."""
+    if places <= 0:
+        return True
+    _open_session(court, day)
+    if court.board_left - places < (1.0 - share) * court.board_room:
+        return False
+    court.board_left -= places
+    return True
+
+
+def _open_session(court: Court, day: Day) -> None:
+    if court.board_day != day:
+        court.board_day = day
+        court.board_left = court.board_room + court.board_left % 1.0
 
 
 def board_on_or_after(court: Court, day: Day) -> Day:

@@ -28,6 +28,7 @@ from sim.institutions.parameter_readers import (
     staff,
     staff_outside,
 )
+from sim.institutions.parameters_of_leave import LeaveOfDay, ReleaseUnitsOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.parameters_of_measures import MeasuresOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.placements import POOLS
 from sim.institutions.probation_parameters import (  # get_type_hints asks for them at run time
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from sim.law.adjustments import Adjustment, Regime
     from sim.scenario import Scenario
 
+GROUPS = ("property", "violence", "drugs", "sexual", "road", "homicide", "other", "foreign", "female", "under_25")
+"""Groups whose decisions differ at equal files: offence families (:class:`sim.records.codes.Offence`), then the others."""
 JUDGES = tuple(
     f"enforcement_courts.{name}" for name in ("extra_judges", "sittings_a_year", "files_a_sitting", "extra_judges_share")
 )
@@ -89,18 +92,11 @@ class FilesOfDay:
     asked_unhoused: Row = value("The same for people without one.", asked)
     long_remaining_days: int = value("With more days left, conditional release is asked for, once it is near.", whole)
     long_release_share: float = value("Share of those people who do.")
+    serve_out_days: int = value(
+        "Of the unwilling, those to whom a measure would have saved fewer days than this preferred to serve them; 0: none.",
+        whole,
+    )
     care_arranged: float = value("Share of the files of people in need of care that have it arranged.")
-
-
-@group("practices.leave")
-class LeaveOfDay:
-    """Permissions to go out that help to prepare a release."""
-
-    granted_share: float = value("Share of those who may have one and prepare a file who are granted one; 0: nobody.")
-    removal_factor: float = value("The same for people under a removal measure, relative to others.")
-    host_gain: float = value("Share of the hosts' refusals that meeting the person turns into agreements.")
-    occupation_gain: float = value("Share of the people without an activity who find one meanwhile.")
-    lodging_gain: float = value("Share of what is left of the search for a lodging that one saves.")
 
 
 @group("practices.hearings")
@@ -126,6 +122,7 @@ class HearingsOfDay:
     bar_days: int = value("Days for which a refusal bars a like request.", whole)
     decision: Opinion = value("Coefficients of the judge's decision (recidivism.md §4.2).", opinion, "", "file_weight")
     order: int = value("Who is heard first (Order); 0: whoever became ready first.", whole)
+    groups: Row = value("Log-odds added for each group of people: offence family, foreign, woman, under 25.", row_of(*GROUPS))
     court_spread: float = value("Spread between courts of their opinion of like requests, in log-odds; 0: all alike.")
     extraction_share: float = value("Share of hearings held out of the prison, to which the person must be brought.")
     extraction_cancelled_share: float = value("Share of those at which the person is not brought; 0: none.")
@@ -288,6 +285,7 @@ class ParametersOfDay:
     further: FurtherOfDay
     early_release: EarlyReleaseOfDay
     allocation: AllocationOfDay
+    release_units: ReleaseUnitsOfDay
     remission: RemissionOfDay
     establishments: EstablishmentsOfDay
     returns: ReturnsOfDay
@@ -307,6 +305,9 @@ class MeansOfDay:
         "probation_service.vacancies_filled",
         "probation_service.target_reached",
         "probation_service.training_days",
+    )
+    posts_by_kind: Mapping[str, float] = value(
+        "Weight of the people of each kind of quarter in their share.", table, "probation_service.posts_by_kind"
     )
     caseload_limit: float = value("Most people one counsellor holds.", number, "probation_service.caseload_limit")
     posts_outside: float = value(

@@ -43,6 +43,7 @@ class Table(IntEnum):
     ENDS = 2
     DECISIONS = 3
     MEASURES = 4
+    LEAVES = 5
 
 
 TABLES = tuple(table.name.lower() for table in Table)
@@ -193,6 +194,7 @@ class State(NamedTuple):
     ends: Any
     decisions: Any
     measures: Any
+    leaves: Any
     addresses: Any = None
     """Where each of the tables above is, for compiled code (:mod:`sim.institutions.state_type`)."""
     handle: int = 0

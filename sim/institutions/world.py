@@ -158,10 +158,11 @@ class World:
         self._open_places(means)
         self._provide_placements(means)
         quarters = self.geography.site_shares(means.slots_by_kind)
+        posts = self.geography.site_shares(means.posts_by_kind)
         for site, share in enumerate(self.site_share):
             office, court = state.offices[site], state.courts[site]
-            office.posts = means.posts * share * self.fraction
-            office.share = share * self.fraction
+            office.posts = means.posts * posts[site] * self.fraction
+            office.share = posts[site] * self.fraction
             office.capacity = int(office.posts * means.caseload_limit)
             _open_court(court, means.hearing_slots * quarters[site], self.fraction)
             boards = means.board_slots

@@ -12,6 +12,7 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.expected_end import planned_days_left
 from sim.institutions.order_of_service import Order
 from sim.institutions.placements import PlaceKind
+from sim.institutions.prisons import QuarterKind
 from sim.institutions.probation_service import (
     close_pressed,
     enrol,
@@ -31,7 +32,7 @@ from sim.pathways.contact import ask_later, hastened, known_file, willing
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral, last_listing
 from sim.pathways.occurrences import of_counsellor, of_request
-from sim.pathways.temporary_leave import ask_for_leave, host_agrees
+from sim.pathways.temporary_leave import ask_with_file
 from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Movement, Status
 
@@ -81,7 +82,7 @@ def open_file(person: Person, state: State) -> None:
     if planned_days_left(person, state) < files.shortest_remaining_days:
         person.file = FileState.NONE
         return
-    ask_for_leave(person, state)
+    ask_with_file(person, state)
     asked = without_host(person, choose(person, state), state)
     if asked < 0:
         person.file = FileState.NONE
@@ -101,10 +102,15 @@ def estimate_file(person: Person, asked: int, state: State) -> None:
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         wait *= survey_factor(person, state)
     wait = hastened(wait, state.parameters.contact.papers, person, state)
+    hours = lognormal_at(files.hours[asked], draw(state, DecisionPoint.FILE_HOURS, person, occurrence))
+    if state.quarters[person.quarter].kind == QuarterKind.SAS:
+        # Partners who come into the unit do part of the work, and answer sooner.
+        wait *= state.parameters.release_units.answers_factor
+        hours *= state.parameters.release_units.hours_factor
     person.asked = asked
     person.opened_day = day
     person.external_day = day + int(wait)
-    person.needed = lognormal_at(files.hours[asked], draw(state, DecisionPoint.FILE_HOURS, person, occurrence))
+    person.needed = hours
 
 
 def choose(person: Person, state: State) -> int:
@@ -153,18 +159,22 @@ def choose(person: Person, state: State) -> int:
 def without_host(person: Person, asked: int, state: State) -> int:
     """What is asked for in the end: semi-liberty when no host agrees to an external placement, if the law opens it."""
     parameters = state.parameters
+    person.host_refused = False
     if (
         asked < 0
         or not state.regimes[state.adjustments[asked].first_regime].hosted
         or parameters.placements.external_agreed_share >= 1.0
     ):
         return asked
-    if draw(state, DecisionPoint.FILE_AGREED, person, of_request(person)) < host_agrees(person, state):
+    if draw(state, DecisionPoint.FILE_AGREED, person, of_request(person)) < parameters.placements.external_agreed_share:
         return asked
     latest = state.nation.day + parameters.files.lead_days
     for code in state.hearing_codes:
         if state.regimes[state.adjustments[code].first_regime].places == PlaceKind.SEMI_LIBERTY:
-            return int(code) if first_day(code, person, law_for(state, person)) < min(latest, person.end_day) else asked
+            if first_day(code, person, law_for(state, person)) >= min(latest, person.end_day):
+                return asked
+            person.host_refused = True
+            return int(code)
     return asked
 
 

@@ -43,6 +43,8 @@ def binding_cause(person: Person, state: State) -> int:
     if person.last_outcome in _AGAINST:
         if person.last_outcome == Outcome.DECLINED and person.board_right_outcome == Outcome.DECLINED:
             return Cause.DECLINED_RELEASE
+        if person.last_outcome == Outcome.DECLINED and person.board_outcome == Outcome.DECLINED:
+            return Cause.DECLINED_EXAMINED
         return _decided(person.last_outcome)
     if person.file in (FileState.LODGED, FileState.LISTED, FileState.SEIZED):
         return Cause.NOT_HEARD
@@ -82,12 +84,18 @@ def _never_asked(person: Person, state: State) -> Cause:
     if closed == Outcome.EXCLUDED or _barred(person, state):
         return _classic(person, state, Cause.EXCLUDED_BY_LAW)
     if not willing(person, state) and _could_have_asked(person, state):
-        return Cause.DECLINED
+        return Cause.PREFERS_TO_SERVE if _little_to_gain(person, state) else Cause.DECLINED
     if closed == Outcome.NOT_INFORMED:
         return Cause.NOT_INFORMED
     if closed == Outcome.NOT_EXAMINED or person.board_outcome == Outcome.NOT_EXAMINED:
         return Cause.NO_COUNSELLOR if person.counsellor != CounsellorState.HELD else Cause.FILE_NOT_READY
     return _classic(person, state, Cause.CALENDAR_TOO_SHORT)
+
+
+def _little_to_gain(person: Person, state: State) -> bool:
+    """Whether a measure would have saved an unwilling person little, from the day one was first open."""
+    saved = person.end_day - max(person.eligible_day, person.convicted_day)
+    return bool(saved < state.parameters.files.serve_out_days)
 
 
 def _barred(person: Person, state: State) -> bool:

@@ -26,9 +26,9 @@ from sim.law.two_thirds import pending_request_granted
 from sim.pathways.contact import confidence
 from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_request
-from sim.pathways.temporary_leave import occupied
+from sim.pathways.temporary_leave import credit_of_leave, occupied
 from sim.population.person import FileState
-from sim.records.codes import Movement, Outcome
+from sim.records.codes import Movement, Offence, Outcome
 
 if TYPE_CHECKING:
     from sim.institutions.enforcement_court import Court
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
+_FAMILIES = len(Offence)
+_YOUNG_DAYS = 25 * 365.25
 _LONGEST_MONTHS = 360.0
 """Months left at most: life has no end."""
 
@@ -287,7 +289,21 @@ def decision_logit(
         logit -= weights.felony
     if unfavourable:
         logit -= weights.requisition
+    logit += credit_of_leave(person, state) + group_term(person, state)
     return logit, Outcome.REFUSED_RISK if risk > against else ground
+
+
+def group_term(person: Person, state: State) -> float:
+    """Log-odds of the groups a person belongs to: offence family, nationality, sex, age under 25 (figures.md §3.4)."""
+    groups = state.parameters.hearings.groups
+    term = groups[person.offence]
+    if person.foreign:
+        term += groups[_FAMILIES]
+    if person.female:
+        term += groups[_FAMILIES + 1]
+    if state.nation.day - person.birth_day < _YOUNG_DAYS:
+        term += groups[_FAMILIES + 2]
+    return float(term)
 
 
 def two_thirds_bonus(person: Person, state: State) -> float:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _REQUESTS = 1 << 3
 _SENTENCES = _COUNSELLORS = 1 << 6
 _YEARS = 1 << 6
+_LEAVES = 1 << 7
 _WEEKS = 1 << 13
 _STAYS = 1 << 10
 _MEASURES = 1 << 26
@@ -45,6 +46,11 @@ def of_further_sentence(person: Person) -> int:
 def of_counsellor(person: Person) -> int:
     """Which counsellor of all stays takes the person."""
     return within_stay(person.stay, person.assignments, _COUNSELLORS)
+
+
+def of_leave(person: Person) -> int:
+    """Which request for a permission to go out of all stays is decided next."""
+    return within_stay(person.stay, person.leave_requests, _LEAVES)
 
 
 def of_week(person: Person, day: Day) -> int:

@@ -26,6 +26,7 @@ from sim.pathways.measure import Ended, close_measure
 from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.remission_withdrawn import date_credit_withdrawal, date_reduction_withdrawal
 from sim.pathways.reviews import date_review, next_board, review_again, set_review
+from sim.pathways.temporary_leave import date_leave
 from sim.population.further_sentences import UNTIL
 from sim.population.person import FileState, reset_file
 from sim.records.codes import Movement, Status
@@ -238,6 +239,7 @@ def reschedule(person: Person, state: State) -> None:
     if earliest < end and (person.eligible_day < 0 or (day <= earliest < person.eligible_day)):
         # What a reduction has opened was not open before it.
         person.eligible_day = earliest
+    date_leave(person, state)
 
 
 def _planned_opening(person: Person, state: State, law: StatutesInForce, opens: int) -> int:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.prisons import QuarterKind, roomiest
-from sim.institutions.probation_service import enrol, leave_counsellor
+from sim.institutions.probation_service import enrol, leave_counsellor, stop_file, work_left
 from sim.institutions.queues import QueueKind, leave_queue
-from sim.institutions.state import law_for, write
+from sim.institutions.state import draw, law_for, write
+from sim.pathways.contact import willing
 from sim.pathways.custody import drop_file
 from sim.pathways.stay import date_boards, reschedule
+from sim.pathways.temporary_leave import move_request
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
 
@@ -53,6 +56,8 @@ def _still_to_move(person: Person, kind: QuarterKind, state: State) -> bool:
         return False
     if person.file in (FileState.LODGED, FileState.LISTED, FileState.GRANTED, FileState.SEIZED):
         return False
+    if kind == QuarterKind.SAS and _unwilling(person, state):
+        return False
     shortest = (
         state.parameters.allocation.support_months[0]
         if kind == QuarterKind.SAS
@@ -61,12 +66,24 @@ def _still_to_move(person: Person, kind: QuarterKind, state: State) -> bool:
     return (person.end_day - state.nation.day) / _DAYS_PER_MONTH >= shortest
 
 
+def _unwilling(person: Person, state: State) -> bool:
+    """Whether the person does not agree to prepare a release in a unit, where agreement is asked for."""
+    share = state.parameters.release_units.chosen_share
+    return not willing(person, state) and draw(state, DecisionPoint.STAY_CHOSEN, person, person.stay) < share
+
+
 def transfer(person: Person, quarter: int, state: State) -> None:
-    """Move a person; the counsellor changes, an open file is begun again there."""
+    """Move a person; the counsellor changes, an open file is begun again there, unless a release unit keeps it."""
     left = person.quarter
     state.quarters[left].sentenced -= 1
-    had_file = person.file != FileState.NONE
-    drop_file(person, state)
+    kept = state.parameters.release_units.file_kept
+    if state.quarters[quarter].kind != QuarterKind.SAS or person.file == FileState.GRANTED:
+        kept = 0.0
+    had_file = person.file != FileState.NONE and kept <= 0
+    if kept > 0:
+        _hand_over(person, kept, state)
+    else:
+        drop_file(person, state)
     leave_counsellor(state, person)
     state.quarters[quarter].sentenced += 1
     person.quarter = quarter
@@ -78,3 +95,15 @@ def transfer(person: Person, quarter: int, state: State) -> None:
         reschedule(person, state)
     else:
         date_boards(person, state, law_for(state, person))
+    move_request(person, state)
+
+
+def _hand_over(person: Person, kept: float, state: State) -> None:
+    """Hand an open file over to the counsellor of the unit: a share of the work done is kept, what is ready stays so."""
+    if person.file != FileState.OPEN:
+        return
+    left = work_left(state, person)
+    lost = (person.needed - left) * (1.0 - kept)
+    stop_file(state, person)
+    person.file = FileState.WANTED
+    person.hours_left = left + (lost if lost > 0 else 0.0)

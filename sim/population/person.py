@@ -201,8 +201,18 @@ class Person:
     asked: Code = field(-1, reset="file")
     opened_day: Day = field(-1, reset="file", published=True)
     external_day: Day = field(-1, reset="file")
+    host_refused: bool = field(False, reset="file")
+    """Whether semi-liberty is asked for because no host agreed."""
     leave_day: Day = field(-1, reset="stay")
-    """First permission to go out, to prepare the release; -1 if none was granted."""
+    """First permission to go out; -1 if none was granted."""
+    leave_asked_day: Day = field(-1, reset="stay")
+    """Session before which a request for one comes next."""
+    leave_requests: Code = field(0, reset="stay")
+    """Requests decided so far in this stay."""
+    leave_put_off: Code = field(0, reset="stay")
+    """Sessions the request under way was put off."""
+    leave_marks: Code = field(0, reset="stay")
+    """What permissions kept to were for, a bit a purpose, and a last bit for one not come back from."""
     ready_day: Day = field(-1, reset="file", published=True)
     requested_day: Day = field(-1, reset="file", hot=True, published=True)
     open_day: Day = field(-1, reset="file", hot=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import DAYS_PER_MONTH, parse_day
-from sim.records.codes import Answer, Cause, Movement, Offence, Outcome
+from sim.records.codes import Answer, Cause, LeaveEnd, Movement, Offence, Outcome, Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     import pandas as pd
 
@@ -64,13 +64,50 @@ def moments(t: Texts, life: pd.DataFrame, codebook: Codebook, start: str) -> lis
     if len(life) and life["movement"].iloc[0] != Movement.COMMITTED:
         told.append(Moment(parse_day(start), t("event.already"), legal=False))
     stay = 0
-    for row in life.to_dict("records"):
+    rows = life.to_dict("records")
+    lost = {_lost_at(rows, last) for last, row in enumerate(rows) if row["movement"] == Movement.RELEASED and row["value"] > 0}
+    for place, row in enumerate(rows):
         text = _sentence(t, row, codebook)
+        if place in lost:
+            text += " " + t("event.lost")
         if row["movement"] == Movement.COMMITTED and row["stay"] > stay:
             stay = row["stay"]
             text += " " + t("event.again")
         told.append(Moment(int(row["day"]), text, legal=False))
     return told
+
+
+_DECISIONS = (Movement.HEARD, Movement.EXAMINED)
+_AT = {
+    Cause.NO_COUNSELLOR: (Movement.TRANSFERRED,),
+    Cause.FILE_NOT_READY: (Movement.FILE_OPENED, Movement.ASSIGNED),
+    Cause.NOT_HEARD: (Movement.REQUESTED,),
+    Cause.REFUSED_PROJECT: _DECISIONS,
+    Cause.REFUSED_RISK: _DECISIONS,
+    Cause.NO_HOUSING: _DECISIONS,
+    Cause.NO_PLACE_SL: _DECISIONS,
+    Cause.NO_PLACE_PE: _DECISIONS,
+    Cause.NO_DEVICE: _DECISIONS,
+    Cause.REMOVAL_MEASURE: _DECISIONS,
+    Cause.GRANTED_TOO_LATE: _DECISIONS,
+    Cause.DECLINED_RELEASE: _DECISIONS,
+    Cause.DECLINED_EXAMINED: _DECISIONS,
+    Cause.NOT_INFORMED: _DECISIONS,
+    Cause.MEASURE_WITHDRAWN: (Movement.WITHDRAWN,),
+}
+"""Movements at which a race is lost, by cause; where a stay has none, and for the other causes, it was at the judgment."""
+_BEGUN = (Movement.COMMITTED, Movement.CONVICTED)
+
+
+def _lost_at(rows: Sequence[Mapping[Hashable, Any]], last: int) -> int:
+    """Place of the movement at which the race with the end was lost, for a dry release at ``last``; ``last`` if unknown."""
+    kinds = _AT.get(Cause(int(rows[last]["value"]) - 1), ())
+    stay = [place for place in range(last) if rows[place]["stay"] == rows[last]["stay"]]
+    for wanted in (kinds, _BEGUN):
+        found = [place for place in stay if rows[place]["movement"] in wanted]
+        if found:
+            return found[-1]
+    return last
 
 
 def span(t: Texts, days: int) -> str:
@@ -106,8 +143,8 @@ def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:
             return t("event.PLACED.same", **facts)
     elif movement is Movement.WITHDRAWN:
         facts["measure"] = _measure(t, codebook.regimes, detail)
-    elif movement is Movement.INCIDENT:
-        facts |= {"measure": _measure(t, codebook.regimes, detail), "answer": t(f"answer_of.{Answer(value).name}")}
+    elif movement in {Movement.LEAVE_DECIDED, Movement.INCIDENT}:
+        facts |= _answered(t, movement, detail, value, codebook)
     elif movement is Movement.TRANSFERRED:
         facts["from_"] = codebook.quarters[value] if 0 <= value < len(codebook.quarters) else "–"
     elif movement is Movement.RELEASED and value > 0:
@@ -119,6 +156,12 @@ def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:
     lost = movement is Movement.REMITTED and value < 0
     facts |= {"span": span(t, -value)} if lost else {}
     return t(f"event.{movement.name}{'.lost' if lost else '.at_once' if nothing else ''}", **facts)
+
+
+def _answered(t: Texts, movement: Movement, detail: int, value: int, codebook: Codebook) -> dict[str, str]:
+    if movement is Movement.INCIDENT:
+        return {"measure": _measure(t, codebook.regimes, detail), "answer": t(f"answer_of.{Answer(value).name}")}
+    return {"purpose": t(f"purpose.{Purpose(detail).name}"), "result": t(f"leave_end.{LeaveEnd(value).name}")}
 
 
 def _measure(t: Texts, names: tuple[str, ...], code: int) -> str:

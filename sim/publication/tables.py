@@ -17,6 +17,7 @@ ROWS = {
     "ends": "One row per end of committal (*levée d'écrou*), or entry into the measure that ends it.",
     "decisions": "One row per decision of a judge or a board.",
     "measures": "One row per measure that ended.",
+    "leaves": "One row per request for a permission to go out that was decided.",
     "quarters": "One row per quarter and month: the census of the 1st at 0 h.",
     "services": "One row per establishment and month: probation service and court.",
     "panels": "One row per interregion and month: court of three.",
@@ -33,6 +34,7 @@ _UNITS = {
     "age": "year",
     "months_free": "month",
     "quality": "share",
+    "put_off": "session",
     "wait_days": "person-day",
     "waited_days": "person-day",
     "hours": "hour",
@@ -59,7 +61,7 @@ _PEOPLE = frozenset({
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}
 """Codes below 0, where the meaning of a column names them."""
-_OF_PERSONS = ("events", "exits", "ends", "decisions", "measures")
+_OF_PERSONS = ("events", "exits", "ends", "decisions", "measures", "leaves")
 """Tables whose rows are about one person: a number there is an attribute, not a count of people."""
 
 

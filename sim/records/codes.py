@@ -65,6 +65,8 @@ class Movement(IntEnum):
     """A measure meets an incident that does not end in a cell for good. detail: regime; value: answer (:class:`Answer`)."""
     CONVERTED = 17
     """A measure from liberty that found no tag is converted into another sentence. value: days it was waited for."""
+    LEAVE_DECIDED = 18
+    """A permission to go out is decided. detail: purpose (:class:`Purpose`); value: :class:`LeaveEnd`."""
 
 
 class Answer(IntEnum):
@@ -129,7 +131,7 @@ class Cause(IntEnum):
     EXCLUDED_BY_LAW = 11
     """The law closes every route to this sentence."""
     DECLINED = 12
-    """The person did not want a measure."""
+    """The person did not want a measure: asked for nothing."""
     MEASURE_WITHDRAWN = 13
     """Had a measure, lost it, and left from the cell."""
     GRANTED_TOO_LATE = 14
@@ -138,6 +140,11 @@ class Cause(IntEnum):
     """Not told in time of the release as of right, and on no list."""
     DECLINED_RELEASE = 16
     """Refused the release as of right."""
+
+    DECLINED_EXAMINED = 17
+    """Refused the release at two thirds when it was examined."""
+    PREFERS_TO_SERVE = 18
+    """Did not want a measure for the little that it would have saved."""
 
 
 class WaitingList(IntEnum):
@@ -175,3 +182,38 @@ class Offence(IntEnum):
     ROAD = 4
     HOMICIDE = 5
     OTHER = 6
+
+
+class Purpose(IntEnum):
+    """What a permission to go out is for."""
+
+    FAMILY = 0
+    """Family ties."""
+    EMPLOYER = 1
+    """An employer, a trainer."""
+    HOST = 2
+    """A host association that wants to meet the person."""
+    LODGING = 3
+    """Looking for a lodging on the spot."""
+    PAPERS = 4
+    """Identity papers and rights."""
+
+
+class Removal(IntEnum):
+    """Removal measure a person is under."""
+
+    NONE = 0
+    ADMINISTRATIVE = 1
+    """The administration's (OQTF, expulsion)."""
+    JUDICIAL = 2
+    """A court's (*interdiction du territoire français*, ITF)."""
+
+
+class LeaveEnd(IntEnum):
+    """How a request for a permission to go out ended."""
+
+    REFUSED = 0
+    BACK = 1
+    """Granted, and the person came back."""
+    NOT_BACK = 2
+    """Granted, and the person did not come back in time."""

@@ -94,7 +94,7 @@ cause         b  -1 if not a dry release of a sentenced person, else records.cod
 eligible_day  i  first day on which any adjustment was open in law, null if none came before the end
 assigned_day  i  a counsellor took the file, null if never
 opened_day    i  preparation of the file began, null if never
-leave_day     i  first permission to go out to prepare the release, null if none
+leave_day     i  first permission to go out, null if none
 ready_day     i  file complete, null if never
 requested_day i  last request lodged, null if never
 heard_day     i  last decision of the judge, null if never
@@ -145,6 +145,21 @@ adjustment    b  procedure (codebook); -2 for a measure from liberty
 start_day     i  beginning of the measure
 withdrawn     b  0 if served to the end, 1 if withdrawn, 2 if suspended (a cell meanwhile), 3 if turned into another that day
 incidents     b  incidents it met that did not end it, those of a measure it was turned from included
+""")
+
+LEAVES = _columns("""
+day           i  day the permission was decided, and gone out on if granted
+person        i  person
+site          h  establishment
+kind          b  kind of quarter (codebook)
+purpose       b  records.codes.Purpose
+result        b  records.codes.LeaveEnd
+counsellor_against b  1 if the counsellor's opinion was unfavourable
+prosecutor_against b  1 if the prosecutor's was
+by_board      b  1 if the board decided, 0 if the head of the prison did
+put_off       b  sessions it was put off for want of room
+foreign       b  1 for a foreign national
+measure       b  removal measure (records.codes.Removal)
 """)
 
 QUARTERS = _columns("""
@@ -272,6 +287,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "ends": ENDS,
     "decisions": DECISIONS,
     "measures": MEASURES,
+    "leaves": LEAVES,
     "quarters": QUARTERS,
     "services": SERVICES,
     "panels": PANELS,

@@ -64,6 +64,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "posts added": _many(100_000, "posts added (below 0, posts fewer)", -100),
     "places": _many(1_000_000, "places"),
     "moves per interregion and kind": _many(100_000, "moves a week"),
+    "incidents/withdrawal": _many(1_000, "incidents for one withdrawal"),
     "interviews/person/year": _many(366, "interviews of one person a year"),
     "persons/counsellor": Possible(1, 10_000, "people for one counsellor go from 1 to 10,000"),
     "persons/place": _DENSITY,

@@ -9,7 +9,7 @@ import pytest
 from sim.dates import iso
 from sim.presentation.life_story import moments
 from sim.presentation.texts import Texts
-from sim.records.codes import Answer, Cause, Movement, Outcome
+from sim.records.codes import Answer, Cause, LeaveEnd, Movement, Outcome, Purpose
 from sim.records.tables import Records
 from tests.cli.conftest import DATES
 from tests.fabricated import CODEBOOK, START, add
@@ -66,12 +66,38 @@ def told(*rows: dict[str, int]) -> list[str]:
          "Leaves the cell with nothing (sortie sèche). Cause: Not heard in time (JAP)."),
         ({"movement": Movement.RELEASED, "detail": 3},
          "End of the sentence, on home detention (DDSE)."),
+        ({"movement": Movement.LEAVE_DECIDED, "detail": Purpose.HOST, "value": LeaveEnd.BACK},
+         "Permission to go out (host): granted, back in time."),
         ({"movement": Movement.REOFFENDED, "value": 800},
          "Will commit a new act 26 months after leaving, and be convicted of it."),
     ],
 )  # fmt: skip
 def test_each_movement_has_its_sentence(row, text):
     assert told({"movement": Movement.COMMITTED}, row)[1] == text
+
+
+LOST = "Here the race with the end of the sentence was lost."
+_STAY = (Movement.COMMITTED, Movement.ASSIGNED, Movement.FILE_OPENED, Movement.REQUESTED, Movement.HEARD, Movement.EXAMINED)
+
+
+@pytest.mark.parametrize(
+    ("cause", "movement"),
+    [
+        (Cause.NOT_HEARD, Movement.REQUESTED),
+        (Cause.FILE_NOT_READY, Movement.FILE_OPENED),
+        (Cause.REFUSED_PROJECT, Movement.EXAMINED),
+        (Cause.NO_PLACE_SL, Movement.EXAMINED),
+        (Cause.DECLINED, Movement.COMMITTED),
+        (Cause.MEASURE_WITHDRAWN, Movement.COMMITTED),
+    ],
+)
+def test_a_life_shows_the_moment_the_race_was_lost(cause, movement):
+    """At the last movement of the stage that is the cause, else at the judgment; once a dry release, and at no other."""
+    release = {"movement": Movement.RELEASED, "value": cause + 1}
+    again = {"movement": Movement.COMMITTED, "stay": 1}
+    texts = told(*({"movement": each} for each in _STAY), release, again)
+    assert [text.endswith(LOST) for text in texts] == [each == movement for each in _STAY] + [False, False]
+    assert not any(LOST in text for text in told(*({"movement": each} for each in _STAY), {"movement": Movement.RELEASED}))
 
 
 def test_someone_who_was_there_from_the_start_is_told_so():

@@ -120,6 +120,14 @@ LIVES = {
     ),
     "excluded": Life(Cause.EXCLUDED_BY_LAW, NO_HEARINGS | _LATE_BOARD, {**_SHORT, "lsc_excluded": True}),
     "unwilling": Life(Cause.DECLINED, NO_BOARDS | _PREPARED, {"consents": False}),
+    "unwilling, with little to gain": Life(
+        Cause.PREFERS_TO_SERVE, NO_BOARDS | _PREPARED | {"practices.files.serve_out_days": 1_000}, {"consents": False}
+    ),
+    "unwilling at two thirds": Life(
+        Cause.DECLINED_EXAMINED,
+        NO_HEARINGS | _NEVER_ASKED | _EXAMINED,
+        {"total_months": 24, "consents": False, "lsc_excluded": True},
+    ),
     "granted too late": Life(
         Cause.GRANTED_TOO_LATE, _granted("SL") | {"practices.hearings.deliberation_days": 400}, {"total_months": 12}
     ),

@@ -1,4 +1,4 @@
-"""What institutions do to a few people built for it: thin files, counsellors who leave, second measures, permissions."""
+"""What institutions do to a few people built for it: thin files, counsellors who leave, second measures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sim.institutions.probation_service import work_left
 from sim.pathways.application import lose_counsellor
 from sim.pathways.custody import remitted
 from sim.pathways.hearing import decision_logit
-from sim.pathways.temporary_leave import ask_for_leave, host_agrees, look_for_lodging, occupied
 from sim.population.person import CounsellorState, FileState
 from sim.records.codes import Cause
 from tests.neutral import NO_BOARDS, OFF, OTHERWISE
@@ -161,54 +160,6 @@ def test_work_earns_remission_and_the_mean_stays() -> None:
     assert remitted(person, state, 1000) == 500
     person.quarter, parameters.remission.work_gain = -1, gain
     assert remitted(person, state, 1000) == 500
-
-
-LEAVE = {
-    "practices.leave.granted_share": 1.0,
-    "practices.leave.removal_factor": 0.0,
-    "practices.leave.host_gain": 0.5,
-    "practices.leave.occupation_gain": 0.2,
-    "practices.leave.lodging_gain": 0.25,
-}
-
-
-@pytest.mark.parametrize(
-    ("months", "removal", "share", "granted"),
-    [(10, False, 1.0, True), (10, False, 0.0, False), (10, True, 1.0, False), (100, False, 1.0, False)],
-    ids=["a short sentence", "nobody is granted one", "a removal measure", "before half of a long sentence"],
-)
-def test_permissions_go_to_those_the_law_and_the_board_let_out(months: int, removal: bool, share: float, granted: bool) -> None:
-    """At a session of the board that comes before the end of the preparation; never against the law's conditions of time."""
-    changes = LEAVE | {"practices.leave.granted_share": share}
-    small = prison(5, changes, {"total_months": months, "removal": removal, "foreign": removal})
-    state = small.state
-    for slot in small.slots:
-        person = state.people[slot]
-        ask_for_leave(person, state)
-        assert (person.leave_day >= 0) == granted
-        if granted:
-            assert 0 <= person.leave_day - small.world.day - state.parameters.boards.notice_days < 28
-            assert (person.leave_day - state.courts[small.site].board_offset) % 28 == 0
-
-
-def test_what_a_permission_brings() -> None:
-    """Half of the refusals of hosts lifted, one in five without activity gets one, a quarter of the search saved."""
-    small = prison(1, LEAVE, {"lodging_day": 400, "homeless": True})
-    state = small.state
-    person, parameters, day = state.people[small.slots[0]], state.parameters, small.world.day
-    person.occupation = parameters.establishments.occupation[0] + 0.19 * (1.0 - parameters.establishments.occupation[0])
-    person.search_day = day
-    before = host_agrees(person, state)
-    assert (before, occupied(person, state)) == (parameters.placements.external_agreed_share, False)
-    person.leave_day = day + 100
-    look_for_lodging(person, state)
-    assert person.lodging_day == 325
-    assert host_agrees(person, state) == pytest.approx(1.0 - 0.5 * (1.0 - before))
-    assert not occupied(person, state)
-    person.leave_day = day
-    assert occupied(person, state)
-    parameters.leave.occupation_gain = 0.0
-    assert not occupied(person, state)
 
 
 def test_surveys_take_longer_where_the_open_setting_is_overloaded() -> None:

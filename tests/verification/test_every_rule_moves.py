@@ -38,6 +38,8 @@ SMALL = {
         "practices.boards.requests_decided_share": 1.0,
         "practices.boards.same_standard": 1.0,
         "practices.hearings.two_thirds_bonus": 2.0,
+        "practices.leave.asking_share": 0.6,
+        "practices.leave.with_file_share": 0.5,
     },
 }
 

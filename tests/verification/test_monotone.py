@@ -88,7 +88,7 @@ def test_what_is_off_changes_nothing() -> None:
     """With each mechanism off, all that only it reads leaves every exit, decision and measure as they are, to the byte."""
     one = run(scenario(overrides=OFF, end="2023-07-01"))
     other = run(scenario(overrides={**OFF, **OTHERWISE}, end="2023-07-01"))
-    for name in ("exits", "ends", "decisions", "measures", "quarters", "nation"):
+    for name in ("exits", "ends", "decisions", "measures", "leaves", "quarters", "nation"):
         assert one.tables[name].tobytes() == other.tables[name].tobytes(), name
     assert one.tables["services"]["adjourned"].sum() == one.tables["services"]["files_lost"].sum() == 0
     assert one.tables["panels"]["heard"].sum() == 0

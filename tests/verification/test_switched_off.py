@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pytest
 
+from sim.institutions.prisons import QuarterKind
 from sim.records.codes import Cause, Movement, Outcome
 from tests.neutral import OFF, PLENTY
 from tests.worlds import FinishedRun, run, scenario
@@ -28,7 +29,19 @@ pytestmark = pytest.mark.nightly
 
 FORMS = ("DDSE", "SL", "PE", "LC")
 SERVICE, COURTS, PLACES = "means.probation_service", "means.enforcement_courts", "means.placements"
-HEARINGS, MEASURES = "practices.hearings", "practices.measures"
+HEARINGS, MEASURES, UNITS = "practices.hearings", "practices.measures", "practices.release_units"
+GROUPS = {
+    "property": 0.6,
+    "violence": -0.5,
+    "drugs": 0.4,
+    "sexual": -0.5,
+    "road": 0.7,
+    "homicide": 0.2,
+    "other": 0.1,
+    "foreign": -0.7,
+    "female": 0.4,
+    "under_25": 0.3,
+}
 PLAIN: Mapping[str, Any] = {
     **OFF,
     **PLENTY,
@@ -120,6 +133,24 @@ def not_heard_in_time(world: FinishedRun) -> NDArray[np.int64]:
     return np.union1d(heard["person"][heard["value"] > 118], np.flatnonzero(requests > hearings))
 
 
+def went_before_the_board(world: FinishedRun) -> NDArray[np.int64]:
+    """Whoever a permission to go out was decided of."""
+    return np.unique(world.tables["leaves"]["person"])
+
+
+def unwilling(world: FinishedRun) -> NDArray[np.int64]:
+    """Whoever left dry for having asked for nothing."""
+    exits = world.tables["exits"]
+    return np.unique(exits["person"][exits["cause"] == Cause.DECLINED])
+
+
+def moved_to_a_unit(world: FinishedRun) -> NDArray[np.int64]:
+    """Whoever was moved to a release unit."""
+    events, quarters = world.tables["events"], world.world.state.quarters
+    moved = events[events["movement"] == Movement.TRANSFERRED]
+    return np.unique(moved["person"][quarters.kind[moved["quarter"]] == QuarterKind.SAS])
+
+
 def nobody(_world: FinishedRun) -> NDArray[np.int64]:
     """Where hours have no end, what they are spent on changes nobody."""
     return np.zeros(0, dtype=np.int64)
@@ -177,7 +208,17 @@ MECHANISMS = {
     ),
     "probationary measures": Mechanism({f"{MEASURES}.probation_share": 0.9}, granted_by_the_judge),
     "second measures": Mechanism({f"{MEASURES}.second_share": 0.9}, withdrawn),
-    "permissions": Mechanism({"practices.leave.granted_share": 0.8}, opened),
+    "permissions": Mechanism({"practices.leave.asking_share": 0.6}, went_before_the_board, either=True),
+    "permissions asked for with a file": Mechanism(
+        {"practices.leave.with_file_share": 0.6}, went_before_the_board, either=True
+    ),
+    "groups in decisions": Mechanism({f"{HEARINGS}.groups": GROUPS}, decided),
+    "unwilling people with little to gain": Mechanism({"practices.files.serve_out_days": 300}, unwilling),
+    "the ratio of release units": Mechanism({f"{SERVICE}.posts_by_kind": {"SAS": 2.0}}, nobody),
+    "a file kept by a move to a release unit": Mechanism({f"{UNITS}.file_kept": 1.0}, moved_to_a_unit, either=True),
+    "agreement to a release unit": Mechanism({f"{UNITS}.chosen_share": 1.0}, moved_to_a_unit, either=True),
+    "hours of partners in release units": Mechanism({f"{UNITS}.hours_factor": 0.5}, moved_to_a_unit, HOURS, either=True),
+    "answers in release units": Mechanism({f"{UNITS}.answers_factor": 0.3}, moved_to_a_unit, either=True),
     "thin files": Mechanism({"practices.files.least_share": 0.3, "practices.files.pressed_days": 400}, opened, HOURS),
     "the load of the open setting": Mechanism({"means.open_setting.survey_power": 1.0}, opened),
     "withdrawals under constraint": Mechanism({f"{MEASURES}.withdrawn_lsc_factor": 0.2}, movers(Movement.PLACED, value="LSC")),
@@ -263,7 +304,7 @@ def _off(*beside: tuple[str, Any]) -> FinishedRun:
 def lives(world: FinishedRun) -> dict[int, bytes]:
     """Every row about each person, in every table that has one, in its order."""
     found: dict[int, bytes] = {}
-    for name in ("events", "exits", "ends", "decisions", "measures"):
+    for name in ("events", "exits", "ends", "decisions", "measures", "leaves"):
         table = world.tables[name]
         table = table[np.argsort(table["person"], kind="stable")]
         people, first = np.unique(table["person"], return_index=True)

@@ -54,6 +54,7 @@ _UNITS_FR = {
     "hours/person/week": "heures par personne et par semaine",
     "hours/survey": "heures par enquête",
     "hours/week": "heures par semaine",
+    "incidents/withdrawal": "incidents par retrait",
     "interviews": "entretiens",
     "incidents/withdrawal": "incidents par retrait",
     "log hazard ratio": "(logarithme du rapport de risques)",

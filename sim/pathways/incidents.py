@@ -96,6 +96,7 @@ def withdraw_remission(person: Person, state: State) -> int:
     if days <= 0:
         return 0
     person.end_day += days
+    person.remission_lost += days  # no reduction is counted on them
     date_end(person, state)
     return int(days)
 

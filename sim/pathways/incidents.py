@@ -96,6 +96,7 @@ def withdraw_remission(person: Person, state: State) -> int:
     if days <= 0:
         return 0
     person.end_day += days
+    person.remission_lost += days  # nothing is reduced on it (D116-1)
     date_end(person, state)
     return int(days)
 

@@ -12,6 +12,8 @@ import pytest
 
 from sim.dates import add_months, iso, parse_day
 from sim.law.calendar import released_on
+from sim.pathways.incidents import withdraw_remission
+from sim.pathways.reviews import next_board
 from sim.pathways.stay import lose_remission
 from sim.records.codes import Status
 from tests.neutral import NO_BOARDS, NO_HEARINGS, OFF
@@ -113,3 +115,13 @@ def test_a_withdrawal_puts_off_the_end_of_those_it_has_struck() -> None:
     assert all(on[person]["end_day"] > off[person]["end_day"] for person in struck)
     alike = [p for p in on if not on[p]["remission_lost"] and not on[p]["remission_loss"]]
     assert all(on[person]["end_day"] == off[person]["end_day"] for person in alike)
+
+
+def test_nothing_is_reduced_on_what_an_incident_of_a_measure_costs_either() -> None:
+    """The board to come grants as much with fifteen days withdrawn as without."""
+    small = _held(1, "2022-02-01", {"practices.measures.remission_withdrawn_days": 15}, total_months=20)
+    person = small.state.people[small.slots[0]]
+    before, end = next_board(person, small.state, int(small.state.nation.day)), int(person.end_day)
+    assert withdraw_remission(person, small.state) == 15
+    assert person.end_day == end + 15
+    assert next_board(person, small.state, int(small.state.nation.day)) == before

@@ -70,6 +70,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "persons/place": _DENSITY,
     "slots per person held": _RATIO,
     "order of service": Possible(0, 2, "an order is first_come (0), nearest_end (1) or nearest_opening (2)", whole=True),
+    "order": Possible(0, 1, "an order is given (1) or not (0)"),
     "rank": Possible(1, 100, "a rank goes from 1 to 100"),
     # Time. 100,000 days stand for never, a thousand hours a week for no limit.
     "days": _many(100_000, "days"),

@@ -57,6 +57,7 @@ READ_BY: Mapping[str, Schema] = {
     "_vintage": {"type": ["string", "integer"]},
     "_numbers_of": {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2},
     "_ends": RANGE,
+    "_extended": {"anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True}]},
 }
 """What a function of the reader takes, whatever it makes of it."""
 BESIDES: Mapping[str, Schema] = {

@@ -311,11 +311,12 @@ class Results(Held):
         --------
         >>> results.plot("dry_rate_exits", by="band").save("dry.html")
         """
+        from sim.api.chart_files import told  # noqa: PLC0415
         from sim.api.drawing import drawn  # noqa: PLC0415 (Altair: only this needs it)
 
         titles = {name: run.manifest.title for name, run in self._runs.items()}
         levels = self.levels(indicator, by, period=period)
-        return drawn(levels, indicator, wanted_dimensions(by), titles, self._lever, language(lang))
+        return told(drawn(levels, indicator, wanted_dimensions(by), titles, self._lever, language(lang)))
 
     @checked()
     def brief(self, scenario: Which | None = None, path: str | Path | None = None, *, lang: str = "en") -> Path:

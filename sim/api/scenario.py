@@ -147,7 +147,8 @@ class Scenario:
         >>> print(posts.to_yaml())
         """
         content = dict(self._content.file)
-        extended = Path(content.get("extends") or "")
+        given = content.get("extends") or ""
+        extended = Path(given if isinstance(given, str) else "")
         if extended.is_absolute() and files().get(extended.stem, Path()).resolve() == extended:
             content["extends"] = extended.name
         content = {"extends": content.pop("extends", None), **_words(self.loaded), **content}

@@ -71,6 +71,7 @@ LIMITS: dict[str, Limits] = {
     "--incurred": Limits(0, 30),
     "--exceptional": Limits(0, 2),
     "--age": Limits(0, 120),
+    "--days": Limits(0, 4_000),
     "--published-detainees": Limits(0, 10_000_000),
     "--published-places": Limits(0, 10_000_000),
 }
@@ -78,7 +79,7 @@ LIMITS: dict[str, Limits] = {
 
 DAYS = frozenset({
     "--start", "--measure-from", "--end", "--on", "--from", "--at", "--committed", "--judged", "--born", "--child-born",
-    "--child-due", "--surety-end", "--date", "--facts", "--notified",
+    "--child-due", "--surety-end", "--date", "--facts", "--notified", "--since", "--misconduct", "--enforced", "--granted",
 })  # fmt: skip
 """Options that take a day."""
 DECIMALS = frozenset({"--fraction", "--incurred", "--seconds", "--share-granted", "--tolerance", "--up-to"})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.law_conduct import silence, withdrawal
 from sim.cli.law_questions import ab_initio, appeal, free_convict, remand
 from sim.cli.law_reading import DAY_HELP, AsJson, Lang, OfScenario, Tongue, day, printed, said, statutes_of, today
 from sim.cli.law_sentence import sentence, timeline
@@ -95,6 +96,8 @@ law_app.command("ab-initio")(ab_initio)
 law_app.command("free-convict")(free_convict)
 law_app.command("remand")(remand)
 law_app.command("appeal")(appeal)
+law_app.command("withdrawal")(withdrawal)
+law_app.command("silence")(silence)
 
 
 _BASES = {

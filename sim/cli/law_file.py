@@ -25,8 +25,10 @@ _FLAGS = {
     "mobile_tag": "mobile_tag",
     "on_officials": "on_officials",
 }
+_LIFE_MONTHS = 360
+"""Highest legal maximum where life was incurred for one of the concurrent offences, and not pronounced (CP 132-5)."""
 _DAYS = {"born": "birth_day", "child_born": "child_born_day", "child_due": "child_due_day", "surety_end": "surety_end_day"}
-_TOP = ("committed", "remand", *_DAYS, *_FLAGS, "sentences")
+_TOP = ("committed", "remand", "legal_maximum", *_DAYS, *_FLAGS, "sentences")
 _ONE = (
     "name",
     "quantum",
@@ -104,7 +106,7 @@ def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, .
 
     from sim.dates import NEVER  # noqa: PLC0415
     from sim.errors import reason  # noqa: PLC0415
-    from sim.law.rulebook.execution import under_committal  # noqa: PLC0415
+    from sim.law.rulebook.execution import merged, under_committal, within_maximum  # noqa: PLC0415
     from sim.presentation.messages import french  # noqa: PLC0415
 
     places = _Places(path, lang)
@@ -144,6 +146,10 @@ def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, .
     facts |= {field: places.day(content[key], key) for key, field in _DAYS.items() if key in content}
     facts |= {field: places.flag(content[key], key) for key, field in _FLAGS.items() if key in content}
     remand = places.count(content.get("remand", 0), "remand")
+    if "legal_maximum" in content:
+        most, _, life = quantum(str(content["legal_maximum"]), f"{path}: legal_maximum", lang)
+        # Life incurred and not pronounced: thirty years (132-5).
+        extracts = within_maximum(merged(extracts), _LIFE_MONTHS if life else most)
     return under_committal(extracts, committed, remand_days=remand, **facts), extracts
 
 
@@ -182,6 +188,13 @@ def _extract(item: Any, number: int, names: list[str], places: _Places) -> Extra
             )
         return names.index(named)
 
+    absorbed = places.count(item["merged_months"], f"{inside}.merged_months") if "merged_months" in item else None
+    if absorbed is not None and absorbed > months:
+        places.fail(
+            f"{inside}.merged_months",
+            f"'{absorbed}' of {months} months; expected no more than the sentence has",
+            f"« {absorbed} » mois sur {months} ; attendu au plus la durée de la peine",
+        )
     flags = {
         key: places.flag(item[key], f"{inside}.{key}")
         for key in ("recidive", "follows_remand", "against_the_state", "withdrawal")
@@ -193,7 +206,7 @@ def _extract(item: Any, number: int, names: list[str], places: _Places) -> Extra
         name=str(item.get("name", "")),
         revoked_by=position("revoked_by"),
         merged_into=position("merged_into"),
-        merged_months=places.count(item["merged_months"], f"{inside}.merged_months") if "merged_months" in item else None,
+        merged_months=absorbed,
         judged_day=places.day(item["judged"], f"{inside}.judged") if "judged" in item else -1,
         facts_day=places.day(item["facts"], f"{inside}.facts") if "facts" in item else -1,
         **flags,

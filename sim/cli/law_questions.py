@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.law_reading import DAY_HELP, AsJson, Lang, Tongue, day, language, optional_day, printed, quantum, refuse, said
+from sim.cli.law_reading import DAY_HELP, AsJson, Lang, Tongue, day, language, optional_day, out, quantum, refuse, said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sim.law.procedure import Form
     from sim.law.statutes import StatutesInForce
 
@@ -78,7 +76,7 @@ def ab_initio(
         orders[order] for order in Committal if order in committals(months, on, law, recidive=recidive, fast_track=fast_track)
     ]
     none = said(lang, "none", "aucun")
-    _out(
+    out(
         {"duty": found.value, "committals": open_orders},
         [
             said(lang, f"A firm part of {firm}: {words[found]}.", f"Partie ferme de {firm} : {words[found]}."),
@@ -191,7 +189,7 @@ def free_convict(
                 "rester à exécuter (D147-12).",
             )
         )
-    _out(plain, [*lines, *_facts_said(facts, lang)], lang, as_json=as_json)
+    out(plain, [*lines, *_facts_said(facts, lang)], lang, as_json=as_json)
 
 
 def remand(
@@ -247,7 +245,7 @@ def remand(
     if not rows:
         lines = [said(lang, "Remand is not possible.", "La détention provisoire n'est pas possible.")]
     plain = {"terms": [f"{length} {unit}" for length, unit in terms], "until": dated(end, "en") if rows else None}
-    _out(plain, lines, lang, as_json=as_json)
+    out(plain, lines, lang, as_json=as_json)
 
 
 def appeal(
@@ -307,7 +305,7 @@ def appeal(
             lines.append(
                 said(lang, "That appeal does not suspend the decision (712-14).", "Cet appel n'est pas suspensif (712-14).")
             )
-    _out({"lines": lines}, lines, lang, as_json=as_json)
+    out({"lines": lines}, lines, lang, as_json=as_json)
 
 
 def _law(on: int, facts: str | None, lang: Tongue) -> StatutesInForce:
@@ -326,13 +324,3 @@ def _facts_said(facts: str | None, lang: Tongue) -> list[str]:
             "! Pas de date des faits : ils sont tenus pour récents, les lois plus sévères s'y appliquent (CP 112-2, 3°).",
         )
     ]
-
-
-def _out(plain: Mapping[str, object], lines: list[str], lang: Tongue, *, as_json: bool) -> None:
-    if as_json:
-        from sim.cli.output import print_json  # noqa: PLC0415
-        from sim.law.rulebook.description import LAST_READ  # noqa: PLC0415
-
-        print_json({**plain, "last_read": LAST_READ[lang.value]})
-        return
-    printed(lines, lang)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sim.law.rulebook.words import Language
     from sim.law.statutes import Statutes
@@ -134,6 +134,17 @@ def printed(lines: Iterable[str], lang: Tongue) -> None:
     from sim.cli.output import console  # noqa: PLC0415
     from sim.law.rulebook.description import LAST_READ  # noqa: PLC0415
 
-    out = console()
+    screen = console()
     for line in (*lines, "", LAST_READ[lang.value]):
-        out.print(line, markup=False, soft_wrap=True)
+        screen.print(line, markup=False, soft_wrap=True)
+
+
+def out(plain: Mapping[str, object], lines: list[str], lang: Tongue, *, as_json: bool) -> None:
+    """Print JSON, or lines and the day the texts were last read."""
+    if as_json:
+        from sim.cli.output import print_json  # noqa: PLC0415
+        from sim.law.rulebook.description import LAST_READ  # noqa: PLC0415
+
+        print_json({**plain, "last_read": LAST_READ[lang.value]})
+        return
+    printed(lines, lang)

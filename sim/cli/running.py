@@ -12,7 +12,7 @@ from sim.experiments.batch import check_disk_of_run
 from sim.experiments.compare import Comparison, compare, latest_pair, route_changes
 from sim.experiments.remeasure import remeasure, runs_meant
 from sim.experiments.replicate import replicate
-from sim.experiments.run_options import adapted
+from sim.experiments.run_options import adapted, steps_left_out
 from sim.indicators.context import MEASURED
 from sim.indicators.estimates import interval_label, summarise
 from sim.policies import POLICIES
@@ -56,6 +56,9 @@ def run_scenarios(
     # All of them are loaded before the first is run: a mistake in the last one is told now, not in three minutes.
     loaded = [load_scenario(name, known_policies=frozenset(POLICIES)) for name in names]
     scenarios = [adapted(scenario, days=days, fraction=fraction) for scenario in loaded]
+    for scenario in scenarios:
+        for sentence in steps_left_out(scenario):
+            print(say(sentence), file=sys.stderr)
     if disk_check:
         check_disk_of_run(scenarios, replications=replications, seed=seed, events=events, output=output)
     try:

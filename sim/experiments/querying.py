@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sim.errors import RequestError, RunFolderError, reason
 from sim.experiments.export import csv_cells, write_batches
 from sim.experiments.named_codes import quoted
+from sim.experiments.query_refusals import refusal
 from sim.experiments.questions import LISTS, must_not_pool, read_question
 from sim.experiments.result_views import ViewMaker, pattern_of
 from sim.records.tables import SCHEMA
@@ -258,7 +259,7 @@ class Results:
             self._connection.execute(f"set {setting}")
 
     def _refused(self, problem: Exception) -> RequestError:
-        text = str(problem)
+        text = refusal(str(problem))
         if isinstance(problem, self._unknown):
             text += f"\nViews here: {', '.join(self.views)}. A table that is missing was not kept (`keep:`, `events:`)."
         return RequestError(text)

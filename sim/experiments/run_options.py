@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.dates import iso, parse_day
 from sim.errors import RequestError
+from sim.scenario.changing import later_step
 from sim.scenario.readers import read_too_late, reader_of
 
 if TYPE_CHECKING:
@@ -54,7 +55,14 @@ def adapted(scenario: Scenario, *, days: Mapping[str, str | None], fraction: flo
             f"end {iso(result.end_day)}: expected them in that order. Give --start, --measure-from and --end together."
         )
         raise RequestError(msg)
-    begun = [*((c.on_day, c.path) for c in scenario.changes), *((p.on_day, p.name) for p in scenario.policies)]
+    begun = [
+        *(
+            (c.on_day, c.path)
+            for c in scenario.changes
+            if not later_step(c, scenario.changes, result.start_day, result.end_day)
+        ),
+        *((p.on_day, p.name) for p in scenario.policies),
+    ]
     for day, what in begun:
         if not result.start_day <= day <= result.end_day:
             msg = (
@@ -70,3 +78,15 @@ def adapted(scenario: Scenario, *, days: Mapping[str, str | None], fraction: flo
             msg = f"scenario '{scenario.name}': {late}."
             raise RequestError(msg)
     return result
+
+
+def steps_left_out(scenario: Scenario) -> list[str]:
+    """Say which later steps of a ramp come after the end of the run, and are not in it: one sentence a value."""
+    late: dict[str, list[str]] = {}
+    for change in scenario.changes:
+        if later_step(change, scenario.changes, scenario.start_day, scenario.end_day):
+            late.setdefault(change.path, []).append(iso(change.on_day))
+    return [
+        f"scenario '{scenario.name}': '{path}' goes on changing after the end, on {', '.join(days)}: not in this run."
+        for path, days in late.items()
+    ]

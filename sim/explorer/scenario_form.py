@@ -147,10 +147,11 @@ def loaded(text: str) -> Scenario:
 def _must_extend_the_library(raw: bytes, name: str) -> None:
     """Refuse a file that extends anything but a scenario with a name: a stranger's file may not make the server read others."""
     document = read_bytes(raw, name)
-    base = document.data.get("extends")
+    extended = document.data.get("extends")
     known = files()
-    if base is not None and str(base).removesuffix(".yaml") not in known:
-        raise document.error(("extends",), f"met {str(base)[:80]!r}, expected a shipped scenario: {', '.join(known)}")
+    for base in extended if isinstance(extended, list) else [extended]:
+        if base is not None and str(base).removesuffix(".yaml") not in known:
+            raise document.error(("extends",), f"met {str(base)[:80]!r}, expected a shipped scenario: {', '.join(known)}")
 
 
 def run_id(scenario: Scenario) -> str:

@@ -10,7 +10,7 @@ so that order never depends on a history another scenario could change.
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 
+@unique
 class Step(IntEnum):
     """Kinds of dated step, in the order of a day: ends, decisions taking effect, boards and files; then committals."""
 
@@ -60,6 +61,8 @@ class Step(IntEnum):
     """A request not heard in the legal delay is taken to the chamber, then decided by it."""
     COMMITTAL = 16
     """A person comes under committal."""
+    REMISSION_WITHDRAWN = 17
+    """Misconduct costs part of the remission granted; the last step of the morning."""
 
 
 _APPLIED = -2

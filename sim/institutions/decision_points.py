@@ -31,6 +31,7 @@ class DecisionPoint(Keyed):
     HEARING_CHAMBER = "hearing.chamber"
     HEARING_REFERRAL = "hearing.referral"
     HEARING_REQUISITION = "hearing.requisition"
+    REMISSION_WITHDRAWN = "remission.withdrawn"
     BOARD_REQUISITION = "board.requisition"
     BOARD_REACHED = "board.reached"
     BOARD_REQUEST = "board.request"

@@ -22,7 +22,9 @@ def foresee(person: Person, state: State) -> None:
     person.foreseen_days = 0
     if person.life or person.review_day < state.nation.day:
         return
-    end = person.end_day
+    stands = person.end_day
+    # On the sentences alone: what was withdrawn is served whole (D116-1).
+    end = person.end_day = stands - person.remission_lost
     law = law_for(state, person)
     share = state.parameters.remission.expected_share
     person.end_day = reduced_end(person, int(share * person.review_days), law)
@@ -34,7 +36,7 @@ def foresee(person: Person, state: State) -> None:
         person.end_day = reduced_end(person, int(share * review.max_days), law)
         after, last = review.day, review.last
     foreseen = end - person.end_day
-    person.end_day = end
+    person.end_day = stands
     person.foreseen_days = foreseen if foreseen > 0 else 0
 
 

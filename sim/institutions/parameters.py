@@ -238,6 +238,9 @@ class RemissionOfDay:
     foreseen: float = value("Part of the remission expected that who plans counts on; 0: the end as it stands.")
     work_gain: float = value("Share of what may be granted that work or an activity adds.")
     work_usual: float = value("Share of people with one at which the mean share granted is that of the population's draw.")
+    credit_withdrawn: float = value("Share of the days of automatic credit that misconduct costs, committals before 2023.")
+    reduction_withdrawn: float = value("Share of the days granted by boards that misconduct costs, committals since.")
+    misconduct_share: float = value("Share of credits, and of grants, that misconduct costs part of.")
 
 
 @group("means.establishments")

@@ -28,6 +28,7 @@ NOTIONS = tuple(
             "procedure",
             "remission",
             "sentence",
+            "special_remission",
             "surety",
         )
     )

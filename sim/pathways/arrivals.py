@@ -21,6 +21,7 @@ from sim.pathways.application import choose, estimate_file, without_host
 from sim.pathways.custody import date_end, enter_cell
 from sim.pathways.incidents import turn_into_place_kept
 from sim.pathways.measure import pool_of, start_serving
+from sim.pathways.reviews import next_board
 from sim.pathways.stay import (
     ask_for_transfer,
     commit,
@@ -320,11 +321,11 @@ def _replay(person: Person, state: State, judged: int) -> None:
     day = state.nation.day
     law = law_for(state, person)
     start_sentence(person, state, judged, person.committed_day)
-    review = next_review(person, judged, law)
+    review = next_board(person, state, judged)
     while review is not None and review.day < day:
         person.end_day = reduced_end(person, int(person.share_granted * review.max_days), law)
         person.ahead_days = review.max_days if examined_ahead(person, review, law) else 0
-        review = None if review.last else next_review(person, review.day, law)
+        review = None if review.last else next_board(person, state, review.day)
     set_review(person, state, review)
     if person.end_day <= day:
         person.end_day = day + 1 + int(draw(state, DecisionPoint.STOCK_LAST_DAYS, person, 0) * _LAST_DAYS)

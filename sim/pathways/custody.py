@@ -58,16 +58,30 @@ def leaving_day(person: Person, state: State) -> int:
 
     Conditional release ends on its own day: nobody leaves a prison then.
     """
-    if person.status == Status.CONDITIONAL_RELEASE or not law_for(state, person).sentence.no_release_on_holidays:
-        return person.end_day
-    return released_on(person.end_day)
+    return released_on(person.end_day) if _on_working_days(person, state) else person.end_day
+
+
+def _on_working_days(person: Person, state: State) -> bool:
+    """Whether the end of a person's sentence frees them on a working day only (716-3)."""
+    return person.status != Status.CONDITIONAL_RELEASE and bool(law_for(state, person).sentence.no_release_on_holidays)
 
 
 def date_end(person: Person, state: State) -> None:
-    """Date the end of the sentence, tomorrow at the earliest: what comes to light today frees nobody yesterday."""
+    """Date the end of the sentence, tomorrow at the earliest: what comes to light today frees nobody yesterday.
+
+    Nobody is freed on a Sunday or a public holiday for all that: when the working day before is past, the next is the first
+    left.
+    """
     leaves = leaving_day(person, state)
     tomorrow = state.nation.day + 1
-    schedule(state, leaves if leaves > tomorrow else tomorrow, Step.END, person)
+    if leaves < tomorrow:
+        leaves = tomorrow
+        if _on_working_days(person, state):
+            while released_on(leaves) != leaves:
+                leaves += 1
+            if person.end_day < leaves:
+                person.end_day = leaves
+    schedule(state, leaves, Step.END, person)
 
 
 def drop_file(person: Person, state: State) -> None:

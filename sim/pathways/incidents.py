@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
-from sim.institutions.placements import PlaceKind, free_places, pool_of_kind, take_place, wait_for_place
+from sim.institutions.placements import PlaceKind, free_places, pool_number, pool_of_kind, take_place, wait_for_place
 from sim.institutions.state import draw, write
 from sim.pathways.contact import willing
 from sim.pathways.custody import date_end, enter_cell, housed
 from sim.pathways.incident_hazard import date_incident, served_until
-from sim.pathways.measure import Ended, close_measure, from_liberty, start_serving, withdraw
+from sim.pathways.measure import Ended, close_measure, from_liberty, serve_next, start_serving, withdraw
 from sim.pathways.occurrences import of_incident, of_measure
 from sim.population.person import FileState
 from sim.records.codes import Answer, Movement, Status
@@ -96,6 +96,7 @@ def withdraw_remission(person: Person, state: State) -> int:
     if days <= 0:
         return 0
     person.end_day += days
+    person.remission_lost += days  # nothing is reduced on it (D116-1)
     date_end(person, state)
     return int(days)
 
@@ -188,15 +189,20 @@ def _turn_if_possible(person: Person, state: State) -> bool:
     if target < 0 or free_places(state.pools[target]) <= state.queues[state.pools[target].queue].length:
         return False
     _tell(person, state, Answer.TURNED)
-    regime = state.pools[target].regime
+    regime, left = state.pools[target].regime, pool_number(state, person.regime, person.home_quarter)
     close_measure(person, state, Ended.TURNED)
     take_place(state.pools[target])
     _go_on(person, state, regime)
+    if left >= 0:
+        serve_next(state.pools[left], state)
     return True
 
 
 def turn_into_place_kept(person: Person, state: State) -> None:
-    """Turn a measure whose host has left into the one a place was found for: it was kept for this evening."""
+    """Turn a measure whose host has left into the one a place was found for: it was kept for this evening.
+
+    The place at the host's goes to the next with those of the week.
+    """
     if person.file != FileState.GRANTED or person.status not in (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE):
         return
     regime = person.granted_regime

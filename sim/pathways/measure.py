@@ -177,7 +177,10 @@ def end_probation(person: Person, state: State) -> None:
 
 
 def close_measure(person: Person, state: State, ended: Ended) -> None:
-    """A measure ends, served or not: its place goes to the next person waiting."""
+    """A measure ends, served or not: its place goes to the next person waiting.
+
+    That of one turned into another stays free for whoever turns it: in the evening nothing may be dated for the day any more.
+    """
     row = state.measures[new_row(state, Table.MEASURES, len(state.measures))]
     row.day = state.nation.day
     row.person = person.id
@@ -201,7 +204,8 @@ def close_measure(person: Person, state: State, ended: Ended) -> None:
     pool = pool_number(state, person.regime, person.home_quarter)
     if pool >= 0:
         state.pools[pool].used -= 1
-        serve_next(state.pools[pool], state)
+        if ended != Ended.TURNED:
+            serve_next(state.pools[pool], state)
 
 
 def serve_next(pool: Pool, state: State) -> None:

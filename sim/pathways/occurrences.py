@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _REQUESTS = 1 << 3
 _SENTENCES = _COUNSELLORS = 1 << 6
+_YEARS = 1 << 6
 _LEAVES = 1 << 7
 _WEEKS = 1 << 13
 _STAYS = 1 << 10
@@ -55,6 +56,11 @@ def of_leave(person: Person) -> int:
 def of_week(person: Person, day: Day) -> int:
     """Which week the person is looked at in: the same luck whatever was decided before."""
     return within_stay(person.stay, day // 7, _WEEKS)
+
+
+def of_year_served(person: Person, day: Day) -> int:
+    """Which year of all stays is under way on a day: what a board examines."""
+    return within_stay(person.stay, max(day - person.start_day, 0) // 365, _YEARS)
 
 
 def of_measure(person: Person) -> int:

@@ -15,9 +15,27 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 
+def next_board(person: Person, state: State, after_day: int) -> Review | None:
+    """Next review of the remission: on the sentences alone, what was withdrawn has none."""
+    lost = person.remission_lost
+    person.end_day -= lost
+    review = next_review(person, after_day, law_for(state, person))
+    person.end_day += lost
+    return review
+
+
+def board_of_period(person: Person, state: State, day: int) -> Review | None:
+    """Review of the period under way, even if its day has passed, or the next; on the sentences alone."""
+    lost = person.remission_lost
+    person.end_day -= lost
+    review = review_of_period(person, day, law_for(state, person))
+    person.end_day += lost
+    return review
+
+
 def date_review(person: Person, state: State, after_day: int) -> None:
     """Date the next review of the remission, tomorrow at the earliest."""
-    set_review(person, state, next_review(person, after_day, law_for(state, person)))
+    set_review(person, state, next_board(person, state, after_day))
 
 
 def set_review(person: Person, state: State, review: Review | None) -> None:
@@ -37,7 +55,7 @@ def review_period_again(person: Person, state: State) -> None:
     What the last review could grant for a period not over is deducted from this one.
     """
     person.review_day = -1
-    set_review(person, state, review_of_period(person, state.nation.day, law_for(state, person)))
+    set_review(person, state, board_of_period(person, state, state.nation.day))
     if person.review_day >= 0:
         person.review_days = max(person.review_days - person.ahead_days, 0)
         person.review_deducted = person.ahead_days
@@ -58,10 +76,10 @@ def review_again(person: Person, state: State) -> None:
     """
     day, deducted = state.nation.day, person.review_deducted
     law = law_for(state, person)
-    review = next_review(person, day - 1, law)
+    review = next_board(person, state, day - 1)
     if review is None or (person.review_day == day and review.day != day):
         # None, or a later one: the board of today sits for the period under way, whose day had passed when a sentence came.
-        review = review_of_period(person, day, law)
+        review = board_of_period(person, state, day)
         # It may bear on a period that the last review examined ahead, or on what a sentence that came has reopened.
         deducted = max(deducted, person.ahead_days)
     if review is None:

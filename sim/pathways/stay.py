@@ -16,7 +16,7 @@ from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, write
 from sim.law.long_sentences import surety_end, surety_end_of_life
 from sim.law.reckoning import first_day
-from sim.law.remission import credit_of_all, next_review, reduced_end
+from sim.law.remission import credit_of_all, reduced_end
 from sim.law.sentence import term_end
 from sim.pathways.after_release import follow
 from sim.pathways.application import offer_file
@@ -24,7 +24,8 @@ from sim.pathways.causes import binding_cause
 from sim.pathways.custody import date_end, enter_cell, leave_cell, leaving_day, record_end, record_exit, remitted
 from sim.pathways.measure import Ended, close_measure
 from sim.pathways.occurrences import of_further_sentence
-from sim.pathways.reviews import date_review, review_again, set_review
+from sim.pathways.remission_withdrawn import date_credit_withdrawal, date_reduction_withdrawal
+from sim.pathways.reviews import date_review, next_board, review_again, set_review
 from sim.pathways.temporary_leave import date_leave
 from sim.population.further_sentences import UNTIL
 from sim.population.person import FileState, reset_file
@@ -121,6 +122,7 @@ def start_sentence(person: Person, state: State, judged_day: int, start_day: int
         person.end_day = NEVER
         return
     person.end_day = end - credit_of_all(person.others_longer, person.others_shorter, person, law)
+    date_credit_withdrawal(person, state, judged_day)
 
 
 def date_further(person: Person, state: State) -> None:
@@ -161,7 +163,7 @@ def review_remission(person: Person, state: State) -> None:
     person.ahead_days = person.review_ahead
     granted = take_off(person, state, days)
     law = law_for(state, person)
-    review = None if last else next_review(person, day, law)
+    review = None if last else next_board(person, state, day)
     if review is not None and review.last and review.day <= day + 1 and law.remission.one_board_for_last_period:
         # The period left is examined in the same session (D116-3).
         person.ahead_days = review.max_days
@@ -169,6 +171,11 @@ def review_remission(person: Person, state: State) -> None:
         review = None
     if granted:
         write(state, Movement.REMITTED, person, -1, granted)
+    if leaving_day(person, state) == day:
+        # It would end tomorrow, a Sunday or a public holiday: the working day before is that of the board (716-3).
+        release(person, state)
+        return
+    date_reduction_withdrawal(person, state, granted)
     set_review(person, state, review)
     reschedule(person, state)
 
@@ -180,6 +187,22 @@ def take_off(person: Person, state: State, most: int) -> int:
     if end < before:
         person.end_day = end if end > state.nation.day else state.nation.day + 1
     return before - end
+
+
+def lose_remission(person: Person, state: State) -> None:
+    """Misconduct costs part of the remission: it is served after what was left, in a cell or on a measure."""
+    day = state.nation.day
+    held = person.status in (Status.SENTENCED, Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE)
+    if person.remission_lost_day != day or not held or person.convicted_day < 0 or person.end_day <= day:
+        return
+    person.remission_lost_day = -1
+    person.end_day += person.remission_loss
+    person.remission_lost += person.remission_loss
+    write(state, Movement.REMITTED, person, -1, -int(person.remission_loss))
+    if person.status == Status.SENTENCED:
+        reschedule(person, state)
+    else:
+        date_end(person, state)
 
 
 def reschedule(person: Person, state: State) -> None:
@@ -365,7 +388,7 @@ def reckon_again(state: State) -> None:
     for slot in range(len(state.people)):
         person = state.people[slot]
         # Whoever leaves today does so under the dates already set.
-        if person.id < 0 or person.status == Status.AT_LIBERTY or person.end_day <= state.nation.day:
+        if person.id < 0 or person.status == Status.AT_LIBERTY or leaving_day(person, state) <= state.nation.day:
             continue
         if person.review_day >= state.nation.day:
             review_again(person, state)

@@ -14,7 +14,7 @@ from sim.pathways.further_sentences import enforce_additional_sentence
 from sim.pathways.hearing import go_to_chamber, list_for_hearing
 from sim.pathways.incidents import meet_incident
 from sim.pathways.measure import end_probation, take_effect
-from sim.pathways.stay import ask_again, end_of_sentence, review_remission, try_case
+from sim.pathways.stay import ask_again, end_of_sentence, lose_remission, review_remission, try_case
 from sim.pathways.temporary_leave import examine_leave
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ STEPS: Mapping[Step, Callable[[Person, State], None]] = {
     Step.LIST: list_for_hearing,
     Step.CHAMBER: go_to_chamber,
     Step.COMMITTAL: arrive,
+    Step.REMISSION_WITHDRAWN: lose_remission,
 }
 
 apply_step: Callable[[Step, Person, State], None] = choice([STEPS[step] for step in Step], arguments=2)

@@ -171,6 +171,12 @@ class Person:
     """Days taken off what the next review may grant: the last one bore on the same period."""
     ahead_days: Count = field(0, reset="stay")
     """Most days of the last review held, if it bore on a period not over by then; else 0."""
+    remission_lost_day: Day = field(-1, reset="stay")
+    """Day misconduct costs part of the remission."""
+    remission_loss: Code = field(0, reset="stay")
+    """Days it then costs."""
+    remission_lost: Code = field(0, reset="stay")
+    """Days it has cost in this stay: served last, and no reduction is counted on them."""
     further_day: Day = field(-1, reset="stay")
     """Day a further sentence is put into execution."""
     early_days: Count = field(0, reset="stay")

@@ -153,7 +153,9 @@ def _sentence(t: Texts, row: Mapping[Hashable, Any], codebook: Codebook) -> str:
         return t("event.RELEASED.measure", measure=_measure(t, codebook.regimes, detail))
     silent = {Movement.COMMITTED, Movement.CONVICTED, Movement.ASSIGNED, Movement.FURTHER}
     nothing = movement in silent and value <= 0
-    return t(f"event.{movement.name}.at_once" if nothing else f"event.{movement.name}", **facts)
+    lost = movement is Movement.REMITTED and value < 0
+    facts |= {"span": span(t, -value)} if lost else {}
+    return t(f"event.{movement.name}{'.lost' if lost else '.at_once' if nothing else ''}", **facts)
 
 
 def _answered(t: Texts, movement: Movement, detail: int, value: int, codebook: Codebook) -> dict[str, str]:

@@ -6,9 +6,10 @@ here: they are positions in the lists of a :class:`~sim.records.tables.Codebook`
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 
+@unique
 class Status(IntEnum):
     """Where a person stands on a day."""
 
@@ -26,6 +27,7 @@ class Status(IntEnum):
     """Serving a measure that ended the committal (*libération conditionnelle*, also as a form of LSC)."""
 
 
+@unique
 class Movement(IntEnum):
     """What a row of ``events`` tells. ``detail`` and ``value`` are explained kind by kind in ``docs/data.md``."""
 
@@ -54,7 +56,7 @@ class Movement(IntEnum):
     TRANSFERRED = 11
     """Moved to another quarter. value: quarter left."""
     REMITTED = 12
-    """Remission granted. value: days."""
+    """Remission granted, or withdrawn for misconduct. value: days, negative if withdrawn."""
     RELEASED = 13
     """End of committal (*levée d'écrou*). detail: regime running, -1 if none; value: cause + 1 if dry, else 0."""
     REOFFENDED = 14
@@ -69,6 +71,7 @@ class Movement(IntEnum):
     """A permission to go out is decided. detail: purpose (:class:`Purpose`); value: :class:`LeaveEnd`."""
 
 
+@unique
 class Answer(IntEnum):
     """What the judge decides at an incident of a measure."""
 
@@ -87,6 +90,7 @@ class Answer(IntEnum):
     """Time given to find another measure, the host having left."""
 
 
+@unique
 class Outcome(IntEnum):
     """What the judge or the board decided."""
 
@@ -103,6 +107,7 @@ class Outcome(IntEnum):
     """Not told in time of a release as of right, and on no list."""
 
 
+@unique
 class Cause(IntEnum):
     """The one binding cause of a dry release (model.md §8, the ledger of causes)."""
 
@@ -147,6 +152,7 @@ class Cause(IntEnum):
     """Did not want a measure for the little that it would have saved."""
 
 
+@unique
 class WaitingList(IntEnum):
     """What people wait for (column ``list`` of ``lists``)."""
 
@@ -172,6 +178,7 @@ class WaitingList(IntEnum):
     """A transfer to a *structure d'accompagnement vers la sortie* of the interregion. Days since the judgment."""
 
 
+@unique
 class Offence(IntEnum):
     """Offence family of the main offence."""
 
@@ -184,6 +191,7 @@ class Offence(IntEnum):
     OTHER = 6
 
 
+@unique
 class Purpose(IntEnum):
     """What a permission to go out is for."""
 
@@ -199,6 +207,7 @@ class Purpose(IntEnum):
     """Identity papers and rights."""
 
 
+@unique
 class Removal(IntEnum):
     """Removal measure a person is under."""
 
@@ -209,6 +218,7 @@ class Removal(IntEnum):
     """A court's (*interdiction du territoire français*, ITF)."""
 
 
+@unique
 class LeaveEnd(IntEnum):
     """How a request for a permission to go out ended."""
 

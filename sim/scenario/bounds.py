@@ -64,6 +64,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "posts added": _many(100_000, "posts added (below 0, posts fewer)", -100),
     "places": _many(1_000_000, "places"),
     "moves per interregion and kind": _many(100_000, "moves a week"),
+    "incidents/withdrawal": _many(1_000, "incidents for one withdrawal"),
     "interviews/person/year": _many(366, "interviews of one person a year"),
     "persons/counsellor": Possible(1, 10_000, "people for one counsellor go from 1 to 10,000"),
     "persons/place": _DENSITY,
@@ -89,6 +90,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "days/week": Possible(0, 7, "a week has 7 days"),
     "hours/week": _many(10_000, "hours a week"),
     "times": _RATIO,
+    "incidents/withdrawal": _RATIO._replace(what="incidents for one withdrawal go from 0 to 100"),
     # Money.
     "EUR": _many(1_000_000_000, "euros"),
     "EUR/day": _many(100_000, "euros a day"),

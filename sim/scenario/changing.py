@@ -13,6 +13,7 @@ from sim.scenario.bounds import WORDS
 from sim.scenario.document import shown
 from sim.scenario.growing import Growing
 from sim.scenario.law_paths import check_law_change, check_rule_read
+from sim.scenario.numerals import percent_meant
 from sim.scenario.readers import nobody_reads, reader_of, unread_parameter
 from sim.scenario.scenario import LAW, Change
 from sim.scenario.values import (
@@ -70,8 +71,16 @@ def located(block: ChangeBlock, document: Document, place: Place, *, told_only: 
         applies_to=_reach(path, block.applies_to, document, (*place, "applies_to")),
         where=f"{document.label}:{document.line(place)}",
         told_only=block.told_only or told_only,
+        until_day=None if block.until is None else day_of(block.until),
     )
-    return Located(change, document, place)
+    found = Located(change, document, place)
+    if block.until is not None and path.startswith(LAW):
+        message = (
+            "a change of the law has no end of its own, the rules it rests on being read by the date of several acts: write "
+            "a second change, on that day, with the value it goes back to"
+        )
+        raise found.error(message, "until")
+    return found
 
 
 def _reach(path: str, asked: AppliesTo | None, document: Document, place: Place) -> AppliesTo:
@@ -98,6 +107,13 @@ def _reach(path: str, asked: AppliesTo | None, document: Document, place: Place)
     return "everyone"
 
 
+def later_step(change: Change, changes: Sequence[Change], start_day: int, end_day: int) -> bool:
+    """Whether a change after the end of a run is a later step of one that is made in it: it is then left out, and said."""
+    return change.on_day > end_day and any(
+        other.path == change.path and start_day <= other.on_day <= end_day for other in changes
+    )
+
+
 def checked_order(changes: Sequence[Located], start_day: int, end_day: int) -> list[Located]:
     """Return the changes in order of date, each within the run and none twice the same value on one day.
 
@@ -108,10 +124,11 @@ def checked_order(changes: Sequence[Located], start_day: int, end_day: int) -> l
         day: both are told, with their lines.
     """
     ordered = sorted(changes, key=lambda item: item.change.on_day)
+    made = [item.change for item in ordered]
     seen: dict[tuple[int, str], Located] = {}
     for item in ordered:
         day, path = item.change.on_day, item.change.path
-        if not start_day <= day <= end_day:
+        if not start_day <= day <= end_day and not later_step(item.change, made, start_day, end_day):
             message = f"met {iso(day)}, outside the run ({iso(start_day)} to {iso(end_day)}): this change has no effect"
             raise item.error(message, "on")
         # A change of a table and one of its entries meet at the table: the first of a day is kept at every path above it.
@@ -166,7 +183,7 @@ def with_changes(
         now = growing.setdefault(path, Growing(leaf))
         _check_operand(item, now.at(change.on_day), entry)
         _check_parameter_read(item, path, entry, now.at(change.on_day), days)
-        now.change(change.on_day, step_of(change, entry))
+        now.change(change.on_day, step_of(change, entry), change.until_day)
         reached.setdefault(path, []).append(item)
     for path, made in reached.items():
         leaves[path] = growing[path].sourced()
@@ -228,6 +245,8 @@ def _check_operand(item: Located, value: Value, entry: str | None) -> None:
     if change.value is None or isinstance(change.value, str) or shape_of(change.value) != wanted:
         met = _met(change.value)
         message = f"expected {shape_in_words(wanted)}, as '{change.path}' is, met {met}"
+        if isinstance(target, float) and 0 <= target <= 1:
+            message += percent_meant(change.value)
         if wanted[0] == "table":
             message += f". To change one entry: set: {change.path}.{wanted[1]}"
         raise item.error(message, "to")

@@ -119,6 +119,8 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
         outside = outside_on(scenario, parameter, change.on_day)
         remarks += [found.told(lang) for found in outside if found.path == change.path or parameter == change.path]
         read_by = _READ.get(reader_of(change.path), reader_of(change.path))
+    if change.until_day is not None:
+        remarks.append(f"until {iso(change.until_day)}, from which it is again what it would have been")
     if not item.moves:
         remarks.append("it is already so on that day: nothing changes")
     elif item.before == item.after:

@@ -54,7 +54,9 @@ _UNITS_FR = {
     "hours/person/week": "heures par personne et par semaine",
     "hours/survey": "heures par enquête",
     "hours/week": "heures par semaine",
+    "incidents/withdrawal": "incidents par retrait",
     "interviews": "entretiens",
+    "incidents/withdrawal": "incidents par retrait",
     "log hazard ratio": "(logarithme du rapport de risques)",
     "log hazard ratio per interview": "(log du rapport de risques, par entretien)",
     "log ratio of days per interview": "(log du rapport des durées, par entretien)",
@@ -105,6 +107,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "none": "plus en vigueur",
         "by": " (× {x})",
         "plus": " ({x})",
+        "until": "{told}, jusqu'au {day}",
     },
     "en": {
         "asked": "Asked by: {who}",
@@ -129,6 +132,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "none": "no longer in force",
         "by": " (× {x})",
         "plus": " ({x})",
+        "until": "{told}, until {day}",
     },
 }
 
@@ -189,6 +193,8 @@ def _told(item: ChangeTold, lang: Language) -> str:
         unit=f" {unit}" if unit else "",
         how=how,
     )
+    if change.until_day is not None:
+        told = words["until"].format(told=told, day=day_in_words(change.until_day, lang))
     why = hidden_by(change.path)
     return told if why is None else words["hidden"].format(change=told, why=why[lang])
 

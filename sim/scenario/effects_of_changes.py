@@ -49,7 +49,7 @@ def changes_told(scenario: Scenario) -> tuple[ChangeTold, ...]:
         was = leaves[path]
         now = growing.setdefault(path, Growing(was))
         values = [now.at(change.on_day)]
-        now.change(change.on_day, step_of(change, entry))
+        now.change(change.on_day, step_of(change, entry), change.until_day)
         values.append(now.at(change.on_day))
         if entry is not None:
             values = [entries_of(value)[entry] for value in values]

@@ -33,18 +33,25 @@ class Growing:
         """Value in force on a day."""
         return self.values[max(bisect_right(self.days, day) - 1, 0)]
 
-    def change(self, day: int, step: Callable[[Value], Value]) -> None:
-        """Pass every value in force from a day on through ``step``."""
+    def change(self, day: int, step: Callable[[Value], Value], until: int | None = None) -> None:
+        """Pass every value in force from a day on, and before another if one is given, through ``step``."""
+        if until is not None:
+            self._split(until)
         if day < self.days[0] and day > ALWAYS:  # the first value held before the change too, and still does
             self.days.insert(0, ALWAYS)
             self.values.insert(0, self.values[0])
+        self._split(day)
+        last = len(self.days) if until is None else bisect_left(self.days, until)
+        for position in range(bisect_left(self.days, day), last):
+            self.values[position] = step(self.values[position])
+
+    def _split(self, day: int) -> None:
+        """Have a value begin on a day: the one in force."""
         place = bisect_left(self.days, day)
         if place == len(self.days) or self.days[place] != day:
             before = self.at(day)
             self.days.insert(place, day)
             self.values.insert(place, before)
-        for position in range(place, len(self.days)):
-            self.values[position] = step(self.values[position])
 
     def sourced(self) -> Sourced:
         """Return the parameter as it is after the changes made so far."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.dates import iso
 from sim.errors import LawError, suggestion
 from sim.scenario.document import shown
+from sim.scenario.numerals import percent_meant
 from sim.scenario.readers import unread_rule, way_out
 from sim.scenario.values import impossible
 
@@ -57,6 +58,10 @@ def check_law_change(item: Located) -> None:
         raise item.error(message, "unit")
     if isinstance(change.value, tuple | dict):
         message = f"a rule of law takes a number, true or false, or a word; met {shown(change.value)}"
+        raise item.error(message, "to")
+    guess = percent_meant(change.value)
+    if guess and unit == "share":
+        message = f"expected a number, as '{change.path}' is, met {shown(change.value)}{guess}"
         raise item.error(message, "to")
 
 

@@ -134,31 +134,48 @@ def _card(name: str, path: Path) -> ScenarioCard:
         _optional(block.question),
         _optional(block.asked_by),
         _origin(block),
-        block.extends,
+        " + ".join(block.extends) if isinstance(block.extends, list) else block.extends,
         None,
     )
 
 
 def _chain(document: Document, path: Path) -> list[_File]:
-    """Read a file and those it extends: the complete world first."""
-    files_read: list[_File] = []
-    seen: dict[Path, str] = {}
-    while True:
-        seen[path.resolve()] = document.label
-        block = validated(FileBlock, document.data, document, ())
-        _check_name(block.name or path.stem, document)
-        files_read.insert(0, _File(block.name or path.stem, document, block))
-        if block.extends is None:
-            return files_read
+    """Read a file and those it extends: the complete world first.
+
+    Where a file extends several, each is read down to the world; a file that two of them rest on is taken once, and they must
+    rest on one world. What they change on one day together is refused with the places of both (:func:`checked_order`).
+    """
+    return [file for _, file in _read_chain(document, path, {})]
+
+
+def _read_chain(document: Document, path: Path, above: Mapping[Path, str]) -> list[tuple[Path, _File]]:
+    seen = {**above, path.resolve(): document.label}
+    block = validated(FileBlock, document.data, document, ())
+    _check_name(block.name or path.stem, document)
+    here = (path.resolve(), _File(block.name or path.stem, document, block))
+    if block.extends is None:
+        return [here]
+    found: list[tuple[Path, _File]] = []
+    for name in block.extends if isinstance(block.extends, list) else [block.extends]:
         asked_by = f"{document.label}:{document.line(('extends',))}: extends: "
-        path = find(block.extends, beside=path.parent, asked_by=asked_by)
-        if path.resolve() in seen:
-            circle = " → ".join([*seen.values(), label_of(path)])
+        other = find(name, beside=path.parent, asked_by=asked_by)
+        if other.resolve() in seen:
+            circle = " → ".join([*seen.values(), label_of(other)])
             message = f"the files extend each other in a circle ({circle}): one must describe a complete world"
             raise document.error(("extends",), message)
         if len(seen) >= _MAX_CHAIN:
             raise document.error(("extends",), f"more than {_MAX_CHAIN} files extend one another")
-        document = read_file(path, label_of(path))
+        read = _read_chain(read_file(other, label_of(other)), other, seen)
+        if found and read[0][0] != found[0][0]:
+            message = (
+                f"'{found[0][1].name}' and '{read[0][1].name}' are two complete worlds: the files of a list must rest on one"
+            )
+            raise document.error(("extends",), message)
+        known = {place for place, _ in found}
+        found += [item for item in read if item[0] not in known]
+        if len(found) > _MAX_CHAIN:
+            raise document.error(("extends",), f"more than {_MAX_CHAIN} files extend one another")
+    return [*found, here]
 
 
 def _check_name(name: str, document: Document) -> None:
@@ -249,14 +266,31 @@ def _days(chain: list[_File]) -> dict[str, int]:
             message = f"met {iso(days[key])}: a run {bound} (nothing is known of the country further away)"
             raise given[key].document.error((key,), message)
     if not days["start"] < days["end"]:
-        file = given["end"]
-        message = f"met {iso(days['end'])}: expected a day after the start, {iso(days['start'])}"
-        raise file.document.error(("end",), message)
+        key = _last_given(chain, given, "end", "start")
+        other = "start" if key == "end" else "end"
+        side = "after the start" if key == "end" else "before the end"
+        message = f"met {iso(days[key])}: expected a day {side}, {iso(days[other])}"
+        raise given[key].document.error((key,), message)
     if not days["start"] <= days["measure_from"] <= days["end"]:
-        file = given["measure_from"]
+        if days["measure_from"] < days["start"]:
+            key = _last_given(chain, given, "measure_from", "start")
+        else:
+            key = _last_given(chain, given, "measure_from", "end")
         message = f"met {iso(days['measure_from'])}: expected a day of the run, {iso(days['start'])} to {iso(days['end'])}"
-        raise file.document.error(("measure_from",), message)
+        if key != "measure_from":
+            # The person wrote the other day: the first measured day is that of the world it extends.
+            first, world = iso(days["measure_from"]), given["measure_from"].name
+            message = (
+                f"met {iso(days[key])}: the first measured day, {first} ('{world}'), is then outside the run."
+                " Give measure_from: as well, a day between start and end"
+            )
+        raise given[key].document.error((key,), message)
     return days
+
+
+def _last_given(chain: list[_File], given: Mapping[str, _File], key: str, other: str) -> str:
+    """Which of two days was written in the file nearest to the reader: that one is told; the first if one file gives both."""
+    return max((key, other), key=lambda name: next(place for place, file in enumerate(chain) if file is given[name]))
 
 
 def _overrides(

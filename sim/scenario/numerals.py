@@ -46,6 +46,18 @@ def plain_number(text: str) -> str:
     return words if re.fullmatch(r"[-+]?\d+(\.\d+)?", words) else text
 
 
+def percent_meant(raw: object) -> str:
+    """Guess at the end of a refusal: ``50 %`` where a number was expected is half of 1; nothing for any other text."""
+    if not isinstance(raw, str) or not raw.strip().endswith(("%", "pour cent", "percent")):
+        return ""
+    digits = plain_number(re.sub(r"\s*(%|pour cent|percent)$", "", raw.strip()))
+    try:
+        percent = float(digits)
+    except ValueError:
+        return ""
+    return f". If {percent:g} % is meant, write {percent / 100:g}"
+
+
 def _doubtful(words: str) -> bool:
     whole, _, decimals = words.lstrip("+-").partition(",")
     return len(decimals) == 3 and not whole.startswith("0") and len(whole) <= 3

@@ -43,6 +43,8 @@ class Change:
     """File, line and place of the change, for messages."""
     told_only: bool = False
     """Whether it is for ``sortie law`` alone (:mod:`sim.scenario.readers`): no run is made of it."""
+    until_day: int | None = None
+    """Day from which the value is again what it would have been without this change; None if it never is."""
 
     def plain(self) -> dict[str, Any]:
         """Return the lines of a scenario file that say the same."""
@@ -51,6 +53,8 @@ class Change:
         if self.unit is not None:
             block["unit"] = self.unit
         block["applies_to"] = self.applies_to
+        if self.until_day is not None:
+            block["until"] = iso(self.until_day)
         if self.told_only:
             block["told_only"] = True
         return block

@@ -274,6 +274,19 @@ LEAF_KEYS = frozenset(ParameterBlock.model_fields)
 """Words that make a block of parameters a value; none of them can name a group."""
 
 
+def _extended(raw: object) -> object:
+    """One file that is extended, or several."""
+    if not isinstance(raw, list):
+        return raw
+    if not raw or not all(isinstance(name, str) for name in raw):
+        msg = f"met {shown(raw)}: expected the name of a file, or a list of names"
+        raise EntryError(msg)
+    if len({name.removesuffix(".yaml") for name in raw}) < len(raw):
+        msg = f"met {shown(raw)}: one file is named twice"
+        raise EntryError(msg)
+    return raw
+
+
 class ChangeBlock(_Block):
     """A value that changes on a date."""
 
@@ -285,6 +298,7 @@ class ChangeBlock(_Block):
     by: Annotated[float | None, BeforeValidator(number_of)] = None
     unit: Text | None = None
     applies_to: AppliesTo | None = None
+    until: Day | None = None
     told_only: bool = False
     """Whether the change is for ``sortie law`` alone: a rule of law that no run reads may then be changed."""
 
@@ -302,6 +316,9 @@ class ChangeBlock(_Block):
         if wanted not in self.model_fields_set:
             msg = f"'{named[0]}' needs '{wanted}:' (the {'new value' if wanted == 'to' else 'number'})"
             raise EntryError(msg)
+        if self.until is not None and self.until <= self.on:
+            msg = f"met {self.until}: expected a day after the change, {self.on}"
+            raise EntryError(msg, "until")
         return self
 
 
@@ -316,7 +333,7 @@ class PolicyBlock(_Block):
 class FileBlock(_Block):
     """A scenario file but for its parameters, which have no fixed names."""
 
-    extends: Text | None = None
+    extends: Annotated[list[Text] | Text | None, BeforeValidator(_extended)] = None
     name: Text | None = None
     title: Bilingual
     question: Bilingual | None = None

@@ -61,6 +61,7 @@ def told(*rows: dict[str, int]) -> list[str]:
          "No tag came in 2 months: the sentence is converted into another one, outside prison."),
         ({"movement": Movement.TRANSFERRED, "quarter": 1, "value": 0}, "Transferred from Fresnes — MA to Loos — CD."),
         ({"movement": Movement.REMITTED, "value": 14}, "Remission of 14 days."),
+        ({"movement": Movement.REMITTED, "value": -28}, "Misconduct: 28 days of remission withdrawn."),
         ({"movement": Movement.RELEASED, "value": Cause.NOT_HEARD + 1},
          "Leaves the cell with nothing (sortie sèche). Cause: Not heard in time (JAP)."),
         ({"movement": Movement.RELEASED, "detail": 3},

@@ -19,7 +19,18 @@ from sim.scenario.values_of_day import Reading, group, paths_of, read, value, va
 from tests.worlds import WORLD, scenario
 
 READ_BY_COMPILED_CODE = ("institutions", "pathways", "policies", "simulation")
-SEVERAL = {"consenting", "chamber", "decided", "fill", "instruction", "longest_months", "pending", "posts_outside", "prepared"}
+SEVERAL = {
+    "chamber",
+    "consenting",
+    "decided",
+    "expected_share",
+    "fill",
+    "instruction",
+    "longest_months",
+    "pending",
+    "posts_outside",
+    "prepared",
+}
 """Values made of several parameters, or told apart from another of the same name, which say their paths."""
 
 

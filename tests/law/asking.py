@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from sim.dates import NEVER, day_of, iso
-from sim.law import Amendment, Sentence, Statutes, calendar, leave, long_sentences, procedure, remission
+from sim.law import Amendment, Sentence, Statutes, calendar, leave, long_sentences, procedure, remission, withdrawal
 from sim.law import sentence as arithmetic
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.adjustments.release_under_constraint import examined
@@ -277,9 +277,7 @@ QUESTIONS = {
     "credit": lambda q: remission.credit_days(q.sentence, q.law),
     "caps": lambda q: list(remission.caps(replace(q.sentence, **q.given), q.law)),
     "reviews": reviews,
-    "withdrawal": lambda q: special_remission.withdrawal_max_days(
-        q.sentence, q.given["granted_on"], q.given["granted"], q.day, q.law
-    ),
+    "withdrawal": lambda q: withdrawal.withdrawal_max_days(q.sentence, q.given["granted_on"], q.given["granted"], q.day, q.law),
     "exceptional": lambda q: [
         special_remission.exceptional_max_days(q.sentence, q.law, **q.given),
         special_remission.exceptional_court(q.sentence, q.law, **q.given),

@@ -24,11 +24,55 @@ def test_several_sentences_are_told_in_their_order_with_the_credit_of_each(ask, 
     out = ask("sentence", str(path), "--share-granted", "0", "--lang", "fr").stdout
 
     # A and what is left of C are fourteen months, B eight: the revoked one first, the withdrawal last.
-    assert "  1. B : 8 mois\n  2. A : 1 an 2 mois\n  3. D : 60 jours\n" in out
+    assert "  1. B : 8 mois\n  2. A + C (CP 132-4) : 1 an 2 mois\n  3. D : 60 jours\n" in out
     assert "Cumul, auquel les seuils se comparent : 1 an 10 mois" in out
     # 2021-02-01 + 8 months, + 14 months, + 60 days: 2023-01-30; less 3 months and 14 days, less 56 days: 2022-08-21, a Sunday.
     assert "30/01/2023 − (3 mois + 14 jours + 56 jours) = 21/08/2022" in out
     assert "20/08/2022  Fin de peine si aucun aménagement" in out
+
+
+CONCURRENT = """\
+committed: 2023-02-01
+legal_maximum: {maximum}
+sentences:
+  - {{name: A, quantum: 4 years}}
+  - {{name: B, quantum: 18 months, revoked_by: A}}
+  - {{name: C, quantum: 6 months 15 days, merged_into: A, merged_months: 4}}
+  - {{name: D, quantum: 60 days, withdrawal: true}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("maximum", "order", "total", "end"),
+    [
+        # 48 + 2 months and 15 days, and 18 months: whole. 2023-02-01 + 18 m = 2024-08-01; + 50 m 15 d = 2028-10-16; + 60 d.
+        (
+            "10 years",
+            ("B: 1 year 6 months", "A + C (CP 132-4): 4 years 2 months 15 days", "D: 60 days"),
+            "5 years 8 months",
+            "2028-12-15",
+        ),
+        # Five years in all: what is served last is cut, the withdrawal is not (CP 132-4). 2023-02-01 + 60 m, + 60 d.
+        ("5 years", ("B: 1 year 6 months", "A + C (CP 132-4): 3 years 6 months", "D: 60 days"), "5 years", "2028-04-01"),
+        # One year: the sentence that would begin after it is not served at all. 1 April 2024 is Easter Monday.
+        ("1 year", ("B: 1 year", "D: 60 days"), "1 year", "2024-03-30"),
+        # Life incurred, not pronounced: thirty years (132-5), which cut nothing here.
+        (
+            "life",
+            ("B: 1 year 6 months", "A + C (CP 132-4): 4 years 2 months 15 days", "D: 60 days"),
+            "5 years 8 months",
+            "2028-12-15",
+        ),
+    ],
+)
+def test_concurrent_offences_are_served_within_the_highest_legal_maximum(ask, tmp_path, maximum, order, total, end):
+    path = tmp_path / "file.yaml"
+    path.write_text(CONCURRENT.format(maximum=maximum), encoding="utf-8")
+    out = ask("sentence", str(path), "--share-granted", "0").stdout
+    assert [line.partition(". ")[2] for line in out.splitlines()[1 : 1 + len(order)]] == list(order)
+    assert f"Total, which thresholds are compared with: {total}" in out
+    answer = json.loads(ask("sentence", str(path), "--share-granted", "0", "--json").stdout)
+    assert next(row["date"] for row in answer["rows"] if row["event"] == "released") == end
 
 
 BROKEN = {
@@ -56,6 +100,10 @@ BROKEN = {
         r"sentences\[1\].name: 'A' is the name of two sentences; expected one name for each",
     ),
     "life": ("committed: 2021-02-01\nsentences: [{quantum: life}]\n", "life absorbs every other sentence"),
+    "more merged than there is": (
+        "committed: 2021-02-01\nsentences: [{name: A, quantum: 1 year}, {quantum: 2 months, merged_into: A, merged_months: 3}]",
+        r"sentences\[1\].merged_months: '3' of 2 months; expected no more than the sentence has",
+    ),
     "not a mapping": ("committed: 2021-02-01\nsentences: [3]\n", r"sentences\[0\]: '3'; expected a mapping"),
     "not YAML": ("committed: [\n", "is not YAML, line 2"),
 }

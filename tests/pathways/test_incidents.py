@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.institutions.agenda import Step
-from sim.institutions.placements import PlaceKind, pool_of_kind
+from sim.institutions.placements import PlaceKind, pool_of_kind, wait_for_place
+from sim.pathways.custody import leave_cell
 from sim.pathways.incident_hazard import date_incident, hours_out, incident_factor
 from sim.pathways.measure import Ended, serve_next
 from sim.pathways.steps import apply_due
@@ -215,7 +216,8 @@ PLACEMENT_FAILS = {
 
 def searching(places: int) -> tuple[Small, Any]:
     """Somebody whose host has left, and the semi-liberty places of the interregion, none of them free."""
-    small = prison(1, asking_for("PE") | PLACEMENT_FAILS, {"total_months": 48, "share_granted": 0.0})
+    facts = {"total_months": 48, "share_granted": 0.0, "consents": [True, False]}
+    small = prison(2, asking_for("PE") | PLACEMENT_FAILS, facts)
     state = small.state
     region = state.quarters[small.people["home_quarter"][0]].region
     pool = state.pools[pool_of_kind(state, PlaceKind.SEMI_LIBERTY, region)]
@@ -245,6 +247,31 @@ def test_time_to_find_another_measure_keeps_the_person_out_of_a_cell_until_a_pla
     small.live(1_300)
     assert pool.used == used
     assert ended(small) == [Ended.SERVED, Ended.TURNED]
+    assert (small.people["status"] == Status.AT_LIBERTY).all()
+
+
+def test_the_place_of_the_host_goes_to_somebody_at_liberty_on_another_day() -> None:
+    """Measures are turned in the evening: whoever waits for the host's place begins once places are given again."""
+    small, pool = searching(places=1)
+    state = small.state
+    regimes = [regime.code for regime in small.world.regimes]
+    region = state.quarters[small.people["home_quarter"][0]].region
+    hosts = state.pools[pool_of_kind(state, PlaceKind.EXTERNAL, region)]
+    hosts.used = hosts.places
+    waits = state.people[small.slots[1]]
+    leave_cell(waits, state)
+    waits.status, waits.home_stay, waits.committed_day = Status.AT_LIBERTY, True, -1
+    waits.granted_regime = regimes.index("PE")
+    wait_for_place(state, hosts, waits)
+    serve_next(pool, state)
+    apply_due(state, Step.COMMITTAL)
+    assert regimes[small.people["regime"][0]] == "SL"
+    assert (hosts.used, state.queues[hosts.queue].length) == (hosts.places - 1, 1)
+    state.nation.day += 1
+    serve_next(hosts, state)
+    apply_due(state, Step.COMMITTAL)
+    assert (hosts.used, state.queues[hosts.queue].length) == (hosts.places, 0)
+    assert regimes[small.people["regime"][1]] == "PE"
 
 
 def test_without_a_place_in_time_the_placement_is_withdrawn() -> None:

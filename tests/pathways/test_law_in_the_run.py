@@ -26,6 +26,7 @@ from sim.population.person import FileState
 from sim.records.codes import Outcome, Status
 from tests.neutral import NO_BOARDS, NO_HEARINGS, OFF, PLENTY
 from tests.pathways.lives import Small, prison
+from tests.worlds import small as small_world
 
 CLOSED = {**OFF, **NO_BOARDS, **NO_HEARINGS}
 
@@ -54,6 +55,28 @@ def test_nobody_leaves_on_a_sunday_or_a_holiday(start: str, leaves: str) -> None
     small.live(400)
     assert [iso(int(day)) for day in small.exits["day"]] == [leaves]
     assert iso(int(small.exits["end_day"][0])) == iso(add_months(parse_day(start), 10))
+
+
+@pytest.mark.parametrize(
+    ("start", "leaves"),
+    [
+        ("2023-02-02", "2023-04-08"),  # the board sits on Friday 7 April 2023, all granted: free on the Saturday
+        ("2023-02-03", "2023-04-08"),  # on that Saturday: the next day is Easter, the board's own day is the one before it
+        ("2023-02-04", "2023-04-11"),  # on Easter Sunday, which the fixture alone makes it sit on: after Easter Monday
+    ],
+)
+def test_what_a_board_grants_on_a_saturday_frees_nobody_on_the_sunday(start: str, leaves: str) -> None:
+    """Four months less fifty-six days of reduction, by a board that sits on the very day they lead to."""
+    small, _ = _one(4, start, {"remission.review_lead_days": 0}, share_granted=1.0)
+    small.live(200)
+    assert [iso(int(day)) for day in small.exits["day"]] == [leaves]
+
+
+def test_no_dry_release_of_a_run_is_on_a_sunday_or_a_holiday() -> None:
+    exits = small_world().tables["exits"]
+    dry = exits["day"][(exits["regime"] < 0) & (exits["sentenced"] == 1)]
+    assert len(dry) > 200
+    assert [iso(int(day)) for day in dry if not is_working_day(int(day))] == []
 
 
 def test_without_the_rule_people_leave_on_the_end_itself() -> None:

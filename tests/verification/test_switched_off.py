@@ -261,6 +261,8 @@ ELSEWHERE = {
     "practices.files.order": "pathways/test_order_and_deadline.py",
     "practices.hearings.order": "pathways/test_order_and_deadline.py",
     "practices.hearings.two_thirds_bonus": "pathways/test_two_thirds.py",
+    "practices.remission.credit_withdrawn": "pathways/test_remission_withdrawn.py",
+    "practices.remission.reduction_withdrawn": "pathways/test_remission_withdrawn.py",
     "practices.measures.after_probation": "pathways/test_incidents.py",
     "practices.measures.answers": "pathways/test_incidents.py",
     "practices.measures.incident_hours": "pathways/test_incidents.py",

@@ -109,11 +109,11 @@ def merged(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
     Raises
     ------
     LawError
-        If a sentence is merged into one that is not in the list, or into one that is itself merged.
+        If a sentence is merged into one that is not in the list, or that is itself merged; if more is merged than there is.
 
     Source
     ------
-    Code pénal, art. 132-4; code de procédure pénale, art. D115-4.
+    Code pénal, art. 132-4, 132-5 (read); code de procédure pénale, art. D115-4.
     """
     found = list(extracts)
     for position, extract in enumerate(extracts):
@@ -129,9 +129,16 @@ def merged(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
         if extract.merged_months is None:
             # A full merger: the longer of the two is what is served.
             if (extract.months, extract.days) > (kept.months, kept.days):
-                found[into] = replace(kept, months=extract.months, days=extract.days)
+                found[into] = kept = replace(kept, months=extract.months, days=extract.days)
         else:
-            found[into] = replace(kept, months=kept.months + max(extract.months - extract.merged_months, 0))
+            if extract.merged_months > extract.months:
+                absorbed, whole = extract.merged_months, extract.months
+                msg = f"sentence {position}: {absorbed} months merged of {whole}; expected no more than the sentence has"
+                raise LawError(msg)
+            left = extract.months - extract.merged_months
+            found[into] = kept = replace(kept, months=kept.months + left, days=kept.days + extract.days)
+        if kept.name and extract.name:
+            found[into] = replace(kept, name=f"{kept.name} + {extract.name} (CP 132-4)")
     kept_as = [position for position, extract in enumerate(found) if extract.merged_into is None]
 
     def placed(extract: Extract) -> Extract:
@@ -145,6 +152,38 @@ def merged(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
         return replace(extract, revoked_by=place)
 
     return tuple(placed(found[position]) for position in kept_as)
+
+
+def within_maximum(extracts: Sequence[Extract], months: int) -> tuple[Extract, ...]:
+    """Sentences for concurrent offences, cut where their sum passes the highest legal maximum: the last served first.
+
+    The maximum is thirty years where life was incurred and not pronounced (132-5). Withdrawals of reductions are no sentence,
+    and are not cut.
+
+    Source
+    ------
+    Code pénal, art. 132-4, 132-5 (read): served one after the other *dans la limite du maximum légal le plus élevé*.
+    """
+    found = list(extracts)
+    for position in reversed(execution_order(extracts)):
+        summed, days = total(found)
+        extract = found[position]
+        if extract.withdrawal or (summed, days) <= (months, 0):
+            continue
+        others = summed - extract.months
+        if others >= months:
+            found[position] = replace(extract, months=0, days=0)
+        elif others + extract.months >= months:
+            found[position] = replace(extract, months=months - others, days=0)
+        else:
+            found[position] = replace(extract, days=0)
+    kept = [position for position, extract in enumerate(found) if extract.months or extract.days]
+    places = {position: place for place, position in enumerate(kept)}
+    return tuple(
+        replace(found[position], revoked_by=None if by is None else places.get(by))
+        for position in kept
+        for by in (found[position].revoked_by,)
+    )
 
 
 def under_committal(extracts: Sequence[Extract], committed_day: int, *, remand_days: int = 0, **facts: Any) -> Sentence:

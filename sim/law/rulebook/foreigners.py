@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.law.adjustments.adjustment import Adjustment
+    from sim.law.rulebook.words import Language
     from sim.law.sentence import SentenceFacts
     from sim.law.statutes import StatutesInForce
 
@@ -38,6 +39,27 @@ def removal_effect(adjustment: Adjustment, sentence: SentenceFacts, statutes: St
     if adjustment.conditional_on_removal(sentence, statutes):
         return RemovalEffect.CONDITION
     return RemovalEffect.PRACTICE
+
+
+def removal_said(adjustment: Adjustment, statutes: StatutesInForce, language: Language) -> str:
+    """What the timeline adds to an adjustment that depends on a removal: the condition, the consent, the ban put off.
+
+    Source
+    ------
+    Code de procédure pénale, art. 720 § II, 729-2 (every version of 2003 to 2016 read).
+    """
+    said = {"en": "; only if the removal is executed", "fr": " ; subordonné à l'exécution de l'éloignement"}[language]
+    if adjustment.code != "LC":
+        return said
+    said += {"en": ", with or without consent (729-2)", "fr": ", avec ou sans consentement (729-2)"}[language]
+    if statutes.foreigners.ban_may_be_suspended:
+        said += {
+            "en": "; or the judge puts off a judicial ban (ITF) for the time of the release: it lapses at its end, or is "
+            "enforced if the release is revoked",
+            "fr": " ; ou le juge suspend l'interdiction du territoire (ITF) le temps de la libération : relevée à son terme, "
+            "de nouveau exécutoire en cas de révocation",
+        }[language]
+    return said
 
 
 def may_be_granted(

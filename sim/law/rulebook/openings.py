@@ -16,7 +16,9 @@ from sim.law.reinforced import probation_needed, reinforced
 from sim.law.rulebook import pencil
 from sim.law.rulebook.allocation import release_preparation_day
 from sim.law.rulebook.first_days import court_of, first_day_of, release_without_probation
+from sim.law.rulebook.foreigners import removal_said
 from sim.law.rulebook.grounds import ground, joined
+from sim.law.rulebook.silence import of_examination, of_two_thirds_hearing
 from sim.law.rulebook.simplified import end_tagging_day
 from sim.law.rulebook.words import dated
 from sim.law.sentence import competent_court, day_when_less_remains, day_when_remaining, fraction_day, total_at_most
@@ -194,16 +196,16 @@ def _adjustment(adjustment: Adjustment, telling: Telling) -> Opening:
                 "fr": f"requête déposée ce jour : décision avant le {last}",
             }[language]
         else:
-            last = dated(_silence_day(sentence, day, law), language)
+            silence = of_examination(sentence, day, law)
+            last, answer = dated(silence.last_day, language), dated(silence.answer_day, language)
             note = {
-                "en": f"failing an examination by {last}, the chamber may be seized",
-                "fr": f"sans examen au {last}, la chambre peut être saisie",
+                "en": f"without a decision by {last}, the president of the chamber may be seized (D147-18), and decides within "
+                f"the month, by {answer}",
+                "fr": f"sans décision au {last}, le président de la chambre peut être saisi (D147-18), et statue dans le "
+                f"mois, au {answer}",
             }[language]
         if adjustment.conditional_on_removal(sentence, law):
-            note += {
-                "en": "; only if the removal is executed",
-                "fr": " ; subordonné à l'exécution de l'éloignement",
-            }[language]
+            note += removal_said(adjustment, law, language)
         why = ground(adjustment, sentence, day, law, language, share)
         return Said(f"{court}, {_FORMS[form][language]}", joined((why.words, note), language), why.operation)
 
@@ -215,13 +217,6 @@ def _adjustment(adjustment: Adjustment, telling: Telling) -> Opening:
         decide,
         adjustment,
     )
-
-
-def _silence_day(sentence: Sentence, day: int, law: StatutesInForce) -> int:
-    """Last day of the judge's silence on a release under constraint: two months, or one when a year is left (D147-18)."""
-    rules = law.release_under_constraint
-    long_left = day < day_when_remaining(sentence.end_day, rules.silence_short_remaining_months)
-    return add_months(day, rules.silence_months if long_left else rules.silence_short_months)
 
 
 def _information(adjustment: Adjustment, telling: Telling) -> Opening:
@@ -302,7 +297,7 @@ def _two_thirds_hearing(sentence: Sentence, law: StatutesInForce) -> int:
 def _hearing_said(sentence: Sentence, law: StatutesInForce, day: int, language: Language) -> Said:
     """Who holds the hearing of art. 730-3, until when the person says no, when the chamber may be seized (D523-1)."""
     asked = dated(add_months(day, -law.procedure.opposition_asked_months), language)
-    silence = dated(add_months(day, law.procedure.two_thirds_silence_months), language)
+    silence = dated(of_two_thirds_hearing(day, law).last_day, language)
     note = {
         "en": f"by {asked} the probation service asks whether the person opposes any release; without hearing by {silence}, "
         "the chamber may be seized; not for those on a measure under committal",

@@ -1,4 +1,4 @@
-"""Exceptional reductions of sentence, and the withdrawal of reductions granted."""
+"""Exceptional reductions of sentence; what their withdrawal may cost is in :mod:`sim.law.withdrawal`."""
 
 from __future__ import annotations
 
@@ -15,34 +15,24 @@ if TYPE_CHECKING:
     from sim.law.statutes import StatutesInForce
 
 
-def withdrawal_max_days(
-    sentence: SentenceFacts,
-    granted_day: int,
-    granted_days: int,
-    day: int,
-    statutes: StatutesInForce,
+def withdrawal_order_end_day(
+    sentence: SentenceFacts, misconduct_day: int, granted_day: int, statutes: StatutesInForce, *, remand_enforced_day: int = -1
 ) -> int:
-    """Most days that misconduct on a day may cost (*retrait de réduction de peine*).
+    """Last day on which the judge may order a withdrawal for misconduct.
 
-    New regime: all of the last reduction, within a year of its grant. Former regime: of the credit, at most three
-    months a year (two in récidive until 2014), or seven days a month for a sentence below a year (five);
-    ``granted_days`` is then the credit.
+    Committals before 2023: a year from the last event; on remand, four months from the day the sentence is put into
+    execution (``remand_enforced_day``), whatever that of the event. Committals from 2023: a year from the grant.
 
     Source
     ------
-    Code de procédure pénale, art. 721, before and from 2023 (texts/remission.yaml, texts/special_remission.yaml).
+    Code de procédure pénale, art. 721, D115-9, D115-10 before 2023 (texts/special_remission.yaml).
     """
+    law = statutes.special_remission
     if regime(sentence.committed_day, statutes) == "NEW":
-        window = add_months(granted_day, statutes.special_remission.withdrawal_window_months)
-        return granted_days if granted_day <= day <= window else 0
-    law = statutes.remission
-    if sentence.recidive:
-        by_year, by_month = law.credit_withdrawal_months_per_year_recidive, law.credit_withdrawal_days_per_month_recidive
-    else:
-        by_year, by_month = law.credit_withdrawal_months_per_year, law.credit_withdrawal_days_per_month
-    end = sentence.end_day
-    most: int = end - add_months(end, -by_year) if sentence.total_months >= 12 else sentence.total_months * by_month
-    return min(most, granted_days)
+        return add_months(granted_day, law.withdrawal_window_months)
+    if remand_enforced_day >= 0 and law.credit_order_remand_months is not None:
+        return add_months(remand_enforced_day, law.credit_order_remand_months)
+    return add_months(misconduct_day, law.credit_order_months)
 
 
 def exceptional_max_days(sentence: SentenceFacts, statutes: StatutesInForce, *, cooperation: bool = False) -> int:

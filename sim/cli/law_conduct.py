@@ -1,0 +1,173 @@
+"""``sortie law withdrawal`` and ``silence``: what misconduct may cost, and what it means that nobody answers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.law_reading import DAY_HELP, AsJson, Lang, Tongue, day, language, optional_day, out, quantum, refuse, said
+
+if TYPE_CHECKING:
+    from sim.law.rulebook.silence import Silence
+    from sim.law.statutes import StatutesInForce
+
+
+class Asked(StrEnum):
+    """What nobody has answered."""
+
+    examination = "examination"
+    order = "order"
+    judgment = "judgment"
+    court = "court"
+    hearing = "hearing"
+    opinion = "opinion"
+    approval = "approval"
+
+
+def withdrawal(
+    *,
+    committed: Annotated[str, typer.Option("--committed", help=f"Day of committal (mise sous écrou), {DAY_HELP}.")],
+    misconduct: Annotated[str, typer.Option("--misconduct", help="Day of the last misconduct.")],
+    firm: Annotated[str | None, typer.Option("--quantum", help='Sentence, for committals before 2023: "3 years".')] = None,
+    recidive: Annotated[bool, typer.Option("--recidive", help="Legal recidivism (récidive).")] = False,
+    on_remand: Annotated[
+        str | None, typer.Option("--enforced", help="Misconduct on remand: day the sentence was put into execution.")
+    ] = None,
+    granted: Annotated[
+        str | None, typer.Option("--granted", help="Day of the last reduction, for committals from 2023.")
+    ] = None,
+    granted_days: Annotated[int, typer.Option("--days", min=0, max=4000, help="Days that last reduction granted.")] = 0,
+    lang: Lang = Tongue.en,
+    as_json: AsJson = False,
+) -> None:
+    """Say what misconduct may cost of the reductions, by when the judge must have said so, and when it is served (721)."""
+    from sim.law.remission import credit_days, regime  # noqa: PLC0415
+    from sim.law.rulebook.special_remission import withdrawal_order_end_day  # noqa: PLC0415
+    from sim.law.rulebook.words import dated  # noqa: PLC0415
+    from sim.law.sentence import Sentence  # noqa: PLC0415
+    from sim.law.statutes import Statutes  # noqa: PLC0415
+    from sim.law.withdrawal import withdrawal_max_days  # noqa: PLC0415
+
+    since, on = day(committed, "--committed", lang), day(misconduct, "--misconduct", lang)
+    statutes = Statutes.load().dated()
+    law = statutes.at(on)
+    if regime(since, law) == "OLD":
+        if firm is None:
+            refuse(
+                lang,
+                "--quantum: the credit of a committal before 2023 is that of the sentence",
+                "--quantum : le crédit d'un écrou d'avant 2023 est celui de la peine",
+            )
+        months, days, life = quantum(firm, "--quantum", lang)
+        made = Sentence.of(since, months, days=days, recidive=recidive, life=life)
+        credit = credit_days(made, made.law(statutes, since))
+        granted_on, most_granted, article = since, credit, "CPP 721 (former)"
+        what = said(lang, f"{credit} days of credit", f"{credit} jours de crédit")
+    else:
+        if granted is None or not granted_days:
+            refuse(
+                lang,
+                "--granted and --days: for a committal from 2023, the last reduction granted is what may be withdrawn",
+                "--granted et --days : pour un écrou à compter de 2023, seule la dernière réduction accordée peut être retirée",
+            )
+        granted_on, most_granted, article = day(granted, "--granted", lang), granted_days, "CPP 721"
+        made = Sentence.of(since, 12, recidive=recidive)
+        what = said(
+            lang,
+            f"{granted_days} days granted on {dated(granted_on, language(lang))}",
+            f"{granted_days} jours accordés le {dated(granted_on, language(lang))}",
+        )
+    most = withdrawal_max_days(made, granted_on, most_granted, on, law)
+    enforced = optional_day(on_remand, "--enforced", lang, -1)
+    until = withdrawal_order_end_day(made, on, granted_on, law, remand_enforced_day=enforced)
+    last = dated(until, language(lang))
+    lines = [
+        said(lang, f"{what}: {most} days at most may be withdrawn ({article}).", f"{what} : {most} jours au plus ({article}).")
+    ]
+    if most:
+        lines += [
+            said(
+                lang,
+                f"{last}  last day of the judge's order, after the board (712-5); the prison head or the prosecutor asks",
+                f"{last}  dernier jour de l'ordonnance du JAP, après CAP (712-5), saisi par l'établissement ou le parquet",
+            ),
+            said(
+                lang,
+                "Served after the last sentence under committal (C. pénit. D212-5), with no reduction on it (D115-5, D116-1).",
+                "Exécuté à la suite de la dernière peine portée à l'écrou (C. pénit. D212-5), sans réduction (D115-5, D116-1).",
+            ),
+        ]
+    out({"at_most_days": most, "order_by": dated(until, "en") if most else None}, lines, lang, as_json=as_json)
+
+
+def silence(
+    *,
+    asked: Annotated[
+        Asked,
+        typer.Option(
+            "--of",
+            help="Examination at two thirds (720), order, judgment, judgment of the court of three, hearing of 730-3, "
+            "opinion of the board, approval of a host.",
+        ),
+    ],
+    since: Annotated[str, typer.Option("--since", help=f"Day of the request, or of two thirds, {DAY_HELP}.")],
+    end: Annotated[str | None, typer.Option("--end", help="End of the sentence, for the examination at two thirds.")] = None,
+    lang: Lang = Tongue.en,
+    as_json: AsJson = False,
+) -> None:
+    """Say what silence means and from when: the chamber, a refusal, an opinion deemed given; it never grants (D147-18 …)."""
+    from sim.law.rulebook.silence import Effect  # noqa: PLC0415
+    from sim.law.rulebook.words import dated  # noqa: PLC0415
+    from sim.law.statutes import Statutes  # noqa: PLC0415
+
+    on = day(since, "--since", lang)
+    found = _silence(asked, on, optional_day(end, "--end", lang, -1), Statutes.load().dated().at(on), lang)
+    tongue = language(lang)
+    words = {
+        Effect.CHAMBER: said(lang, "the person may seize the chamber", "la personne peut saisir la chambre"),
+        Effect.PRESIDENT: said(
+            lang,
+            "the president of the chamber may be seized by the person or the prosecutor, or act of his own motion",
+            "le président de la chambre peut être saisi par la personne ou le parquet, ou se saisir d'office",
+        ),
+        Effect.REFUSED: said(lang, "silence is a refusal", "le silence vaut refus"),
+        Effect.OPINION_GIVEN: said(lang, "the opinion is deemed given", "l'avis est réputé rendu"),
+    }
+    last, then = dated(found.last_day, tongue), words[found.effect]
+    lines = [
+        said(lang, f"{last}  last day; then {then} ({found.article}).", f"{last}  terme ; ensuite {then} ({found.article}).")
+    ]
+    if found.answer_day >= 0:
+        answer = dated(found.answer_day, tongue)
+        lines.append(
+            said(
+                lang,
+                f"{answer}  last day to decide, when seized on that day",
+                f"{answer}  terme pour statuer, si la saisine est de ce jour",
+            )
+        )
+    plain = {"last_day": dated(found.last_day, "en"), "effect": found.effect.value, "article": found.article}
+    out(plain, lines, lang, as_json=as_json)
+
+
+def _silence(asked: Asked, on: int, end: int, law: StatutesInForce, lang: Tongue) -> Silence:
+    from sim.law.rulebook import silence as told  # noqa: PLC0415
+    from sim.law.sentence import Sentence  # noqa: PLC0415
+
+    if asked is Asked.examination:
+        if end <= on:
+            refuse(
+                lang,
+                "--end: the delay depends on what is left to serve at two thirds; expected a day after --since",
+                "--end : le délai dépend du reliquat aux deux tiers ; attendu un jour postérieur à --since",
+            )
+        return told.of_examination(Sentence.of(on, 0, days=end - on), on, law)
+    if asked is Asked.hearing:
+        return told.of_two_thirds_hearing(on, law)
+    if asked is Asked.opinion:
+        return told.of_board_opinion(on, law)
+    if asked is Asked.approval:
+        return told.of_approval(on, law)
+    return told.of_request(on, "court judgment" if asked is Asked.court else asked.value, law)

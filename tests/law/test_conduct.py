@@ -1,0 +1,104 @@
+"""``sortie law withdrawal`` and ``silence``, each date worked by hand from the article it names."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sim.dates import iso, parse_day
+from sim.errors import RequestError
+from sim.law import Sentence, Statutes
+from sim.law.adjustments import ADJUSTMENTS
+from sim.law.rulebook.foreigners import removal_said
+from sim.law.rulebook.special_remission import withdrawal_order_end_day
+from sim.law.statutes import NoSuchRuleError
+
+
+@pytest.mark.parametrize(
+    ("asked", "most", "until"),
+    [
+        # Three years, seven months of credit: three at most, from 1 February 2024 back (721 al. 3), within a year (D115-9).
+        (("--committed", "2021-02-01", "--quantum", "3 years", "--misconduct", "2022-03-01"), 92, "2023-03-01"),
+        # Eight months: 56 days of credit, seven days a month at most.
+        (("--committed", "2021-02-01", "--quantum", "8 months", "--misconduct", "2021-06-10"), 56, "2022-06-10"),
+        # On remand: four months from the day the sentence is put into execution, whatever the day of the misconduct (D115-10).
+        (
+            ("--committed", "2021-02-01", "--quantum", "8 months", "--misconduct", "2021-02-10", "--enforced", "2021-05-31"),
+            56,
+            "2021-09-30",
+        ),
+        # In récidive until 2014, five days a month.
+        (("--committed", "2013-02-01", "--quantum", "8 months", "--recidive", "--misconduct", "2013-06-10"), 40, "2014-06-10"),
+        # Since 2023: all of the last reduction, within a year of its grant.
+        (
+            ("--committed", "2023-02-01", "--granted", "2024-02-01", "--days", "120", "--misconduct", "2025-02-01"),
+            120,
+            "2025-02-01",
+        ),
+        (("--committed", "2023-02-01", "--granted", "2024-02-01", "--days", "120", "--misconduct", "2025-02-02"), 0, None),
+    ],
+)
+def test_what_misconduct_may_cost_and_by_when(ask, asked, most, until):
+    answer = json.loads(ask("withdrawal", *asked, "--json").stdout)
+    assert (answer["at_most_days"], answer["order_by"]) == (most, until)
+
+
+def test_before_april_2006_misconduct_on_remand_had_no_delay_of_its_own():
+    sentence = Sentence.of(parse_day("2005-02-01"), 8)
+    for day, until in (("2005-06-01", "2006-02-10"), ("2006-04-01", "2005-09-01")):
+        law = Statutes.load().dated().at(parse_day(day))
+        found = withdrawal_order_end_day(
+            sentence, parse_day("2005-02-10"), -1, law, remand_enforced_day=parse_day("2005-05-01")
+        )
+        assert iso(found) == until
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--committed", "2021-02-01", "--misconduct", "2022-03-01"), "--quantum"),
+        (("--committed", "2023-02-01", "--misconduct", "2024-03-01"), "--granted"),
+    ],
+)
+def test_what_is_missing_is_asked_for(ask, options, said):
+    for lang in ("en", "fr"):
+        with pytest.raises(RequestError, match=said):
+            ask("withdrawal", *options, "--lang", lang)
+
+
+@pytest.mark.parametrize(
+    ("of", "since", "end", "last", "effect", "answer"),
+    [
+        # A year and a day left at two thirds: two months; a year: one (D147-18). The president then has a month.
+        ("examination", "2025-03-01", "2026-03-02", "2025-05-01", "PRESIDENT", "2025-06-01"),
+        ("examination", "2025-03-01", "2026-03-01", "2025-04-01", "PRESIDENT", "2025-05-01"),
+        ("order", "2025-03-03", None, "2025-05-05", "CHAMBER", None),  # 3 May is a Saturday (801)
+        ("judgment", "2025-03-03", None, "2025-07-03", "CHAMBER", None),
+        ("court", "2025-03-03", None, "2025-09-03", "CHAMBER", None),
+        ("hearing", "2025-03-03", None, "2025-07-03", "CHAMBER", None),
+        ("opinion", "2025-03-03", None, "2025-04-03", "OPINION_GIVEN", None),
+        ("approval", "2025-03-03", None, "2025-07-03", "REFUSED", None),
+    ],
+)
+def test_what_silence_means_and_from_when(ask, of, since, end, last, effect, answer):
+    options = ("--of", of, "--since", since, *(("--end", end) if end else ()))
+    found = json.loads(ask("silence", *options, "--json").stdout)
+    assert (found["last_day"], found["effect"]) == (last, effect)
+    told = ask("silence", *options, "--lang", "fr").stdout
+    assert "/".join(reversed(last.split("-"))) in told
+    assert answer is None or "/".join(reversed(answer.split("-"))) in told
+
+
+def test_silence_before_its_rule_is_no_such_rule(ask):
+    with pytest.raises(NoSuchRuleError, match="2022-05-01"):
+        ask("silence", "--of", "approval", "--since", "2015-03-01")
+
+
+def test_a_removal_conditions_release_with_or_without_consent_or_the_ban_is_put_off():
+    law = Statutes.load().dated().at(parse_day("2025-01-01"))
+    release = next(a for a in ADJUSTMENTS if a.code == "LC")
+    of_right = next(a for a in ADJUSTMENTS if a.code == "LSC-PD")
+    assert "with or without consent (729-2)" in removal_said(release, law, "en")
+    assert "suspend l'interdiction du territoire" in removal_said(release, law, "fr")
+    assert removal_said(of_right, law, "en") == "; only if the removal is executed"

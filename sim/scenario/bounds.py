@@ -90,7 +90,6 @@ POSSIBLE: Mapping[str, Possible] = {
     "days/week": Possible(0, 7, "a week has 7 days"),
     "hours/week": _many(10_000, "hours a week"),
     "times": _RATIO,
-    "incidents/withdrawal": _RATIO._replace(what="incidents for one withdrawal go from 0 to 100"),
     # Money.
     "EUR": _many(1_000_000_000, "euros"),
     "EUR/day": _many(100_000, "euros a day"),

@@ -56,7 +56,6 @@ _UNITS_FR = {
     "hours/week": "heures par semaine",
     "incidents/withdrawal": "incidents par retrait",
     "interviews": "entretiens",
-    "incidents/withdrawal": "incidents par retrait",
     "log hazard ratio": "(logarithme du rapport de risques)",
     "log hazard ratio per interview": "(log du rapport de risques, par entretien)",
     "log ratio of days per interview": "(log du rapport des durées, par entretien)",

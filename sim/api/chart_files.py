@@ -17,12 +17,13 @@ FORMS = ("html", "json", "svg", "png", "pdf")
 def told(chart: Any) -> Any:
     """Return the same chart, whose ``save`` refuses in our words: an ending, a folder that is not there, a package."""
     # A subclass, so that what is made of the chart afterwards (``.properties(…)``) saves alike.
-    object.__setattr__(chart, "__class__", _saving(type(chart)))  # (a chart takes an attribute for a channel of its own)
+    kind: Any = type(chart)
+    object.__setattr__(chart, "__class__", _saving(kind))  # (a chart takes an attribute for a channel of its own)
     return chart
 
 
 @cache
-def _saving(base: type) -> type:
+def _saving(base: Any) -> Any:
     def save(self: Any, fp: Any, format: str | None = None, **options: Any) -> None:  # noqa: A002 (Altair's own name)
         """Save the chart in a file.
 
@@ -41,7 +42,7 @@ def _saving(base: type) -> type:
                 msg = f"{path}: no such folder as {path.parent}. Make it first, or save elsewhere."
                 raise RequestError(msg)
             try:
-                base.save(self, path, format=form, **options)  # type: ignore[attr-defined]
+                base.save(self, path, format=form, **options)
             except OSError as problem:
                 msg = f"{path}: cannot be written ({reason(problem)}). Save it elsewhere."
                 raise RequestError(msg) from None
@@ -55,6 +56,6 @@ def _saving(base: type) -> type:
         if not isinstance(fp, io.IOBase) and not hasattr(fp, "write"):
             msg = f"save: met {fp!r}, expected the path of a file."
             raise RequestError(msg)
-        base.save(self, fp, format=format, **options)  # type: ignore[attr-defined]
+        base.save(self, fp, format=format, **options)
 
     return type(base.__name__, (base,), {"save": save, "__module__": base.__module__, "__doc__": base.__doc__})

@@ -21,7 +21,7 @@ from sim.pathways.application import choose, estimate_file, without_host
 from sim.pathways.custody import date_end, enter_cell
 from sim.pathways.incidents import turn_into_place_kept
 from sim.pathways.measure import pool_of, start_serving
-from sim.pathways.reviews import next_board
+from sim.pathways.reviews import next_board, set_review
 from sim.pathways.stay import (
     ask_for_transfer,
     commit,
@@ -29,7 +29,6 @@ from sim.pathways.stay import (
     destination,
     first_quarter,
     reschedule,
-    set_review,
     start_sentence,
 )
 from sim.pathways.transfers import DESTINATIONS, move_people

@@ -175,7 +175,7 @@ def drawing(fraction: str = "1", end: str = "2030-12-31") -> Work:
         return counted
 
     for owner, names in (
-        (Entrants, ("month", "convicts", "returning")),
+        (Entrants, ("month", "free_convicts", "returning")),
         (Stock, ("remand", "serving", "at_home", "free_convicts")),
     ):
         for name in names:

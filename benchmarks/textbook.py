@@ -82,6 +82,15 @@ REDUCED: dict[str, Any] = {
     "practices.hearings.season": [1.0] * 12,
     "practices.hearings.decision": {"level": -0.4, "months": 0.3, "score": 0.2}
     | dict.fromkeys(("housing", "occupation", "care", "seen", "removal", "felony", "requisition"), 0.0),
+    "practices.hearings.court_spread": 0.0,
+    "practices.hearings.extraction_cancelled_share": 0.0,
+    "practices.hearings.groups": dict.fromkeys(
+        ("property", "violence", "drugs", "sexual", "road", "homicide", "other", "foreign", "female", "under_25"), 0.0
+    ),
+    "practices.contact.most_interviews": 0.0,
+    "practices.remission.credit_withdrawn": 0.0,
+    "practices.remission.foreseen": 0.0,
+    "practices.measures.after_probation": 0.0,
     "practices.boards.examined_with_counsellor": 0.0,
     "practices.boards.examined_without_counsellor": 0.0,
     "practices.boards.examined_ahead_days": 0.0,

@@ -98,7 +98,7 @@ def listen(clock: Clock) -> None:
                 clock.add(f"{step:2} {step.name.lower()}", began, applied)
 
     processes.act = act
-    for name in ("month", "convicts", "returning"):
+    for name in ("month", "free_convicts", "returning"):
         clock.around(f"drawn: {name}", Entrants, name)
     for name in ("remand", "serving", "at_home", "free_convicts"):
         clock.around("drawn: first day", Stock, name)

@@ -76,7 +76,8 @@ class LineOfFreeConvicts:
         self._count(files.since, 1)
         for due in (self.own_due, self.usual_due):
             self._expect(due, files)
-        self._join(files, people.drawn)
+        if len(files.ids):
+            self._join(files, people.drawn)
 
     def month(self, first_day: int) -> None:
         """Put those convicted in a month in line; of the first month, those not decided before the run."""

@@ -21,7 +21,7 @@ from sim.simulation.run import simulate
 
 pytestmark = pytest.mark.nightly
 
-TIMED = ((Entrants, ("month", "convicts", "returning")), (Stock, ("remand", "serving", "at_home", "free_convicts")))
+TIMED = ((Entrants, ("month", "free_convicts", "returning")), (Stock, ("remand", "serving", "at_home", "free_convicts")))
 ADJUSTED = ("person", "day", "adjustment", "outcome")
 
 

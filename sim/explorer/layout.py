@@ -59,7 +59,7 @@ def main() -> None:
         share, n = t.percent(float(told.manifest["fraction"])), t.number(told.manifest["replications"])
         st.info(t("app.sampled", share=share, n=n), icon=":material/science:")
     if told.manifest["version"] != package_version():
-        st.caption(t("app.older", made=told.manifest["version"], own=package_version()))
+        st.info(t("app.older", made=told.manifest["version"], own=package_version()), icon=":material/history:")
     page.run()
     _footer(t)
 

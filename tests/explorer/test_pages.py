@@ -277,5 +277,5 @@ def test_figures_of_another_version_are_said_to_be(app, monkeypatch):
     made = reference().manifest["version"]
     for own, said in ((made, 0), ("9.9", 1)):
         monkeypatch.setattr("sim.explorer.layout.package_version", lambda own=own: own)
-        told = [each.value for each in app("compare").caption if f"version {made}" in each.value]
+        told = [each.value for each in app("compare").info if f"version {made}" in each.value]
         assert len(told) == said, own

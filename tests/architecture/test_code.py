@@ -197,12 +197,15 @@ def test_the_searches_for_adjustments_find_them():
 ENGINE = ("compiling", "institutions", "pathways", "policies", "population", "properties", "verification")
 """Folders whose tests say what the engine does, whatever the country."""
 OF_THE_BASELINE = {
+    "tests/institutions/test_working_week.py",
     "tests/pathways/test_first_day.py",
     "tests/population/test_joint.py",
     "tests/population/test_marginals.py",
     "tests/verification/test_cohort_of_2016.py",
+    "tests/verification/test_monotone.py",
+    "tests/verification/test_permissions_of_2019.py",
 }
-"""Those that say whether the baseline holds together: a new fit may well move them."""
+"""Those that say whether the baseline holds together, or that its levers have the right sign: a new fit may well move them."""
 
 
 def test_tests_of_the_engine_stand_on_the_frozen_world():

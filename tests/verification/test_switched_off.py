@@ -306,6 +306,8 @@ def lives(world: FinishedRun) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     for name in ("events", "exits", "ends", "decisions", "measures", "leaves"):
         table = world.tables[name]
+        if not len(table):
+            continue
         table = table[np.argsort(table["person"], kind="stable")]
         people, first = np.unique(table["person"], return_index=True)
         for person, rows in zip(people.tolist(), np.split(table, first[1:]), strict=True):

@@ -159,6 +159,7 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
             add(records, "ends", day=committed + 20, person=person, committed_day=committed)
         return
     ends = {"person": person, "felony": row["felony"], "sentenced": 1, "committed_day": committed}
+    ends |= {"end_day": end_day, "expected_day": end_day + 30 - person % 60, "credited": person % 2}
     granted = luck[6] < grant
     if half <= END:
         outcome = Outcome.GRANTED if granted else Outcome.REFUSED_PROJECT

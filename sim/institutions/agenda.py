@@ -59,10 +59,10 @@ class Step(IntEnum):
     """The request is ready to be heard and joins the hearing queue."""
     CHAMBER = 15
     """A request not heard in the legal delay is taken to the chamber, then decided by it."""
-    COMMITTAL = 16
-    """A person comes under committal."""
-    REMISSION_WITHDRAWN = 17
+    REMISSION_WITHDRAWN = 16
     """Misconduct costs part of the remission granted; the last step of the morning."""
+    COMMITTAL = 17
+    """A person comes under committal."""
 
 
 _APPLIED = -2

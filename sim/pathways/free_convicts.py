@@ -73,7 +73,7 @@ class LineOfFreeConvicts:
 
     def found(self, people: Cohort, files: FreeConvicts) -> None:
         """Put those found waiting on the first day in line."""
-        self._count(files.since, 1)
+        self.world.count_in_pool(len(files.ids))  # before the census of that day
         for due in (self.own_due, self.usual_due):
             self._expect(due, files)
         if len(files.ids):

@@ -278,7 +278,7 @@ def test_nothing_but_the_results_is_read_and_nothing_is_written(tree, made, tmp_
 
 def test_a_variable_of_the_caller_is_no_view(tree):
     mine = pd.DataFrame({"a": [1]})
-    with pytest.raises(RequestError, match="mine does not exist"):
+    with pytest.raises(RequestError, match="no view 'mine'"):
         tree.sql("select * from mine")
     assert len(mine) == 1
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def world() -> World:
     """Return a system on some day of 2023, when every route of today exists."""
-    return run(scenario(start="2023-02-01", end="2023-03-01", fraction=0.002)).world
+    settings = {"practices.files.serve_out_days": 180}
+    return run(scenario(overrides=settings, start="2023-02-01", end="2023-03-01", fraction=0.002)).world
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ LIVES = [
     ),
     Life(Cause.DECLINED, {"consents": False}),
     Life(Cause.DECLINED, {"last_outcome": Outcome.DECLINED}),
+    Life(Cause.DECLINED_EXAMINED, {"last_outcome": Outcome.DECLINED, "board_outcome": Outcome.DECLINED}),
+    Life(Cause.PREFERS_TO_SERVE, {"consents": False, "eligible_day": -170}),
     Life(Cause.DECLINED_RELEASE, {"last_outcome": Outcome.DECLINED, "board_right_outcome": Outcome.DECLINED}),
     Life(Cause.NOT_INFORMED, {"board_right_outcome": Outcome.NOT_INFORMED}),
     Life(Cause.MEASURE_WITHDRAWN, {"withdrawn": True, "last_outcome": Outcome.REFUSED_RISK}),

@@ -53,6 +53,12 @@ PLAIN: Mapping[str, Any] = {
 FEW_SITTINGS = {f"{COURTS}.hearing_slots": 12_000.0}
 """For what only shows where hearings are waited for."""
 SLOW = {f"{HEARINGS}.instruction_days": 120}
+UNITS_OPEN = {
+    "practices.allocation.fill.SAS": 5.0,
+    "means.establishments.extra_places.SAS": 20_000.0,
+    "practices.allocation.transfers_per_week": 100.0,
+}
+"""Room in release units for everybody, and in no other kind of establishment for sentenced people."""
 HOURS = {"practices.files.most_hours_a_week": 0.5}
 """For what only shows where a file takes weeks."""
 PROSECUTOR_DAYS = 20
@@ -215,10 +221,12 @@ MECHANISMS = {
     "groups in decisions": Mechanism({f"{HEARINGS}.groups": GROUPS}, decided),
     "unwilling people with little to gain": Mechanism({"practices.files.serve_out_days": 300}, unwilling),
     "the ratio of release units": Mechanism({f"{SERVICE}.posts_by_kind": {"SAS": 2.0}}, nobody),
-    "a file kept by a move to a release unit": Mechanism({f"{UNITS}.file_kept": 1.0}, moved_to_a_unit, either=True),
-    "agreement to a release unit": Mechanism({f"{UNITS}.chosen_share": 1.0}, moved_to_a_unit, either=True),
-    "hours of partners in release units": Mechanism({f"{UNITS}.hours_factor": 0.5}, moved_to_a_unit, HOURS, either=True),
-    "answers in release units": Mechanism({f"{UNITS}.answers_factor": 0.3}, moved_to_a_unit, either=True),
+    "a file kept by a move to a release unit": Mechanism({f"{UNITS}.file_kept": 1.0}, moved_to_a_unit, UNITS_OPEN, either=True),
+    "agreement to a release unit": Mechanism({f"{UNITS}.chosen_share": 1.0}, moved_to_a_unit, UNITS_OPEN, either=True),
+    "hours of partners in release units": Mechanism(
+        {f"{UNITS}.hours_factor": 0.5}, moved_to_a_unit, {**HOURS, **UNITS_OPEN}, either=True
+    ),
+    "answers in release units": Mechanism({f"{UNITS}.answers_factor": 0.3}, moved_to_a_unit, UNITS_OPEN, either=True),
     "thin files": Mechanism({"practices.files.least_share": 0.3, "practices.files.pressed_days": 400}, opened, HOURS),
     "the load of the open setting": Mechanism({"means.open_setting.survey_power": 1.0}, opened),
     "withdrawals under constraint": Mechanism({f"{MEASURES}.withdrawn_lsc_factor": 0.2}, movers(Movement.PLACED, value="LSC")),

@@ -14,9 +14,9 @@
 # # La référence, et ce qu'elle vaut
 
 # %%
-from sim.presentation.notebook import Book
+from sim.presentation.notebook import NotebookReport
 
-book = Book("01_baseline")
+book = NotebookReport("01_baseline")
 book.answer(
     needs=["baseline"],
     fr="""Si le droit et les moyens restent ceux d'aujourd'hui, [[baseline · dry_rate · level]] des sorties de détention pour délit se font sans aménagement, avec [[baseline · detained · level]] personnes détenues en moyenne sur la période mesurée. Le tableau de validation dit, chiffre par chiffre, où le modèle tombe juste sur le passé publié et où il se trompe.""",

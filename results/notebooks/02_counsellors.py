@@ -14,9 +14,9 @@
 # # Plus de conseillers (CPIP) : combien de sorties sèches en moins ?
 
 # %%
-from sim.presentation.notebook import Book
+from sim.presentation.notebook import NotebookReport
 
-book = Book("02_counsellors")
+book = NotebookReport("02_counsellors")
 book.answer(
     needs=["fill_vacant_posts"],
     fr="""Pourvoir les 700 postes vacants change la part de sorties sèches de [[fill_vacant_posts · dry_rate]]. Le motif « pas de conseiller » change de [[fill_vacant_posts · NO_COUNSELLOR]] sorties par an et le motif « pas entendu à temps » de [[fill_vacant_posts · NOT_HEARD]]"""

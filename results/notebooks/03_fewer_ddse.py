@@ -14,9 +14,9 @@
 # # Moins de détention à domicile (DDSE) : où vont ces personnes ?
 
 # %%
-from sim.presentation.notebook import Book
+from sim.presentation.notebook import NotebookReport
 
-book = Book("03_fewer_ddse")
+book = NotebookReport("03_fewer_ddse")
 book.answer(
     needs=["fewer_ddse"],
     fr="""Trois DDSE sur dix en moins changent le nombre de personnes détenues de [[fewer_ddse · detained]] et la part de sorties sèches de [[fewer_ddse · dry_rate]]. Les personnes sous DDSE changent de [[fewer_ddse · on_DDSE]] ; celles en semi-liberté de [[fewer_ddse · on_SL]].""",

@@ -14,9 +14,9 @@
 # # Des audiences dans les quatre mois, ou dans les deux mois
 
 # %%
-from sim.presentation.notebook import Book
+from sim.presentation.notebook import NotebookReport
 
-book = Book("04_hearings")
+book = NotebookReport("04_hearings")
 book.answer(
     needs=["hearings_within_four_months"],
     fr="""Respecter le délai légal de quatre mois change la part de sorties sèches de [[hearings_within_four_months · dry_rate]]. Le nombre de décisions du juge par an change pour cela de [[hearings_within_four_months · held]], à partir de [[baseline · held · level]] dans la référence.""",

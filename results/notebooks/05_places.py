@@ -14,9 +14,9 @@
 # # Des places : placement à l'extérieur, semi-liberté, SAS, InSERRE, places modulaires
 
 # %%
-from sim.presentation.notebook import Book
+from sim.presentation.notebook import NotebookReport
 
-book = Book("05_places")
+book = NotebookReport("05_places")
 book.answer(
     needs=["semi_liberty_1000_places", "external_places_times_2"],
     fr="""Mille places de semi-liberté changent la part de sorties sèches de [[semi_liberty_1000_places · dry_rate]] ; deux fois plus de places et de demandes de placement à l'extérieur, de [[external_places_times_2 · dry_rate]]. Doubler ces dernières places sans que les demandes suivent change la part de [[external_places_doubled_only · dry_rate]].""",

@@ -14,9 +14,9 @@
 # # La libération sous contrainte de plein droit : abolie, ou étendue
 
 # %%
-from sim.presentation.notebook import Book
+from sim.presentation.notebook import NotebookReport
 
-book = Book("06_release_as_of_right")
+book = NotebookReport("06_release_as_of_right")
 book.answer(
     needs=["no_release_as_of_right"],
     fr="""Abolir la libération sous contrainte de plein droit change la part de sorties sèches de [[no_release_as_of_right · dry_rate]] et le nombre de personnes détenues de [[no_release_as_of_right · detained]]. L'ouvrir à six mois de la fin au lieu de trois les change de [[release_as_of_right_six_months · dry_rate]] et de [[release_as_of_right_six_months · detained]].""",

@@ -14,9 +14,9 @@
 # # Personnes étrangères et mesures d'éloignement
 
 # %%
-from sim.presentation.notebook import Book
+from sim.presentation.notebook import NotebookReport
 
-book = Book("07_foreigners")
+book = NotebookReport("07_foreigners")
 book.answer(
     needs=["baseline"],
     fr="""Dans la référence, [[baseline · foreign · level]] des sorties de personnes étrangères sont sèches, et [[baseline · removal · level]] de celles des personnes sous mesure d'éloignement, contre [[baseline · dry_rate · level]] en tout. Des avis toujours défavorables, pratique que dénonce la CGT insertion probation, changent la part de sorties sèches des personnes sous mesure d'éloignement de [[automatic_unfavourable_opinions · removal]] ; le juge reste libre de les suivre.""",

@@ -14,9 +14,9 @@
 # # Plafond, courtes peines, projet « SURE » : combien de personnes détenues ?
 
 # %%
-from sim.presentation.notebook import Book
+from sim.presentation.notebook import NotebookReport
 
-book = Book("08_population")
+book = NotebookReport("08_population")
 book.answer(
     needs=["population_cap_130", "end_of_mandatory_adjustment"],
     fr="""Un plafond de 130 % en maison d'arrêt change le nombre de personnes détenues de [[population_cap_130 · detained]]. Le projet « SURE », si la moitié des aménagements avant écrou disparaît, le change de [[end_of_mandatory_adjustment · detained]].""",

@@ -14,9 +14,9 @@
 # # Pourquoi on sort sans rien : le registre des causes, politique par politique
 
 # %%
-from sim.presentation.notebook import Book
+from sim.presentation.notebook import NotebookReport
 
-book = Book("09_ledger")
+book = NotebookReport("09_ledger")
 book.answer(
     needs=["baseline"],
     fr="""Sur [[baseline · dry_releases · level]] sorties sèches par an, [[baseline · DECLINED · level]] sont celles de personnes qui n'ont rien demandé, [[baseline · NOT_HEARD · level]] viennent d'une audience trop tardive et [[baseline · NO_HOUSING · level]] d'un logement qui manque. Aucune politique ne retire toutes les causes : lever l'une révèle la suivante.""",

@@ -14,9 +14,9 @@
 # # Ce qui fait l'incertitude, et la statistique qui manque le plus
 
 # %%
-from sim.presentation.notebook import Book
+from sim.presentation.notebook import NotebookReport
 
-book = Book("10_uncertainty")
+book = NotebookReport("10_uncertainty")
 book.answer(
     needs=["fill_vacant_posts"],
     fr="""Pour les 700 postes vacants, la différence de part de sorties sèches est de [[fill_vacant_posts · dry_rate]]. La valeur la moins connue qui pèse sur elle est le nombre d'audiences du juge en détention, que personne ne publie : la figure montre combien la part de sorties sèches en dépend.""",

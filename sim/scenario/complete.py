@@ -55,6 +55,7 @@ NEEDED: Mapping[str, Callable[[Adjustments], Named]] = {
     "practices.files.hours": _asked_for,
     "practices.measures.probation_days": _forms_under_committal,
     "practices.measures.withdrawn": _every_form,
+    "practices.measures.withdrawn_over_days": _every_form,
     "practices.placements.fitting_days": _every_form,
     "practices.placements.shortest_measure_days": _every_form,
     "reconviction.effects": _every_form,

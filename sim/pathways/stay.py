@@ -26,7 +26,7 @@ from sim.pathways.measure import Ended, close_measure
 from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.remission_withdrawn import date_credit_withdrawal, date_reduction_withdrawal
 from sim.pathways.reviews import date_review, next_board, review_again, set_review
-from sim.pathways.temporary_leave import date_leave
+from sim.pathways.temporary_leave import date_leave, examine_leave
 from sim.population.further_sentences import UNTIL
 from sim.population.person import FileState, reset_file
 from sim.records.codes import Movement, Status
@@ -240,6 +240,14 @@ def reschedule(person: Person, state: State) -> None:
         # What a reduction has opened was not open before it.
         person.eligible_day = earliest
     date_leave(person, state)
+
+
+def decide_leave(person: Person, state: State) -> None:
+    """Decide a request for a permission; a failure to come back has moved the end, and all that rests on it."""
+    before = person.end_day
+    examine_leave(person, state)
+    if person.end_day != before and person.status == Status.SENTENCED:
+        reschedule(person, state)
 
 
 def _planned_opening(person: Person, state: State, law: StatutesInForce, opens: int) -> int:

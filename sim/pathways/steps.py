@@ -14,8 +14,7 @@ from sim.pathways.further_sentences import enforce_additional_sentence
 from sim.pathways.hearing import go_to_chamber, list_for_hearing
 from sim.pathways.incidents import meet_incident
 from sim.pathways.measure import end_probation, take_effect
-from sim.pathways.stay import ask_again, end_of_sentence, lose_remission, review_remission, try_case
-from sim.pathways.temporary_leave import examine_leave
+from sim.pathways.stay import ask_again, decide_leave, end_of_sentence, lose_remission, review_remission, try_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +31,7 @@ STEPS: Mapping[Step, Callable[[Person, State], None]] = {
     Step.EFFECT: take_effect,
     Step.PROBATION: end_probation,
     Step.AGAIN: ask_again,
-    Step.LEAVE: examine_leave,
+    Step.LEAVE: decide_leave,
     Step.BOARD: examine,
     Step.BOARD_OF_RIGHT: examine_of_right,
     Step.TURNOVER: lose_counsellor,

@@ -22,6 +22,7 @@ from sim.law.leave import family_leave_opens, first_leave_day, one_day_leave_ope
 from sim.law.reckoning import first_day
 from sim.pathways.custody import date_end, has_activity, housed
 from sim.pathways.occurrences import of_counsellor, of_leave, of_request
+from sim.pathways.reviews import review_period_again
 from sim.population.person import FileState
 from sim.records.codes import LeaveEnd, Movement, Purpose, Removal, Status
 
@@ -109,8 +110,10 @@ def _ask(person: Person, state: State, when: int) -> None:
 
 
 def move_request(person: Person, state: State) -> None:
-    """After a move, a request under way comes before the board of the new establishment."""
-    if person.leave_asked_day > state.nation.day and not _left_to_head(person, state):
+    """After a move, a request under way comes before the board of the new establishment, whose kind may open one."""
+    if person.leave_asked_day <= state.nation.day:
+        date_leave(person, state)
+    elif not _left_to_head(person, state):
         person.leave_asked_day = board_on_or_after(state.courts[person.site], person.leave_asked_day)
         schedule(state, person.leave_asked_day, Step.LEAVE, person)
 
@@ -123,6 +126,7 @@ def examine_leave(person: Person, state: State) -> None:
     number = of_leave(person)
     if leave_opens(person, state) > day:
         person.leave_asked_day = -1  # what has happened since has put the day off
+        date_leave(person, state)
         return
     by_head = _left_to_head(person, state)
     court = state.courts[person.site]
@@ -254,6 +258,7 @@ def _not_back(person: Person, state: State) -> None:
     person.leave_marks |= _NOT_BACK
     if person.end_day < NEVER:
         person.end_day += state.parameters.measures.absent_days
+        review_period_again(person, state)
         date_end(person, state)
 
 

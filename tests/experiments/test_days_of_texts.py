@@ -47,7 +47,12 @@ def test_reckoning_everyone_again_moves_nothing(monkeypatch):
     From the early releases of 2020, past the release as of right, with a remission for all between.
     """
     remission = "policies:\n  - {name: collective_remission, on: 2022-06-10, with: {days_a_month: 3, longest_days: 60}}\n"
-    asked = {"practices.boards.requests_decided_share": 1.0, "practices.boards.same_standard": 1.0}
+    asked = {
+        "practices.boards.requests_decided_share": 1.0,
+        "practices.boards.same_standard": 1.0,
+        "practices.leave.asking_share": 0.6,
+        "practices.remission.credit_withdrawn": 0.2,
+    }
     world = scenario(remission, asked, start="2020-01-01", end="2024-06-01", fraction=0.01)
     before = run(world, keep_events=True)
     days = simulation.change_days(world)

@@ -171,8 +171,6 @@ def test_a_change_of_every_rule_is_refused_or_moves_a_table_or_is_listed_with_th
 @pytest.mark.parametrize(
     ("path", "value", "others"),
     [
-        ("leave.family_max_remaining_months", 6, {"leave.one_day_max_total_months": 0, "leave.one_day_fraction_served": 1.0}),
-        ("leave.family_short_total_months", 60, {"leave.one_day_max_total_months": 0, "leave.one_day_fraction_served": 1.0}),
         (
             "release_under_constraint_as_of_right.excludes_felony",
             False,

@@ -67,8 +67,7 @@ def test_a_file_written_from_it_says_the_same(written):
     [
         (f"changes:\n  - {{on: 2027-07-01, until: 2027-07-01, add: {POSTS}, by: 1}}\n", r"changes\[0\].until: met 2027-07-01"),
         (
-            "changes:\n  - {on: 2027-07-01, until: 2028-07-01, set: law.semi_liberty.max_months, to: 3, "
-            "applies_to: everyone}\n",
+            "changes: [{on: 2027-07-01, until: 2028-07-01, set: law.semi_liberty.max_months, to: 3, applies_to: everyone}]\n",
             "write a second change, on that day",
         ),
         (

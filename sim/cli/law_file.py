@@ -142,6 +142,15 @@ def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, .
                 f"« {name} » nomme deux peines ; attendu un nom pour chacune",
             )
     extracts = tuple(_extract(item, number, names, places) for number, item in enumerate(content["sentences"]))
+    for number, extract in enumerate(extracts):
+        into, share = extract.merged_into, extract.merged_months
+        if into is not None and share is not None and share > extracts[into].months:
+            most = extracts[into].months
+            places.fail(
+                f"sentences[{number}].merged_months",
+                f"'{share}' with a sentence of {most} months; expected no more than the shorter of the two has",
+                f"« {share} » avec une peine de {most} mois ; attendu au plus la durée de la plus courte des deux",
+            )
     facts: dict[str, Any] = {"birth_day": committed, "child_born_day": NEVER, "child_due_day": NEVER, "surety_end_day": -1}
     facts |= {field: places.day(content[key], key) for key, field in _DAYS.items() if key in content}
     facts |= {field: places.flag(content[key], key) for key, field in _FLAGS.items() if key in content}

@@ -186,7 +186,7 @@ def lived(*overrides: tuple[str, Any], extra: str = "") -> Lived:
         patch.setattr(LineOfFreeConvicts, "judge", judge)
         patch.setattr(LineOfFreeConvicts, "_outcomes", outcomes)
         world = assemble(chosen, seed=1, replication=0)
-        found = world.pool_change[0]
+        found = int(world.state.nation.pool)
         world.env.run()
     columns = [np.concatenate(column).astype(np.int64) for column in zip(*seen, strict=True)]
     tables = {name: table.array() for name, table in world.records.tables.items()}
@@ -207,7 +207,7 @@ def test_the_line_is_as_long_as_its_people_wait() -> None:
     """Little's law to the day: lengths of the line by night, from its own count; waits, from people's own dates."""
     for here in (lived(), judges(60), judges(-60)):
         start, end = here.world.start_day, here.world.end_day
-        nights = np.cumsum(here.world.pool_change)[: end - start]
+        nights = here.found + np.cumsum(here.world.pool_change)[: end - start]
         since = np.concatenate((here.since, here.still))
         until = np.concatenate((here.decided, np.full(len(here.still), end)))
         waits = np.maximum(np.minimum(until, end) - np.maximum(since, start), 0)

@@ -135,6 +135,13 @@ def merged(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
                 absorbed, whole = extract.merged_months, extract.months
                 msg = f"sentence {position}: {absorbed} months merged of {whole}; expected no more than the sentence has"
                 raise LawError(msg)
+            if extract.merged_months > extracts[into].months:
+                # What two sentences share is no longer than the shorter of them: the longer one is always served.
+                absorbed, whole = extract.merged_months, extracts[into].months
+                msg = (
+                    f"sentence {position}: {absorbed} months merged into one of {whole}; expected no more than the shorter has"
+                )
+                raise LawError(msg)
             left = extract.months - extract.merged_months
             found[into] = kept = replace(kept, months=kept.months + left, days=kept.days + extract.days)
         if kept.name and extract.name:

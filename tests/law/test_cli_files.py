@@ -101,7 +101,7 @@ BROKEN = {
     ),
     "life": ("committed: 2021-02-01\nsentences: [{quantum: life}]\n", "life absorbs every other sentence"),
     "more merged than the shorter has": (
-        "committed: 2021-02-01\nsentences: [{name: A, quantum: 2 months}, {quantum: 2 years, merged_into: A, merged_months: 9}]",
+        "committed: 2021-02-01\nsentences: [{name: A, quantum: 2 months}, {quantum: 1 year, merged_into: A, merged_months: 9}]",
         r"sentences\[1\].merged_months: '9' with a sentence of 2 months; expected no more than the shorter of the two has",
     ),
     "more merged than there is": (

@@ -53,7 +53,22 @@ def withdrawal(
     since, on = day(committed, "--committed", lang), day(misconduct, "--misconduct", lang)
     statutes = Statutes.load().dated()
     law = statutes.at(on)
-    if regime(since, law) == "OLD":
+    old = regime(since, law) == "OLD"
+    _options_of_regime(lang, old=old, of_old=(firm, on_remand), of_new=(granted, granted_days or None))
+    if on < since:
+        refuse(
+            lang,
+            "--misconduct: a day before the committal; expected one under committal",
+            "--misconduct : un jour antérieur à l'écrou ; attendu un jour sous écrou",
+        )
+    enforced = optional_day(on_remand, "--enforced", lang, -1)
+    if on_remand is not None and enforced < on:
+        refuse(
+            lang,
+            "--enforced: misconduct on remand comes before the sentence is enforced; expected a day after --misconduct",
+            "--enforced : l'inconduite précède la mise à exécution ; attendu un jour postérieur à --misconduct",
+        )
+    if old:
         if firm is None:
             refuse(
                 lang,
@@ -62,6 +77,12 @@ def withdrawal(
             )
         months, days, life = quantum(firm, "--quantum", lang)
         made = Sentence.of(since, months, days=days, recidive=recidive, life=life)
+        if on >= made.end_day:
+            refuse(
+                lang,
+                f"--misconduct: the sentence ends on {dated(made.end_day, 'en')}; expected a day before",
+                f"--misconduct : la peine finit le {dated(made.end_day, 'fr')} ; attendu un jour antérieur",
+            )
         credit = credit_days(made, made.law(statutes, since))
         granted_on, most_granted, article = since, credit, "CPP 721 (former)"
         what = said(lang, f"{credit} days of credit", f"{credit} jours de crédit")
@@ -73,6 +94,12 @@ def withdrawal(
                 "--granted et --days : pour un écrou à compter de 2023, seule la dernière réduction accordée peut être retirée",
             )
         granted_on, most_granted, article = day(granted, "--granted", lang), granted_days, "CPP 721"
+        if granted_on < since:
+            refuse(
+                lang,
+                "--granted: a day before the committal; expected one under committal",
+                "--granted : un jour antérieur à l'écrou ; attendu un jour sous écrou",
+            )
         made = Sentence.of(since, 12, recidive=recidive)
         what = said(
             lang,
@@ -80,11 +107,15 @@ def withdrawal(
             f"{granted_days} jours accordés le {dated(granted_on, language(lang))}",
         )
     most = withdrawal_max_days(made, granted_on, most_granted, on, law)
-    enforced = optional_day(on_remand, "--enforced", lang, -1)
     until = withdrawal_order_end_day(made, on, granted_on, law, remand_enforced_day=enforced)
     last = dated(until, language(lang))
+    year = said(lang, " for the misconduct of a year", " pour les faits d'une année") if old else ""
     lines = [
-        said(lang, f"{what}: {most} days at most may be withdrawn ({article}).", f"{what} : {most} jours au plus ({article}).")
+        said(
+            lang,
+            f"{what}: {most} days at most may be withdrawn{year} ({article}).",
+            f"{what} : {most} jours au plus{year} ({article}).",
+        )
     ]
     if most:
         lines += [
@@ -100,6 +131,24 @@ def withdrawal(
             ),
         ]
     out({"at_most_days": most, "order_by": dated(until, "en") if most else None}, lines, lang, as_json=as_json)
+
+
+def _options_of_regime(
+    lang: Tongue, *, old: bool, of_old: tuple[object | None, ...], of_new: tuple[object | None, ...]
+) -> None:
+    """Refuse the options of the other regime: they would be read and change nothing."""
+    if old and any(each is not None for each in of_new):
+        refuse(
+            lang,
+            "--granted and --days are for committals from 2023: before, the credit of the sentence is what may be withdrawn",
+            "--granted et --days valent pour les écrous à compter de 2023 : avant, c'est le crédit de la peine qui se retire",
+        )
+    if not old and any(each is not None for each in of_old):
+        refuse(
+            lang,
+            "--quantum and --enforced are for committals before 2023: since, only the last reduction granted may be withdrawn",
+            "--quantum et --enforced valent pour les écrous d'avant 2023 : depuis, seule la dernière réduction se retire",
+        )
 
 
 def silence(
@@ -123,11 +172,25 @@ def silence(
     from sim.law.statutes import Statutes  # noqa: PLC0415
 
     on = day(since, "--since", lang)
+    if end is not None and asked is not Asked.examination:
+        refuse(
+            lang,
+            "--end: only the examination at two thirds depends on what is left to serve; take it out",
+            "--end : seul l'examen aux deux tiers dépend du reliquat ; à retirer",
+        )
     found = _silence(asked, on, optional_day(end, "--end", lang, -1), Statutes.load().dated().at(on), lang)
     tongue = language(lang)
     words = {
         Effect.CHAMBER: said(lang, "the person may seize the chamber", "la personne peut saisir la chambre"),
+        Effect.CHAMBER_BY_ANY: said(
+            lang,
+            "the chamber may be seized by the person or the prosecutor, or act of its own motion",
+            "la chambre peut être saisie par la personne ou le parquet, ou se saisir d'office",
+        ),
         Effect.PRESIDENT: said(
+            lang, "the person may seize the president of the chamber", "la personne peut saisir le président de la chambre"
+        ),
+        Effect.PRESIDENT_BY_ANY: said(
             lang,
             "the president of the chamber may be seized by the person or the prosecutor, or act of his own motion",
             "le président de la chambre peut être saisi par la personne ou le parquet, ou se saisir d'office",

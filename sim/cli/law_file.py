@@ -142,15 +142,7 @@ def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, .
                 f"« {name} » nomme deux peines ; attendu un nom pour chacune",
             )
     extracts = tuple(_extract(item, number, names, places) for number, item in enumerate(content["sentences"]))
-    for number, extract in enumerate(extracts):
-        into, share = extract.merged_into, extract.merged_months
-        if into is not None and share is not None and share > extracts[into].months:
-            most = extracts[into].months
-            places.fail(
-                f"sentences[{number}].merged_months",
-                f"'{share}' with a sentence of {most} months; expected no more than the shorter of the two has",
-                f"« {share} » avec une peine de {most} mois ; attendu au plus la durée de la plus courte des deux",
-            )
+    _check_mergers(extracts, places)
     facts: dict[str, Any] = {"birth_day": committed, "child_born_day": NEVER, "child_due_day": NEVER, "surety_end_day": -1}
     facts |= {field: places.day(content[key], key) for key, field in _DAYS.items() if key in content}
     facts |= {field: places.flag(content[key], key) for key, field in _FLAGS.items() if key in content}
@@ -160,6 +152,37 @@ def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, .
         # Life incurred and not pronounced: thirty years (132-5).
         extracts = within_maximum(merged(extracts), _LIFE_MONTHS if life else most)
     return under_committal(extracts, committed, remand_days=remand, **facts), extracts
+
+
+def _check_mergers(extracts: tuple[Extract, ...], places: _Places) -> None:
+    """Refuse withdrawals without a sentence, and mergers that art. 132-4 does not know."""
+    if all(extract.withdrawal for extract in extracts):
+        places.fail(
+            "sentences",
+            "only withdrawals of reductions; expected the sentence they were taken from",
+            "seulement des retraits de réduction ; attendu la peine dont ils viennent",
+        )
+    for number, extract in enumerate(extracts):
+        into, share = extract.merged_into, extract.merged_months
+        if extract.withdrawal and into is not None:
+            places.fail(
+                f"sentences[{number}].merged_into",
+                "a withdrawal of reductions is no sentence (CP 132-4); take it out",
+                "un retrait de réduction n'est pas une peine (CP 132-4) ; à retirer",
+            )
+        if share == 0:
+            places.fail(
+                f"sentences[{number}].merged_months",
+                "'0' merges nothing; expected at least one month, or no merger",
+                "« 0 » ne confond rien ; attendu au moins un mois, ou aucune confusion",
+            )
+        if into is not None and share is not None and share > extracts[into].months:
+            most = extracts[into].months
+            places.fail(
+                f"sentences[{number}].merged_months",
+                f"'{share}' with a sentence of {most} months; expected no more than the shorter of the two has",
+                f"« {share} » avec une peine de {most} mois ; attendu au plus la durée de la plus courte des deux",
+            )
 
 
 def _extract(item: Any, number: int, names: list[str], places: _Places) -> Extract:

@@ -26,9 +26,9 @@ def test_several_sentences_are_told_in_their_order_with_the_credit_of_each(ask, 
     # A and what is left of C are fourteen months, B eight: the revoked one first, the withdrawal last.
     assert "  1. B : 8 mois\n  2. A + C (CP 132-4) : 1 an 2 mois\n  3. D : 60 jours\n" in out
     assert "Cumul, auquel les seuils se comparent : 1 an 10 mois" in out
-    # 2021-02-01 + 8 months, + 14 months, + 60 days: 2023-01-30; less 3 months and 14 days, less 56 days: 2022-08-21, a Sunday.
-    assert "30/01/2023 − (3 mois + 14 jours + 56 jours) = 21/08/2022" in out
-    assert "20/08/2022  Fin de peine si aucun aménagement" in out
+    # 2021-02-01 + 8 months, + 14 months: 2022-12-01; less 3 months and 14 days, less 56 days: 2022-06-23; 60 days on (D115-5).
+    assert "01/12/2022 − (3 mois + 14 jours + 56 jours) + 60 jours = 22/08/2022" in out
+    assert "22/08/2022  Fin de peine si aucun aménagement" in out
 
 
 CONCURRENT = """\
@@ -103,6 +103,18 @@ BROKEN = {
     "more merged than the shorter has": (
         "committed: 2021-02-01\nsentences: [{name: A, quantum: 2 months}, {quantum: 1 year, merged_into: A, merged_months: 9}]",
         r"sentences\[1\].merged_months: '9' with a sentence of 2 months; expected no more than the shorter of the two has",
+    ),
+    "withdrawals alone": (
+        "committed: 2021-02-01\nsentences: [{quantum: 2 months, withdrawal: true}]",
+        "sentences: only withdrawals of reductions; expected the sentence",
+    ),
+    "a withdrawal merged": (
+        "committed: 2021-02-01\nsentences: [{name: A, quantum: 1 year}, {quantum: 1 month, withdrawal: true, merged_into: A}]",
+        r"sentences\[1\].merged_into: a withdrawal of reductions is no sentence",
+    ),
+    "nothing merged": (
+        "committed: 2021-02-01\nsentences: [{name: A, quantum: 1 year}, {quantum: 1 year, merged_into: A, merged_months: 0}]",
+        r"sentences\[1\].merged_months: '0' merges nothing",
     ),
     "more merged than there is": (
         "committed: 2021-02-01\nsentences: [{name: A, quantum: 1 year}, {quantum: 2 months, merged_into: A, merged_months: 3}]",

@@ -10,6 +10,7 @@ from sim.dates import iso, parse_day
 from sim.errors import RequestError
 from sim.law import Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
+from sim.law.rulebook.execution import Extract, credited_end, under_committal
 from sim.law.rulebook.foreigners import removal_said
 from sim.law.rulebook.special_remission import withdrawal_order_end_day
 from sim.law.statutes import NoSuchRuleError
@@ -71,12 +72,15 @@ def test_what_is_missing_is_asked_for(ask, options, said):
     ("of", "since", "end", "last", "effect", "answer"),
     [
         # A year and a day left at two thirds: two months; a year: one (D147-18). The president then has a month.
-        ("examination", "2025-03-01", "2026-03-02", "2025-05-01", "PRESIDENT", "2025-06-01"),
-        ("examination", "2025-03-01", "2026-03-01", "2025-04-01", "PRESIDENT", "2025-05-01"),
-        ("order", "2025-03-03", None, "2025-05-05", "CHAMBER", None),  # 3 May is a Saturday (801)
+        # 1 May is a holiday and 1 June a Sunday (801): 2 May, then 2 June; 1 April, then 2 May.
+        ("examination", "2025-03-01", "2026-03-02", "2025-05-02", "PRESIDENT_BY_ANY", "2025-06-02"),
+        ("examination", "2025-03-01", "2026-03-01", "2025-04-01", "PRESIDENT_BY_ANY", "2025-05-02"),
+        # 1 April 2024 is Easter Monday.
+        ("examination", "2024-03-01", "2025-03-01", "2024-04-02", "PRESIDENT_BY_ANY", "2024-05-02"),
+        ("order", "2025-03-03", None, "2025-05-05", "PRESIDENT", None),  # 3 May is a Saturday (801)
         ("judgment", "2025-03-03", None, "2025-07-03", "CHAMBER", None),
         ("court", "2025-03-03", None, "2025-09-03", "CHAMBER", None),
-        ("hearing", "2025-03-03", None, "2025-07-03", "CHAMBER", None),
+        ("hearing", "2025-03-03", None, "2025-07-03", "CHAMBER_BY_ANY", None),
         ("opinion", "2025-03-03", None, "2025-04-03", "OPINION_GIVEN", None),
         ("approval", "2025-03-03", None, "2025-07-03", "REFUSED", None),
     ],
@@ -88,6 +92,40 @@ def test_what_silence_means_and_from_when(ask, of, since, end, last, effect, ans
     told = ask("silence", *options, "--lang", "fr").stdout
     assert "/".join(reversed(last.split("-"))) in told
     assert answer is None or "/".join(reversed(answer.split("-"))) in told
+
+
+OLD, NEW = ("--committed", "2021-02-01", "--quantum", "6 months"), ("--committed", "2023-02-01", "--days", "90")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((*OLD, "--misconduct", "2020-12-31"), "--misconduct"),
+        ((*OLD, "--misconduct", "2021-08-01"), "--misconduct"),
+        ((*OLD, "--misconduct", "2021-06-01", "--enforced", "2020-01-01"), "--enforced"),
+        ((*OLD, "--misconduct", "2021-06-01", "--days", "90"), "--granted"),
+        ((*NEW, "--misconduct", "2023-06-01", "--granted", "2022-06-01"), "--granted"),
+        ((*NEW, "--misconduct", "2023-06-01", "--granted", "2023-05-01", "--quantum", "1 year"), "--quantum"),
+    ],
+)
+def test_conduct_that_cannot_be_is_refused(ask, options, said):
+    for lang in ("en", "fr"):
+        with pytest.raises(RequestError, match=said):
+            ask("withdrawal", *options, "--lang", lang)
+
+
+def test_an_end_that_nothing_reads_is_refused(ask):
+    with pytest.raises(RequestError, match="--end"):
+        ask("silence", "--of", "order", "--since", "2025-03-03", "--end", "2025-09-03")
+
+
+def test_what_is_withdrawn_is_served_after_the_sentence_reduced():
+    """A year from 15 March 2021 less three months: 15 December (D115-2); then sixty days: 13 February 2022 (D115-5)."""
+    extracts = (Extract(12), Extract(0, days=60, withdrawal=True))
+    made = under_committal(extracts, parse_day("2021-03-15"))
+    end, operation = credited_end(made, extracts, Statutes.load().dated(), "en")
+    assert iso(end) == "2022-02-13"
+    assert operation.endswith("+ 60 days = 2022-02-13")
 
 
 def test_silence_before_its_rule_is_no_such_rule(ask):

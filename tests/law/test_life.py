@@ -356,7 +356,7 @@ def test_the_hearing_at_two_thirds_waits_for_the_minimum_term():
     # A credit of 13 months brings the end to 2025-01-03: 1796 days, two thirds 1198 (1197.33).
     assert iso(plain.day) == "2023-05-16"
     assert plain.note.startswith("by 2023-03-16 the probation service asks whether the person opposes any release; ")
-    assert "without hearing by 2023-09-16, the chamber may be seized" in plain.note
+    assert "without hearing by 2023-09-18, the chamber may be seized" in plain.note
     assert plain.operation == "2020-02-03 → 2025-01-03: 1796 days × 2 ÷ 3 = 1197.33 → 1198"
     assert iso(barred.day) == "2024-09-01"
 

@@ -270,12 +270,21 @@ def credit_parts(extract: Extract, judged_day: int, law: StatutesInForce) -> tup
 def credited_end(sentence: Sentence, extracts: Sequence[Extract], statutes: Statutes, language: Language) -> tuple[int, str]:
     """End of the sentences with the automatic credit of each off, and the operation that gives it.
 
-    ``extracts``: the sentences that ``sentence`` is the sum of; it is one alone if there is none.
+    What was withdrawn is served after the sentences so reduced (D115-5). ``extracts``: the sentences that ``sentence`` is
+    the sum of; it is one alone if there is none.
     """
     own = Extract(sentence.total_months, recidive=sentence.recidive, judged_day=sentence.sentenced_day)
-    end, lines = sentence.end_day, []
     unit = {"en": "days", "fr": "jours"}[language]
-    for extract in merged(extracts) or (own,):
+    served, lines = merged(extracts) or (own,), []
+    lost = [extract for extract in served if extract.withdrawal]
+    end = sentence.end_day
+    if lost:
+        end = sentence.start_day
+        for position in execution_order(served):
+            if not served[position].withdrawal:
+                end = nominal_end(end, served[position].months, served[position].days)
+    before = end
+    for extract in served:
         judged = extract.judged_day if extract.judged_day >= 0 else sentence.sentenced_day
         facts = extract.facts_day if extract.facts_day >= 0 else sentence.facts_day
         judged = max(judged, statutes.rule(TOLD_SINCE).periods[0].from_day)
@@ -293,6 +302,11 @@ def credited_end(sentence: Sentence, extracts: Sequence[Extract], statutes: Stat
             said.append(f"{days} {unit}")
         if said:
             lines.append(" + ".join(said))
-    if end == sentence.end_day:
-        return end, ""
-    return end, f"{dated(sentence.end_day, language)} − ({' + '.join(lines)}) = {dated(end, language)}"
+    if end == before:
+        return sentence.end_day, ""
+    operation = f"{dated(before, language)} − ({' + '.join(lines)})"
+    for extract in lost:
+        end = nominal_end(end, extract.months, extract.days)
+        operation += f" + {spanned(extract.months, language)}" if extract.months else ""
+        operation += f" + {extract.days} {unit}" if extract.days else ""
+    return end, f"{operation} = {dated(end, language)}"

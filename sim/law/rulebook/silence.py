@@ -1,6 +1,7 @@
 """What the silence of a judge, a board or an administration means, and from which day.
 
 Silence never grants: it lets the chamber be seized, counts as a refusal, or lets the procedure go on without an opinion.
+Delays of the code are prorogued to the next working day (801); that of the administration (R424-19) is not.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.dates import add_months
+from sim.law.calendar import prorogued
 from sim.law.procedure import decision_deadline
 from sim.law.sentence import day_when_remaining
 
@@ -21,9 +23,13 @@ class Effect(Enum):
     """What follows when the delay is over and nobody has answered."""
 
     CHAMBER = "CHAMBER"
-    """The person may seize the chamber of enforcement, or its president."""
+    """The person may seize the chamber of enforcement."""
+    CHAMBER_BY_ANY = "CHAMBER_BY_ANY"
+    """The chamber may be seized by the person or the prosecutor, or act of its own motion."""
     PRESIDENT = "PRESIDENT"
-    """The president of the chamber may be seized by the person or the prosecutor, or decide of his own motion."""
+    """The person may seize the president of the chamber."""
+    PRESIDENT_BY_ANY = "PRESIDENT_BY_ANY"
+    """The president of the chamber may be seized by the person or the prosecutor, or act of his own motion."""
     REFUSED = "REFUSED"
     """Silence is a refusal."""
     OPINION_GIVEN = "OPINION_GIVEN"
@@ -52,30 +58,34 @@ def of_examination(sentence: SentenceFacts, two_thirds_day: int, statutes: Statu
     """
     law = statutes.release_under_constraint
     long_left = two_thirds_day < day_when_remaining(sentence.end_day, law.silence_short_remaining_months)
-    last = add_months(two_thirds_day, law.silence_months if long_left else law.silence_short_months)
-    return Silence(last, Effect.PRESIDENT, "CPP D147-18", add_months(last, law.chamber_answer_months))
+    last = prorogued(add_months(two_thirds_day, law.silence_months if long_left else law.silence_short_months))
+    return Silence(last, Effect.PRESIDENT_BY_ANY, "CPP D147-18", prorogued(add_months(last, law.chamber_answer_months)))
 
 
 def of_request(filed_day: int, form: str, statutes: StatutesInForce) -> Silence:
-    """No decision on a request: two months for an order, four for a judgment, six for the court of three; the chamber then.
+    """No decision on a request: two months for an order, four for a judgment, six for the court of three.
+
+    The person may then seize the chamber, or its president for an order.
 
     Source
     ------
     Code de procédure pénale, art. D49-32, D49-33, D49-36, D524; code pénitentiaire, art. D422-8 (texts/procedure.yaml).
     """
     article = {"order": "CPP D49-32", "judgment": "CPP D49-33", "court judgment": "CPP D49-36"}[form]
-    return Silence(decision_deadline(filed_day, form, statutes), Effect.CHAMBER, article, -1)  # type: ignore[arg-type]
+    effect = Effect.PRESIDENT if form == "order" else Effect.CHAMBER
+    return Silence(decision_deadline(filed_day, form, statutes), effect, article, -1)  # type: ignore[arg-type]
 
 
 def of_two_thirds_hearing(two_thirds_day: int, statutes: StatutesInForce) -> Silence:
     """No hearing on conditional release at two thirds of more than five years: the chamber, four months later (730-3)."""
-    last = add_months(two_thirds_day, statutes.procedure.two_thirds_silence_months)
-    return Silence(last, Effect.CHAMBER, "CPP 730-3, D523-1", -1)
+    last = prorogued(add_months(two_thirds_day, statutes.procedure.two_thirds_silence_months))
+    return Silence(last, Effect.CHAMBER_BY_ANY, "CPP 730-3, D523-1", -1)
 
 
 def of_board_opinion(asked_day: int, statutes: StatutesInForce) -> Silence:
     """No opinion of the board: deemed given after a month (712-5)."""
-    return Silence(add_months(asked_day, statutes.procedure.board_opinion_months), Effect.OPINION_GIVEN, "CPP 712-5", -1)
+    last = prorogued(add_months(asked_day, statutes.procedure.board_opinion_months))
+    return Silence(last, Effect.OPINION_GIVEN, "CPP 712-5", -1)
 
 
 def of_approval(asked_day: int, statutes: StatutesInForce) -> Silence:

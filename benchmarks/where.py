@@ -103,7 +103,6 @@ def listen(clock: Clock) -> None:
     for name in ("remand", "serving", "at_home", "free_convicts"):
         clock.around("drawn: first day", Stock, name)
     clock.around("put in place", intake.Intake, "_place")
-    clock.around("settled in the table", World, "settle")
     clock.around("values of a day", World, "apply_parameters")
     clock.around("waiting lists", queue_census.Lists, "count")
     clock.around("people followed outside", World, "open_month")

@@ -147,6 +147,7 @@ def _prune(current: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@cache
 def is_tested() -> bool:
     """Whether numba is of a version tested (:data:`TESTED`)."""
     return tuple(int(number) for number in version("numba").split(".")[:2]) in TESTED

@@ -17,6 +17,8 @@ from sim.engine.prefetch import LINE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from numpy.typing import NDArray
+
 
 class Field(NamedTuple):
     """What is written of a field beside its name and its width."""
@@ -81,3 +83,23 @@ def copying(name: str, names: Iterable[str]) -> Callable[[Any, Any], None]:
 def _plain(value: Any) -> Any:
     """Value without the name an enumeration gives it."""
     return value if isinstance(value, bool | float) else int(value)
+
+
+def taken(rows: NDArray[Any], which: NDArray[Any]) -> NDArray[Any]:
+    """Return some rows of a table, by place or by a yes or no each, copied whole.
+
+    Of itself NumPy copies them field by field: 34 ms for 60,000 rows of 36 fields, against 4 like this.
+    """
+    chosen: NDArray[Any] = _whole(rows)[which].view(rows.dtype)
+    return chosen
+
+
+def joined(rows: NDArray[Any], more: NDArray[Any]) -> NDArray[Any]:
+    """Return the rows of a table, then those of another one of the same fields, copied whole (:func:`taken`)."""
+    both: NDArray[Any] = np.concatenate((_whole(rows), _whole(more))).view(rows.dtype)
+    return both
+
+
+def _whole(rows: NDArray[Any]) -> NDArray[Any]:
+    """The same rows as so many bytes each."""
+    return rows.view(np.dtype((np.void, rows.dtype.itemsize)))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.dates import DAYS_PER_MONTH, DAYS_PER_YEAR, first_of_next_month
+from sim.engine.record import joined, taken
 from sim.population.attributes import Stream, choose
 from sim.population.entrants import NOT_COMMITTED, POOL_OUTCOMES, Cohort, Entrants
 from sim.population.person import ATTRIBUTES, PERSON
@@ -104,8 +105,8 @@ class LineOfFreeConvicts:
 
         days = self._hear(today, until)
         heard = days >= 0
-        files, days = self.files[heard], days[heard]
-        self.files = self.files[~heard]
+        files, days = taken(self.files, heard), days[heard]
+        self.files = taken(self.files, ~heard)
         outcome = self._outcomes(files, days)
         counts.add(
             heard=len(files),
@@ -117,7 +118,7 @@ class LineOfFreeConvicts:
         )
         self._count(days, -1)
         comes = ~np.isin(outcome, _NOT_COMMITTED)
-        files, days = files[comes], days[comes]
+        files, days = taken(files, comes), days[comes]
         drawn = {name: files[name] for name in ATTRIBUTES}
         cohort = Cohort(files["id"].copy(), days, np.full(len(files), int(Stream.FREE_CONVICT)), drawn)
         return Decided(cohort, outcome[comes])
@@ -134,8 +135,8 @@ class LineOfFreeConvicts:
         rows["ready"] = heard.since + 1 + (heard.summoned * self.world.survey_load()).astype(np.int64)
         for name in ATTRIBUTES:
             rows[name] = drawn[name][~lapses] if len(drawn[name]) == len(lapses) else drawn[name]
-        rows = np.concatenate((self.files, rows))
-        self.files = rows[np.lexsort((rows["id"], rows["due"]))]
+        rows = joined(self.files, rows)
+        self.files = taken(rows, np.lexsort((rows["id"], rows["due"])))
 
     def _hear(self, today: int, until: int) -> Ints:
         """Day each of the line is heard on, -1 if not before ``until``."""

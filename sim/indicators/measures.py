@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.indicators.context import Context
+    from sim.indicators.context import Context, Window
     from sim.indicators.tidy import Tables
+
+    Ints = NDArray[np.int64]
 
 FROM_LIBERTY = -2
 """Code of ``measures.adjustment`` for a measure that was not preceded by a cell."""
@@ -27,6 +29,7 @@ _ANSWERS = {
 """Answers of the judge to an incident, and the column of ``flows`` that counts them."""
 WITHDRAWN, SUSPENDED = 1, 2
 """Codes of ``measures.withdrawn`` for one that was withdrawn, and for one suspended."""
+_DAY_BITS = 20
 
 
 def measures(tables: Tables, context: Context, figures: Figures) -> None:
@@ -34,11 +37,11 @@ def measures(tables: Tables, context: Context, figures: Figures) -> None:
     codebook = tables.codebook
     regimes = codebook.regimes
     ended_all, exits = tables.table("measures"), tables.table("exits")
-    flows, ends = tables.table("flows"), tables.table("ends")[["day", "person", "stay", "committed_day"]]
-    begun_again = _begun_again(ended_all)
+    flows = tables.table("flows")
+    stays = _Stays(tables.table("ends"), ended_all[_begun_by_themselves(ended_all)])
     for window in context.windows():
         _incidents(months_told(flows, window), context, window.label, figures)
-        figures.add(window.label, "second_measure_share", "all", _second_measures(within(ends, window), ended_all[begun_again]))
+        figures.add(window.label, "second_measure_share", "all", stays.second_measures(window))
         begun = within(exits, window)
         starts = counts(integers(begun, "regime"), len(regimes))
         for regime, number in zip(regimes, starts.tolist(), strict=True):
@@ -74,7 +77,7 @@ def _incidents(told: pd.DataFrame, context: Context, label: str, figures: Figure
         figures.add(label, "incidents", group(answer=answer), number * 12 * context.weight)
 
 
-def _begun_again(measures: pd.DataFrame) -> NDArray[np.bool_]:
+def _begun_by_themselves(measures: pd.DataFrame) -> NDArray[np.bool_]:
     """Say which measures began by themselves: not those a measure was turned into, nor those taken up after a suspension."""
     person, start = integers(measures, "person"), integers(measures, "start_day")
     order = np.lexsort((start, person))
@@ -86,10 +89,31 @@ def _begun_again(measures: pd.DataFrame) -> NDArray[np.bool_]:
     return found
 
 
-def _second_measures(ends: pd.DataFrame, begun: pd.DataFrame) -> float:
-    """Share, of the stays with a measure, of those with two or more."""
-    stays = ends.groupby(["person", "stay"], as_index=False).agg(committed=("committed_day", "min"), over=("day", "max"))
-    met = stays.merge(begun[["person", "start_day"]], on="person")
-    met = met[(met["start_day"] >= met["committed"]) & (met["start_day"] <= met["over"])]
-    number = met.groupby(["person", "stay"]).size().to_numpy()
-    return share(float((number > 1).sum()), len(number))
+class _Stays:
+    """Ends of committal in the order of stays, and the measures begun: both are put in order once, not for each window."""
+
+    def __init__(self, ends: pd.DataFrame, begun: pd.DataFrame) -> None:
+        person, stay = integers(ends, "person"), integers(ends, "stay")
+        order = np.lexsort((stay, person))
+        self.person, self.stay = person[order], stay[order]
+        self.committed, self.day = integers(ends, "committed_day")[order], integers(ends, "day")[order]
+        self.begun = np.sort(_moment(integers(begun, "person"), integers(begun, "start_day")))
+
+    def second_measures(self, window: Window) -> float:
+        """Share, of the stays that ended in a window and had a measure, of those with two or more."""
+        chosen = np.flatnonzero((self.day >= window.start_day) & (self.day < window.stop_day))
+        if not len(chosen):
+            return float("nan")
+        person, stay = self.person[chosen], self.stay[chosen]
+        # A stay may end twice: from its first committal to its last end.
+        first = np.flatnonzero(np.concatenate(([True], (person[1:] != person[:-1]) | (stay[1:] != stay[:-1]))))
+        committed = np.minimum.reduceat(self.committed[chosen], first)
+        over = np.maximum.reduceat(self.day[chosen], first)
+        met = np.searchsorted(self.begun, _moment(person[first], over), side="right")
+        met -= np.searchsorted(self.begun, _moment(person[first], committed))
+        return share(float((met > 1).sum()), int((met > 0).sum()))
+
+
+def _moment(person: Ints, day: Ints) -> Ints:
+    """One number for a person and a day, in the order of both; a day before 1970 is as good as that of 1970."""
+    return (person << _DAY_BITS) + np.maximum(day, 0)

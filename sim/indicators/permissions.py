@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.dates import DAYS_PER_YEAR
-from sim.indicators.tidy import ALL, Figures, counts, integers, share, within
+from sim.indicators.tidy import ALL, Figures, counts, distinct, integers, share, within
 from sim.records.codes import LeaveEnd, Purpose, Removal
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _totals(decided: pd.DataFrame, context: Context, window: Window, figures: Fi
     # A person counts once a year.
     year = ((integers(decided, "day") - window.start_day) / DAYS_PER_YEAR).astype(np.int64)
     who = (integers(decided, "person") * 128 + year)[granted]
-    figures.add(window.label, "leave_people", ALL, len(np.unique(who)) * per_year)
+    figures.add(window.label, "leave_people", ALL, distinct(who) * per_year)
     for name, column in _OPINIONS.items():
         figures.add(window.label, "leaves_against", f"by={name}", float(integers(decided, column).mean()))
     figures.add(window.label, "leaves_not_back", ALL, share(float((result == LeaveEnd.NOT_BACK).sum()), int(granted.sum())))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.indicators.tidy import Figures, counts, group, integers, share, within
+from sim.indicators.tidy import Figures, counts, group, integers, is_among, share, within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ def _standing(tables: Tables) -> NDArray[np.float64]:
     over_code = pair(integers(ended, "regime"), integers(ended, "adjustment"))
     start, person = integers(ended, "start_day"), integers(ended, "person")
     far = 1 << 20  # more than any day
-    turned = ~np.isin(person * far + start, integers(exits, "person") * far + left)
+    turned = ~is_among(person * far + start, integers(exits, "person") * far + left)
     return by_month(left, left_code) + by_month(start[turned], over_code[turned]) - by_month(integers(ended, "day"), over_code)
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.dates import DAYS_PER_YEAR, add_months, iso
-from sim.indicators.tidy import ALL, Figures, census_days, counts, group, integers, share, within
+from sim.dates import DAYS_PER_YEAR, iso
+from sim.indicators.tidy import ALL, Figures, census_days, counts, group, integers, months_after, share, within
 from sim.indicators.waits import LEGAL_MONTHS
 
 if TYPE_CHECKING:
@@ -98,9 +98,5 @@ def _past_delay(
 
 
 def _beyond(requested: NDArray[np.int64], until: NDArray[np.int64]) -> NDArray[np.int64]:
-    if not len(requested):
-        return np.zeros(0, dtype=np.int64)
-    days, position = np.unique(requested, return_inverse=True)
-    limits = np.array([add_months(day, LEGAL_MONTHS) for day in days.tolist()], dtype=np.int64)
-    late: NDArray[np.int64] = np.maximum(until - limits[position], 0)
+    late: NDArray[np.int64] = np.maximum(until - months_after(requested, LEGAL_MONTHS), 0)
     return late

@@ -55,7 +55,7 @@ INDICATORS = (
 
 
 class TablesInMemory:
-    """Tables of a run that has just ended."""
+    """Tables of a run that has just ended: to be written down, or read, in columns from now on."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
@@ -67,10 +67,9 @@ class TablesInMemory:
         return self._records.codebook
 
     def table(self, name: str) -> pd.DataFrame:
-        """One table, converted once."""
+        """One table, whose columns are those of the records: not to be written to."""
         if name not in self._frames:
-            array = self._records.tables[name].view()
-            self._frames[name] = pd.DataFrame({column: array[column] for column in array.dtype.names or ()})
+            self._frames[name] = pd.DataFrame(self._records.tables[name].turn_into_columns(), copy=False)
         return self._frames[name]
 
 

@@ -7,10 +7,13 @@ years``, ``regime=DDSE,procedure=LSC``). What each indicator means stands in :mo
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
+
+from sim.dates import add_months
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +101,37 @@ def counts(codes: NDArray[np.int64], size: int, weights: NDArray[np.float64] | N
 def integers(frame: pd.DataFrame, column: str) -> NDArray[np.int64]:
     """Return a column as int64, shape ``(n_rows,)``."""
     return frame[column].to_numpy().astype(np.int64)
+
+
+def is_among(values: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which values are among others: ``np.isin`` of half a million in as many, four times quicker."""
+    if not len(others):
+        return np.zeros(len(values), dtype=bool)
+    known = np.sort(others)
+    found: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+    return found
+
+
+def distinct(values: NDArray[np.int64]) -> int:
+    """Count the different values: ``len(np.unique(values))`` of a million, four times quicker."""
+    ordered = np.sort(values)
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + bool(len(ordered))
+
+
+def months_after(days: NDArray[np.int64], months: int) -> NDArray[np.int64]:
+    """Same day of the month so many months later (:func:`sim.dates.add_months`) for each of some days."""
+    if not len(days):
+        return np.zeros(0, dtype=np.int64)
+    # A table by day, not np.unique: sorting 700,000 requests takes longer than all the rest.
+    first = int(days.min())
+    met = np.flatnonzero(np.bincount(days - first))
+    later = np.zeros(met[-1] + 1, dtype=np.int64)
+    later[met] = [_months_after(first + day, months) for day in met.tolist()]
+    found: NDArray[np.int64] = later[days - first]
+    return found
+
+
+_months_after = cache(add_months)
 
 
 def names_with(none: str, names: Sequence[str]) -> tuple[str, ...]:

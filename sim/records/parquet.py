@@ -17,7 +17,7 @@ from sim.records.codes import Cause, LeaveEnd, Movement, Offence, Outcome, Purpo
 from sim.records.tables import NO_DAY, ROWS_OF_BLOCK, SCHEMA, Codebook, PackedTable, is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from enum import IntEnum
     from pathlib import Path
 
@@ -50,7 +50,7 @@ _METADATA = b"sortie"
 _COMPRESSION, _LEVEL, _CODE_BITS = "zstd", 1, 16
 
 
-def encode(name: str, blocks: Iterable[NDArray[Any]], codebook: Codebook) -> bytes:
+def encode(name: str, blocks: Iterable[NDArray[Any] | Mapping[str, NDArray[Any]]], codebook: Codebook) -> bytes:
     """Return a table as the bytes of a Parquet file.
 
     Parameters
@@ -58,8 +58,8 @@ def encode(name: str, blocks: Iterable[NDArray[Any]], codebook: Codebook) -> byt
     name
         Table of :data:`~sim.records.tables.SCHEMA`.
     blocks
-        Structured arrays, shape ``(n_rows,)``, one after the other, their fields being the columns of that table
-        (:meth:`~sim.records.tables.PackedTable.blocks`); one at least, and each a group of rows of the file.
+        One after the other, structured arrays, shape ``(n_rows,)``, whose fields are the columns of that table, or its columns
+        by name (:meth:`~sim.records.tables.PackedTable.blocks`); one at least, and each a group of rows of the file.
     codebook
         The run's own lists, written into the file.
     """

@@ -26,6 +26,8 @@ _NUMPY = {"b": "i1", "h": "<i2", "i": "<i4", "f": "<f4"}
 
 ROWS_OF_BLOCK = 1 << 18
 """Rows that are compressed, and written to a file, at once: the columns of one block are copied at a time."""
+_ROWS_AT_HAND = 1 << 12
+"""Rows whose columns are taken one after the other: some 400 kB, which a processor keeps near."""
 
 
 @cache
@@ -303,10 +305,11 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
 class PackedTable:
     """An append-only table; :attr:`row` packs one row.
 
-    ``table.rows += table.row(day, person, …)`` is the whole cost of recording a fact.
+    ``table.rows += table.row(day, person, …)`` is the whole cost of recording a fact. Once the run has ended, columns may take
+    the place of the rows (:meth:`turn_into_columns`).
     """
 
-    __slots__ = ("_packed", "columns", "dtype", "name", "row", "rows")
+    __slots__ = ("_in_columns", "_packed", "columns", "dtype", "name", "row", "rows")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -315,8 +318,11 @@ class PackedTable:
         self.rows = bytearray()
         self.row: Callable[..., bytes] = Struct("<" + "".join(c.code for c in self.columns)).pack
         self._packed: list[Any] = []
+        self._in_columns: dict[str, NDArray[Any]] | None = None
 
     def __len__(self) -> int:
+        if self._in_columns is not None:
+            return len(self._in_columns[self.columns[0].name])
         return len(self._packed) * ROWS_OF_BLOCK + len(self.rows) // self.dtype.itemsize
 
     def pack(self) -> None:
@@ -326,11 +332,39 @@ class PackedTable:
             self._packed.append(_codec().compress(self.rows[:block]))
             del self.rows[:block]
 
-    def blocks(self) -> Iterator[NDArray[Any]]:
-        """Give the rows as structured arrays of :data:`ROWS_OF_BLOCK` rows and less for the last one; one at least.
+    def turn_into_columns(self) -> dict[str, NDArray[Any]]:
+        """Put columns in the place of the rows, and return them: shape ``(n_rows,)`` each. Nothing can be written any more.
 
-        The open block is not copied: nothing may be written while it is looked at.
+        Whatever reads a column then reads its own bytes only, and nobody needs a copy of it.
         """
+        if self._in_columns is None:
+            found = {column.name: np.empty(len(self), dtype=self.dtype[column.name]) for column in self.columns}
+            start = 0
+            for block in self._blocks_of_rows():
+                # So few rows at a time that all their columns are taken while they are near at hand.
+                for first in range(0, len(block), _ROWS_AT_HAND):
+                    rows = block[first : first + _ROWS_AT_HAND]
+                    for name, column in found.items():
+                        column[start : start + len(rows)] = rows[name]
+                    start += len(rows)
+            self._in_columns = found
+            del self.rows
+            self._packed = []
+        return self._in_columns
+
+    def blocks(self) -> Iterator[NDArray[Any] | dict[str, NDArray[Any]]]:
+        """Give the rows by blocks of :data:`ROWS_OF_BLOCK` rows and less for the last one; one at least.
+
+        Structured arrays, or columns by name if the table was turned into columns. The open block is not copied: nothing may be
+        written while it is looked at.
+        """
+        if self._in_columns is None:
+            yield from self._blocks_of_rows()
+            return
+        for start in range(0, max(len(self), 1), ROWS_OF_BLOCK):
+            yield {name: column[start : start + ROWS_OF_BLOCK] for name, column in self._in_columns.items()}
+
+    def _blocks_of_rows(self) -> Iterator[NDArray[Any]]:
         for packed in self._packed:
             yield np.frombuffer(_codec().decompress(packed, ROWS_OF_BLOCK * self.dtype.itemsize), dtype=self.dtype)
         open_rows = np.frombuffer(self.rows, dtype=self.dtype)
@@ -340,11 +374,18 @@ class PackedTable:
 
     def array(self) -> NDArray[Any]:
         """Return a copy of the rows as a structured array, shape ``(n_rows,)``."""
-        return np.concatenate(list(self.blocks()))
+        if self._in_columns is None:
+            return np.concatenate(list(self._blocks_of_rows()))
+        found = np.empty(len(self), dtype=self.dtype)
+        for name, column in self._in_columns.items():
+            found[name] = column
+        return found
 
     def view(self) -> NDArray[Any]:
         """Return the rows themselves, shape ``(n_rows,)``: nothing can be written while they are looked at."""
-        return self.array() if self._packed else np.frombuffer(self.rows, dtype=self.dtype)
+        if self._packed or self._in_columns is not None:
+            return self.array()
+        return np.frombuffer(self.rows, dtype=self.dtype)
 
 
 @dataclass(frozen=True)

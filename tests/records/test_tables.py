@@ -124,3 +124,26 @@ def test_rows_put_away_are_those_that_were_written(monkeypatch):
     assert table.array().tolist() == table.view().tolist() == whole.array().tolist()
     assert [block.tolist() for block in whole.blocks()] == [block.tolist() for block in table.blocks()]
     assert [len(block) for block in tables.PackedTable("events").blocks()] == [0]
+
+
+@pytest.mark.parametrize("rows", [0, 3, 8])
+def test_columns_in_the_place_of_rows_hold_what_was_written(monkeypatch, rows):
+    monkeypatch.setattr(tables, "ROWS_OF_BLOCK", 3)
+    monkeypatch.setattr(tables, "_ROWS_AT_HAND", 2)
+    table, whole = tables.PackedTable("events"), tables.PackedTable("events")
+    for day in range(rows):
+        for each in (table, whole):
+            each.rows += each.row(day, 7, 0, 1, -1, 2, 5, day * day)
+    table.pack()
+    columns = table.turn_into_columns()
+    assert list(columns) == [column.name for column in table.columns]
+    assert {name: column.tolist() for name, column in columns.items()} == {
+        name: whole.array()[name].tolist() for name in columns
+    }
+    assert table.array().tolist() == table.view().tolist() == whole.array().tolist()
+    assert table.array().dtype == whole.array().dtype
+    assert len(table) == rows
+    given = [{name: block[name].tolist() for name in columns} for block in table.blocks()]
+    assert given == [{name: block[name].tolist() for name in columns} for block in whole.blocks()]
+    with pytest.raises(AttributeError):
+        table.rows += b"0"

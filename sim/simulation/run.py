@@ -133,6 +133,7 @@ def compile_engine(tell: Callable[[int, int], None]) -> None:
         records = Records(codebook(places), keep_events=False)
         return World(scenario, Draws(seed=1, replication=0), records, places, sampled_returns(scenario)).state
 
+    tuple(POLICIES.values())  # what their modules declare is compiled too
     compile_entries(tables, tell)
 
 

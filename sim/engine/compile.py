@@ -19,7 +19,7 @@ import os
 import warnings
 from functools import cache
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -156,9 +156,13 @@ def _machine_code(function: Callable[..., Any], *arguments: Any) -> CompiledForm
 @cache
 def compiled_form(function: Any) -> CompiledForm:
     """Compiled form of a function, for Python to call, whether the engine runs plain or not: compiled when first called."""
-    # A function whose twin is written apart is compiled from that.
-    source = part(function).py_func if function in _OWN else _with_parts(function)  # type: ignore[attr-defined]
-    return _linking().entry(source, kept=function in _ENTRIES)  # type: ignore[no-any-return]
+    kept = function in _ENTRIES
+    for external in External.known if kept else ():
+        external.place()
+    if function in _OWN:  # its twin is written apart: it is compiled from that
+        return _linking().entry(part(function).py_func, kept=kept)  # type: ignore[attr-defined,no-any-return]
+    source = _own_copy(function)
+    return _linking().entry(source, lambda: _name_parts(source), kept=kept)  # type: ignore[no-any-return]
 
 
 @cache
@@ -167,7 +171,9 @@ def part(function: Any) -> CompiledForm:
     if function in _OWN:
         own = _OWN[function]()
         return own if _is_compiled(own) else part(own)
-    return jit(_with_parts(function))
+    source = _own_copy(function)
+    _name_parts(source)
+    return jit(source)
 
 
 def jit(function: Callable[..., Any]) -> CompiledForm:
@@ -177,19 +183,23 @@ def jit(function: Callable[..., Any]) -> CompiledForm:
     return found
 
 
-def _with_parts(function: FunctionType) -> FunctionType:
-    """Return the same code, which knows the parts made of the package's functions by their names, and words as numbers."""
+def _own_copy(function: FunctionType) -> FunctionType:
+    """Return the same code with globals of its own, in which words are numbers."""
     code = function.__code__
-    names = dict(function.__globals__)
-    for name in _globals_read(code):
-        value = names.get(name)
-        if _is_ours(value, function.__module__):
-            names[name] = part(value)
     words = tuple(_as_number(constant) for constant in code.co_consts)
+    names = dict(function.__globals__)
     found = FunctionType(code.replace(co_consts=words), names, function.__name__, function.__defaults__, function.__closure__)
     found.__qualname__ = function.__qualname__
     found.__module__ = function.__module__
     return found
+
+
+def _name_parts(function: FunctionType) -> None:
+    """Let a copy know the parts made of the package's functions by their names."""
+    names = function.__globals__
+    for name in _globals_read(function.__code__):
+        if _is_ours(names.get(name), function.__module__):
+            names[name] = part(names[name])
 
 
 def _globals_read(code: CodeType) -> set[str]:
@@ -204,22 +214,40 @@ def _is_compiled(function: object) -> bool:
     return hasattr(function, "py_func")
 
 
-def external(module: str, name: str) -> Callable[[float], float]:
-    """Function of one real number of a module written in Cython, for :func:`jit`: SciPy's own, with the same last digits."""
-    import_numba()
-    from llvmlite import binding  # noqa: PLC0415 (numba)
-    from numba import types  # noqa: PLC0415
-    from numba.extending import get_cython_function_address  # noqa: PLC0415
+class External:
+    """Function of one real number of a module written in Cython, to be compiled as: SciPy's own, with the same last digits."""
 
-    # By name, and not by address, so that machine code can be kept on disk.
-    symbol = f"sortie.{module}.{name}"
-    binding.add_symbol(symbol, get_cython_function_address(module, name))
-    found = types.ExternalFunction(symbol, types.float64(types.float64, types.int32))
+    known: ClassVar[list[External]] = []
+    """All of them: machine code read from disk may call any."""
 
-    def call(number: float) -> float:
-        return found(number, 0)  # type: ignore[no-any-return]  # the second says to call this one and no method
+    def __init__(self, module: str, name: str) -> None:
+        self.module, self.name = module, name
+        # By name, and not by address, so that machine code can be kept on disk.
+        self.symbol = f"sortie.{module}.{name}"
+        self._is_placed = False
+        External.known.append(self)
 
-    return call
+    def place(self) -> None:
+        """Tell the linker where the function is."""
+        if not self._is_placed:
+            import_numba()
+            from llvmlite import binding  # noqa: PLC0415 (numba)
+            from numba.extending import get_cython_function_address  # noqa: PLC0415
+
+            binding.add_symbol(self.symbol, get_cython_function_address(self.module, self.name))
+            self._is_placed = True
+
+    def __call__(self) -> CompiledForm:
+        """Part that calls it."""
+        self.place()
+        from numba import types  # noqa: PLC0415
+
+        found = types.ExternalFunction(self.symbol, types.float64(types.float64, types.int32))
+
+        def call(number: float) -> float:
+            return found(number, 0)  # type: ignore[no-any-return]  # the second says to call this one and no method
+
+        return jit(call)
 
 
 def number_of(word: str) -> int:
@@ -288,7 +316,7 @@ def compile_entries(tables: Callable[[], Any], tell: Callable[[int, int], None])
     """
     linking = _linking()
     for function in _ENTRIES:
-        compiled_form(function)  # makes its parts, and theirs: all are then known
+        linking.make_parts(compiled_form(function))  # and theirs: all are then known
     known = [*_PARTS, *map(compiled_form, _ENTRIES)]
     with linking.counted(known, lambda done: tell(done, len(known))):
         made = tables()

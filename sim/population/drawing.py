@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from sim.dates import NEVER
-from sim.engine.compile import compiled_as, external, jit
+from sim.engine.compile import External, compiled_as
 from sim.engine.record import tagged, wide
 from sim.population.person import Person
 from sim.randomness import Keyed, uniform_of
@@ -87,9 +87,7 @@ def quantile(share: float) -> float:
     return float(ndtri(share))
 
 
-@compiled_as(quantile)
-def _quantile() -> Any:
-    return jit(external("scipy.special.cython_special", "ndtri"))
+compiled_as(quantile)(External("scipy.special.cython_special", "ndtri"))
 
 
 def cumulated(value: float) -> float:
@@ -97,9 +95,7 @@ def cumulated(value: float) -> float:
     return float(ndtr(value))
 
 
-@compiled_as(cumulated)
-def _cumulated() -> Any:
-    return jit(external("scipy.special.cython_special", "__pyx_fuse_1ndtr"))
+compiled_as(cumulated)(External("scipy.special.cython_special", "__pyx_fuse_1ndtr"))
 
 
 def one_normal(uniform: float) -> float:

@@ -124,7 +124,9 @@ def finish_unit(unit: Unit, simulated: Callable[[], Records], began: float) -> F
         problem = other_code(unit)
         if problem is not None:
             return problem
+        large_blocks(apart=True)
         records = simulated()
+        large_blocks(apart=False)
         seconds = time.perf_counter() - began
         # The system that has just run is all cycles (processes, environment) and the collector was paused: without this
         # each replication leaves some 330 MB to the next one of the same process.
@@ -179,7 +181,22 @@ def give_back_memory() -> None:
         trim(0)
 
 
+def large_blocks(*, apart: bool) -> None:
+    """Say what the C library does with blocks of some megabytes and more, where it can be told (glibc).
+
+    Apart, each is given back to the system as soon as it is free: what a run needs, whose tables grow and are replaced (of
+    itself glibc soon keeps all below 32 MB, a hundred megabytes of holes in a national run). Else, as glibc does of itself
+    after a while, they are used again: what measuring needs, which makes and drops thousands of columns.
+    """
+    tell = getattr(_C_LIBRARY, "mallopt", None)
+    if tell is not None:
+        tell(_M_MMAP_THRESHOLD, (8 if apart else 32) << 20)
+        tell(_M_TRIM_THRESHOLD, 64 << 20)
+
+
 _C_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""Numbers of two settings, in ``malloc.h`` of glibc."""
 
 
 def forget_peak() -> None:

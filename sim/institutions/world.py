@@ -280,7 +280,8 @@ class World:
         """Make sure there are slots for so many more people, pages for everybody's next steps, and rows for open files."""
         missing = people - int(self.state.nation.free_slots)
         if missing > 0:
-            self._replace(**grow_people(self.state, max(missing, len(self.state.people)), self._blank))
+            # By half: rows nobody needs, or two tables at once while one takes the place of the other, are memory.
+            self._replace(**grow_people(self.state, max(missing, len(self.state.people) // 2), self._blank))
         wanted = pages_wanted(self.state)
         if self.state.nation.pages_left < wanted:
             self._replace(**grow_agenda(self.state, max(wanted, len(self.state.pages))))
@@ -306,8 +307,8 @@ class World:
         for table, name in enumerate(TABLES):
             rows = int(written[table])
             self.records.tables[name].rows += getattr(self.state, name)[:rows].view(np.uint8).data
+            self.records.tables[name].pack()
             written[table] = 0
-        self.records.events.pack()
 
 
 def _open_court(court: Any, slots: float, fraction: float) -> None:

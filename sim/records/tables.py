@@ -34,7 +34,8 @@ _ROWS_AT_HAND = 1 << 12
 def _codec() -> Any:
     import pyarrow as pa  # noqa: PLC0415 (0.1 s, and `sortie --help` needs no table)
 
-    return pa.Codec("zstd", compression_level=1)
+    # Events of a national run: 2.1 s to pack and unpack at level 1, in 53 MB; 1.1 s at this one, in 65.
+    return pa.Codec("zstd", compression_level=-3)
 
 
 class Column(NamedTuple):

@@ -38,7 +38,7 @@ def measures(tables: Tables, context: Context, figures: Figures) -> None:
     regimes = codebook.regimes
     ended_all, exits = tables.table("measures"), tables.table("exits")
     flows = tables.table("flows")
-    stays = _Stays(tables.table("ends"), ended_all[_begun_by_themselves(ended_all)])
+    stays = _Stays(tables.table("ends"), ended_all[["person", "start_day"]][_begun_by_themselves(ended_all)])
     for window in context.windows():
         _incidents(months_told(flows, window), context, window.label, figures)
         figures.add(window.label, "second_measure_share", "all", stays.second_measures(window))

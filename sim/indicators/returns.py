@@ -33,6 +33,10 @@ __all__ = ["HORIZONS", "MUST_NOT_CLAIM", "returns"]
 HORIZONS = (12, 24, 36, 60)
 """Months after the exit at which a probability is given."""
 
+_OF_EXITS = [
+    "day", "spell", "sentenced", "regime", "adjustment", "homeless", "housed", "ready_day", "interregion", "contact", "score",
+    "seen", "unseen",
+]  # fmt: skip
 LOW_RISK = -0.30
 """Observed score below which risk is low: the lowest third of people (x ~ N(0, 0.70²))."""
 
@@ -45,7 +49,7 @@ def returns(tables: Tables, context: Context, figures: Figures) -> None:
     model = context.reconviction
     if model is None:
         return
-    exits = tables.table("exits")
+    exits = tables.table("exits")[_OF_EXITS]
     # Once per person and stay: an exit after a withdrawal (spell 1, 2 …) belongs to the route granted first.
     first = exits[(exits["sentenced"].to_numpy() == 1) & (exits["spell"].to_numpy() == 0)]
     day = integers(first, "day")

@@ -40,10 +40,13 @@ LEGAL_MONTHS = 4
 """Months within which the judge must hear a request (code de procédure pénale, art. D. 49-33; law.md §9)."""
 
 
+_OF_DECISIONS = ["day", "site", "adjustment", "outcome", "requested_day", "legal_months"]
+
+
 def waits(tables: Tables, context: Context, figures: Figures) -> None:
     """Add hearing waits, decisions, and the work of the probation service, for each window."""
     codebook = tables.codebook
-    decisions, services = tables.table("decisions"), tables.table("services")
+    decisions, services = tables.table("decisions")[_OF_DECISIONS], tables.table("services")
     late = _past_legal_delay(*(integers(decisions, name) for name in ("requested_day", "day", "legal_months")))
     decisions = decisions.assign(late=late)
     for window in context.windows():

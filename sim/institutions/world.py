@@ -280,8 +280,8 @@ class World:
         """Make sure there are slots for so many more people, pages for everybody's next steps, and rows for open files."""
         missing = people - int(self.state.nation.free_slots)
         if missing > 0:
-            # By half: rows nobody needs, or two tables at once while one takes the place of the other, are memory.
-            self._replace(**grow_people(self.state, max(missing, len(self.state.people) // 2), self._blank))
+            # By an eighth: rows that nobody needs are memory.
+            self._replace(**grow_people(self.state, max(missing, len(self.state.people) // 8), self._blank))
         wanted = pages_wanted(self.state)
         if self.state.nation.pages_left < wanted:
             self._replace(**grow_agenda(self.state, max(wanted, len(self.state.pages))))

@@ -330,7 +330,8 @@ class PackedTable:
         """Put the whole blocks of the rows away, compressed: what a run writes down and does not read again."""
         block = ROWS_OF_BLOCK * self.dtype.itemsize
         while len(self.rows) >= block:
-            self._packed.append(_codec().compress(self.rows[:block]))
+            # As bytes: a buffer of Arrow's keeps twice the memory of what is in it.
+            self._packed.append(_codec().compress(self.rows[:block], asbytes=True))
             del self.rows[:block]
 
     def turn_into_columns(self) -> dict[str, NDArray[Any]]:

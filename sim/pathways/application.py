@@ -206,9 +206,6 @@ def take_newcomers(office: ProbationOffice, state: State) -> None:
             person.search_day = day
         office.assigned += 1
         office.wait_days += day - person.enrolled_day
-        # Whoever was found on the first day has been assessed long since.
-        if person.enrolled_day >= state.nation.start_day:
-            office.arrivals_due += service.arrival_hours
         write(state, Movement.ASSIGNED, person, -1, day - person.enrolled_day)
         date_successor(person, state)
         if person.file == FileState.WANTED:

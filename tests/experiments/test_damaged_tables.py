@@ -141,7 +141,7 @@ def test_a_question_to_a_damaged_table_is_refused(run, name, tmp_path):
     content = path.read_bytes()
     path.write_bytes(_flipped(content, len(content) // 2))
     with pytest.raises(SimError) as refused:
-        open_results(tmp_path).sql(f"select count(*) n from {name} where scenario = 'baseline'")
+        open_results(tmp_path).sql(f"select count(*) n from {name}")  # noqa: S608 (a name of the schema)
     told(refused, path)
 
 
@@ -172,13 +172,20 @@ def test_the_manifest_of_the_library_is_what_it_should_be_or_told(root, tmp_path
     refusals = 0
     for text in texts:
         path.write_text(text, encoding="utf-8")
-        try:
-            assert open_reference(tmp_path / "reference").figures.scenarios
-        except RunFolderError as problem:
+        said = _refusal(tmp_path / "reference")
+        if said:
             refusals += 1
-            assert "sortie reference" in str(problem)
-            assert french(str(problem)) is not None, problem
+            assert "sortie reference" in said
+            assert french(said) is not None, said
     assert refusals > len(texts) - 5, "another version, another source of figures: words that a page shows as they are"
+
+
+def _refusal(folder):
+    try:
+        assert open_reference(folder).figures.scenarios
+    except RunFolderError as problem:
+        return str(problem)
+    return ""
 
 
 def test_findings_of_a_calibration_are_whole_or_told(root, tmp_path):

@@ -112,7 +112,7 @@ def _from_address(t: Texts) -> None:
 
 
 def _controls(t: Texts) -> Draft:
-    on = st.selectbox(t("build.from"), DATES, key="on", bind="query-params", persist_state="session", help=t("build.from_help"))
+    on = _day_of_levers(t)
     settings: dict[str, int] = {}
     locked = bool(st.session_state["whole"])
     if locked:
@@ -141,6 +141,20 @@ def _controls(t: Texts) -> Draft:
     elif "x" in st.query_params:
         del st.query_params["x"]
     return Draft(settings, str(on), session["extras"], session["policies"], session["whole"])
+
+
+def _day_of_levers(t: Texts) -> str:
+    """Ask on which day the levers move; shown in words, kept in the address as files have it, so that links work in both."""
+    asked = st.query_params.get("on")
+    if "on" not in st.session_state and asked in DATES:
+        st.session_state["on"] = asked
+    told = {day: t.day(day_number(day)) for day in DATES}
+    on = str(st.selectbox(t("build.from"), DATES, key="on", format_func=told.get, help=t("build.from_help")))
+    if on != DATES[0]:
+        st.query_params["on"] = on
+    elif "on" in st.query_params:
+        del st.query_params["on"]
+    return on
 
 
 def _lever(t: Texts, lever: Lever, *, disabled: bool) -> int:
@@ -409,7 +423,7 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
     small(what_the_interval_holds(t, figures, name) + (" " + t("results.rough", n=n) if n < _ENOUGH else ""))
     with st.expander(t("results.table"), expanded=False):
         table(difference_table(t, figures, [name], TABLE), t("results.table"))
-        downloads(t, "mon-scenario", numbers_table(figures, [figures.base, name], TABLE))
+        downloads(t, "mon-scenario", numbers_table(t, figures, [figures.base, name], TABLE))
     made = {
         "seed": SEED,
         "replications": n,

@@ -90,4 +90,4 @@ def _curves(t: Texts, figures: Figures, chosen: Sequence[str]) -> None:
             st.altair_chart(chart, alt=alt, width="stretch", key=f"curve-{assumption}")
     small(t("reconviction.curve_note"))
     with st.expander(t("reconviction.levels")):
-        table(lines, t("reconviction.levels"))
+        table(pd.DataFrame(lines), t("reconviction.levels"))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.dates import iso
 from sim.errors import RequestError, ScenarioError
 from sim.experiments.forking import parting_day
 from sim.experiments.run_options import adapted
 from sim.explorer import scenario_form, visitor
-from sim.explorer.behaviours import policy_switches, policy_told
+from sim.explorer.behaviours import day_of_levers, policy_switches, policy_told
 from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.jobs import Job, Jobs, Request
 from sim.explorer.kept_runs import limits_of, looked_at
@@ -112,7 +113,7 @@ def _from_address(t: Texts) -> None:
 
 
 def _controls(t: Texts) -> Draft:
-    on = _day_of_levers(t)
+    on = day_of_levers(t)
     settings: dict[str, int] = {}
     locked = bool(st.session_state["whole"])
     if locked:
@@ -141,20 +142,6 @@ def _controls(t: Texts) -> Draft:
     elif "x" in st.query_params:
         del st.query_params["x"]
     return Draft(settings, str(on), session["extras"], session["policies"], session["whole"])
-
-
-def _day_of_levers(t: Texts) -> str:
-    """Ask on which day the levers move; shown in words, kept in the address as files have it, so that links work in both."""
-    asked = st.query_params.get("on")
-    if "on" not in st.session_state and asked in DATES:
-        st.session_state["on"] = asked
-    told = {day: t.day(day_number(day)) for day in DATES}
-    on = str(st.selectbox(t("build.from"), DATES, key="on", format_func=told.get, help=t("build.from_help")))
-    if on != DATES[0]:
-        st.query_params["on"] = on
-    elif "on" in st.query_params:
-        del st.query_params["on"]
-    return on
 
 
 def _lever(t: Texts, lever: Lever, *, disabled: bool) -> int:
@@ -306,7 +293,7 @@ def _what_changes(t: Texts, draft: Draft, scenario: Scenario) -> None:
     for position, call in enumerate(draft.policies):
         rows.append((policy_told(t, call), "policies", position))
     if draft.whole:
-        rows += [(sentence(item.change.path, _iso(item.change.on_day)), "", 0) for item in told.values()]
+        rows += [(sentence(item.change.path, iso(item.change.on_day)), "", 0) for item in told.values()]
     for number, (text, what, position) in enumerate(rows):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"- {text}", width="stretch")
@@ -315,12 +302,6 @@ def _what_changes(t: Texts, draft: Draft, scenario: Scenario) -> None:
                 key = f"undo-{what}-{position}"
                 st.button(t("build.undo"), key=key, on_click=_undo, args=(draft, what, position), help=about)
     st.button(t("build.undo_all"), key="undo-all", on_click=_undo, args=(draft, "all", 0))
-
-
-def _iso(day: int) -> str:
-    from sim.dates import iso  # noqa: PLC0415
-
-    return iso(day)
 
 
 def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:

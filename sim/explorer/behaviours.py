@@ -26,7 +26,7 @@ def day_of_levers(t: Texts) -> str:
     if "on" not in st.session_state and asked in DATES:
         st.session_state["on"] = asked
     told = {day: t.day(day_number(day)) for day in DATES}
-    on = str(st.selectbox(t("build.from"), DATES, key="on", format_func=told.get, help=t("build.from_help")))
+    on = str(st.selectbox(t("build.from"), DATES, key="on", format_func=told.__getitem__, help=t("build.from_help")))
     if on != DATES[0]:
         st.query_params["on"] = on
     elif "on" in st.query_params:

@@ -136,7 +136,7 @@ def _stock(t: Texts, told: Reference, figures: Figures, chosen: str) -> None:
     framed(t, "detenus", chart, alt, table, t("overview.stock_source"), spec=spec)
 
 
-def _day(row: Mapping[str, Any]) -> int:
+def _day(row: Mapping[Any, Any]) -> int:
     return int((row["day"] - pd.Timestamp("1970-01-01")).days)
 
 

@@ -69,17 +69,21 @@ def page() -> None:
 
 def _numbers(t: Texts, world: Scenario, paths: set[str]) -> pd.DataFrame:
     """What is downloaded: one row an entry and a day, with its own range, so that each cell holds one value."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for row in source_table(world, t.lang):
         leaf = world.leaves[row.path]
         if row.path not in paths:
             continue
         label = leaf.label[t.lang] if leaf.label else row.path
-        about = {"unit": unit_in_words(row.unit, t.lang) or row.unit, "kind": t(f"grade.{row.kind}"), "source": row.source}
+        about: dict[str, object] = {
+            "unit": unit_in_words(row.unit, t.lang) or row.unit,
+            "kind": t(f"grade.{row.kind}"),
+            "source": row.source,
+        }
         for day, value in zip(leaf.timeline.days, leaf.timeline.values, strict=True):
             since = "" if day == ALWAYS else day_in_figures(day, t.lang)
             for entry, number in _entries(value).items():
-                one = {"path": row.path, "name": label, "entry": entry, "since": since, "value": number}
+                one: dict[str, object] = {"path": row.path, "name": label, "entry": entry, "since": since, "value": number}
                 rows.append({**one, **_ends(leaf, entry), **about, "assumption": row.hypothesis, "date": row.date})
     return pd.DataFrame(rows)
 

@@ -70,7 +70,7 @@ def _find(path: Path, scenario: Any) -> str:
     if len(found) != 1:
         message = f"{path}: expected one parameter external_hosted_share, met {len(found)}."
         raise DataError(message)
-    return found[0]
+    return str(found[0])
 
 
 def rebased(path: Path, day: str, stock: Mapping[str, int]) -> str:
@@ -82,7 +82,7 @@ def rebased(path: Path, day: str, stock: Mapping[str, int]) -> str:
         If the baseline cannot be read, or has not these parameters with dated values.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text: str = path.read_bytes().decode("utf-8")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (OSError, ValueError, yaml.YAMLError) as problem:
         message = f"{path}: cannot be read ({reason(problem)})."

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.law_reading import DAY_HELP, AsJson, Lang, Tongue, day, language, optional_day, out, quantum, refuse, said
+from sim.cli.law_reading import DAY_HELP, AsJson, Lang, Tongue, day, language, named, optional_day, out, quantum, refuse, said
 
 if TYPE_CHECKING:
     from sim.law.rulebook.silence import Silence
     from sim.law.statutes import StatutesInForce
 
 
-class Asked(StrEnum):
-    """What nobody has answered."""
-
-    examination = "examination"
-    order = "order"
-    judgment = "judgment"
-    court = "court"
-    hearing = "hearing"
-    opinion = "opinion"
-    approval = "approval"
+ASKED = {
+    "examination": "examen",
+    "order": "ordonnance",
+    "judgment": "jugement",
+    "court": "tribunal",
+    "hearing": "débat",
+    "opinion": "avis",
+    "approval": "agrément",
+    "named": "nominatif",
+}
+"""What nobody has answered: words of the code, and French ones."""
 
 
 def withdrawal(
@@ -154,11 +154,11 @@ def _options_of_regime(
 def silence(
     *,
     asked: Annotated[
-        Asked,
+        str,
         typer.Option(
             "--of",
-            help="Examination at two thirds (720), order, judgment, judgment of the court of three, hearing of 730-3, "
-            "opinion of the board, approval of a host.",
+            help="examination (at two thirds, 720), order, judgment, court (judgment of the three), hearing (730-3), opinion "
+            "(of the board), approval (of a host), named (approval for named persons alone, R424-18).",
         ),
     ],
     since: Annotated[str, typer.Option("--since", help=f"Day of the request, or of two thirds, {DAY_HELP}.")],
@@ -172,7 +172,8 @@ def silence(
     from sim.law.statutes import Statutes  # noqa: PLC0415
 
     on = day(since, "--since", lang)
-    if end is not None and asked is not Asked.examination:
+    asked = named(asked, "--of", ASKED, lang)
+    if end is not None and asked != "examination":
         refuse(
             lang,
             "--end: only the examination at two thirds depends on what is left to serve; take it out",
@@ -215,11 +216,11 @@ def silence(
     out(plain, lines, lang, as_json=as_json)
 
 
-def _silence(asked: Asked, on: int, end: int, law: StatutesInForce, lang: Tongue) -> Silence:
+def _silence(asked: str, on: int, end: int, law: StatutesInForce, lang: Tongue) -> Silence:
     from sim.law.rulebook import silence as told  # noqa: PLC0415
     from sim.law.sentence import Sentence  # noqa: PLC0415
 
-    if asked is Asked.examination:
+    if asked == "examination":
         if end <= on:
             refuse(
                 lang,
@@ -227,10 +228,10 @@ def _silence(asked: Asked, on: int, end: int, law: StatutesInForce, lang: Tongue
                 "--end : le délai dépend du reliquat aux deux tiers ; attendu un jour postérieur à --since",
             )
         return told.of_examination(Sentence.of(on, 0, days=end - on), on, law)
-    if asked is Asked.hearing:
+    if asked == "hearing":
         return told.of_two_thirds_hearing(on, law)
-    if asked is Asked.opinion:
+    if asked == "opinion":
         return told.of_board_opinion(on, law)
-    if asked is Asked.approval:
-        return told.of_approval(on, law)
-    return told.of_request(on, "court judgment" if asked is Asked.court else asked.value, law)
+    if asked in {"approval", "named"}:
+        return told.of_approval(on, law, ad_hoc=asked == "named")
+    return told.of_request(on, "court judgment" if asked == "court" else asked, law)

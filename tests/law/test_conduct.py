@@ -11,7 +11,7 @@ from sim.errors import RequestError
 from sim.law import Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.rulebook.execution import Extract, credited_end, under_committal
-from sim.law.rulebook.foreigners import removal_said
+from sim.law.rulebook.foreigners import removal_said, without_measure
 from sim.law.rulebook.special_remission import withdrawal_order_end_day
 from sim.law.statutes import NoSuchRuleError
 
@@ -140,3 +140,43 @@ def test_a_removal_conditions_release_with_or_without_consent_or_the_ban_is_put_
     assert "with or without consent (729-2)" in removal_said(release, law, "en")
     assert "suspend l'interdiction du territoire" in removal_said(release, law, "fr")
     assert removal_said(of_right, law, "en") == "; only if the removal is executed"
+
+
+def test_an_approval_for_named_persons_alone_is_refused_after_a_month(ask):
+    """R424-18, R424-19: asked on 3 March 2025, on 3 April; the delay of the administration is not prorogued."""
+    for words in ("named", "nominatif"):
+        found = json.loads(ask("silence", "--of", words, "--since", "2025-03-03", "--json").stdout)
+        assert (found["last_day"], found["effect"], found["article"]) == ("2025-04-03", "REFUSED", "C. pénit. R424-18, R424-19")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "examination, order"), ("fr", "examen, ordonnance")])
+def test_what_nobody_answered_is_named_in_the_language_of_the_reader(ask, lang, said):
+    with pytest.raises(RequestError, match=said):
+        ask("silence", "--of", "x", "--since", "2025-03-03", "--lang", lang)
+
+
+def test_the_measure_before_the_release_of_a_foreigner_says_what_the_release_depends_on(ask):
+    """729-2: three years from 1 May 2024, 1095 days, half 548: a year before 31 October 2025 as probation."""
+    asked = ("timeline", "--committed", "2024-05-01", "--quantum", "36 months", "--share-granted", "0", "--json")
+    rows = {row["event"]: row for row in json.loads(ask(*asked, "--removal").stdout)["rows"]}
+    assert rows["SL"]["date"] == "2024-10-31"
+    assert "depends on the removal, or on the ban put off (729-2)" in rows["SL"]["note"]
+    assert "729-2" not in {row["event"]: row for row in json.loads(ask(*asked).stdout)["rows"]}["SL"]["note"]
+    short = json.loads(ask(*asked[:4], "12 months", "--removal", "--json").stdout)["rows"]
+    assert "729-2" not in next(row for row in short if row["event"] == "SL")["note"], "open by itself, it prepares nothing"
+
+
+def test_a_release_for_the_removal_needs_no_measure_before_it(ask):
+    """D541 (2012): the fourth paragraph of 730-2 does not apply; E1, trial period over on 16 January 2022."""
+    asked = ("timeline", "--committed", "2015-06-01", "--quantum", "16 years", "--felony", "--ssj", "--share-granted", "0")
+    rows = {row["event"]: row for row in json.loads(ask(*asked, "--removal", "--json").stdout)["rows"]}
+    assert rows["LC"]["date"] == "2023-01-16"
+    assert "no measure comes first: open from 2022-01-16 (D541)" in rows["LC"]["note"]
+    assert "D541" not in ask(*asked).stdout
+
+
+def test_before_may_2012_that_release_had_to_wait_for_the_measure_too():
+    law = Statutes.load().dated()
+    for day, value in (("2012-05-08", False), ("2012-05-09", True)):
+        assert law.at(parse_day(day)).foreigners.release_without_measure is value
+    assert without_measure("2022-01-16", law.at(parse_day("2012-05-08")), "fr") == ""

@@ -129,7 +129,6 @@ DELAYS_BY_NAME = {
     "allocation.orientation_papers_months",
     "allocation.plan_review_months",
     "allocation.single_cell_answer_months",
-    "external_placement.approval_ad_hoc_months",
     "external_placement.approval_years",
     "free_convicts.convict_may_ask_after_months",
     "home_detention.fitting_days",

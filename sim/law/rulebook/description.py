@@ -129,7 +129,7 @@ def worded(value: Value, unit: str, language: str = "en") -> str:
 
 def cited(article: str, language: str = "en") -> str:
     """Article as it is cited in a language: ``CPP 721 (former)``, ``CPP 721 (ancien)``."""
-    return article.replace("(former)", "(ancien)") if language == "fr" else article
+    return article.replace("(former)", "(ancien)").replace(" to ", " à ") if language == "fr" else article
 
 
 def rules_in_force(statutes: Statutes, day: int, notion: str | None = None, language: str = "en") -> tuple[RuleInForce, ...]:

@@ -13,6 +13,7 @@ from sim.law import Amendment, Statutes
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.reading import read_texts, rules_of
 from sim.law.rulebook import delays
+from sim.law.rulebook.description import _WEIGHS, document
 
 RULES = {rule.path: rule for rule in rules_of(read_texts())}
 
@@ -185,3 +186,20 @@ def test_every_rule_of_enforcement_that_changes_says_which_way_is_harsher():
     }
     silent = {path for path in changing if RULES[path].harsher is None}
     assert silent == set(NEITHER_WAY)
+
+
+def test_what_is_recalled_is_not_said_read():
+    """A date, or the reach of a rule over older facts, that nobody read: the value is graded as recalled."""
+    said = [
+        (path, period.from_day)
+        for path, rule in RULES.items()
+        for period in rule.periods
+        if period.quality == "read" and "recalled" in f"{period.note} {period.exception}"
+    ]
+    assert said == []
+
+
+def test_every_recalled_value_that_a_run_reads_has_its_weight_measured():
+    assert "unmeasured" not in document()
+    for path in _WEIGHS:
+        assert path in RULES

@@ -39,7 +39,7 @@ GRADES_IN_FRENCH = {
 
 _GRADES = {
     "read": "seen in a stored copy of the page",
-    "memory+": "recalled with high confidence, not read again",
+    "memory+": "recalled with high confidence, not read again; or read, and its date or its reach recalled",
     "memory": "recalled, to be verified",
     "practice": "a statement about practice, not law",
     "derived": "arithmetic or modelling choice made from other rules",

@@ -153,7 +153,7 @@ def sentence(
 
 def _answer(file: Committal, statutes: Statutes, share: float, place: Place, lang: Tongue, *, as_json: bool) -> None:
     from sim.law.rulebook.doubts import doubts, refused  # noqa: PLC0415
-    from sim.law.rulebook.maximum import cut_said, not_concurrent  # noqa: PLC0415
+    from sim.law.rulebook.maximum import cut_said, in_detention, not_concurrent  # noqa: PLC0415
     from sim.law.rulebook.timeline import life_of  # noqa: PLC0415
     from sim.law.rulebook.withdrawn import beyond_credit, refuse_excess  # noqa: PLC0415
 
@@ -163,6 +163,7 @@ def _answer(file: Committal, statutes: Statutes, share: float, place: Place, lan
     rows = life_of(made, statutes, share_granted=share, place=place.value, language=tongue, extracts=extracts)
     warned = [
         *not_concurrent(file.told, statutes, tongue, maximum=file.maximum is not None),
+        *in_detention(file.told, made.committed_day, tongue, maximum=file.maximum is not None),
         *beyond_credit(made, extracts, statutes, tongue),
         *doubts(made, statutes, share, tongue),
     ]

@@ -19,14 +19,24 @@ from sim.law.statutes import NoSuchRuleError
 @pytest.mark.parametrize(
     ("asked", "most", "until"),
     [
-        # Three years, seven months of credit: three at most, from 1 February 2024 back (721 al. 3), within a year (D115-9).
-        (("--committed", "2021-02-01", "--quantum", "3 years", "--misconduct", "2022-03-01"), 92, "2023-03-01"),
-        # Eight months: 56 days of credit, seven days a month at most.
-        (("--committed", "2021-02-01", "--quantum", "8 months", "--misconduct", "2021-06-10"), 56, "2022-06-10"),
-        # On remand: four months from the day the sentence is put into execution, whatever the day of the misconduct (D115-10).
+        # Three years, seven months of credit; a year and a month of detention: three months from 1 February 2024 back and seven
+        # days (721 al. 3, D115-14-1), within a year (D115-9).
+        (("--committed", "2021-02-01", "--quantum", "3 years", "--misconduct", "2022-03-01"), 99, "2023-03-01"),
+        # The detention of the last two months alone: fourteen days.
+        (
+            ("--committed", "2021-02-01", "--quantum", "3 years", "--misconduct", "2022-03-01", "--examined", "2022-01-01"),
+            14,
+            "2023-03-01",
+        ),
+        # Four months of detention and nine days: seven days for each of the four.
+        (("--committed", "2021-02-01", "--quantum", "8 months", "--misconduct", "2021-06-10"), 28, "2022-06-10"),
+        # A year before the rule of 2015, the most of a year whatever the detention: 56 days of credit.
+        (("--committed", "2014-02-01", "--quantum", "8 months", "--misconduct", "2014-06-10"), 56, "2015-06-10"),
+        # On remand: four months from the day the sentence is put into execution, whatever the day of the misconduct (D115-10);
+        # nine days of detention are less than a month: seven days (D115-14-1).
         (
             ("--committed", "2021-02-01", "--quantum", "8 months", "--misconduct", "2021-02-10", "--enforced", "2021-05-31"),
-            56,
+            7,
             "2021-09-30",
         ),
         # In récidive until 2014, five days a month.
@@ -104,6 +114,7 @@ OLD, NEW = ("--committed", "2021-02-01", "--quantum", "6 months"), ("--committed
         ((*OLD, "--misconduct", "2021-08-01"), "--misconduct"),
         ((*OLD, "--misconduct", "2021-06-01", "--enforced", "2020-01-01"), "--enforced"),
         ((*OLD, "--misconduct", "2021-06-01", "--days", "90"), "--granted"),
+        ((*OLD, "--misconduct", "2021-06-01", "--examined", "2021-06-02"), "--examined"),
         ((*NEW, "--misconduct", "2023-06-01", "--granted", "2022-06-01"), "--granted"),
         ((*NEW, "--misconduct", "2023-06-01", "--granted", "2023-05-01", "--quantum", "1 year"), "--quantum"),
     ],

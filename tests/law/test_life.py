@@ -390,3 +390,11 @@ def test_that_730_2_reaches_older_facts_is_said_to_be_recalled():
         made = sentence("2013-05-01", 0, life=True, felony=True, facts_day=parse_day(facts))
         assert any("Crim. 4 April 2013" in doubt for doubt in doubts(made, STATUTES, 0.65, "en")) is said
     assert not any("2013" in doubt for doubt in doubts(sentence("2013-05-01", 24, facts_day=0), STATUTES, 0.65, "en"))
+
+
+def test_the_right_to_be_moved_counts_the_credit_reckoned_when_the_sentence_is_final():
+    """L211-3: five years from 15 July 2021, eleven months of credit: twenty months are left on 28 November 2023."""
+    judged = {"sentenced_day": parse_day("2023-11-15")}
+    assert "transfer" not in by_event(life_of(sentence("2021-07-15", 60, **judged), STATUTES, share_granted=0))
+    # Seven years less fifteen months of credit end on 15 April 2027: a right, nine months from finality.
+    assert iso(by_event(life_of(sentence("2021-07-15", 84, **judged), STATUTES))["transfer"].day) == "2024-08-28"

@@ -118,3 +118,11 @@ def test_since_2023_no_more_than_the_reductions_may_be_withdrawn(told, lang):
     assert "2024" in told(text.replace("DAYS", str(most)), "--lang", lang)
     with pytest.raises(LawError, match=f"{most + 1} .* 0 .* {most}"):
         told(text.replace("DAYS", str(most + 1)), "--lang", lang)
+
+
+def test_facts_in_detention_may_be_of_organised_crime_which_is_not_merged(told):
+    """132-6-1: said of facts after the committal, since June 2025; merged or within a maximum, not served in turn."""
+    text = FOUR_AND_A_HALF.replace("18 months}", "18 months, facts: 2025-07-01, judged: 2025-12-01}")
+    assert "132-6-1" in told(text)
+    assert "132-6-1" not in told(text.replace("2025-07-01", "2025-01-01"))
+    assert "132-6-1" not in told(text.replace("legal_maximum: 5 years\n", ""))

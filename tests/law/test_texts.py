@@ -168,6 +168,7 @@ NEITHER_WAY = {
     "release_under_constraint.yields_to_a_request": "which of two examinations is held",
     "release_under_constraint.yields_to_as_of_right": "which of two examinations is held",
     "remission.regime": "by the committal, by an express provision (law of 2021, art. 59 VI)",
+    "special_remission.credit_withdrawal_by_detention": "less for a short detention, more for one of more than a year",
     "sentencing.contrainte_penale": "a penalty among others",
     "sentencing.contrainte_penale_max_offence_years": "a penalty among others",
     "sentencing.deferred_committal": "an order among others",

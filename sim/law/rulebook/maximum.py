@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.dates import parse_day
 from sim.law.procedure import final_day
 from sim.law.rulebook.execution import execution_order, total
 from sim.law.rulebook.words import dated, lasting
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from sim.law.rulebook.execution import Extract
     from sim.law.rulebook.words import Language
     from sim.law.statutes import Statutes
+
+
+_SINCE = parse_day("2025-06-14")
+"""Day after the law that created art. 132-6-1, recalled."""
 
 
 class Cut(NamedTuple):
@@ -98,6 +103,27 @@ def cut_said(cuts: Sequence[Cut], months: int, language: Language) -> Iterator[s
             yield {
                 "en": f"  {cut.name}: {before}, of which {after} are served",
                 "fr": f"  {cut.name} : {before}, dont {after} à exécuter",
+            }[language]
+
+
+def in_detention(
+    extracts: Sequence[Extract], committed_day: int, language: Language, *, maximum: bool = False
+) -> Iterator[str]:
+    """Doubts on sentences merged, or brought within a maximum, whose facts come after the committal, since June 2025.
+
+    Source
+    ------
+    Code pénal, art. 132-6-1 (read in the code of 2026; law of 13 June 2025, date recalled).
+    """
+    for number, extract in enumerate(extracts):
+        together = extract.merged_into is not None or (maximum and counted(extract))
+        if together and extract.facts_day >= max(committed_day, _SINCE):
+            name = extract.name or number + 1
+            yield {
+                "en": f"'{name}': facts after the committal; if of organised crime (706-73), neither merged nor limited, "
+                "unless the court says otherwise (CP 132-6-1).",
+                "fr": f"« {name} » : faits postérieurs à l'écrou ; en criminalité organisée (706-73), ni confusion ni "
+                "limite, sauf décision contraire (CP 132-6-1).",
             }[language]
 
 

@@ -216,8 +216,9 @@ class _Teller:
                 f"{self.on(sentence.sentenced_day)} + 10 jours, reportés au premier jour ouvrable (801), puis le lendemain",
             ),
         )
-        self.transfer()
+        # What is left when the sentence is final counts the credit, which is reckoned then.
         self.credit()
+        self.transfer()
 
     def transfer(self) -> None:
         """Right to a prison for sentences, by what is left when the sentence is final and served; long final, at once."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.dates import add_months, months_between
 from sim.errors import LawError
 from sim.law.remission import next_review, reduced_end, regime
 from sim.law.rulebook.execution import TOLD_SINCE, credited_end, merged, served_end, withdrawn_days
+from sim.law.withdrawal import withdrawal_max_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from sim.law.rulebook.execution import Extract
     from sim.law.rulebook.words import Language
     from sim.law.sentence import Sentence
-    from sim.law.statutes import Statutes
+    from sim.law.statutes import Statutes, StatutesInForce
 
 
 class Reductions(NamedTuple):
@@ -51,6 +53,32 @@ def reductions_of(sentence: Sentence, extracts: Sequence[Extract], statutes: Sta
         law = sentence.law(statutes, day)
         seen.end_day = reduced_end(seen, review.max_days, law)
     return Reductions(credit, before - seen.end_day)
+
+
+def of_detention(sentence: Sentence, examined_from: int, misconduct_day: int, granted_days: int, law: StatutesInForce) -> int:
+    """Most days of credit that misconduct may cost, counted on the detention examined; before 2015, the most of a year.
+
+    Parameters
+    ----------
+    examined_from
+        First day of the detention examined to judge the conduct.
+    granted_days
+        Credit of the sentence.
+
+    Source
+    ------
+    Code de procédure pénale, art. 721 before 2023, D115-14-1 (2015; texts/special_remission.yaml).
+    """
+    rules, credit = law.special_remission, law.remission
+    if not rules.credit_withdrawal_by_detention:
+        return withdrawal_max_days(sentence, examined_from, granted_days, misconduct_day, law)
+    years, months = divmod(months_between(examined_from, misconduct_day), 12)
+    if not years and not months:
+        return min(int(rules.credit_withdrawal_least_days), granted_days)
+    by_year, by_month = credit.credit_withdrawal_months_per_year, credit.credit_withdrawal_days_per_month
+    end = sentence.end_day
+    most: int = end - add_months(end, -by_year * years) + months * by_month
+    return min(most, granted_days)
 
 
 def refuse_excess(sentence: Sentence, extracts: Sequence[Extract], statutes: Statutes, language: Language) -> None:

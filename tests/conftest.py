@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import kept
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -22,6 +25,19 @@ settings.load_profile("sortie")
 def root() -> Path:
     """The project's folder."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _worlds_are_read_once():
+    with pytest.MonkeyPatch.context() as patch:
+        kept.worlds(patch)
+        yield
+
+
+def pytest_collection_finish() -> None:
+    """Leave what finding the tests has made (millions of objects) out of every later search for cycles."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

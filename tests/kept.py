@@ -1,7 +1,7 @@
 """What hundreds of tests make again and again, made once in each process, and by content: another content is made anew.
 
-Only what is a function of its input is kept, and only for inputs that many tests share: complete worlds (:func:`worlds`), figures
-of tables made by a few lines of chance (:func:`figures`), the tree of commands (:func:`commands`).
+Only what is a function of its input is kept, and only for inputs that many tests share: complete worlds (:func:`worlds`),
+figures of tables made by a few lines of chance (:func:`figures`), the tree of commands (:func:`commands`).
 """
 
 from __future__ import annotations

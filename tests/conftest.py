@@ -21,6 +21,10 @@ settings.register_profile("quick", settings.get_profile("sortie"), max_examples=
 settings.load_profile("sortie")
 
 
+# Tests make millions of objects and keep most of them to the end: the search for cycles is for what the engine leaves behind.
+gc.set_threshold(100_000, 20, 20)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""

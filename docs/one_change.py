@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ def file_of(name: str, one: dict[str, Any], frame: dict[str, Any], folder: Path)
         keys = ("to", "by", "applies_to")
         text["changes"] = [{"on": on, verb: one[verb], **{key: one[key] for key in keys if key in one}}, *one.get("with", [])]
     path = folder / f"{name}.yaml"
+    # Days are written out as text: the same one twice would make an alias, which scenarios do not read.
+    text = json.loads(json.dumps(text, default=str))
     path.write_text(yaml.safe_dump(text, sort_keys=False), encoding="utf-8")
     return path
 

@@ -212,7 +212,8 @@ def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         for entry in group:
             days = otherwise.get(path, set()) | otherwise.get(entry, set())
             later = moves[entry] & fields_read or days - {None, scenario.start_day}
-            if later and not path.startswith(_FIRST_DAY):
+            # What anything reads for the whole run may not change in it, though its table is read again on other days.
+            if later and None not in days and not path.startswith(_FIRST_DAY):
                 by["engine"].append(entry)
             elif later or days:
                 by["first day"].append(entry)

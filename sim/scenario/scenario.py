@@ -248,7 +248,9 @@ class Scenario:
 
     def _steady(self, path: str, timeline: Timeline[Any]) -> Any:
         if len(timeline.days) > 1:
-            moving = [day for day in timeline.days[1:] if self.start_day < day <= self.end_day]
+            # An entry of a table has a day wherever any entry changes: only its own values count.
+            first = timeline.at(self.start_day)
+            moving = [day for day in timeline.days[1:] if self.start_day < day <= self.end_day and timeline.at(day) != first]
             if moving:
                 msg = (
                     f"scenario '{self.name}': '{path}' changes on {', '.join(iso(day) for day in moving[:3])}, but"

@@ -77,7 +77,7 @@ test: setup-dev ## before a merge: lint, types, layers, and the tests but the lo
 
 night: setup-dev ## everything: `make test`, and the tests that take longest (marked slow)
 	$(LINT)
-	$(PYTEST) -m "not benchmark"
+	$(PYTEST) -m "not benchmark" --hypothesis-profile=night
 
 app: setup ## the explorer, in a browser
 	$(BIN)/streamlit run app.py

@@ -15,8 +15,11 @@ from tests import kept
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # One profile everywhere: the examples are the same on every machine and every day, so a red test is red for all.
-settings.register_profile("sortie", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-# `make quick`: fewer of them.
+settings.register_profile(
+    "sortie", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=40
+)
+# `make night`: more of them; `make quick`: fewer.
+settings.register_profile("night", settings.get_profile("sortie"), max_examples=100)
 settings.register_profile("quick", settings.get_profile("sortie"), max_examples=10)
 settings.load_profile("sortie")
 

@@ -77,9 +77,7 @@ def share_failing(small: Small) -> float:
     return float((small.people["withdrawal_day"] >= 0).mean())
 
 
-@pytest.mark.parametrize(
-    "days", [pytest.param(100, marks=pytest.mark.slow), 200, pytest.param(600, marks=pytest.mark.slow)], ids=str
-)
+@pytest.mark.parametrize("days", [100, 200, 600])
 def test_the_share_withdrawn_by_length_is_that_of_a_hazard(days: int) -> None:
     """1 − (1 − share)^(length ÷ usual length); the usual length has the share told, and at power 0 all lengths have it."""
     number, rate, usual = 1_500, 0.2, 200

@@ -51,7 +51,10 @@ $(DEV): requirements-dev.lock $(STAMP)
 run: setup ## the baseline and "fill the vacant posts", at full national scale, compared
 	$(BIN)/sortie run baseline fill_vacant_posts --replications $(REPLICATIONS) --workers $(WORKERS)
 
-# What half a minute can say, the types on one core and the tests on another: for after each change.
+# Tests start hundreds of processes: each would compile all that it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+# What half a minute can say, on two cores: for after each change.
 quick: setup-dev ## in half a minute: lint, layers, types, and more than a thousand tests
 	@$(BIN)/ruff format --check --quiet || { echo "make it so with: $(BIN)/ruff format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet
@@ -74,7 +77,7 @@ test: setup-dev ## before a merge: lint, types, layers, and the tests but the lo
 
 night: setup-dev ## everything: `make test`, and the tests that take longest (marked slow)
 	$(LINT)
-	$(PYTEST) -m "not benchmark"
+	$(PYTEST) -m "not benchmark" --hypothesis-profile=night
 
 app: setup ## the explorer, in a browser
 	$(BIN)/streamlit run app.py

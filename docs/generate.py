@@ -28,6 +28,7 @@ from sim.experiments.result_views import MEANINGS, UNIT
 from sim.indicators.catalogue import CATALOGUE
 from sim.law.rulebook.description import document
 from sim.population.marginals import Row, marginals
+from sim.publication.observed import write_description
 from sim.publication.tables import ROWS
 from sim.records import codes, tables
 from sim.records.identities import IDENTITIES
@@ -406,6 +407,8 @@ PAGES = {
 
 
 if __name__ == "__main__":
+    for target in write_description(Path("scenarios/observed")):  # first: tables that differ from it are not read
+        print(target)
     assumed = [leaf.path for leaf in load_scenario("baseline").world.values() if leaf.kind == "assumption"]
     for line in number_new(assumed):
         print(f"sim/scenario/assumptions.yaml: {line}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -9,19 +10,41 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import kept
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # One profile everywhere: the examples are the same on every machine and every day, so a red test is red for all.
-settings.register_profile("sortie", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-# `make quick`: fewer of them.
+settings.register_profile(
+    "sortie", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=40
+)
+# `make night`: more of them; `make quick`: fewer.
+settings.register_profile("night", settings.get_profile("sortie"), max_examples=100)
 settings.register_profile("quick", settings.get_profile("sortie"), max_examples=10)
 settings.load_profile("sortie")
+
+
+# Tests make millions of objects and keep most of them to the end: the search for cycles is for what the engine leaves behind.
+gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _worlds_are_read_once():
+    with pytest.MonkeyPatch.context() as patch:
+        kept.worlds(patch)
+        yield
+
+
+def pytest_collection_finish() -> None:
+    """Leave what finding the tests has made (millions of objects) out of every later search for cycles."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ from sim.experiments.units import begin
 from sim.policies import POLICIES
 from sim.records.atomic import write_atomically
 from sim.records.manifest import describe_machine
+from sim.records.parquet import cause
 from sim.scenario import read_scenario
 
 if TYPE_CHECKING:
@@ -110,15 +111,20 @@ class Ran:
         Raises
         ------
         DataError
-            If there is none.
+            If there is none that is whole.
         """
+        import pyarrow as pa  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         try:
             table = pq.read_table(path)
-        except OSError as problem:
-            msg = f"{path}: no runs of a calibration there. Make them with: sortie calibrate"
+        except (OSError, pa.ArrowException) as problem:
+            msg = f"{path}: no runs of a calibration can be read there ({cause(problem)}). Make them with: sortie calibrate"
             raise DataError(msg) from problem
+        if not table.column_names or not all(pa.types.is_floating(field.type) for field in table.schema):
+            met = ", ".join(table.column_names[:3])
+            msg = f"{path}: met columns {met} …, expected numbers written by sortie calibrate. Make them with: sortie calibrate"
+            raise DataError(msg)
         parameters = tuple(name for name in table.column_names if not name.startswith(_MEASURED))
         targets = tuple(name.removeprefix(_MEASURED) for name in table.column_names if name.startswith(_MEASURED))
         points = np.column_stack([table.column(name).to_numpy() for name in parameters])

@@ -8,7 +8,7 @@ import warnings
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.language import say
+from sim.cli.language import say, spoken
 from sim.cli.output import TIED, difference, folded, interval, number, print_json, progress_of, table, tied
 from sim.errors import RequestError
 from sim.experiments.compare import Comparison, latest_run, people_who_change, route_changes
@@ -109,8 +109,16 @@ def _by_establishment(sites: pd.DataFrame) -> pd.DataFrame:
 
 def write_comparison(comparison: Comparison, folder: Path, *, french: bool) -> None:
     """Write the tables of a comparison as CSV files into a folder."""
-    for path in write_tables(folder, comparison_tables(comparison), french=french):
+    tables = {name: _headed(frame, french=french) for name, frame in comparison_tables(comparison).items()}
+    for path in write_tables(folder, tables, french=french):
         print(path, file=sys.stderr)
+
+
+def _headed(frame: pd.DataFrame, *, french: bool) -> pd.DataFrame:
+    """Return a table for people, with headings in their language: French for a French reader or a French spreadsheet."""
+    from sim.presentation.headings import in_french  # noqa: PLC0415 (English files need none)
+
+    return in_french(frame) if french or spoken() == "fr" else frame
 
 
 def run_in_of(run: str, *, output: Path, as_json: bool) -> None:
@@ -143,7 +151,7 @@ def compare_experiment(folder: Path, *, form: str, csv: Path | None = None, fren
         msg = f"{folder}: this experiment has one arm only: nothing can be compared."
         raise RequestError(msg)
     if csv is not None:
-        write_tables(csv, {"differences": frame}, french=french)
+        write_tables(csv, {"differences": _headed(frame, french=french)}, french=french)
     if form == "table":
         _print_arms(frame[frame["group"] == "all"])
         return

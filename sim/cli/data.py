@@ -53,7 +53,8 @@ NEXT = {
     ),
     UseName.base: (
         "python docs/generate.py",
-        "move the values of scenarios/baseline.yaml that this month settles, with their date",
+        "sortie run baseline --start DAY --measure-from LATER, which begins with the people of that day",
+        "move the other values of scenarios/baseline.yaml that this month settles, with their date",
         "sortie validate, then sortie calibrate if a target is missed",
         "sortie library and make results",
         "say in CHANGELOG.md, under data and model, what moved",
@@ -143,8 +144,10 @@ def refresh(
     written = list[Path]()
     if apply and not refused and not (read.same and use is UseName.observed):
         seen = Source(found.path.name, source or found.url)
+        country = _country(tables, read) if use is UseName.base else None
         written = write_month(tables, read.rows, read.published, use=Use(use.value), values=read.series, source=seen)
         written += _described_again(tables.model.path.parent) if written else []
+        written += _country_written(country) if use is UseName.base else []
     changes = None if read.stops else compare(tables, read.rows)
     if as_json:
         _print_read(read, changes, written, refused=refused)
@@ -163,6 +166,41 @@ def _file(file: Path | None, where: str | None, wanted: date | None, tables: Tab
         message = "expected the file of a month, or --from with where to look for it: one of the two."
         raise RequestError(message)
     return look_for(where, wanted or next_month(tables.months), into)
+
+
+def _country(tables: Tables, read: Read) -> tuple[Path, str] | None:
+    """Baseline beside the tables and its text with the stock of the month; nothing if the stock is not published with it."""
+    from sim.scenario.months.rebase import rebased, stock_of  # noqa: PLC0415
+    from sim.scenario.months.series import published  # noqa: PLC0415
+    from sim.scenario.months.table import SERIES  # noqa: PLC0415
+
+    baseline, day = tables.model.path.parent.parent / "baseline.yaml", read.rows[0].date
+    if not baseline.is_file():
+        return None
+    folders = (tables.later.path, tables.model.path)
+    known = {key: value for path in folders for key, value in published(path.with_name(SERIES)).items()}
+    known |= {(value.series, value.date): float(value.value) for value in read.series}
+    if read.published.detainees is not None:
+        known["detenus", day] = float(read.published.detainees)
+    stock = stock_of(baseline, day, {series: value for (series, on), value in known.items() if on == day})
+    return (baseline, rebased(baseline, day, stock)) if stock else None
+
+
+def _country_written(country: tuple[Path, str] | None) -> list[Path]:
+    """Write the baseline with the stock of the month."""
+    from sim.records.atomic import write_atomically  # noqa: PLC0415
+
+    if country is None:
+        print(
+            say("the stock of the first day stays: détenus and prévenus of that month are not published with it"),
+            file=sys.stderr,
+        )
+        return []
+    path, text = country
+    if path.read_bytes().decode("utf-8") == text:
+        return []
+    write_atomically(path, text.encode())
+    return [path]
 
 
 def _described_again(folder: Path) -> list[Path]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.language import say, written
+from sim.cli.language import say, spoken, written
 from sim.cli.output import console, difference, number, print_json
 from sim.errors import DataError, RequestError, reason
+from sim.presentation.headings import FRENCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,7 +135,8 @@ def _write(path: Path, month: Month, lines: Sequence[Beside]) -> None:
     try:
         with path.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
-            writer.writerow(("day", "level", "name", "what", "published", "model", "low", "high", "gap", "masked", "source"))
+            names = ("day", "level", "name", "what", "published", "model", "low", "high", "gap", "masked", "source")
+            writer.writerow([FRENCH[name] for name in names] if spoken() == "fr" else names)
             for line in lines:
                 bounds = ("" if math.isnan(line.low) else line.low, "" if math.isnan(line.high) else line.high)
                 writer.writerow((

@@ -11,8 +11,11 @@ from sim.cli.language import say, spoken
 from sim.cli.output import WIDTH, console, print_json
 from sim.errors import RequestError
 from sim.policies import POLICIES
+from sim.presentation.texts import Texts
 from sim.scenario import available_scenarios, check, describe, load_scenario, source_table
 from sim.scenario.checking_changes import check_changes, lines_of_file
+from sim.scenario.days import days_in
+from sim.scenario.describe import unit_in_words
 from sim.scenario.ranges import outside_ranges
 
 if TYPE_CHECKING:
@@ -88,10 +91,16 @@ def show_scenario(name: str, search: str, *, as_json: bool) -> None:
     from rich.markup import escape  # noqa: PLC0415
 
     out = console()
-    out.print(escape(describe(scenario, language)))
+    words = Texts(language)
+    out.print(escape(describe(scenario, language, words.name)))
     out.print()
+    if language == "fr":
+        out.print("Sources et raisons ci-dessous : dans la langue des fichiers, l'anglais.\n", style="dim")
     for row in rows:
-        out.print(f"[bold]{escape(row.path)}[/bold] = {escape(row.value)} {escape(row.unit)}".rstrip(), soft_wrap=True)
+        out.print(
+            f"[bold]{escape(row.path)}[/bold] = {escape(row.value)} {escape(unit_in_words(row.unit, language))}".rstrip(),
+            soft_wrap=True,
+        )
         about = [row.hypothesis or say(row.kind), row.source, row.date, say(f"range {row.range}") if row.range else ""]
         text = " · ".join(part for part in about if part)
         out.print(f"    {escape(text)}", style="dim")
@@ -121,6 +130,6 @@ def check_scenario(name: str, *, as_json: bool) -> None:
 
         out = console()
         for line in lines_of_file(scenario, report, spoken()) if own else report.lines():
-            out.print(escape(say(line)), width=WIDTH)
+            out.print(escape(days_in(say(line), spoken())), width=WIDTH)
     if not report.ok:
         raise typer.Exit(_FAULTS)

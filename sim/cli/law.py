@@ -55,8 +55,8 @@ def show(
 
 @law_app.command("diff")
 def diff(
-    before: Annotated[str, typer.Argument(help=f"Earlier day, {DAY_HELP}.")],
-    after: Annotated[str, typer.Argument(help=f"Later day, {DAY_HELP}.")],
+    before: Annotated[str, typer.Argument(metavar="DATE1", help=f"Earlier day, {DAY_HELP}.")],
+    after: Annotated[str, typer.Argument(metavar="DATE2", help=f"Later day, {DAY_HELP}.")],
     *,
     scenario: OfScenario = None,
     lang: Lang = Tongue.en,

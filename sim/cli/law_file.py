@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from sim.cli.law_reading import Tongue, day, quantum, refuse
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from yaml import SafeLoader
 
     from sim.law.rulebook.execution import Extract
+    from sim.law.rulebook.maximum import Cut
     from sim.law.sentence import Sentence
 
 _FLAGS = {
@@ -42,6 +43,21 @@ _ONE = (
     "merged_into",
     "merged_months",
 )
+
+
+class Committal(NamedTuple):
+    """What a file says of the sentences under one committal."""
+
+    sentence: Sentence
+    """Their sum."""
+    extracts: tuple[Extract, ...]
+    """As they are served: within the highest legal maximum, if the file gives one."""
+    told: tuple[Extract, ...]
+    """As the file gives them."""
+    maximum: int | None
+    """Highest legal maximum of the concurrent offences, months; none if the file gives none."""
+    cuts: tuple[Cut, ...]
+    """What that maximum takes off which sentence."""
 
 
 class _Places:
@@ -94,7 +110,7 @@ def _loader() -> type[SafeLoader]:
     return Words
 
 
-def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, ...]]:
+def read_sentences(path: Path, lang: Tongue) -> Committal:
     """Read the sentences of a file, and their sum.
 
     Raises
@@ -106,7 +122,8 @@ def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, .
 
     from sim.dates import NEVER  # noqa: PLC0415
     from sim.errors import reason  # noqa: PLC0415
-    from sim.law.rulebook.execution import merged, under_committal, within_maximum  # noqa: PLC0415
+    from sim.law.rulebook.execution import merged, under_committal  # noqa: PLC0415
+    from sim.law.rulebook.maximum import within_maximum  # noqa: PLC0415
     from sim.presentation.messages import french  # noqa: PLC0415
 
     places = _Places(path, lang)
@@ -147,11 +164,41 @@ def read_sentences(path: Path, lang: Tongue) -> tuple[Sentence, tuple[Extract, .
     facts |= {field: places.day(content[key], key) for key, field in _DAYS.items() if key in content}
     facts |= {field: places.flag(content[key], key) for key, field in _FLAGS.items() if key in content}
     remand = places.count(content.get("remand", 0), "remand")
+    told, most = extracts, None
+    cuts: tuple[Cut, ...] = ()
     if "legal_maximum" in content:
-        most, _, life = quantum(str(content["legal_maximum"]), f"{path}: legal_maximum", lang)
+        most = _maximum(str(content["legal_maximum"]), extracts, places)
+        extracts, cuts = within_maximum(merged(extracts), most)
+    return Committal(under_committal(extracts, committed, remand_days=remand, **facts), extracts, told, most, cuts)
+
+
+def _maximum(text: str, extracts: tuple[Extract, ...], places: _Places) -> int:
+    """Months of the highest legal maximum; one below a sentence pronounced is refused."""
+    from sim.law.rulebook.maximum import counted  # noqa: PLC0415
+    from sim.law.rulebook.words import lasting  # noqa: PLC0415
+
+    months, days, life = quantum(text, f"{places.path}: legal_maximum", places.lang)
+    if life:
         # Life incurred and not pronounced: thirty years (132-5).
-        extracts = within_maximum(merged(extracts), _LIFE_MONTHS if life else most)
-    return under_committal(extracts, committed, remand_days=remand, **facts), extracts
+        months, days = _LIFE_MONTHS, 0
+    if days or not months:
+        places.fail(
+            "legal_maximum",
+            f"'{text}'; expected months or years, as in '5 years'",
+            f"« {text} » ; attendu des mois ou des années",
+        )
+    for number, extract in enumerate(extracts):
+        if counted(extract) and (extract.months, extract.days) > (months, 0):
+            name = extract.name or number + 1
+            en, fr = (lasting(extract.months, extract.days, tongue) for tongue in ("en", "fr"))
+            places.fail(
+                "legal_maximum",
+                f"'{text}', below sentence '{name}' of {en}; expected the highest maximum that the concurrent offences incur, "
+                "récidive counted (CP 132-4, 132-5)",
+                f"« {text} », inférieur à la peine « {name} » de {fr} ; attendu le maximum le plus élevé encouru pour les "
+                "infractions en concours, récidive comprise (CP 132-4, 132-5)",
+            )
+    return months
 
 
 def _check_mergers(extracts: tuple[Extract, ...], places: _Places) -> None:

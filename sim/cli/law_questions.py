@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.law_reading import DAY_HELP, AsJson, Lang, Tongue, day, language, optional_day, out, quantum, refuse, said
+from sim.cli.law_reading import DAY_HELP, AsJson, Lang, Tongue, day, language, named, optional_day, out, quantum, refuse, said
 
 if TYPE_CHECKING:
     from sim.law.procedure import Form
@@ -20,12 +19,8 @@ Remanded = Annotated[int, typer.Option("--remand", min=0, max=7300, help="Days o
 Recidive = Annotated[bool, typer.Option("--recidive", help="Legal recidivism (récidive).")]
 
 
-class Decision(StrEnum):
-    """What was decided, and by whom."""
-
-    order = "order"
-    judgment = "judgment"
-    court = "court"
+DECISIONS = {"order": "ordonnance", "judgment": "jugement", "court": "tribunal"}
+"""What was decided, and by whom: words of the code, and French ones."""
 
 
 def ab_initio(
@@ -41,6 +36,7 @@ def ab_initio(
 ) -> None:
     """Say what the court owes a firm part: forbidden, adjusted at once, may be, may not (CP 132-19, 132-25; CPP 464-2)."""
     from sim.law.rulebook.sentencing import Committal, Duty, committals, duty  # noqa: PLC0415
+    from sim.law.rulebook.words import lasting  # noqa: PLC0415
 
     months, days, life = quantum(firm, "--firm", lang)
     if life:
@@ -72,6 +68,7 @@ def ab_initio(
             lang, "deferred committal with provisional execution", "mandat à effet différé avec exécution provisoire"
         ),
     }
+    firm = lasting(months, days, language(lang))
     open_orders = [
         orders[order] for order in Committal if order in committals(months, on, law, recidive=recidive, fast_track=fast_track)
     ]
@@ -108,7 +105,7 @@ def free_convict(
     """Say whether a convict at liberty goes to the enforcement judge before any prison, and by when (723-15)."""
     from sim.dates import parse_day  # noqa: PLC0415
     from sim.law.rulebook.free_convicts import delays, eligible, measures_open, must_adjust  # noqa: PLC0415
-    from sim.law.rulebook.words import dated  # noqa: PLC0415
+    from sim.law.rulebook.words import dated, lasting  # noqa: PLC0415
     from sim.law.sentence import Sentence  # noqa: PLC0415
     from sim.law.statutes import NoSuchRuleError, Statutes  # noqa: PLC0415
 
@@ -127,6 +124,7 @@ def free_convict(
     statutes = Statutes.load()
     law = made.law(statutes, sent)
     opens = eligible(made, law)
+    firm = said(lang, "life", "perpétuité") if life else lasting(months, days, language(lang))
     plain: dict[str, object] = {"eligible": opens}
     lines = [
         said(
@@ -252,7 +250,8 @@ def appeal(
     *,
     notified: Annotated[str, typer.Option("--notified", help=f"Day the decision was notified, {DAY_HELP}.")],
     decision: Annotated[
-        Decision, typer.Option("--decision", help="Order after the board, judgment of the judge, or of the court of three.")
+        str,
+        typer.Option("--decision", help="order (after the board), judgment (of the judge) or court (judgment of the three)."),
     ],
     appealed: Annotated[str | None, typer.Option("--appealed", help="Day the prosecutor appealed.")] = None,
     lang: Lang = Tongue.en,
@@ -271,7 +270,7 @@ def appeal(
     on = day(notified, "--notified", lang)
     law = _law(on, None, lang)
     forms: dict[str, Form] = {"order": "order", "judgment": "judgment", "court": "court judgment"}
-    form = forms[decision.value]
+    form = forms[named(decision, "--decision", DECISIONS, lang)]
     tongue = language(lang)
     lines = [
         f"{dated(appeal_end_day(on, form, law), tongue)}  "

@@ -129,6 +129,25 @@ def quantum(text: str, option: str = "--quantum", lang: Tongue = Tongue.en) -> t
     return read_quantum(text, option, language(lang))
 
 
+def named(text: str, option: str, words: Mapping[str, str], lang: Tongue) -> str:
+    """The word of the code for a word that the reader gives, in English or in French.
+
+    Raises
+    ------
+    RequestError
+        If it is none of them; those of the reader's language are said.
+    """
+    given = text.strip().lower()
+    for word, french in words.items():
+        if given in {word, french}:
+            return word
+    refuse(
+        lang,
+        f"{option}: '{text}'; expected one of: {', '.join(words)}",
+        f"{option} : « {text} » ; attendu l'un de : {', '.join(words.values())}",
+    )
+
+
 def printed(lines: Iterable[str], lang: Tongue) -> None:
     """Print lines, then the day the texts were last read."""
     from sim.cli.output import console  # noqa: PLC0415

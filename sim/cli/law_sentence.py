@@ -27,9 +27,9 @@ from sim.cli.law_reading import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from sim.cli.law_file import Committal
     from sim.law.rulebook.execution import Extract
     from sim.law.rulebook.timeline import Row
-    from sim.law.sentence import Sentence
     from sim.law.statutes import Statutes
 
 
@@ -100,6 +100,7 @@ def timeline(
     as_json: AsJson = False,
 ) -> None:
     """Print the dated life of one sentence: reductions, eligibilities, who decides, legal deadlines, end."""
+    from sim.cli.law_file import Committal  # noqa: PLC0415
     from sim.dates import NEVER  # noqa: PLC0415
     from sim.law.sentence import Sentence  # noqa: PLC0415
 
@@ -128,7 +129,7 @@ def timeline(
         mobile_tag=mobile_tag,
         on_officials=on_officials,
     )
-    _answer(sentence, (), statutes_of(scenario), share_granted, place, lang, as_json=as_json)
+    _answer(Committal(sentence, (), (), None, ()), statutes_of(scenario), share_granted, place, lang, as_json=as_json)
 
 
 def sentence(
@@ -147,33 +148,42 @@ def sentence(
     """
     from sim.cli.law_file import read_sentences  # noqa: PLC0415
 
-    made, extracts = read_sentences(path, lang)
-    _answer(made, extracts, statutes_of(scenario), share_granted, place, lang, as_json=as_json)
+    _answer(read_sentences(path, lang), statutes_of(scenario), share_granted, place, lang, as_json=as_json)
 
 
-def _answer(
-    made: Sentence, extracts: Sequence[Extract], statutes: Statutes, share: float, place: Place, lang: Tongue, *, as_json: bool
-) -> None:
+def _answer(file: Committal, statutes: Statutes, share: float, place: Place, lang: Tongue, *, as_json: bool) -> None:
     from sim.law.rulebook.doubts import doubts, refused  # noqa: PLC0415
+    from sim.law.rulebook.maximum import cut_said, in_detention, not_concurrent  # noqa: PLC0415
     from sim.law.rulebook.timeline import life_of  # noqa: PLC0415
+    from sim.law.rulebook.withdrawn import beyond_credit, refuse_excess  # noqa: PLC0415
 
-    tongue = language(lang)
+    tongue, made, extracts = language(lang), file.sentence, file.extracts
     refused(made, tongue)
+    refuse_excess(made, extracts, statutes, tongue)
     rows = life_of(made, statutes, share_granted=share, place=place.value, language=tongue, extracts=extracts)
-    warned = list(doubts(made, statutes, share, tongue))
+    warned = [
+        *not_concurrent(file.told, statutes, tongue, maximum=file.maximum is not None),
+        *in_detention(file.told, made.committed_day, tongue, maximum=file.maximum is not None),
+        *beyond_credit(made, extracts, statutes, tongue),
+        *doubts(made, statutes, share, tongue),
+    ]
+    limited = [] if file.maximum is None else list(cut_said(file.cuts, file.maximum, tongue))
     if as_json:
         from sim.cli.output import print_json  # noqa: PLC0415
         from sim.law.rulebook.description import LAST_READ  # noqa: PLC0415
 
-        print_json({"rows": [row.to_plain() for row in rows], "warnings": warned, "last_read": LAST_READ[lang.value]})
+        plain: dict[str, object] = {"rows": [row.to_plain() for row in rows], "warnings": warned}
+        if file.maximum is not None:
+            plain["maximum"] = {"months": file.maximum, "cuts": [cut._asdict() for cut in file.cuts]}
+        print_json({**plain, "last_read": LAST_READ[lang.value]})
         return
-    printed([*_order(extracts, lang), *_lines(rows, lang), "", *(f"! {text}" for text in warned)], lang)
+    printed([*limited, *_order(extracts, lang), *_lines(rows, lang), "", *(f"! {text}" for text in warned)], lang)
 
 
 def _order(extracts: Sequence[Extract], lang: Tongue) -> Iterator[str]:
     """The sentences in the order they are served (D212-5), and their total."""
     from sim.law.rulebook.execution import execution_order, merged, total  # noqa: PLC0415
-    from sim.law.rulebook.words import spanned  # noqa: PLC0415
+    from sim.law.rulebook.words import lasting  # noqa: PLC0415
 
     if not extracts:
         return
@@ -182,16 +192,13 @@ def _order(extracts: Sequence[Extract], lang: Tongue) -> Iterator[str]:
     yield said(lang, "Order of execution (C. pénit. D212-5):", "Ordre d'exécution (C. pénit. D212-5) :")
     for rank, position in enumerate(execution_order(served), start=1):
         extract = served[position]
-        length = spanned(extract.months, tongue) if extract.months else ""
-        if extract.days:
-            length = f"{length} {extract.days} {said(lang, 'days', 'jours')}".strip()
+        length = lasting(extract.months, extract.days, tongue)
         yield (
             f"  {rank}. {extract.name or position + 1} : {length}"
             if lang is Tongue.fr
             else (f"  {rank}. {extract.name or position + 1}: {length}")
         )
-    months, days = total(served)
-    summed = spanned(months, tongue) + (f" {days} {said(lang, 'days', 'jours')}" if days else "")
+    summed = lasting(*total(served), tongue)
     yield said(
         lang, f"  Total, which thresholds are compared with: {summed}", f"  Cumul, auquel les seuils se comparent : {summed}"
     )

@@ -12,6 +12,7 @@ from sim.presentation.life_found import KINDS, find_life, life_of, replication_w
 from sim.presentation.life_story import moments, portrait
 from sim.presentation.texts import Texts
 from sim.records.run_folder import open_run
+from sim.scenario.days import day_in_figures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,4 +63,4 @@ def tell(path: Path, *, person: int | None, pick: str | None, replication: int |
     out.print(who, markup=False)
     out.print()
     for sentence in told:
-        out.print(f"{date_of(sentence.day):%Y-%m-%d}  {sentence.text}", markup=False)
+        out.print(f"{day_in_figures(sentence.day, spoken())}  {sentence.text}", markup=False)

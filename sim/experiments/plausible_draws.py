@@ -5,15 +5,17 @@ Row 0 is the central draw. The file is data: `sortie batch` takes it as the draw
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import DataError, reason
+from sim.errors import DataError
 from sim.experiments.draws import overrides_for, uncertain_values
 from sim.records.atomic import write_atomically
+from sim.records.parquet import cause
 from sim.scenario import observed_file
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 FILE = "plausible.parquet"
 PLAUSIBLE = "plausible"
 """Word for the packaged file, in an experiment's ``draws:``."""
+_FIRST = ("draw", "worst_implausibility")
+_WAY_OUT = "Make one with: sortie calibrate"
 _MADE = ("wave", "seed", "version", "source", "digest")
 
 
@@ -59,6 +63,7 @@ def write_plausible(draws: Plausible, path: Path) -> None:
     columns: dict[str, Any] = {"draw": np.arange(len(draws.levels)), "worst_implausibility": draws.worst}
     columns |= {name: draws.levels[:, column] for column, name in enumerate(draws.names)}
     made = {key: str(getattr(draws, key)) for key in _MADE}
+    made["content"] = _content(draws.names, draws.levels, draws.worst)
     table = pa.table(columns).replace_schema_metadata(made)
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
@@ -80,21 +85,41 @@ def read_plausible(path: Path | str = PLAUSIBLE) -> Plausible:
     file = observed_file(FILE) if str(path) == PLAUSIBLE else Path(path)
     try:
         table = pq.read_table(file)
-    except (OSError, pa.ArrowException) as problem:
-        msg = f"{file}: no file of plausible draws can be read there ({reason(problem)}). Make one with: sortie calibrate"
+        made = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
+    except (OSError, pa.ArrowException, UnicodeDecodeError) as problem:
+        msg = f"{file}: no file of plausible draws can be read there ({cause(problem)}). {_WAY_OUT}"
         raise DataError(msg) from problem
-    made = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
-    if table.column_names[:2] != ["draw", "worst_implausibility"] or not set(_MADE) <= set(made):
-        msg = f"{file}: met columns {', '.join(table.column_names[:3])} …, expected a file written by sortie calibrate."
+    numbers = all(pa.types.is_floating(field.type) for field in table.schema if field.name != "draw")
+    first = table.column_names[: len(_FIRST)]
+    names = tuple(table.column_names[len(_FIRST) :])
+    if tuple(first) != _FIRST or not set(_MADE) <= set(made) or not numbers or not table.num_rows or not names:
+        met = f"{table.num_rows} rows of {', '.join(table.column_names[:3])} …"
+        msg = f"{file}: met {met}, expected a file written by sortie calibrate. {_WAY_OUT}"
         raise DataError(msg)
-    names = tuple(table.column_names[2:])
+    worst = table.column("worst_implausibility").to_numpy()
+    levels = np.column_stack([table.column(name).to_numpy() for name in names])
+    # Files of before there was a digest of the content have none to be held against.
+    if made.get("content", found := _content(names, levels, worst)) != found or not np.isfinite(levels).all():
+        msg = f"{file}: met values that are not those written (SHA-256). {_WAY_OUT}"
+        raise DataError(msg)
+    if not made["wave"].isdigit() or not made["seed"].isdigit():
+        msg = f"{file}: met wave {made['wave']!r}, seed {made['seed']!r}, expected whole numbers. {_WAY_OUT}"
+        raise DataError(msg)
     return Plausible(
         names=names,
-        levels=np.column_stack([table.column(name).to_numpy() for name in names]),
-        worst=table.column("worst_implausibility").to_numpy(),
+        levels=levels,
+        worst=worst,
         wave=int(made["wave"]),
         seed=int(made["seed"]),
         version=made["version"],
         source=made["source"],
         digest=made["digest"],
     )
+
+
+def _content(names: tuple[str, ...], levels: NDArray[np.float64], worst: NDArray[np.float64]) -> str:
+    """SHA-256 of what a file holds, whatever wrote it."""
+    told = hashlib.sha256("\n".join(names).encode())
+    for values in (levels, worst):
+        told.update(np.ascontiguousarray(values, dtype="<f8").tobytes())
+    return told.hexdigest()

@@ -1,4 +1,4 @@
-"""Behavioural levers (:mod:`sim.policies`) on the page of the builder: a switch each, and their settings."""
+"""Behavioural levers (:mod:`sim.policies`) on the page of the builder, a switch each, and the day on which levers move."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from sim.explorer.data import day_number
+from sim.explorer.scenario_form import DATES
 from sim.policies import POLICIES
 
 if TYPE_CHECKING:
@@ -17,6 +18,20 @@ if TYPE_CHECKING:
 _SHARE, _SMALL = 2.0, 10.0
 """Settings whose default is below the first are shares, below the second a few days; above it days; negative ones, people."""
 _FEW, _MANY = 1.0, 500.0
+
+
+def day_of_levers(t: Texts) -> str:
+    """Ask on which day the levers move; shown in words, kept in the address as files have it, so that links work in both."""
+    asked = st.query_params.get("on")
+    if "on" not in st.session_state and asked in DATES:
+        st.session_state["on"] = asked
+    told = {day: t.day(day_number(day)) for day in DATES}
+    on = str(st.selectbox(t("build.from"), DATES, key="on", format_func=told.__getitem__, help=t("build.from_help")))
+    if on != DATES[0]:
+        st.query_params["on"] = on
+    elif "on" in st.query_params:
+        del st.query_params["on"]
+    return on
 
 
 def policy_switches(t: Texts, on: str, *, disabled: bool) -> None:

@@ -6,16 +6,19 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import streamlit as st
 
 from sim.experiments.export import to_csv
-from sim.presentation.formatting import interval_text, png, svg, verdict_text
+from sim.presentation.formatting import in_numbers, interval_text, png, svg, verdict_text
+from sim.presentation.headings import in_french
 from sim.presentation.published import observed, period_text
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Sequence
 
     from sim.library.read import Figures
+    from sim.presentation.formatting import Line
     from sim.presentation.headlines import Outcome
     from sim.presentation.texts import Texts
 
@@ -86,27 +89,33 @@ def framed(
     name: str,
     chart: Any,
     alt: str,
-    rows: pd.DataFrame,
+    lines: Sequence[Line],
     source: str,
-    numbers: pd.DataFrame | None = None,
     spec: dict[str, Any] | None = None,
 ) -> None:
-    """Draw a chart (from its specification, if that is at hand), and under it its table, its source and its downloads."""
+    """Draw a chart (from its specification, if that is at hand), and under it its table, its source and its downloads.
+
+    ``lines`` is what people read; what they download is the same in numbers, one value a cell.
+    """
     if spec is None:
         st.altair_chart(chart, alt=alt, width="stretch", key=f"chart-{name}")
     else:
         st.vega_lite_chart(spec=spec, alt=alt, width="stretch", key=f"chart-{name}")
     with st.expander(t("frame.more")):
-        table(rows, alt)
+        table(pd.DataFrame(lines), alt)
         small(source)
-        downloads(t, name, rows if numbers is None else numbers, chart)
+        downloads(t, name, in_numbers(lines), chart)
 
 
 def downloads(t: Texts, name: str, rows: pd.DataFrame, chart: Any | None = None) -> None:
-    """Offer a table as CSV and French CSV, and a chart as SVG and PNG; each is made only when asked for."""
+    """Offer a table as CSV and French CSV, and a chart as SVG and PNG; each is made only when asked for.
+
+    Headings are French in the French CSV and on a page in French; in English they are the names of the columns.
+    """
+    headed = in_french(rows) if t.lang == "fr" else rows
     buttons: list[tuple[str, str, str, Any]] = [
-        (t("download.csv"), f"{name}.csv", "text/csv", lambda: to_csv(rows)),
-        (t("download.excel"), f"{name}-excel.csv", "text/csv", lambda: to_csv(rows, french=True)),
+        (t("download.csv"), f"{name}.csv", "text/csv", lambda: to_csv(headed)),
+        (t("download.excel"), f"{name}-excel.csv", "text/csv", lambda: to_csv(in_french(rows), french=True)),
     ]
     if chart is not None:
         buttons += [

@@ -69,6 +69,7 @@ class FilesOfDay:
     """Files of requests at the probation service."""
 
     lead_days: int = value("Preparation begins this many days before the law opens.", whole)
+    asked_within_days: int = value("An adjustment is asked for that the law opens this soon, or first.", whole)
     shortest_remaining_days: int = value("No file is begun when fewer days than this are left to serve.", whole)
     pressed_days: float = value("With no more days than this left to serve, a file is lodged as it stands.")
     least_share: float = value("Share of the hours it needs that must be spent for that; 1: only complete files are lodged.")

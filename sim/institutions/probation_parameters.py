@@ -27,7 +27,7 @@ class ProbationServiceOfDay:
     opinion_hours: float = value("Hours of an opinion.")
     survey_hours: float = value("Hours a survey for a tag takes inside: asked for, followed, read.")
     duty_hours: float = value("Hours a week each person held takes from them (on call: letters, moves, urgent matters).")
-    arrival_hours: float = value("Hours of the arrival assessment of each person newly assigned.")
+    arrival_hours: float = value("Hours of the assessment of each newcomer, assigned or not.")
     report_hours: float = value("Hours of the report a request lodged calls for; one that is late may put the hearing off.")
     interview_hours: float = value("Hours of an interview.")
     interviews_kept: float = value("Interviews a year with each person held, besides arrival and files, whatever the load.")

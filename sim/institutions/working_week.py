@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sim.dates import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
-    from sim.institutions.probation_parameters import ProbationServiceOfDay, SupportStaffOfDay
+    from sim.institutions.probation_parameters import ProbationServiceOfDay
     from sim.institutions.probation_service import ProbationOffice
     from sim.institutions.state import State
 
@@ -77,19 +77,25 @@ def hours_present(service: ProbationServiceOfDay) -> float:
     return service.week_hours * (1.0 - service.leave_share) * (1.0 - service.absence_share)
 
 
-def undone(office: ProbationOffice, grade: int, present: float, support: SupportStaffOfDay) -> float:
+def people_there(office: ProbationOffice, state: State) -> int:
+    """People the office answers for: those a counsellor follows and those who wait for one, who write and move as others do."""
+    return int(office.held + state.queues[office.queue].length)
+
+
+def undone(office: ProbationOffice, grade: int, present: float, state: State) -> float:
     """Hours a week of a grade's work that its own posts at an office have no time for."""
-    lacking = office.held * support.work[grade] - office.share * support.posts[grade] * present
+    support = state.parameters.support
+    lacking = people_there(office, state) * support.work[grade] - office.share * support.posts[grade] * present
     return max(lacking, 0.0)
 
 
 def hours_wanted(office: ProbationOffice, task: int, state: State) -> float:
     """Hours a week that a task other than files asks of the counsellors of an office."""
-    service, support = state.parameters.probation_service, state.parameters.support
+    service = state.parameters.probation_service
     present = hours_present(service)
     wanted = 0.0
     if task == Task.DUTY:
-        wanted = office.held * service.duty_hours
+        wanted = people_there(office, state) * service.duty_hours
     elif task == Task.ARRIVALS:
         # What psychologists leave undone is added in the week (begin_week): it waits as assessments do.
         wanted = office.arrivals_due
@@ -98,18 +104,18 @@ def hours_wanted(office: ProbationOffice, task: int, state: State) -> float:
     elif task == Task.INTERVIEWS:
         wanted = kept_interviews(office, service, present)
     elif task == Task.ADMINISTRATION:
-        wanted = office.posts * service.administration_hours + undone(office, Grade.SECRETARIES, present, support)
+        wanted = office.posts * service.administration_hours + undone(office, Grade.SECRETARIES, present, state)
     elif task == Task.TRAVEL:
         wanted = office.posts * service.travel_hours
     elif task == Task.HEARINGS:
         wanted = office.hearings_due
     elif task == Task.BOARDS:
-        wanted = office.held * service.opinions_wanted * service.opinion_hours / WEEKS
-        wanted += undone(office, Grade.MANAGERS, present, support)
+        wanted = people_there(office, state) * service.opinions_wanted * service.opinion_hours / WEEKS
+        wanted += undone(office, Grade.MANAGERS, present, state)
     elif task == Task.SURVEYS:
         wanted = office.surveys_due
     elif task == Task.SOCIAL:
-        wanted = undone(office, Grade.SOCIAL_WORKERS, present, support)
+        wanted = undone(office, Grade.SOCIAL_WORKERS, present, state)
     elif task == Task.MORE_INTERVIEWS:
         more = max(service.interviews_wanted - service.interviews_kept, 0.0)
         wanted = office.held * more * service.interview_hours / WEEKS
@@ -179,4 +185,4 @@ def begin_week(office: ProbationOffice, state: State) -> None:
     if office.held > 0:
         office.contact -= state.parameters.contact.usual_interviews / WEEKS
     present = hours_present(state.parameters.probation_service)
-    office.arrivals_due += undone(office, Grade.PSYCHOLOGISTS, present, state.parameters.support)
+    office.arrivals_due += undone(office, Grade.PSYCHOLOGISTS, present, state)

@@ -25,6 +25,7 @@ from sim.indicators.context import MEASURED
 from sim.indicators.estimates import summarise
 from sim.library import tables
 from sim.library.build import FORMAT, MANIFEST
+from sim.library.manifest_checks import wrong
 from sim.records.parquet import read_frame
 from sim.records.tables import Codebook
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 REFERENCE = Path("results/reference")
 VALIDATION = "validation.json"
+_FOUND = {"forecasts", "rows", "tornado"}
 Verdict = Literal["nothing", "lower", "higher", "unclear", "unknown"]
 """``nothing``: exactly no difference; ``unclear``: the interval holds 0; ``unknown``: no interval can be given."""
 
@@ -215,10 +217,17 @@ class Reference:
     @cached_property
     def validation(self) -> dict[str, Any] | None:
         """What the calibration found (:mod:`sim.calibration.summary`); nothing if none was kept beside it."""
+        file = self.path / VALIDATION
         try:
-            found: dict[str, Any] = json.loads((self.path / VALIDATION).read_text(encoding="utf-8"))
+            found = json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
+        except (OSError, ValueError, RecursionError) as problem:
+            msg = f"{file}: no findings of a calibration can be read here ({reason(problem)}). Make them with: sortie validate"
+            raise RunFolderError(msg) from problem
+        if not isinstance(found, dict) or not set(found) >= _FOUND:
+            msg = f"{file}: expected an object with {', '.join(sorted(_FOUND))}. Make it with: sortie validate"
+            raise RunFolderError(msg)
         return found
 
     def years(self) -> list[str]:
@@ -276,11 +285,15 @@ def open_reference(path: Path | str) -> Reference:
     again = "Make it with: sortie reference"
     try:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, RecursionError) as problem:
         msg = f"{path}: no reference can be read here ({reason(problem)}). {again}"
         raise RunFolderError(msg) from problem
-    if manifest.get("format") != FORMAT:
+    if isinstance(manifest, dict) and manifest.get("format") != FORMAT:
         msg = f"{path}: format: met {manifest.get('format')!r}, expected {FORMAT}. {again}"
+        raise RunFolderError(msg)
+    problem_met = wrong(manifest)
+    if problem_met is not None:
+        msg = f"{path / MANIFEST}: {problem_met}. {again}"
         raise RunFolderError(msg)
     for name, record in manifest["files"].items():
         file = path / name

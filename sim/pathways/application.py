@@ -39,6 +39,7 @@ from sim.records.codes import Movement, Status
 if TYPE_CHECKING:
     from sim.institutions.probation_service import ProbationOffice
     from sim.institutions.state import State
+    from sim.law.statutes import StatutesInForce
     from sim.population.person import Person
 
 _WEEK = 7
@@ -120,9 +121,9 @@ def choose(person: Person, state: State) -> int:
     """
     files = state.parameters.files
     left = planned_days_left(person, state)
-    soon = files.lead_days + _WEEK * 4
-    latest = state.nation.day + (left if left < soon else soon)
     law = law_for(state, person)
+    soon = _soon_enough(person, state, law)
+    latest = state.nation.day + (left if left < soon else soon)
     release = state.nation.release_code
     occurrence = of_request(person)
     # From a cell, the longest sentences lead to the measure that must come before the release (730-2).
@@ -154,6 +155,23 @@ def choose(person: Person, state: State) -> int:
         if first_day(chosen, person, law) < latest:
             return chosen
         closed_by_cap |= 1 << chosen
+
+
+def _soon_enough(person: Person, state: State, law: StatutesInForce) -> int:
+    """Days within which the law must open an adjustment for it to be asked for now.
+
+    A file begun earlier is for what opens first, not for a heavier measure that opens later: else beginning earlier would
+    turn tags into conditional releases, whose files take three times the hours.
+    """
+    files = state.parameters.files
+    if files.lead_days + _WEEK * 4 <= files.asked_within_days:
+        return files.asked_within_days
+    first = files.lead_days
+    for code in state.hearing_codes:
+        opens = first_day(code, person, law) - state.nation.day
+        if opens < first:
+            first = opens
+    return max(files.asked_within_days, first + _WEEK * 4)
 
 
 def without_host(person: Person, asked: int, state: State) -> int:
@@ -206,9 +224,6 @@ def take_newcomers(office: ProbationOffice, state: State) -> None:
             person.search_day = day
         office.assigned += 1
         office.wait_days += day - person.enrolled_day
-        # Whoever was found on the first day has been assessed long since.
-        if person.enrolled_day >= state.nation.start_day:
-            office.arrivals_due += service.arrival_hours
         write(state, Movement.ASSIGNED, person, -1, day - person.enrolled_day)
         date_successor(person, state)
         if person.file == FileState.WANTED:

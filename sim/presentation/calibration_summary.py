@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.presentation import charts
+from sim.presentation.formatting import Line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,25 +30,25 @@ def _named(t: Texts, validation: Mapping[str, Any], path: str) -> str:
     return f"{known[t.lang]} ({entry})"
 
 
-def targets_table(t: Texts, validation: Mapping[str, Any]) -> pd.DataFrame:
+def targets_table(t: Texts, validation: Mapping[str, Any]) -> list[Line]:
     """Each published figure beside the central draw and the 90 % interval of the plausible draws."""
     lines = []
     for row in validation["rows"]:
         kind = KINDS.get(row["unit"], "people")
         miss = row["central"] - row["published"]
-        lines.append(
-            {
-                t("table.outcome"): row[t.lang],
-                t("method.published"): t.level(row["published"], kind),
-                t("method.model"): f"{t.level(row['central'], kind)} "
-                f"({t('card.plain', low=t.level(row['low'], kind), high=t.level(row['high'], kind))})",
-                t("method.gap"): t.change(miss, kind),
-                t("method.within"): t("method.yes" if row["within"] else "method.no"),
-                t("method.inside"): t("method.yes" if row["covered"] else "method.no"),
-                t("method.weight"): t("weight." + row["weight"].replace(" ", "_")),
-            }
-        )
-    return pd.DataFrame(lines)
+        words = {
+            t("table.outcome"): row[t.lang],
+            t("method.published"): t.level(row["published"], kind),
+            t("method.model"): f"{t.level(row['central'], kind)} "
+            f"({t('card.plain', low=t.level(row['low'], kind), high=t.level(row['high'], kind))})",
+            t("method.gap"): t.change(miss, kind),
+            t("method.within"): t("method.yes" if row["within"] else "method.no"),
+            t("method.inside"): t("method.yes" if row["covered"] else "method.no"),
+            t("method.weight"): t("weight." + row["weight"].replace(" ", "_")),
+        }
+        same = {key: row[key] for key in ("published", "low", "high")}
+        lines.append(Line(words, {"outcome": row[t.lang], **same, "model": row["central"], "gap": miss, "unit": row["unit"]}))
+    return lines
 
 
 def counted(t: Texts, validation: Mapping[str, Any]) -> str:
@@ -65,7 +66,7 @@ def counted(t: Texts, validation: Mapping[str, Any]) -> str:
     )
 
 
-def reach(t: Texts, validation: Mapping[str, Any], headline: str) -> tuple[Any, str, pd.DataFrame] | None:
+def reach(t: Texts, validation: Mapping[str, Any], headline: str) -> tuple[Any, str, list[Line]] | None:
     """Chart, words and table of what each value moves a headline by over its range; nothing if it was not reckoned."""
     rows = validation["tornado"].get(headline)
     if not rows:
@@ -80,10 +81,12 @@ def reach(t: Texts, validation: Mapping[str, Any], headline: str) -> tuple[Any, 
         low, high = sorted(row["outputs"])
         drawn.append({"name": name, "low": low, "high": high, "now": target["central"], "label": label})
         ends = " – ".join(t.short(level) for level in row["levels"])
-        lines.append({t("method.value"): name, t("method.range"): ends, target[t.lang]: label})
+        words = {t("method.value"): name, t("method.range"): ends, target[t.lang]: label}
+        pairs = zip(row["levels"], row["outputs"], strict=True)
+        lines.append(Line(words, *({"parameter": name, "level": level, "mean": output} for level, output in pairs)))
     chart = charts.tornado(t, pd.DataFrame(drawn), target[t.lang], number=_FORMATS.get(kind, ",.0f"))
     alt = "; ".join(f"{row['name']} : {row['label']}" for row in drawn)
-    return chart, alt, pd.DataFrame(lines)
+    return chart, alt, lines
 
 
 def worth(t: Texts, validation: Mapping[str, Any], headline: str, most: int = 5) -> pd.DataFrame:

@@ -49,10 +49,29 @@ def difference_table(t: Texts, figures: Figures, policies: Sequence[str], outcom
     )
 
 
-def difference_line(t: Texts, figures: Figures, policies: Sequence[str], label: str, outcome: Outcome) -> dict[str, str]:
+class Line(dict[str, str]):
+    """One line of a table in words, with the same in numbers: one row a scenario, one value a cell."""
+
+    def __init__(self, words: Mapping[str, str], *numbers: Mapping[str, object]) -> None:
+        super().__init__(words)
+        self.numbers = [dict(row) for row in numbers]
+
+
+def in_numbers(lines: Sequence[Line]) -> pd.DataFrame:
+    """Return the lines of a table in numbers: what a file holds, one value a cell."""
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.DataFrame([row for line in lines for row in line.numbers])
+
+
+def difference_line(t: Texts, figures: Figures, policies: Sequence[str], label: str, outcome: Outcome) -> Line:
     """One line of such a table, under another name."""
     base = figures.get(figures.base, outcome.indicator, outcome.group)
-    line = {t("table.outcome"): label, t("table.base"): "–" if base is None else t.level(base.mean, outcome.kind)}
+    line = Line({t("table.outcome"): label, t("table.base"): "–" if base is None else t.level(base.mean, outcome.kind)})
+    line.numbers += [
+        {"outcome": label, "scenario": t.title(figures.titles[name]), **numbers_of(figures, name, outcome)}
+        for name in dict.fromkeys((figures.base, *policies))
+    ]
     for name in policies:
         figure = figures.get(name, outcome.indicator, outcome.group)
         title = t.title(figures.titles[name])
@@ -62,6 +81,16 @@ def difference_line(t: Texts, figures: Figures, policies: Sequence[str], label: 
             change = t.change(figure.difference, outcome.kind)
             line[title] = f"{change} ({interval_text(t, figure, outcome.kind)}) · {verdict_text(t, figure)}"
     return line
+
+
+_NUMBERS = ("mean", "low", "high", "difference", "difference_low", "difference_high", "n")
+
+
+def numbers_of(figures: Figures, name: str, outcome: Outcome) -> dict[str, object]:
+    """Mean, interval and difference of one figure of a scenario, as numbers; empty where there is none."""
+    figure = figures.get(name, outcome.indicator, outcome.group)
+    plain = {} if figure is None else figure._asdict()
+    return {"unit": outcome.kind, **{key: plain.get(key, float("nan")) for key in _NUMBERS}}
 
 
 def dot(name: str, figure: Figure, label: str, factor: float) -> dict[str, object]:
@@ -97,7 +126,7 @@ def dots(t: Texts, figures: Figures, names: Sequence[str], outcomes: Sequence[tu
     return pd.DataFrame(rows)
 
 
-def numbers_table(figures: Figures, names: Sequence[str], outcomes: Sequence[Outcome]) -> pd.DataFrame:
+def numbers_table(t: Texts, figures: Figures, names: Sequence[str], outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """The same in numbers, for other programs."""
     import pandas as pd  # noqa: PLC0415
 
@@ -106,7 +135,8 @@ def numbers_table(figures: Figures, names: Sequence[str], outcomes: Sequence[Out
         for outcome in outcomes:
             figure = figures.get(name, outcome.indicator, outcome.group)
             if figure is not None:
-                rows.append({"scenario": name, "indicator": outcome.indicator, "group": outcome.group, **figure._asdict()})
+                what = {"outcome": t(f"outcome.{outcome.key}"), "indicator": outcome.indicator, "group": outcome.group}
+                rows.append({"scenario": name, **what, **figure._asdict()})
     return pd.DataFrame(rows)
 
 

@@ -22,6 +22,9 @@ _PLACE = re.compile(r"(?P<place>[^\n:]*:\d+: )(?P<key>(?:[\w.\[\]-]+: )?)(?P<why
 _SENTENCE = re.compile(r"(?<=[.?!])(?= [A-Z])|(?= \([^()]*\)$)")
 """Between two sentences, the second with the space before it as the catalogue has hints; and before brackets at the end."""
 _THOUSANDS = re.compile(r"[-−+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DAYS = re.compile(r"\d{4}-\d{2}-\d{2}(?:(?:, |; | to | and | or )\d{4}-\d{2}-\d{2})*")
+"""A day, or several: what a blank holds is a day that was read; one that somebody typed stands between quotes, as typed."""
 _NARROW = "\u202f"
 _DEEPEST = 6
 _FEW = 2
@@ -106,6 +109,8 @@ def french(text: str, depth: int = 0) -> str | None:
 def _inner(name: str, value: str, depth: int) -> str:
     if _THOUSANDS.fullmatch(value):
         return value.replace(",", _NARROW).replace(".", ",")
+    if _DAYS.fullmatch(value):
+        return _DAY.sub(r"\3/\2/\1", value)
     if not name.endswith("_") or not value:
         return value
     told = french(value, depth + 1)

@@ -278,8 +278,9 @@ class NotebookReport:
             return
         chart, alt, lines = found
         self.show(chart, alt)
-        self.frame(lines)
-        for row, text in zip(validation["tornado"][headline], lines.iloc[:, -1], strict=True):
+        shown = pd.DataFrame(lines)
+        self.frame(shown)
+        for row, text in zip(validation["tornado"][headline], shown.iloc[:, -1], strict=True):
             low, high = row["outputs"]
             of = {"scenario": self.figures.base, "indicator": headline, "group": row["path"]}
             told = {"text": text, **of, "what": "reach", "value": high - low, "low": low, "high": high}

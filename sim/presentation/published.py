@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from sim.presentation.formatting import Line
 from sim.presentation.headlines import Outcome
 from sim.scenario.observed import observed_file
 
@@ -71,7 +72,7 @@ def period_text(t: Texts, text: str) -> str:
     return text
 
 
-def held_against(t: Texts, figures: Figures) -> pd.DataFrame:
+def held_against(t: Texts, figures: Figures) -> list[Line]:
     """The model's own past against what was published: last month, or last year, that both know."""
     lines = []
     for series, outcome, scale in (*_HELD_AGAINST, *_YEARLY):
@@ -85,16 +86,17 @@ def held_against(t: Texts, figures: Figures) -> pd.DataFrame:
         row, figure = both[-1]
         value = row.value * scale
         inside = figure.low <= value <= figure.high
-        lines.append(
-            {
-                t("table.outcome"): t(f"outcome.{outcome.key}"),
-                t("method.date"): period_text(t, row.date),
-                t("method.published"): t.level(value, outcome.kind),
-                t("method.model"): f"{t.level(figure.median, outcome.kind)} "
-                f"({t('card.plain', low=t.level(figure.low, outcome.kind), high=t.level(figure.high, outcome.kind))})",
-                t("method.gap"): t.change(figure.median - value, outcome.kind),
-                t("method.inside"): t("method.yes" if inside else "method.no"),
-                t("chart.source"): row.source,
-            }
-        )
-    return pd.DataFrame(lines)
+        words = {
+            t("table.outcome"): t(f"outcome.{outcome.key}"),
+            t("method.date"): period_text(t, row.date),
+            t("method.published"): t.level(value, outcome.kind),
+            t("method.model"): f"{t.level(figure.median, outcome.kind)} "
+            f"({t('card.plain', low=t.level(figure.low, outcome.kind), high=t.level(figure.high, outcome.kind))})",
+            t("method.gap"): t.change(figure.median - value, outcome.kind),
+            t("method.inside"): t("method.yes" if inside else "method.no"),
+            t("chart.source"): row.source,
+        }
+        numbers = {"published": value, "model": figure.median, "low": figure.low, "high": figure.high}
+        gap = {"gap": figure.median - value, "unit": outcome.kind, "source": row.source}
+        lines.append(Line(words, {"outcome": t(f"outcome.{outcome.key}"), "date": row.date, **numbers, **gap}))
+    return lines

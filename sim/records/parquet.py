@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import RunFolderError
+from sim.errors import RunFolderError, reason
 from sim.records.codes import Cause, LeaveEnd, Movement, Offence, Outcome, Purpose, Removal, Status, WaitingList
 from sim.records.tables import NO_DAY, ROWS_OF_BLOCK, SCHEMA, Codebook, PackedTable, is_date
 
@@ -172,8 +172,12 @@ def _read(path: Path, columns: Sequence[str] | None) -> pa.Table:
 
 
 def _unreadable(path: Path, problem: Exception) -> RunFolderError:
-    reason = "no such file" if isinstance(problem, FileNotFoundError) else f"{type(problem).__name__}: {problem}"
     return RunFolderError(
-        f"{path}: cannot be read as a table of sortie ({reason}). "
+        f"{path}: cannot be read as a table of sortie ({cause(problem)}). "
         f"Run the same scenario and seed again with the same --output: the replications that are intact are kept."
     )
+
+
+def cause(problem: Exception) -> str:
+    """Return why a file cannot be read as a table: the system's reason, or that it is no whole Parquet file of sortie."""
+    return reason(problem) if isinstance(problem, OSError) and problem.errno else "damaged, or not Parquet"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import RunFolderError
-from sim.records.parquet import codes_of, read_codebook, type_of
+from sim.records.parquet import cause, codes_of, read_codebook, type_of
 from sim.records.tables import SCHEMA, PackedTable
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 INDICATORS = "indicators"
+_WAY_OUT = "Run the same scenario and seed again with the same --output: the replications that are intact are kept."
 _LEAST = -2
 """Least code there is: a measure from liberty (``measures.adjustment``); -1 is nothing."""
 
@@ -45,16 +46,17 @@ def check_table(path: Path, rows: int) -> None:
         found = pq.read_metadata(path)
         met = found.schema.to_arrow_schema()
     except (OSError, pa.ArrowException, ValueError) as problem:
-        msg = f"{path}: cannot be read as a table of sortie ({type(problem).__name__}: {problem})"
+        msg = f"{path}: cannot be read as a table of sortie ({cause(problem)}). {_WAY_OUT}"
         raise RunFolderError(msg) from problem
     name = path.stem
     wanted = _indicators(met) if name == INDICATORS else _table(name)
     if dict(zip(met.names, met.types, strict=True)) != wanted:
         differs = next((column for column in [*wanted, *met.names] if _kind(met, column) != wanted.get(column)), "columns")
-        msg = f"{path}: {differs}: met {_kind(met, differs) or 'nothing'}, expected {wanted.get(differs, 'no such column')}"
+        found_kind, wanted_kind = _kind(met, differs) or "nothing", wanted.get(differs, "no such column")
+        msg = f"{path}: {differs}: met {found_kind}, expected {wanted_kind}. {_WAY_OUT}"
         raise RunFolderError(msg)
     if found.num_rows != rows:
-        msg = f"{path}: met {found.num_rows} rows, {rows} were announced"
+        msg = f"{path}: met {found.num_rows} rows, {rows} were announced. {_WAY_OUT}"
         raise RunFolderError(msg)
     if name != INDICATORS:
         _codes_stand_for_something(path, found)
@@ -95,5 +97,5 @@ def _codes_stand_for_something(path: Path, found: pa.parquet.FileMetaData) -> No
             least, greatest = np.int64(told.min), np.int64(told.max)
             if least < _LEAST or greatest > len(names):
                 code = least if least < _LEAST else greatest
-                msg = f"{path}: {column.name}: met {code}, expected a code of one of {len(names)}"
+                msg = f"{path}: {column.name}: met {code}, expected a code of one of {len(names)}. {_WAY_OUT}"
                 raise RunFolderError(msg)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import iso
+from sim.scenario.days import day_in_figures
 from sim.scenario.describe import unit_in_words, value_in_words, worded
 from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.judges import told_in_judges
@@ -59,7 +60,8 @@ class LineChecked:
         moved = _short(self.after, self.lang)
         if self.before is not None:
             moved = f"{_short(self.before, self.lang)} → {moved}"
-        first = f"{self.where + ': ' if self.where else ''}{iso(self.on_day)} {self.what}: {moved} {self.unit}".rstrip()
+        place, day = f"{self.where}: " if self.where else "", day_in_figures(self.on_day, self.lang)
+        first = f"{place}{day} {self.what}: {moved} {self.unit}".rstrip()
         read = f" · read by {self.read_by}" if self.read_by else ""
         return [first, f"    reaches {self.reaches}{read}", *(f"    ! {remark}" for remark in self.remarks)]
 

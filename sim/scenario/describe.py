@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sim.dates import date_of, iso
+from sim.dates import date_of
 from sim.scenario.bounds import WORDS
+from sim.scenario.change_sources import where_from
 from sim.scenario.checking import hypotheses
+from sim.scenario.days import day_in_figures, days_in
 from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.readers import hidden_by, reader_of
 from sim.scenario.scenario import LAW
 from sim.scenario.values import ALWAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sim.scenario.effects_of_changes import ChangeTold
     from sim.scenario.scenario import Scenario
@@ -78,6 +80,42 @@ _UNITS_FR = {
     "weeks": "semaines",
     "weight": "(poids)",
     "years": "ans",
+    "EUR/file": "€/dossier",
+    "base": "(date de référence)",
+    "committals/year, by half-year since the first day of the run": "mises sous écrou par an, par semestre",
+    "correlation with the score": "(corrélation avec le score)",
+    "end": "(fin de peine)",
+    "fittings/week": "poses par semaine",
+    "hours/day": "heures par jour",
+    "hours/interview": "heures par entretien",
+    "hours/report": "heures par rapport",
+    "interviews/person/year": "entretiens par personne et par an",
+    "log-hazard": "(log du risque)",
+    "log-hazard per hour a day": "(log du risque, par heure et par jour)",
+    "log-hazard per unit of score": "(log du risque, par point de score)",
+    "log-odds from no hour to all of them": "(log-cote, d'aucune heure à toutes)",
+    "moves per interregion and kind": "transferts par interrégion et par type",
+    "order of service": "(ordre de passage)",
+    "per counsellor and year": "par conseiller et par an",
+    "per person and unit of density above 1": "par personne et par point de densité au-dessus de 1",
+    "power of the length": "(puissance de la durée)",
+    "power of the load": "(puissance de la charge)",
+    "rank": "(rang)",
+    "regime": "(régime)",
+    "relative to 2023": "(par rapport à 2023)",
+    "relative to one another": "(poids relatifs)",
+    "relative to the mean month": "(par rapport au mois moyen)",
+    "sentences/person/year": "peines par personne et par an",
+    "share of adjusted releases": "(part des sorties aménagées)",
+    "share of incidents": "(part des incidents)",
+    "share of the maximum": "(part du maximum)",
+    "share of the mean remission expected": "(part de la remise moyenne attendue)",
+    "share reconvicted by month": "(part recondamnée, par mois)",
+    "share reconvicted, adjusted less dry; months since release": "(part recondamnée, aménagés moins secs)",
+    "shares, years and days": "(parts, années et jours)",
+    "slots per person held, relative to MA": "places d'audience par personne détenue, par rapport aux MA",
+    "statement": "(énoncé)",
+    "times": "fois",
 }
 _PROSE_DIGITS = 4
 _SILENT_UNITS = frozenset({"flag", "probability", "share"})
@@ -136,8 +174,15 @@ _WORDS: dict[str, dict[str, str]] = {
 }
 
 
-def describe(scenario: Scenario, lang: Language = "fr") -> str:
-    """Tell a scenario in prose: its question, its span, what changes, from when, for whom, before and after."""
+def describe(scenario: Scenario, lang: Language = "fr", named: Callable[[str, str], str] = lambda _, code: code) -> str:
+    """Tell a scenario in prose: its question, its span, what changes, from when, for whom, before and after, and where from.
+
+    Parameters
+    ----------
+    named
+        Gives the words for a behaviour (``policy``, its name) or for one of its settings (``policy.<name>``, the setting);
+        by default both are told as files write them.
+    """
     words = _WORDS[lang]
     lines = [scenario.title[lang]]
     if scenario.question is not None:
@@ -153,14 +198,19 @@ def describe(scenario: Scenario, lang: Language = "fr") -> str:
     lines.append("")
     told = changes_told(scenario)
     if told:
-        lines += [words["changes"], *(f"- {_told(item, lang)}" for item in told)]
+        lines.append(words["changes"])
+        for item in told:
+            leaf = scenario.leaves.get(item.change.path)
+            lines += [f"- {_told(item, lang)}", f"    {where_from(scenario, item, lang, _range(leaf, lang) if leaf else '')}"]
     if scenario.policies:
         lines.append(words["policies"])
         for call in scenario.policies:
-            settings = ", ".join(f"{key} = {value_in_words(value, lang)}" for key, value in call.settings.items())
+            settings = ", ".join(
+                f"{named(f'policy.{call.name}', key)} = {value_in_words(value, lang)}" for key, value in call.settings.items()
+            )
             bracket = f" ({settings})" if settings else ""
             day = day_in_words(call.on_day, lang)
-            lines.append(f"- {words['policy'].format(day=day, name=call.name, settings=bracket)}")
+            lines.append(f"- {words['policy'].format(day=day, name=named('policy', call.name), settings=bracket)}")
     if not told and not scenario.policies:
         lines.append(words["nothing"])
     if scenario.overrides:
@@ -230,9 +280,9 @@ def source_table(scenario: Scenario, lang: Language = "en") -> tuple[SourceRow, 
             value=_dated(leaf, lang),
             unit=leaf.unit or "",
             kind=leaf.kind,
-            source=leaf.why or leaf.source or "",
+            source=days_in(leaf.why or leaf.source or "", lang),
             range=_range(leaf, lang),
-            date=leaf.date or "",
+            date=days_in(leaf.date or "", lang),
             hypothesis=numbered.get(path, ""),
             href=leaf.href or "",
             read_by=reader_of(path),
@@ -245,7 +295,9 @@ def _dated(leaf: Sourced, lang: Language) -> str:
     points = list(zip(leaf.timeline.days, leaf.timeline.values, strict=True))
     if len(points) == 1:
         return value_in_words(points[0][1], lang)
-    return "; ".join(f"{value_in_words(value, lang)}{'' if day == ALWAYS else f' ({iso(day)})'}" for day, value in points)
+    return "; ".join(
+        f"{value_in_words(value, lang)}{'' if day == ALWAYS else f' ({day_in_figures(day, lang)})'}" for day, value in points
+    )
 
 
 def _range(leaf: Sourced, lang: Language) -> str:

@@ -167,6 +167,13 @@ def law_change_moves(change: Change, earlier: Sequence[Change]) -> bool:
     return any(before.value(path, on) != after.value(path, on) for on in days)
 
 
+def law_source(change: Change) -> tuple[str, str, str]:
+    """Return the article, the title of the reference and the grade of the rule a change reaches, on the day before it."""
+    rule = _statutes().rule(change.path[_PREFIX:])
+    period = rule.period_at(max(change.on_day - 1, rule.periods[0].from_day))
+    return period.article, period.reference.title, period.quality
+
+
 def law_change_told(change: Change, earlier: Sequence[Change]) -> tuple[Mapping[str, str], str, Any, Any]:
     """Return the label (notion · rule), the unit, and the value before and after, of the rule a change reaches.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sim.dates import iso
+from sim.scenario.days import day_in_figures
 from sim.scenario.scenario import LAW
 from sim.scenario.values import entries_of
 
@@ -50,7 +50,7 @@ class Outside:
 
     def _in(self, words: str, name: str, lang: Literal["en", "fr"]) -> str:
         numbers = {key: _number(getattr(self, key), lang) for key in ("value", "low", "high")}
-        return words.format(path=name, day=iso(self.day), **numbers)
+        return words.format(path=name, day=day_in_figures(self.day, lang), **numbers)
 
 
 def _number(number: float, lang: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hatchling.builders.wheel import WheelBuilder
 
 import sim as sortie
+from tests import kept
 from tests.fabricated import context, fabricate
 
 DATES = {"start": "2024-01-01", "measure_from": "2025-01-01", "end": "2026-12-31"}
@@ -27,6 +28,7 @@ def fabricated(patch, cache):
         records.keep_events = keep_events
         return records
 
+    kept.figures(patch)
     patch.setattr("sim.simulation.run.simulate", simulate)
     patch.setattr("sim.experiments.units.context_for", lambda _scenario: context(weight=550.0))
     patch.setattr("sim.experiments.execution.precompile", lambda _listener: False)

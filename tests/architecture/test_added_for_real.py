@@ -306,6 +306,7 @@ def test_an_indicator_takes_three_places_and_is_measured_on_a_run_already_made(p
 # ---- an attribute of a person -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_attribute_of_a_person_takes_three_places_and_moves_nothing_else(project):
     before = project.table("exits")
 

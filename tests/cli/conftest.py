@@ -8,6 +8,7 @@ import pytest
 
 from sim.cli import main
 from sim.errors import RequestError
+from tests import kept
 from tests.fabricated import context, fabricate
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def sortie(capsys, monkeypatch, tmp_path, root) -> Callable[..., Answer]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("SORTIE_LANG", "en")
+    kept.commands(monkeypatch)
 
     def run(*arguments: str) -> Answer:
         with pytest.raises(SystemExit) as end:
@@ -52,6 +54,7 @@ def engine(monkeypatch, tmp_path) -> Path:
         records.keep_events = keep_events
         return records
 
+    kept.figures(monkeypatch)
     monkeypatch.setattr("sim.simulation.run.simulate", simulate)
     monkeypatch.setattr("sim.experiments.units.context_for", lambda _scenario: context(weight=550.0))
     for name in ("policy", "same"):

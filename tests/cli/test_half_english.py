@@ -9,7 +9,7 @@ import pytest
 from sim.errors import SimError
 from sim.policies import POLICIES
 from sim.presentation.messages import french
-from sim.scenario import load_scenario
+from sim.scenario import load_scenario, read_scenario
 
 HEAD = "extends: baseline.yaml\ntitle: {fr: Essai, en: Try}\nquestion: {fr: Quoi ?, en: What?}\n"
 CHANGE = HEAD + "changes:\n  - {on: 2026-07-01, "
@@ -87,3 +87,14 @@ def test_what_was_met_is_told_too(english, told):
 
 def test_the_way_out_of_a_rule_that_no_run_reads_is_told_in_french():
     assert french("To simulate it, change 'flows.ab_initio.outcome'") == "Pour le simuler : changer « flows.ab_initio.outcome »"
+
+
+@pytest.mark.parametrize(
+    "text", ["\t- a", "a: b: c", "a: [1, 2", "a: {b: 1", "a: 'x", "a: \x01", "- a\nb: c", "a\nb: c: d", "a: @x", "a: [1}"]
+)
+def test_what_is_no_yaml_is_told_in_french_to_the_last_word(text):
+    with pytest.raises(SimError) as refused:
+        read_scenario(f"extends: baseline.yaml\n{text}\n", name="essai.yaml")
+    told = french(str(refused.value))
+    assert told is not None
+    assert not re.search(r"\b(found|not|did|expected|could|character|line|indentation of)\b", told.replace("'", " ")), told

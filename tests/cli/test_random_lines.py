@@ -1,6 +1,6 @@
 """Command lines at random, half of them malformed: none breaks, none hangs, none answers without a word.
 
-A thousand of them under the ``slow`` marker; a few, of several seeds, in every run of the tests.
+A thousand of them under the ``slow`` marker; a few in every run of the tests.
 ``SORTIE_FUZZ_SEED`` tries others.
 """
 
@@ -45,7 +45,7 @@ def a_command_line(luck: random.Random, commands: dict[str, tuple[int, list[str]
     return words
 
 
-@pytest.mark.parametrize(("seed", "number"), [(17, 40), (18, 40), (19, 40), pytest.param(20, 1_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("seed", "number"), [(17, 40), pytest.param(20, 1_000, marks=pytest.mark.slow)])
 def test_command_lines_at_random_neither_break_nor_hang(capsys, engine, monkeypatch, tmp_path, root, unrun, seed, number):
     (tmp_path / "scenarios").symlink_to(root / "scenarios")
     monkeypatch.chdir(tmp_path)

@@ -26,16 +26,16 @@ from tests.worlds import run, scenario
 
 EVERYTHING = """\
 policies:
-  - {name: population_cap, on: 2022-02-07, with: {density: 0.5, within_days: 365}}
+  - {name: population_cap, on: 2022-09-05, with: {density: 0.5, within_days: 365}}
 changes:
-  - {on: 2022-03-10, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}
-  - {on: 2022-05-01, scale: means.enforcement_courts.hearing_slots, by: 3}
+  - {on: 2022-09-15, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}
+  - {on: 2022-10-01, scale: means.enforcement_courts.hearing_slots, by: 3}
 """
 
 
 def every_mechanism():
-    """A run of three thousandths of the country through the reform of 2023, with a cap and a reform for newcomers."""
-    return run(scenario(EVERYTHING, end="2023-07-01", fraction=0.003), keep_events=True)
+    """A year of three thousandths of the country through the reform of 2023, with a cap and a reform for newcomers."""
+    return run(scenario(EVERYTHING, start="2022-08-01", end="2023-06-01", fraction=0.003), keep_events=True)
 
 
 def digests(tables) -> dict[str, str]:

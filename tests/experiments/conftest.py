@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sim.experiments.replicate import Outcome, replicate
+from tests import kept
 from tests.fabricated import END, MEASURE_FROM, START, context, fabricate
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def fabricated_engine(patch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         records.keep_events = keep_events
         return records
 
+    kept.figures(patch)
     patch.setattr("sim.simulation.run.simulate", simulate)
     patch.setattr("sim.experiments.units.context_for", lambda _scenario: context())
     return asked

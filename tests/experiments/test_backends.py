@@ -181,7 +181,7 @@ def test_a_worker_with_other_code_refuses(tmp_path, monkeypatch):
     assert "Install one version of sortie everywhere" in outcome.failures[0].message
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_a_unit_that_needs_too_much_memory_fails_alone(tmp_path, workers):
     outcome = replicate([WORLD], replications=2, output=tmp_path, means=Backend(workers, memory_mb=64), events="none")
     assert len(outcome.failures) == 2

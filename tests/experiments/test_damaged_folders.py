@@ -12,6 +12,7 @@ import pytest
 
 from sim.cli import main
 from sim.experiments.replicate import replicate
+from tests import kept
 from tests.damage import harms
 from tests.experiments.conftest import FakeScenario, fabricated_engine
 
@@ -24,6 +25,13 @@ BY_HAND = {"indicators.parquet: no rows", "events.parquet: an outcome of nobody"
 """Files written anew and announced as they are: whoever does that has made another run, which is read as it is."""
 LONGEST = 5
 """Seconds that no command may take."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _commands_are_built_once():
+    with pytest.MonkeyPatch.context() as patch:
+        kept.commands(patch)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -175,15 +175,15 @@ def test_a_disk_too_small_is_refused_before_anything_is_run(experiment, tmp_path
 
 
 def test_replications_go_on_until_the_rule_is_met_and_no_further_than_the_cap(experiment, tmp_path):
-    rule = "{floor: 3, cap: 14, step: 4, until: [{output: posts, half_width: 1}]}"
-    text = "scenarios: [baseline]\n" + FRAME + f"replications: {rule}\nkeep: indicators\n"
+    rule = "{floor: 3, cap: 14, step: 3, until: [{output: posts, half_width: 1}]}"
+    text = "scenarios: [baseline]\n" + FRAME.replace("2022-12-31", "2022-06-30") + f"replications: {rule}\nkeep: indicators\n"
     here = Backend(backend="serial")  # rounds are what is tried: no process is started for each
     met = run_experiment(experiment(text), output=tmp_path / "met", means=here)
-    assert met.replications == 11, "3, then 7, then 11: the look-ahead of five needs 8"
+    assert met.replications == 9, "3, then 6, then 9: the look-ahead of five needs 8"
     assert met.reached[0].enough == 3
-    strict = text.replace("posts, half_width: 1", "dry_rate_exits, half_width: 1.0e-9").replace("cap: 14", "cap: 5")
+    strict = text.replace("posts, half_width: 1", "dry_rate_exits, half_width: 1.0e-9").replace("cap: 14", "cap: 4")
     capped = run_experiment(experiment(strict), output=tmp_path / "capped", means=here)
-    assert capped.replications == 5
+    assert capped.replications == 4
     assert capped.reached[0].enough is None
 
 

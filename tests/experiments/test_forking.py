@@ -98,10 +98,9 @@ def test_a_family_is_the_arms_of_one_draw_and_replication(tmp_path):
 def test_forked_arms_have_the_bytes_of_separate_runs(tmp_path):
     worlds = [arm(name, fraction=0.01) for name in ARMS]  # enough people for every arm to change somebody's life
     apart = replicate(worlds, replications=1, output=tmp_path / "apart", means=Backend(backend="serial"), events="all")
-    forked = replicate(worlds, replications=2, output=tmp_path / "forked", means=Backend(2), events="all", fork=True)
+    forked = replicate(worlds, replications=1, output=tmp_path / "forked", means=Backend(2), events="all", fork=True)
     assert (apart.failures, forked.failures) == ((), ())
-    theirs = {name: content for name, content in bytes_of(tmp_path / "forked").items() if "/000/" in name}
-    assert theirs == bytes_of(tmp_path / "apart")
+    assert bytes_of(tmp_path / "forked") == bytes_of(tmp_path / "apart")
     assert len({(run.path / "replications/000/exits.parquet").read_bytes() for run in forked.runs}) == len(ARMS) - 1
 
 

@@ -124,10 +124,13 @@ def bare(root, tmp_path):
     process.wait(300)
 
 
+RICHEST = {"overview", "build", "compare", "life"}
+"""Pages that between them have every component; the others wait for the night."""
 PARTS = 60
 """Files of Streamlit that the components of the first screen are drawn with (53), and their fonts."""
 
 
+@pytest.mark.slow
 def test_first_figures_cost_a_chart_more_than_a_bare_number(visitor, chromium, bare):
     """In files asked for, the browser's own count: those of Streamlit, and the parts that draw the first screen."""
     me, other = visitor(), Visitor(chromium, bare, WIDE)
@@ -158,11 +161,13 @@ def test_first_figures_come_warm_within_three_seconds(visitor, chromium, bare):
     assert min(ours) < max(3.0, 2 * min(least)), (ours, least)
 
 
-def test_the_first_screen_has_its_chart_and_its_language(visitor):
+def test_the_first_screen_has_its_chart_with_a_name_and_its_language(visitor):
     me = visitor()
     me.go()
     me.expect(me.page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
     assert me.page.evaluate("document.documentElement.lang") == "fr"
+    # The chart has a name for those who do not see it.
+    me.expect(me.page.locator("[aria-label*='Courbe du nombre de personnes']").first).to_be_attached()
 
 
 @pytest.fixture
@@ -205,8 +210,14 @@ def test_a_preset_answers_within_a_second(choosing):
     assert min(choose() for _ in range(3)) < 1
 
 
-@pytest.mark.parametrize("viewport", [pytest.param(WIDE, marks=pytest.mark.slow, id="wide"), pytest.param(PHONE, id="phone")])
-@pytest.mark.parametrize("name", list(ADDRESS))
+EVERY = [
+    pytest.param(name, screen, id=f"{name}-{width}", marks=() if name in RICHEST and screen is PHONE else pytest.mark.slow)
+    for name in ADDRESS
+    for width, screen in (("wide", WIDE), ("phone", PHONE))
+]
+
+
+@pytest.mark.parametrize(("name", "viewport"), EVERY)
 def test_every_page_fits_the_screen_asks_nothing_outside_and_passes_axe(visitor, name, viewport):
     me = visitor(viewport)
     me.go(name)
@@ -253,12 +264,6 @@ def test_sections_of_the_comparison_are_drawn_with_their_table(visitor, section)
     me.shot(f"comparer-{section}")
 
 
-def test_charts_have_a_name_for_those_who_do_not_see_them(visitor):
-    me = visitor()
-    me.go()
-    me.expect(me.page.locator("[aria-label*='Courbe du nombre de personnes']").first).to_be_attached()
-
-
 def test_everything_is_reached_by_keyboard(visitor):
     me = visitor()
     me.go("build")
@@ -278,6 +283,7 @@ def test_everything_is_reached_by_keyboard(visitor):
     assert any("Télécharger le scénario" in text for text in reached)
 
 
+@pytest.mark.slow
 def test_a_shared_address_rebuilds_the_page(visitor):
     me = visitor()
     me.go("build", "semi=500&fourmonths=true&n=3")
@@ -388,6 +394,7 @@ def test_two_sessions_do_not_see_each_others_levers(visitor):
     one.expect(one.page.get_by_role("slider", name=re.compile("Conseillers"))).to_have_value("700")
 
 
+@pytest.mark.slow
 def test_a_life_is_never_passed_off_as_a_real_one(visitor):
     me = visitor()
     me.go("life")
@@ -395,6 +402,7 @@ def test_a_life_is_never_passed_off_as_a_real_one(visitor):
     me.expect(me.page.locator(".timeline li").nth(3)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_target_is_answered_with_an_interval(visitor):
     me = visitor()
     me.go("howmany")
@@ -402,6 +410,7 @@ def test_a_target_is_answered_with_an_interval(visitor):
     me.expect(me.page.get_by_text("sortie solve baseline --lever")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_registry_is_searched(visitor):
     me = visitor()
     me.go("sources")
@@ -412,6 +421,7 @@ def test_the_registry_is_searched(visitor):
     me.expect(me.page.get_by_role("table")).to_contain_text("semi-liberté", ignore_case=True)
 
 
+@pytest.mark.slow
 def test_no_page_shows_a_traceback_for_a_wrong_address(visitor):
     me = visitor()
     me.go("build", "counsellors=999999&x=zzzz&n=-4")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 
 from sim.calibration.summary import SHOWN, summary
@@ -45,7 +46,7 @@ def validation():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_published_figure_is_told(validation, lang):
     t = Texts(lang)
-    table = calibration_summary.targets_table(t, validation)
+    table = pd.DataFrame(calibration_summary.targets_table(t, validation))
     assert len(table) == len(packaged())
     assert table[t("table.outcome")].is_unique
     assert set(table[t("method.within")]) == {t("method.no")}  # the central draw was put 1.8 tolerances away
@@ -62,7 +63,7 @@ def test_what_moves_a_headline_most_comes_first_in_words(validation, lang):
     _, alt, lines = calibration_summary.reach(t, validation, "dry_2024")
     names = [validation["names"][path][lang] for path in (PATHS[2], PATHS[1], PATHS[0])]
     names[2] += f" ({t('weighs.level')})"
-    assert lines[t("method.value")].tolist() == names
+    assert [line[t("method.value")] for line in lines] == names
     assert alt.startswith(names[0])
     assert t.percent(0.6, 1) + " → " + t.percent(0.52, 1) in alt
     assert calibration_summary.reach(t, validation, "detained_2025") is None

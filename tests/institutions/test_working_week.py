@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sim.institutions.parameter_readers import in_order_of
+from sim.institutions.probation_service import enrol
 from sim.institutions.working_week import (
     GRADES,
     TASKS,
@@ -94,14 +95,14 @@ def test_what_a_grade_cannot_do_falls_on_counsellors(grade: int, task: Task) -> 
     before = hours_wanted(one, task, state)
     support.work[grade], support.posts[grade] = 0.1, 100.0
     left = 800 * 0.1 - 0.01 * 100 * 30
-    assert undone(one, grade, 30.0, support) == pytest.approx(left)
+    assert undone(one, grade, 30.0, state) == pytest.approx(left)
     begin_week(one, state)
     assert hours_wanted(one, task, state) - before == pytest.approx(left)
     for other in Task:
         if other not in (task, Task.PREPARATION):
             assert hours_wanted(one, other, state) == pytest.approx(hours_wanted(office(week_hours=30.0)[0], other, state))
     support.posts[grade] = 10_000.0
-    assert undone(one, grade, 30.0, support) == 0.0
+    assert undone(one, grade, 30.0, state) == 0.0
     assert [name for name in GRADES if Grade[name.upper()] == grade]
 
 
@@ -141,3 +142,30 @@ def test_hours_of_the_tasks_add_up_to_the_week() -> None:
     assert alone["administration"] > usual["administration"] + 1
     gives_way = [sum(hours[task] for task in ("preparation", "interviews", "unused")) for hours in (usual, alone)]
     assert gives_way[1] < gives_way[0] - 1
+
+
+def test_whoever_waits_for_a_counsellor_writes_moves_and_is_examined_as_others_are() -> None:
+    """Two who wait beside 800 who are followed: 802 for duty, opinions and the work of other grades; interviews for the 800."""
+    one, state = office(duty_hours=0.025, interviews_kept=1.0, interview_hours=1.0, opinions_wanted=2.0, opinion_hours=0.5)
+    support: Any = state.parameters.support
+    support.work[:] = support.posts[:] = 0.0
+    before = {task: hours_wanted(one, task, state) for task in Task}
+    state.queues[one.queue].length = 2
+    more = {task: hours_wanted(one, task, state) - before[task] for task in Task}
+    assert more[Task.DUTY] == pytest.approx(2 * 0.025)
+    assert more[Task.BOARDS] == pytest.approx(2 * 2.0 * 0.5 * 7 / 365.25)
+    assert more[Task.INTERVIEWS] == 0.0
+    support.work[0] = 0.1
+    assert undone(one, 0, 30.0, state) == pytest.approx(802 * 0.1)
+
+
+@pytest.mark.parametrize(("day", "hours"), [(-1, 0.0), (0, 1.5), (40, 1.5)])
+def test_newcomers_are_seen_when_they_arrive_and_who_was_found_there_is_not(day: int, hours: float) -> None:
+    """The assessment is due on the day of arrival, whether or not a counsellor comes before the person leaves."""
+    bare, people = bare_system(1)
+    state: Any = bare
+    state.nation.start_day = 0
+    state.parameters.probation_service.arrival_hours = 1.5
+    people[0].site = 0
+    enrol(state, people[0], day)
+    assert state.offices[0].arrivals_due == pytest.approx(hours)

@@ -52,10 +52,9 @@ sentences:
             "5 years 8 months",
             "2028-12-15",
         ),
-        # Five years in all: what is served last is cut, the withdrawal is not (CP 132-4). 2023-02-01 + 60 m, + 60 d.
-        ("5 years", ("B: 1 year 6 months", "A + C (CP 132-4): 3 years 6 months", "D: 60 days"), "5 years", "2028-04-01"),
-        # One year: the sentence that would begin after it is not served at all. 1 April 2024 is Easter Monday.
-        ("1 year", ("B: 1 year", "D: 60 days"), "1 year", "2024-03-30"),
+        # Four years: B, revoked by A, was final before A's facts and is not concurrent with it (132-2); the other two
+        # are cut to it, the withdrawal is not. 2024-08-01 + 48 m = 2028-08-01, + 60 d, a Saturday.
+        ("4 years", ("B: 1 year 6 months", "A + C (CP 132-4): 4 years", "D: 60 days"), "5 years 6 months", "2028-09-30"),
         # Life incurred, not pronounced: thirty years (132-5), which cut nothing here.
         (
             "life",
@@ -69,7 +68,8 @@ def test_concurrent_offences_are_served_within_the_highest_legal_maximum(ask, tm
     path = tmp_path / "file.yaml"
     path.write_text(CONCURRENT.format(maximum=maximum), encoding="utf-8")
     out = ask("sentence", str(path), "--share-granted", "0").stdout
-    assert [line.partition(". ")[2] for line in out.splitlines()[1 : 1 + len(order)]] == list(order)
+    served = out.partition("(C. pénit. D212-5):\n")[2].splitlines()
+    assert [line.partition(". ")[2] for line in served[: len(order)]] == list(order)
     assert f"Total, which thresholds are compared with: {total}" in out
     answer = json.loads(ask("sentence", str(path), "--share-granted", "0", "--json").stdout)
     assert next(row["date"] for row in answer["rows"] if row["event"] == "released") == end

@@ -9,6 +9,7 @@ import pytest
 from sim.dates import iso, parse_day
 from sim.law import Amendment, Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
+from sim.law.rulebook.doubts import doubts
 from sim.law.rulebook.grounds import ground, why_never
 from sim.law.rulebook.timeline import life_of
 
@@ -381,3 +382,19 @@ def test_the_sentence_given_is_not_changed():
     life_of(given_sentence, STATUTES)
 
     assert given_sentence == twin
+
+
+def test_that_730_2_reaches_older_facts_is_said_to_be_recalled():
+    """Crim. 4 April 2013 was not read: said for facts before 2012, with what follows if it does not; not for later ones."""
+    for facts, said in (("2011-12-31", True), ("2012-01-01", False)):
+        made = sentence("2013-05-01", 0, life=True, felony=True, facts_day=parse_day(facts))
+        assert any("Crim. 4 April 2013" in doubt for doubt in doubts(made, STATUTES, 0.65, "en")) is said
+    assert not any("2013" in doubt for doubt in doubts(sentence("2013-05-01", 24, facts_day=0), STATUTES, 0.65, "en"))
+
+
+def test_the_right_to_be_moved_counts_the_credit_reckoned_when_the_sentence_is_final():
+    """L211-3: five years from 15 July 2021, eleven months of credit: twenty months are left on 28 November 2023."""
+    judged = {"sentenced_day": parse_day("2023-11-15")}
+    assert "transfer" not in by_event(life_of(sentence("2021-07-15", 60, **judged), STATUTES, share_granted=0))
+    # Seven years less fifteen months of credit end on 15 April 2027: a right, nine months from finality.
+    assert iso(by_event(life_of(sentence("2021-07-15", 84, **judged), STATUTES))["transfer"].day) == "2024-08-28"

@@ -13,6 +13,7 @@ from sim.law import Amendment, Statutes
 from sim.law.adjustments import ADJUSTMENTS
 from sim.law.reading import read_texts, rules_of
 from sim.law.rulebook import delays
+from sim.law.rulebook.description import _WEIGHS, document
 
 RULES = {rule.path: rule for rule in rules_of(read_texts())}
 
@@ -129,7 +130,6 @@ DELAYS_BY_NAME = {
     "allocation.orientation_papers_months",
     "allocation.plan_review_months",
     "allocation.single_cell_answer_months",
-    "external_placement.approval_ad_hoc_months",
     "external_placement.approval_years",
     "free_convicts.convict_may_ask_after_months",
     "home_detention.fitting_days",
@@ -168,6 +168,7 @@ NEITHER_WAY = {
     "release_under_constraint.yields_to_a_request": "which of two examinations is held",
     "release_under_constraint.yields_to_as_of_right": "which of two examinations is held",
     "remission.regime": "by the committal, by an express provision (law of 2021, art. 59 VI)",
+    "special_remission.credit_withdrawal_by_detention": "less for a short detention, more for one of more than a year",
     "sentencing.contrainte_penale": "a penalty among others",
     "sentencing.contrainte_penale_max_offence_years": "a penalty among others",
     "sentencing.deferred_committal": "an order among others",
@@ -186,3 +187,20 @@ def test_every_rule_of_enforcement_that_changes_says_which_way_is_harsher():
     }
     silent = {path for path in changing if RULES[path].harsher is None}
     assert silent == set(NEITHER_WAY)
+
+
+def test_what_is_recalled_is_not_said_read():
+    """A date, or the reach of a rule over older facts, that nobody read: the value is graded as recalled."""
+    said = [
+        (path, period.from_day)
+        for path, rule in RULES.items()
+        for period in rule.periods
+        if period.quality == "read" and "recalled" in f"{period.note} {period.exception}"
+    ]
+    assert said == []
+
+
+def test_every_recalled_value_that_a_run_reads_has_its_weight_measured():
+    assert "unmeasured" not in document()
+    for path in _WEIGHS:
+        assert path in RULES

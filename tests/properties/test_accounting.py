@@ -141,7 +141,7 @@ ALWAYS = (
 )
 
 
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 5)  # eight, twenty at night
 @given(worlds)
 def test_what_always_holds(world: FinishedRun) -> None:
     """Each of the properties above, in every world drawn: a world costs more than all of them."""

@@ -47,9 +47,9 @@ def june():
 
 @pytest.fixture
 def observed(tmp_path):
-    """A copy of the packaged tables and their notes."""
+    """A copy of the packaged tables and their notes, not described: what is written into it is read again at once."""
     folder = tmp_path / "observed"
-    shutil.copytree(OBSERVED, folder)
+    shutil.copytree(OBSERVED, folder, ignore=shutil.ignore_patterns("ro-crate-metadata.json"))
     return folder
 
 

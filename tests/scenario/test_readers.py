@@ -137,3 +137,9 @@ def test_a_parameter_that_no_code_reads_is_neither_changed_nor_drawn(monkeypatch
         extended("changes: [{on: 2026-07-01, scale: means.courts.sittings, by: 2}]\n")
     with pytest.raises(ScenarioError, match=r"overrides.*: no code reads 'means.courts.sittings'"):
         extended("overrides: {means.courts.sittings: 2}\n")
+
+
+def test_a_scenario_writes_a_share_as_the_law_does(extended):
+    lines = "changes: [{on: 2026-07-01, set: law.release_under_constraint.fraction_served, to: 1/2, applies_to: everyone}]\n"
+
+    assert [amendment.value for amendment in extended(lines).amendments] == [0.5]

@@ -40,6 +40,11 @@ SMALL = {
         "practices.hearings.two_thirds_bonus": 2.0,
         "practices.leave.asking_share": 0.6,
         "practices.leave.with_file_share": 0.5,
+        # Enough is withdrawn for the law to cap it, and tags are too few for some sentences to be converted.
+        "practices.remission.credit_withdrawn": 0.4,
+        "practices.remission.reduction_withdrawn": 0.3,
+        "means.placements.devices": 4000,
+        "practices.placements.tag_patience_days": 120,
     },
 }
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.dates import iso
 from sim.errors import RequestError, ScenarioError
 from sim.experiments.forking import parting_day
 from sim.experiments.run_options import adapted
 from sim.explorer import scenario_form, visitor
-from sim.explorer.behaviours import policy_switches, policy_told
+from sim.explorer.behaviours import day_of_levers, policy_switches, policy_told
 from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.jobs import Job, Jobs, Request
 from sim.explorer.kept_runs import limits_of, looked_at
@@ -112,7 +113,7 @@ def _from_address(t: Texts) -> None:
 
 
 def _controls(t: Texts) -> Draft:
-    on = st.selectbox(t("build.from"), DATES, key="on", bind="query-params", persist_state="session", help=t("build.from_help"))
+    on = day_of_levers(t)
     settings: dict[str, int] = {}
     locked = bool(st.session_state["whole"])
     if locked:
@@ -292,7 +293,7 @@ def _what_changes(t: Texts, draft: Draft, scenario: Scenario) -> None:
     for position, call in enumerate(draft.policies):
         rows.append((policy_told(t, call), "policies", position))
     if draft.whole:
-        rows += [(sentence(item.change.path, _iso(item.change.on_day)), "", 0) for item in told.values()]
+        rows += [(sentence(item.change.path, iso(item.change.on_day)), "", 0) for item in told.values()]
     for number, (text, what, position) in enumerate(rows):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"- {text}", width="stretch")
@@ -301,12 +302,6 @@ def _what_changes(t: Texts, draft: Draft, scenario: Scenario) -> None:
                 key = f"undo-{what}-{position}"
                 st.button(t("build.undo"), key=key, on_click=_undo, args=(draft, what, position), help=about)
     st.button(t("build.undo_all"), key="undo-all", on_click=_undo, args=(draft, "all", 0))
-
-
-def _iso(day: int) -> str:
-    from sim.dates import iso  # noqa: PLC0415
-
-    return iso(day)
 
 
 def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:
@@ -409,7 +404,7 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
     small(what_the_interval_holds(t, figures, name) + (" " + t("results.rough", n=n) if n < _ENOUGH else ""))
     with st.expander(t("results.table"), expanded=False):
         table(difference_table(t, figures, [name], TABLE), t("results.table"))
-        downloads(t, "mon-scenario", numbers_table(figures, [figures.base, name], TABLE))
+        downloads(t, "mon-scenario", numbers_table(t, figures, [figures.base, name], TABLE))
     made = {
         "seed": SEED,
         "replications": n,

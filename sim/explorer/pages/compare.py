@@ -59,7 +59,7 @@ def page() -> None:
     if section == "table":
         st.header(t("compare.section.table"), anchor=False)
         table(difference_table(t, figures, chosen, TABLE), t("compare.title"))
-        downloads(t, "comparaison", numbers_table(figures, [figures.base, *chosen], TABLE))
+        downloads(t, "comparaison", numbers_table(t, figures, [figures.base, *chosen], TABLE))
         note = note_html(t, figures, chosen, {**told.manifest, "period": _period(t, told, figures.period)})
         st.download_button(
             t("download.note"), note, file_name="note.html", mime="text/html", on_click="ignore", icon=":material/description:"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from sim.experiments.solve import Answer, Target
@@ -13,9 +12,12 @@ from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.layout import texts
 from sim.explorer.widgets import framed, small
 from sim.presentation import charts
+from sim.presentation.formatting import Line
 from sim.presentation.headlines import BY_KEY, SOUGHT, Outcome
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.library.read import Reference
     from sim.presentation.texts import Texts
 
@@ -96,16 +98,19 @@ def _drawn(t: Texts, told: Reference, lever: str, outcome: Outcome, target: floa
     y_title = t(f"outcome.{outcome.key}")
     chart = charts.curve(t, curve, title, y_title, target, found, number=number)
     rows = [
-        {
-            title: t.signed(row["setting"]),
-            y_title: t.level(row["mean"], outcome.kind),
-            t("howmany.interval"): t(
-                "card.plain", low=t.level(row["low"], outcome.kind), high=t.level(row["high"], outcome.kind)
-            ),
-        }
+        Line(
+            {
+                title: t.signed(row["setting"]),
+                y_title: t.level(row["mean"], outcome.kind),
+                t("howmany.interval"): t(
+                    "card.plain", low=t.level(row["low"], outcome.kind), high=t.level(row["high"], outcome.kind)
+                ),
+            },
+            {title: row["setting"], y_title: row["mean"], "low": row["low"], "high": row["high"]},
+        )
         for row in curve.to_dict("records")
     ]
-    framed(t, "combien", chart, t("howmany.alt", lever=title, outcome=y_title), pd.DataFrame(rows), t("howmany.caution"))
+    framed(t, "combien", chart, t("howmany.alt", lever=title, outcome=y_title), rows, t("howmany.caution"))
 
 
 page()

@@ -13,6 +13,7 @@ from sim.explorer.layout import texts
 from sim.explorer.widgets import downloads, small
 from sim.library.lives import KINDS
 from sim.presentation.life_story import legal_dates, moments, portrait
+from sim.scenario.days import day_in_figures
 
 if TYPE_CHECKING:
     from sim.library.read import Reference
@@ -66,7 +67,7 @@ def _life(t: Texts, told: Reference, scenario: str, person: int) -> None:
     )
     st.html(f'<ul class="timeline">{items}</ul>')
     small(t("life.legend"))
-    table = pd.DataFrame([{t("life.day"): t.day(step.day), t("life.what"): step.text} for step in steps])
+    table = pd.DataFrame([{"day": day_in_figures(step.day, t.lang), "event": step.text} for step in steps])
     downloads(t, f"vie-{scenario}-{person}", table)
 
 

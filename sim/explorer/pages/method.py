@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import streamlit as st
 
 from sim.explorer.data import reference
 from sim.explorer.layout import texts
 from sim.explorer.widgets import downloads, framed, small, table
 from sim.presentation import calibration_summary
+from sim.presentation.formatting import in_numbers
 from sim.presentation.published import held_against
 
 if TYPE_CHECKING:
@@ -31,9 +33,9 @@ def page() -> None:
     st.header(t("method.held"), anchor=False)
     st.markdown(t("method.held_lead"))
     held = held_against(t, told.figures)
-    table(held, t("method.held"))
+    table(pd.DataFrame(held), t("method.held"))
     small(t("method.held_source"))
-    downloads(t, "validation", held)
+    downloads(t, "validation", in_numbers(held))
     if told.validation is not None:
         _fitted(t, told.validation)
     st.header(t("method.interval"), anchor=False)
@@ -54,8 +56,8 @@ def _fitted(t: Texts, validation: dict[str, Any]) -> None:
     st.markdown(t("method.fitted_lead") + " " + calibration_summary.counted(t, validation))
     rows = calibration_summary.targets_table(t, validation)
     with st.expander(t("method.fitted_all", n=len(rows))):
-        table(rows, t("method.fitted"))
-        downloads(t, "targets", rows)
+        table(pd.DataFrame(rows), t("method.fitted"))
+        downloads(t, "targets", in_numbers(rows))
     if validation["forecasts"]:
         st.subheader(t("method.forecasts"), anchor=False)
         st.markdown(t("method.forecasts_lead"))

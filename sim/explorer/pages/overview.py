@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from sim.dates import iso
 from sim.explorer.data import reference
 from sim.explorer.layout import page_file, texts
 from sim.explorer.library import featured, labels, ordered
 from sim.explorer.widgets import card, framed, small
 from sim.presentation import charts
-from sim.presentation.formatting import what_the_interval_holds
+from sim.presentation.formatting import Line, what_the_interval_holds
 from sim.presentation.headlines import CARDS
 from sim.presentation.published import observed_days
 from sim.presentation.texts import Texts
+from sim.scenario.days import day_in_figures
 from sim.scenario.describe import day_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.library.read import Figures, Reference
 
 HORIZON_YEARS = 2
@@ -118,19 +120,24 @@ def _stock(t: Texts, told: Reference, figures: Figures, chosen: str) -> None:
     series = _series(t, figures, chosen)
     chart, spec = _chart(t.lang, chosen, told.manifest["files"]["figures.parquet"]["sha256"])
     last = series[0][1].iloc[-1]
-    table = pd.DataFrame(
-        [
+    table = [
+        Line(
             {
-                t("chart.month"): iso((row["day"] - pd.Timestamp("1970-01-01")).days),
+                t("chart.month"): t.day(_day(row)),
                 "5 %": t.number(row["low"]),
                 t("chart.median"): t.number(row["median"]),
                 "95 %": t.number(row["high"]),
-            }
-            for row in series[-1][1].iloc[::6].to_dict("records")
-        ]
-    )
+            },
+            {"day": day_in_figures(_day(row), t.lang), **{key: row[key] for key in ("low", "median", "high")}},
+        )
+        for row in series[-1][1].iloc[::6].to_dict("records")
+    ]
     alt = t("overview.stock_alt", low=t.number(last["low"]), high=t.number(last["high"]), median=t.number(last["median"]))
     framed(t, "detenus", chart, alt, table, t("overview.stock_source"), spec=spec)
+
+
+def _day(row: Mapping[Any, Any]) -> int:
+    return int((row["day"] - pd.Timestamp("1970-01-01")).days)
 
 
 def _series(t: Texts, figures: Figures, chosen: str) -> list[tuple[str, pd.DataFrame]]:

@@ -41,7 +41,7 @@ def routes(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) -
     chart = charts.shares(t, pd.DataFrame(rows), order, parts, [charts.ROUTE_COLOURS[route] for route in ROUTES])
     outcomes = [Outcome(f"route.{route}", "releases", f"route={route}", "people") for route in ROUTES]
     lines = [difference_line(t, figures, chosen, t(o.key), o) for o in outcomes]
-    framed(t, "voies", chart, t("routes.alt"), pd.DataFrame(lines), t("routes.source"))
+    framed(t, "voies", chart, t("routes.alt"), lines, t("routes.source"))
     bridge(t, figures, chosen)
     st.header(t("flows.title"), anchor=False)
     paths = told.table("paths")
@@ -75,7 +75,7 @@ def causes(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) -
         lines.append(difference_line(t, figures, [name], t("causes.all"), BY_KEY["dry_releases"]))
         alt = t("causes.alt", base=t.number(base.mean), policy=t.number(total.mean), title=title)
         chart = charts.waterfall(t, pd.DataFrame(steps))
-        framed(t, f"causes-{name}", chart, alt, pd.DataFrame(lines), t("causes.source"))
+        framed(t, f"causes-{name}", chart, alt, lines, t("causes.source"))
 
 
 def _step(name: str, begin: float, end: float, sort: str, label: str) -> dict[str, object]:
@@ -99,7 +99,7 @@ def occupation(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str
     chart = charts.grouped(t, rows, t("occupation.axis"), 1.0, t("occupation.mark"), number=".0%")
     lines = [difference_line(t, figures, chosen, t(o.key), o) for o in outcomes]
     lines.append(difference_line(t, figures, chosen, t("outcome.over_capacity"), BY_KEY["over_capacity"]))
-    framed(t, "occupation", chart, t("occupation.alt"), pd.DataFrame(lines), t("occupation.source"))
+    framed(t, "occupation", chart, t("occupation.alt"), lines, t("occupation.source"))
     st.page_link(page_file("sites"), label=t("occupation.sites"), icon=":material/location_on:")
 
 
@@ -118,7 +118,7 @@ def costs(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) ->
             lines.append(difference_line(t, figures, chosen, label, priced))
     if rows:
         chart = charts.intervals(t, pd.DataFrame(rows), t("costs.axis"))
-        framed(t, "couts", chart, t("costs.alt"), pd.DataFrame(lines), t("costs.source"))
+        framed(t, "couts", chart, t("costs.alt"), lines, t("costs.source"))
     small(t("costs.caution"))
 
 

@@ -11,6 +11,7 @@ from sim.explorer.widgets import framed
 from sim.indicators.bridge import STEPS
 from sim.indicators.context import MEASURED
 from sim.presentation import charts
+from sim.presentation.formatting import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,15 +42,19 @@ def bridge(t: Texts, figures: Figures, chosen: Sequence[str]) -> None:
             sort = "less" if dry.mean < 0 else "more"
             steps.append({"name": label, "begin": at, "end": at + dry.mean, "sort": sort, "label": t.signed(dry.mean)})
             at += dry.mean
-        line = {
+        words = {
             t("bridge.step"): label,
             t("bridge.people"): write(people.mean),
             t("bridge.dry"): write(dry.mean),
             t("bridge.rate"): t.percent(rate.mean, 1),
         }
+        who = t.title(figures.titles[base])
+        line = Line(words, {"step": label, "scenario": who, "people": people.mean, "dry": dry.mean, "rate": rate.mean})
         for name in chosen:
             other = figures.get(name, "bridge_rate", group)
             line[t.title(figures.titles[name])] = "–" if other is None else t.percent(other.mean, 1)
+            if other is not None:
+                line.numbers.append({"step": label, "scenario": t.title(figures.titles[name]), "rate": other.mean})
         lines.append(line)
     if len(lines) < 2:
         return
@@ -59,4 +64,4 @@ def bridge(t: Texts, figures: Figures, chosen: Sequence[str]) -> None:
     assert first is not None
     assert last is not None
     alt = t("bridge.alt", a=t.percent(first.mean, 1), b=t.percent(last.mean, 1))
-    framed(t, "pont", charts.waterfall(t, pd.DataFrame(steps)), alt, pd.DataFrame(lines), t("bridge.source"))
+    framed(t, "pont", charts.waterfall(t, pd.DataFrame(steps)), alt, lines, t("bridge.source"))

@@ -51,7 +51,17 @@ def sankey_of_paths(t: Texts, paths: pd.DataFrame, replications: int) -> None:
         )
         table(rows, t("flows.title"))
         small(t("flows.source", n=replications))
-        downloads(t, "flux", paths)
+        downloads(t, "flux", _in_words(t, paths))
+
+
+def _in_words(t: Texts, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table with the names of its codes, in French; English files keep the codes."""
+    if t.lang == "en":
+        return rows
+    codes = {"stream": "stream", "procedure": "procedure", "route": "route", "base": "route", "policy": "route"}
+    told = {column: rows[column].astype(str).map(lambda code, kind=kind: t.name(kind, code))
+            for column, kind in codes.items() if column in rows}  # fmt: skip
+    return rows.assign(**told)
 
 
 def _option(links: dict[tuple[str, str], float], colours: dict[str, str]) -> dict[str, Any]:
@@ -110,7 +120,7 @@ def route_changes(t: Texts, told: Reference, policy: str) -> None:
     with st.expander(t("frame.more")):
         table(shown, t("changes.title"))
         small(t("changes.source", n=told.manifest["people_replications"]))
-        downloads(t, f"changements-{policy}", rows)
+        downloads(t, f"changements-{policy}", _in_words(t, rows))
 
 
 def _named(t: Texts, route: str) -> str:

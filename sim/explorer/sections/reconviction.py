@@ -10,7 +10,7 @@ import streamlit as st
 from sim.explorer.widgets import framed, small, table
 from sim.indicators.context import MEASURED
 from sim.presentation import charts
-from sim.presentation.formatting import below_zero_text, dot, interval_text
+from sim.presentation.formatting import Line, below_zero_text, dot, interval_text
 from sim.reconviction.claims import MUST_NOT_CLAIM
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def reconviction(t: Texts, told: Reference, figures: Figures, chosen: Sequence[s
         rows, lines = [], []
         for assumption in ASSUMPTIONS:
             label = t(f"assumption.{assumption}")
-            line = {t("reconviction.assumption"): label}
+            line = Line({t("reconviction.assumption"): label})
             for months in MONTHS:
                 figure = figures.get(name, "reconviction", _group(assumption, months))
                 if figure is None:
@@ -44,13 +44,20 @@ def reconviction(t: Texts, told: Reference, figures: Figures, chosen: Sequence[s
                 line[t("reconviction.months", n=months)] = (
                     f"{change} ({interval_text(t, figure, 'share')}) · {below_zero_text(t, figure)}"
                 )
+                line.numbers.append(
+                    {
+                        "assumption": label, "months": months, "scenario": title, "difference": figure.difference,
+                        "difference_low": figure.difference_low, "difference_high": figure.difference_high,
+                        "below_zero": figure.below_zero,
+                    }
+                )  # fmt: skip
                 if months == MONTHS[-1]:
                     rows.append(dot(label, figure, change, 100))
             lines.append(line)
         if rows:
             chart = charts.intervals(t, pd.DataFrame(rows), t("reconviction.axis"))
             alt, source = t("reconviction.alt", title=title), t("reconviction.source")
-            framed(t, f"recidive-{name}", chart, alt, pd.DataFrame(lines), source)
+            framed(t, f"recidive-{name}", chart, alt, lines, source)
     st.subheader(t("claims.title"), anchor=False)
     st.markdown("\n".join(f"- {t(f'claim.{position}')}" for position in range(1, len(MUST_NOT_CLAIM) + 1)))
 

@@ -42,7 +42,7 @@ def waits(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) ->
     rows = dots(t, figures, names, [(t(f"outcome.{o.key}"), o) for o in wait])
     chart = charts.grouped(t, rows, t("unit.days_axis"), LEGAL_DAYS, t("waits.legal"))
     lines = [difference_line(t, figures, chosen, t(f"outcome.{o.key}"), o) for o in (*wait, BY_KEY["late"])]
-    framed(t, "attentes", chart, t("waits.alt"), pd.DataFrame(lines), t("waits.source"))
+    framed(t, "attentes", chart, t("waits.alt"), lines, t("waits.source"))
     late = figures.get(figures.base, "hearing_past_legal_delay")
     st.markdown("" if late is None else t("waits.sentence", n=t.number(10 * late.mean, 1)))
     _served(t, figures.over(MEASURED), chosen)
@@ -50,12 +50,12 @@ def waits(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) ->
     rows = dots(t, figures, names, [(t(f"judges.{o.key}"), o) for o in JUDGES])
     chart = charts.grouped(t, rows, t("judges.axis"), None, "")
     lines = [difference_line(t, figures, chosen, t(f"judges.{o.key}"), o) for o in JUDGES]
-    framed(t, "juges", chart, t("judges.alt"), pd.DataFrame(lines), t("judges.source"))
+    framed(t, "juges", chart, t("judges.alt"), lines, t("judges.source"))
     st.header(t("load.title"), anchor=False)
     rows = dots(t, figures, names, [(t("outcome.caseload"), BY_KEY["caseload"])])
     marks = charts.grouped(t, rows, t("load.axis"), 60, t("load.mark"))
     lines = [difference_line(t, figures, chosen, t(f"outcome.{key}"), BY_KEY[key]) for key in ("caseload", "no_counsellor")]
-    framed(t, "charge", marks, t("load.alt"), pd.DataFrame(lines), t("load.source"))
+    framed(t, "charge", marks, t("load.alt"), lines, t("load.source"))
 
 
 def _served(t: Texts, figures: Figures, chosen: Sequence[str]) -> None:
@@ -75,7 +75,7 @@ def _served(t: Texts, figures: Figures, chosen: Sequence[str]) -> None:
     if len(points) <= 1 + len(chosen):
         return
     chart = charts.cumulative(t, pd.DataFrame(points), t("served.axis"), _FOUR_MONTHS, t("waits.legal"), height=280)
-    framed(t, "servis", chart, t("served.alt"), pd.DataFrame(lines), t("served.source"))
+    framed(t, "servis", chart, t("served.alt"), lines, t("served.source"))
     found = figures.get(figures.base, "wait_served", f"step=hearing,days={_FOUR_MONTHS}")
     lost = figures.get(figures.base, "wait_unserved", "step=hearing")
     if found is not None and lost is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.dates import NEVER, add_months, parse_day
+from sim.dates import NEVER, add_months, iso, parse_day
 from sim.errors import LawError
+from sim.law.reinforced import reinforced
 from sim.law.rulebook.minors import OF_AGE
 from sim.law.rulebook.remand import ceiling_months, trial_deadline_months
 from sim.law.rulebook.words import dated
@@ -19,9 +20,43 @@ if TYPE_CHECKING:
 
 TOLD_FROM = parse_day("2005-01-01")
 """First day of most texts."""
+REINFORCED_FROM = parse_day("2012-01-01")
+"""Art. 730-2 in force."""
 _YOUNGEST = 13
 _GRAVEST_YEARS = 30
 _HEAVIEST_YEARS = 10
+_FIRST, _LAST = parse_day("1971-01-01"), parse_day("2100-12-31")
+"""Nobody committed before is left; day numbers below zero also mean *none* in a sentence."""
+_LONGEST_YEARS = 80
+"""Sentences added up may be long; the calendar of :mod:`sim.dates` has an end."""
+
+
+def possible(sentence: Sentence) -> None:
+    """Refuse dates that cannot be those of one sentence.
+
+    Raises
+    ------
+    LawError
+        If a day is out of the calendar, or does not come where it should.
+    """
+    days = {"committed": sentence.committed_day, "judged": sentence.sentenced_day, "begun": sentence.start_day}
+    for what, day in days.items():
+        if not _FIRST <= day <= _LAST:
+            msg = f"{what} on {iso(day)}; expected a day from {iso(_FIRST)} to {iso(_LAST)}"
+            raise LawError(msg)
+    if sentence.birth_day > sentence.committed_day:
+        msg = f"born on {iso(sentence.birth_day)}, after the committal of {iso(sentence.committed_day)}"
+        raise LawError(msg)
+    if not sentence.life and sentence.end_day > add_months(sentence.start_day, 12 * _LONGEST_YEARS):
+        msg = f"a sentence that ends on {iso(sentence.end_day)}; expected {_LONGEST_YEARS} years at most"
+        raise LawError(msg)
+    surety = sentence.surety_end_day
+    if surety != -1 and not sentence.start_day < surety <= sentence.end_day:
+        msg = f"minimum term that ends on {iso(surety)}; expected a day of the sentence, {iso(sentence.start_day)} to "
+        msg += iso(sentence.end_day)
+        if sentence.life:
+            msg = f"minimum term that ends on {iso(surety)}; expected a day after {iso(sentence.start_day)}"
+        raise LawError(msg)
 
 
 def refused(sentence: Sentence, language: Language) -> None:
@@ -55,6 +90,14 @@ def doubts(sentence: Sentence, statutes: Statutes, share: float, language: Langu
         return en if language == "en" else fr
 
     yield from _of_the_file(sentence, statutes, language)
+    known = sentence.law(statutes, max(sentence.sentenced_day, REINFORCED_FROM))
+    if 0 <= sentence.facts_day < REINFORCED_FROM and reinforced(sentence, known):
+        yield say(
+            "Facts before 2012: that art. 730-2 reaches them is recalled (Crim. 4 April 2013), not read. If it does not, no "
+            "measure comes first: conditional release opens at the end of the trial period.",
+            "Faits antérieurs à 2012 : que l'art. 730-2 s'y applique est de mémoire (Crim. 4 avril 2013), non lu. Sinon, "
+            "aucune mesure préalable : la libération conditionnelle s'ouvre à la fin du temps d'épreuve.",
+        )
     if sentence.facts_day < 0:
         yield say(
             "No day of the facts was given: they count as recent, so that every law in force binds them, the harsher ones too.",

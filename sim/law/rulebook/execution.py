@@ -161,38 +161,6 @@ def merged(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
     return tuple(placed(found[position]) for position in kept_as)
 
 
-def within_maximum(extracts: Sequence[Extract], months: int) -> tuple[Extract, ...]:
-    """Sentences for concurrent offences, cut where their sum passes the highest legal maximum: the last served first.
-
-    The maximum is thirty years where life was incurred and not pronounced (132-5). Withdrawals of reductions are no sentence,
-    and are not cut.
-
-    Source
-    ------
-    Code pénal, art. 132-4, 132-5 (read): served one after the other *dans la limite du maximum légal le plus élevé*.
-    """
-    found = list(extracts)
-    for position in reversed(execution_order(extracts)):
-        summed, days = total(found)
-        extract = found[position]
-        if extract.withdrawal or (summed, days) <= (months, 0):
-            continue
-        others = summed - extract.months
-        if others >= months:
-            found[position] = replace(extract, months=0, days=0)
-        elif others + extract.months >= months:
-            found[position] = replace(extract, months=months - others, days=0)
-        else:
-            found[position] = replace(extract, days=0)
-    kept = [position for position, extract in enumerate(found) if extract.months or extract.days]
-    places = {position: place for place, position in enumerate(kept)}
-    return tuple(
-        replace(found[position], revoked_by=None if by is None else places.get(by))
-        for position in kept
-        for by in (found[position].revoked_by,)
-    )
-
-
 def under_committal(extracts: Sequence[Extract], committed_day: int, *, remand_days: int = 0, **facts: Any) -> Sentence:
     """The sum of several sentences served one after the other from a committal, remand credited.
 
@@ -208,9 +176,8 @@ def under_committal(extracts: Sequence[Extract], committed_day: int, *, remand_d
     if not served:
         msg = "no sentence to serve"
         raise LawError(msg)
-    start = end = committed_day - remand_days
-    for position in execution_order(served):
-        end = nominal_end(end, served[position].months, served[position].days)
+    start = committed_day - remand_days
+    end = served_end(start, served)
     months, days = total(served)
     judged = [extract.judged_day for extract in served if extract.judged_day >= 0]
     facts_days = [extract.facts_day for extract in served]
@@ -225,6 +192,16 @@ def under_committal(extracts: Sequence[Extract], committed_day: int, *, remand_d
         facts_day=max(facts_days) if all(day >= 0 for day in facts_days) else -1,
         **facts,
     )
+
+
+def served_end(start_day: int, served: Sequence[Extract], *, withdrawals: bool = True) -> int:
+    """End of sentences served one after the other from a day, in their order, before any reduction; or without withdrawals."""
+    end = start_day
+    for position in execution_order(served):
+        extract = served[position]
+        if withdrawals or not extract.withdrawal:
+            end = nominal_end(end, extract.months, extract.days)
+    return end
 
 
 def withdrawn_days(extracts: Sequence[Extract], start_day: int) -> int:
@@ -279,10 +256,7 @@ def credited_end(sentence: Sentence, extracts: Sequence[Extract], statutes: Stat
     lost = [extract for extract in served if extract.withdrawal]
     end = sentence.end_day
     if lost:
-        end = sentence.start_day
-        for position in execution_order(served):
-            if not served[position].withdrawal:
-                end = nominal_end(end, served[position].months, served[position].days)
+        end = served_end(sentence.start_day, served, withdrawals=False)
     before = end
     for extract in served:
         judged = extract.judged_day if extract.judged_day >= 0 else sentence.sentenced_day

@@ -62,6 +62,21 @@ def removal_said(adjustment: Adjustment, statutes: StatutesInForce, language: La
     return said
 
 
+def without_measure(since: str, statutes: StatutesInForce, language: Language) -> str:
+    """What the timeline adds where the measure of 730-2 comes first: a release for the removal needs none, ``since`` a day.
+
+    Source
+    ------
+    Code de procédure pénale, art. D541 (2012, read).
+    """
+    if not statutes.foreigners.release_without_measure:
+        return ""
+    return {
+        "en": f"; on condition of the removal no measure comes first: open from {since} (D541)",
+        "fr": f" ; subordonnée à l'éloignement, aucune mesure préalable : possible dès le {since} (D541)",
+    }[language]
+
+
 def may_be_granted(
     adjustment: Adjustment,
     sentence: SentenceFacts,

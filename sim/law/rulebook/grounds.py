@@ -50,14 +50,32 @@ def joined(notes: Iterable[str], language: Language) -> str:
     return {"en": "; ", "fr": " ; "}[language].join(note for note in notes if note)
 
 
+class Left(NamedTuple):
+    """From when so little is left to serve that a measure opens by itself."""
+
+    months: int
+    """Remainder that opens it, under the law of that day."""
+    day: int
+
+
 def ground(
-    adjustment: Adjustment, sentence: Sentence, day: int, law: StatutesInForce, language: Language, share: float = 0
+    adjustment: Adjustment,
+    sentence: Sentence,
+    day: int,
+    law: StatutesInForce,
+    language: Language,
+    share: float = 0,
+    *,
+    left: Left | None = None,
 ) -> Ground:
-    """Ground on which an adjustment opens on a day, and the operation that gives the day."""
+    """Ground on which an adjustment opens on a day, and the operation that gives the day.
+
+    ``left``: when its own remainder is reached, under the law then in force; that of the day if not given.
+    """
     if adjustment.code == "LC":
         return _release(sentence, day, law, language, share)
     if probation_months(adjustment, law) is not None:
-        return _measure(adjustment, sentence, day, law, language, share)
+        return _measure(adjustment, sentence, day, law, language, share, left)
     rules = vars(getattr(law, adjustment.notion))
     if "fraction_served" in rules:
         return Ground("", pencil.share_of(sentence, rules["fraction_served"], language))
@@ -159,7 +177,13 @@ def _variant(sentence: Sentence, day: int, law: StatutesInForce, language: Langu
 
 
 def _measure(
-    adjustment: Adjustment, sentence: Sentence, day: int, law: StatutesInForce, language: Language, share: float
+    adjustment: Adjustment,
+    sentence: Sentence,
+    day: int,
+    law: StatutesInForce,
+    language: Language,
+    share: float,
+    left: Left | None,
 ) -> Ground:
     """Ground of a measure: short enough in all, short enough a remainder, or probation ahead of conditional release."""
     months = threshold_months(adjustment, sentence, law)
@@ -181,13 +205,19 @@ def _measure(
         operation = _trial(sentence, law, language, share) if release <= parental else ""
         release = min(release, parental)
         operation = joined((operation, pencil.before(release, ahead, add_months(release, -ahead), language)), language)
-    left = "" if sentence.life else dated(alone, language)
     words = {
         "en": f"as probation ahead of a conditional release open from {dated(release, 'en')}",
         "fr": f"à titre probatoire, avant une libération conditionnelle possible le {dated(release, 'fr')}",
     }[language]
-    if left:
-        words += {"en": f"; {months} months left on {left}", "fr": f" ; reliquat de {months} mois le {left}"}[language]
+    if not sentence.life:
+        months, alone = left or Left(months, alone)
+        on = dated(alone, language)
+        words += {"en": f"; {months} months left on {on}", "fr": f" ; reliquat de {months} mois le {on}"}[language]
+    if sentence.removal and law.conditional_release.removal_is_condition:
+        words += {
+            "en": "; the release it prepares depends on the removal, or on the ban put off (729-2)",
+            "fr": " ; la libération qu'elle prépare dépend de l'éloignement, ou de la suspension de l'ITF (729-2)",
+        }[language]
     return Ground(words, operation)
 
 

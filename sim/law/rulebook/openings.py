@@ -16,8 +16,8 @@ from sim.law.reinforced import probation_needed, reinforced
 from sim.law.rulebook import pencil
 from sim.law.rulebook.allocation import release_preparation_day
 from sim.law.rulebook.first_days import court_of, first_day_of, release_without_probation
-from sim.law.rulebook.foreigners import removal_said
-from sim.law.rulebook.grounds import ground, joined
+from sim.law.rulebook.foreigners import removal_said, without_measure
+from sim.law.rulebook.grounds import Left, ground, joined
 from sim.law.rulebook.silence import of_examination, of_two_thirds_hearing
 from sim.law.rulebook.simplified import end_tagging_day
 from sim.law.rulebook.words import dated
@@ -81,6 +81,8 @@ class Telling:
     language: Language = "en"
     share_granted: float = 0
     """Share granted of the reductions of the trial period of life."""
+    left: Callable[[Adjustment, Sentence, int], Left | None] | None = None
+    """When, from a day on, so little is left that a measure opens by itself, under the law then in force."""
 
 
 def openings(sentence: Sentence, telling: Telling) -> list[Opening]:
@@ -206,7 +208,10 @@ def _adjustment(adjustment: Adjustment, telling: Telling) -> Opening:
             }[language]
         if adjustment.conditional_on_removal(sentence, law):
             note += removal_said(adjustment, law, language)
-        why = ground(adjustment, sentence, day, law, language, share)
+            if adjustment.code == "LC" and reinforced(sentence, law) and probation_needed(sentence, law):
+                note += without_measure(dated(release_without_probation(sentence, law, share), language), law, language)
+        left = telling.left(adjustment, sentence, day) if telling.left is not None else None
+        why = ground(adjustment, sentence, day, law, language, share, left=left)
         return Said(f"{court}, {_FORMS[form][language]}", joined((why.words, note), language), why.operation)
 
     return Opening(

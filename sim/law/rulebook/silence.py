@@ -88,7 +88,13 @@ def of_board_opinion(asked_day: int, statutes: StatutesInForce) -> Silence:
     return Silence(last, Effect.OPINION_GIVEN, "CPP 712-5", -1)
 
 
-def of_approval(asked_day: int, statutes: StatutesInForce) -> Silence:
-    """No answer to a host that asks for approval (*agrément*): refused after four months (C. pénit. R424-19)."""
-    last = add_months(asked_day, statutes.external_placement.approval_months)
-    return Silence(last, Effect.REFUSED, "C. pénit. R424-19", -1)
+def of_approval(asked_day: int, statutes: StatutesInForce, *, ad_hoc: bool = False) -> Silence:
+    """No answer to a host that asks for approval (*agrément*): refused after four months, one for named persons alone.
+
+    Source
+    ------
+    Code pénitentiaire, art. R424-18, R424-19 (texts/external_placement.yaml).
+    """
+    rules = statutes.external_placement
+    last = add_months(asked_day, rules.approval_ad_hoc_months if ad_hoc else rules.approval_months)
+    return Silence(last, Effect.REFUSED, "C. pénit. R424-18, R424-19" if ad_hoc else "C. pénit. R424-19", -1)

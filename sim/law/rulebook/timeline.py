@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months, iso, parse_day
 from sim.errors import LawError
+from sim.law.adjustments.adjustment import ending_day
 from sim.law.procedure import final_day
 from sim.law.remission import caps, next_review, reduced_end, regime
 from sim.law.rulebook import pencil
 from sim.law.rulebook.allocation import transfer_due_day
 from sim.law.rulebook.description import cited
+from sim.law.rulebook.doubts import possible
 from sim.law.rulebook.ending import endings
 from sim.law.rulebook.execution import TOLD_SINCE, credited_end, withdrawn_days
-from sim.law.rulebook.grounds import joined, why_never
+from sim.law.rulebook.first_days import probation_months, threshold_months
+from sim.law.rulebook.grounds import Left, joined, why_never
 from sim.law.rulebook.minors import minor_at_facts, named
 from sim.law.rulebook.openings import Telling, openings
 from sim.law.rulebook.pregnancy import as_seen_on, counted_from
@@ -29,6 +32,7 @@ from sim.law.statutes import NoSuchRuleError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sim.law.adjustments import Adjustment
     from sim.law.remission import Review
     from sim.law.rulebook.execution import Extract
     from sim.law.rulebook.openings import Opening
@@ -37,10 +41,6 @@ if TYPE_CHECKING:
     from sim.law.statutes import Statutes, StatutesInForce
 
 _LIFE_HORIZON_MONTHS = 12 * 40
-_FIRST, _LAST = parse_day("1971-01-01"), parse_day("2100-12-31")
-"""Nobody committed before is left; day numbers below zero also mean *none* in a sentence."""
-_LONGEST_YEARS = 80
-"""Sentences added up may be long; the calendar of :mod:`sim.dates` has an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +106,8 @@ def life_of(
     if not 0 <= share_granted <= 1:
         msg = f"share granted: {share_granted}; expected a number between 0 and 1"
         raise LawError(msg)
-    _check(sentence)
+    possible(sentence)
     return _Teller(replace(sentence), statutes.dated(), share_granted, place, language, tuple(extracts)).tell()
-
-
-def _check(sentence: Sentence) -> None:
-    """Refuse dates that cannot be those of one sentence."""
-    days = {"committed": sentence.committed_day, "judged": sentence.sentenced_day, "begun": sentence.start_day}
-    for what, day in days.items():
-        if not _FIRST <= day <= _LAST:
-            msg = f"{what} on {iso(day)}; expected a day from {iso(_FIRST)} to {iso(_LAST)}"
-            raise LawError(msg)
-    if sentence.birth_day > sentence.committed_day:
-        msg = f"born on {iso(sentence.birth_day)}, after the committal of {iso(sentence.committed_day)}"
-        raise LawError(msg)
-    if not sentence.life and sentence.end_day > add_months(sentence.start_day, 12 * _LONGEST_YEARS):
-        msg = f"a sentence that ends on {iso(sentence.end_day)}; expected {_LONGEST_YEARS} years at most"
-        raise LawError(msg)
-    surety = sentence.surety_end_day
-    if surety != -1 and not sentence.start_day < surety <= sentence.end_day:
-        msg = f"minimum term that ends on {iso(surety)}; expected a day of the sentence, {iso(sentence.start_day)} to "
-        msg += iso(sentence.end_day)
-        raise LawError(msg)
 
 
 class _Teller:
@@ -155,7 +135,9 @@ class _Teller:
         # The texts of enforcement reach back to the courts of 2005: what came before is not told.
         self.since = statutes.rule(TOLD_SINCE).periods[0].from_day
         self.final_day = final_day(sentence.sentenced_day, self.at(sentence.sentenced_day))
-        self.telling = Telling(place, self.final_day, language, share_granted)
+        self.telling = Telling(place, self.final_day, language, share_granted, self.left)
+        # Who is committed long after the judgment, called to serve it, has no board nor measure of prison before.
+        self.begins = max(sentence.sentenced_day, sentence.committed_day, self.since)
         self.minor = minor_at_facts(sentence)
         self.settled = -1
         """Day up to which the boards are told: one may settle the next (D116-3)."""
@@ -234,18 +216,21 @@ class _Teller:
                 f"{self.on(sentence.sentenced_day)} + 10 jours, reportés au premier jour ouvrable (801), puis le lendemain",
             ),
         )
-        self.transfer()
+        # What is left when the sentence is final counts the credit, which is reckoned then.
         self.credit()
+        self.transfer()
 
     def transfer(self) -> None:
-        """Right to a prison for sentences."""
+        """Right to a prison for sentences, by what is left when the sentence is final and served; long final, at once."""
+        since = max(self.final_day, self.sentence.committed_day)
+        law = self.at(since)
         try:
-            due = transfer_due_day(self.sentence, self.final_day, self.at(self.final_day))
+            due = transfer_due_day(self.sentence, since, law)
         except NoSuchRuleError:
             return  # The right is told of the code pénitentiaire alone, in force since 2022.
         if due is not None:
             self.write(
-                due,
+                max(add_months(self.final_day, law.allocation.transfer_months), since),
                 "transfer",
                 self.say(
                     "Transfer to a prison for sentences, on request", "Transfèrement en établissement pour peines, sur demande"
@@ -253,7 +238,7 @@ class _Teller:
                 "C. pénit. L211-3",
                 "DISP",
                 self.say("last day of the right", "terme du délai"),
-                pencil.after(self.final_day, self.at(self.final_day).allocation.transfer_months, self.language),
+                pencil.after(self.final_day, law.allocation.transfer_months, self.language),
             )
 
     def credit(self) -> None:
@@ -274,7 +259,7 @@ class _Teller:
         sentence.end_day = end
         self.granted += before - end
         self.write(
-            self.final_day,
+            max(self.final_day, sentence.committed_day),
             "credit",
             self.say("Credit of reduction", "Crédit de réduction de peine"),
             "CPP 721 (former)",
@@ -290,7 +275,7 @@ class _Teller:
         """Reductions and openings, stretch by stretch: within one, neither the law nor the end changes."""
         sentence = self.sentence
         waiting = openings(sentence, self.telling)
-        day = max(sentence.sentenced_day, self.since)
+        day = self.begins
         horizon = add_months(sentence.start_day, _LIFE_HORIZON_MONTHS) if sentence.life else NEVER
         while day < min(sentence.end_day, horizon):
             law = self.at(day)
@@ -324,7 +309,7 @@ class _Teller:
             self.sentence.probation_from_day = max(opens, self.final_day)
         said = opening.decide(seen, law, opens)
         note = said.note
-        if since < day and day > max(self.sentence.sentenced_day, self.since):
+        if since < day and day > self.begins:
             late = self.say(
                 f"condition met since {self.on(since)} by what changed on this day",
                 f"condition remplie depuis le {self.on(since)} par ce qui a changé ce jour",
@@ -332,6 +317,18 @@ class _Teller:
             note = joined((note, late), self.language)
         self.write(opens, opening.event, opening.label, opening.article, said.decider, note, said.operation)
         return True
+
+    def left(self, adjustment: Adjustment, sentence: Sentence, day: int) -> Left | None:
+        """When, from a day on, so little is left that a measure opens by itself: under the law that will be in force then."""
+        if sentence.life or probation_months(adjustment, self.at(day)) is None:
+            return None
+        for turn in (*sorted(turn for turn in self.statutes.change_days() if turn > day), NEVER):
+            months = threshold_months(adjustment, sentence, self.at(day))
+            alone = max(ending_day(sentence, months), day)
+            if alone < turn:
+                return Left(months, alone)
+            day = turn
+        return None
 
     def next_board(self, after_day: int, law: StatutesInForce) -> Review | None:
         """Next examination of the reductions, on the sentences alone: withdrawals have none (D116-1)."""

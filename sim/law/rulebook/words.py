@@ -33,3 +33,12 @@ def spanned(months: int, language: Language) -> str:
         unit = "mois" if language == "fr" else "month" if months == 1 else "months"
         parts.append(f"{months} {unit}")
     return " ".join(parts)
+
+
+def lasting(months: int, days: int, language: Language) -> str:
+    """A length of months and days: ``2 years 3 months 15 days``, ``45 jours``."""
+    parts = [spanned(months, language)] if months or not days else []
+    if days:
+        unit = {"en": "day", "fr": "jour"}[language]
+        parts.append(f"{days} {unit}{'s' if days > 1 else ''}")
+    return " ".join(parts)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.scenario.months import cells, words
 from sim.scenario.months.findings import Place
 from sim.scenario.months.table import SERIES, total
+from sim.scenario.observed import intact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,7 +162,7 @@ def published(path: Path) -> dict[tuple[str, str], float]:
     if not path.exists():
         return {}
     found: dict[tuple[str, str], list[float]] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
+    with intact(path).open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             if row["confidence"] == "read":
                 found.setdefault((row["series"], row["date"]), []).append(float(row["value"]))

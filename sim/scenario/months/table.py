@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.errors import DataError, reason
+from sim.scenario.observed import intact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -103,10 +104,10 @@ def read_table(path: Path) -> Table:
     Raises
     ------
     DataError
-        If the file cannot be read, or is no such table.
+        If the file cannot be read, is no such table, or is not the one that was described.
     """
     try:
-        text = path.read_bytes().decode("utf-8")  # with its own line ends
+        text = intact(path).read_bytes().decode("utf-8")  # with its own line ends
         rows = defaultdict(list)
         for plain in csv.DictReader(io.StringIO(text)):
             people = plain["detainees"]

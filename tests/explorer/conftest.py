@@ -23,14 +23,14 @@ from sim.explorer.data import baseline
 from sim.explorer.jobs import Request
 from sim.explorer.scenario_form import SEED, Draft, loaded, run_id
 
+from .visiting import PATIENCE, WIDE, Visitor
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PATIENCE = 300_000
-"""Milliseconds after which what a page should show is taken for missing, on a machine however busy."""
 TITLE = {"fr": "Essai", "en": "Trial"}
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -107,3 +107,16 @@ def chromium():
 
 def chromium_path() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture
+def visitor(chromium, server):
+    opened = []
+
+    def arrive(viewport=WIDE):
+        opened.append(Visitor(chromium, server, viewport))
+        return opened[-1]
+
+    yield arrive
+    for each in opened:
+        each.context.close()

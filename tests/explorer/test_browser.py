@@ -2,116 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
-from playwright.sync_api import expect
 
-from sim.explorer.layout import PAGES
 from sim.explorer.library import featured
 from sim.explorer.scenario_form import loaded
 from sim.library.read import open_reference
 from sim.presentation.texts import Texts
 from sim.scenario import load_scenario
 
-from .conftest import PATIENCE, serve
+from .conftest import serve
+from .visiting import ADDRESS, PHONE, WIDE, Visitor, seconds_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.nightly]
-
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-ADDRESS = {name: path for name, path, _ in PAGES}
-SHOTS = os.environ.get("SORTIE_SCREENSHOTS")
-"""Folder into which screenshots are also written; see docs/screenshots."""
-
-STILL = """() => new Promise(done => {
-    const page = document.documentElement;
-    const seen = () => [page.scrollWidth, page.scrollHeight, page.innerHTML.length].join();
-    let last = seen(), same = 0;
-    const look = () => {
-        const now = seen();
-        same = now === last ? same + 1 : 0;
-        last = now;
-        same < 30 ? requestAnimationFrame(look) : done();
-    };
-    requestAnimationFrame(look);
-})"""
-
-
-class Visitor:
-    """Somebody in front of a browser, with a session of their own."""
-
-    def __init__(self, chromium, server, viewport):
-        self.context = chromium.new_context(viewport=viewport, locale="fr-FR", accept_downloads=True)
-        self.context.set_default_timeout(PATIENCE)
-        self.page = self.context.new_page()
-        self.server = server
-        self.width = viewport["width"]
-        self.asked: list[str] = []
-        """Addresses asked for since the page was opened."""
-        self.outside: list[str] = []
-        self.page.on("request", self._note)
-
-    def _note(self, request):
-        self.asked.append(request.url)
-        if not re.match(r"^(https?|wss?)://127\.0\.0\.1[:/]|^(data|blob):", request.url):
-            self.outside.append(request.url)
-
-    def go(self, name="overview", query=""):
-        path = "" if name == "overview" else ADDRESS[name]
-        self.page.goto(f"{self.server.url}/{path}{'?' + query if query else ''}")
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
-        self.ready()
-
-    def ready(self):
-        self.page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
-
-    def settled(self):
-        """Wait until nothing is fetched and nothing moves for thirty drawings of the screen, however long they take."""
-        self.ready()
-        self.page.wait_for_load_state("networkidle")
-        self.page.evaluate(STILL)
-
-    def shot(self, name):
-        if SHOTS is None:
-            return
-        height = self.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-        self.page.set_viewport_size({"width": self.width, "height": min(height + 20, 3200)})
-        self.page.wait_for_timeout(1200)
-        file = Path(SHOTS) / f"{name}-{self.width}.png"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=str(file))
-        with Image.open(file) as taken:
-            taken.convert("RGB").quantize(200).save(file, optimize=True)  # a third of the bytes
-
-    def expect(self, what):
-        return expect(what)
-
-
-@pytest.fixture
-def visitor(chromium, server):
-    opened = []
-
-    def arrive(viewport=WIDE):
-        opened.append(Visitor(chromium, server, viewport))
-        return opened[-1]
-
-    yield arrive
-    for each in opened:
-        each.context.close()
-
-
-def seconds_to(cards, me):
-    """From the address to so many figures on the screen."""
-    began = time.monotonic()
-    me.page.goto(me.server.url)
-    me.expect(me.page.get_by_test_id("stMetric")).to_have_count(cards)
-    return time.monotonic() - began
 
 
 @pytest.fixture
@@ -427,34 +334,3 @@ def test_no_page_shows_a_traceback_for_a_wrong_address(visitor):
     me.go("build", "counsellors=999999&x=zzzz&n=-4")
     assert me.page.get_by_test_id("stException").count() == 0
     me.expect(me.page.get_by_text("L'adresse de cette page a été coupée")).to_be_visible()
-
-
-@pytest.mark.benchmark
-def test_first_figures_of_a_server_that_has_just_started_come_within_eight_seconds(chromium, root, tmp_path_factory):
-    def visit():
-        process, served = serve(root, tmp_path_factory.mktemp("runs"))
-        me = Visitor(chromium, served, WIDE)
-        seconds = seconds_to(6, me)
-        me.context.close()
-        process.terminate()
-        process.wait(300)
-        return seconds
-
-    assert min(visit() for _ in range(2)) < 8
-
-
-@pytest.mark.slow
-def test_twenty_sessions_fit_in_memory(visitor):
-    everybody = [visitor() for _ in range(20)]
-    for each in everybody:  # all stay connected
-        each.page.goto(each.server.url, wait_until="commit")
-        each.expect(each.page.get_by_test_id("stMetric")).to_have_count(6)
-    assert psutil.Process(everybody[0].server.pid).memory_info().rss < 600e6
-
-
-@pytest.mark.benchmark
-def test_first_figures_stay_quick_with_twenty_sessions(visitor):
-    for each in [visitor() for _ in range(20)]:
-        each.page.goto(each.server.url, wait_until="commit")
-        each.expect(each.page.get_by_test_id("stMetric")).to_have_count(6)
-    assert min(seconds_to(6, visitor()) for _ in range(3)) < 5

@@ -102,7 +102,10 @@ def levels_of(run: RunFolder, frame: pd.DataFrame, indicator: str, by: tuple[str
     parts = [dict(dimensions(group)) for group in table["group"]]
     columns: dict[str, Any] = {"scenario": run.scenario, "period": table["period"]}
     columns |= {name: [part[name] for part in parts] for name in by}
-    columns |= {"mean": table["mean"], "low": table["mean"] - table["half_width"], "high": table["mean"] + table["half_width"]}
+    low, high = table["mean"] - table["half_width"], table["mean"] + table["half_width"]
+    if kind_of(indicator) == "share":  # Student's t knows nothing of the ends of a share
+        low, high = low.clip(lower=0.0), high.clip(upper=1.0)
+    columns |= {"mean": table["mean"], "low": low, "high": high}
     return pd.DataFrame({**columns, "n": table["n"]})
 
 
@@ -133,7 +136,7 @@ def compared(figures: pd.DataFrame) -> pd.DataFrame:
             "difference": figures["difference"],
             "low": low,
             "high": high,
-            "verdict": verdicts(figures["difference"].to_numpy(), low.to_numpy(), high.to_numpy()),
+            "verdict": verdicts(figures["difference"].to_numpy(), low.to_numpy(), high.to_numpy(), figures["n"].to_numpy()),
             "below_zero": figures["below_zero"],
             "n": figures["n"],
         }
@@ -148,9 +151,11 @@ def ledger(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(cause=causes).sort_values("cause", ignore_index=True)
 
 
-def verdicts(difference: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> pd.Series:
+def verdicts(
+    difference: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64], n: NDArray[np.int64]
+) -> pd.Series:
     """Say what each interval of a difference allows to say, one of :data:`VERDICTS`."""
-    words = [verdict(*row) for row in zip(difference.tolist(), low.tolist(), high.tolist(), strict=True)]
+    words = [verdict(*row) for row in zip(difference.tolist(), low.tolist(), high.tolist(), n.tolist(), strict=True)]
     return pd.Series(pd.Categorical(words, categories=list(VERDICTS)))
 
 

@@ -116,7 +116,8 @@ class Results(Held):
         -------
             ``indicator, group, unit, baseline, policy, difference, low, high, verdict, below_zero, n``. ``verdict`` is
             ``lower`` or ``higher`` where the interval leaves 0 out, ``unclear`` where it holds it, ``nothing`` where there is
-            exactly no difference, ``unknown`` with one replication. ``below_zero``: chance that the mean difference is.
+            exactly no difference, ``unknown`` where there is no interval (``low`` and ``high`` NaN: one replication, or all of
+            them gave the same difference). ``below_zero``: chance that the mean difference is.
             What the intervals hold stands in ``.attrs["interval"]``, what must not be claimed of reconviction in
             ``.attrs["must_not_claim"]``.
 

@@ -176,9 +176,10 @@ def _print_arms(frame: pd.DataFrame) -> None:
             kind = _KINDS.get(entry.unit, "people" if entry.unit in _COUNTS else "ratio")
             low, high = (row[f"{'both' if drawn else 'chance'}_{end}"] for end in ("low", "high"))
             half_width = (high - low) / 2
-            some_tied |= bool(row["difference"]) and tied(row["difference"], half_width)
+            alike = tied(row["difference"], half_width, row["replications"])
+            some_tied |= alike
             moved = difference(row["difference"], kind, exactly=not half_width > 0)
-            spread = interval((low + high) / 2, half_width, kind, signed=True)
+            spread = "–" if alike else interval((low + high) / 2, half_width, kind, signed=True)
             rows.append((say(entry.label), number(row["base"], kind), number(row["policy"], kind), moved, spread))
         table(("figure", "base", "arm", "difference", "interval"), rows, words=1)
     told = "chance and parameters drawn within their ranges; --json gives each apart" if drawn else (
@@ -208,5 +209,5 @@ def solve(search: dict[str, Any], target: str, *, output: Path, workers: int | N
     if not answer.one_way:
         print(f"    {say('the output does not move one way with the lever: read the settings tried')}", file=sys.stderr)
     for setting, value, width in answer.tried:
-        print(f"    {setting:12g}  {value:12.5g} ± {'–' if tied(value, width) else f'{width:.2g}'}")
+        print(f"    {setting:12g}  {value:12.5g} ± {'–' if tied(value, width, 2) or not width > 0 else f'{width:.2g}'}")
     return 0 if answer.reached else UNREACHED

@@ -130,14 +130,10 @@ def difference(value: float, kind: str, *, exactly: bool = True) -> str:
 
 
 def interval(middle: float, half_width: float, kind: str, *, signed: bool) -> str:
-    """Write an interval ``[low, high]`` in the unit of its middle; empty when there is none, a dash when it has no width.
-
-    Replications that all gave one number (two of them in a small sample often do) say nothing of how far chance may carry it:
-    an interval of no width would read as certainty. :data:`TIED` says so below the table.
-    """
+    """Write an interval ``[low, high]`` in the unit of its middle; empty when there is none, a dash when it has no width."""
     if not math.isfinite(half_width) or (half_width == 0 and middle == 0):
         return ""
-    if tied(middle, half_width):
+    if _without_width(middle, half_width):
         return "–"
     plus, finer = ("+", 1) if signed else ("", 0)
     low, high = (_signed(end, kind, plus=plus, finer=finer) for end in (middle - half_width, middle + half_width))
@@ -156,8 +152,12 @@ def interval(middle: float, half_width: float, kind: str, *, signed: bool) -> st
 TIED = "–: every replication gave the same number, which says nothing of chance: ask for more replications"
 
 
-def tied(middle: float, half_width: float) -> bool:
-    """Whether the replications all gave the same number, rounding of the machine aside."""
+def tied(middle: float, half_width: float, replications: float) -> bool:
+    """Whether several replications all gave one number that is not 0: a dash is written, and :data:`TIED` below."""
+    return bool(middle) and replications > 1 and (math.isnan(half_width) or _without_width(middle, half_width))
+
+
+def _without_width(middle: float, half_width: float) -> bool:
     return half_width <= 1e-9 * max(abs(middle), 1e-9)
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 43
 """Columns of the labels: what is left of 100 for figures and intervals."""
 
-LEVELS = ("mean", "half_width")
-DIFFERENCES = ("base", "policy", "difference", "half_width", "below_zero")
+LEVELS = ("mean", "half_width", "n")
+DIFFERENCES = ("base", "policy", "difference", "half_width", "below_zero", "n")
 
 
 class Line(NamedTuple):
@@ -175,8 +175,8 @@ def print_levels(run: RunFolder, summary: pd.DataFrame) -> None:
         table.add_row(f"[bold]{say(section)}[/bold]")
         for line in rows:
             if (line.indicator, line.group) in known:
-                mean, half_width = known[line.indicator, line.group]
-                spread = interval(mean, half_width, line.kind, signed=False)
+                mean, half_width, n = known[line.indicator, line.group]
+                spread = "–" if tied(mean, half_width, n) else interval(mean, half_width, line.kind, signed=False)
                 table.add_row(f"  {_label(line)}", number(mean, line.kind), spread.replace("[", r"\["))
         table.add_row()
     out = console()
@@ -184,7 +184,7 @@ def print_levels(run: RunFolder, summary: pd.DataFrame) -> None:
     _outside(out, run)
     out.print(table)
     _print_interval(out, interval_label(len(run.replications)))
-    if len(run.replications) > 1 and any(middle and tied(middle, width) for middle, width in known.values()):
+    if any(tied(*figure) for figure in known.values()):
         out.print(f"[italic]{say(TIED)}[/italic]\n")
 
 
@@ -203,9 +203,9 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
         table.add_row(f"[bold]{say(section)}[/bold]")
         for line in rows:
             if (line.indicator, line.group) in known:
-                before, after, moved, half_width, below_zero = known[line.indicator, line.group]
-                spread = interval(moved, half_width, line.kind, signed=True)
-                if line.indicator == "reconviction" and spread:
+                before, after, moved, half_width, below_zero, n = known[line.indicator, line.group]
+                spread = "–" if tied(moved, half_width, n) else interval(moved, half_width, line.kind, signed=True)
+                if line.indicator == "reconviction" and spread.startswith("["):
                     spread += f" P<0 {below_zero:.2f}"
                 table.add_row(
                     f"  {_label(line)}",
@@ -223,7 +223,7 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
     _print_interval(out, comparison.interval)
     if len(comparison.replications) > 1:
         out.print(say("P<0: probability that the difference in reconviction is below zero, chance alone considered") + "\n")
-        if any(moved and tied(moved, width) for _, _, moved, width, _ in known.values()):
+        if any(tied(moved, width, n) for _, _, moved, width, _, n in known.values()):
             out.print(f"[italic]{say(TIED)}[/italic]\n")
 
 

@@ -9,12 +9,12 @@ interval of the parameters is read.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import isnan, nan, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.indicators.estimates import CONFIDENCE, student
+from sim.indicators.estimates import CONFIDENCE, estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,9 +42,7 @@ def decompose(values: NDArray[np.float64]) -> Uncertainty:
     draws, replications = values.shape
     mean = float(values.mean())
     rows, columns = values.mean(axis=1), values.mean(axis=0)
-    spread = float(columns.std(ddof=1)) if replications > 1 else nan
-    factor = float(student(np.array([replications - 1]))[0])
-    error = 0.0 if spread == 0 else factor * spread / sqrt(replications)
+    error = estimate(columns.tolist()).half_width
     chance = (mean - error, mean + error)
     if draws < 2:
         return Uncertainty(mean, chance, (nan, nan), (nan, nan), nan, draws, replications)
@@ -55,10 +53,16 @@ def decompose(values: NDArray[np.float64]) -> Uncertainty:
     tail = (1 - CONFIDENCE) / 2
     low, high = (float(end) for end in np.quantile(true, [tail, 1 - tail]))
     # Independent, so their distances from the mean add as squares, side by side: the interval may lean.
-    both = (mean - sqrt((mean - low) ** 2 + error**2), mean + sqrt((high - mean) ** 2 + error**2))
+    luck_width = 0.0 if replications > 1 and isnan(error) else error  # draws may differ where replications agree
+    both = (mean - sqrt((mean - low) ** 2 + luck_width**2), mean + sqrt((high - mean) ** 2 + luck_width**2))
     total = max(between, 0.0) + luck + rest
     share = max(between, 0.0) / total if total > 0 else nan
-    return Uncertainty(mean, chance, (low, high), both, share, draws, replications)
+    return Uncertainty(mean, chance, _with_width(low, high), _with_width(*both), share, draws, replications)
+
+
+def _with_width(low: float, high: float) -> tuple[float, float]:
+    """The interval, or NaN twice where it has no width: that would read as certainty."""
+    return (low, high) if low < high else (nan, nan)
 
 
 def _components(values: NDArray[np.float64]) -> tuple[float, float, float]:

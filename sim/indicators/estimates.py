@@ -3,6 +3,9 @@
 Two scenarios run with the same seed share their luck, person by person: replication *k* of one is paired with
 replication *k* of the other, and the interval is that of the mean of the differences (Student's t). It covers chance
 only: the uncertainty of parameters is not in it, and the label says so.
+
+Replications that all gave one number say nothing of how far chance may carry it (two of them in a small sample often agree):
+no interval is given there, rather than one of no width, which would read as certainty.
 """
 
 from __future__ import annotations
@@ -21,12 +24,15 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.90
 
+_ROUNDING = 1e-9
+"""Spread, as a share of the mean, below which numbers differ by the rounding of the machine only."""
+
 KEY = ["period", "indicator", "group"]
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over replications, and the half-width of its 90 % interval (NaN with one replication)."""
+    """A mean over replications, and the half-width of its 90 % interval (NaN without spread between replications)."""
 
     mean: float
     half_width: float
@@ -54,27 +60,35 @@ def student(freedom: NDArray[np.int64]) -> NDArray[np.float64]:
 def _chance_below_zero(
     mean: NDArray[np.float64], error: NDArray[np.float64], freedom: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Probability that the true mean is below 0, by Student's t; 0 or 1 where there is no spread, NaN without one."""
+    """Probability that the true mean is below 0, by Student's t; NaN where the replications show no spread."""
     from scipy.special import stdtr  # noqa: PLC0415
 
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = stdtr(np.maximum(freedom, 1), -mean / error)
-    certain = (mean < 0).astype(np.float64)
-    result: NDArray[np.float64] = np.where(freedom > 0, np.where(error > 0, spread, certain), nan)
+    result: NDArray[np.float64] = np.where((freedom > 0) & (error > 0), spread, nan)
     return result
 
 
 def estimate(values: Sequence[float]) -> Estimate:
-    """Estimate a mean from one value a replication; equal values give a half-width of exactly 0."""
+    """Estimate a mean from one value a replication; equal values, or one, give no interval (NaN)."""
     n = len(values)
     array = np.asarray(values, dtype=np.float64)
     if n == 0:
         return Estimate(nan, nan, 0)
     if bool((array == array[0]).all()):
         # Their mean could differ from them by a rounding error, and a difference of nothing must be exactly 0.
-        return Estimate(float(array[0]), nan if n == 1 else 0.0, n)
+        return Estimate(float(array[0]), nan, n)
+    mean, spread = float(array.mean()), float(array.std(ddof=1))
+    if bool(_tied(np.array([spread]), np.array([mean]))[0]):
+        return Estimate(mean, nan, n)
     factor = float(student(np.array([n - 1]))[0])
-    return Estimate(float(array.mean()), factor * float(array.std(ddof=1)) / sqrt(n), n)
+    return Estimate(mean, factor * spread / sqrt(n), n)
+
+
+def _tied(spread: NDArray[np.float64], mean: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether replications all gave one number, rounding of the machine aside: nothing can be said of chance."""
+    tied: NDArray[np.bool_] = ~(spread > _ROUNDING * np.maximum(np.abs(mean), _ROUNDING))
+    return tied
 
 
 def interval_label(n: int) -> str:
@@ -128,9 +142,10 @@ def _moments(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     name = columns["value"]
     result[name] = np.where(same, spread["first"], result[name])
     n = spread["size"].to_numpy().astype(np.int64)
-    error = np.where(same, np.where(n > 1, 0.0, nan), spread["std"].to_numpy() / np.sqrt(n))
-    result["half_width"] = np.where(same & (n > 1), 0.0, student(n - 1) * error)
+    middle, scatter = result[name].to_numpy(dtype=np.float64), spread["std"].to_numpy(dtype=np.float64)
+    error = np.where(same | _tied(scatter, middle), nan, scatter / np.sqrt(n))
+    result["half_width"] = student(n - 1) * error
     if name == "difference":
-        result["below_zero"] = _chance_below_zero(result[name].to_numpy(), error, n - 1)
+        result["below_zero"] = _chance_below_zero(middle, error, n - 1)
     result["n"] = n
     return result.reset_index()

@@ -40,7 +40,8 @@ REFERENCE = Path("results/reference")
 VALIDATION = "validation.json"
 _FOUND = {"forecasts", "rows", "tornado"}
 Verdict = Literal["nothing", "lower", "higher", "unclear", "unknown"]
-"""``nothing``: exactly no difference; ``unclear``: the interval holds 0; ``unknown``: no interval can be given."""
+"""``nothing``: exactly no difference, in two replications or more; ``unclear``: the interval holds 0; ``unknown``: no
+interval can be given (one replication, or all of them gave the same difference)."""
 
 
 class Figure(NamedTuple):
@@ -67,7 +68,7 @@ class Figure(NamedTuple):
     @property
     def verdict(self) -> Verdict:
         """What can be said of the difference, in a word."""
-        return verdict(self.difference, self.difference_low, self.difference_high)
+        return verdict(self.difference, self.difference_low, self.difference_high, self.n)
 
     @property
     def mean_low(self) -> float:
@@ -80,12 +81,14 @@ class Figure(NamedTuple):
         return self.mean + self.half_width
 
 
-def verdict(difference: float, low: float, high: float) -> Verdict:
-    """Say what an interval of a difference allows to say."""
+def verdict(difference: float, low: float, high: float, replications: float) -> Verdict:
+    """Say what an interval of a difference allows to say: without one, no more than that nothing moved."""
+    if difference == 0 and replications > 1 and (isnan(low) or low == high == 0):
+        return "nothing"
+    if low == high:  # files of figures of before had intervals of no width
+        return "unknown"
     if isnan(difference) or isnan(low) or isnan(high):
         return "unknown"
-    if difference == low == high == 0:
-        return "nothing"
     return "lower" if high < 0 else "higher" if low > 0 else "unclear"
 
 

@@ -119,7 +119,7 @@ def without_shared_past(summary: pd.DataFrame, measured_from: str) -> pd.DataFra
     """Leave out the months and years before the measured window in which a policy changes nothing: they are the base's own."""
     period = summary["period"].astype(str)
     past = (period != MEASURED) & (period < measured_from[: len("2025")])
-    return summary[~(past & (summary["difference"] == 0) & (summary["difference_half_width"] == 0))]
+    return summary[~(past & (summary["difference"] == 0) & (summary["difference_half_width"].fillna(0.0) == 0))]
 
 
 def without_unread_spread(figures: pd.DataFrame, base: str) -> pd.DataFrame:

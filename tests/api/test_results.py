@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import sim as sortie
+from sim.api.figures import levels_of
 from sim.errors import RequestError, RunFolderError, SimError
 from sim.experiments.compare import compare, route_changes
 from sim.indicators import summary
@@ -52,8 +54,9 @@ def test_levels_are_those_of_the_run(results):
             (told["period"] == "measured") & (told["indicator"] == "dry_rate_exits") & (told["group"] == f"band={row.band}")
         ].to_dict("records")
         assert row.mean == mine["mean"]
-        np.testing.assert_allclose((row.low + row.high) / 2, mine["mean"])
-        np.testing.assert_allclose(row.high - row.mean, mine["half_width"])
+        # A share is between 0 and 1, and so is its interval.
+        np.testing.assert_allclose(row.low, np.maximum(mine["mean"] - mine["half_width"], 0))
+        np.testing.assert_allclose(row.high, np.minimum(mine["mean"] + mine["half_width"], 1))
     assert set(results.levels("dry_rate_exits")["scenario"]) == {"baseline", "700 more CPIP"}
     assert results.levels("on_measure", by=["regime", "origin"]).columns.tolist()[2:4] == ["regime", "origin"]
 
@@ -86,6 +89,32 @@ def test_differences_are_those_of_compare(results, posts):
     for same in (None, "700 more CPIP"):
         pd.testing.assert_frame_equal(results.compare(same), frame)
     assert len(results.compare(sites=True)) > len(frame)
+
+
+def test_no_interval_of_width_zero_at_any_door(results, posts):
+    alone, against = results.causes("baseline"), results.causes(posts)
+    for frame in (
+        results.compare(posts),
+        against,
+        alone,
+        results.levels("stock", by="status"),
+        results.levels("dry_cause", by="cause"),
+    ):
+        assert not (frame["low"] == frame["high"]).any()
+        assert (frame["low"].isna() == frame["high"].isna()).all()
+    told = results.compare(posts)
+    without = told[told["low"].isna()]
+    assert len(without)
+    assert set(without.loc[without["difference"] != 0, "verdict"]) <= {"unknown"}
+    assert set(without.loc[without["n"] < 2, "verdict"]) <= {"unknown"}
+    assert set(told.loc[told["verdict"].isin(["lower", "higher", "unclear"]), "low"].isna()) == {False}
+
+
+def test_an_interval_of_a_share_stays_within_0_and_1():
+    values = [(number, "measured", "dry_rate_exits", "all", value) for number, value in enumerate((0.0, 0.02, 0.9))]
+    frame = pd.DataFrame(values, columns=["replication", "period", "indicator", "group", "value"])
+    row = levels_of(SimpleNamespace(scenario="a"), frame, "dry_rate_exits", (), "measured").iloc[0]
+    assert (row["low"], row["high"]) == (0, 1)
 
 
 def test_causes_add_up_to_the_dry_releases(results, posts):

@@ -12,7 +12,7 @@ import pytest
 
 import sim
 from sim.cli import main
-from sim.cli.output import TIED, interval
+from sim.cli.output import TIED, interval, tied
 from sim.errors import REASONS, ScenarioError, reason
 from sim.experiments.batch import plan
 from sim.experiments.experiment import MOST_ARMS, read_experiment
@@ -390,6 +390,9 @@ def test_no_interval_of_width_zero():
     assert interval(0.0003, 2e-14, "share", signed=True) == "–"
     assert interval(0, 0, "people", signed=True) == ""
     assert interval(639, float("nan"), "people", signed=True) == ""
+    assert tied(639, float("nan"), 2)
+    assert not tied(639, float("nan"), 1)
+    assert not tied(0, float("nan"), 2), "said as nothing"
     assert interval(639.2, 0.1, "people", signed=True) == "[+639.1, +639.3]"
     assert interval(100, 10, "people", signed=False) == "[90, 110]"
 

@@ -57,8 +57,18 @@ def test_a_world_compared_with_itself_differs_by_exactly_nothing(values):
     same = frame(dict(enumerate(values)))
     row = paired(same, same).iloc[0]
     assert row["difference"] == 0
-    assert row["below_zero"] == 0 if len(values) > 1 else math.isnan(row["below_zero"])
-    assert row["half_width"] == 0 if len(values) > 1 else math.isnan(row["half_width"])
+    assert math.isnan(row["below_zero"])
+    assert math.isnan(row["half_width"]), "no interval of width zero"
+
+
+def test_replications_that_agree_give_no_interval():
+    for values in ([3.0, 3.0], [0.1 + 0.2, 0.3, 0.3], [0.0, 0.0]):
+        assert math.isnan(estimate(values).half_width)
+        assert math.isnan(summarise(frame(dict(enumerate(values)))).iloc[0]["half_width"])
+    row = paired(frame({0: 10.0, 1: 20.0}), frame({0: 12.0, 1: 22.0})).iloc[0]
+    assert row["difference"] == 2
+    assert math.isnan(row["half_width"])
+    assert math.isnan(row["below_zero"]), "two replications that agree are no certainty"
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=8))
@@ -66,7 +76,7 @@ def test_frames_and_lists_agree(values):
     row = summarise(frame(dict(enumerate(values)))).iloc[0]
     alone = estimate(values)
     assert row["mean"] == pytest.approx(alone.mean, abs=1e-6)
-    assert row["half_width"] == pytest.approx(alone.half_width, rel=1e-6, abs=1e-6)
+    assert row["half_width"] == pytest.approx(alone.half_width, rel=1e-6, abs=1e-6, nan_ok=True)
 
 
 def test_the_interval_covers_the_truth_nine_times_in_ten():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from io import BytesIO
 from math import inf, nan
 from pathlib import Path
@@ -47,10 +48,14 @@ def indicators(shift=0.0, spread=1.0, n=6):
 @pytest.mark.parametrize(
     ("difference", "low", "high", "expected"),
     [(0.0, 0.0, 0.0, "nothing"), (-2, -3, -1, "lower"), (2, 1, 3, "higher"), (1, -1, 3, "unclear"), (1, nan, nan, "unknown"),
-     (1, 0, 2, "unclear"), (nan, nan, nan, "unknown")],
+     (1, 0, 2, "unclear"), (nan, nan, nan, "unknown"), (0.0, nan, nan, "nothing"), (639, 639, 639, "unknown")],
 )  # fmt: skip
 def test_a_verdict_says_no_more_than_its_interval(difference, low, high, expected):
-    assert verdict(difference, low, high) == expected
+    assert verdict(difference, low, high, 3) == expected
+
+
+def test_one_replication_does_not_say_that_nothing_changes():
+    assert verdict(0.0, nan, nan, 1) == "unknown"
 
 
 def test_differences_are_those_of_a_comparison_and_levels_keep_their_spread():
@@ -59,11 +64,12 @@ def test_differences_are_those_of_a_comparison_and_levels_keep_their_spread():
     other = paired(base, policy).set_index(KEY)
     row, told = summary.loc[("measured", "dry_releases", "all")], other.loc[("measured", "dry_releases", "all")]
     assert row["difference"] == pytest.approx(told["difference"]) == pytest.approx(-5)
-    assert row["difference_half_width"] == pytest.approx(told["half_width"], abs=1e-12)
+    assert row["difference_half_width"] == pytest.approx(told["half_width"], abs=1e-12, nan_ok=True)
     values = policy[policy["indicator"] == "dry_releases"]["value"]
     assert [row["low"], row["median"], row["high"]] == pytest.approx(list(values.quantile([0.05, 0.5, 0.95])))
     same = summary.loc[("measured", "places", "all")]
-    assert (same["difference"], same["difference_half_width"]) == (0.0, 0.0)
+    assert same["difference"] == 0
+    assert math.isnan(same["difference_half_width"]), "no interval of width zero"
 
 
 def test_the_spread_is_that_of_every_draw_when_there_are_draws():

@@ -16,11 +16,13 @@ The command line turns any of them into one line on standard error and exit code
 from __future__ import annotations
 
 import errno
+import stat
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 REASONS = {
@@ -94,12 +96,31 @@ def suggestion(met: str, known: Iterable[str]) -> str:
     return f" Did you mean '{close[0]}'?" if close else ""
 
 
+def ordinary_file(path: Path) -> Path:
+    """Return the path of a file that can be read to its end: a pipe would be waited for, a device may have none.
+
+    Raises
+    ------
+    OSError
+        If it is something else (:func:`reason` tells it), or is not there.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        message = NOT_ORDINARY
+        raise OSError(message)
+    return path
+
+
+NOT_ORDINARY = "not an ordinary file: a directory, a pipe or a device"
+
+
 def reason(problem: BaseException) -> str:
     """Return why a file or a device cannot be used, in words the catalogue knows.
 
     The name of the file is left out: the message that holds these words begins with it.
     """
     number = getattr(problem, "errno", None)
+    if isinstance(problem, OSError) and problem.args == (NOT_ORDINARY,):
+        return NOT_ORDINARY
     if isinstance(number, int) and isinstance(problem, OSError):
         return REASONS.get(number) or f"error {errno.errorcode.get(number, number)} of the system"
     if isinstance(problem, UnicodeDecodeError):

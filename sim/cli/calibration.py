@@ -136,8 +136,8 @@ def _rows_of(name: str, output: Path) -> list[dict[str, Any]]:
 
 
 def _apply(path: Path, folder: Path) -> None:
+    scenario = load_scenario(path, known_policies=frozenset(POLICIES))  # refuses what is no ordinary file
     text = path.read_text(encoding="utf-8")
-    scenario = load_scenario(path, known_policies=frozenset(POLICIES))
     draws = read_plausible(folder / DRAWS)
     path.write_text(applied(text, scenario, draws, datetime.now(UTC).date().isoformat()), encoding="utf-8")
     print(

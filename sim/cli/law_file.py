@@ -121,14 +121,14 @@ def read_sentences(path: Path, lang: Tongue) -> Committal:
     import yaml  # noqa: PLC0415
 
     from sim.dates import NEVER  # noqa: PLC0415
-    from sim.errors import reason  # noqa: PLC0415
+    from sim.errors import ordinary_file, reason  # noqa: PLC0415
     from sim.law.rulebook.execution import merged, under_committal  # noqa: PLC0415
     from sim.law.rulebook.maximum import within_maximum  # noqa: PLC0415
     from sim.presentation.messages import french  # noqa: PLC0415
 
     places = _Places(path, lang)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506  a safe loader, less its dates
+        content = yaml.load(ordinary_file(path).read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506  a safe loader, less its dates
     except OSError as error:
         why = reason(error)
         places.fail("", f"cannot be read ({why})", f"illisible ({french(why) or why})")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sim.errors import ScenarioError, reason
+from sim.errors import ScenarioError, ordinary_file, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,7 +118,7 @@ def read_file(path: Path, label: str, way_out: str = "") -> Document:
         msg = f"{label}: this is a directory; a scenario is one YAML file. List them with: sortie list"
         raise ScenarioError(msg)
     try:
-        with path.open("rb") as stream:
+        with ordinary_file(path).open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as problem:
         way_out = way_out or "Give the name of a scenario (sortie list) or the path of a YAML file"

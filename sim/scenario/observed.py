@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from sim.dates import parse_day
-from sim.errors import DataError, reason
+from sim.errors import DataError, ordinary_file, reason
 from sim.scenario.library import folders
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def intact(path: Path) -> Path:
     if announced is None:
         return path
     try:
-        content = path.read_bytes()
+        content = ordinary_file(path).read_bytes()
     except OSError as problem:
         message = f"{path}: cannot be read ({reason(problem)}). {_WAY_OUT}"
         raise DataError(message) from problem

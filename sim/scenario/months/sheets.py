@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.errors import DataError, reason
+from sim.errors import DataError, ordinary_file, reason
 
 MOST_BYTES = 20_000_000
 """Larger files are no monthly table: refused before they fill the memory, packed or not."""
@@ -50,7 +50,7 @@ def read_sheets(path: Path) -> list[Sheet]:
         message = f"{path.name}: met a file in '{path.suffix}', expected one of {', '.join(SUFFIXES)}."
         raise DataError(message)
     try:
-        size = path.stat().st_size
+        size = ordinary_file(path).stat().st_size
         content = path.read_bytes() if size <= MOST_BYTES else b""
     except (OSError, ValueError) as problem:
         message = f"{path}: cannot be read ({reason(problem)})."

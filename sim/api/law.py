@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -160,6 +161,18 @@ class Law:
         >>> sentence = law.sentence("12 months", committed="2025-03-01")
         """
         with told_in_python():
+            if not isinstance(quantum, str):
+                msg = f"quantum: met {quantum!r}, expected a text such as '12 months' or '2 years 15 days', or 'life'."
+                raise RequestError(msg)
+            if isinstance(remand, bool) or not isinstance(remand, Integral):
+                msg = f"remand: met {remand!r}, expected a whole number of days."
+                raise RequestError(msg)
+            flags = {"recidive": recidive, "felony": felony, "terrorism": terrorism, "excluded": excluded, "removal": removal,
+                     "on_officials": on_officials, "ssj": ssj, "listed": listed, "mobile_tag": mobile_tag}  # fmt: skip
+            for word, flag in flags.items():
+                if not isinstance(flag, bool | np.bool_):  # a text such as "no" would count as true
+                    msg = f"{word}: met {flag!r}, expected True or False."
+                    raise RequestError(msg)
             months, days, life = read_quantum(quantum)
             if not 0 <= remand <= _LONGEST_REMAND:
                 msg = f"remand: met {remand}, expected 0 to {_LONGEST_REMAND:,} days."

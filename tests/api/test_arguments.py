@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import sortie
-from sim.errors import SimError
+from sim.errors import RequestError, SimError
 
 POSTS = "means.probation_service.posts"
 
@@ -92,3 +92,17 @@ def test_questions_to_results_are_refused_in_words(results, ask):
 def test_what_is_opened_is_a_path(folder):
     with pytest.raises(sortie.RequestError, match=r"^path: met .*, expected a path"):
         sortie.open(folder)
+
+
+@pytest.mark.parametrize("quantum", [12, 12.5, None, True, float("nan")])
+def test_a_quantum_is_a_text(quantum):
+    with pytest.raises(RequestError, match=r"quantum: met .*expected a text such as '12 months'"):
+        sortie.Law(at="2025-03-01").sentence(quantum)
+
+
+@pytest.mark.parametrize(
+    "given", [{"remand": "5"}, {"excluded": "non"}, {"terrorism": "no"}, {"felony": 1}, {"removal": "oui"}]
+)
+def test_facts_of_another_kind_are_refused(given):
+    with pytest.raises(RequestError, match=f"{next(iter(given))}: met .*expected"):
+        sortie.Law(at="2025-03-01").sentence("12 months", **given)

@@ -252,9 +252,10 @@ class _Teller:
         end = reduced_end(sentence, before - end, law)
         if end == before:
             return
-        if sentence.recidive and not self.extracts:
+        if sentence.recidive:
             # Until 2014 conditional release was reckoned with the credit of who is no récidiviste (721 al. 2).
-            others, _ = credited_end(replace(sentence, recidive=False), (), self.statutes, self.language)
+            first = [replace(extract, recidive=False) for extract in self.extracts]
+            others, _ = credited_end(replace(sentence, recidive=False), first, self.statutes, self.language)
             sentence.release_advance_days = end - others
         sentence.end_day = end
         self.granted += before - end
@@ -332,7 +333,9 @@ class _Teller:
 
     def next_board(self, after_day: int, law: StatutesInForce) -> Review | None:
         """Next examination of the reductions, on the sentences alone: withdrawals have none (D116-1)."""
-        counted = replace(self.sentence, end_day=self.sentence.end_day - self.withdrawn)
+        # A judgment of before the texts is one of their first day, as for the credit of each sentence.
+        judged = max(self.sentence.sentenced_day, self.since)
+        counted = replace(self.sentence, end_day=self.sentence.end_day - self.withdrawn, sentenced_day=judged)
         return next_review(counted, after_day, law)
 
     def board(self, review: Review) -> None:

@@ -1,0 +1,105 @@
+"""What a third reader found in ``sortie law``: each value worked by hand from the text before it was run."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.dates import parse_day
+from sim.errors import RequestError
+from sim.law import Sentence, Statutes
+from sim.law.rulebook.execution import Extract, under_committal
+from sim.law.rulebook.timeline import life_of
+
+STATUTES = Statutes.load()
+
+
+@pytest.fixture
+def rows(ask, tmp_path):
+    """First day of each event that ``sortie law`` tells, of a timeline or of a file given as YAML."""
+
+    def _rows(*words, file=None):
+        asked = ["timeline", *words]
+        if file is not None:
+            path = tmp_path / "file.yaml"
+            path.write_text(file, encoding="utf-8")
+            asked = ["sentence", str(path), *words]
+        found = {}
+        for row in json.loads(ask(*asked, "--json").stdout)["rows"]:
+            found.setdefault(row["event"], row["date"])
+        return found
+
+    return _rows
+
+
+@pytest.mark.parametrize(
+    ("file", "share", "expected"),
+    [
+        # 23 months to 2015-01-01; credit of a first offender 3 months and 11 × 7 days capped at 2 months: 2014-08-01, so that
+        # 546 days × 2 ÷ 3 = 364.
+        ("committed: 2013-02-01\nsentences:\n  - {quantum: 23 months, recidive: true}\n", "0", "2014-01-31"),
+        ("committed: 2010-01-15\nsentences:\n  - {quantum: 4 years, recidive: true}\n", "0.65", None),
+    ],
+)
+def test_conditional_release_of_a_recidivist_before_2015_is_the_same_in_a_list(rows, file, share, expected):
+    """721 al. 2 of 2005: release is reckoned with the credit of who is no récidiviste."""
+    committed, quantum = ("2013-02-01", "23 months") if expected else ("2010-01-15", "4 years")
+    alone = rows("--committed", committed, "--quantum", quantum, "--recidive", "--share-granted", share)
+    listed = rows("--share-granted", share, file=file)
+
+    assert listed == alone
+    assert expected in {None, listed["LC"]}
+
+
+@given(
+    committed=st.integers(parse_day("2006-01-01"), parse_day("2027-12-31")),
+    quantum=st.tuples(st.integers(0, 130), st.integers(0, 40)).filter(any) | st.just((1, 0)),
+    since=st.integers(0, 500),
+    remand=st.sampled_from([0, 0, 40, 300]),
+    recidive=st.booleans(),
+    share=st.sampled_from([0, 0.65, 1]),
+)
+def test_every_line_of_one_sentence_is_that_of_a_list_of_one(committed, quantum, since, remand, recidive, share):
+    months, days = quantum
+    judged = committed - since
+    alone = Sentence.of(committed, months, days=days, remand_days=remand, sentenced_day=judged, recidive=recidive)
+    extracts = (Extract(months, days, recidive=recidive, judged_day=judged),)
+    listed = under_committal(extracts, committed, remand_days=remand)
+
+    one = life_of(alone, STATUTES, share_granted=share)
+    assert [row.to_plain() for row in life_of(listed, STATUTES, share_granted=share, extracts=extracts)] == [
+        row.to_plain() for row in one
+    ]
+
+
+NOT_CONCURRENT = """committed: 2024-02-01
+legal_maximum: 20 months
+sentences:
+  - {name: A, quantum: 12 months, judged: 2022-01-20}
+  - {name: B, quantum: 12 months, judged: 2023-01-20, facts: 2022-06-25}
+"""
+
+
+def test_the_maximum_does_not_cut_sentences_that_are_not_concurrent(rows):
+    """Facts after A was final (132-2): twenty-four months, to Sunday 1 February 2026, out on the Saturday (716-3)."""
+    assert rows("--share-granted", "0", file=NOT_CONCURRENT)["released"] == "2026-01-31"
+    # Facts before: twenty months, to 1 October 2025.
+    assert rows("--share-granted", "0", file=NOT_CONCURRENT.replace("2022-06-25", "2021-06-25"))["released"] == "2025-10-01"
+
+
+def test_the_maximum_bears_on_those_that_are_concurrent_with_one_another(rows):
+    """C is concurrent with B alone: of their twenty-two months the last served, C, is cut to eight; A is whole."""
+    file = NOT_CONCURRENT + "  - {name: C, quantum: 10 months, judged: 2023-03-20, facts: 2022-07-25}\n"
+    # 12 + 12 + 8 months from 2024-02-01: 2026-10-01.
+    assert rows("--share-granted", "0", file=file)["released"] == "2026-10-01"
+
+
+@pytest.mark.parametrize("text", ["12 months, 12 months", "6 months 6 months", "1 an 6 mois et 1 an", "2 years 1 day 3 days"])
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_unit_said_twice_is_several_sentences(ask, text, lang):
+    """The credit of before 2023 is that of each (D115-2): they go in a file."""
+    with pytest.raises(RequestError, match="sortie law sentence"):
+        ask("timeline", "--committed", "2021-02-01", "--quantum", text, "--lang", lang)

@@ -213,37 +213,76 @@ def remand(
     """Print the terms and the ceiling of remand during the investigation (145-1, 145-1-1, 145-2; CJPM L433-1 s.)."""
     from sim.dates import add_months  # noqa: PLC0415
     from sim.law.rulebook import minors  # noqa: PLC0415
-    from sim.law.rulebook.remand import ceiling_months, remand_possible, remand_terms  # noqa: PLC0415
+    from sim.law.rulebook.remand import ceiling_months, exceptional_terms, remand_possible, remand_terms  # noqa: PLC0415
     from sim.law.rulebook.words import dated  # noqa: PLC0415
 
     on = day(since, "--from", lang)
     law = _law(on, None, lang)
     grave = grave or organised
     terms: tuple[tuple[int, str], ...]
-    if age is not None and age < minors.OF_AGE:
+    chamber: tuple[int, ...] = ()
+    minor = age is not None and age < minors.OF_AGE
+    if age is not None and minor:
         terms = minors.remand_terms(age, incurred, law, felony=felony, gang=grave)
     elif not remand_possible(incurred, law, felony=felony):
         terms = ()
     else:
         before = 0 if prior is None else quantum(prior, "--prior", lang)[0]
-        ceiling = ceiling_months(
-            incurred, law, felony=felony, prior_firm_months=before, grave=grave, abroad=abroad, exceptional=exceptional
-        )
-        terms = tuple((months, "months") for months in remand_terms(ceiling, law, felony=felony, organised_crime=organised))
-    end, rows = on, []
+        ceiling = ceiling_months(incurred, law, felony=felony, prior_firm_months=before, grave=grave, abroad=abroad)
+        if felony or grave or abroad:
+            chamber = exceptional_terms(exceptional, law, felony=felony)
+        ordinary = remand_terms(ceiling, law, felony=felony, organised_crime=organised)
+        terms = tuple((months, "months") for months in (*ordinary, *chamber))
+    end, rows, spans = on, [], []
     for number, (length, unit) in enumerate(terms):
         end = add_months(end, length) if unit == "months" else end + length
         name = said(lang, "order", "mandat") if number == 0 else said(lang, f"extension {number}", f"prolongation {number}")
+        if number >= len(terms) - len(chamber):
+            name += said(lang, ", exceptional, by the chamber", " exceptionnelle, par la chambre de l'instruction")
         english, french = {"months": ("month", "mois"), "days": ("day", "jour")}[unit]
         plural = "s" if length > 1 else ""
-        span = said(lang, f"{length} {english}{plural}", f"{length} {french}{'' if french == 'mois' else plural}")
-        rows.append((end, f"{name}, {span}"))
+        spans.append(said(lang, f"{length} {english}{plural}", f"{length} {french}{'' if french == 'mois' else plural}"))
+        rows.append((end, f"{name}, {spans[-1]}"))
     tongue = language(lang)
     lines = [f"{dated(until, tongue)}  {text}" for until, text in rows]
     if not rows:
         lines = [said(lang, "Remand is not possible.", "La détention provisoire n'est pas possible.")]
-    plain = {"terms": [f"{length} {unit}" for length, unit in terms], "until": dated(end, "en") if rows else None}
-    out(plain, lines, lang, as_json=as_json)
+    doubt = _breach(age if minor else None, lang, felony=felony, possible=bool(rows))
+    plain = {"terms": spans, "until": dated(end, "en") if rows else None, "warnings": doubt}
+    out(plain, [*lines, *(f"! {text}" for text in doubt)], lang, as_json=as_json)
+
+
+def _breach(age: int | None, lang: Tongue, *, felony: bool, possible: bool) -> list[str]:
+    """When remand hangs on the breach of a measure; ``age``: of a minor, none if of age.
+
+    Source
+    ------
+    Code de procédure pénale, art. 141-2, 143-1 last al.; CJPM, art. L334-4 2°, L334-5 3°.
+    """
+    young, older = 13, 16
+    if age is not None and age < older:
+        if felony or age < young:
+            return []
+        return [
+            said(
+                lang,
+                "From thirteen to fifteen, for a misdemeanour: only after a breach of the placement ordered under judicial "
+                "supervision (CJPM L334-4 2°).",
+                "De treize à quinze ans, pour un délit : seulement après violation du placement ordonné sous contrôle "
+                "judiciaire (CJPM L334-4 2°).",
+            )
+        ]
+    if possible:
+        return []
+    article = "141-2, 143-1" if age is None else "CJPM L334-5 3°"
+    return [
+        said(
+            lang,
+            f"Unless the person willingly breaks judicial supervision or tagged house arrest (ARSE): then it is ({article}).",
+            "Sauf si la personne se soustrait volontairement au contrôle judiciaire ou à l'assignation à résidence (ARSE) : "
+            f"elle l'est alors ({article}).",
+        )
+    ]
 
 
 def appeal(

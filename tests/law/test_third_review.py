@@ -103,3 +103,58 @@ def test_a_unit_said_twice_is_several_sentences(ask, text, lang):
     """The credit of before 2023 is that of each (D115-2): they go in a file."""
     with pytest.raises(RequestError, match="sortie law sentence"):
         ask("timeline", "--committed", "2021-02-01", "--quantum", text, "--lang", lang)
+
+
+@pytest.mark.parametrize(
+    ("options", "terms", "until"),
+    [
+        # 145-2 al. 2: four years for the crimes it names, whatever is incurred; abroad does not lower it.
+        (("--from", "2024-05-01", "--incurred", "15", "--felony", "--grave"), [12, 6, 6, 6, 6, 6, 6], "2028-05-01"),
+        (("--from", "2024-05-01", "--incurred", "15", "--felony", "--grave", "--abroad"), [12, 6, 6, 6, 6, 6, 6], "2028-05-01"),
+        (("--from", "2024-05-01", "--incurred", "15", "--felony", "--abroad"), [12, 6, 6, 6, 6], "2027-05-01"),
+        (
+            ("--from", "2024-01-31", "--incurred", "30", "--felony", "--grave", "--exceptional", "2"),
+            [12, 6, 6, 6, 6, 6, 6, 4, 4],
+            "2028-09-30",
+        ),
+    ],
+)
+def test_remand_for_a_felony(ask, options, terms, until):
+    answer = json.loads(ask("remand", *options, "--json").stdout)
+
+    assert answer["terms"] == [f"{months} months" for months in terms]
+    assert answer["until"] == until
+
+
+def test_the_chamber_extends_by_four_months_renewed_once(ask):
+    """145-2 al. 3: four years from 31 January 2024, then four months and four."""
+    told = ask(
+        "remand", "--from", "2024-01-31", "--incurred", "30", "--felony", "--grave", "--exceptional", "2", "--lang", "fr"
+    )
+
+    assert "31/05/2028  prolongation 7 exceptionnelle, par la chambre de l'instruction, 4 mois\n30/09/2028" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "article"),
+    [
+        (("--incurred", "2"), "(141-2, 143-1)"),
+        (("--incurred", "2", "--age", "17"), "(CJPM L334-5 3°)"),
+        (("--incurred", "7", "--age", "15"), "(CJPM L334-4 2°)"),
+        (("--incurred", "3"), None),
+        (("--incurred", "7", "--age", "12"), None),
+        (("--incurred", "15", "--age", "15", "--felony"), None),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_remand_after_a_breach_is_said(ask, options, article, lang):
+    warned = json.loads(ask("remand", "--from", "2024-05-01", *options, "--lang", lang, "--json").stdout)["warnings"]
+
+    assert len(warned) == (article is not None)
+    assert all(article in text for text in warned)
+
+
+def test_terms_of_remand_are_in_the_language_of_the_reader(ask):
+    answer = json.loads(ask("remand", "--from", "2024-05-01", "--incurred", "15", "--felony", "--lang", "fr", "--json").stdout)
+
+    assert answer["terms"] == ["12 mois", "6 mois", "6 mois"]

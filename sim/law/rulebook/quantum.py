@@ -31,7 +31,7 @@ def read_quantum(text: str, where: str = "quantum", language: Language = "en") -
         # The credit of before 2023 is that of each sentence (D115-2): a sum would have another.
         msg = {
             "en": f"{where}: '{text}' says a unit twice; expected one sentence; for several: sortie law sentence FILE",
-            "fr": f"{where} : « {text} » répète une unité ; attendu une seule peine ; pour plusieurs : sortie law sentence FICHIER",
+            "fr": f"{where} : « {text} » répète une unité ; attendu une peine ; plusieurs : sortie law sentence FICHIER",
         }[language]
         raise RequestError(msg)
     for count, unit in _PART.findall(words):

@@ -158,3 +158,76 @@ def test_terms_of_remand_are_in_the_language_of_the_reader(ask):
     answer = json.loads(ask("remand", "--from", "2024-05-01", "--incurred", "15", "--felony", "--lang", "fr", "--json").stdout)
 
     assert answer["terms"] == ["12 mois", "6 mois", "6 mois"]
+
+
+def test_three_years_without_enforcement_run_from_the_day_the_sentence_is_final(ask):
+    """723-17-1. Judged on 1 June 2021, final on 12 June (498): 12 June 2024, whenever the judge was told."""
+    asked = (
+        "free-convict",
+        "--judged",
+        "2021-06-01",
+        "--firm",
+        "18 months",
+        "--facts",
+        "2020-03-23",
+        "--informed",
+        "2022-06-10",
+    )
+
+    assert json.loads(ask(*asked, "--json").stdout)["delays"]["stale_day"] == "2024-06-12"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("ab-initio", "--judged", "2024-06-01", "--firm", "8 months", "--facts", "2024-06-02"),
+        ("free-convict", "--judged", "2024-06-01", "--firm", "8 months", "--facts", "2024-06-02"),
+        ("free-convict", "--judged", "2024-06-01", "--firm", "8 months", "--informed", "2024-05-31"),
+        ("appeal", "--notified", "2024-05-10", "--decision", "judgment", "--appealed", "2024-05-09"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_day_that_comes_before_what_it_follows_is_refused(ask, asked, lang):
+    with pytest.raises(RequestError, match=rf"{asked[-2]} ?: .*{asked[-1]}"):
+        ask(*asked, "--lang", lang)
+
+
+@pytest.mark.parametrize(
+    ("decision", "appealed", "late"),
+    # 10 May 2024 is a Friday: a day runs on to Monday 13, ten days to Tuesday 21 (801).
+    [
+        ("order", "2024-05-13", False),
+        ("order", "2024-05-14", True),
+        ("court", "2024-05-21", False),
+        ("court", "2024-05-22", True),
+    ],
+)
+def test_an_appeal_after_its_delay_is_inadmissible(ask, decision, appealed, late):
+    told = ask("appeal", "--notified", "2024-05-10", "--decision", decision, "--appealed", appealed, "--lang", "fr").stdout
+
+    assert ("irrecevable (712-11)" in told) == late
+
+
+@pytest.mark.parametrize("command", ["ab-initio", "free-convict"])
+def test_remand_as_long_as_the_firm_part_leaves_nothing(ask, command):
+    """Eight months from 1 June 2024 are 245 days, to 1 February 2025."""
+    asked = (command, "--judged", "2024-06-01", "--firm", "8 months", "--remand")
+
+    assert "nothing is left to serve" in ask(*asked, "245").stdout
+    assert "(CPP 716-4)" in ask(*asked, "400", "--lang", "fr").stdout
+    assert "716-4" not in ask(*asked, "244").stdout
+
+
+def test_the_article_that_bars_an_adjustment_by_the_court_is_that_of_the_day(ask):
+    """Récidive, more than a year: CP 132-25 until 23 March 2020; CPP 464-2 since."""
+    asked = ("ab-initio", "--firm", "18 months", "--recidive", "--facts", "2019-01-01", "--judged")
+
+    assert "no adjustment by the court (CP 132-25)" in ask(*asked, "2019-06-01").stdout
+    assert "no adjustment by the court (CPP 464-2)" in ask(*asked[:-3], "--judged", "2024-06-01").stdout
+
+
+def test_what_the_judge_may_decide_is_in_french(ask):
+    told = ask("free-convict", "--judged", "2024-06-01", "--firm", "10 months", "--lang", "fr").stdout
+
+    assert "fractionnement" in told
+    assert "splitting" not in told

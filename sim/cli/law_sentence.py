@@ -242,20 +242,22 @@ def _firm(whole: str, suspended: str | None, lang: Tongue) -> tuple[int, int, bo
 
 def _stays(texts: Sequence[str], committed_day: int, lang: Tongue) -> int:
     """Days of the former stays: a day is credited once (716-4), and those since the committal are served, not credited."""
+    from sim.dates import NEVER  # noqa: PLC0415
     from sim.law.rulebook.words import dated  # noqa: PLC0415
 
     stays = sorted((*_stay(text, lang), text) for text in texts)
     # What follows the last of the stays is the committal, which has no end.
-    starts = [*(since for since, _, _ in stays[1:]), committed_day]
-    for (_, until, text), since in zip(stays, starts, strict=False):
-        if until > since:
-            from_en, to_en, from_fr, to_fr = (dated(on, tongue) for tongue in ("en", "fr") for on in (since, until - 1))
+    following = [*((since, until) for since, until, _ in stays[1:]), (committed_day, NEVER)]
+    for (since, until, text), (next_since, next_until) in zip(stays, following, strict=False):
+        first, last = max(since, next_since), min(until, next_until) - 1
+        if first <= last:
+            days_en, days_fr = (f"{dated(first, 'en')} to {dated(last, 'en')}", f"{dated(first, 'fr')} au {dated(last, 'fr')}")
             refuse(
                 lang,
-                f"--detained: '{text}'; the days from {from_en} to {to_en} are counted twice, by another stay or by the committal; "
+                f"--detained: '{text}'; the days from {days_en} are counted twice, by another stay or by the committal; "
                 "expected each once (CPP 716-4)",
-                f"--detained : « {text} » ; les jours du {from_fr} au {to_fr} sont comptés deux fois, par un autre séjour ou par "
-                "l'écrou ; attendu une fois chacun (CPP 716-4)",
+                f"--detained : « {text} » ; les jours du {days_fr} comptent deux fois, par un autre séjour ou par l'écrou ; "
+                "attendu une fois chacun (CPP 716-4)",
             )
     return sum(until - since for since, until, _ in stays)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.dates import parse_day
-from sim.errors import RequestError
+from sim.errors import LawError, RequestError
 from sim.law import Sentence, Statutes
 from sim.law.rulebook.execution import Extract, under_committal
 from sim.law.rulebook.timeline import life_of
@@ -231,3 +231,82 @@ def test_what_the_judge_may_decide_is_in_french(ask):
 
     assert "fractionnement" in told
     assert "splitting" not in told
+
+
+MINOR = ("--committed", "2024-05-01", "--felony", "--facts", "2023-01-01", "--share-granted", "0")
+SIXTEEN_YEARS = (*MINOR, "--quantum", "16 years", "--born", "2007-06-01")
+
+
+def test_no_minimum_term_applies_to_who_was_a_minor(ask, rows):
+    """CJPM L121-5 al. 4. Without one: half of sixteen years from 1 May 2024 is 1 May 2032, semi-liberty a year before."""
+    with pytest.raises(LawError, match=r"L121-5 al\. 4"):
+        ask("timeline", *SIXTEEN_YEARS, "--surety-end", "2034-05-01")
+    told = rows(*SIXTEEN_YEARS)
+
+    assert (told["LC"], told["SL"]) == ("2032-05-01", "2031-05-01")
+
+
+@pytest.mark.parametrize(
+    ("born", "quantum", "refused"),
+    [
+        # Fifteen at the facts of 1 January 2023, then sixteen to the day.
+        ("2007-01-02", "life", "L121-5"),
+        ("2007-01-02", "25 years", "L121-5"),
+        ("2007-01-02", "20 years", None),
+        ("2007-01-01", "25 years", None),
+        ("2007-01-01", "30 years", None),
+        ("2007-01-01", "31 years", "L121-7"),
+        ("2007-01-01", "life", "L121-7"),
+        ("2005-01-01", "life", None),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_no_more_than_a_minor_may_have(ask, born, quantum, refused, lang):
+    asked = ("timeline", *MINOR, "--born", born, "--quantum", quantum, "--lang", lang)
+    if refused is None:
+        assert ask(*asked).exit_code == 0
+    else:
+        with pytest.raises(LawError, match=refused):
+            ask(*asked)
+
+
+def test_a_term_above_thirty_years_is_said(ask):
+    assert "(CP 131-1)" in ask("timeline", "--committed", "2024-05-01", "--quantum", "31 years", "--felony").stdout
+    assert "(CP 131-1)" not in ask("timeline", "--committed", "2024-05-01", "--quantum", "30 years", "--felony").stdout
+
+
+@pytest.mark.parametrize(
+    ("stays", "days"),
+    [
+        (("2024-01-01:2024-01-11", "2024-01-01:2024-01-11"), "2024-01-01 to 2024-01-10"),
+        (("2024-01-05:2024-01-20", "2024-01-01:2024-01-11"), "2024-01-05 to 2024-01-10"),
+        (("2024-01-01:2024-01-31", "2024-01-05:2024-01-11"), "2024-01-05 to 2024-01-10"),
+        (("2024-04-01:2024-05-11",), "2024-05-01 to 2024-05-10"),
+        (("2024-06-01:2024-07-01",), "2024-06-01 to 2024-06-30"),
+    ],
+)
+def test_a_day_credited_twice_is_refused(ask, stays, days):
+    """716-4: the day of release is not counted; from the committal on days are served."""
+    more = [word for stay in stays for word in ("--detained", stay)]
+    with pytest.raises(RequestError, match=days):
+        ask("timeline", "--committed", "2024-05-01", "--quantum", "2 years", *more)
+
+
+def test_stays_that_follow_each_other_are_credited_whole(rows):
+    """Ten days and ten of January 2024: two years from 11 April 2024 end on 11 April 2026, a Saturday."""
+    more = ("--detained", "2024-01-01:2024-01-11", "--detained", "2024-01-11:2024-01-21", "--share-granted", "0")
+
+    assert rows("--committed", "2024-05-01", "--quantum", "2 years", *more)["released"] == "2026-04-11"
+
+
+@pytest.mark.parametrize("committed", ["1975-05-01", "2003-05-01"])
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_there_is_no_credit_before_it_existed(ask, rows, committed, lang):
+    """The law of 9 March 2004 made it, from 2005: six months of 1975 end on All Saints' day."""
+    asked = ("--committed", committed, "--quantum", "6 months", "--lang", lang)
+    told = rows(*asked)
+
+    assert "credit" not in told
+    assert told["released"] in {"1975-11-01", "1975-10-31", "2003-11-01", "2003-10-31"}
+    label = {"en": "dated from 2005-01-01", "fr": "datée du 01/01/2005"}[lang]
+    assert label in ask("timeline", *asked).stdout

@@ -247,6 +247,10 @@ class _Teller:
         law = self.at(sentence.sentenced_day)
         if sentence.life or regime(sentence.committed_day, law) == "NEW":
             return
+        if max(self.final_day, sentence.committed_day) < self.since:
+            # The law of 9 March 2004 made the credit, from 2005: of who already served these texts say nothing.
+            self.undate(TOLD_SINCE, iso(self.since))
+            return
         before = sentence.end_day
         end, operation = credited_end(sentence, self.extracts, self.statutes, self.language)
         end = reduced_end(sentence, before - end, law)
@@ -292,16 +296,18 @@ class _Teller:
         for opening in waiting:
             self.closed(opening)
 
+    def undate(self, path: str, since: str) -> None:
+        """Remember a rule that was asked for before its first date."""
+        label = self.statutes.rule(path).label[self.language]
+        self.undated.add(self.say(f"{label}: dated from {since}", f"{label} : datée du {self.on(parse_day(since))}"))
+
     def opened(self, opening: Opening, day: int, until: int, law: StatutesInForce) -> bool:
         """Write the row of what opens within a stretch, and tell whether it did."""
         seen = as_seen_on(self.sentence, day, law)
         try:
             since = opening.opens(seen, law)
         except NoSuchRuleError as error:
-            label = self.statutes.rule(error.path).label[self.language]
-            self.undated.add(
-                self.say(f"{label}: dated from {error.since}", f"{label} : datée du {self.on(parse_day(error.since))}")
-            )
+            self.undate(error.path, error.since)
             return False
         opens = max(since, day)
         if opens >= until:

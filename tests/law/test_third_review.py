@@ -310,3 +310,26 @@ def test_there_is_no_credit_before_it_existed(ask, rows, committed, lang):
     assert told["released"] in {"1975-11-01", "1975-10-31", "2003-11-01", "2003-10-31"}
     label = {"en": "dated from 2005-01-01", "fr": "datée du 01/01/2005"}[lang]
     assert label in ask("timeline", *asked).stdout
+
+
+def test_a_measure_ahead_of_release_names_the_day_of_the_line_of_release(ask):
+    """729-3 was opened to récidivistes on 1 January 2015: release that day, semi-liberty ahead of it from then too."""
+    told = ask(
+        *("timeline", "--committed", "2013-06-01", "--quantum", "6 years", "--recidive", "--child-born", "2012-01-01"),
+        *("--share-granted", "0"),
+    ).stdout
+    release, semi = (
+        told.partition(f"2015-01-01  {label} (")[2].split("\n20")[0] for label in ("Conditional release", "Semi-liberty")
+    )
+
+    assert "as a parent (729-3)" in release
+    assert "2015-01-01 − 1 year = 2014-01-01\n" in semi
+    assert "ahead of a conditional release open from 2015-01-01;" in semi
+
+
+def test_a_measure_ahead_of_release_names_no_day_before_the_judgment_is_final(ask):
+    """A parent: release once final, on 12 January 2024 (498), not on the day of the committal."""
+    told = ask("timeline", "--committed", "2024-01-01", "--quantum", "4 years", "--child-born", "2023-01-01").stdout
+
+    assert "2024-01-12  Conditional release (" in told
+    assert "ahead of a conditional release open from 2024-01-12;" in told

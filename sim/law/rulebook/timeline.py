@@ -322,6 +322,7 @@ class _Teller:
                 f"condition remplie depuis le {self.on(since)} par ce qui a changé ce jour",
             )
             note = joined((note, late), self.language)
+        self.telling.opened[opening.event] = opens
         self.write(opens, opening.event, opening.label, opening.article, said.decider, note, said.operation)
         return True
 

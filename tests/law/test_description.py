@@ -189,7 +189,7 @@ def test_days_in_the_wrong_order(after):
         (0.65, "share", "0.65"),
         (1, "share", "1"),
         ("OLD", "regime", "OLD"),
-        ("GRANTED", "end", "réductions accordées seules (GRANTED)"),
+        ("GRANTED", "end", "GRANTED"),
         ("word", "share", "word"),
         (0.425, "months", "0.425 months"),
     ],

@@ -271,9 +271,37 @@ def _french_help(command: Any) -> None:
         lines = [_of_library(line) for line in get_help(ctx).split("\n")]
         return "\n".join(lines)
 
+    for parameter in command.params:
+        _french_kind(parameter)
     command.get_help_option = help_option
     command.get_help = told
     command.get_usage = lambda ctx: _of_library(get_usage(ctx))
+
+
+_KINDS = {
+    "str": "texte",
+    "int": "entier",
+    "int range": "entier",
+    "float": "nombre",
+    "float range": "nombre",
+    "path": "chemin",
+    "list[str]": "texte …",
+    "list[path]": "chemin …",
+    "list[int]": "entier …",
+    "list[float]": "nombre …",
+}
+"""Kinds of values, as the library names them in the help, and in French; those of ``[A|B]`` are left as they are."""
+
+
+def _french_kind(parameter: Any) -> None:
+    english = parameter.display_type
+
+    def kind(ctx: Any) -> str:
+        told: str = english(ctx)
+        bare = told.removeprefix("<").removesuffix(">")
+        return told.replace(bare, _KINDS[bare]) if bare in _KINDS else told
+
+    parameter.display_type = kind
 
 
 _WORDS = (("Usage: ", "Utilisation : "), ("COMMAND [ARGS]...", "COMMANDE [ARGUMENTS]..."))

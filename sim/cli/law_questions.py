@@ -19,6 +19,8 @@ Remanded = Annotated[int, typer.Option("--remand", min=0, max=7300, help="Days o
 Recidive = Annotated[bool, typer.Option("--recidive", help="Legal recidivism (récidive).")]
 
 
+_IN_FRENCH = {"splitting": "fractionnement"}
+"""What the judge may decide, where French has another word than the code."""
 DECISIONS = {"order": "ordonnance", "judgment": "jugement", "court": "tribunal"}
 """What was decided, and by whom: words of the code, and French ones."""
 
@@ -43,7 +45,10 @@ def ab_initio(
         refuse(lang, "--firm: life is for the assizes", "--firm : la perpétuité relève de la cour d'assises")
     on = day(judged, "--judged", lang)
     law = _law(on, facts, lang)
+    _facts_before(facts, on, lang)
     found = duty(months, on, law, firm_days=days, remand_days=remand_days, recidive=recidive)
+    # Art. 464-2 says it since the reform of 2019; before, art. 132-25 stopped at two years, one for récidivistes.
+    none_by = "CPP 464-2" if law.sentencing.must_adjust_up_to_months.at(on) else "CP 132-25"
     words = {
         Duty.FORBIDDEN: said(lang, "may not be pronounced (CP 132-19)", "ne peut être prononcée (CP 132-19)"),
         Duty.MUST_ADJUST: said(
@@ -58,7 +63,7 @@ def ab_initio(
         ),
         Duty.MAY_ADJUST: said(lang, "the court may adjust it itself (CP 132-25)", "la juridiction peut l'aménager (CP 132-25)"),
         Duty.NO_ADJUSTMENT: said(
-            lang, "no adjustment by the court (CPP 464-2)", "pas d'aménagement par la juridiction (CPP 464-2)"
+            lang, f"no adjustment by the court ({none_by})", f"pas d'aménagement par la juridiction ({none_by})"
         ),
     }
     orders = {
@@ -69,6 +74,9 @@ def ab_initio(
         ),
     }
     firm = lasting(months, days, language(lang))
+    if found is not Duty.FORBIDDEN and _covered(on, months, days, remand_days):
+        out({"duty": "nothing left to serve", "committals": []}, [_nothing_left(firm, lang)], lang, as_json=as_json)
+        return
     open_orders = [
         orders[order] for order in Committal if order in committals(months, on, law, recidive=recidive, fast_track=fast_track)
     ]
@@ -104,6 +112,7 @@ def free_convict(
 ) -> None:
     """Say whether a convict at liberty goes to the enforcement judge before any prison, and by when (723-15)."""
     from sim.dates import parse_day  # noqa: PLC0415
+    from sim.law.procedure import final_day  # noqa: PLC0415
     from sim.law.rulebook.free_convicts import delays, eligible, measures_open, must_adjust  # noqa: PLC0415
     from sim.law.rulebook.words import dated, lasting  # noqa: PLC0415
     from sim.law.sentence import Sentence  # noqa: PLC0415
@@ -112,6 +121,13 @@ def free_convict(
     months, days, life = quantum(firm, "--firm", lang)
     on = day(judged, "--judged", lang)
     sent = optional_day(informed, "--informed", lang, on)
+    _facts_before(facts, on, lang)
+    if sent < on:
+        refuse(
+            lang,
+            f"--informed: '{informed}', before the judgment of '{judged}'; expected that day or a later one",
+            f"--informed : « {informed} », avant le jugement du « {judged} » ; attendu ce jour ou un jour postérieur",
+        )
     made = Sentence.of(
         on,
         months,
@@ -123,6 +139,10 @@ def free_convict(
     )
     statutes = Statutes.load()
     law = made.law(statutes, sent)
+    if not life and _covered(on, months, days, remand_days):
+        nothing = _nothing_left(lasting(months, days, language(lang)), lang)
+        out({"eligible": False, "left": 0}, [nothing], lang, as_json=as_json)
+        return
     opens = eligible(made, law)
     firm = said(lang, "life", "perpétuité") if life else lasting(months, days, language(lang))
     plain: dict[str, object] = {"eligible": opens}
@@ -136,7 +156,7 @@ def free_convict(
     if opens:
         compelled = must_adjust(made, law)
         try:
-            steps = delays(sent, law)
+            steps = delays(sent, law, final_day=final_day(on, law))
         except NoSuchRuleError as error:
             # The route is older than its delays: what is known is told.
             steps = None
@@ -150,7 +170,8 @@ def free_convict(
         }
         if compelled:
             lines.append(said(lang, "To be adjusted unless impossible.", "À aménager sauf impossibilité."))
-        lines.append(said(lang, "Open: ", "Ouverts : ") + ", ".join(codes))
+        shown = [said(lang, code, _IN_FRENCH.get(code, code)) for code in codes]
+        lines.append(said(lang, "Open: ", "Ouverts : ") + ", ".join(shown))
         tongue = language(lang)
         named = (
             ()
@@ -213,37 +234,76 @@ def remand(
     """Print the terms and the ceiling of remand during the investigation (145-1, 145-1-1, 145-2; CJPM L433-1 s.)."""
     from sim.dates import add_months  # noqa: PLC0415
     from sim.law.rulebook import minors  # noqa: PLC0415
-    from sim.law.rulebook.remand import ceiling_months, remand_possible, remand_terms  # noqa: PLC0415
+    from sim.law.rulebook.remand import ceiling_months, exceptional_terms, remand_possible, remand_terms  # noqa: PLC0415
     from sim.law.rulebook.words import dated  # noqa: PLC0415
 
     on = day(since, "--from", lang)
     law = _law(on, None, lang)
     grave = grave or organised
     terms: tuple[tuple[int, str], ...]
-    if age is not None and age < minors.OF_AGE:
+    chamber: tuple[int, ...] = ()
+    minor = age is not None and age < minors.OF_AGE
+    if age is not None and minor:
         terms = minors.remand_terms(age, incurred, law, felony=felony, gang=grave)
     elif not remand_possible(incurred, law, felony=felony):
         terms = ()
     else:
         before = 0 if prior is None else quantum(prior, "--prior", lang)[0]
-        ceiling = ceiling_months(
-            incurred, law, felony=felony, prior_firm_months=before, grave=grave, abroad=abroad, exceptional=exceptional
-        )
-        terms = tuple((months, "months") for months in remand_terms(ceiling, law, felony=felony, organised_crime=organised))
-    end, rows = on, []
+        ceiling = ceiling_months(incurred, law, felony=felony, prior_firm_months=before, grave=grave, abroad=abroad)
+        if felony or grave or abroad:
+            chamber = exceptional_terms(exceptional, law, felony=felony)
+        ordinary = remand_terms(ceiling, law, felony=felony, organised_crime=organised)
+        terms = tuple((months, "months") for months in (*ordinary, *chamber))
+    end, rows, spans = on, [], []
     for number, (length, unit) in enumerate(terms):
         end = add_months(end, length) if unit == "months" else end + length
         name = said(lang, "order", "mandat") if number == 0 else said(lang, f"extension {number}", f"prolongation {number}")
+        if number >= len(terms) - len(chamber):
+            name += said(lang, ", exceptional, by the chamber", " exceptionnelle, par la chambre de l'instruction")
         english, french = {"months": ("month", "mois"), "days": ("day", "jour")}[unit]
         plural = "s" if length > 1 else ""
-        span = said(lang, f"{length} {english}{plural}", f"{length} {french}{'' if french == 'mois' else plural}")
-        rows.append((end, f"{name}, {span}"))
+        spans.append(said(lang, f"{length} {english}{plural}", f"{length} {french}{'' if french == 'mois' else plural}"))
+        rows.append((end, f"{name}, {spans[-1]}"))
     tongue = language(lang)
     lines = [f"{dated(until, tongue)}  {text}" for until, text in rows]
     if not rows:
         lines = [said(lang, "Remand is not possible.", "La détention provisoire n'est pas possible.")]
-    plain = {"terms": [f"{length} {unit}" for length, unit in terms], "until": dated(end, "en") if rows else None}
-    out(plain, lines, lang, as_json=as_json)
+    doubt = _breach(age if minor else None, lang, felony=felony, possible=bool(rows))
+    plain = {"terms": spans, "until": dated(end, "en") if rows else None, "warnings": doubt}
+    out(plain, [*lines, *(f"! {text}" for text in doubt)], lang, as_json=as_json)
+
+
+def _breach(age: int | None, lang: Tongue, *, felony: bool, possible: bool) -> list[str]:
+    """When remand hangs on the breach of a measure; ``age``: of a minor, none if of age.
+
+    Source
+    ------
+    Code de procédure pénale, art. 141-2, 143-1 last al.; CJPM, art. L334-4 2°, L334-5 3°.
+    """
+    young, older = 13, 16
+    if age is not None and age < older:
+        if felony or age < young:
+            return []
+        return [
+            said(
+                lang,
+                "From thirteen to fifteen, for a misdemeanour: only after a breach of the placement ordered under judicial "
+                "supervision (CJPM L334-4 2°).",
+                "De treize à quinze ans, pour un délit : seulement après violation du placement ordonné sous contrôle "
+                "judiciaire (CJPM L334-4 2°).",
+            )
+        ]
+    if possible:
+        return []
+    article = "141-2, 143-1" if age is None else "CJPM L334-5 3°"
+    return [
+        said(
+            lang,
+            f"Unless the person willingly breaks judicial supervision or tagged house arrest (ARSE): then it is ({article}).",
+            "Sauf si la personne se soustrait volontairement au contrôle judiciaire ou à l'assignation à résidence (ARSE) : "
+            f"elle l'est alors ({article}).",
+        )
+    ]
 
 
 def appeal(
@@ -290,7 +350,17 @@ def appeal(
     ]
     if appealed is not None:
         filed = day(appealed, "--appealed", lang)
-        if appeal_suspends(filed, on, law):
+        if filed < on:
+            refuse(
+                lang,
+                f"--appealed: '{appealed}', before the notification of '{notified}'; expected that day or a later one",
+                f"--appealed : « {appealed} », avant la notification du « {notified} » ; attendu ce jour ou un jour postérieur",
+            )
+        if filed > appeal_end_day(on, form, law):
+            lines.append(
+                said(lang, "That appeal comes too late: inadmissible (712-11).", "Appel tardif : irrecevable (712-11).")
+            )
+        elif appeal_suspends(filed, on, law):
             lapse = dated(suspensive_lapse_day(filed, law), tongue)
             lines.append(
                 f"{lapse}  "
@@ -305,6 +375,31 @@ def appeal(
                 said(lang, "That appeal does not suspend the decision (712-14).", "Cet appel n'est pas suspensif (712-14).")
             )
     out({"lines": lines}, lines, lang, as_json=as_json)
+
+
+def _facts_before(facts: str | None, judged_day: int, lang: Tongue) -> None:
+    """Refuse facts that come after the judgment."""
+    if facts is not None and day(facts, "--facts", lang) > judged_day:
+        refuse(
+            lang,
+            f"--facts: '{facts}', after the judgment; expected its day or an earlier one",
+            f"--facts : « {facts} », après le jugement ; attendu ce jour ou un jour antérieur",
+        )
+
+
+def _covered(judged_day: int, months: int, days: int, remand_days: int) -> bool:
+    """Whether the remand credited is as long as the firm part, from the judgment on (716-4)."""
+    from sim.law.sentence import nominal_end  # noqa: PLC0415
+
+    return remand_days >= nominal_end(judged_day, months, days) - judged_day
+
+
+def _nothing_left(firm: str, lang: Tongue) -> str:
+    return said(
+        lang,
+        f"{firm}: nothing is left to serve, the remand credited covers it (CPP 716-4).",
+        f"{firm} : il ne reste rien à exécuter, la détention provisoire imputée couvre la peine (CPP 716-4).",
+    )
 
 
 def _law(on: int, facts: str | None, lang: Tongue) -> StatutesInForce:

@@ -110,7 +110,7 @@ def timeline(
         committed_day,
         months,
         days=days,
-        remand_days=remand + sum(_stay(text, lang) for text in detained or ()),
+        remand_days=remand + _stays(detained or (), committed_day, lang),
         sentenced_day=None if judged is None else day(judged, "--judged", lang),
         life=life,
         felony=felony or life,
@@ -158,14 +158,14 @@ def _answer(file: Committal, statutes: Statutes, share: float, place: Place, lan
     from sim.law.rulebook.withdrawn import beyond_credit, refuse_excess  # noqa: PLC0415
 
     tongue, made, extracts = language(lang), file.sentence, file.extracts
-    refused(made, tongue)
+    refused(made, tongue, extracts)
     refuse_excess(made, extracts, statutes, tongue)
     rows = life_of(made, statutes, share_granted=share, place=place.value, language=tongue, extracts=extracts)
     warned = [
         *not_concurrent(file.told, statutes, tongue, maximum=file.maximum is not None),
         *in_detention(file.told, made.committed_day, tongue, maximum=file.maximum is not None),
         *beyond_credit(made, extracts, statutes, tongue),
-        *doubts(made, statutes, share, tongue),
+        *doubts(made, statutes, share, tongue, extracts),
     ]
     limited = [] if file.maximum is None else list(cut_said(file.cuts, file.maximum, tongue))
     if as_json:
@@ -240,8 +240,30 @@ def _firm(whole: str, suspended: str | None, lang: Tongue) -> tuple[int, int, bo
     return firm[0], firm[1], False
 
 
-def _stay(text: str, lang: Tongue) -> int:
-    """Days of a former stay, FROM:TO, the day of release not counted."""
+def _stays(texts: Sequence[str], committed_day: int, lang: Tongue) -> int:
+    """Days of the former stays: a day is credited once (716-4), and those since the committal are served, not credited."""
+    from sim.dates import NEVER  # noqa: PLC0415
+    from sim.law.rulebook.words import dated  # noqa: PLC0415
+
+    stays = sorted((*_stay(text, lang), text) for text in texts)
+    # What follows the last of the stays is the committal, which has no end.
+    following = [*((since, until) for since, until, _ in stays[1:]), (committed_day, NEVER)]
+    for (since, until, text), (next_since, next_until) in zip(stays, following, strict=False):
+        first, last = max(since, next_since), min(until, next_until) - 1
+        if first <= last:
+            days_en, days_fr = (f"{dated(first, 'en')} to {dated(last, 'en')}", f"{dated(first, 'fr')} au {dated(last, 'fr')}")
+            refuse(
+                lang,
+                f"--detained: '{text}'; the days from {days_en} are counted twice, by another stay or by the committal; "
+                "expected each once (CPP 716-4)",
+                f"--detained : « {text} » ; les jours du {days_fr} comptent deux fois, par un autre séjour ou par l'écrou ; "
+                "attendu une fois chacun (CPP 716-4)",
+            )
+    return sum(until - since for since, until, _ in stays)
+
+
+def _stay(text: str, lang: Tongue) -> tuple[int, int]:
+    """First day of a former stay, FROM:TO, and the day of release, which is not counted."""
     since, colon, until = text.partition(":")
     if not colon:
         refuse(
@@ -256,4 +278,4 @@ def _stay(text: str, lang: Tongue) -> int:
             f"--detained: '{text}'; the end comes before the beginning",
             f"--detained : « {text} » ; la fin précède le début",
         )
-    return last - first
+    return first, last

@@ -93,9 +93,12 @@ class OpenFile:
 
 def enrol(state: State, person: Person, day: Day) -> None:
     """Put a newcomer on the list of those who wait for a counsellor; the service sees whoever arrives, assigned or not."""
-    if day >= state.nation.start_day:
-        # Whoever was found on the first day has been assessed long since.
-        state.offices[person.site].arrivals_due += state.parameters.probation_service.arrival_hours
+    state.offices[person.site].arrivals_due += state.parameters.probation_service.arrival_hours
+    wait_for_counsellor(state, person, day)
+
+
+def wait_for_counsellor(state: State, person: Person, day: Day) -> None:
+    """Put a person on the list of those who wait for a counsellor, enrolled on a day."""
     person.counsellor = CounsellorState.WAITING
     person.enrolled_day = day
     enqueue(state, QueueKind.COUNSELLOR, state.offices[person.site].queue, person)

@@ -13,6 +13,7 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.people import free_slot
 from sim.institutions.placements import PlaceKind, free_places, give_up_waiting, take_place, wait_for_place
 from sim.institutions.prisons import QuarterKind, roomiest
+from sim.institutions.probation_service import wait_for_counsellor
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import draw, law_for, write
 from sim.law.remission import examined_ahead, next_review, reduced_end
@@ -311,8 +312,9 @@ def _found_quarter(person: Person, state: State, judged: int) -> int:
 def _found_in_cell(person: Person, state: State, status: int, quarter: int) -> None:
     person.status = status
     enter_cell(person, quarter, state)
-    # Whoever has been there longer than the arrival unit can be taken at once.
-    person.enrolled_day = max(person.committed_day, state.nation.day - state.parameters.probation_service.arrival_days)
+    # Assessed long since; whoever has been there longer than the arrival unit can be taken at once.
+    since = max(person.committed_day, state.nation.day - state.parameters.probation_service.arrival_days)
+    wait_for_counsellor(state, person, since)
 
 
 def _replay(person: Person, state: State, judged: int) -> None:

@@ -8,7 +8,7 @@ from sim.dates import NEVER
 from sim.engine.record import copying
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.placements import give_up_waiting
-from sim.institutions.probation_service import enrol, leave_counsellor, stop_file
+from sim.institutions.probation_service import leave_counsellor, stop_file
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, law_for, new_row
 from sim.law.calendar import released_on
@@ -28,7 +28,7 @@ copy_published = copying("copy_published", PUBLISHED)
 
 
 def enter_cell(person: Person, quarter: int, state: State) -> None:
-    """Put a person in a quarter and on the list of those who wait for a counsellor there."""
+    """Put a person in a quarter; whoever does so enrols them with the probation service there."""
     place = state.quarters[quarter]
     person.quarter = quarter
     person.site = place.site
@@ -36,7 +36,6 @@ def enter_cell(person: Person, quarter: int, state: State) -> None:
         place.remand += 1
     else:
         place.sentenced += 1
-    enrol(state, person, state.nation.day)
 
 
 def leave_cell(person: Person, state: State) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.placements import PlaceKind, free_places, pool_number, pool_of_kind, take_place, wait_for_place
+from sim.institutions.probation_service import enrol
 from sim.institutions.state import draw, write
 from sim.pathways.contact import willing
 from sim.pathways.custody import date_end, enter_cell, housed
@@ -125,6 +126,7 @@ def suspend(person: Person, state: State) -> None:
     person.granted_regime, person.granted_adjustment = regime, adjustment
     state.nation.recalls += 1
     enter_cell(person, person.home_quarter, state)
+    enrol(state, person, state.nation.day)
     person.file = FileState.GRANTED
     person.due_day = person.effect_day = day + max(state.parameters.measures.suspended_days, 1)
     schedule(state, person.effect_day, Step.EFFECT, person)

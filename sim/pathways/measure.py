@@ -11,6 +11,7 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.expected_end import planned_days_left, planned_end
 from sim.institutions.placements import free_places, give_up_waiting, next_waiting, pool_number, take_place, wait_for_place
 from sim.institutions.prisons import QuarterKind, roomiest
+from sim.institutions.probation_service import enrol
 from sim.institutions.state import Table, draw, law_for, new_row, write
 from sim.law.reckoning import first_day
 from sim.law.reinforced import probation_needed
@@ -249,6 +250,7 @@ def withdraw(person: Person, state: State) -> None:
         # From liberty the last day was any day; from a cell it is a working day (716-3).
         date_end(person, state)
     enter_cell(person, person.home_quarter, state)
+    enrol(state, person, state.nation.day)
     date_second(person, state)
     person.withdrawals += 1
     person.incidents = 0

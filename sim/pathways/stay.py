@@ -12,6 +12,7 @@ from sim.institutions.enforcement_court import board_on_or_after, board_on_or_be
 from sim.institutions.expected_end import foresee, planned_end
 from sim.institutions.people import free_slot
 from sim.institutions.prisons import QuarterKind, roomiest
+from sim.institutions.probation_service import enrol
 from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, write
 from sim.law.long_sentences import surety_end, surety_end_of_life
@@ -50,6 +51,7 @@ def commit(person: Person, state: State) -> None:
     held_before_trial = person.remand_days > 0
     person.status = Status.REMAND if held_before_trial else Status.SENTENCED
     enter_cell(person, first_quarter(person, state), state)
+    enrol(state, person, state.nation.day)
     write(state, Movement.COMMITTED, person, person.stream, person.remand_days)
     if held_before_trial:
         schedule(state, day + person.remand_days, Step.TRIAL, person)
@@ -223,15 +225,12 @@ def reschedule(person: Person, state: State) -> None:
         return  # after a withdrawal what is left is served, unless something may be asked for again (ask_again)
     law = law_for(state, person)
     earliest = NEVER
-    if person.file == FileState.NONE and (person.open_day < 0 or person.open_day > day):
-        for code in state.hearing_codes:
-            first = first_day(code, person, law)
-            if first < earliest:
-                earliest = first
-                if first <= day:
-                    break  # nothing can open sooner than today: most sentences are settled by the first question
-        if earliest < end:
-            date_file(person, state, _planned_opening(person, state, law, earliest))
+    free = person.file == FileState.NONE and (person.open_day < 0 or person.open_day > day)
+    if free or person.eligible_day < 0 or person.eligible_day > day:
+        # What the law opens hangs on the sentence, not on where a file stands.
+        earliest = _first_opening(person, state, law)
+    if free and earliest < end:
+        date_file(person, state, _planned_opening(person, state, law, earliest))
     if person.board_outcome < 0 or person.board_right_outcome < 0:
         first = date_boards(person, state, law)
         if first < earliest:
@@ -240,6 +239,18 @@ def reschedule(person: Person, state: State) -> None:
         # What a reduction has opened was not open before it.
         person.eligible_day = earliest
     date_leave(person, state)
+
+
+def _first_opening(person: Person, state: State, law: StatutesInForce) -> int:
+    """First day the law opens an adjustment that is asked for at a hearing; today or before, the first that is found."""
+    earliest = NEVER
+    for code in state.hearing_codes:
+        first = first_day(code, person, law)
+        if first < earliest:
+            earliest = first
+            if first <= state.nation.day:
+                break  # nothing can open sooner than today: most sentences are settled by the first question
+    return earliest
 
 
 def decide_leave(person: Person, state: State) -> None:

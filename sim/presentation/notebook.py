@@ -25,7 +25,7 @@ from sim.presentation.texts import Texts
 from sim.records.atomic import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.library.read import Figure, Verdict
 
@@ -313,8 +313,9 @@ class NotebookReport:
         """Title of a scenario."""
         return self.t.title(self.figures.titles[name])
 
-    def frame(self, frame: pd.DataFrame) -> None:
-        """Show a table."""
+    def frame(self, rows: pd.DataFrame | Sequence[Mapping[str, str]]) -> None:
+        """Show a table, or lines in words."""
+        frame = pd.DataFrame(rows)
         lines = [list(frame.columns), ["---"] * len(frame.columns), *frame.to_numpy().tolist()]
         text = "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
         display(Markdown(text))  # type: ignore[no-untyped-call]

@@ -83,7 +83,7 @@ def test_compare_writes_its_tables(sortie):
         "routes.csv",
     ]
     text = Path("tables/causes.csv").read_bytes()
-    assert text.startswith(b"\xef\xbb\xbfindicator;cause;base;policy;difference")
+    assert text.startswith("\ufeffindicateur;cause;référence;politique;écart".encode())
 
 
 @pytest.mark.usefixtures("engine")

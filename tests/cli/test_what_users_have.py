@@ -51,7 +51,7 @@ def without_tools(root, tmp_path):
 
 
 def test_a_run_is_made_and_told(without_tools, tmp_path):
-    dates = ("--start", "2022-01-01", "--measure-from", "2022-03-01", "--end", "2022-05-31", "--fraction", "0.001")
+    dates = ("--start", "2022-01-01", "--measure-from", "2022-03-01", "--end", "2022-05-31", "--fraction", "0.002")
     made = without_tools(COMMAND, "run", "baseline", "-n", "1", "-w", "1", *dates, "-o", str(tmp_path), "--progress", "none")
     assert made.returncode == 0, made.stderr
     (run,) = (tmp_path / "baseline").iterdir()

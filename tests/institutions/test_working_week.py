@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.institutions.parameter_readers import in_order_of
-from sim.institutions.probation_service import enrol
+from sim.institutions.probation_service import enrol, wait_for_counsellor
 from sim.institutions.working_week import (
     GRADES,
     TASKS,
@@ -159,13 +159,13 @@ def test_whoever_waits_for_a_counsellor_writes_moves_and_is_examined_as_others_a
     assert undone(one, 0, 30.0, state) == pytest.approx(802 * 0.1)
 
 
-@pytest.mark.parametrize(("day", "hours"), [(-1, 0.0), (0, 1.5), (40, 1.5)])
-def test_newcomers_are_seen_when_they_arrive_and_who_was_found_there_is_not(day: int, hours: float) -> None:
+@pytest.mark.parametrize(("listed", "hours"), [(enrol, 1.5), (wait_for_counsellor, 0.0)])
+def test_newcomers_are_seen_when_they_arrive_and_who_was_found_there_is_not(listed: Any, hours: float) -> None:
     """The assessment is due on the day of arrival, whether or not a counsellor comes before the person leaves."""
     bare, people = bare_system(1)
     state: Any = bare
-    state.nation.start_day = 0
     state.parameters.probation_service.arrival_hours = 1.5
     people[0].site = 0
-    enrol(state, people[0], day)
+    listed(state, people[0], 40)
     assert state.offices[0].arrivals_due == pytest.approx(hours)
+    assert people[0].enrolled_day == 40

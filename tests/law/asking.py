@@ -312,7 +312,8 @@ QUESTIONS = {
     "convertible": lambda q: free_convicts.convertible(q.sentence, q.law),
     "723-15 measures": lambda q: free_convicts.measures_open(q.sentence, q.law),
     "723-15 enforced": lambda q: free_convicts.may_be_enforced(q.given.pop("informed"), q.day, q.law, **q.given),
-    "723-15 delays": lambda q: {k: dated(v) for k, v in free_convicts.delays(q.day, q.law)._asdict().items()},
+    # Told to the judge on the day the sentence is final.
+    "723-15 delays": lambda q: {k: dated(v) for k, v in free_convicts.delays(q.day, q.law, final_day=q.day)._asdict().items()},
     # procedure
     "who decides": who,
     "final": lambda q: iso(procedure.final_day(q.day, q.law)),

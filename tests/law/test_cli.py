@@ -347,7 +347,7 @@ def test_the_route_of_free_convicts(ask):
     [
         (("--from", "2026-01-10", "--incurred", "10", "--organised"), ["6 months"] * 4),
         (("--from", "2025-01-10", "--incurred", "10", "--organised"), ["4 months"] * 6),
-        (("--from", "2026-01-10", "--incurred", "7", "--age", "16"), ["1 months"] * 2),
+        (("--from", "2026-01-10", "--incurred", "7", "--age", "16"), ["1 month"] * 2),
         (("--from", "2026-01-10", "--incurred", "10", "--age", "17"), ["4 months"] * 3),
         (("--from", "2026-01-10", "--incurred", "5", "--age", "15"), ["15 days"] * 2),
         (("--from", "2026-01-10", "--incurred", "5", "--age", "12"), []),

@@ -189,6 +189,7 @@ def test_days_in_the_wrong_order(after):
         (0.65, "share", "0.65"),
         (1, "share", "1"),
         ("OLD", "regime", "OLD"),
+        ("GRANTED", "end", "GRANTED"),
         ("word", "share", "word"),
         (0.425, "months", "0.425 months"),
     ],
@@ -215,6 +216,7 @@ def test_values_in_words(value, unit, words):
         (1000, "euros", "1000 euros"),
         (2 / 3, "share", "2/3"),
         ("OLD", "regime", "OLD"),
+        ("GRANTED", "end", "réductions accordées seules (GRANTED)"),
     ],
 )
 def test_values_in_french_words(value, unit, words):

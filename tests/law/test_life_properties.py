@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sim.dates import NEVER, parse_day
 from sim.law import Amendment, Sentence, Statutes
 from sim.law.adjustments import ADJUSTMENTS
+from sim.law.calendar import released_on
 from sim.law.rulebook.timeline import life_of
 
 STATUTES = Statutes.load()
@@ -110,4 +111,5 @@ def test_nothing_opens_before_the_judgment_is_final_nor_in_the_minimum_term(comm
         assert lines[event].day >= made.surety_end_day
     for event in barred & set(lines) - {"two thirds hearing"}:
         assert lines[event].day >= lines["final"].day
-    assert lines["released"].day >= min(made.end_day, made.surety_end_day)
+    # Nobody leaves on a Sunday or a public holiday, nor waits for the day after (716-3).
+    assert lines["released"].day >= released_on(min(made.end_day, made.surety_end_day))

@@ -100,6 +100,13 @@ _FRENCH_UNITS = {
     "persons": "personnes",
     "euros": "euros",
 }
+_IN_FRENCH = {
+    "NOMINAL": "durée prononcée",
+    "TRANCHE": "chaque année de détention examinée",
+    "GRANTED": "réductions accordées seules",
+    "PROJECTED": "réductions à venir comprises",
+}
+"""Values of rules that are codes: French says them, then gives the code that a scenario takes."""
 _BY_A_SCENARIO = {"en": "the scenario", "fr": "le scénario"}
 _NOT_DATED = {"en": "not dated before", "fr": "non datée avant"}
 """Before the first date of a rule the texts say nothing, not that there was no rule."""
@@ -119,7 +126,7 @@ def worded(value: Value, unit: str, language: str = "en") -> str:
                     return f"{above}/{below}"
         return f"{value:g}"
     if isinstance(value, str):
-        return value
+        return f"{_IN_FRENCH[value]} ({value})" if french and value in _IN_FRENCH else value
     if french:
         unit = _FRENCH_UNITS.get(unit, unit)
     # Units are written in the plural: "1 month", not "1 months"; "mois" and "fois" do not change.

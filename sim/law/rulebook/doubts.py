@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from sim.dates import NEVER, add_months, iso, parse_day
 from sim.errors import LawError
 from sim.law.reinforced import reinforced
-from sim.law.rulebook.minors import OF_AGE
+from sim.law.rulebook.minors import OF_AGE, OLDER, minor_at_facts
 from sim.law.rulebook.remand import ceiling_months, trial_deadline_months
 from sim.law.rulebook.words import dated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from sim.law.rulebook.execution import Extract
     from sim.law.rulebook.words import Language
     from sim.law.sentence import Sentence
     from sim.law.statutes import Statutes
@@ -25,6 +26,8 @@ REINFORCED_FROM = parse_day("2012-01-01")
 _YOUNGEST = 13
 _GRAVEST_YEARS = 30
 _HEAVIEST_YEARS = 10
+_YOUNG_YEARS = 20
+"""Most that replaces life for who was under sixteen (CJPM L121-5)."""
 _FIRST, _LAST = parse_day("1971-01-01"), parse_day("2100-12-31")
 """Nobody committed before is left; day numbers below zero also mean *none* in a sentence."""
 _LONGEST_YEARS = 80
@@ -59,13 +62,20 @@ def possible(sentence: Sentence) -> None:
         raise LawError(msg)
 
 
-def refused(sentence: Sentence, language: Language) -> None:
-    """Refuse facts that no court could have before it.
+def refused(sentence: Sentence, language: Language, extracts: Sequence[Extract] = ()) -> None:
+    """Refuse facts that no court could have before it, and penalties that it could not pronounce on a minor.
+
+    ``extracts``: the sentences that ``sentence`` is the sum of; it is one alone if there is none.
 
     Raises
     ------
     LawError
-        If the person was under thirteen, or if the facts come after the judgment.
+        If the person was under thirteen, or a minor who is given a minimum term or more than the most a minor may have; if the
+        facts come after the judgment.
+
+    Source
+    ------
+    CJPM, art. L121-5, L121-7.
     """
     facts = sentence.facts_day if sentence.facts_day >= 0 else sentence.committed_day
     born_known = sentence.birth_day < sentence.committed_day
@@ -81,15 +91,46 @@ def refused(sentence: Sentence, language: Language) -> None:
             "fr": f"faits du {dated(sentence.facts_day, 'fr')}, après le jugement du {dated(sentence.sentenced_day, 'fr')}",
         }[language]
         raise LawError(msg)
+    if minor_at_facts(sentence):
+        _refused_to_a_minor(sentence, language, extracts)
 
 
-def doubts(sentence: Sentence, statutes: Statutes, share: float, language: Language) -> Iterator[str]:
-    """What a reader must know before trusting the dates of a sentence, one sentence each."""
+def _refused_to_a_minor(sentence: Sentence, language: Language, extracts: Sequence[Extract]) -> None:
+    """Refuse a minimum term, life, and more than twenty years below sixteen at the facts, thirty from then on."""
+    if sentence.surety_end_day != -1:
+        msg = {
+            "en": "minimum term: none applies to who was a minor at the facts (CJPM L121-5 al. 4); take --surety-end out",
+            "fr": "période de sûreté : aucune pour un mineur aux faits (CJPM L121-5 al. 4) ; retirez --surety-end",
+        }[language]
+        raise LawError(msg)
+    longest = max([extract.months for extract in extracts if not extract.withdrawal], default=sentence.total_months)
+    facts = sentence.facts_day if sentence.facts_day >= 0 else sentence.committed_day
+    young = facts < add_months(sentence.birth_day, 12 * OLDER)
+    years, article = (_YOUNG_YEARS, "CJPM L121-5") if young else (_GRAVEST_YEARS, "CJPM L121-7")
+    if sentence.life or longest > 12 * years:
+        msg = {
+            "en": f"a minor at the facts, {'under' if young else 'from'} sixteen: {years} years at most, not life ({article})",
+            "fr": f"mineur aux faits, {'moins' if young else 'plus'} de seize ans : {years} ans au plus, jamais la perpétuité "
+            f"({article})",
+        }[language]
+        raise LawError(msg)
+
+
+def doubts(
+    sentence: Sentence, statutes: Statutes, share: float, language: Language, extracts: Sequence[Extract] = ()
+) -> Iterator[str]:
+    """What a reader must know before trusting the dates of a sentence, or of the sum of ``extracts``, one sentence each."""
 
     def say(en: str, fr: str) -> str:
         return en if language == "en" else fr
 
     yield from _of_the_file(sentence, statutes, language)
+    longest = max([(extract.months, extract.days) for extract in extracts], default=(sentence.total_months, 0))
+    if longest > (12 * _GRAVEST_YEARS, 0) and not sentence.life:
+        yield say(
+            f"More than {_GRAVEST_YEARS} years: the longest term of a felony, below life (CP 131-1); several sentences?",
+            f"Plus de {_GRAVEST_YEARS} ans : le maximum de la réclusion à temps (CP 131-1) ; plusieurs peines ?",
+        )
     known = sentence.law(statutes, max(sentence.sentenced_day, REINFORCED_FROM))
     if 0 <= sentence.facts_day < REINFORCED_FROM and reinforced(sentence, known):
         yield say(

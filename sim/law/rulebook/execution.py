@@ -187,7 +187,8 @@ def under_committal(extracts: Sequence[Extract], committed_day: int, *, remand_d
         start_day=start,
         end_day=end,
         total_months=months,
-        total_days=add_months(start, months) - start + days,
+        # One month is thirty days (716-1), in a list as alone.
+        total_days=nominal_end(start, months, days) - start if months or days else 0,
         recidive=any(extract.recidive for extract in served),
         facts_day=max(facts_days) if all(day >= 0 for day in facts_days) else -1,
         **facts,

@@ -24,7 +24,8 @@ class Delays(NamedTuple):
     decision_day: int
     """Decision; from then on the prosecutor may enforce (723-15-2)."""
     stale_day: int | None
-    """Three years without enforcement: the person must be summoned again (723-17-1); ``None`` before that rule."""
+    """Three years without enforcement since the sentence is final: a new summons (723-17-1); ``None`` before
+    that rule, or if the day it is final is not given."""
 
 
 def _limit(sentence: SentenceFacts, statutes: StatutesInForce) -> int:
@@ -67,20 +68,21 @@ def convertible(sentence: SentenceFacts, statutes: StatutesInForce) -> bool:
     return total_at_most(sentence, statutes.free_convicts.conversion_max_months)
 
 
-def delays(informed_day: int, statutes: StatutesInForce) -> Delays:
-    """Last days of each step, from the day the prosecutor sends the judgment.
+def delays(informed_day: int, statutes: StatutesInForce, *, final_day: int | None = None) -> Delays:
+    """Last days of each step, from the day the prosecutor sends the judgment; three years run from the day it is final.
 
     Source
     ------
     Code de procédure pénale, art. 723-15, 723-15-1, 723-15-2, 723-17-1 (texts/free_convicts.yaml).
     """
     law = statutes.free_convicts
+    years: int | None = vars(law).get("stale_years")
     return Delays(
         judge_summons_day=informed_day + law.judge_summons_days,
         probation_summons_day=informed_day + law.probation_summons_days,
         study_day=add_months(informed_day, law.study_months),
         decision_day=add_months(informed_day, law.decision_months),
-        stale_day=add_months(informed_day, 12 * vars(law)["stale_years"]) if "stale_years" in vars(law) else None,
+        stale_day=None if final_day is None or years is None else add_months(final_day, 12 * years),
     )
 
 

@@ -67,15 +67,19 @@ def ground(
     share: float = 0,
     *,
     left: Left | None = None,
+    final_day: int = 0,
+    released: int | None = None,
 ) -> Ground:
     """Ground on which an adjustment opens on a day, and the operation that gives the day.
 
     ``left``: when its own remainder is reached, under the law then in force; that of the day if not given.
+    ``final_day``: when the judgment is final, before which nothing opens. ``released``: day on which conditional release was
+    already told to open, which a measure ahead of it names.
     """
     if adjustment.code == "LC":
         return _release(sentence, day, law, language, share)
     if probation_months(adjustment, law) is not None:
-        return _measure(adjustment, sentence, day, law, language, share, left)
+        return _measure(adjustment, sentence, day, law, language, share, left, final_day=final_day, released=released)
     rules = vars(getattr(law, adjustment.notion))
     if "fraction_served" in rules:
         return Ground("", pencil.share_of(sentence, rules["fraction_served"], language))
@@ -184,6 +188,9 @@ def _measure(
     language: Language,
     share: float,
     left: Left | None,
+    *,
+    final_day: int,
+    released: int | None,
 ) -> Ground:
     """Ground of a measure: short enough in all, short enough a remainder, or probation ahead of conditional release."""
     months = threshold_months(adjustment, sentence, law)
@@ -203,7 +210,9 @@ def _measure(
         release = trial_end(sentence, law, share)
         parental = parental_day(sentence, law.conditional_release)
         operation = _trial(sentence, law, language, share) if release <= parental else ""
-        release = min(release, parental)
+        # The day of the line of conditional release, later than its conditions if the law or the appeal made it wait.
+        # That of seventy years of age comes before, and no measure is reckoned from it (723-1).
+        release = max(min(release, parental), final_day, released or 0)
         operation = joined((operation, pencil.before(release, ahead, add_months(release, -ahead), language)), language)
     words = {
         "en": f"as probation ahead of a conditional release open from {dated(release, 'en')}",

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.dates import parse_day
+from sim.dates import NEVER, parse_day
 from sim.law.procedure import final_day
 from sim.law.rulebook.execution import execution_order, total
 from sim.law.rulebook.words import dated, lasting
+from sim.law.statutes import Statutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sim.law.rulebook.execution import Extract
     from sim.law.rulebook.words import Language
-    from sim.law.statutes import Statutes
 
 
 _SINCE = parse_day("2025-06-14")
@@ -48,32 +48,54 @@ def counted(extract: Extract) -> bool:
     return not extract.withdrawal and extract.revoked_by is None
 
 
-def within_maximum(extracts: Sequence[Extract], months: int) -> Within:
+def concurrent(extracts: Sequence[Extract], statutes: Statutes) -> tuple[frozenset[int], ...]:
+    """Positions of the sentences that one maximum bounds together: all of each set are concurrent with one another.
+
+    Two offences are concurrent if neither was committed once the other was judged for good (132-2): a sentence lies between
+    its facts and the day it is final, and sets are those that some day of facts has in common. A day that is not known
+    parts nothing.
+    """
+    spans = [
+        (extract.facts_day, NEVER if extract.judged_day < 0 else final_day(extract.judged_day, statutes.at(extract.judged_day)))
+        for extract in extracts
+    ]
+    bounded = [position for position, extract in enumerate(extracts) if counted(extract)]
+    found = [frozenset(at for at in bounded if spans[at][0] <= spans[of][0] < spans[at][1]) for of in bounded]
+    return tuple(sorted(set(found), key=sorted))
+
+
+def within_maximum(extracts: Sequence[Extract], months: int, statutes: Statutes | None = None) -> Within:
     """Sentences for concurrent offences, cut where their sum passes the highest legal maximum: the last served first.
 
     The maximum is thirty years where life was incurred and not pronounced (132-5). Withdrawals of reductions are no sentence;
-    a suspended sentence that another revoked is not concurrent with it: neither is counted, nor cut. The text says what the
-    sum may not pass, not which sentence is cut: what thresholds see, the sum, does not depend on it.
+    a suspended sentence that another revoked is not concurrent with it: neither is counted, nor cut. Sentences that are not
+    concurrent with one another (:func:`concurrent`) are not added up. The text says what the sum may not pass, not which
+    sentence is cut: what thresholds see, the sum, does not depend on it. ``statutes``: those of the texts if not given.
 
     Source
     ------
     Code pénal, art. 132-2, 132-4, 132-5 (read): served one after the other *dans la limite du maximum légal le plus élevé*.
     """
-    found, cuts = list(extracts), []
-    for position in reversed(execution_order(extracts)):
-        summed, days = total([extract for extract in found if counted(extract)])
-        extract = found[position]
-        if not counted(extract) or (summed, days) <= (months, 0):
-            continue
-        others = summed - extract.months
-        if others >= months:
-            found[position] = replace(extract, months=0, days=0)
-        elif others + extract.months >= months:
-            found[position] = replace(extract, months=months - others, days=0)
-        else:
-            found[position] = replace(extract, days=0)
-        left = found[position]
-        cuts.append(Cut(extract.name or str(position + 1), (extract.months, extract.days), (left.months, left.days)))
+    found = list(extracts)
+    for together in concurrent(extracts, statutes or Statutes.load()):
+        for position in reversed(execution_order(extracts)):
+            summed, days = total([found[at] for at in together])
+            if position not in together or (summed, days) <= (months, 0):
+                continue
+            extract = found[position]
+            others = summed - extract.months
+            if others >= months:
+                found[position] = replace(extract, months=0, days=0)
+            elif summed >= months:
+                found[position] = replace(extract, months=months - others, days=0)
+            else:
+                found[position] = replace(extract, days=0)
+    cuts = tuple(
+        Cut(given.name or str(position + 1), (given.months, given.days), (left.months, left.days))
+        for position in reversed(execution_order(extracts))
+        for given, left in ((extracts[position], found[position]),)
+        if (given.months, given.days) != (left.months, left.days)
+    )
     kept = [position for position, extract in enumerate(found) if extract.months or extract.days]
     places = {position: place for place, position in enumerate(kept)}
     served = tuple(
@@ -81,7 +103,7 @@ def within_maximum(extracts: Sequence[Extract], months: int) -> Within:
         for position in kept
         for by in (found[position].revoked_by,)
     )
-    return Within(served, tuple(cuts))
+    return Within(served, cuts)
 
 
 def cut_said(cuts: Sequence[Cut], months: int, language: Language) -> Iterator[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OF_AGE = 18
 _YOUNGEST = 13
-_OLDER = 16
+OLDER = 16
 _TEN_YEARS = 10
 
 
@@ -66,11 +66,11 @@ def remand_terms(
     if age < _YOUNGEST and not law.remand_below_13:
         return ()
     if felony:
-        if age < _OLDER:
+        if age < OLDER:
             return ((law.remand_felony_young_months, "months"),) * 2
         ceiling = law.remand_felony_gang_ceiling_months if gang else law.remand_felony_ceiling_months
         return _stepped(law.remand_felony_months, law.remand_felony_step_months, ceiling)
-    if age < _OLDER:
+    if age < OLDER:
         # Only for who left a closed educational centre in breach of judicial supervision (L334-4, 2°).
         grave = incurred_years >= _TEN_YEARS
         return ((law.remand_short_grave_months, "months") if grave else (law.remand_short_days, "days"),) * 2

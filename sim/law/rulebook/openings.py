@@ -5,7 +5,7 @@ Each opening is told once, on the first day it is open; :mod:`sim.law.rulebook.t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.dates import NEVER, add_months
@@ -83,6 +83,8 @@ class Telling:
     """Share granted of the reductions of the trial period of life."""
     left: Callable[[Adjustment, Sentence, int], Left | None] | None = None
     """When, from a day on, so little is left that a measure opens by itself, under the law then in force."""
+    opened: dict[str, int] = field(default_factory=dict)
+    """Day on which each event told so far opened."""
 
 
 def openings(sentence: Sentence, telling: Telling) -> list[Opening]:
@@ -211,7 +213,10 @@ def _adjustment(adjustment: Adjustment, telling: Telling) -> Opening:
             if adjustment.code == "LC" and reinforced(sentence, law) and probation_needed(sentence, law):
                 note += without_measure(dated(release_without_probation(sentence, law, share), language), law, language)
         left = telling.left(adjustment, sentence, day) if telling.left is not None else None
-        why = ground(adjustment, sentence, day, law, language, share, left=left)
+        why = ground(
+            adjustment, sentence, day, law, language, share,
+            left=left, final_day=telling.final_day, released=telling.opened.get("LC"),
+        )  # fmt: skip
         return Said(f"{court}, {_FORMS[form][language]}", joined((why.words, note), language), why.operation)
 
     return Opening(

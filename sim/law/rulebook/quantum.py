@@ -20,12 +20,20 @@ def read_quantum(text: str, where: str = "quantum", language: Language = "en") -
     Raises
     ------
     RequestError
-        If nothing can be made of it.
+        If nothing can be made of it, or if a unit is said twice: that is several sentences.
     """
     words = text.strip().lower()
     if words in {"life", "perpétuité", "perpetuite"}:
         return 0, 0, True
     months = days = 0
+    units = [unit[0].replace("a", "y").replace("j", "d") for _, unit in _PART.findall(words)]
+    if len(set(units)) < len(units):
+        # The credit of before 2023 is that of each sentence (D115-2): a sum would have another.
+        msg = {
+            "en": f"{where}: '{text}' says a unit twice; expected one sentence; for several: sortie law sentence FILE",
+            "fr": f"{where} : « {text} » répète une unité ; attendu une peine ; plusieurs : sortie law sentence FICHIER",
+        }[language]
+        raise RequestError(msg)
     for count, unit in _PART.findall(words):
         if unit[0] in "ya":
             months += 12 * int(count)

@@ -71,12 +71,29 @@ def ceiling_months(
 def _felony_ceiling(incurred_years: float, statutes: StatutesInForce, *, grave: bool, abroad: bool, exceptional: int) -> int:
     """Ceiling of art. 145-2, months."""
     law = statutes.remand
+    long = incurred_years >= _FELONY_GRAVE_YEARS
     months: int
-    if incurred_years >= _FELONY_GRAVE_YEARS:
-        months = law.felony_gravest_ceiling_months if grave or abroad else law.felony_grave_ceiling_months
+    if grave or (long and abroad):
+        # What is charged is enough, whatever is incurred; what was done abroad adds a year to the ceiling.
+        months = law.felony_gravest_ceiling_months
+    elif long:
+        months = law.felony_grave_ceiling_months
     else:
         months = law.felony_abroad_ceiling_months if abroad else law.felony_ceiling_months
-    return months + min(exceptional, 2) * int(law.felony_exceptional_months)
+    return months + sum(exceptional_terms(exceptional, statutes, felony=True))
+
+
+def exceptional_terms(granted: int, statutes: StatutesInForce, *, felony: bool) -> tuple[int, ...]:
+    """Months of each exceptional extension by the chamber (*chambre de l'instruction*): four, twice at most for a felony.
+
+    Source
+    ------
+    Code de procédure pénale, art. 145-1 al. 3, 145-2 al. 3 (texts/remand.yaml).
+    """
+    law = statutes.remand
+    if felony:
+        return (int(law.felony_exceptional_months),) * min(granted, 2)
+    return (int(law.misdemeanour_exceptional_months),) * min(granted, 1)
 
 
 def _misdemeanour_ceiling(
@@ -90,7 +107,7 @@ def _misdemeanour_ceiling(
     """Ceiling of art. 145-1, months."""
     law = statutes.remand
     if grave:
-        return int(law.misdemeanour_grave_ceiling_months) + min(exceptional, 1) * int(law.misdemeanour_exceptional_months)
+        return int(law.misdemeanour_grave_ceiling_months) + sum(exceptional_terms(exceptional, statutes, felony=False))
     short = incurred_years <= law.short_ceiling_max_incurred_years and prior_firm_months <= law.short_ceiling_max_prior_months
     return int(law.short_ceiling_months if short else law.misdemeanour_ceiling_months)
 
@@ -161,7 +178,7 @@ def deferred_hearing_open(incurred_years: float, statutes: StatutesInForce) -> b
 
 
 def remand_terms(ceiling: int, statutes: StatutesInForce, *, felony: bool, organised_crime: bool = False) -> tuple[int, ...]:
-    """Months of the order and of each extension that lead to a ceiling (:func:`ceiling_months`).
+    """Months of the order and of each extension that lead to a ceiling (:func:`ceiling_months`), exceptional ones apart.
 
     A year then six months at a time for a felony, four months at a time for a misdemeanour; six for those of
     organised crime since 15 June 2025 (``organised_crime``).

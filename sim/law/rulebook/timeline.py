@@ -247,14 +247,19 @@ class _Teller:
         law = self.at(sentence.sentenced_day)
         if sentence.life or regime(sentence.committed_day, law) == "NEW":
             return
+        if max(self.final_day, sentence.committed_day) < self.since:
+            # The law of 9 March 2004 made the credit, from 2005: of who already served these texts say nothing.
+            self.undate(TOLD_SINCE, iso(self.since))
+            return
         before = sentence.end_day
         end, operation = credited_end(sentence, self.extracts, self.statutes, self.language)
         end = reduced_end(sentence, before - end, law)
         if end == before:
             return
-        if sentence.recidive and not self.extracts:
+        if sentence.recidive:
             # Until 2014 conditional release was reckoned with the credit of who is no récidiviste (721 al. 2).
-            others, _ = credited_end(replace(sentence, recidive=False), (), self.statutes, self.language)
+            first = [replace(extract, recidive=False) for extract in self.extracts]
+            others, _ = credited_end(replace(sentence, recidive=False), first, self.statutes, self.language)
             sentence.release_advance_days = end - others
         sentence.end_day = end
         self.granted += before - end
@@ -291,16 +296,18 @@ class _Teller:
         for opening in waiting:
             self.closed(opening)
 
+    def undate(self, path: str, since: str) -> None:
+        """Remember a rule that was asked for before its first date."""
+        label = self.statutes.rule(path).label[self.language]
+        self.undated.add(self.say(f"{label}: dated from {since}", f"{label} : datée du {self.on(parse_day(since))}"))
+
     def opened(self, opening: Opening, day: int, until: int, law: StatutesInForce) -> bool:
         """Write the row of what opens within a stretch, and tell whether it did."""
         seen = as_seen_on(self.sentence, day, law)
         try:
             since = opening.opens(seen, law)
         except NoSuchRuleError as error:
-            label = self.statutes.rule(error.path).label[self.language]
-            self.undated.add(
-                self.say(f"{label}: dated from {error.since}", f"{label} : datée du {self.on(parse_day(error.since))}")
-            )
+            self.undate(error.path, error.since)
             return False
         opens = max(since, day)
         if opens >= until:
@@ -315,6 +322,7 @@ class _Teller:
                 f"condition remplie depuis le {self.on(since)} par ce qui a changé ce jour",
             )
             note = joined((note, late), self.language)
+        self.telling.opened[opening.event] = opens
         self.write(opens, opening.event, opening.label, opening.article, said.decider, note, said.operation)
         return True
 
@@ -332,7 +340,9 @@ class _Teller:
 
     def next_board(self, after_day: int, law: StatutesInForce) -> Review | None:
         """Next examination of the reductions, on the sentences alone: withdrawals have none (D116-1)."""
-        counted = replace(self.sentence, end_day=self.sentence.end_day - self.withdrawn)
+        # A judgment of before the texts is one of their first day, as for the credit of each sentence.
+        judged = max(self.sentence.sentenced_day, self.since)
+        counted = replace(self.sentence, end_day=self.sentence.end_day - self.withdrawn, sentenced_day=judged)
         return next_review(counted, after_day, law)
 
     def board(self, review: Review) -> None:

@@ -161,13 +161,16 @@ class Law:
         >>> sentence = law.sentence("12 months", committed="2025-03-01")
         """
         with told_in_python():
-            if not isinstance(quantum, str):
+            # What a program gives is not always what the signature says.
+            text: Any = quantum
+            held: Any = remand
+            if not isinstance(text, str):
                 msg = f"quantum: met {quantum!r}, expected a text such as '12 months' or '2 years 15 days', or 'life'."
                 raise RequestError(msg)
-            if isinstance(remand, bool) or not isinstance(remand, Integral):
+            if isinstance(held, bool) or not isinstance(held, Integral):
                 msg = f"remand: met {remand!r}, expected a whole number of days."
                 raise RequestError(msg)
-            flags = {"recidive": recidive, "felony": felony, "terrorism": terrorism, "excluded": excluded, "removal": removal,
+            flags: dict[str, Any] = {"recidive": recidive, "felony": felony, "terrorism": terrorism, "excluded": excluded, "removal": removal,
                      "on_officials": on_officials, "ssj": ssj, "listed": listed, "mobile_tag": mobile_tag}  # fmt: skip
             for word, flag in flags.items():
                 if not isinstance(flag, bool | np.bool_):  # a text such as "no" would count as true

@@ -170,8 +170,10 @@ class Law:
             if isinstance(held, bool) or not isinstance(held, Integral):
                 msg = f"remand: met {remand!r}, expected a whole number of days."
                 raise RequestError(msg)
-            flags: dict[str, Any] = {"recidive": recidive, "felony": felony, "terrorism": terrorism, "excluded": excluded, "removal": removal,
-                     "on_officials": on_officials, "ssj": ssj, "listed": listed, "mobile_tag": mobile_tag}  # fmt: skip
+            flags: dict[str, Any] = {
+                "recidive": recidive, "felony": felony, "terrorism": terrorism, "excluded": excluded, "removal": removal,
+                "on_officials": on_officials, "ssj": ssj, "listed": listed, "mobile_tag": mobile_tag,
+            }  # fmt: skip
             for word, flag in flags.items():
                 if not isinstance(flag, bool | np.bool_):  # a text such as "no" would count as true
                     msg = f"{word}: met {flag!r}, expected True or False."

@@ -170,6 +170,8 @@ def months(world: World, intake: Intake, on_month: Callable[[int], None] | None)
     world.day = world.end_day
     if first_of_month(world.end_day) == world.end_day:
         take_census(world)
+    else:
+        world.collect(all_rows=True)  # a month that the run does not end has no census, but things happened in it
 
 
 def days(world: World) -> Process:

@@ -93,7 +93,6 @@ def test_converted_sentences_are_those_the_law_allows() -> None:
     assert not converted & set(held["person"])
 
 
-@pytest.mark.xfail(reason="one home start of 244 is neither on a measure nor among those that ended: to be found", strict=False)
 def test_accounts_hold_where_measures_meet_incidents_of_every_kind() -> None:
     """Suspended, turned, searching, withdrawn, converted: places, counts, ledger and flows hold, to the person."""
     forms = ("DDSE", "SL", "PE", "LC")

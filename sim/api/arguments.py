@@ -9,7 +9,7 @@ from functools import cache, wraps
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import RequestError
+from sim.errors import RequestError, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,8 @@ _EXPECTED = {
     **dict.fromkeys(("fraction", "up_to", "tolerance"), _NUMBER),
 }
 """What each argument takes, whatever the function; ``path`` is a text in a scenario and a path where files are."""
+_LEAST = {"seed": 0, "replication": 0}
+"""Least value of the whole numbers that functions take as they are."""
 
 
 def checked(path: str = _PATH) -> Callable[[Any], Any]:
@@ -49,6 +51,7 @@ def checked(path: str = _PATH) -> Callable[[Any], Any]:
         @wraps(function)
         def looked_at(*given: Any, **named: Any) -> Any:
             signature = _signature(function)
+            _known(function.__name__, named, signature)
             try:
                 bound = signature.bind(*given, **named).arguments
             except TypeError:
@@ -60,11 +63,28 @@ def checked(path: str = _PATH) -> Callable[[Any], Any]:
                 if not _is(value, kind):
                     msg = f"{name}: met {value!r}, expected {kind}."
                     raise RequestError(msg)
+                if name in _LEAST and value < _LEAST[name]:
+                    msg = f"{name}: met {value!r}, expected {_LEAST[name]} or more."
+                    raise RequestError(msg)
             return function(*given, **named)
 
         return looked_at
 
     return around
+
+
+def _known(function: str, named: Iterable[str], signature: inspect.Signature) -> None:
+    """Refuse the name of an argument that a function does not have."""
+    takes = signature.parameters
+    if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in takes.values()):
+        return
+    for name in named:
+        if name not in takes:
+            known = [each for each in takes if each != "self"]
+            msg = f"{function}: no argument '{name}'.{suggestion(name, known)} It takes {', '.join(known)}."
+            if name == "where":
+                msg += " A change holds for the whole country: none can be made in one place yet."
+            raise RequestError(msg)
 
 
 def _is(value: Any, kind: str) -> bool:

@@ -287,6 +287,10 @@ def _extended(raw: object) -> object:
     return raw
 
 
+MOST_FACTOR = 50
+"""Most by which a value may be multiplied: a percentage typed for a factor (110 for 1.1) is told, not simulated."""
+
+
 class ChangeBlock(_Block):
     """A value that changes on a date."""
 
@@ -316,6 +320,10 @@ class ChangeBlock(_Block):
         if wanted not in self.model_fields_set:
             msg = f"'{named[0]}' needs '{wanted}:' (the {'new value' if wanted == 'to' else 'number'})"
             raise EntryError(msg)
+        if self.scale is not None and self.by is not None and abs(self.by) > MOST_FACTOR:
+            msg = f"met {self.by:g}: expected a factor, {MOST_FACTOR} at most (1.1 for ten per cent more)."
+            msg += f" If {self.by:g} % of the value is meant, write {self.by / 100:g}"
+            raise EntryError(msg, "by")
         if self.until is not None and self.until <= self.on:
             msg = f"met {self.until}: expected a day after the change, {self.on}"
             raise EntryError(msg, "until")

@@ -21,6 +21,7 @@ POSTS = "means.probation_service.posts"
         ("fraction", "5 %"),
         ("seed", "a"),
         ("seed", 1.5),
+        ("seed", -1),
         ("workers", "two"),
         ("output", 3),
     ],
@@ -28,6 +29,20 @@ POSTS = "means.probation_service.posts"
 def test_a_run_asked_with_another_kind_of_value_never_begins(engine, option, value):
     with pytest.raises(sortie.RequestError, match=f"^{option}: met "):
         sortie.run(["baseline"], **{option: value})
+    assert not engine
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: sortie.run(["baseline"], where="Lille"), "run: no argument 'where'.*none can be made in one place yet"),
+        (lambda: sortie.Scenario("baseline").change(POSTS, to=1, where={}), "change: no argument 'where'.*in one place yet"),
+        (lambda: sortie.run(["baseline"], replication=2), "no argument 'replication'. Did you mean 'replications'.*It takes "),
+    ],
+)
+def test_an_argument_that_a_function_does_not_have_is_told(engine, call, said):
+    with pytest.raises(sortie.RequestError, match=said):
+        call()
     assert not engine
 
 

@@ -257,3 +257,13 @@ class TestOverrides:
         with pytest.raises(ScenarioError) as caught:
             extended(overrides=drawn)
         assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(("by", "told"), [(110, "write 1.1"), ("5000", "write 50"), (-60, "write -0.6")])
+def test_a_percentage_typed_for_a_factor_is_told(by, told):
+    with pytest.raises(ScenarioError, match=rf"changes\[0\]\.by: met .*a factor, 50 at most.*{told}"):
+        read_scenario(
+            "extends: baseline\ntitle: {fr: a, en: a}\n"
+            f"changes: [{{on: 2026-01-01, scale: means.probation_service.posts, by: {by}}}]\n",
+            name="factor",
+        )

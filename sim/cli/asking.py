@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.language import say, spoken
 from sim.cli.output import TIED, difference, folded, interval, number, print_json, progress_of, table, tied
+from sim.dates import iso
 from sim.errors import RequestError
 from sim.experiments.compare import Comparison, latest_run, people_who_change, route_changes
 from sim.experiments.execution import Backend
@@ -95,8 +96,14 @@ def comparison_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         "establishments": _by_establishment(sites),
         "causes": causes.assign(group=causes["group"].str.removeprefix("cause=")).rename(columns={"group": "cause"}),
         "routes": route_changes(comparison),
-        "people": people_who_change(comparison),
+        "people": _with_dates(people_who_change(comparison)),
     }
+
+
+def _with_dates(people: pd.DataFrame) -> pd.DataFrame:
+    """Write days as dates (2026-03-01), empty where somebody does not leave within the run."""
+    days = [name for name in people.columns if name.endswith("_day")]
+    return people.assign(**{name: people[name].map(lambda day: iso(day) if day >= 0 else "") for name in days})
 
 
 def _by_establishment(sites: pd.DataFrame) -> pd.DataFrame:

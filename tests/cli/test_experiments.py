@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,9 @@ def test_people_who_change_are_named_and_only_they(sortie):
     assert rows[0] == "replication,person,stay,base,policy,base_day,policy_day,days_earlier"
     assert len(rows) > 10
     assert {row.split(",")[0] for row in rows[1:]} == {"0", "1"}
+    days = {day for row in rows[1:] for day in row.split(",")[5:7]}
+    assert "" in days  # nobody has a day who does not leave
+    assert all(re.fullmatch(r"20\d\d-\d\d-\d\d", day) for day in days - {""})
     assert sortie("compare", "baseline", "same", "--csv", "none").code == 0
     assert len(Path("none/people.csv").read_text(encoding="utf-8").splitlines()) == 1
 

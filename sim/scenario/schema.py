@@ -322,7 +322,8 @@ class ChangeBlock(_Block):
             raise EntryError(msg)
         if self.scale is not None and self.by is not None and abs(self.by) > MOST_FACTOR:
             msg = f"met {self.by:g}: expected a factor, {MOST_FACTOR} at most (1.1 for ten per cent more)."
-            msg += f" If {self.by:g} % of the value is meant, write {self.by / 100:g}"
+            if abs(self.by) <= MOST_FACTOR * 100:
+                msg += f" If {self.by:g} % of the value is meant, write {self.by / 100:g}"
             raise EntryError(msg, "by")
         if self.until is not None and self.until <= self.on:
             msg = f"met {self.until}: expected a day after the change, {self.on}"

@@ -20,7 +20,24 @@ import sortie
 PAGE = Path(__file__).parent / "over_the_ranges.md"
 TRIED = ["posts_doubled", "hours_half_more", "files_earlier", "files_nearest_end", "semi_liberty_more", "hearings_more"]
 GROUPS = ["all", "band=≤6 months"]
-READING = ["READ"]
+READING = [
+    "**More counsellors or hours** lower dry releases in every draw. Among sentences of six months at most they raise them in some:",
+    "where judges are the bottleneck, the files of longer sentences, which more hours make ready first, take the sittings.",
+    "",
+    "**Files begun half as early again** change nothing beyond noise in nearly all draws. At the central values the rate rises by 0.3:",
+    "more files lie open at once, each departure of a counsellor costs the hours of more of them, and people with long sentences are",
+    "in the line before those who arrive with little left to serve.",
+    "",
+    "**Nearest end first** raises them in ten draws of 24, and not for the shortest sentences: files are then finished for people",
+    "whose end comes before a judge can hear them (in the draw where it rises most, 6,500 a year fewer leave with a file not ready, 6,100",
+    "more leave not heard in time, 500 with a measure granted too late), and sentences of two years and more wait behind each newcomer. It is a",
+    "lever for services whose judges hear soon, and no order of service makes hours.",
+    "",
+    "**A thousand places of semi-liberty** at the level of the country, four replications: 566 fewer dry releases a year for want of",
+    "such a place. Each person counted once, by the route first granted, 624 more a year leave adjusted (1,119 who left dry, less 495 who",
+    "did leave adjusted and no longer do, as places and sittings go to others): the two are within 10 %. Counted by exits, 757 more",
+    "are adjusted, since some leave twice: released, taken back, released dry.",
+]
 
 
 def differences(output: Path, fraction: float, draws: int, replications: int) -> pd.DataFrame:

@@ -10,12 +10,15 @@ import argparse
 import datetime as dt
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import yaml
 from one_change import file_of, listed
 
 import sortie
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PAGE = Path(__file__).parent / "over_the_ranges.md"
 TRIED = ["posts_doubled", "hours_half_more", "files_earlier", "files_nearest_end", "semi_liberty_more", "hearings_more"]
@@ -63,8 +66,8 @@ def by_draw(folder: Path) -> pd.DataFrame:
     groups = ", ".join(f"'{group}'" for group in GROUPS)
     with sortie.open_results(folder) as results:
         each: pd.DataFrame = results.sql(
-            'select scenario, "group", draw, avg(difference) as difference, var_samp(difference) / count(*) as variance from differences '
-            f"where indicator = 'dry_rate_exits' and period = 'measured' and \"group\" in ({groups}) group by all"  # noqa: S608
+            'select scenario, "group", draw, avg(difference) as difference, var_samp(difference) / count(*) as variance '  # noqa: S608
+            f"from differences where indicator = 'dry_rate_exits' and period = 'measured' and \"group\" in ({groups}) group by all"
         )
     # Two replications say little of the noise of one draw; all the draws of an arm together say it well.
     each["error"] = each.groupby(["scenario", "group"])["variance"].transform("mean") ** 0.5

@@ -64,10 +64,6 @@ def _message(block: type[BaseModel], error: Any, loc: Place) -> str:
         return str(cause)
     met, sort = error["input"], error["type"]
     if sort == "extra_forbidden":
-        if str(loc[-1]).isdigit() and met is None:
-            digits = loc[-1]
-            ways = f'with a point (0.{digits}) or quotes ("0,{digits}")'
-            return f"a comma between braces begins another key: write a decimal {ways}"
         known = _keys_at(block, loc[:-1])
         key = str(loc[-1])
         if key in _PLACES or (key == "until" and "policies" in loc):

@@ -206,7 +206,7 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
                 before, after, moved, half_width, below_zero, n = known[line.indicator, line.group]
                 spread = "–" if tied(moved, half_width, n) else interval(moved, half_width, line.kind, signed=True)
                 if line.indicator == "reconviction" and spread.startswith("["):
-                    spread += f" P<0 {below_zero:.2f}"
+                    spread += f" P<0 {written(f'{below_zero:.2f}')}"
                 table.add_row(
                     f"  {_label(line)}",
                     number(before, line.kind),

@@ -8,7 +8,7 @@ import warnings
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.language import say, spoken
+from sim.cli.language import say, spoken, written
 from sim.cli.output import TIED, difference, folded, interval, number, print_json, progress_of, table, tied
 from sim.dates import iso
 from sim.errors import RequestError
@@ -226,5 +226,6 @@ def solve(search: dict[str, Any], target: str, *, output: Path, workers: int | N
     if not answer.one_way:
         print(f"    {say('the output does not move one way with the lever: read the settings tried')}", file=sys.stderr)
     for setting, value, width in answer.tried:
-        print(f"    {setting:12g}  {value:12.5g} ± {'–' if tied(value, width, 2) or not width > 0 else f'{width:.2g}'}")
+        spread = "–" if tied(value, width, 2) or not width > 0 else f"{width:.2g}"
+        print(written(f"    {setting:12g}  {value:12.5g} ± {spread}"))
     return 0 if answer.reached else UNREACHED

@@ -112,7 +112,7 @@ FRENCH = {
 
 BESIDE = {"indicator": "libellé de l'indicateur", "group": "groupe en clair", "cause": "cause en clair"}
 """Columns of codes that keep them, for whoever looks them up, and have their words in the column that follows."""
-IN_PLACE = ("base", "policy", "route", "outcome", "stream")
+IN_PLACE = ("base", "policy", "route", "outcome", "stream", "period")
 """Columns whose codes are words already, of a route or a step: they are put into French where they stand."""
 
 
@@ -127,7 +127,7 @@ def in_french(frame: pd.DataFrame) -> pd.DataFrame:
             told.insert(list(told.columns).index(name) + 1, heading, [code_in_french(name, code) for code in told[name]])
     for name in IN_PLACE:
         if name in told.columns and not _is_number(told[name]):
-            told[name] = [code_in_french("route", code) for code in told[name]]
+            told = told.assign(**{name: told[name].map(lambda code: code_in_french("route", code))})
     return told.rename(columns=FRENCH)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.errors import ScenarioError
+from sim.experiments.experiment import read_experiment
 from sim.presentation.messages import french
 from sim.scenario import load_scenario
 from tests.cli.test_half_english import ENGLISH
@@ -30,3 +31,18 @@ def test_a_link_that_cannot_be_followed_is_told(tmp_path, leads, why):
     assert told is not None
     assert not ENGLISH.search(told)
     assert "Did you mean" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "told"),
+    [
+        ("scenarios: [baseline]\nreplications: 2\n", load_scenario, "this is an experiment, .* sortie batch "),
+        ("extends: baseline\ntitle: Essai\n", read_experiment, "this is a scenario. .* sortie run "),
+    ],
+)
+def test_a_file_given_to_the_wrong_command_is_recognised(tmp_path, text, read, told):
+    file = tmp_path / "essai.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=told) as refused:
+        read(file)
+    assert not ENGLISH.search((french(str(refused.value)) or "met").replace(str(tmp_path), ""))

@@ -20,7 +20,8 @@ OWN_NAMES = re.compile(r"[A-Z]{2,4}(-[A-Z]{2,4})?|<?≥?[\d–+.]+( %)?|Bordeaux
 
 
 def test_every_indicator_and_every_view_has_its_french():
-    texts = [*(entry.label for entry in CATALOGUE.values()), *MEANINGS.values()]
+    units = {entry.unit for entry in CATALOGUE.values()}
+    texts = [*(entry.label for entry in CATALOGUE.values()), *units, *MEANINGS.values()]
     told = {text: french(text) for text in texts}
     assert [text for text, words in told.items() if words is None or english_in(words)] == []
 

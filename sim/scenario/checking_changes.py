@@ -91,7 +91,8 @@ def lines_of_file(scenario: Scenario, report: Report, lang: Language = "en") -> 
     text += [line for item in checked for line in item.lines()]
     outside = outside_ranges(scenario)
     if outside:
-        text.append(f"{len(outside)} outside their plausible range: allowed, and said with the results")
+        what = "outside their plausible range or below the people held"
+        text.append(f"{len(outside)} {what}: allowed, and said with the results")
         text += [f"  {item.told(lang)}" for item in outside if item.path in scenario.overrides]
     faults = [finding for finding in report.findings if finding.is_fault]
     text += [f"to be mended: {finding.path}: {finding.message}" for finding in faults]
@@ -175,6 +176,8 @@ def _reached(scenario: Scenario, path: str, applies_to: str, day: int) -> str:
 
 def _late(scenario: Scenario, day: int) -> tuple[str, ...]:
     left = scenario.end_day - day
+    if left < 0:
+        return ("it begins after the end of the run: it is left out",)
     if left == 0:
         return ("it begins on the last day of the run: nothing of it is seen",)
     if left < _LATE_DAYS:

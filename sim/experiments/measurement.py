@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PER_DAY = "costs.per_day"
 COUNSELLOR_YEAR = "costs.counsellor_year"
 HEARING = "costs.hearing"
+LODGING_DAY = "costs.lodging_day"
 COURTS = "means.enforcement_courts"
 
 
@@ -45,6 +46,7 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         counsellor_year=_price(scenario, COUNSELLOR_YEAR),
         reconviction=reconviction,
         hearing=_price(scenario, HEARING),
+        lodging_day=_price(scenario, LODGING_DAY),
         judges=sum(scenario.number(f"{COURTS}.{name}", day) for name in ("judges", "extra_judges")),
         judge_hearings=scenario.number(f"{COURTS}.sittings_a_year", day) * scenario.number(f"{COURTS}.files_a_sitting", day),
         floor_factor=scenario.number("means.establishments.floor_factor", day),

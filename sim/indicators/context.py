@@ -66,6 +66,8 @@ class Context:
     """Wait for the first appointment in the open setting at that load."""
     hearing: Price | None = None
     """Euros per hearing slot offered."""
+    lodging_day: Price | None = None
+    """Euros per place to live in and day."""
     judges: float = 0.0
     """Enforcement judges in post, those that a scenario adds included."""
     judge_hearings: float = 0.0
@@ -100,6 +102,8 @@ class Context:
             fields["counsellor_year"] = Price(**fields["counsellor_year"])
         if fields["hearing"] is not None:
             fields["hearing"] = Price(**fields["hearing"])
+        if fields.get("lodging_day") is not None:
+            fields["lodging_day"] = Price(**fields["lodging_day"])
         if fields["reconviction"] is not None:
             fields["reconviction"] = ReconvictionModel.from_plain(fields["reconviction"])
         return cls(**fields)

@@ -31,6 +31,7 @@ from sim.law.reinforced import probation_needed, reinforced
 from sim.pathways.contact import ask_later, hastened, known_file, willing
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral, last_listing
+from sim.pathways.lodging import consider_request, write_requests
 from sim.pathways.occurrences import of_counsellor, of_request
 from sim.pathways.temporary_leave import ask_with_file
 from sim.population.person import CounsellorState, FileState
@@ -90,6 +91,7 @@ def open_file(person: Person, state: State) -> None:
         return
     estimate_file(person, asked, state)
     start_file(state, person, person.needed)
+    consider_request(person, state)
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         state.offices[person.site].surveys_due += state.parameters.probation_service.survey_hours
     write(state, Movement.FILE_OPENED, person, asked, -1)
@@ -202,6 +204,7 @@ def weekly_plan(office: ProbationOffice, state: State) -> None:
     begin_week(office, state)
     service = state.parameters.probation_service
     hours = office.posts * hours_present(service)
+    social = office.hours_social
     for rank in range(len(service.priority)):
         task = int(service.priority[rank])
         if task == Task.PREPARATION:
@@ -209,6 +212,7 @@ def weekly_plan(office: ProbationOffice, state: State) -> None:
         else:
             hours -= serve_task(office, task, hours, state)
     office.hours_unused += max(hours, 0.0)
+    write_requests(office, office.hours_social - social, state)
 
 
 def take_newcomers(office: ProbationOffice, state: State) -> None:
@@ -226,6 +230,7 @@ def take_newcomers(office: ProbationOffice, state: State) -> None:
         office.wait_days += day - person.enrolled_day
         write(state, Movement.ASSIGNED, person, -1, day - person.enrolled_day)
         date_successor(person, state)
+        consider_request(person, state)
         if person.file == FileState.WANTED:
             open_file(person, state)
         slot = next_newcomer(state, office, before)

@@ -61,7 +61,7 @@ class LodgingPool:
     expired: Count
     """Places no longer kept: the release did not come; the person is on the line again."""
     returned: Count
-    """Kept places given back at the exit: the person sleeps in prison, or is housed with the measure."""
+    """Kept places given back at the exit: the person has found a home, sleeps in prison, or is housed with the measure."""
     moved_in: Count
     moved_out: Count
     vacated: Count

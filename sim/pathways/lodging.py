@@ -149,7 +149,7 @@ def give_places(state: State) -> None:
 
 
 def _offer(row: int, lot: int, offers: int, state: State) -> int:
-    """Offer a free place to those in line until a host takes one; return the offers left of the week, -1 if nobody was taken."""
+    """Offer a free place to those in line until a host takes one; return the offers left of the week, -1 if none did."""
     line, pool = state.lodgings[row].queue, state.lodgings[row]
     while offers > 0:
         slot = first_in_line(state, row)
@@ -185,7 +185,7 @@ def leave_for(person: Person, state: State, regime: int) -> None:
         return
     if stage != LodgingStage.KEPT:
         give_up_request(state, person)
-    elif regime >= 0 and (state.regimes[regime].sleeps_inside or state.regimes[regime].hosted):
+    elif has_home(person, state) or (regime >= 0 and (state.regimes[regime].sleeps_inside or state.regimes[regime].hosted)):
         let_go(state, person)
     else:
         stays = lognormal_at(state.parameters.lodging.stay, draw(state, DecisionPoint.LODGING_STAY, person, of_measure(person)))

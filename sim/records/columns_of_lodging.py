@@ -20,7 +20,7 @@ refused       i  hosts' refusals
 admitted      i  people for whom a host keeps a place
 wait_days     i  days these had waited on the line, added up
 expired       i  places no longer kept, the release not having come: the person is on the line again
-returned      i  kept places given back at the exit: the person sleeps in prison, or is housed with the measure
+returned      i  kept places given back at the exit: a home was found, or the measure houses the person
 moved_in      i  places taken at an exit from detention
 moved_out     i  places left
 vacated       i  of these, by people back in a cell before their time was over

@@ -122,8 +122,8 @@ IDENTITIES = (
              "window w as (partition by experiment, run, replication order by day)) where gap is not null"),
     Identity("free_convicts_decided", "`free_convicts.heard` is `measures + converted + enforced`.", ("free_convicts",),
              f"select {_KEY}, heard - measures - converted - enforced as gap from free_convicts"),  # noqa: S608
-    *(Identity(f"lodging_{name}", f"From one first of the month to the next, `lodging.{stock}` changes by `{moves}` of the month "
-               "between.", ("lodging",),
+    *(Identity(f"lodging_{name}", f"From one first of the month to the next, `lodging.{stock}` changes by `{moves}` of the "
+               "month between.", ("lodging",),
                f"select {_KEY}, gap from (select {_KEY}, sum({stock}) - lag(sum({stock})) over w - (sum({came})) as gap "  # noqa: S608
                f"from lodging group by {_KEY} window w as (partition by experiment, run, replication order by day)) "
                "where gap is not null")

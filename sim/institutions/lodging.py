@@ -100,6 +100,7 @@ def join_line(state: State, person: Person) -> None:
 def follow_person(state: State, person: Person) -> None:
     """Have the request of somebody who was moved written where they are now, after those that wait there."""
     if person.lodging_stage == LodgingStage.TO_FILE:
+        person.lodging_since_day = state.nation.day
         enqueue(state, QueueKind.LODGING, state.offices[person.site].lodging_queue, person)
 
 

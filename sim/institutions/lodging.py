@@ -72,6 +72,12 @@ class LodgingPool:
     """Days on the line of those admitted, added up."""
 
 
+def search_gained(state: State) -> float:
+    """Days that a search under way since the first day has gained by today on one at the usual pace; below 0: lost."""
+    nation = state.nation
+    return float(nation.search_extra + (state.parameters.lodging.search_pace - 1.0) * (nation.day - nation.search_since_day))
+
+
 def lodging_row(state: State, person: Person) -> int:
     """Row of the lot open to anybody in a person's interregion; the reserved one is next."""
     return LOTS * int(state.quarters[person.home_quarter].region)

@@ -17,6 +17,7 @@ whole = Reading.whole
 class LodgingOfDay:
     """Requests for a place to live in at the exit, and what becomes of them."""
 
+    search_pace: float = value("Pace of searches for a home of one's own, relative to the usual one.")
     asked_share: float = value("Share of people without a home to go to for whom a place is asked; 0: nobody asks.")
     ahead_days: int = value("It is asked this many days before the end that is planned on, or with a file.", whole)
     request_hours: float = value("Hours of writing a request and following it.")

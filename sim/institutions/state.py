@@ -99,6 +99,9 @@ class NationalTotals:
     """Steps applied so far (a determinism check and the unit of the benchmarks)."""
     free_slots: Count
     """Slots of the table of people that nobody has."""
+    search_extra: float
+    """Days that searches for a home have gained on the usual pace by ``search_since_day``; below 0: lost."""
+    search_since_day: Day
     return_queue: Count
     """Queue of the returns of the first month."""
 

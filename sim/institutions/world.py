@@ -18,7 +18,7 @@ from sim.institutions.community_supervision import count_followed, provide_commu
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
 from sim.institutions.first_tables import MOST_ROWS, first_tables
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
-from sim.institutions.lodging import LOTS
+from sim.institutions.lodging import LOTS, search_gained
 from sim.institutions.month_of_free_convicts import MonthOfFreeConvicts
 from sim.institutions.parameters import as_record, read_means, read_parameters
 from sim.institutions.placements import POOLS
@@ -154,6 +154,8 @@ class World:
         means = read_means(self.scenario, day)
         parameters: Any = state.parameters
         fresh: Any = as_record(read_parameters(self.scenario, day, self.adjustments, self.regimes))
+        nation: Any = state.nation
+        nation.search_extra, nation.search_since_day = search_gained(state), day
         for name in parameters.dtype.names:
             parameters[name] = fresh[name]
         self._open_places(means)

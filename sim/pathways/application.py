@@ -10,6 +10,7 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.community_supervision import survey_factor
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.expected_end import planned_days_left
+from sim.institutions.lodging import search_gained
 from sim.institutions.order_of_service import Order
 from sim.institutions.placements import PlaceKind
 from sim.institutions.prisons import QuarterKind
@@ -226,6 +227,7 @@ def take_newcomers(office: ProbationOffice, state: State) -> None:
         person.assigned_day = day
         if person.search_day < 0:
             person.search_day = day
+            person.search_extra = search_gained(state)
         office.assigned += 1
         office.wait_days += day - person.enrolled_day
         write(state, Movement.ASSIGNED, person, -1, day - person.enrolled_day)

@@ -25,6 +25,7 @@ from sim.institutions.lodging import (
     move_in,
     own_turn,
     people_leave,
+    search_gained,
     want_request,
 )
 from sim.institutions.queues import QueueKind, enqueue, leave_queue
@@ -46,7 +47,12 @@ def has_home(person: Person, state: State) -> bool:
     if person.lodging_day == 0:
         return True
     search = hastened(person.lodging_day, state.parameters.contact.lodging, person, state)
-    return bool(person.search_day >= 0 and state.nation.day - person.search_day >= search)
+    return bool(person.search_day >= 0 and searched(person, state) >= search)
+
+
+def searched(person: Person, state: State) -> float:
+    """Days of search so far, at the pace of each of them."""
+    return float(state.nation.day - person.search_day + search_gained(state) - person.search_extra)
 
 
 def consider_request(person: Person, state: State) -> None:

@@ -214,6 +214,8 @@ class Person:
     contact: float = field(0.0, reset="stay")
     """Follow-up interviews more than usual, as told by :func:`sim.pathways.contact.contact`."""
     search_day: Day = field(-1, reset="stay")
+    search_extra: float = field(0.0, reset="stay")
+    """Days that searches for a home had gained when this one began."""
     lodging_stage: Code = field(LodgingStage.NONE, reset="stay")
     """How far the request for a place to live in at the exit has come."""
     lodging_step_day: Day = field(-1, reset="stay")

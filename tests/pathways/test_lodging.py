@@ -220,3 +220,51 @@ def test_a_cut_in_places_drains() -> None:
     assert taken[18] > places[18] == pytest.approx(20_000 * SMALL["fraction"], abs=15)
     assert taken[-1] <= places[-1]
     assert table["lodged"].min() >= 0
+
+
+# ---- searches for a home of one's own ----------------------------------------------------------------------------------
+
+
+def found(of: FinishedRun) -> int:
+    """Exits to a home that a search has found."""
+    return len(left_for(of, Lodging.FOUND))
+
+
+def test_twice_the_pace_is_half_the_search() -> None:
+    """To the rounding of days."""
+    off = {f"{L}.asked_share": 0.0}
+    twice = run(scenario(overrides={**off, f"{L}.search_pace": 2.0}, **SMALL))
+    half = run(scenario(overrides={**off, "population.person.lodging_search_days": 210.0}, **SMALL))
+    usual = run(scenario(overrides=off, **SMALL))
+    assert found(twice) == pytest.approx(found(half), rel=0.01)
+    assert found(twice) > found(usual) * 1.3
+
+
+def test_searches_that_stop_find_nothing() -> None:
+    """At no pace at all, nobody finds a home; from a day on, only those who had by then."""
+    off = {f"{L}.asked_share": 0.0}
+    assert found(run(scenario(overrides={**off, f"{L}.search_pace": 0.0}, **SMALL))) == 0
+    lines = f"changes:\n  - {{on: 2023-07-01, set: {L}.search_pace, to: 0}}\n"
+    stopped, usual = (run(scenario(text, off, **SMALL)) for text in (lines, ""))
+    day = int(np.datetime64("2023-07-01").astype(int))
+    exits = [of.tables["exits"] for of in (stopped, usual)]
+    assert exits[0][exits[0]["day"] < day].tobytes() == exits[1][exits[1]["day"] < day].tobytes()
+    late = left_for(stopped, Lodging.FOUND)
+    late = late[late["day"] >= day]
+    assert len(late) > 0
+    assert (late["committed_day"] < day).all()
+
+
+def test_a_pace_that_changes_reaches_searches_under_way() -> None:
+    """Six months at twice the pace, then the usual one: more homes in those months, and those found stay found."""
+    off = {f"{L}.asked_share": 0.0}
+    lines = f"changes:\n  - {{on: 2023-01-01, until: 2023-07-01, set: {L}.search_pace, to: 3}}\n"
+    quick, usual = (run(scenario(text, off, **SMALL)) for text in (lines, ""))
+    first, last = (int(np.datetime64(day).astype(int)) for day in ("2023-01-01", "2023-07-01"))
+
+    def within(of: FinishedRun) -> int:
+        homes = left_for(of, Lodging.FOUND)
+        return int(((homes["day"] >= first) & (homes["day"] < last)).sum())
+
+    assert within(quick) > within(usual) * 1.2
+    assert found(quick) > found(usual)

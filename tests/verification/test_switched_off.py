@@ -226,6 +226,7 @@ MECHANISMS = {
         {"practices.leave.with_file_share": 0.6}, went_before_the_board, either=True
     ),
     "places to live in": Mechanism({"practices.lodging.asked_share": 0.8}, without_a_home, either=True),
+    "the pace of searches for a home": Mechanism({"practices.lodging.search_pace": 2.0}, without_a_home),
     "groups in decisions": Mechanism({f"{HEARINGS}.groups": GROUPS}, decided),
     "unwilling people with little to gain": Mechanism({"practices.files.serve_out_days": 300}, unwilling),
     "the ratio of release units": Mechanism({f"{SERVICE}.posts_by_kind": {"SAS": 2.0}}, nobody),

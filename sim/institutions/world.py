@@ -18,6 +18,7 @@ from sim.institutions.community_supervision import count_followed, provide_commu
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
 from sim.institutions.first_tables import MOST_ROWS, first_tables
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
+from sim.institutions.lodging import LOTS, search_gained
 from sim.institutions.month_of_free_convicts import MonthOfFreeConvicts
 from sim.institutions.parameters import as_record, read_means, read_parameters
 from sim.institutions.placements import POOLS
@@ -153,10 +154,13 @@ class World:
         means = read_means(self.scenario, day)
         parameters: Any = state.parameters
         fresh: Any = as_record(read_parameters(self.scenario, day, self.adjustments, self.regimes))
+        nation: Any = state.nation
+        nation.search_extra, nation.search_since_day = search_gained(state), day
         for name in parameters.dtype.names:
             parameters[name] = fresh[name]
         self._open_places(means)
         self._provide_placements(means)
+        self._provide_lodging(means)
         quarters = self.geography.site_shares(means.slots_by_kind)
         posts = self.geography.site_shares(means.posts_by_kind)
         for site, share in enumerate(self.site_share):
@@ -238,6 +242,14 @@ class World:
                 own = quarters.kind == kind.quarters
                 shared = [int(quarters.limit[own & (quarters.region == r)].sum()) + shared[r] for r in range(regions)]
             pools.places[pools.kind == kind.kind] = shared
+
+    def _provide_lodging(self, means: MeansOfDay) -> None:
+        """Set the places to live in of each interregion, by the population held; on the first day others have all of them."""
+        lodgings: Any = self.state.lodgings
+        lodgings.places[::LOTS] = self._shares(means.lodging_places)
+        lodgings.places[1::LOTS] = self._shares(means.lodging_reserved)
+        if self.day <= self.start_day:
+            lodgings.rivals[::LOTS] = lodgings.places[::LOTS]
 
     def _regional_shares(self) -> list[float]:
         """Share of each interregion in the people held on the base date."""

@@ -26,10 +26,13 @@ _COMMITTED = "committals/year"
 """Unit of the flows that are people committed, without chance or choice between."""
 _LATE_DAYS = 365
 """A change later than this before the end of a run is hardly seen in what is measured."""
+_DRAWN, _OF_THE_STAY = "population.", "population.further."
+"""What people are is drawn month by month as they come; further sentences come during the stay."""
 _READ = {
     "engine": "a run, every day",
     "first day": "a run, on its first day",
     "measures": "what is measured, on the first day measured",
+    "measures by day": "what is measured, every day",
     "nobody": "no code",
 }
 
@@ -171,6 +174,8 @@ def _reached(scenario: Scenario, path: str, applies_to: str, day: int) -> str:
         return f"those committed from that day on{many}"
     if path.startswith(LAW):
         return "everyone, also those already serving their sentence"
+    if path.startswith(_DRAWN) and not path.startswith(_OF_THE_STAY):
+        return "those who come in a month that begins on that day or later; whoever is there stays as they are"
     return "everyone there from that day on"
 
 

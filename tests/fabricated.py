@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.dates import first_of_month, first_of_next_month, parse_day
-from sim.indicators.context import Context, Price
+from sim.indicators.context import Context, Price, Prices
 from sim.reconviction import ReconvictionModel
 from sim.records.codes import Cause, Movement, Outcome, Status, WaitingList
 from sim.records.tables import SCHEMA, Codebook, Records
@@ -42,6 +42,23 @@ RECONVICTION = ReconvictionModel(
 )
 
 
+PRICES = Prices(
+    marginal_day={
+        "cell": Price(10.0, 25.0, 60.0),
+        "SL": Price(5.0, 12.0, 30.0),
+        "PE": Price(33.0, 45.0, 60.0),
+        "DDSE": Price(4.0, 5.0, 6.0),
+        "LC": Price(0.0, 0.5, 2.0),
+    },
+    staff_year={"secretaries": Price(30_000.0, 40_000.0, 50_000.0)},
+    idle_inside=Price(0.0, 0.0, 0.2),
+    idle_outside=Price(0.0, 0.5, 0.6),
+    building={"MA": Price(150_000.0, 300_000.0, 400_000.0), "SL": Price(60_000.0, 120_000.0, 160_000.0)},
+    place_years=Price(25.0, 40.0, 60.0),
+    budget={"building": 634.0, "alternatives": 52.0, "devices": 28.0, "external": 13.9},
+)
+
+
 def context(**changes: object) -> Context:
     """What indicators are told about these tables."""
     settings: dict[str, object] = {
@@ -60,6 +77,8 @@ def context(**changes: object) -> Context:
         "counsellor_year": Price(50_000.0, 60_000.0, 70_000.0),
         "reconviction": RECONVICTION,
         "hearing": Price(120.0, 200.0, 300.0),
+        "prices": PRICES,
+        "steps": {"secretaries": ((START, 3.0),), "hearings_elsewhere": ((START, 100.0),)},
         "judges": 450.0,
         "judge_hearings": 352.0,
     }

@@ -330,12 +330,36 @@ CATALOGUE: dict[str, Entry] = {
         "the published gap; gap=raw, or gap=adjusted at equal observed score without conditional release. An association "
         "that the joint solution reproduces, not an effect.",
     ),
-    "cost": Entry(
-        "Cost",
+    "cost_of_means": Entry(
+        "Cost of what is paid for",
         "euros/year",
-        "Person-days by place at the average price of a day, counsellors' posts and hearing slots; price= low, central, "
-        "high. Between two arms: place=counsellors and place=hearings are the cost of the lever, place=places what it moves at "
-        "average cost.",
+        "Posts of counsellors in both settings with those without files, other grades, hearing slots, extra judges elsewhere, "
+        "places by kind (building spread over their years, and running whoever is held), contracts of devices and external "
+        "placements; item= and price= low, central, high; item=all their sum. Between two arms: what the lever costs.",
+    ),
+    "cost_marginal": Entry(
+        "Days, at what one more costs",
+        "euros/year",
+        "Person-days in a cell, in semi-liberty and on conditional release at what one day more or less costs. Counts nothing "
+        "that cost_of_means does; between two arms: what the lever displaces, the wings staying open.",
+    ),
+    "cost": Entry(
+        "Days, at the average price",
+        "euros/year",
+        "Person-days by place at the average price of a day; price= low, central, high; place=places their sum. Between two "
+        "arms: what the lever displaces at average cost. It holds part of cost_of_means and cost_marginal: add it to neither.",
+    ),
+    "cost_of_tags": Entry(
+        "Cost of tags",
+        "euros/year",
+        "Days on a tag at the price of the contract (line=devices, what a budget line of 28 M€ paid in 2023), and the rest of "
+        "their average price, which is the time of those who follow them (line=people).",
+    ),
+    "budget_share": Entry(
+        "Share of a budget line",
+        "share",
+        "What the model spends over the line of the budget: devices, external placements, both in that of alternatives and "
+        "adjustments, and places that open in a year at the cost of building them.",
     ),
 }
 """Indicators in the order in which reports show them."""

@@ -186,6 +186,25 @@ CATALOGUE: dict[str, Entry] = {
         "people",
         "On a measure outside or on conditional release; mean of the first of each month.",
     ),
+    "on_probation": Entry(
+        "People on probation without a committal",
+        "people",
+        "On probation or community work begun in the run, a sentence converted or replaced; mean of the first of each month. "
+        "against=unchanged: how many more than in the world without the changes of the scenario, which moves the load.",
+    ),
+    "probation_flow": Entry(
+        "Probation, movements",
+        "people/year",
+        "began: probation, community work, day-fines; failed: sentences put into execution in a cell; returned: committals for "
+        "a new offence. The last two of people a scenario puts there: the others are in the published committals.",
+    ),
+    "community_work_hours": Entry("Community work ordered", "hours/year", "Hours of those who began."),
+    "community_work_waiting": Entry(
+        "Community work waiting for a host", "hours", "Hours beyond those hosts usually take, not done yet; mean of the months."
+    ),
+    "community_work_not_done": Entry(
+        "Community work not done in time", "share", "Of the people who began a measure, those whose work passes the law's time."
+    ),
     "first_appointment_days": Entry(
         "Wait for the first appointment outside", "days", "The usual wait, in proportion to the load of the open setting."
     ),

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 CELL = "cell"
 """Key of the price of a day in a cell; the others are regimes."""
 
+PROBATION = "probation"
+"""Place of who is on probation without a committal, whose day is priced as one of :data:`SUPERVISED`."""
+SUPERVISED = "LC"
 LEVELS = ("low", "central", "high")
 _OPPOSITE = {"low": "high", "central": "central", "high": "low"}
 CONTRACTS = {"DDSE": "devices", "PE": "external_placements"}
@@ -72,7 +75,7 @@ def _days(people: dict[str, float], context: Context, figures: Figures, window: 
         for level in LEVELS:
             total, told = 0.0, False
             for place, number in people.items():
-                price = prices.get(place)
+                price = prices.get(SUPERVISED if place == PROBATION else place)
                 if price is None or (indicator == "cost_marginal" and place in CONTRACTS):
                     continue
                 cost = number * DAYS_PER_YEAR * _at(price, level)
@@ -174,6 +177,9 @@ def _people(tables: Tables, context: Context, window: Window) -> dict[str, float
     regime = standing["regime"].to_numpy()
     for position, name in enumerate(tables.codebook.regimes):
         people[name] = float(both[regime == position].sum()) / len(nation) * context.weight
+    on_probation = census_days(tables.table("probation"), window)["standing"]
+    if len(on_probation):
+        people[PROBATION] = float(on_probation.mean()) * context.weight
     return people
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.dates import DAYS_PER_YEAR
 from sim.institutions.prisons import KINDS
 from sim.institutions.working_week import GRADES, TASKS
 from sim.population.attributes import LogNormal
@@ -106,17 +105,6 @@ def row_of(*names: str) -> Callable[[Reading, str], list[float]]:
         return [values.get(name, 0.0) for name in names]
 
     return row
-
-
-def places_paid(external: int) -> Callable[..., list[float]]:
-    """Reader of places of each kind, the last path being the days a year that are paid of those at ``external``."""
-
-    def places(reading: Reading, *paths: str) -> list[float]:
-        found = [reading.number(path) for path in paths[:-1]]
-        found[external] = min(found[external], reading.number(paths[-1]) / DAYS_PER_YEAR)
-        return found
-
-    return places
 
 
 def by_kind(otherwise: str | float) -> Callable[[Reading, str], list[float]]:

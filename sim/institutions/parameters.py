@@ -23,7 +23,6 @@ from sim.institutions.parameter_readers import (
     lognormals,
     numbers,
     opinion,
-    places_paid,
     row_of,
     shortest_path,
     staff,
@@ -31,7 +30,7 @@ from sim.institutions.parameter_readers import (
 )
 from sim.institutions.parameters_of_leave import LeaveOfDay, ReleaseUnitsOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.parameters_of_measures import MeasuresOfDay  # noqa: TC001 (read as types at run time)
-from sim.institutions.placements import POOLS, PlaceKind
+from sim.institutions.placements import POOLS
 from sim.institutions.probation_parameters import (  # get_type_hints asks for them at run time
     ContactOfDay,  # noqa: TC001
     ProbationServiceOfDay,  # noqa: TC001
@@ -338,9 +337,13 @@ class MeansOfDay:
         "Releases under constraint the boards can examine in a year, whole country.", number, "enforcement_courts.board_slots"
     )
     places: Row = value(
-        "Scarce places of each kind declared, whole country; external ones, as many as the budget pays the days of.",
-        places_paid(next(place for place, pool in enumerate(POOLS) if pool.kind == PlaceKind.EXTERNAL)),
+        "Scarce places of each kind declared, whole country.",
+        numbers,
         *(pool.parameter for pool in POOLS),
+    )
+    external_days_paid: float = value(
+        "Days a year of external placement that the budget pays: more places than that stay empty.",
+        number,
         "placements.external_days_paid",
     )
     extra_places: Mapping[str, float] = value("Places added, by kind of quarter.", table, "establishments.extra_places")

@@ -232,6 +232,7 @@ interregion   b  interregion (codebook)
 posts         f  counsellors in post outside prisons who hold cases
 followed      i  people of the model they follow: measures outside, conditional releases
 background    f  other people they follow
+probation     i  people on probation without a committal, more than without the changes of the scenario (below 0: fewer)
 """)
 
 NATION = _columns("""
@@ -256,6 +257,19 @@ enforced      i  of these, whose sentence is put into execution in prison
 lapsed        i  whose sentence is not enforced as such: they leave the line without a hearing
 wait_days     i  days waited by all who left the line in the month, added up
 waited_days   i  the same for those decided by the judge
+""")
+
+PROBATION = _columns("""
+day           i  first of the month, 0 h, and figures of the month before
+standing      i  people on probation or community work without a committal, begun in the run
+more          i  of these, more than in the world without the changes of the scenario; below 0: fewer
+began         i  sentenced to probation, community work or day-fines, or whose sentence was converted
+followed      i  of these, people the open setting follows: day-fines left out
+hours         i  hours of community work ordered
+not_done      i  of those who began, community work that will not be done in the law's time
+failed        i  sentences put into execution in a cell, of people who would not be on probation without the changes
+returned      i  committals for a new offence of such people
+hours_waiting i  hours of community work beyond those hosts usually take, not done yet
 """)
 
 FLOWS = _columns("""
@@ -298,6 +312,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "open_setting": OPEN_SETTING,
     "nation": NATION,
     "free_convicts": FREE_CONVICTS,
+    "probation": PROBATION,
     "flows": FLOWS,
     "standing": STANDING,
 }

@@ -10,6 +10,7 @@ from sim.indicators.costs import MEANS, costs
 from sim.indicators.judges import judges
 from sim.indicators.little import little
 from sim.indicators.measures import measures
+from sim.indicators.probation import probation
 from sim.indicators.stocks import stocks
 from sim.indicators.summary import TablesInMemory, measure
 from sim.indicators.tidy import Figures
@@ -136,7 +137,7 @@ def test_costs_are_people_times_days_times_price(steady):
     found = figures_of(costs, steady)["measured"]["cost"]
     assert found["place=cell,price=central"] == pytest.approx(150 * 365.25 * 105)
     assert found["place=DDSE,price=low"] == pytest.approx(20 * 365.25 * 9)
-    parts = [found[f"place={place},price=high"] for place in ("cell", "SL", "PE", "DDSE", "LC")]
+    parts = [found[f"place={place},price=high"] for place in ("cell", "SL", "PE", "DDSE", "LC", "probation")]
     assert found["place=places,price=high"] == pytest.approx(sum(parts))
     assert not [group for group in found.index if "all" in group], "days at the average price are added to nothing"
 
@@ -165,7 +166,7 @@ def test_what_is_paid_for_adds_up_and_is_counted_once(steady):
     assert marginal["place=cell,price=low"] == pytest.approx(150 * 365.25 * 10)
     assert "place=DDSE,price=central" not in marginal.index, "bought by the day: in the means"
     assert marginal["place=places,price=central"] == pytest.approx(
-        sum(marginal[f"place={place},price=central"] for place in ("cell", "SL", "LC"))
+        sum(marginal[f"place={place},price=central"] for place in ("cell", "SL", "LC", "probation"))
     )
 
 
@@ -222,6 +223,15 @@ def test_judges_and_free_convicts(steady):
     assert found["judges"]["use=prisons"] == pytest.approx(15 * 12 / 352)
     assert found["judges"]["use=free_convicts"] == pytest.approx(6 * 12 / 352)
     assert found["judges"]["use=deadline"] == 0
+
+
+def test_probation_is_counted_a_year(steady):
+    found = figures_of(probation, steady, weight=10.0)["measured"]
+    assert found["on_probation"]["all"] == 500
+    assert found["on_probation"]["against=unchanged"] == 100
+    assert found["probation_flow"]["movement=began"] == pytest.approx(4 * 12 * 10)
+    assert found["community_work_hours"]["all"] == pytest.approx(200 * 12 * 10)
+    assert found["community_work_not_done"]["all"] == 0.25
 
 
 def test_free_convicts_keep_littles_law(steady):

@@ -115,12 +115,3 @@ def test_a_table_is_read_where_its_group_is():
         "lead_days": int(chosen.number("practices.files.lead_days")),
         "longest": chosen.number("practices.allocation.central_months"),
     }
-
-
-@pytest.mark.parametrize(("days", "places"), [(100_000_000, 1_050.0), (309_000, 309_000 / 365.25), (0, 0.0)])
-def test_external_places_are_those_the_budget_pays_the_days_of(days, places):
-    world = scenario(overrides={"means.placements.external_days_paid": days, "means.placements.external_places": 1_050})
-    kinds = read_means(world, world.start_day).places
-    unlimited = read_means(scenario(overrides={"means.placements.external_places": 1_050}), world.start_day).places
-    assert kinds[1] == pytest.approx(places)
-    assert (kinds[0], kinds[2]) == (unlimited[0], unlimited[2]), "the others are not theirs to pay"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim.scenario.changing import locate, step_of, with_overrides
@@ -12,7 +12,7 @@ from sim.scenario.scenario import LAW
 from sim.scenario.values import entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sim.errors import ScenarioError
     from sim.scenario.scenario import Change, Scenario
@@ -66,3 +66,11 @@ def _unknown(message: str) -> ScenarioError:
 
 def _impossible(path: str, message: str) -> NoReturn:
     raise AssertionError(path, message)  # the overrides were checked when the scenario was loaded
+
+
+def without_changes(scenario: Scenario, paths: Iterable[str]) -> Scenario | None:
+    """Return the world without the changes of a scenario, drawn values included; None if none of these paths is changed."""
+    leaves = with_overrides(scenario.world, scenario.overrides, _impossible)
+    if all(scenario.leaves[path].timeline == leaves[path].timeline for path in paths):
+        return None
+    return replace(scenario, leaves=leaves, changes=(), amendments=())

@@ -38,7 +38,7 @@ from sim.scenario.library import find, label_of
 from sim.scenario.naming import why_no_name
 from sim.scenario.problems import validated
 from sim.scenario.schema import Bilingual, Day, Text, country_share, in_both
-from sim.scenario.slips import thousands_meant
+from sim.scenario.slips import as_numbers, thousands_meant
 from sim.scenario.values import EntryError, number_of
 
 if TYPE_CHECKING:
@@ -373,7 +373,7 @@ def with_lines(file: Path, frame: Mapping[str, Any], changes: Sequence[Mapping[s
         **frame,
         "changes": list(changes),
     }
-    text = yaml.safe_dump(lines, allow_unicode=True, sort_keys=False)
+    text = as_numbers(yaml.safe_dump(lines, allow_unicode=True, sort_keys=False))
     # Dates must be read as dates: the dumper quotes them.
     for day in [*(str(frame[key]) for key in frame if key != "sampling_fraction"), *(str(c["on"]) for c in changes)]:
         text = text.replace(f"'{day}'", day)

@@ -52,7 +52,7 @@ _WRITTEN = re.compile(r"(?<=[:,\[{-] )([-+]?[1-9]\d{0,2}\.\d{3})(?=[,\]}\n]|$)|(
 
 
 def as_numbers(text: str) -> str:
-    """Return the YAML that a program wrote with a digit more where three stand after a point: nobody is to be asked about it."""
+    """Return the YAML that a program wrote with a digit more where three stand after a point: nobody is asked about it."""
     return _WRITTEN.sub(lambda found: f"{found[0]}0", text)
 
 

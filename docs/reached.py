@@ -161,7 +161,9 @@ def constant(node: ast.AST, function: FunctionType) -> Any:
 # ---- fields of records that they read ---------------------------------------------------------------------------------
 
 LAW, PARAMETERS, MEANS = "law", "parameters", "means"
-MADE_BY = {"read_parameters": PARAMETERS, "read_means": MEANS}
+MADE_BY = {"read_parameters": PARAMETERS, "read_means": MEANS} | dict.fromkeys(
+    ("parameters_for", "parameters_in", "parameters_at_office", "parameters_of_region"), PARAMETERS
+)
 """Records by the function that makes them."""
 _WHOLE_RECORDS = frozenset({"vars", "as_record"})
 """What may be handed a whole record: it copies or compares what is in it, and reads no field for what it says."""

@@ -166,6 +166,7 @@ class Scenario:
         scale: float | None = None,
         on: Dated | None = None,
         until: Dated | None = None,
+        where: Mapping[str, Any] | None = None,
         applies_to: str | None = None,
         name: str | None = None,
     ) -> Scenario:
@@ -182,6 +183,9 @@ class Scenario:
             Day of the change; by default the first measured day.
         until
             Day on which the value is again what it would have been without this change.
+        where
+            Places where alone it is made: ``interregion``, ``departement`` (INSEE code), ``establishment``, ``kind`` of quarter
+            or ``court``, a name or a list of names each; the whole country by default.
         applies_to
             ``"everyone"`` or ``"new_committals"``; a change of the law must say it.
         name
@@ -197,6 +201,7 @@ class Scenario:
         >>> half = base.change("law.release_under_constraint.fraction_served", to=0.5, on="2026-07-01",
         ...                    applies_to="everyone", name="half-sentence")
         >>> summer = base.change("means.probation_service.posts", scale=0.8, on="2027-07-01", until="2027-09-01")
+        >>> lyon = base.change("means.probation_service.posts", add=20, on="2026-07-01", where={"interregion": "Lyon"})
         """
         given = {word: value for word, value in (("add", add), ("scale", scale)) if value is not None}
         given |= {} if to is ... else {"set": to}
@@ -213,8 +218,13 @@ class Scenario:
             if end <= day_number(day, "on"):
                 msg = f"change of '{path}': until {iso(end)}, expected a day after the change, {day}."
                 raise RequestError(msg)
-            with told_in_python():
-                after = restoring(self.loaded, path, end)
+            if where is None:
+                with told_in_python():
+                    after = restoring(self.loaded, path, end)
+            else:
+                line["until"] = iso(end)  # as a file says it: what it gives back differs from place to place
+        if where is not None:
+            line["where"] = plain(where)
         lines = [line, *after]
         if applies_to is not None:
             lines = [{**each, "applies_to": applies_to} for each in lines]
@@ -223,7 +233,16 @@ class Scenario:
         return self._with({"changes": lines}, called, f"change of '{path}'", again)
 
     @checked("a text")
-    def policy(self, policy: str, *, on: Dated | None = None, name: str | None = None, **settings: Any) -> Scenario:
+    def policy(
+        self,
+        policy: str,
+        *,
+        on: Dated | None = None,
+        until: Dated | None = None,
+        where: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        **settings: Any,
+    ) -> Scenario:
         """Return the scenario with a behaviour that begins on a day.
 
         Parameters
@@ -232,6 +251,10 @@ class Scenario:
             ``"population_cap"``, … : those of docs/scenario.md.
         on
             Day it begins; by default the first measured day.
+        until
+            First day it no longer acts; by default it acts to the end.
+        where
+            Places where alone it acts, as for :meth:`change`.
         name
             Name of the new scenario.
         **settings
@@ -245,6 +268,8 @@ class Scenario:
         Examples
         --------
         >>> cap = base.policy("population_cap", on="2027-01-01", density=1.3)
+        >>> west = base.policy("population_cap", on="2027-01-01", until="2030-01-01", where={"interregion": "Rennes"},
+        ...                    density=1.3, name="west")
         """
         day = iso(self.loaded.measure_from_day) if on is None else day_text(on, "on")
         if policy in POLICIES:
@@ -254,6 +279,10 @@ class Scenario:
                 msg = f"policy '{policy}': no setting '{unknown}', expected {', '.join(known)}."
                 raise RequestError(msg)
         line: dict[str, Any] = {"name": policy, "on": day}
+        if until is not None:
+            line["until"] = iso(day_number(until, "until"))
+        if where is not None:
+            line["where"] = plain(where)
         if settings:
             line["with"] = {word: plain(value) for word, value in settings.items()}
         return self._with({"policies": [line]}, name or f"{self.name}+{policy}", f"policy '{policy}'")

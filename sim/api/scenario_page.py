@@ -32,6 +32,24 @@ An editor that knows YAML completes keys and paths, and underlines what no file 
 the first line of a file, as above, or in the settings of the editor, its path or address. A schema knows keys, sorts of values, behaviours
 and paths; `sortie check` knows the rest.
 
+A change, or a behaviour that acts on people where they sleep, may say where it holds:
+
+```yaml
+changes:
+  - {on: 2026-07-01, add: means.probation_service.posts, by: 20, where: {interregion: Lyon}}              # 20 more, there
+  - {on: 2026-07-01, set: practices.files.lead_days, to: 330, where: {departement: ["44", "85"]}, until: 2029-07-01}
+  - {on: 2026-07-01, scale: means.enforcement_courts.hearing_slots, by: 1.2, where: {court: MA ANGERS}}
+  - {on: 2026-07-01, set: practices.release_units.leave_gain, to: 1, where: {kind: SAS, interregion: [Paris, Lille]}}
+policies:
+  - {name: population_cap, on: 2027-01-01, until: 2030-01-01, where: {establishment: CP GRENOBLE VARCES}, with: {density: 1.3}}
+```
+
+Several words narrow it down, several names of one word widen it. An amount of the whole country that is shared between places
+(posts, hearings, places) is changed by what those places have of it: `by: 20` gives them twenty, and `to: 20` leaves them twenty.
+What is read once for an establishment (its counsellors, its judge) has the kind of most of its people. A value that a run reads
+once for the country, flows, people and the law have no place: `where` is refused there, with what to do instead.
+`sortie check` says how many places a change reaches, and what they have before and after.
+
 A change of the law says whom it reaches: `everyone`, also those already serving, or `new_committals`. A change of flows is about
 new committals by nature; a means or a practice is shared by all who are there on a day.
 
@@ -78,7 +96,8 @@ KEYS = {
     "source": "document it comes from",
     "start": "first day of the run",
     "title": "title, in both languages for a scenario",
-    "until": "day on which the value is again what it would have been without this change; not for the law",
+    "until": "of a change, day on which the value is again what it would have been without it (not for the law); of a behaviour, first day it no longer acts",
+    "where": "where alone it holds: `interregion`, `departement` (INSEE code between quotes), `establishment` (name or identifier), `kind` of quarter, `court` (the judge of an establishment); a name or a list for each",
     "to": "new value, of the same sort as the old one",
     "told_only": "`true` for `sortie law` alone: rules of law that no run reads may be changed, and nothing is simulated",
     "total": "sum the entries of a table must have",

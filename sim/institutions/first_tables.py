@@ -11,7 +11,7 @@ from sim.institutions.agenda import PAGE, Step
 from sim.institutions.community_supervision import CommunityTeam
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import BOARD_PERIOD, Court
-from sim.institutions.parameters import as_record, read_parameters
+from sim.institutions.parameters import as_record, as_records, read_parameters
 from sim.institutions.placements import NO_LIMIT, POOLS, PlaceKind, PlaceKindRow, Pool, kind_of_places
 from sim.institutions.prisons import KINDS, QuarterKind, QuarterRow, groups
 from sim.institutions.probation_service import OpenFile, ProbationOffice
@@ -71,9 +71,12 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
     order, bounds = groups(geography)
     hearing = [i for i, a in reversed(list(enumerate(world.adjustments))) if a.needs_hearing]
     totals = _totals(world, int(first[4]))
+    # The places a scenario tells apart come with the first day put in force (World.apply_parameters).
+    parameters = as_records([read_parameters(world.scenario, world.start_day, world.adjustments, world.regimes)])
     tables: dict[str, Any] = {
         "nation": totals[0],
-        "parameters": as_record(read_parameters(world.scenario, world.start_day, world.adjustments, world.regimes)),
+        "parameters": parameters[0],
+        "local": parameters,
         "reconviction": as_record(reconviction),
         "people": np.zeros(0, dtype=PERSON).view(np.recarray),
         "laws": laws,

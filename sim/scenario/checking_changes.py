@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from sim.dates import iso
 from sim.scenario.days import day_in_figures
-from sim.scenario.describe import unit_in_words, value_in_words, worded
+from sim.scenario.describe import unit_in_words, value_in_words, where_in_words, worded
 from sim.scenario.effects_of_changes import changes_told
+from sim.scenario.geography import published_geography
 from sim.scenario.judges import told_in_judges
-from sim.scenario.ranges import outside_on, outside_ranges
+from sim.scenario.ranges import of_a_part, outside_on, outside_ranges
 from sim.scenario.readers import hidden_by, reader_of
 from sim.scenario.scenario import LAW
+from sim.scenario.where import level_of, sites_named
 
 if TYPE_CHECKING:
     from sim.scenario.checking import Report
     from sim.scenario.describe import Language
     from sim.scenario.effects_of_changes import ChangeTold
-    from sim.scenario.scenario import PolicyCall, Scenario
+    from sim.scenario.scenario import Change, PolicyCall, Scenario
 
 _NOT_IN_FORCE: dict[Language, str] = {"en": "not in force", "fr": "pas en vigueur"}
 _OWN_SETTINGS: dict[Language, str] = {"en": "with its own settings", "fr": "avec ses propres réglages"}
@@ -118,7 +120,7 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
         read_by = _READ["engine"]
     else:
         parameter = change.path if change.path in scenario.world else change.path.rpartition(".")[0]
-        outside = outside_on(scenario, parameter, change.on_day)
+        outside = outside_on(scenario.there(change.place), parameter, change.on_day) if not of_a_part(change) else ()
         remarks += [found.told(lang) for found in outside if found.path == change.path or parameter == change.path]
         read_by = _READ.get(reader_of(change.path), reader_of(change.path))
     if change.until_day is not None:
@@ -138,7 +140,9 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
         after=after if after is not None else _NOT_IN_FORCE[lang],
         unit=unit_in_words(item.unit, lang) if not isinstance(after, bool | str) else "",
         read_by=read_by,
-        reaches=_reached(scenario, change.path, change.applies_to, change.on_day),
+        reaches=_reached(scenario, change.path, change.applies_to, change.on_day)
+        if change.place is None
+        else _there(change, lang),
         remarks=(*remarks, *told_in_judges(scenario, item), *_late(scenario, change.on_day)),
         lang=lang,
     )
@@ -153,10 +157,30 @@ def _call(scenario: Scenario, call: PolicyCall, lang: Language) -> LineChecked:
         after=dict(call.settings) or _OWN_SETTINGS[lang],
         unit="",
         read_by="",
-        reaches="whoever it chooses, as docs/scenario.md says",
-        remarks=_late(scenario, call.on_day),
+        reaches="whoever it chooses, as docs/scenario.md says"
+        if call.place is None
+        else f"whoever it chooses there: {where_in_words(call.place, lang)}",
+        remarks=(*_end(call.until_day), *_late(scenario, call.on_day)),
         lang=lang,
     )
+
+
+def _end(until_day: int | None) -> tuple[str, ...]:
+    return () if until_day is None else (f"until {iso(until_day)}, from which it no longer acts",)
+
+
+def _there(change: Change, lang: Language) -> str:
+    """Say which places a change is made in, and how many quarters or interregions those are."""
+    assert change.place is not None
+    places = published_geography()
+    regions = change.place.regions(places) if level_of(change.path) == "interregion" else frozenset()
+    if regions:
+        many = f"{len(regions)} of {len(places.interregions)} interregions"
+    elif level_of(change.path) in {"establishment", "court"}:
+        many = f"{len(sites_named(change.place, places))} of {len(places.sites)} establishments"
+    else:
+        many = f"{len(change.place.quarters(places))} of {len(places.quarters)} quarters"
+    return f"whoever is there from that day on: {where_in_words(change.place, lang)} ({many})"
 
 
 def _reached(scenario: Scenario, path: str, applies_to: str, day: int) -> str:

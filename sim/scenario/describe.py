@@ -13,6 +13,7 @@ from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.readers import hidden_by, reader_of
 from sim.scenario.scenario import LAW
 from sim.scenario.values import ALWAYS
+from sim.scenario.where import named_establishments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
     from sim.scenario.schema import Bounds
     from sim.scenario.sourced import Sourced
+    from sim.scenario.where import Where
 
 Language = Literal["fr", "en"]
 
@@ -145,6 +147,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "by": " (× {x})",
         "plus": " ({x})",
         "until": "{told}, jusqu'au {day}",
+        "there": "là seulement : {places}",
     },
     "en": {
         "asked": "Asked by: {who}",
@@ -170,6 +173,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "by": " (× {x})",
         "plus": " ({x})",
         "until": "{told}, until {day}",
+        "there": "there alone: {places}",
     },
 }
 
@@ -210,7 +214,12 @@ def describe(scenario: Scenario, lang: Language = "fr", named: Callable[[str, st
             )
             bracket = f" ({settings})" if settings else ""
             day = day_in_words(call.on_day, lang)
-            lines.append(f"- {words['policy'].format(day=day, name=named('policy', call.name), settings=bracket)}")
+            told_policy = words["policy"].format(day=day, name=named("policy", call.name), settings=bracket)
+            if call.place is not None:
+                told_policy += f", {words['there'].format(places=where_in_words(call.place, lang))}"
+            if call.until_day is not None:
+                told_policy = words["until"].format(told=told_policy, day=day_in_words(call.until_day, lang))
+            lines.append(f"- {told_policy}")
     if not told and not scenario.policies:
         lines.append(words["nothing"])
     if scenario.overrides:
@@ -221,7 +230,7 @@ def describe(scenario: Scenario, lang: Language = "fr", named: Callable[[str, st
 
 def _told(item: ChangeTold, lang: Language) -> str:
     words, change = _WORDS[lang], item.change
-    whom = "new" if change.applies_to == "new_committals" else "all_law" if change.path.startswith(LAW) else "all"
+    whom: str = "new" if change.applies_to == "new_committals" else "all_law" if change.path.startswith(LAW) else "all"
     how = ""
     if change.operation == "scale":
         how = words["by"].format(x=figure(_number(change.value), lang))
@@ -235,7 +244,7 @@ def _told(item: ChangeTold, lang: Language) -> str:
     unit = "" if isinstance(after, bool | str) or after is None else unit_in_words(item.unit, lang)
     told = words["alike" if item.before == item.after else "change"].format(
         day=day_in_words(change.on_day, lang),
-        whom=words[whom],
+        whom=words[whom] if change.place is None else words["there"].format(places=where_in_words(change.place, lang)),
         what=item.label[lang],
         before=value_in_words(before, lang, _PROSE_DIGITS),
         after=value_in_words(after, lang, _PROSE_DIGITS),
@@ -246,6 +255,32 @@ def _told(item: ChangeTold, lang: Language) -> str:
         told = words["until"].format(told=told, day=day_in_words(change.until_day, lang))
     why = hidden_by(change.path)
     return told if why is None else words["hidden"].format(change=told, why=why[lang])
+
+
+_PLACES = {
+    "fr": {
+        "interregion": "interrégion",
+        "departement": "département",
+        "establishment": "établissement",
+        "kind": "quartiers de type",
+        "court": "juge de",
+    },
+    "en": {
+        "interregion": "interregion",
+        "departement": "département",
+        "establishment": "establishment",
+        "kind": "quarters of kind",
+        "court": "judge of",
+    },
+}
+
+
+def where_in_words(where: Where, lang: Language) -> str:
+    """Say the places a change names: ``interregion Lyon, quarters of kind MA``."""
+    names = named_establishments()
+    return ", ".join(
+        f"{_PLACES[lang][word]} {' · '.join(names.get(one, one) for one in those)}" for word, those in where.given().items()
+    )
 
 
 def _number(value: object) -> float:

@@ -43,13 +43,8 @@ def validated(block: type[Block], raw: object, document: Document, place: Place)
         raise document.error((*place, *loc), _message(block, first, loc)) from problem
 
 
-_PLACES = frozenset({"where", "interregion", "establishment", "site", "court"})
-_NOT_YET = {
-    "until": "no such key: a behaviour lasts to the end of the run. Compare a run that ends there (end:), or write its effect "
-    "as changes, which may have an end (until:)",
-    "where": "no such key: what a scenario changes holds for the whole country, and nothing can hold for one place only. What "
-    "it does in each place is in the results, by interregion and by establishment",
-}
+_PLACES = frozenset({"interregion", "departement", "establishment", "site", "court"})
+_SAY_WHERE = "no such key: places are named under 'where', as in where: {interregion: Lyon}"
 
 
 def _place(error: Any) -> Place:
@@ -70,8 +65,8 @@ def _message(block: type[BaseModel], error: Any, loc: Place) -> str:
             return f"a comma between braces begins another key: write a decimal {ways}"
         known = _keys_at(block, loc[:-1])
         key = str(loc[-1])
-        if key in _PLACES or (key == "until" and "policies" in loc):
-            return _NOT_YET["until" if key == "until" else "where"]
+        if key in _PLACES:
+            return _SAY_WHERE
         return f"no such key.{suggestion(str(loc[-1]), known)} Keys here: {', '.join(sorted(known))}"
     if sort == "missing":
         return "missing: this key is needed here"

@@ -96,6 +96,14 @@ def _new_value(raw: object) -> Value | str | None:
     return raw if raw is None else value_of(raw)
 
 
+def _places(raw: object) -> dict[str, Any]:
+    """Return the words of ``where:`` as they were written: what they name is looked up once the whole file is read."""
+    if not isinstance(raw, dict) or not raw:
+        msg = f"expected places between braces, such as 'interregion: Lyon' or 'kind: MA', met {shown(raw)}"
+        raise EntryError(msg)
+    return {str(word): names for word, names in raw.items()}
+
+
 def country_share(raw: object) -> float:
     """Return the share of the country that is simulated, above 0 and up to 1, else raise :class:`EntryError`."""
     fraction = number_of(raw)
@@ -121,6 +129,7 @@ def _settings(raw: object) -> dict[str, Any]:
 Text = Annotated[str, PlainValidator(_text)]
 Link = Annotated[str, PlainValidator(_link)]
 Day = Annotated[date, PlainValidator(date_of_file)]
+Places = Annotated[dict[str, Any], PlainValidator(_places)]
 AnyValue = Annotated[Any, PlainValidator(value_of)]
 
 
@@ -303,6 +312,7 @@ class ChangeBlock(_Block):
     unit: Text | None = None
     applies_to: AppliesTo | None = None
     until: Day | None = None
+    where: Places | None = None
     told_only: bool = False
     """Whether the change is for ``sortie law`` alone: a rule of law that no run reads may then be changed."""
 
@@ -336,7 +346,16 @@ class PolicyBlock(_Block):
 
     name: Text
     on: Day
+    until: Day | None = None
+    where: Places | None = None
     with_: Annotated[dict[str, Any], PlainValidator(_settings)] = Field(default={}, alias="with")
+
+    @model_validator(mode="after")
+    def _ends_later(self) -> PolicyBlock:
+        if self.until is not None and self.until <= self.on:
+            msg = f"met {self.until}: expected a day after the behaviour begins, {self.on}"
+            raise EntryError(msg, "until")
+        return self
 
 
 class FileBlock(_Block):

@@ -97,7 +97,7 @@ def hold_sitting_of(state: State, court: int) -> None:
 def open_places(state: State) -> None:
     """Release early, move people, give the week's fittings, and the free places to those who wait."""
     release_early(state)
-    move_people(state, state.parameters.allocation.transfers_per_week)
+    move_people(state, -1.0)
     open_week(state, state.nation.fraction)
     for pool in range(len(state.pools)):
         serve_next(state.pools[pool], state)

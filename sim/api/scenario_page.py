@@ -23,8 +23,13 @@ changes:
   - {on: 2026-07-01, add: means.probation_service.posts, by: 100}                  # so much more
   - {on: 2026-07-01, scale: flows.committals.fast_track, by: 0.9}                  # so many times
   - {on: 2026-07-01, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}
+  - {on: 2026-07-01, add: means.probation_service.posts, by: 20, where: {interregion: Lyon}}              # twenty more, there
+  - {on: 2026-07-01, set: practices.files.lead_days, to: 250, where: {departement: ["44", "85"]}, until: 2029-07-01}
+  - {on: 2026-07-01, scale: means.enforcement_courts.hearing_slots, by: 1.2, where: {court: MA ANGERS}}
+  - {on: 2026-07-01, set: practices.release_units.leave_gain, to: 1, where: {kind: SAS, interregion: [Paris, Lille]}}
 policies:
   - {name: population_cap, on: 2027-01-01, with: {density: 1.3}}                   # a behaviour
+  - {name: population_cap, on: 2028-01-01, until: 2030-01-01, where: {establishment: MA ANGERS}, with: {density: 1}}
 ```
 
 An editor that knows YAML completes keys and paths, and underlines what no file can say, from the
@@ -32,19 +37,7 @@ An editor that knows YAML completes keys and paths, and underlines what no file 
 the first line of a file, as above, or in the settings of the editor, its path or address. A schema knows keys, sorts of values, behaviours
 and paths; `sortie check` knows the rest.
 
-A change, or a behaviour that acts on people where they sleep, may say where it holds:
-
-```yaml
-changes:
-  - {on: 2026-07-01, add: means.probation_service.posts, by: 20, where: {interregion: Lyon}}              # 20 more, there
-  - {on: 2026-07-01, set: practices.files.lead_days, to: 330, where: {departement: ["44", "85"]}, until: 2029-07-01}
-  - {on: 2026-07-01, scale: means.enforcement_courts.hearing_slots, by: 1.2, where: {court: MA ANGERS}}
-  - {on: 2026-07-01, set: practices.release_units.leave_gain, to: 1, where: {kind: SAS, interregion: [Paris, Lille]}}
-policies:
-  - {name: population_cap, on: 2027-01-01, until: 2030-01-01, where: {establishment: CP GRENOBLE VARCES}, with: {density: 1.3}}
-```
-
-Several words narrow it down, several names of one word widen it. An amount of the whole country that is shared between places
+A change, or a behaviour that acts on people where they sleep, may say `where` it holds: several words narrow it down, several names of one word widen it. An amount of the whole country that is shared between places
 (posts, hearings, places) is changed by what those places have of it: `by: 20` gives them twenty, and `to: 20` leaves them twenty.
 What is read once for an establishment (its counsellors, its judge) has the kind of most of its people. A value that a run reads
 once for the country, flows, people and the law have no place: `where` is refused there, with what to do instead.

@@ -43,7 +43,8 @@ def provide_community_teams(state: State, means_of_region: Sequence[MeansOfDay],
     People followed stay as the month counted them: a day on which a text is replaced is not one on which people are counted.
     """
     fraction = state.nation.fraction
-    for team, means, share in zip(state.community_teams, means_of_region, shares, strict=True):
+    for region, share in enumerate(shares):
+        team, means = state.community_teams[region], means_of_region[region]
         team.open_posts = means.posts_outside * share * fraction
         team.background = means.background * share * fraction
         set_load(team)

@@ -73,7 +73,7 @@ class Quarter:
     base_detainees: int
     """People held there on the base date (masked counts imputed at the density of the kind)."""
     steps: Timeline[int] | None = None
-    """Places that a scenario gives it by date, in place of those of the table (:mod:`sim.scenario.establishments`)."""
+    """Places that a scenario gives it by date, in place of those of the table."""
     closes: bool = False
     """Whether a scenario closes it in the end."""
     opened: bool = False

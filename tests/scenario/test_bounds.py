@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
-from sim.institutions.prisons import _KIND_OF
 from sim.law.statutes import Statutes
 from sim.policies import POLICIES
 from sim.scenario import load_scenario, read_scenario
 from sim.scenario.bounds import _KIND, BY_ENTRY, POSSIBLE, in_table, places_there_are, possible, why_impossible
+from sim.scenario.geography import _KIND_OF
 from sim.scenario.policy_settings import SETTINGS, SHARES_OF_ONE, check_settings
 from sim.scenario.values import entries_of, number_of
 

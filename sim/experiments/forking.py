@@ -44,6 +44,8 @@ def parting_day(one: Scenario, other: Scenario) -> int:
     frame = (end, one.sampling_fraction)
     if start != other.start_day or frame != (other.end_day, other.sampling_fraction):
         return start
+    if one.establishments != other.establishments:  # the tables of a run have a row for each from the first day on
+        return start
     mine, theirs = one.parameters(), other.parameters()
     if mine.keys() != theirs.keys():
         return start

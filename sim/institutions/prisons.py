@@ -33,6 +33,12 @@ class QuarterRow:
     remand: Count
     sentenced: Count
     capacity: Count
+    departement: int
+    """Number of its département, -1 where none is known."""
+    opened: bool
+    """Whether a scenario opens it."""
+    closing: bool
+    """Whether a scenario has closed it: it takes nobody, and those it holds are moved."""
     place: Code
     """What holds there (:func:`~sim.institutions.state.parameters_for`)."""
     limit: Count
@@ -44,7 +50,46 @@ def free(quarter: QuarterRow) -> int:
     return quarter.limit - quarter.remand - quarter.sentenced
 
 
-def roomiest(state: State, kind: QuarterKind, region: int) -> int:
+def density(quarter: QuarterRow) -> float:
+    """People for a place; without places, more than anywhere."""
+    people = quarter.remand + quarter.sentenced
+    return people / quarter.capacity if quarter.capacity > 0 else _CROWDED + people
+
+
+_CROWDED = 1e6
+
+
+def sector(home: int, state: State) -> int:
+    """*Maison d'arrêt* that takes today whoever would be held in another: itself, unless a scenario opens or closes some.
+
+    The least crowded of itself and of those that opened in its département. Once it closes, of all those of the département
+    while one has free places, else of the interregion.
+    """
+    if not state.nation.moved:
+        return home
+    own = state.quarters[home]
+    best = _least_crowded(state, home, own.departement, own.closing)
+    if own.closing and (best < 0 or density(state.quarters[best]) >= 1.0):
+        best = _least_crowded(state, home, -2, True)
+    return best if best >= 0 else home
+
+
+def _least_crowded(state: State, home: int, departement: int, all_of_them: bool) -> int:
+    """Least crowded remand prison of a département, or of the interregion (-2), that takes people in place of another."""
+    best, least = -1, 0.0
+    for number in range(len(state.quarters)):
+        other = state.quarters[number]
+        if other.kind != QuarterKind.MA or other.closing or (number != home and not other.opened and not all_of_them):
+            continue
+        if other.region != state.quarters[home].region if departement == -2 else other.departement != departement:
+            continue
+        crowded = density(other)
+        if best < 0 or crowded < least:
+            best, least = number, crowded
+    return best
+
+
+def roomiest(state: State, kind: int, region: int) -> int:
     """Quarter of a kind and interregion with most free places, -1 if none is free."""
     best, room = -1, 0
     group = kind * state.nation.regions + region
@@ -81,12 +126,13 @@ def places_on(
     regions = len(geography.interregions)
     for kind in range(len(KINDS)):
         mine = order[first[kind * regions] : first[(kind + 1) * regions]].tolist()
-        places = [geography.quarters[index].places_on(day) for index in mine]
+        places = [geography.quarters[index].places.at(day) for index in mine]
         total = sum(places)
         factor = 1.0 + (extra_places.get(kind, 0.0) / total if total else 0.0)
+        stepped = [geography.quarters[index].places_on(day) - number for index, number in zip(mine, places, strict=True)]
         exact, given = 0.0, 0
         more, added = 0.0, 0
-        for index, number in zip(mine, places, strict=True):
+        for index, number, steps in zip(mine, places, stepped, strict=True):
             exact += number * factor * fraction
             capacity[index] = round(exact) - given
             given += int(capacity[index])
@@ -94,6 +140,10 @@ def places_on(
                 more += number * (elsewhere[index].get(kind, 0.0) - extra_places.get(kind, 0.0)) / total * fraction
                 capacity[index] += round(more) - added
                 added = round(more)
+            if steps:  # what a scenario opens or closes is rounded by itself: it moves no place elsewhere
+                capacity[index] = max(0, int(capacity[index]) + round(steps * fraction))
+            if geography.quarters[index].closed_on(day):
+                capacity[index] = 0
     return capacity
 
 

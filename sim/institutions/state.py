@@ -67,6 +67,8 @@ class NationalTotals:
     release_regime: Code
     tag_regime: Code
     """Regime a measure from liberty falls back on when its places stay full."""
+    moved: bool
+    """Whether a scenario has opened or closed a prison."""
     writes: bool
     """Whether movements are written down."""
     entries: Count

@@ -195,15 +195,18 @@ class World:
     def _staff_sites(self, local: list[MeansOfDay]) -> None:
         """Give each establishment its part of the counsellors and of the judges' time, as they stand there."""
         state = self.state
-        quarters = self.geography.site_shares(local[0].slots_by_kind)
-        posts = self.geography.site_shares(local[0].posts_by_kind)
-        for site, share in enumerate(self.site_share):
+        places, day = self.geography, self.day
+        own_posts, own_slots = places.given("posts", day), places.given("hearing_slots", day)
+        quarters = places.site_shares(local[0].slots_by_kind, day, own_slots)
+        posts = places.site_shares(local[0].posts_by_kind, day, own_posts)
+        support = places.site_shares(local[0].posts_by_kind, day) if own_posts else posts
+        for site, share in enumerate(places.site_shares(day=day)):
             means = local[self._of_site[site]]
             office, court = state.offices[site], state.courts[site]
-            office.posts = means.posts * posts[site] * self.fraction
-            office.share = posts[site] * self.fraction
+            office.posts = own_posts.get(site, means.posts * posts[site]) * self.fraction
+            office.share = support[site] * self.fraction
             office.capacity = int(office.posts * means.caseload_limit)
-            _open_court(court, means.hearing_slots * quarters[site], self.fraction)
+            _open_court(court, own_slots.get(site, means.hearing_slots * quarters[site]), self.fraction)
             boards = means.board_slots
             court.board_room = boards if boards >= NO_LIMIT else boards * share * self.fraction * BOARD_PERIOD / 365.25
         self.extra_free_slots = local[0].extra_free_slots
@@ -250,6 +253,9 @@ class World:
             self.geography, self.day, added[0], self.fraction, {q: added[place] for q, place in enumerate(places) if place}
         )
         quarters.capacity[:] = capacity
+        quarters.closing[:] = [quarter.closed_on(self.day) for quarter in self.geography.quarters]
+        opened = any(quarter.opened and quarter.places_on(self.day) for quarter in self.geography.quarters)
+        self.state.nation.moved = opened or bool(quarters.closing.any())
         quarters.limit[:] = [
             int(c * local[p].fill[k]) for c, k, p in zip(capacity.tolist(), quarters.kind.tolist(), places, strict=True)
         ]

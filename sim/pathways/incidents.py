@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.placements import PlaceKind, free_places, pool_number, pool_of_kind, take_place, wait_for_place
+from sim.institutions.prisons import sector
 from sim.institutions.probation_service import enrol
 from sim.institutions.state import draw, parameters_for, write
 from sim.pathways.contact import willing
@@ -125,7 +126,7 @@ def suspend(person: Person, state: State) -> None:
     person.regime = person.adjustment = -1
     person.granted_regime, person.granted_adjustment = regime, adjustment
     state.nation.recalls += 1
-    enter_cell(person, person.home_quarter, state)
+    enter_cell(person, sector(person.home_quarter, state), state)
     enrol(state, person, state.nation.day)
     person.file = FileState.GRANTED
     person.due_day = person.effect_day = day + max(parameters_for(state, person).measures.suspended_days, 1)

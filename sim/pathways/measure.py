@@ -10,7 +10,7 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.expected_end import planned_days_left, planned_end
 from sim.institutions.placements import free_places, give_up_waiting, next_waiting, pool_number, take_place, wait_for_place
-from sim.institutions.prisons import QuarterKind, roomiest
+from sim.institutions.prisons import QuarterKind, roomiest, sector
 from sim.institutions.probation_service import enrol
 from sim.institutions.state import Table, draw, law_for, new_row, parameters_for, write
 from sim.law.reckoning import first_day
@@ -113,7 +113,7 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
             state.nation.inside += 1
             region = state.quarters[person.home_quarter].region
             best = roomiest(state, QuarterKind.SL, region) if rule.sleeps_inside else -1
-            person.quarter = best if best >= 0 else (quarter if quarter >= 0 else person.home_quarter)
+            person.quarter = best if best >= 0 else (quarter if quarter >= 0 else sector(person.home_quarter, state))
             state.quarters[person.quarter].sentenced += 1
     _count_on_measure(person, state, 1)
     date_incident(person, state)
@@ -249,7 +249,7 @@ def withdraw(person: Person, state: State) -> None:
     if not person.life:
         # From liberty the last day was any day; from a cell it is a working day (716-3).
         date_end(person, state)
-    enter_cell(person, person.home_quarter, state)
+    enter_cell(person, sector(person.home_quarter, state), state)
     enrol(state, person, state.nation.day)
     date_second(person, state)
     person.withdrawals += 1

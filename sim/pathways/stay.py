@@ -11,7 +11,7 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after, board_on_or_before
 from sim.institutions.expected_end import foresee, planned_end
 from sim.institutions.people import free_slot
-from sim.institutions.prisons import QuarterKind, roomiest
+from sim.institutions.prisons import QuarterKind, roomiest, sector
 from sim.institutions.probation_service import enrol
 from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, law_for, parameters_for, write
@@ -65,7 +65,7 @@ def first_quarter(person: Person, state: State) -> int:
         quarter = roomiest(state, QuarterKind.EPM, state.quarters[person.home_quarter].region)
         if quarter >= 0:
             return quarter
-    return person.home_quarter
+    return sector(person.home_quarter, state)
 
 
 def try_case(person: Person, state: State) -> None:

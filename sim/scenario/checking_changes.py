@@ -9,7 +9,6 @@ from sim.dates import iso
 from sim.scenario.days import day_in_figures
 from sim.scenario.describe import unit_in_words, value_in_words, where_in_words, worded
 from sim.scenario.effects_of_changes import changes_told
-from sim.scenario.geography import published_geography
 from sim.scenario.judges import told_in_judges
 from sim.scenario.ranges import of_a_part, outside_on, outside_ranges
 from sim.scenario.readers import hidden_by, reader_of
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from sim.scenario.checking import Report
     from sim.scenario.describe import Language
     from sim.scenario.effects_of_changes import ChangeTold
+    from sim.scenario.geography import Geography
     from sim.scenario.scenario import Change, PolicyCall, Scenario
 
 _NOT_IN_FORCE: dict[Language, str] = {"en": "not in force", "fr": "pas en vigueur"}
@@ -142,7 +142,7 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
         read_by=read_by,
         reaches=_reached(scenario, change.path, change.applies_to, change.on_day)
         if change.place is None
-        else _there(change, lang),
+        else _there(change, scenario.geography(), lang),
         remarks=(*remarks, *told_in_judges(scenario, item), *_late(scenario, change.on_day)),
         lang=lang,
     )
@@ -169,10 +169,9 @@ def _end(until_day: int | None) -> tuple[str, ...]:
     return () if until_day is None else (f"until {iso(until_day)}, from which it no longer acts",)
 
 
-def _there(change: Change, lang: Language) -> str:
+def _there(change: Change, places: Geography, lang: Language) -> str:
     """Say which places a change is made in, and how many quarters or interregions those are."""
     assert change.place is not None
-    places = published_geography()
     regions = change.place.regions(places) if level_of(change.path) == "interregion" else frozenset()
     if regions:
         many = f"{len(regions)} of {len(places.interregions)} interregions"

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim.scenario.changing import locate, step_of, with_overrides
-from sim.scenario.geography import published_geography
 from sim.scenario.growing import Growing
 from sim.scenario.law_paths import law_change_moves, law_change_told
 from sim.scenario.locally import divided, share_there
@@ -73,7 +72,7 @@ def _there(scenario: Scenario, was: Sourced, change: Change) -> list[Value]:
     Before it come the changes made everywhere, those of its day included, and the earlier ones of the same places.
     """
     assert change.place is not None
-    places = published_geography()
+    places = scenario.geography()
     share = share_there(scenario, change.place, change.path, change.on_day, places)
     now = Growing(was)
     before: Value | None = None

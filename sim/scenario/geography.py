@@ -19,7 +19,7 @@ from sim.scenario.observed import base_day, observed_file
 from sim.timeline import Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 class QuarterKind(IntEnum):
@@ -83,6 +83,10 @@ class Quarter:
         """Places on a day."""
         return self.places.at(day) if self.steps is None or day < self.steps.days[0] else self.steps.at(day)
 
+    def closed_on(self, day: int) -> bool:
+        """Whether a scenario has closed it."""
+        return self.closes and self.steps is not None and day >= self.steps.days[0]
+
     def people_on(self, day: int | None) -> float:
         """Weight of the quarter where national means are shared out: people of the base date, with the places a scenario moves.
 
@@ -109,8 +113,16 @@ class Geography:
     """Establishments of the published table: those that a scenario opens come after."""
     opened_in: tuple[tuple[str, str], ...] = ()
     """Identifier and département of those that a scenario opens."""
+    own: tuple[tuple[int, str, Timeline[float]], ...] = ()
+    """Establishment, ``posts`` or ``hearing_slots``, and how many of its own a scenario gives it by date."""
 
-    def site_shares(self, weights: Mapping[str, float] | None = None, day: int | None = None) -> list[float]:
+    def given(self, what: str, day: int) -> dict[int, float]:
+        """What a scenario gives establishments of their own, by establishment, from the first of its days on."""
+        return {site: steps.at(day) for site, word, steps in self.own if word == what and day >= steps.days[0]}
+
+    def site_shares(
+        self, weights: Mapping[str, float] | None = None, day: int | None = None, apart: Collection[int] = ()
+    ) -> list[float]:
         """Share of each establishment in the people held on the base date, shape ``(n_sites,)``, adding up to 1.
 
         Parameters
@@ -118,10 +130,14 @@ class Geography:
         weights
             By kind of quarter (1 where a kind is not named).
         day
-            Day whose places count where a scenario opens, closes or enlarges quarters; None before it does.
+            Day whose places count where a scenario opens, closes or resizes quarters; None before it does.
+        apart
+            Establishments that take no part in it.
         """
         people = [0.0] * len(self.sites)
         for quarter in self.quarters:
+            if quarter.site in apart:
+                continue
             weight = (weights or {}).get(KINDS[quarter.kind], 1.0)
             people[quarter.site] += weight * quarter.people_on(day)
         total = sum(people)

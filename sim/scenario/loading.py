@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from sim.errors import ScenarioError, suggestion
 from sim.scenario.changing import checked_order, located, place_of, with_changes, with_overrides, word_as_number
 from sim.scenario.complete import check_complete
 from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
-from sim.scenario.geography import published_geography
+from sim.scenario.establishments import establishment_of, geography_of
 from sim.scenario.law_paths import amendments
 from sim.scenario.library import files, find, label_of
 from sim.scenario.locally import local_leaves
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.changing import Located
     from sim.scenario.document import Place
+    from sim.scenario.establishments import Establishment
     from sim.scenario.geography import Geography
     from sim.scenario.schema import Bilingual
     from sim.scenario.where import Where
@@ -197,7 +199,8 @@ def _assembled(
     check_complete(world, base.document)
     days = _days(chain)
     overrides, overridden = _overrides(chain, drawn, world)
-    places = published_geography
+    opened = _establishments(chain, days)
+    places = partial(geography_of, opened)
     changes: list[Located] = [
         word_as_number(located(block, file.document, ("changes", position), places, told_only=file.block.told_only), world)
         for file in chain
@@ -227,6 +230,7 @@ def _assembled(
         overrides=overrides,
         leaves=leaves,
         local=local,
+        establishments=opened,
     )
 
 
@@ -321,6 +325,28 @@ def _overrides(
         return ScenarioError(f"overrides: {dotted((path,))}: {message}")
 
     return merged_overrides, with_overrides(world, merged_overrides, fail)
+
+
+def _establishments(chain: list[_File], days: Mapping[str, int]) -> tuple[Establishment, ...]:
+    """Return what is opened, closed and resized, in the order of the files: a later one may speak of one that is opened."""
+    found: list[Establishment] = []
+    for file in chain:
+        for position, block in enumerate(file.block.establishments):
+            place = ("establishments", position)
+            try:
+                each = establishment_of(block, geography_of(tuple(found)))
+            except EntryError as problem:
+                raise file.document.error((*place, *problem.place), str(problem)) from problem
+            outside = next((day for day in sorted(each.days()) if not days["start"] <= day <= days["end"]), None)
+            if outside is not None:
+                message = f"met {iso(outside)}, outside the run ({iso(days['start'])} to {iso(days['end'])})"
+                raise file.document.error(place, message)
+            twice = next((e for e in found if e.name == each.name and (e.kind == each.kind or "" in (e.kind, each.kind))), None)
+            if twice is not None:
+                message = f"'{each.name}' is spoken of twice: give all its dates in one line"
+                raise file.document.error((*place, each.done), message)
+            found.append(each)
+    return tuple(found)
 
 
 def _policies(

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
     Named = frozenset[Where]
 
-_WEIGHTS = {"posts": "means.probation_service.posts_by_kind", "hearings": "means.enforcement_courts.slots_by_kind"}
+_WEIGHTS = {
+    "posts": "means.probation_service.posts_by_kind",
+    "support": "means.probation_service.posts_by_kind",
+    "hearings": "means.enforcement_courts.slots_by_kind",
+}
 
 
 class PlacesNamed:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.law.statutes import Amendment
+    from sim.scenario.establishments import Establishment
+    from sim.scenario.geography import Geography
     from sim.scenario.schema import AppliesTo
     from sim.scenario.sourced import Sourced
     from sim.scenario.values import Operation, Value
@@ -122,6 +124,8 @@ class Scenario:
     """The parameters with the changes made, by path: those that are made everywhere."""
     local: Mapping[frozenset[Where], Mapping[str, Sourced]] = field(default_factory=dict, repr=False)
     """The parameters where some of the places that changes name all are, with the changes made there too."""
+    establishments: tuple[Establishment, ...] = ()
+    """Establishments that are opened, closed or resized."""
     _numbers: dict[str, Timeline[Any]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -186,6 +190,12 @@ class Scenario:
         """Return the scenario as it stands in one of the places that its changes name; itself for the country."""
         return self if place is None else self.at(min((each for each in self.local if place in each), key=len))
 
+    def geography(self) -> Geography:
+        """Return the prisons there are, with those the scenario opens, closes or resizes."""
+        from sim.scenario.establishments import geography_of  # noqa: PLC0415 (a table read from disk, for those who ask)
+
+        return geography_of(self.establishments)
+
     def places_named(self) -> tuple[Where, ...]:
         """Places that changes name, in the order of the changes."""
         return tuple(dict.fromkeys(change.place for change in self.changes if change.place is not None))
@@ -215,6 +225,8 @@ class Scenario:
         }
         if self.local:
             plain["somewhere"] = [change.plain() for change in self.changes if change.place is not None]
+        if self.establishments:
+            plain["establishments"] = [each.plain() for each in self.establishments]
         plain.update(self._words())
         return dict(sorted(plain.items()))
 
@@ -236,6 +248,8 @@ class Scenario:
             plain["overrides"] = {path: self.overrides[path] for path in sorted(self.overrides)}
         plain["policies"] = [call.plain() for call in self.policies]
         plain["changes"] = [change.plain() for change in self.changes]
+        if self.establishments:
+            plain["establishments"] = [each.plain() for each in self.establishments]
         plain["parameters"] = nested({path: leaf.plain() for path, leaf in sorted(self.world.items())})
         return to_text(plain)
 
@@ -263,6 +277,8 @@ class Scenario:
             "law": sorted(law, key=lambda row: (row[1], row[0])),
             "policies": [call.plain() for call in self.policies],
         }
+        if self.establishments:
+            content["establishments"] = [each.plain() for each in self.establishments]
         if self.local:  # what is changed somewhere hangs on the order of all changes of its value
             content["somewhere"] = [change.plain() for change in self.changes if not change.path.startswith(LAW)]
         return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

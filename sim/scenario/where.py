@@ -255,7 +255,8 @@ def share_of(where: Where, weights: str, places: Geography, by_kind: Mapping[str
         named = where.quarters(places)
         return sum(places_there for index, places_there in every.items() if index in named) / (sum(every.values()) or 1)
     sites = sites_named(where, places)
-    shares = places.site_shares(by_kind, day)
+    what = {"posts": "posts", "hearings": "hearing_slots"}.get(weights, "")
+    shares = places.site_shares(by_kind, day, places.given(what, day))
     return sum(shares[site] for site in sites)
 
 

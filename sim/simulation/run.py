@@ -43,9 +43,9 @@ def paused_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def geography() -> Geography:
-    """Return the packaged table of quarters."""
-    return published_geography()
+def geography(scenario: Scenario | None = None) -> Geography:
+    """Return the packaged table of quarters, with those a scenario opens, closes or resizes."""
+    return published_geography() if scenario is None else scenario.geography()
 
 
 def codebook(places: Geography) -> Codebook:
@@ -74,6 +74,8 @@ def change_days(scenario: Scenario) -> list[int]:
         days.update(recruits_arrive(there))
     for quarter in geography().quarters:
         days.update(quarter.places.days)
+    for each in scenario.establishments:
+        days.update(each.days())
     return sorted(day for day in days if scenario.start_day < day <= scenario.end_day)
 
 
@@ -111,7 +113,7 @@ def _first_day(
     keep_events: bool,
 ) -> tuple[World, Entrants]:
     """Build the system on its first day, every process started but the policies; ``days`` are those new texts come on."""
-    places = geography()
+    places = geography(scenario)
     draws = Draws(seed, replication)
     records = Records(codebook(places), keep_events=keep_events)
     world = World(scenario, draws, records, places, sampled_returns(scenario))

@@ -52,6 +52,7 @@ READ_BY: Mapping[str, Schema] = {
     "_new_value": {"anyOf": [*VALUE["anyOf"], {"type": ["string", "null"]}]},
     "_ranges": {"anyOf": [RANGE, {"type": "object", "additionalProperties": RANGE}]},
     "country_share": NUMBER,
+    "_dated_numbers": {"type": "object", "additionalProperties": NUMBER, "minProperties": 1},
     "_places": {
         "type": "object",
         "propertyNames": {"enum": list(WORDS)},
@@ -125,6 +126,7 @@ def scenario_file_schema() -> Schema:
     made["then"] = {"properties": {"parameters": False}}
     made["else"] = {"required": ["start", "measure_from", "end", "parameters"]}
     made["dependentRequired"] = {"asked_by": ["source"]}
+    known["EstablishmentBlock"]["oneOf"] = [{"required": [word]} for word in ("open", "close", "resize")]
     known["ChangeBlock"]["oneOf"] = [_one(word) for word in ("set", "scale", "add")]
     _with_paths(known["ChangeBlock"])
     known["ChangeBlock"]["if"] = {"properties": {"set": {"pattern": r"^law\."}}, "required": ["set"]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from sim.api.arguments import checked
 from sim.api.restoring import restoring
-from sim.api.words import Dated, day_number, day_text, in_python, told_in_python
+from sim.api.words import Dated, day_number, day_text, in_python, plain, plain_file, told_in_python
 from sim.dates import iso
 from sim.errors import RequestError, ScenarioError
 from sim.experiments.run_options import adapted
@@ -287,6 +286,41 @@ class Scenario:
             line["with"] = {word: plain(value) for word, value in settings.items()}
         return self._with({"policies": [line]}, name or f"{self.name}+{policy}", f"policy '{policy}'")
 
+    @checked("a text")
+    def establishment(
+        self,
+        *,
+        open: str | None = None,  # noqa: A002 (the word of files)
+        close: str | None = None,
+        resize: str | None = None,
+        name: str | None = None,
+        **settings: Any,
+    ) -> Scenario:
+        """Return the scenario with a prison that opens, closes or has other places.
+
+        Parameters
+        ----------
+        open, close, resize
+            One of them: the name of the establishment.
+        name
+            Name of the new scenario.
+        **settings
+            What a file says of it (docs/scenario.md): ``kind``, ``departement``, ``interregion``, ``on``, and ``places``,
+            ``posts``, ``hearing_slots`` by day.
+
+        Examples
+        --------
+        >>> vendee = base.establishment(open="MA VENDEE", kind="MA", departement="85", places={"2027-01-01": 250})
+        >>> fewer = vendee.establishment(close="MA FONTENAY LE COMTE", on="2027-06-01")
+        """
+        verbs = {word: value for word, value in (("open", open), ("close", close), ("resize", resize)) if value is not None}
+        line = {**verbs, **{word: plain(value) for word, value in settings.items()}}
+        if len(verbs) != 1:
+            msg = f"establishment: met {' and '.join(verbs) or 'none'}, expected one of open, close, resize."
+            raise RequestError(msg)
+        called = " ".join(f"{word} {value}" for word, value in verbs.items())
+        return self._with({"establishments": [line]}, name or f"{self.name}+{_NO_NAME.sub('_', called)}", called)
+
     def _with(
         self,
         lines: Mapping[str, list[dict[str, Any]]],
@@ -357,9 +391,9 @@ def read_law(source: str | Path | Scenario) -> Loaded:
 
 def _read(source: object, *, law_alone: bool = False) -> Content:
     if isinstance(source, Loaded):
-        return Content(_plain(read_bytes(source.to_yaml().encode(), source.name).data), source)
+        return Content(plain_file(read_bytes(source.to_yaml().encode(), source.name).data), source)
     if isinstance(source, str) and _LOOKS_LIKE_YAML.search(source.strip()):
-        file = _plain(read_bytes(source.encode(errors="surrogatepass"), "scenario").data)
+        file = plain_file(read_bytes(source.encode(errors="surrogatepass"), "scenario").data)
         name = file.get("name") or "scenario"
         return Content(file, read_scenario(source, name=name, known_policies=_KNOWN, law_alone=law_alone))
     if isinstance(source, str | Path):
@@ -403,28 +437,6 @@ def language(lang: str) -> Language:
             return known
     msg = f"lang: met {lang!r}, expected 'en' or 'fr'."
     raise RequestError(msg)
-
-
-def plain(value: Any) -> Any:
-    """Return a value of NumPy or pandas as a plain one: numbers, lists and tables of them."""
-    if isinstance(value, dict | pd.Series):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if hasattr(value, "tolist"):
-        return plain(value.tolist()) if getattr(value, "ndim", 0) else value.item()
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
-
-
-def _plain(value: Any) -> Any:
-    """Return what was read of a file with its dates as texts, keys included."""
-    if isinstance(value, dict):
-        return {key.isoformat() if isinstance(key, date) else str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _words(loaded: Loaded) -> dict[str, Any]:

@@ -43,6 +43,13 @@ What is read once for an establishment (its counsellors, its judge) has the kind
 once for the country, flows, people and the law have no place: `where` is refused there, with what to do instead.
 `sortie check` says how many places a change reaches, and what they have before and after.
 
+A scenario may open, close and resize prisons (`establishments:`). Places, posts and hearings are dated steps; what is not given
+is its part of the country's, by the places it has. Detention centres and units fill from the queues of transfers; a remand
+prison that opens takes the newcomers of its département while it is less crowded than theirs, and people of theirs until it is as
+crowded. One that closes is emptied by `practices.allocation.transfers_per_week` moves a week, to a quarter of its kind with room,
+else to the least crowded remand prison; requests before the judge go with the people. What is practised there is a change with
+`where: {establishment: NAME}`, as in [inserre_arras](../scenarios/inserre_arras.yaml).
+
 A change of the law says whom it reaches: `everyone`, also those already serving, or `new_committals`. A change of flows is about
 new committals by nature; a means or a practice is shared by all who are there on a day.
 
@@ -55,6 +62,7 @@ _BLOCKS = {
     "FileBlock": "The file",
     "ChangeBlock": "`changes:`, a list of",
     "PolicyBlock": "`policies:`, a list of",
+    "EstablishmentBlock": "`establishments:`, a list of",
     "ParameterBlock": "`parameters:`, in a file that extends nothing: each value",
     "Reference": "`source:`",
 }
@@ -66,23 +74,32 @@ KEYS = {
     "asked_by": "who asked it in public debate, in both languages; needs `source`",
     "by": "number added, or factor",
     "changes": "values that change on a date",
+    "close": "establishment that takes nobody from its day, `on`, and whose people are moved; a quarter of it with `kind`",
     "date": "year, month, day or years of the source",
+    "departement": "INSEE code, between quotes, of one that opens; a remand prison receives the people of it",
     "end": "last day of the run",
+    "establishments": "establishments that open, close or have other places",
     "extends": "file it starts from, mostly `baseline.yaml`, or a list of files whose changes and behaviours are all made",
+    "hearing_slots": "hearings a year of its own by date, beside the country's; by default its part of those",
     "href": "link to the document",
-    "kind": "`law`, `statistic`, `study` or `assumption`",
+    "interregion": "interregion of one that opens; by default that of its département",
+    "kind": "of a value: `law`, `statistic`, `study` or `assumption`; of an establishment: kind of the quarter (MA, CD, MC, SAS, SL, EPM)",
     "label": "name in both languages",
     "measure_from": "first day measured",
     "name": "name; by default that of the file",
     "note": "what a reader should know",
     "on": "day it takes effect",
+    "open": "name of an establishment that opens, with its `kind`, where it is, and its `places` by date",
     "overrides": "values drawn for a whole run, on all dates (written by experiments)",
     "parameters": "all values of a complete world",
     "policies": "behaviours that begin on a date",
+    "places": "places there are from each date on",
+    "posts": "counsellors of its own by date, beside the country's; by default its part of those",
     "prior": "how the entries of a table are drawn together: `normal:` ones, their `correlation:`, those that are a `beta:` share of another (`share_of:`)",
     "question": "question it answers, in both languages",
     "range": "plausible `[low, high]`, or one for each entry of a table",
     "range_is": "`absolute`, or `factor`: the range multiplies the value",
+    "resize": "establishment whose places change, with its `places` by date; the quarter with `kind` if it has several",
     "sampling_fraction": "share of the country simulated",
     "scale": "path of a number to multiply, with `by`",
     "set": "path of a value to replace, with `to`",

@@ -62,6 +62,7 @@ def adapted(scenario: Scenario, *, days: Mapping[str, str | None], fraction: flo
             if not later_step(c, scenario.changes, result.start_day, result.end_day)
         ),
         *((p.on_day, p.name) for p in scenario.policies),
+        *((min(each.days()), each.name) for each in scenario.establishments),
     ]
     for day, what in begun:
         if not result.start_day <= day <= result.end_day:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.dates import iso
 from sim.scenario.days import day_in_figures
-from sim.scenario.describe import unit_in_words, value_in_words, where_in_words, worded
+from sim.scenario.describe import told_of_prison, unit_in_words, value_in_words, where_in_words, worded
 from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.judges import told_in_judges
 from sim.scenario.ranges import of_a_part, outside_on, outside_ranges
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.scenario.checking import Report
     from sim.scenario.describe import Language
     from sim.scenario.effects_of_changes import ChangeTold
+    from sim.scenario.establishments import Establishment
     from sim.scenario.geography import Geography
     from sim.scenario.scenario import Change, PolicyCall, Scenario
 
@@ -89,6 +90,8 @@ def lines_of_file(scenario: Scenario, report: Report, lang: Language = "en") -> 
     """
     checked = check_changes(scenario, lang)
     many = f"changes: {len(scenario.changes)}, behaviours: {len(scenario.policies)}, overrides: {len(scenario.overrides)}"
+    if scenario.establishments:
+        many += f", establishments: {len(scenario.establishments)}"
     text = [f"{scenario.name}: {iso(scenario.start_day)} to {iso(scenario.end_day)}, {many}"]
     text += [line for item in checked for line in item.lines()]
     outside = outside_ranges(scenario)
@@ -108,7 +111,8 @@ def check_changes(scenario: Scenario, lang: Language = "en") -> tuple[LineChecke
     """Return what each change and each behaviour of a scenario does, in order of date."""
     changes = [_change(scenario, item, lang) for item in changes_told(scenario)]
     calls = [_call(scenario, call, lang) for call in scenario.policies]
-    return tuple(sorted([*changes, *calls], key=lambda line: line.on_day))
+    prisons = [_prison(scenario, each, lang) for each in scenario.establishments]
+    return tuple(sorted([*changes, *calls, *prisons], key=lambda line: line.on_day))
 
 
 def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked:
@@ -161,6 +165,21 @@ def _call(scenario: Scenario, call: PolicyCall, lang: Language) -> LineChecked:
         if call.place is None
         else f"whoever it chooses there: {where_in_words(call.place, lang)}",
         remarks=(*_end(call.until_day), *_late(scenario, call.on_day)),
+        lang=lang,
+    )
+
+
+def _prison(scenario: Scenario, each: Establishment, lang: Language) -> LineChecked:
+    return LineChecked(
+        where="",
+        on_day=min(each.days()),
+        what=f"establishment {each.name}",
+        before=None,
+        after=told_of_prison(each, lang),
+        unit="",
+        read_by="",
+        reaches="whoever is held there, is moved there, or shares the country's means",
+        remarks=_late(scenario, min(each.days())),
         lang=lang,
     )
 

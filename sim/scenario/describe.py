@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sim.scenario.effects_of_changes import ChangeTold
+    from sim.scenario.establishments import Establishment
     from sim.scenario.scenario import Scenario
     from sim.scenario.schema import Bounds
     from sim.scenario.sourced import Sourced
@@ -148,6 +149,13 @@ _WORDS: dict[str, dict[str, str]] = {
         "plus": " ({x})",
         "until": "{told}, jusqu'au {day}",
         "there": "là seulement : {places}",
+        "prisons": "Les prisons qui changent :",
+        "open": "{name} ouvre ({kind}, {place}) : {steps}",
+        "close": "{name}{kind} ferme à partir du {day} ; les personnes sont déplacées peu à peu",
+        "resize": "{name} ({kind}) : {steps}",
+        "places": "{n} places le {day}",
+        "posts": "{n} conseillers à elle le {day}",
+        "hearing_slots": "{n} audiences par an à elle le {day}",
     },
     "en": {
         "asked": "Asked by: {who}",
@@ -174,6 +182,13 @@ _WORDS: dict[str, dict[str, str]] = {
         "plus": " ({x})",
         "until": "{told}, until {day}",
         "there": "there alone: {places}",
+        "prisons": "The prisons that change:",
+        "open": "{name} opens ({kind}, {place}): {steps}",
+        "close": "{name}{kind} closes from {day}; people are moved little by little",
+        "resize": "{name} ({kind}): {steps}",
+        "places": "{n} places on {day}",
+        "posts": "{n} counsellors of its own on {day}",
+        "hearing_slots": "{n} hearings a year of its own on {day}",
     },
 }
 
@@ -206,26 +221,34 @@ def describe(scenario: Scenario, lang: Language = "fr", named: Callable[[str, st
         for item in told:
             leaf = scenario.leaves.get(item.change.path)
             lines += [f"- {_told(item, lang)}", f"    {where_from(scenario, item, lang, _range(leaf, lang) if leaf else '')}"]
-    if scenario.policies:
-        lines.append(words["policies"])
-        for call in scenario.policies:
-            settings = ", ".join(
-                f"{named(f'policy.{call.name}', key)} = {value_in_words(value, lang)}" for key, value in call.settings.items()
-            )
-            bracket = f" ({settings})" if settings else ""
-            day = day_in_words(call.on_day, lang)
-            told_policy = words["policy"].format(day=day, name=named("policy", call.name), settings=bracket)
-            if call.place is not None:
-                told_policy += f", {words['there'].format(places=where_in_words(call.place, lang))}"
-            if call.until_day is not None:
-                told_policy = words["until"].format(told=told_policy, day=day_in_words(call.until_day, lang))
-            lines.append(f"- {told_policy}")
-    if not told and not scenario.policies:
+    lines += _behaviours(scenario, lang, named)
+    if scenario.establishments:
+        lines.append(words["prisons"])
+        lines += [f"- {told_of_prison(each, lang)}" for each in scenario.establishments]
+    if not told and not scenario.policies and not scenario.establishments:
         lines.append(words["nothing"])
     if scenario.overrides:
         lines.append(words["overrides"].format(n=len(scenario.overrides)))
     lines += ["", words["values"].format(n=len(scenario.leaves), k=len(hypotheses(scenario)))]
     return "\n".join(lines)
+
+
+def _behaviours(scenario: Scenario, lang: Language, named: Callable[[str, str], str]) -> list[str]:
+    words = _WORDS[lang]
+    lines = [words["policies"]] if scenario.policies else []
+    for call in scenario.policies:
+        settings = ", ".join(
+            f"{named(f'policy.{call.name}', key)} = {value_in_words(value, lang)}" for key, value in call.settings.items()
+        )
+        bracket = f" ({settings})" if settings else ""
+        day = day_in_words(call.on_day, lang)
+        told_policy = words["policy"].format(day=day, name=named("policy", call.name), settings=bracket)
+        if call.place is not None:
+            told_policy += f", {words['there'].format(places=where_in_words(call.place, lang))}"
+        if call.until_day is not None:
+            told_policy = words["until"].format(told=told_policy, day=day_in_words(call.until_day, lang))
+        lines.append(f"- {told_policy}")
+    return lines
 
 
 def _told(item: ChangeTold, lang: Language) -> str:
@@ -281,6 +304,21 @@ def where_in_words(where: Where, lang: Language) -> str:
     return ", ".join(
         f"{_PLACES[lang][word]} {' · '.join(names.get(one, one) for one in those)}" for word, those in where.given().items()
     )
+
+
+def told_of_prison(each: Establishment, lang: Language) -> str:
+    """Say what becomes of an establishment: it opens, closes or has other places, with the days."""
+    words = _WORDS[lang]
+    if each.done == "close":
+        kind = f" ({each.kind})" if each.kind else ""
+        return words["close"].format(name=each.name, kind=kind, day=day_in_words(each.places[0][0], lang))
+    steps = [
+        words[what].format(n=figure(number, lang), day=day_in_words(day, lang))
+        for what, dated in (("places", each.places), ("posts", each.posts), ("hearing_slots", each.hearing_slots))
+        for day, number in dated
+    ]
+    place = " · ".join(part for part in (each.interregion, each.departement) if part)
+    return words[each.done].format(name=each.name, kind=each.kind, place=place, steps=", ".join(steps))
 
 
 def _number(value: object) -> float:

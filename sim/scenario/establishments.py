@@ -115,12 +115,17 @@ def _opening(name: str, block: EstablishmentBlock, places: Geography) -> Establi
         where_of({word: each}, places)
     of_site = departements(places)
     around = {
-        places.interregions[places.site_interregion[site]] for site, key in enumerate(places.site_ids) if of_site[key] == code
+        places.interregions[places.site_interregion[site]]
+        for site, key in enumerate(places.site_ids)
+        if code and of_site[key] == code
     }
     if not region and len(around) != 1:
         msg = f"the prisons of département {code} are of several interregions ({', '.join(sorted(around))}): say which"
         raise EntryError(msg, "departement")
     region = where_of({"interregion": region}, places).interregion[0] if region else next(iter(around))
+    if around and region not in around:
+        msg = f"the prisons of département {code} are of interregion {', '.join(sorted(around))}, met {region}"
+        raise EntryError(msg, "interregion")
     return Establishment(
         "open", name, kind, code, region, _steps(block.places), _steps(block.posts), _steps(block.hearing_slots)
     )

@@ -337,9 +337,9 @@ def _establishments(chain: list[_File], days: Mapping[str, int]) -> tuple[Establ
                 each = establishment_of(block, geography_of(tuple(found)))
             except EntryError as problem:
                 raise file.document.error((*place, *problem.place), str(problem)) from problem
-            outside = next((day for day in sorted(each.days()) if not days["start"] <= day <= days["end"]), None)
-            if outside is not None:
-                message = f"met {iso(outside)}, outside the run ({iso(days['start'])} to {iso(days['end'])})"
+            first = min(each.days())
+            if not days["start"] <= first <= days["end"]:
+                message = f"met {iso(first)}, outside the run ({iso(days['start'])} to {iso(days['end'])})"
                 raise file.document.error(place, message)
             twice = next((e for e in found if e.name == each.name and (e.kind == each.kind or "" in (e.kind, each.kind))), None)
             if twice is not None:

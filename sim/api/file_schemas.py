@@ -69,7 +69,7 @@ READ_BY: Mapping[str, Schema] = {
 }
 """What a function of the reader takes, whatever it makes of it."""
 BESIDES: Mapping[str, Schema] = {
-    "_in_both": {"type": "string"},
+    "in_both": {"type": "string"},
     "_reference": {"type": "string"},
     "_rule": {"type": "integer", "minimum": 1},
     "_draws": {"type": "string"},

@@ -127,8 +127,8 @@ class Scenario:
             One row for each value, entries of tables and lists by themselves: ``path`` (what :meth:`change` takes),
             ``label, value, unit`` (on the first measured day), ``low, high`` (plausible range), ``kind``, ``source`` (for an
             assumption, why it was made so), ``hypothesis`` (number of an assumption), ``read_by``: *engine*; *first day*, once
-            at the start; *measures*, on the first day measured; *rule book only* and *nobody concerned*, for rules of law whose
-            change no run would show (:meth:`change` refuses it); *nobody*.
+            at the start; *measures*, on the first day measured; *measures by day*; *rule book only* and *nobody concerned*,
+            for rules of law whose change no run would show (:meth:`change` refuses it); *nobody*.
 
         Examples
         --------

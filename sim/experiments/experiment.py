@@ -37,7 +37,8 @@ from sim.scenario.document import Document, read_file, shown
 from sim.scenario.library import find, label_of
 from sim.scenario.naming import why_no_name
 from sim.scenario.problems import validated
-from sim.scenario.schema import Bilingual, Day, Text, country_share
+from sim.scenario.schema import Bilingual, Day, Text, country_share, in_both
+from sim.scenario.slips import thousands_meant
 from sim.scenario.values import EntryError, number_of
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class ExperimentBlock(_Block):
     """An experiment file."""
 
     name: Text | None = None
-    title: Bilingual | None = None
+    title: Annotated[Bilingual | None, BeforeValidator(in_both)] = None
     seed: int = 1
     scenarios: Annotated[Any, PlainValidator(listed)]
     start: Day | None = None
@@ -303,6 +304,7 @@ def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mappi
         except ScenarioError as problem:
             raise _placed(problem, document, place, frame) from problem
         arms.append(Arm(scenario.name, scenario, {}))
+    _check_typed(block.levers, document, arms[0].scenario)
     many = arms_asked(block.levers, block.design)
     if many > MOST_ARMS:
         message = f"met {many:,} combinations of settings, {MOST_ARMS:,} at most: use fewer settings, or a `design:` of points"
@@ -323,6 +325,19 @@ def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mappi
     if twice is not None:
         raise document.error(("scenarios",), f"two arms are called '{twice}': expected each once")
     return arms
+
+
+def _check_typed(levers: Sequence[LeverBlock], document: Document, base: Scenario) -> None:
+    """Ask about settings of levers that were typed as thousands are by some (:mod:`sim.scenario.slips`)."""
+    for position, lever in enumerate(levers):
+        leaf = base.world.get(lever.path) or base.world.get(lever.path.rpartition(".")[0])
+        if leaf is None or lever.operation == "scale":
+            continue
+        entry = lever.path.removeprefix(leaf.path)[1:] or None
+        for key in ("to", "by", "between"):
+            question = thousands_meant(document, ("levers", position, key), leaf.unit, entry)
+            if question is not None:
+                raise document.error(("levers", position, key), question)
 
 
 def _placed(problem: ScenarioError, document: Document, place: Place, frame: Mapping[str, Any]) -> ScenarioError:

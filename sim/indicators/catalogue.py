@@ -226,8 +226,9 @@ CATALOGUE: dict[str, Entry] = {
         "People on a waiting list",
         "people",
         "By list (counsellor, judge, court-of-three, chamber, semi-liberty, external-place, device, detention-centre, "
-        "central-prison, release-unit), for the country, each interregion and each establishment: on 1 January (period= the "
-        "date), or mean of the first of each month. Establishments on 1 January and over the measured window only.",
+        "central-prison, release-unit, lodging-request, lodging), for the country, each interregion and each establishment: on "
+        "1 January (period= the date), or mean of the first of each month. Establishments on 1 January and over the measured "
+        "window only.",
     ),
     "waiting_list_days": Entry(
         "Days already waited by people on a list",
@@ -329,6 +330,42 @@ CATALOGUE: dict[str, Entry] = {
         "Share expected to be reconvicted among people who left adjusted less that among those who left dry, at the months of "
         "the published gap; gap=raw, or gap=adjusted at equal observed score without conditional release. An association "
         "that the joint solution reproduces, not an effect.",
+    ),
+    "lodging_at_exit": Entry(
+        "Where people who leave go to live",
+        "share",
+        "Sentenced people who leave detention: nowhere, a home all along, one found by a search, a place reached through the "
+        "SIAO.",
+    ),
+    "lodging_requests": Entry(
+        "Requests for a place to live in under way",
+        "people",
+        "Mean of the first of each month: to be written (to_file), examined by the SIAO (with_siao), on the line of an "
+        "interregion for a place (waiting).",
+    ),
+    "lodging_flow": Entry(
+        "Requests for a place to live in, and what becomes of them",
+        "people/year",
+        "Asked, filed, given up before they were written (unwritten) or after (dropped), refused by a host (who proposes the "
+        "person to another), admitted (a place is kept), kept in vain (expired) or given back at the exit (returned), moved "
+        "in; unclaimed: places offered when nobody waited.",
+    ),
+    "lodging_places": Entry(
+        "Places to live in, and who has them",
+        "places",
+        "Mean of the first of each month: places, those of people from elsewhere (rivals), of people who left prison (lodged), "
+        "kept for people still inside (kept), empty.",
+    ),
+    "lodging_wait": Entry(
+        "Wait for a place to live in",
+        "days",
+        "Days on the line of the interregion, once the SIAO has directed the person, of those for whom a place is kept.",
+    ),
+    "lodging_cost": Entry(
+        "Cost of places to live in",
+        "euros/year",
+        "Places of people who left prison, kept for people inside, or reserved for them and empty, at the price of a day; "
+        "price= low, central, high. Not in cost: another budget pays it.",
     ),
     "cost": Entry(
         "Cost",

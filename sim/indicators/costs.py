@@ -35,22 +35,23 @@ def costs(tables: Tables, context: Context, figures: Figures) -> None:
             for place, number in people.items():
                 price = context.cost_per_day.get(place)
                 if price is not None:
-                    cost = number * DAYS_PER_YEAR * _at(price, level)
+                    cost = number * DAYS_PER_YEAR * at_level(price, level)
                     total += cost
                     figures.add(window.label, "cost", group(place=place, price=level), cost)
             figures.add(window.label, "cost", group(place="places", price=level), total)
             if context.counsellor_year is not None and posts is not None:
-                counsellors = posts * _at(context.counsellor_year, level)
+                counsellors = posts * at_level(context.counsellor_year, level)
                 figures.add(window.label, "cost", group(place="counsellors", price=level), counsellors)
                 total += counsellors
             if context.hearing is not None and slots is not None:
-                hearings = slots * _at(context.hearing, level)
+                hearings = slots * at_level(context.hearing, level)
                 figures.add(window.label, "cost", group(place="hearings", price=level), hearings)
                 total += hearings
             figures.add(window.label, "cost", group(place=ALL, price=level), total)
 
 
-def _at(price: Price, level: str) -> float:
+def at_level(price: Price, level: str) -> float:
+    """Return a price at one of :data:`LEVELS`."""
     value: float = getattr(price, level)
     return value
 

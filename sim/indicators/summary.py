@@ -13,6 +13,7 @@ from sim.indicators.costs import costs
 from sim.indicators.expected_end import expected_ends
 from sim.indicators.judges import judges
 from sim.indicators.little import little
+from sim.indicators.lodging import lodging
 from sim.indicators.measures import measures
 from sim.indicators.open_setting import open_setting
 from sim.indicators.permissions import permissions
@@ -46,6 +47,7 @@ INDICATORS = (
     measures,
     prepared,
     permissions,
+    lodging,
     expected_ends,
     little,
     returns,

@@ -78,3 +78,7 @@ class DecisionPoint(Keyed):
     STOCK_REQUEST_WHEN = "stock.request.when"
     STOCK_MEASURE_ORIGIN = "stock.measure.origin"
     STOCK_LAST_DAYS = "stock.last_days"
+    LODGING_ASKED = "lodging.asked"
+    LODGING_SIAO = "lodging.siao"
+    LODGING_HOST = "lodging.host"
+    LODGING_STAY = "lodging.stay"

@@ -11,6 +11,7 @@ from sim.institutions.agenda import PAGE, Step
 from sim.institutions.community_supervision import CommunityTeam
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import BOARD_PERIOD, Court
+from sim.institutions.lodging import LOTS, WEEK, LodgingPool
 from sim.institutions.parameters import as_record, as_records, read_parameters
 from sim.institutions.placements import NO_LIMIT, POOLS, PlaceKind, PlaceKindRow, Pool, kind_of_places
 from sim.institutions.prisons import KINDS, QuarterKind, QuarterRow, groups
@@ -62,8 +63,9 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
     sites, regions = len(geography.sites), len(geography.interregions)
     months = month_starts(world.start_day, world.end_day)
     pools = _pools(world)
-    # Queues: counsellors and hearings by site, then places, transfers and returns.
-    first = list(np.cumsum([0, sites, sites + regions, len(pools), len(_TRANSFERS) * regions, len(months)]))
+    # Queues: counsellors and hearings by site, then places, transfers and returns; requests for a lodging by site, and places.
+    lines = [sites, sites + regions, len(pools), len(_TRANSFERS) * regions, len(months), sites, regions]
+    first = list(np.cumsum([0, *lines]))
     assert first[-1] < 1 << 15, "more queues than a link can number"
     pools.queue[:] = first[2] + np.arange(len(pools))
     transfer_queues = np.full((len(KINDS), regions), -1, dtype=np.int64)
@@ -92,11 +94,13 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
         "quarters": _quarters(world),
         "by_group": order,
         "first_of_group": bounds,
-        "offices": _offices(sites, int(first[0])),
+        "offices": _offices(sites, int(first[0]), int(first[5])),
         "files": _empty(OpenFile, 0),
         "courts": _courts(world, sites + regions, int(first[1])),
         "community_teams": _empty(CommunityTeam, regions),
         "pools": pools,
+        "lodgings": _lodgings(regions, int(first[6])),
+        "lodging_ends": np.zeros((LOTS * regions, (world.end_day - world.start_day) // WEEK + 1), dtype=np.int64),
         "transfer_queues": transfer_queues,
         "queues": _queues(int(first[-1])),
         "links": np.zeros((0, KINDS_OF_QUEUE), dtype=fields_of(QueueLink)).view(np.recarray),
@@ -121,7 +125,7 @@ def _totals(world: World, return_queue: int) -> Any:
     release = next(i for i, a in enumerate(world.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
     table = _empty(NationalTotals, 1)
     nation = table[0]
-    nation.day = nation.start_day = world.start_day
+    nation.day = nation.start_day = nation.search_since_day = world.start_day
     nation.end_day = world.end_day
     nation.fraction = world.fraction
     nation.regions = len(world.geography.interregions)
@@ -200,10 +204,20 @@ def _quarters(world: World) -> Any:
     return table
 
 
-def _offices(number: int, first_queue: int) -> Any:
+def _offices(number: int, first_queue: int, first_lodging_queue: int) -> Any:
     table = _empty(ProbationOffice, number)
     table.site[:] = np.arange(number)
     table.queue[:] = first_queue + np.arange(number)
+    table.lodging_queue[:] = first_lodging_queue + np.arange(number)
+    return table
+
+
+def _lodgings(regions: int, first_queue: int) -> Any:
+    table = _empty(LodgingPool, LOTS * regions)
+    table.region[:] = np.arange(LOTS * regions) // LOTS
+    table.reserved[:] = np.arange(LOTS * regions) % LOTS > 0
+    table.queue[:] = first_queue + table.region
+    table.week[:] = -1
     return table
 
 

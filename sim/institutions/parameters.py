@@ -29,6 +29,7 @@ from sim.institutions.parameter_readers import (
     staff_outside,
 )
 from sim.institutions.parameters_of_leave import LeaveOfDay, ReleaseUnitsOfDay  # noqa: TC001 (read as types at run time)
+from sim.institutions.parameters_of_lodging import LodgingOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.parameters_of_measures import MeasuresOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.placements import POOLS
 from sim.institutions.probation_parameters import (  # get_type_hints asks for them at run time
@@ -282,6 +283,7 @@ class ParametersOfDay:
     enforcement_courts: EnforcementCourtsOfDay
     boards: BoardsOfDay
     placements: PlacementsOfDay
+    lodging: LodgingOfDay
     measures: MeasuresOfDay
     further: FurtherOfDay
     early_release: EarlyReleaseOfDay
@@ -341,6 +343,8 @@ class MeansOfDay:
         numbers,
         *(pool.parameter for pool in POOLS),
     )
+    lodging_places: float = value("Places to live in open to anybody, whole country.", number, "lodging.places")
+    lodging_reserved: float = value("The same, for people who leave prison only.", number, "lodging.reserved")
     extra_places: Mapping[str, float] = value("Places added, by kind of quarter.", table, "establishments.extra_places")
     fill: Row = value("People a place is practised for, by kind of quarter.", by_kind(1.0), "practices.allocation.fill")
 

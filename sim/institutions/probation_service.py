@@ -33,6 +33,10 @@ class ProbationOffice:
     """What holds there (:func:`~sim.institutions.state.parameters_in`)."""
     queue: Count
     """Queue of those who wait for a counsellor."""
+    lodging_queue: Count
+    """Queue of those for whom a request for a place to live in is to be written."""
+    lodging_hours: float
+    """Hours at hand to write them."""
     first_file: Count
     """Row of the table of open files where those of this office begin: ``active`` of them, in no order."""
     room: Count

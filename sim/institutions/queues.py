@@ -35,6 +35,8 @@ class QueueKind(IntEnum):
     """A place in a *structure d'accompagnement vers la sortie*."""
     RETURN = 5
     """The month of a return to prison."""
+    LODGING = 6
+    """Somebody to write a request for a place to live in, then a place."""
 
 
 KINDS_OF_QUEUE = len(QueueKind)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.institutions.community_supervision import CommunityTeam
     from sim.institutions.decision_points import DecisionPoint
     from sim.institutions.enforcement_court import Court
+    from sim.institutions.lodging import LodgingPool
     from sim.institutions.parameter_readers import Row
     from sim.institutions.parameters import ParametersOfDay
     from sim.institutions.placements import PlaceKindRow, Pool
@@ -100,6 +101,9 @@ class NationalTotals:
     """Steps applied so far (a determinism check and the unit of the benchmarks)."""
     free_slots: Count
     """Slots of the table of people that nobody has."""
+    search_extra: float
+    """Days that searches for a home have gained on the usual pace by ``search_since_day``; below 0: lost."""
+    search_since_day: Day
     return_queue: Count
     """Queue of the returns of the first month."""
 
@@ -177,6 +181,10 @@ class State(NamedTuple):
     community_teams: Sequence[CommunityTeam]
     """The open setting, by interregion."""
     pools: Sequence[Pool]
+    lodgings: Sequence[LodgingPool]
+    """Lots of places to live in, two for each interregion (:mod:`sim.institutions.lodging`)."""
+    lodging_ends: NDArray[Any]
+    """People whose time in a place is over, by lot and week of the run, shape ``(n_lots, n_weeks)``."""
     transfer_queues: NDArray[Any]
     """Queue of those who wait for a kind of quarter in an interregion, shape ``(n_kinds, n_regions)``."""
     queues: Sequence[Queue]

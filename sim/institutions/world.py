@@ -18,6 +18,7 @@ from sim.institutions.community_supervision import count_followed, provide_commu
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
 from sim.institutions.first_tables import MOST_ROWS, first_tables
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
+from sim.institutions.lodging import LOTS, search_gained
 from sim.institutions.month_of_free_convicts import MonthOfFreeConvicts
 from sim.institutions.parameters import as_record, read_means, read_parameters
 from sim.institutions.placements import POOLS
@@ -172,6 +173,8 @@ class World:
         day, state = self.day, self.state
         before = self._dating_rules()
         self._put_laws()
+        nation: Any = state.nation
+        nation.search_extra, nation.search_since_day = search_gained(state), day
         everywhere: Any = state.local
         for row, scenario in zip(everywhere, self._local, strict=True):
             fresh: Any = as_record(read_parameters(scenario, day, self.adjustments, self.regimes))
@@ -180,6 +183,7 @@ class World:
         local = [read_means(scenario, day) for scenario in self._local]
         self._open_places(local)
         self._provide_placements(local)
+        self._provide_lodging(local)
         self._staff_sites(local)
         for court, share, place in zip(
             state.courts[len(self.site_share) :], self.geography.region_shares(long=True), self._of_region, strict=True
@@ -278,6 +282,18 @@ class World:
                 own = quarters.kind == kind.quarters
                 shared = [int(quarters.limit[own & (quarters.region == r)].sum()) + shared[r] for r in range(regions)]
             pools.places[pools.kind == kind.kind] = shared
+
+    def _provide_lodging(self, local: list[MeansOfDay]) -> None:
+        """Set the places to live in of each interregion, by the population held; on the first day others have all of them."""
+        lodgings: Any = self.state.lodgings
+        lodgings.places[::LOTS] = self._shares(
+            local[0].lodging_places, [local[place].lodging_places for place in self._of_region]
+        )
+        lodgings.places[1::LOTS] = self._shares(
+            local[0].lodging_reserved, [local[place].lodging_reserved for place in self._of_region]
+        )
+        if self.day <= self.start_day:
+            lodgings.rivals[::LOTS] = lodgings.places[::LOTS]
 
     def _regional_shares(self) -> list[float]:
         """Share of each interregion in the people held on the base date."""

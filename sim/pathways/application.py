@@ -10,6 +10,7 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.community_supervision import survey_factor
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.expected_end import planned_days_left
+from sim.institutions.lodging import search_gained
 from sim.institutions.order_of_service import Order
 from sim.institutions.placements import PlaceKind
 from sim.institutions.prisons import QuarterKind
@@ -31,6 +32,7 @@ from sim.law.reinforced import probation_needed, reinforced
 from sim.pathways.contact import ask_later, hastened, known_file, willing
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral, last_listing
+from sim.pathways.lodging import consider_request, write_requests
 from sim.pathways.occurrences import of_counsellor, of_request
 from sim.pathways.temporary_leave import ask_with_file
 from sim.population.person import CounsellorState, FileState
@@ -90,6 +92,7 @@ def open_file(person: Person, state: State) -> None:
         return
     estimate_file(person, asked, state)
     start_file(state, person, person.needed)
+    consider_request(person, state)
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         state.offices[person.site].surveys_due += parameters_at_office(state, person).probation_service.survey_hours
     write(state, Movement.FILE_OPENED, person, asked, -1)
@@ -202,6 +205,7 @@ def weekly_plan(office: ProbationOffice, state: State) -> None:
     begin_week(office, state)
     service = parameters_in(state, office.place).probation_service
     hours = office.posts * hours_present(service)
+    social = office.hours_social
     for rank in range(len(service.priority)):
         task = int(service.priority[rank])
         if task == Task.PREPARATION:
@@ -209,6 +213,7 @@ def weekly_plan(office: ProbationOffice, state: State) -> None:
         else:
             hours -= serve_task(office, task, hours, state)
     office.hours_unused += max(hours, 0.0)
+    write_requests(office, office.hours_social - social, state)
 
 
 def take_newcomers(office: ProbationOffice, state: State) -> None:
@@ -222,10 +227,12 @@ def take_newcomers(office: ProbationOffice, state: State) -> None:
         person.assigned_day = day
         if person.search_day < 0:
             person.search_day = day
+            person.search_extra = search_gained(state)
         office.assigned += 1
         office.wait_days += day - person.enrolled_day
         write(state, Movement.ASSIGNED, person, -1, day - person.enrolled_day)
         date_successor(person, state)
+        consider_request(person, state)
         if person.file == FileState.WANTED:
             open_file(person, state)
         slot = next_newcomer(state, office, before)

@@ -13,9 +13,10 @@ from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, law_for, new_row, parameters_for
 from sim.law.calendar import released_on
 from sim.law.remission import credit_days
-from sim.pathways.contact import contact, hastened
-from sim.population.person import PUBLISHED, FileState
-from sim.records.codes import Status
+from sim.pathways.contact import contact
+from sim.pathways.lodging import has_home, leave_for
+from sim.population.person import PUBLISHED, FileState, LodgingStage
+from sim.records.codes import Lodging, Status
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
@@ -100,11 +101,17 @@ def drop_file(person: Person, state: State) -> None:
 
 
 def housed(person: Person, state: State) -> bool:
-    """Whether lodging is found: at once for most; else by a search that begins with a counsellor, and that contact shortens."""
+    """Whether there is somewhere to live at the exit: a home, or a place that is kept for the person."""
+    return has_home(person, state) or bool(person.lodging_stage >= LodgingStage.KEPT)
+
+
+def lodging_at_exit(person: Person, state: State) -> Lodging:
+    """Where the person goes to live."""
     if person.lodging_day == 0:
-        return True
-    search = hastened(person.lodging_day, parameters_for(state, person).contact.lodging, person, state)
-    return bool(person.search_day >= 0 and state.nation.day - person.search_day >= search)
+        return Lodging.HOME
+    if has_home(person, state):
+        return Lodging.FOUND
+    return Lodging.PLACE if person.lodging_stage >= LodgingStage.KEPT else Lodging.NOWHERE
 
 
 def has_activity(person: Person, state: State) -> bool:
@@ -149,6 +156,7 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     row.sentenced = sentenced
     row.age = (day - person.birth_day) // 365
     row.housed = housed(person, state)
+    row.lodging = lodging_at_exit(person, state)
     row.contact = contact(person, state)
     row.kind = place.kind
     row.interregion = place.region
@@ -162,6 +170,7 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     row.heard_day = person.last_outcome_day
     row.months_free = (state.nation.end_day - day) / _DAYS_PER_MONTH
     person.spell += 1
+    leave_for(person, state, regime)
 
 
 def record_end(person: Person, state: State) -> None:

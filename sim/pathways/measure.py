@@ -9,6 +9,7 @@ from sim.dates import NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.expected_end import planned_days_left, planned_end
+from sim.institutions.lodging import vacate
 from sim.institutions.placements import free_places, give_up_waiting, next_waiting, pool_number, take_place, wait_for_place
 from sim.institutions.prisons import QuarterKind, roomiest, sector
 from sim.institutions.probation_service import enrol
@@ -249,6 +250,7 @@ def withdraw(person: Person, state: State) -> None:
     if not person.life:
         # From liberty the last day was any day; from a cell it is a working day (716-3).
         date_end(person, state)
+    vacate(state, person)
     enter_cell(person, sector(person.home_quarter, state), state)
     enrol(state, person, state.nation.day)
     date_second(person, state)

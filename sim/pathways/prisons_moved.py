@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.institutions.enforcement_court import list_request
+from sim.institutions.lodging import follow_person
 from sim.institutions.prisons import QuarterKind, density, roomiest, sector
 from sim.institutions.probation_service import enrol, leave_counsellor
 from sim.institutions.queues import QueueKind, leave_queue
@@ -140,6 +141,7 @@ def _move(person: Person, to: int, state: State) -> None:
         leave_counsellor(state, person)  # of the office left: the site is changed after
         person.site = state.quarters[to].site
         enrol(state, person, state.nation.day)
+        follow_person(state, person)
     if listed:
         list_request(state, state.courts[person.site], person)
     write(state, Movement.TRANSFERRED, person, -1, left)

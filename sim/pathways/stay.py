@@ -23,6 +23,7 @@ from sim.pathways.after_release import follow
 from sim.pathways.application import offer_file
 from sim.pathways.causes import binding_cause
 from sim.pathways.custody import date_end, enter_cell, leave_cell, leaving_day, record_end, record_exit, remitted
+from sim.pathways.lodging import consider_request
 from sim.pathways.measure import Ended, close_measure
 from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.remission_withdrawn import date_credit_withdrawal, date_reduction_withdrawal
@@ -99,6 +100,7 @@ def convict(person: Person, state: State) -> None:
     reschedule(person, state)
     expect_end(person)
     date_further(person, state)
+    consider_request(person, state)
 
 
 def expect_end(person: Person) -> None:

@@ -21,6 +21,7 @@ from sim.institutions.state import Table, draw, law_for, new_row, parameters_for
 from sim.law.leave import family_leave_opens, first_leave_day, one_day_leave_opens
 from sim.law.reckoning import first_day
 from sim.pathways.custody import date_end, has_activity, housed
+from sim.pathways.lodging import searched
 from sim.pathways.occurrences import of_counsellor, of_leave, of_request
 from sim.pathways.reviews import review_period_again
 from sim.population.person import FileState
@@ -265,7 +266,7 @@ def _not_back(person: Person, state: State) -> None:
 def look_for_lodging(person: Person, state: State) -> None:
     """Shorten what is left of the search for a lodging from today."""
     if person.lodging_day > 0 and person.search_day >= 0:
-        left = person.search_day + person.lodging_day - state.nation.day
+        left = person.lodging_day - searched(person, state)
         if left > 0:
             person.lodging_day -= int(left * parameters_for(state, person).leave.lodging_gain)
 

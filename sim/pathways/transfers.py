@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.lodging import follow_person
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.probation_service import enrol, leave_counsellor, stop_file, work_left
 from sim.institutions.queues import QueueKind, leave_queue
@@ -93,6 +94,7 @@ def transfer(person: Person, quarter: int, state: State) -> None:
     person.quarter = quarter
     person.site = state.quarters[quarter].site
     enrol(state, person, state.nation.day)
+    follow_person(state, person)
     write(state, Movement.TRANSFERRED, person, -1, left)
     if had_file:
         person.open_day = -1

@@ -25,6 +25,7 @@ ROWS = {
     "open_setting": "One row per interregion and month: counsellors outside prisons on the 1st at 0 h, and whom they follow.",
     "nation": "One row per month: the country on the 1st at 0 h.",
     "free_convicts": "One row per month: free convicts before the judge (723-15), and what became of them in the month before.",
+    "lodging": "One row per interregion, kind of place and month: places to live in and requests for them.",
     "flows": "One row per month: what moved in the month before.",
     "standing": "One row per regime and month: who is on it, who waits for it.",
 }
@@ -41,6 +42,11 @@ _UNITS = {
     "posts": "full-time post",
     "capacity": "place",
     "places": "place",
+    "kept": "place",
+    "expired": "place",
+    "returned": "place",
+    "unclaimed": "place",
+    "refused": "refusal",
     "interviews": "interview",
     "slots": "hearing",
     "heard": "request",
@@ -58,6 +64,8 @@ _PEOPLE = frozenset({
     "free_convicts", "entries", "home_starts", "exits", "returns", "recalls", "reminded", "widened", "remission_lost",
     "suspended", "turned", "converted", "enforced", "custody", "liberty",
     "came", "absent", "measures", "lapsed",
+    "rivals", "lodged", "to_file", "with_siao", "asked", "filed", "queued", "unwritten", "dropped", "admitted",
+    "moved_in", "moved_out", "vacated",
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}
 """Codes below 0, where the meaning of a column names them."""

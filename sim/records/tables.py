@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.records import columns_of_lodging
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -83,6 +85,7 @@ removal       b  1 under a removal measure
 recidive      b  1 in legal recidivism
 homeless      b  1 without lodging at committal
 housed        b  1 with lodging at the exit
+lodging       b  where the person goes to live (records.codes.Lodging)
 site          h  establishment left (codebook)
 kind          b  kind of quarter left (codebook)
 interregion   b  interregion of the establishment left (codebook)
@@ -244,6 +247,8 @@ outside       i  under committal, not detained
 free_convicts i  convicted, free, waiting for the judge (723-15)
 """)
 
+LODGING = _columns(columns_of_lodging.LODGING)
+
 FREE_CONVICTS = _columns("""
 day           i  first of the month: figures of the month before
 waiting       i  convicted, free, waiting for the judge (723-15) at 0 h of the day
@@ -297,6 +302,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "lists": LISTS,
     "open_setting": OPEN_SETTING,
     "nation": NATION,
+    "lodging": LODGING,
     "free_convicts": FREE_CONVICTS,
     "flows": FLOWS,
     "standing": STANDING,

@@ -29,10 +29,13 @@ _COMMITTED = "committals/year"
 """Unit of the flows that are people committed, without chance or choice between."""
 _LATE_DAYS = 365
 """A change later than this before the end of a run is hardly seen in what is measured."""
+_DRAWN, _OF_THE_STAY = "population.", "population.further."
+"""What people are is drawn month by month as they come; further sentences come during the stay."""
 _READ = {
     "engine": "a run, every day",
     "first day": "a run, on its first day",
     "measures": "what is measured, on the first day measured",
+    "measures by day": "what is measured, every day",
     "nobody": "no code",
 }
 
@@ -96,7 +99,8 @@ def lines_of_file(scenario: Scenario, report: Report, lang: Language = "en") -> 
     text += [line for item in checked for line in item.lines()]
     outside = outside_ranges(scenario)
     if outside:
-        text.append(f"{len(outside)} outside their plausible range: allowed, and said with the results")
+        what = "outside their plausible range or below the people held"
+        text.append(f"{len(outside)} {what}: allowed, and said with the results")
         text += [f"  {item.told(lang)}" for item in outside if item.path in scenario.overrides]
     faults = [finding for finding in report.findings if finding.is_fault]
     text += [f"to be mended: {finding.path}: {finding.message}" for finding in faults]
@@ -212,11 +216,15 @@ def _reached(scenario: Scenario, path: str, applies_to: str, day: int) -> str:
         return f"those committed from that day on{many}"
     if path.startswith(LAW):
         return "everyone, also those already serving their sentence"
+    if path.startswith(_DRAWN) and not path.startswith(_OF_THE_STAY):
+        return "those who come in a month that begins on that day or later; whoever is there stays as they are"
     return "everyone there from that day on"
 
 
 def _late(scenario: Scenario, day: int) -> tuple[str, ...]:
     left = scenario.end_day - day
+    if left < 0:
+        return ("it begins after the end of the run: it is left out",)
     if left == 0:
         return ("it begins on the last day of the run: nothing of it is seen",)
     if left < _LATE_DAYS:

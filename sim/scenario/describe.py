@@ -341,7 +341,7 @@ class SourceRow(NamedTuple):
     """``HYP-07`` for an assumption (``HYP`` if it has no number), else empty."""
     href: str
     read_by: str
-    """``engine`` (on every day), ``first day``, ``measures`` (on the first day measured), ``nobody``."""
+    """``engine`` (on every day), ``first day``, ``measures`` (on the first day measured), ``measures by day``, ``nobody``."""
 
 
 def source_table(scenario: Scenario, lang: Language = "en") -> tuple[SourceRow, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import day_of, iso
 from sim.errors import ScenarioError, suggestion
-from sim.scenario.changing import checked_order, located, place_of, with_changes, with_overrides, word_as_number
+from sim.scenario.changing import checked_order, left_out, located, place_of, with_changes, with_overrides, word_as_number
 from sim.scenario.complete import check_complete
 from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
 from sim.scenario.establishments import establishment_of, geography_of
@@ -19,15 +19,16 @@ from sim.scenario.law_paths import amendments
 from sim.scenario.library import files, find, label_of
 from sim.scenario.locally import local_leaves
 from sim.scenario.naming import RESERVED, why_no_name
-from sim.scenario.policy_settings import ON_ONE_DAY, check_settings, why_not_there
+from sim.scenario.policy_settings import ON_ONE_DAY, check_setting_typed, check_settings, why_not_there
 from sim.scenario.problems import validated
 from sim.scenario.scenario import LAW, PolicyCall, Scenario
 from sim.scenario.schema import LEAF_KEYS, FileBlock, ParameterBlock
+from sim.scenario.slips import thousands_meant
 from sim.scenario.sourced import Sourced, sourced
 from sim.scenario.values import EntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sim.scenario.changing import Located
     from sim.scenario.document import Place
@@ -206,7 +207,8 @@ def _assembled(
         for file in chain
         for position, block in enumerate(file.block.changes)
     ]
-    changes = checked_order(changes, days["start"], days["end"])
+    begun = [day_of(block.on) for file in chain for block in file.block.policies]
+    changes = checked_order(changes, days["start"], days["end"], begun)
     everywhere = [item for item in changes if item.change.place is None]
     leaves = with_changes(overridden, everywhere, days, law_alone=law_alone)
     somewhere = len(everywhere) < len(changes)
@@ -223,7 +225,7 @@ def _assembled(
         sampling_fraction=next(
             (f.block.sampling_fraction for f in reversed(chain) if f.block.sampling_fraction is not None), 1.0
         ),
-        policies=_policies(chain, days, known_policies, places),
+        policies=_policies(chain, days, known_policies, places, [item.change.on_day for item in changes]),
         changes=tuple(item.change for item in changes),
         amendments=amendments([item for item in changes if item.change.path.startswith(LAW)]),
         world=world,
@@ -324,7 +326,13 @@ def _overrides(
             return origin[path].error(("overrides", path), message)
         return ScenarioError(f"overrides: {dotted((path,))}: {message}")
 
-    return merged_overrides, with_overrides(world, merged_overrides, fail)
+    overridden = with_overrides(world, merged_overrides, fail)
+    for path, document in origin.items():
+        parent = path if path in world else path.rpartition(".")[0]
+        question = thousands_meant(document, ("overrides", path), world[parent].unit, path.removeprefix(parent)[1:] or None)
+        if question is not None:
+            raise fail(path, question)
+    return merged_overrides, overridden
 
 
 def _establishments(chain: list[_File], days: Mapping[str, int]) -> tuple[Establishment, ...]:
@@ -350,14 +358,19 @@ def _establishments(chain: list[_File], days: Mapping[str, int]) -> tuple[Establ
 
 
 def _policies(
-    chain: list[_File], days: Mapping[str, int], known: frozenset[str] | None, places: Callable[[], Geography]
+    chain: list[_File],
+    days: Mapping[str, int],
+    known: frozenset[str] | None,
+    places: Callable[[], Geography],
+    changed: Sequence[int],
 ) -> tuple[PolicyCall, ...]:
+    begun = [*changed, *(day_of(block.on) for file in chain for block in file.block.policies)]
     calls: dict[tuple[int, str, Where | None], tuple[PolicyCall, str]] = {}
     for file in chain:
         for position, block in enumerate(file.block.policies):
             place = ("policies", position)
             day = day_of(block.on)
-            if not days["start"] <= day <= days["end"]:
+            if not days["start"] <= day <= days["end"] and not left_out(day, begun, days["start"], days["end"]):
                 message = f"met {iso(day)}, outside the run ({iso(days['start'])} to {iso(days['end'])})"
                 raise file.document.error((*place, "on"), message)
             if known is not None and block.name not in known:
@@ -366,6 +379,8 @@ def _policies(
                 raise file.document.error((*place, "name"), message)
             try:
                 check_settings(block.name, block.with_)
+                for name in block.with_:
+                    check_setting_typed(file.document, (*place, "with", name), block.name)
             except EntryError as problem:
                 raise file.document.error((*place, "with", *problem.place), str(problem)) from problem
             where = f"{file.document.label}:{file.document.line(place)}"

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import suggestion
 from sim.scenario.bounds import possible, why_impossible
 from sim.scenario.document import shown
+from sim.scenario.slips import thousands_meant
 from sim.scenario.values import EntryError, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from sim.scenario.document import Document, Place
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,21 @@ def check_settings(policy: str, settings: Mapping[str, Any]) -> None:
     if total > 1 + 1e-9:
         message = f"{', '.join(shared)} sum to {total:g}, but they share out the same people: expected 1 at most"
         raise EntryError(message, shared[-1])
+
+
+def check_setting_typed(document: Document, place: Place, policy: str) -> None:
+    """Ask about a setting that was typed as thousands are by some.
+
+    Raises
+    ------
+    EntryError
+        If it was.
+    """
+    name = str(place[-1])
+    setting = SETTINGS.get(policy, {}).get(name)
+    question = None if setting is None else thousands_meant(document, place, setting.unit)
+    if question is not None:
+        raise EntryError(question, name)
 
 
 def _why_not(setting: Setting, number: float) -> str | None:

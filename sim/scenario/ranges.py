@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from sim.dates import day_of
+from sim.scenario.bounds import EXTRA_PLACES, held_by_kind
 from sim.scenario.days import day_in_figures
 from sim.scenario.scenario import LAW
 from sim.scenario.values import entries_of
@@ -23,6 +26,14 @@ _WORDS = {
 _FEW_WORDS = {
     "en": "{path} {value} (range {low} to {high})",
     "fr": "{path} : {value} (plage {low} à {high})",
+}
+_CROWDED = {
+    "en": "{path} leaves {value} places from {day} for the {high} people held there on {counted}: {low} for one place",
+    "fr": "{path} laisse {value} places à partir du {day} pour les {high} personnes détenues là le {counted} : {low} par place",
+}
+_CROWDED_BRIEFLY = {
+    "en": "{path} ({value} places left for {high} people on {counted})",
+    "fr": "{path} ({value} places restantes pour {high} personnes le {counted})",
 }
 
 
@@ -54,6 +65,20 @@ class Outside:
         return words.format(path=name, day=day_in_figures(self.day, lang), **numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class Crowded(Outside):
+    """Places closed down to fewer than the people held there: ``value`` places left, ``high`` people, ``low`` for each."""
+
+    since: str = ""
+    """Day on which the people were counted."""
+
+    def _in(self, words: str, name: str, lang: Literal["en", "fr"]) -> str:
+        told = (_CROWDED if words is _WORDS[lang] else _CROWDED_BRIEFLY)[lang]
+        numbers = {key: _number(getattr(self, key), lang) for key in ("value", "low", "high")}
+        counted = day_in_figures(day_of(date.fromisoformat(self.since)), lang)
+        return told.format(path=name, day=day_in_figures(self.day, lang), counted=counted, **numbers)
+
+
 def _number(number: float, lang: str) -> str:
     text = f"{number:,.6g}"
     return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
@@ -81,6 +106,8 @@ def of_a_part(change: Change) -> bool:
 def outside_on(scenario: Scenario, parameter: str, day: int) -> Iterator[Outside]:
     """Give the entries of a parameter that the scenario has moved outside their range on a day."""
     world, changed = scenario.world[parameter], scenario.leaves[parameter]
+    if parameter == EXTRA_PLACES:
+        yield from _crowded(changed, _entries(world, day), day)
     if world.range is None:
         return
     before, after = _entries(world, day), _entries(changed, day)
@@ -94,6 +121,17 @@ def outside_on(scenario: Scenario, parameter: str, day: int) -> Iterator[Outside
         if entry and label is not None:
             label = {lang: f"{text} [{entry}]" for lang, text in label.items()}
         yield Outside(f"{parameter}.{entry}" if entry else parameter, parameter, label, day, value, *bounds)
+
+
+def _crowded(leaf: Sourced, before: Mapping[str, float], day: int) -> Iterator[Crowded]:
+    for kind, added in _entries(leaf, day).items():
+        held = held_by_kind().get(kind)
+        if held is None or added >= before[kind] or held.places + added >= held.people:
+            continue
+        left = held.places + added
+        label = leaf.label and {lang: f"{text} [{kind}]" for lang, text in leaf.label.items()}
+        dense = round(held.people / left, 2) if left > 0 else float("inf")
+        yield Crowded(f"{leaf.path}.{kind}", leaf.path, label, day, left, dense, held.people, held.day)
 
 
 def _parameter(scenario: Scenario, path: str) -> str:

@@ -62,7 +62,8 @@ def _vintage(raw: object) -> str:
     return text
 
 
-def _in_both(raw: object) -> object:
+def in_both(raw: object) -> object:
+    """Return a text for readers of both languages where one was written."""
     return {"fr": raw, "en": raw} if isinstance(raw, str) else raw
 
 
@@ -415,9 +416,9 @@ class FileBlock(_Block):
 
     extends: Annotated[list[Text] | Text | None, BeforeValidator(_extended)] = None
     name: Text | None = None
-    title: Bilingual
-    question: Bilingual | None = None
-    asked_by: Annotated[Bilingual | None, BeforeValidator(_in_both)] = None
+    title: Annotated[Bilingual, BeforeValidator(in_both)]
+    question: Annotated[Bilingual | None, BeforeValidator(in_both)] = None
+    asked_by: Annotated[Bilingual | None, BeforeValidator(in_both)] = None
     source: Annotated[Reference | None, BeforeValidator(_reference)] = None
     start: Day | None = None
     measure_from: Day | None = None

@@ -22,6 +22,7 @@ from sim.institutions.placements import open_week
 from sim.pathways.application import weekly_plan
 from sim.pathways.early_release import release_early
 from sim.pathways.hearing import hold_sitting
+from sim.pathways.lodging import give_places
 from sim.pathways.measure import serve_next
 from sim.pathways.prisons_moved import move_between_prisons
 from sim.pathways.stay import reckon_again
@@ -103,6 +104,7 @@ def open_places(state: State) -> None:
     open_week(state, state.nation.fraction)
     for pool in range(len(state.pools)):
         serve_next(state.pools[pool], state)
+    give_places(state)
 
 
 def apply_committals(state: State) -> None:

@@ -106,3 +106,18 @@ def test_contact_moves_reconviction_as_much_as_each_assumption_lets_effects():
     hazard = [-np.log1p(-figures[pick["central"]]) for figures in (off, on)]
     assert hazard[1] / hazard[0] == pytest.approx(np.exp(-0.08), rel=1e-6)
     assert on[pick["all_causal"]] < off[pick["all_causal"]]
+
+
+def test_a_lever_that_changes_on_a_day_counts_for_those_who_leave_from_it_on():
+    """Somebody without a home at entry finds one: alike before the day, less risk after it, by the effect of that day."""
+    records = Records(CODEBOOK)
+    for number, day in enumerate((DAY, DAY + 365)):
+        add(records, "exits", day=day, person=number, sentenced=1, homeless=1, housed=1, cause=0)
+    off, on = {"housing": 0.0, "preparation": 0.0}, {"housing": -0.5, "preparation": 0.0}
+    group = "assumption=central,months=12"
+    dated = figures_of(records, levers=off, lever_changes=((DAY + 100, on),))
+    always = figures_of(records, levers=on)
+    never = figures_of(records, levers=off)
+    assert dated["2025"]["reconviction"][group] == never["2025"]["reconviction"][group]
+    assert dated["2026"]["reconviction"][group] == always["2026"]["reconviction"][group]
+    assert always["2026"]["reconviction"][group] < never["2026"]["reconviction"][group]

@@ -146,6 +146,30 @@ def test_a_file_may_end_there_as_well(written):
     assert load_scenario(written("short", "end: 2027-06-30\n" + RAMP)).end_day == parse_day("2027-06-30")
 
 
+@pytest.mark.parametrize("where", ["in the file", "asked for"])
+def test_one_rule_for_changes_and_behaviours_after_the_end(written, where):
+    """What begins after the end is left out, and said, if something else is in the run; a run of none of it is refused."""
+    later = f"changes:\n  - {{on: 2026-01-01, add: {POSTS}, by: 10}}\n  - {{on: 2028-01-01, scale: {SLOTS}, by: 1.1}}\n"
+    later += "policies:\n  - {name: population_cap, on: 2028-02-01}\n"
+
+    def read(end):
+        if where == "in the file":
+            return load_scenario(written("late", f"end: {end}\n" + later))
+        return adapted(load_scenario(written("late", later)), days={"end": end})
+
+    scenario = read("2027-06-30")
+    said = steps_left_out(scenario)
+    assert [sentence.partition(" on ")[0] for sentence in said] == [
+        f"scenario 'late': '{SLOTS}' begins after the end,",
+        "scenario 'late': 'population_cap' begins after the end,",
+    ]
+    assert all(french(sentence) is not None for sentence in said)
+    remarks = [line.remarks for line in check_changes(scenario)]
+    assert [any("after the end" in remark for remark in found) for found in remarks] == [False, True, True]
+    with pytest.raises((ScenarioError, RequestError), match="outside the run"):
+        read("2025-12-31")
+
+
 def test_a_run_that_holds_none_of_the_steps_is_refused(written):
     ramp = load_scenario(written("ramp", RAMP))
     with pytest.raises(RequestError, match="it would have no effect"):

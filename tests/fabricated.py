@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.dates import first_of_month, first_of_next_month, parse_day
-from sim.indicators.context import Context, Price
+from sim.indicators.context import Context, Price, Prices
 from sim.reconviction import ReconvictionModel
 from sim.records.codes import Cause, Movement, Outcome, Status, WaitingList
 from sim.records.tables import SCHEMA, Codebook, Records
@@ -42,6 +42,23 @@ RECONVICTION = ReconvictionModel(
 )
 
 
+PRICES = Prices(
+    marginal_day={
+        "cell": Price(10.0, 25.0, 60.0),
+        "SL": Price(5.0, 12.0, 30.0),
+        "PE": Price(33.0, 45.0, 60.0),
+        "DDSE": Price(4.0, 5.0, 6.0),
+        "LC": Price(0.0, 0.5, 2.0),
+    },
+    staff_year={"secretaries": Price(30_000.0, 40_000.0, 50_000.0)},
+    idle_inside=Price(0.0, 0.0, 0.2),
+    idle_outside=Price(0.0, 0.5, 0.6),
+    building={"MA": Price(150_000.0, 300_000.0, 400_000.0), "SL": Price(60_000.0, 120_000.0, 160_000.0)},
+    place_years=Price(25.0, 40.0, 60.0),
+    budget={"building": 634.0, "alternatives": 52.0, "devices": 28.0, "external": 13.9},
+)
+
+
 def context(**changes: object) -> Context:
     """What indicators are told about these tables."""
     settings: dict[str, object] = {
@@ -61,6 +78,8 @@ def context(**changes: object) -> Context:
         "reconviction": RECONVICTION,
         "hearing": Price(120.0, 200.0, 300.0),
         "lodging_day": Price(30.0, 40.0, 50.0),
+        "prices": PRICES,
+        "steps": {"secretaries": ((START, 3.0),), "hearings_elsewhere": ((START, 100.0),)},
         "judges": 450.0,
         "judge_hearings": 352.0,
     }
@@ -112,6 +131,10 @@ def census(records: Records, *, held: int = 150, places: int = 100, posts: float
                 wait_days=200, returned=1, moved_in=3, moved_out=3,
             )  # fmt: skip
             add(records, "lodging", day=day, interregion=interregion, reserved=1, places=10, lodged=6, kept=1)
+        add(
+            records, "probation", day=day, standing=50, more=10, began=4, followed=3, hours=200, not_done=1, failed=1,
+            hours_waiting=90,
+        )  # fmt: skip
         add(records, "flows", day=day, entries=10, home_starts=3, exits=9, returns=1, recalls=1)
         add(records, "standing", day=day, regime=1, custody=10, waiting=2, places=20)
         add(records, "standing", day=day, regime=3, custody=12, liberty=8, waiting=1, places=-1)

@@ -133,6 +133,30 @@ class Results(Held):
         frame.attrs |= {"interval": comparison.interval, "must_not_claim": list(comparison.caveats)}
         return frame
 
+    def cost_per(self, scenario: Which | None = None, *, period: str = "measured") -> pd.DataFrame:
+        """Say what a lever costs for a dry release avoided and for a place freed, over replications paired one by one.
+
+        Parameters
+        ----------
+        scenario
+            By default the second, if there are two.
+        period
+            ``"measured"``, or a year.
+
+        Returns
+        -------
+            ``cost, per, value, low, high, n``: euros at the low, central and high price (``cost``) for one ``per``. What the
+            lever displaces is not taken off (``cost_marginal`` and ``cost`` of :meth:`compare`). ``low`` and ``high`` are NaN
+            where what is moved may be nothing by chance, or with one replication; a lever that costs nothing more has no row.
+
+        Examples
+        --------
+        >>> results.cost_per(posts)
+        """
+        ratios = self._comparison(self._run(scenario, policy=True)).ratios
+        rows: pd.DataFrame = ratios[ratios["period"] == period].drop(columns="period").reset_index(drop=True)
+        return rows
+
     def causes(self, scenario: Which | None = None) -> pd.DataFrame:
         """Give the ledger of causes: dry releases a year by the one binding cause of each.
 

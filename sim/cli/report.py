@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.cli.language import say, spoken, written
@@ -10,6 +11,7 @@ from sim.dates import iso
 from sim.experiments.remeasure import OLDER
 from sim.indicators.bridge import STEPS
 from sim.indicators.context import MEASURED
+from sim.indicators.costs import MEANS
 from sim.indicators.estimates import interval_label
 from sim.indicators.returns import MUST_NOT_CLAIM
 from sim.presentation.outside import outside_of_run
@@ -63,6 +65,21 @@ _CAUSES = {
     Cause.DECLINED_RELEASE: "refused the release as of right",
     Cause.DECLINED_EXAMINED: "refused the release at two thirds",
     Cause.PREFERS_TO_SERVE: "preferred to serve the little left",
+}
+_ITEMS = {
+    "counsellors_inside": "counsellors (CPIP), closed setting",
+    "counsellors_outside": "counsellors (CPIP), open setting",
+    "secretaries": "secretaries",
+    "social_workers": "social workers",
+    "psychologists": "psychologists",
+    "managers": "managers (DPIP)",
+    "hearings": "hearings in prisons",
+    "hearings_elsewhere": "extra judges' other hearings",
+    "buildings": "places, building",
+    "running": "places, running whoever is held",
+    "lodging": "places to live in",
+    "devices": "tags, contract",
+    "external_placements": "external placements, paid by the day",
 }
 _ASSUMED = {"none": "no effect of the route", "central": "central reading", "all_causal": "whole gap causal"}
 
@@ -137,12 +154,17 @@ def lines(figures: pd.DataFrame) -> dict[str, list[Line]]:
             for months in (12, 60)
             for assumption in ASSUMPTIONS
         ],
-        "Cost a year": [
-            Line("places, central price", "cost", "place=places,price=central", "euros"),
-            Line("counsellors (CPIP)", "cost", "place=counsellors,price=central", "euros"),
-            Line("all, low price", "cost", "place=all,price=low", "euros"),
-            Line("all, central price", "cost", "place=all,price=central", "euros"),
-            Line("all, high price", "cost", "place=all,price=high", "euros"),
+        "What is paid for, a year": [
+            *(Line(_ITEMS[item], "cost_of_means", f"item={item},price=central", "euros") for item in MEANS),
+            Line("all, low price", "cost_of_means", "item=all,price=low", "euros"),
+            Line("all, central price", "cost_of_means", "item=all,price=central", "euros"),
+            Line("all, high price", "cost_of_means", "item=all,price=high", "euros"),
+        ],
+        "What people's days are worth, a year": [
+            Line("at what one day more costs, low price", "cost_marginal", "place=places,price=low", "euros"),
+            Line("at what one day more costs, central price", "cost_marginal", "place=places,price=central", "euros"),
+            Line("at what one day more costs, high price", "cost_marginal", "place=places,price=high", "euros"),
+            Line("at the average price, central", "cost", "place=places,price=central", "euros"),
         ],
     }  # fmt: skip
 
@@ -219,6 +241,7 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
     _heading(out, base, (base.scenario, policy.scenario))
     _outside(out, base, policy)
     out.print(table)
+    _print_ratios(out, comparison.ratios)
     _print_changes(out, changes)
     _print_interval(out, comparison.interval)
     if len(comparison.replications) > 1:
@@ -254,6 +277,18 @@ def _heading(out: Console, run: RunFolder, names: tuple[str, ...]) -> None:
         f"{many} {'replications' if many > 1 else 'replication'}{sample}"
     )
     out.print(say(heading) + "\n")
+
+
+def _print_ratios(out: Console, ratios: pd.DataFrame) -> None:
+    """Print what the lever costs for one unit of what it moves, or that no interval can be given."""
+    rows = ratios[(ratios["period"] == MEASURED) & (ratios["cost"] == "central")]
+    if not len(rows):
+        return
+    out.print(f"[bold]{say('What the lever costs, central price')}[/bold] {say('(what it displaces is not taken off)')}")
+    for per, value, low, high in rows[["per", "value", "low", "high"]].itertuples(index=False):
+        spread = say("no interval") if isnan(low) else written(f"[{low:,.0f}, {high:,.0f}]")
+        out.print(f"  {written(f'{value:,.0f}'):>12} €   {say(f'per {per}')}  {spread}", highlight=False, markup=False)
+    out.print()
 
 
 def _print_changes(out: Console, changes: pd.DataFrame) -> None:

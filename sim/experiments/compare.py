@@ -15,7 +15,8 @@ import numpy as np
 
 from sim.errors import RequestError, RunFolderError
 from sim.indicators.context import Context
-from sim.indicators.estimates import interval_label, paired
+from sim.indicators.costs import LEVELS
+from sim.indicators.estimates import KEY, interval_label, paired, ratio
 from sim.indicators.returns import MUST_NOT_CLAIM
 from sim.indicators.routes_changed import routes_changed
 from sim.indicators.summary import TablesOnDisk
@@ -31,6 +32,14 @@ ABSENT = "not out in the window"
 """In :func:`route_changes`: under this arm, the person did not leave the cell in the window."""
 
 
+RATIOS = {
+    "dry release avoided": (("dry_releases", "all"), -1.0),
+    "place freed": (("stock", "status=detained"), -1.0),
+}
+"""What a lever may be paid for: the figure, and -1 where fewer is what is wanted."""
+_COSTS = {level: ("cost_of_means", f"item=all,price={level}") for level in LEVELS}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What a policy changes."""
@@ -41,6 +50,9 @@ class Comparison:
     """Replications found in both runs: the pairs."""
     figures: pd.DataFrame
     """Columns ``period, indicator, group, base, policy, difference, half_width, below_zero, n``."""
+
+    ratios: pd.DataFrame
+    """What the lever costs for one unit of what it moves: see :func:`cost_ratios`."""
 
     @property
     def interval(self) -> str:
@@ -77,7 +89,41 @@ def compare(base: RunFolder | Path | str, policy: RunFolder | Path | str) -> Com
     for run in (first, second):
         frame = run.indicators()
         frames.append(frame[frame["replication"].isin(common)])
-    return Comparison(first, second, common, paired(*frames))
+    return Comparison(first, second, common, paired(*frames), cost_ratios(*frames))
+
+
+def cost_ratios(base: pd.DataFrame, policy: pd.DataFrame) -> pd.DataFrame:
+    """Divide what a lever costs more by what it moves, replication by replication (:data:`RATIOS`).
+
+    Nothing is taken off for what is displaced, which is told apart (``cost_marginal``, ``cost``). A lever that costs nothing
+    more has no row; an interval is given only where what is moved is not zero by chance.
+
+    Returns
+    -------
+        Columns ``period, cost, per, value, low, high, n``: euros for one ``per``; below 0 where one fell and the other rose.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    joined = base.merge(policy, on=["replication", *KEY], suffixes=("_base", "_policy"), how="inner")
+    joined["moved"] = joined["value_policy"] - joined["value_base"]
+    wanted = {*_COSTS.values(), *(key for key, _ in RATIOS.values())}
+    keys = zip(joined["indicator"].astype(str), joined["group"].astype(str), strict=True)
+    joined = joined[[key in wanted for key in keys]]
+    rows = []
+    for period, part in joined.groupby("period", sort=False, observed=True):
+        moved = {
+            key: rows_of.set_index("replication")["moved"]
+            for key, rows_of in part.groupby(["indicator", "group"], observed=True)
+        }
+        for level, cost in _COSTS.items():
+            for per, (key, sign) in RATIOS.items():
+                if cost not in moved or key not in moved or not moved[cost].any():
+                    continue
+                both = pd.concat([moved[cost], sign * moved[key]], axis=1, join="inner")
+                found = ratio(both.iloc[:, 0].tolist(), both.iloc[:, 1].tolist())
+                if found.value == found.value:
+                    rows.append((str(period), level, per, *found))
+    return pd.DataFrame(rows, columns=["period", "cost", "per", "value", "low", "high", "n"])
 
 
 def route_changes(comparison: Comparison) -> pd.DataFrame:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
-from sim.indicators.context import Context, Price
+from sim.indicators.context import Context, Price, Prices
 from sim.indicators.costs import CELL
+from sim.institutions.working_week import GRADES
 from sim.law.adjustments import ADJUSTMENTS
 from sim.population.risk import reconviction_model
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from sim.reconviction import ReconvictionModel
     from sim.scenario import Scenario
 
 PER_DAY = "costs.per_day"
+MARGINAL = "costs.marginal_day"
 COUNSELLOR_YEAR = "costs.counsellor_year"
 HEARING = "costs.hearing"
 LODGING_DAY = "costs.lodging_day"
 LEVERS = "reconviction.levers"
+STAFF = "means.support.posts"
 COURTS = "means.enforcement_courts"
+JUDGES = tuple(f"{COURTS}.{name}" for name in ("extra_judges", "sittings_a_year", "files_a_sitting", "extra_judges_share"))
 
 
 def context_for(scenario: Scenario) -> Context:
@@ -56,6 +63,11 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         open_caseload=scenario.number("reconviction.open_caseload", day),
         contact=scenario.number("reconviction.contact", day),
         usual_load=scenario.number("means.open_setting.usual_load", day),
+        prices=_prices(scenario, (CELL, *regimes)),
+        steps={
+            **{grade: _steps(scenario, (STAFF,), partial(_entry, scenario, STAFF, grade)) for grade in GRADES},
+            "hearings_elsewhere": _steps(scenario, JUDGES, partial(_hearings_elsewhere, scenario)),
+        },
         first_appointment_days=scenario.number("means.open_setting.first_appointment_days", day),
     )
 
@@ -69,6 +81,43 @@ def _lever_days(scenario: Scenario, first: int) -> list[int]:
     """Days after the first measured on which one of them changes."""
     days = {day for name in ("housing", "preparation") for day in scenario.timeline(f"{LEVERS}.{name}").days}
     return sorted(day for day in days if first < day <= scenario.end_day)
+
+
+def _prices(scenario: Scenario, places: Sequence[str]) -> Prices:
+    """What is paid for beside the days of people, in prices of the first measured day."""
+    day = scenario.measure_from_day
+
+    def table(path: str) -> dict[str, Price]:
+        return {entry: _price(scenario, f"{path}.{entry}") for entry in scenario.table(path, day)}
+
+    return Prices(
+        marginal_day={place: _price(scenario, f"{MARGINAL}.{place}") for place in places},
+        staff_year=table("costs.staff_year"),
+        idle_inside=_price(scenario, "costs.posts_without_files.inside"),
+        idle_outside=_price(scenario, "costs.posts_without_files.outside"),
+        building=table("costs.place_building"),
+        place_years=_price(scenario, "costs.place_years"),
+        budget=dict(scenario.table("costs.budget", day)),
+    )
+
+
+def _steps(scenario: Scenario, paths: Sequence[str], value: Callable[[int], float]) -> tuple[tuple[int, float], ...]:
+    """Values that hold from a day on, on every day one of some parameters changes."""
+    leaves = scenario.parameters()
+    days = sorted({scenario.start_day, *(day for path in paths for day in leaves[path].timeline.days)})
+    return tuple((day, value(day)) for day in days if scenario.start_day <= day <= scenario.end_day)
+
+
+def _entry(scenario: Scenario, path: str, entry: str, day: int) -> float:
+    return float(scenario.table(path, day)[entry])
+
+
+def _hearings_elsewhere(scenario: Scenario, day: int) -> float:
+    """Hearings a year that extra judges hold of free convicts and of the open setting; those in prisons are in the tables."""
+    extra, sittings, files, shares = JUDGES
+    added = scenario.number(extra, day) * scenario.number(sittings, day) * scenario.number(files, day)
+    table = scenario.table(shares, day)
+    return added * (1.0 - table["prisons"] / (sum(table.values()) or 1.0))
 
 
 def _price(scenario: Scenario, path: str) -> Price:

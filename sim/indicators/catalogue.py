@@ -186,6 +186,25 @@ CATALOGUE: dict[str, Entry] = {
         "people",
         "On a measure outside or on conditional release; mean of the first of each month.",
     ),
+    "on_probation": Entry(
+        "People on probation without a committal",
+        "people",
+        "On probation or community work begun in the run, a sentence converted or replaced; mean of the first of each month. "
+        "against=unchanged: how many more than in the world without the changes of the scenario, which moves the load.",
+    ),
+    "probation_flow": Entry(
+        "Probation, movements",
+        "people/year",
+        "began: probation, community work, day-fines; failed: sentences put into execution in a cell; returned: committals for "
+        "a new offence. The last two of people a scenario puts there: the others are in the published committals.",
+    ),
+    "community_work_hours": Entry("Community work ordered", "hours/year", "Hours of those who began."),
+    "community_work_waiting": Entry(
+        "Community work waiting for a host", "hours", "Hours beyond those hosts usually take, not done yet; mean of the months."
+    ),
+    "community_work_not_done": Entry(
+        "Community work not done in time", "share", "Of the people who began a measure, those whose work passes the law's time."
+    ),
     "first_appointment_days": Entry(
         "Wait for the first appointment outside", "days", "The usual wait, in proportion to the load of the open setting."
     ),
@@ -365,14 +384,39 @@ CATALOGUE: dict[str, Entry] = {
         "Cost of places to live in",
         "euros/year",
         "Places of people who left prison, kept for people inside, or reserved for them and empty, at the price of a day; "
-        "price= low, central, high. Not in cost: another budget pays it.",
+        "price= low, central, high. Part of cost_of_means (item=lodging), which holds all places: what adding some costs.",
+    ),
+    "cost_of_means": Entry(
+        "Cost of what is paid for",
+        "euros/year",
+        "Posts of counsellors in both settings with those without files, other grades, hearing slots, extra judges elsewhere, "
+        "places by kind (building spread over their years, and running whoever is held), places to live in, contracts of "
+        "devices and external placements; item= and price= low, central, high; item=all their sum. Between two arms: what "
+        "the lever costs.",
+    ),
+    "cost_marginal": Entry(
+        "Days, at what one more costs",
+        "euros/year",
+        "Person-days in a cell, in semi-liberty and on conditional release at what one day more or less costs. Counts nothing "
+        "that cost_of_means does; between two arms: what the lever displaces, the wings staying open.",
     ),
     "cost": Entry(
-        "Cost",
+        "Days, at the average price",
         "euros/year",
-        "Person-days by place at the average price of a day, counsellors' posts and hearing slots; price= low, central, "
-        "high. Between two arms: place=counsellors and place=hearings are the cost of the lever, place=places what it moves at "
-        "average cost.",
+        "Person-days by place at the average price of a day; price= low, central, high; place=places their sum. Between two "
+        "arms: what the lever displaces at average cost. It holds part of cost_of_means and cost_marginal: add it to neither.",
+    ),
+    "cost_of_tags": Entry(
+        "Cost of tags",
+        "euros/year",
+        "Days on a tag at the price of the contract (line=devices, what a budget line of 28 M€ paid in 2023), and the rest of "
+        "their average price, which is the time of those who follow them (line=people).",
+    ),
+    "budget_share": Entry(
+        "Share of a budget line",
+        "share",
+        "What the model spends over the line of the budget: devices, external placements, both in that of alternatives and "
+        "adjustments, and places that open in a year at the cost of building them.",
     ),
 }
 """Indicators in the order in which reports show them."""

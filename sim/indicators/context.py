@@ -29,6 +29,33 @@ class Price:
 
 
 @dataclass(frozen=True)
+class Prices:
+    """What is paid for beside the days of people (:mod:`sim.indicators.costs`)."""
+
+    marginal_day: Mapping[str, Price]
+    """Euros that one day more costs, by place."""
+    staff_year: Mapping[str, Price]
+    """Euros a year of a post of each other grade of the probation service."""
+    idle_inside: Price
+    """Posts of counsellors who hold no files, for one who does, inside prisons."""
+    idle_outside: Price
+    building: Mapping[str, Price]
+    """Euros to build a place, by kind of quarter."""
+    place_years: Price
+    """Years that a place lasts."""
+    budget: Mapping[str, float]
+    """Million euros a year of budget lines."""
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Prices:
+        """Rebuild from the manifest."""
+        tables, alone = ("marginal_day", "staff_year", "building"), ("idle_inside", "idle_outside", "place_years")
+        fields: dict[str, Any] = {name: {key: Price(**price) for key, price in plain[name].items()} for name in tables}
+        fields |= {name: Price(**plain[name]) for name in alone}
+        return cls(**fields, budget=plain["budget"])
+
+
+@dataclass(frozen=True)
 class Window:
     """A span of days over which an indicator is taken."""
 
@@ -88,6 +115,21 @@ class Context:
         found: NDArray[np.float64] = values[np.searchsorted(days, day, side="right")]
         return found
 
+    prices: Prices | None = None
+    """Prices of what is paid for beside days, if they are known."""
+    steps: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    """What the tables do not hold, by name: from which day on, how many (other grades, hearings of extra judges elsewhere)."""
+
+    def mean_of(self, name: str, window: Window) -> float:
+        """Mean over a window of one of :attr:`steps`; 0 of what is not there."""
+        steps = self.steps.get(name, ())
+        total = 0.0
+        for position, (day, number) in enumerate(steps):
+            until = steps[position + 1][0] if position + 1 < len(steps) else window.stop_day
+            first = window.start_day if position == 0 else max(day, window.start_day)
+            total += number * max(0, min(until, window.stop_day) - first)
+        return total / (window.stop_day - window.start_day)
+
     def windows(self) -> tuple[Window, ...]:
         """List the windows: the measured one, then each calendar year that the run covers whole."""
         measured_days = self.end_day + 1 - self.measure_from_day
@@ -119,6 +161,9 @@ class Context:
             fields["hearing"] = Price(**fields["hearing"])
         if fields.get("lodging_day") is not None:
             fields["lodging_day"] = Price(**fields["lodging_day"])
+        if fields.get("prices") is not None:
+            fields["prices"] = Prices.from_plain(fields["prices"])
+        fields["steps"] = {name: tuple((day, n) for day, n in steps) for name, steps in fields.get("steps", {}).items()}
         if fields["reconviction"] is not None:
             fields["reconviction"] = ReconvictionModel.from_plain(fields["reconviction"])
         return cls(**fields)

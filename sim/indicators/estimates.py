@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import nan, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -83,6 +83,42 @@ def estimate(values: Sequence[float]) -> Estimate:
         return Estimate(mean, nan, n)
     factor = float(student(np.array([n - 1]))[0])
     return Estimate(mean, factor * spread / sqrt(n), n)
+
+
+class Ratio(NamedTuple):
+    """A ratio of two mean differences, with the ends of its 90 % interval; NaN where no interval can be given."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def ratio(above: Sequence[float], below: Sequence[float]) -> Ratio:
+    """Divide one mean difference by another of the same replications, by Fieller's theorem.
+
+    The interval holds the ratios that the paired differences do not refute, so that both vary and vary together. Where the one
+    below may be zero, these ratios go to infinity on one side or on both: no interval is given, nor if the differences show
+    no spread, and no ratio at all over exactly nothing.
+    """
+    x, y = (np.asarray(values, dtype=np.float64) for values in (above, below))
+    n = len(x)
+    over, under = (estimate(values).mean for values in (x.tolist(), y.tolist()))
+    if n == 0 or under == 0:
+        return Ratio(nan, nan, nan, n)
+    if n == 1:
+        return Ratio(over / under, nan, nan, n)
+    factor = float(student(np.array([n - 1]))[0])
+    spread = np.cov(x, y, ddof=1) * factor**2 / n
+    if bool(_tied(np.sqrt(np.diag(spread)), np.array([over, under])).all()):
+        return Ratio(over / under, nan, nan, n)
+    # The roots of (over - r under)² = t² var(x - r y).
+    a = under**2 - spread[1, 1]
+    if a <= 0:
+        return Ratio(over / under, nan, nan, n)
+    b, c = over * under - spread[0, 1], over**2 - spread[0, 0]
+    width = sqrt(max(0.0, b * b - a * c))
+    return Ratio(over / under, (b - width) / a, (b + width) / a, n)
 
 
 def _tied(spread: NDArray[np.float64], mean: NDArray[np.float64]) -> NDArray[np.bool_]:

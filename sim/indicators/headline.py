@@ -14,5 +14,7 @@ HEADLINE: dict[str, tuple[str, str]] = {
     "hearing_past_legal_delay": ("hearing_past_legal_delay", "all"),
     "caseload": ("caseload", "all"),
     "waiting_for_counsellor": ("waiting_for_counsellor", "all"),
-    "cost": ("cost", "place=all,price=central"),
+    "cost_of_means": ("cost_of_means", "item=all,price=central"),
+    "cost_marginal": ("cost_marginal", "place=places,price=central"),
+    "cost": ("cost", "place=places,price=central"),
 }

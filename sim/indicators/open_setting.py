@@ -28,6 +28,7 @@ def open_setting(tables: Tables, context: Context, figures: Figures) -> None:
             counts(region, len(names), rows[column].to_numpy().astype(np.float64))
             for column in ("posts", "followed", "background")
         )
+        background += counts(region, len(names), rows["probation"].to_numpy().astype(np.float64))
         months = len(np.unique(rows["day"].to_numpy()))
         if not months:
             continue
@@ -51,7 +52,7 @@ def load_met(tables: Tables, day: NDArray[np.int64], interregion: NDArray[np.int
     regions = len(tables.codebook.interregions)
     table = np.full((len(days), regions), otherwise)
     posts = census["posts"].to_numpy().astype(np.float64)
-    people = (census["followed"] + census["background"]).to_numpy().astype(np.float64)
+    people = (census["followed"] + census["background"] + census["probation"]).to_numpy().astype(np.float64)
     told = posts > 0
     place = (np.searchsorted(days, integers(census, "day"))[told], integers(census, "interregion")[told])
     table[place] = people[told] / posts[told]

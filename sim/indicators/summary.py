@@ -18,6 +18,7 @@ from sim.indicators.measures import measures
 from sim.indicators.open_setting import open_setting
 from sim.indicators.permissions import permissions
 from sim.indicators.prepared import prepared
+from sim.indicators.probation import probation
 from sim.indicators.releases import releases
 from sim.indicators.returns import returns
 from sim.indicators.rights import rights
@@ -43,6 +44,7 @@ INDICATORS = (
     waiting_lists,
     censored_waits,
     open_setting,
+    probation,
     rights,
     measures,
     prepared,

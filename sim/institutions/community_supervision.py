@@ -33,6 +33,8 @@ class CommunityTeam:
     """People followed who are not in the model."""
     followed: Count
     """People of the model followed."""
+    on_probation: Count
+    """People on probation without a committal, more than without the changes of the scenario; below 0, fewer."""
     load: float
     """People for one counsellor."""
 
@@ -53,7 +55,8 @@ def provide_community_teams(state: State, means_of_region: Sequence[MeansOfDay],
 def set_load(team: CommunityTeam) -> None:
     """Divide the people followed by those who follow them."""
     posts = team.open_posts
-    team.load = (team.background + team.followed) / posts if posts > 0 else 0.0
+    people = max(0.0, team.background + team.followed + team.on_probation)
+    team.load = people / posts if posts > 0 else 0.0
 
 
 @entry(on_tables=True)

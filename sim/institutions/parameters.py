@@ -345,6 +345,11 @@ class MeansOfDay:
     )
     lodging_places: float = value("Places to live in open to anybody, whole country.", number, "lodging.places")
     lodging_reserved: float = value("The same, for people who leave prison only.", number, "lodging.reserved")
+    external_days_paid: float = value(
+        "Days a year of external placement that the budget pays: more places than that stay empty.",
+        number,
+        "placements.external_days_paid",
+    )
     extra_places: Mapping[str, float] = value("Places added, by kind of quarter.", table, "establishments.extra_places")
     fill: Row = value("People a place is practised for, by kind of quarter.", by_kind(1.0), "practices.allocation.fill")
 

@@ -21,8 +21,9 @@ from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, gro
 from sim.institutions.lodging import LOTS, search_gained
 from sim.institutions.month_of_free_convicts import MonthOfFreeConvicts
 from sim.institutions.parameters import as_record, read_means, read_parameters
-from sim.institutions.placements import POOLS
+from sim.institutions.placements import POOLS, PlaceKind
 from sim.institutions.prisons import KINDS, places_on
+from sim.institutions.probation_ledger import ProbationLedger
 from sim.institutions.state import TABLES, State
 from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.law.record import law_dtype, law_records
@@ -78,6 +79,9 @@ class World:
         self.pool_change = [0] * (self.end_day - self.start_day + 1)
         """Change of the number of free convicts awaiting the judge, by day of the run."""
         self.free_convicts = MonthOfFreeConvicts()
+        self.probation = ProbationLedger(self.start_day, self.end_day, len(geography.interregions))
+        self.usual_statutes = Statutes.load()
+        """The dated law without the changes of the scenario."""
         self.extra_free_slots = 0.0
         """Hearings a year of free convicts by extra judges, whole country; below 0 with fewer judges."""
         self.beyond_slots = 0
@@ -130,12 +134,15 @@ class World:
 
     def survey_load(self) -> float:
         """How much longer than usual the open setting takes, over the country: (load ÷ usual load) to a power."""
-        open_setting, teams = self.state.parameters.open_setting, self.state.community_teams
+        power = self.state.parameters.open_setting.survey_power
+        return float(self.open_setting_load() ** power) if power > 0 else 1.0
+
+    def open_setting_load(self) -> float:
+        """Load of the open setting over the usual one, in the whole country; 1 without anybody in post."""
+        teams = self.state.community_teams
         posts = sum(team.open_posts for team in teams)
-        if open_setting.survey_power <= 0 or posts <= 0:
-            return 1.0
-        load = sum(team.background + team.followed for team in teams) / posts
-        return float((load / open_setting.usual_load) ** open_setting.survey_power)
+        people = sum(team.background + team.followed + team.on_probation for team in teams)
+        return float(max(0.0, people) / posts / self.state.parameters.open_setting.usual_load) if posts > 0 else 1.0
 
     @property
     def statutes(self) -> Statutes:
@@ -220,6 +227,8 @@ class World:
 
     def open_month(self) -> None:
         """Set what depends on the month: judges take their leave, the open setting counts the people it follows."""
+        teams: Any = self.state.community_teams
+        teams.on_probation[:] = self.probation.more(self.day)
         # Compiled: column by column, NumPy would read every person three times.
         self.call(count_followed)
         self._take_leave()
@@ -275,7 +284,7 @@ class World:
         regions = len(self.geography.interregions)
         for number, kind in enumerate(POOLS):
             if kind.regional:
-                shared = self._shares(local[0].places[number], [local[place].places[number] for place in self._of_region])
+                shared = self._shares(_hosts(local[0], number), [_hosts(local[place], number) for place in self._of_region])
             else:
                 shared = [round(local[0].places[number] * self.fraction)]
             if kind.quarters is not None:
@@ -365,6 +374,12 @@ class World:
             self.records.tables[name].rows += getattr(self.state, name)[:rows].view(np.uint8).data
             self.records.tables[name].pack()
             written[table] = 0
+
+
+def _hosts(means: MeansOfDay, number: int) -> float:
+    """Places of a kind declared; those outside are as many as the days paid for at the most."""
+    there = means.places[number]
+    return min(there, means.external_days_paid / 365.25) if POOLS[number].kind == PlaceKind.EXTERNAL else there
 
 
 def _columns(state: State) -> tuple[Any, Any, Any, Any]:

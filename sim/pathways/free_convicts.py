@@ -12,33 +12,35 @@ day by day: means are those of the first of the month.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from sim.dates import DAYS_PER_MONTH, DAYS_PER_YEAR, first_of_next_month
 from sim.engine.record import joined, taken
+from sim.pathways.probation import CONVERTED, ENFORCED, NOBODY, outcome_elsewhere
 from sim.population.attributes import Stream, choose
 from sim.population.entrants import NOT_COMMITTED, POOL_OUTCOMES, Cohort, Entrants
 from sim.population.person import ATTRIBUTES, PERSON
+from sim.scenario.effects_of_changes import without_changes as scenario_without_changes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.institutions.world import World
+    from sim.pathways.probation import Probation
     from sim.population.entrants import FreeConvicts
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-_LAPSED, _ENFORCED = POOL_OUTCOMES.index("lapsed"), POOL_OUTCOMES.index("enforced")
+_LAPSED, _ENFORCED = POOL_OUTCOMES.index("lapsed"), ENFORCED
 _NOT_COMMITTED = [POOL_OUTCOMES.index(name) for name in NOT_COMMITTED]
 _FILE = np.dtype(
-    [("id", "i8"), ("since", "i4"), ("due", "i4"), ("ready", "i4"), ("outcome", "i1")]
+    [("id", "i8"), ("since", "i4"), ("due", "i4"), ("ready", "i4"), ("outcome", "i1"), ("usual", "i1")]
     + [(name, PERSON[name]) for name in ATTRIBUTES]
 )
-"""One who waits for the judge."""
+"""One who waits for the judge; ``usual``: the outcome in the world without the changes of the scenario."""
 _LAPSING = np.dtype([("since", "i4"), ("due", "i4")])
 """One who is never reached: no hearing is taken, nobody comes."""
 _DEMAND = ("flows.committals.free_convict", "flows.pool.outcome", "flows.pool.delay_days", "flows.pool.delay_variation")
@@ -57,10 +59,11 @@ class Decided(NamedTuple):
 class LineOfFreeConvicts:
     """Everybody convicted free who waits for the judge, in the order they are due."""
 
-    __slots__ = ("entrants", "files", "lapsing", "own_due", "slots_left", "usual_due", "world")
+    __slots__ = ("entrants", "files", "lapsing", "own_due", "probation", "slots_left", "usual_due", "world")
 
-    def __init__(self, world: World, entrants: Entrants) -> None:
+    def __init__(self, world: World, entrants: Entrants, probation: Probation) -> None:
         self.world = world
+        self.probation = probation
         self.entrants = entrants
         self.files = np.zeros(0, dtype=_FILE)
         self.lapsing = np.zeros(0, dtype=_LAPSING)
@@ -78,7 +81,7 @@ class LineOfFreeConvicts:
         for due in (self.own_due, self.usual_due):
             self._expect(due, files)
         if len(files.ids):
-            self._join(files, people.drawn)
+            self._join(files, people.drawn, files.outcome)
 
     def month(self, first_day: int) -> None:
         """Put those convicted in a month in line; of the first month, those not decided before the run."""
@@ -92,7 +95,17 @@ class LineOfFreeConvicts:
         self._count(files.since, 1)
         heard = files.take(files.outcome != _LAPSED)
         stream = np.full(len(heard.ids), int(Stream.FREE_CONVICT))
-        self._join(files, self.entrants.columns(heard.ids, heard.due, stream, first_day))
+        drawn = self.entrants.columns(heard.ids, heard.due, stream, first_day)
+        if others is None:
+            self._join(files, drawn, files.outcome)
+            return
+        self._join(files, drawn, outcome_elsewhere(files.ids, usual.ids, usual.outcome))
+        own = outcome_elsewhere(usual.ids, files.ids, files.outcome)
+        gone = (usual.outcome == CONVERTED) & ((own == NOBODY) | (own == _LAPSED))  # others are told when the judge decides
+        usual, own = usual.take(gone), own[gone]
+        stream = np.full(len(usual.ids), int(Stream.FREE_CONVICT))
+        drawn = self.entrants.columns(usual.ids, usual.due, stream, first_day)
+        self.probation.spared(Cohort(usual.ids, usual.due, stream, drawn), own)
 
     def judge(self) -> Decided:
         """Hear those whose turn comes from today to the end of the month."""
@@ -117,13 +130,23 @@ class LineOfFreeConvicts:
             waited_days=(days - files["since"]).sum(dtype=np.int64),
         )
         self._count(days, -1)
+        self._probation(files, days, outcome)
         comes = ~np.isin(outcome, _NOT_COMMITTED)
         files, days = taken(files, comes), days[comes]
         drawn = {name: files[name] for name in ATTRIBUTES}
         cohort = Cohort(files["id"].copy(), days, np.full(len(files), int(Stream.FREE_CONVICT)), drawn)
         return Decided(cohort, outcome[comes])
 
-    def _join(self, files: FreeConvicts, drawn: dict[str, NDArray[Any]]) -> None:
+    def _probation(self, files: NDArray[Any], days: Ints, outcome: Ints) -> None:
+        """Put those whose sentence is converted on probation, and take off what those of the other world would have done."""
+        usual = files["usual"].astype(np.int64)
+        here, there = outcome == CONVERTED, (usual == CONVERTED) & (outcome != CONVERTED)
+        if here.any():
+            self.probation.begin(_cohort(files, days, here), usual[here])
+        if there.any():
+            self.probation.spared(_cohort(files, days, there), outcome[there])
+
+    def _join(self, files: FreeConvicts, drawn: dict[str, NDArray[Any]], usual: Ints) -> None:
         """Take a place in the line. ``drawn``: attributes of all of them, or of those to be heard."""
         lapses = files.outcome == _LAPSED
         gone = np.zeros(int(lapses.sum()), dtype=_LAPSING)
@@ -132,6 +155,7 @@ class LineOfFreeConvicts:
         heard = files.take(~lapses)
         rows = np.zeros(len(heard.ids), dtype=_FILE)
         rows["id"], rows["since"], rows["due"], rows["outcome"] = heard.ids, heard.since, heard.due, heard.outcome
+        rows["usual"] = usual[~lapses]
         rows["ready"] = heard.since + 1 + (heard.summoned * self.world.survey_load()).astype(np.int64)
         for name in ATTRIBUTES:
             rows[name] = drawn[name][~lapses] if len(drawn[name]) == len(lapses) else drawn[name]
@@ -210,6 +234,13 @@ class LineOfFreeConvicts:
             changes[day] += change * people
 
 
+def _cohort(files: NDArray[Any], days: Ints, chosen: NDArray[np.bool_]) -> Cohort:
+    """Some of the people decided on, as they are drawn."""
+    rows = taken(files, chosen)
+    drawn = {name: rows[name] for name in ATTRIBUTES}
+    return Cohort(rows["id"].copy(), days[chosen], np.full(len(rows), int(Stream.FREE_CONVICT)), drawn)
+
+
 def _next_ready(heard: Ints, ready: Ints, first: int, day: int, number: int) -> Ints:
     """Places in line of the next so many who are not heard yet and may be today; nobody before ``first`` waits still."""
     size = number + 64
@@ -223,8 +254,5 @@ def _next_ready(heard: Ints, ready: Ints, first: int, day: int, number: int) -> 
 
 def without_changes(entrants: Entrants, paths: tuple[str, ...]) -> Entrants | None:
     """Return whoever would come in the world before the changes of the scenario; None if these paths are not changed."""
-    scenario = entrants.scenario
-    if all(scenario.leaves[path].timeline == scenario.world[path].timeline for path in paths):
-        return None
-    before = replace(scenario, leaves=scenario.world, changes=(), amendments=())
-    return Entrants(before, entrants.draws, (entrants.home_shares, entrants.home_quarters))
+    before = scenario_without_changes(entrants.scenario, paths)
+    return None if before is None else Entrants(before, entrants.draws, (entrants.home_shares, entrants.home_quarters))

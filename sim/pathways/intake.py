@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.dates import first_of_month
+from sim.dates import first_of_month, first_of_next_month
 from sim.institutions.queues import QueueKind, slots_in_queue
 from sim.pathways.arrivals import Arrival, people_arrive
-from sim.pathways.free_convicts import LineOfFreeConvicts
-from sim.population.attributes import Stream
+from sim.pathways.free_convicts import LineOfFreeConvicts, without_changes
+from sim.pathways.probation import CONVERTED, NOBODY, Probation, outcome_elsewhere
+from sim.population.attributes import STREAMS, Stream
 from sim.population.entrants import POOL_OUTCOMES
 from sim.population.initial_stock import Stock
 
@@ -26,22 +27,73 @@ if TYPE_CHECKING:
 class Intake:
     """What brings people in, month by month."""
 
-    __slots__ = ("entrants", "line", "world")
+    __slots__ = ("entrants", "line", "probation", "world")
 
     def __init__(self, world: World, entrants: Entrants) -> None:
         self.world = world
         self.entrants = entrants
-        self.line = LineOfFreeConvicts(world, entrants)
+        self.probation = Probation(world, entrants)
+        self.line = LineOfFreeConvicts(world, entrants, self.probation)
 
     def month(self) -> None:
         """Draw the cohort of the month that begins today (or began before the first day of the run) and date its steps."""
         world = self.world
         first = first_of_month(world.day)
-        self._to_cell(self.entrants.month(first))
-        self._after_conviction(*self.entrants.by_court(first))
+        after = first_of_next_month(first)
+        self.probation.take_off(first, after)
+        self._to_cell(self._but_for_probation(self.entrants.month(first)))
+        self._after_conviction(*self._by_court(first))
         self.line.month(first)
         self._after_conviction(*self.line.judge())
+        enforced, reoffended = self.probation.come(first, after)
+        self._enforce(enforced)
+        self._reoffend(reoffended)
         self._come_back(first)
+
+    def _but_for_probation(self, cohort: Cohort) -> Cohort:
+        """Sentence to probation those whom courts would commit and a scenario has them follow instead; return the others."""
+        scenario, day = self.entrants.scenario, self.world.day
+        shares = scenario.table("flows.probation.instead", day)
+        longest = scenario.number("flows.probation.longest_months", day)
+        if not any(shares.values()):
+            return cohort
+        share = np.array([shares.get(name, 0.0) for name in STREAMS])[cohort.stream]
+        short = cohort.drawn["total_months"] <= longest
+        chosen = short & (self.entrants.draws.uniform("probation.instead", cohort.ids) < share) & (cohort.days >= day)
+        self.probation.begin(cohort.take(np.flatnonzero(chosen)), np.full(int(chosen.sum()), NOBODY))
+        return cohort.take(np.flatnonzero(~chosen))
+
+    def _by_court(self, first: int) -> tuple[Cohort, Ints]:
+        """People the court gives a measure at once; those it gives probation are followed there."""
+        cohort, outcome = self.entrants.by_court(first)
+        before = without_changes(self.entrants, ("flows.committals.ab_initio", "flows.ab_initio.outcome"))
+        others, usual = (cohort, outcome) if before is None else before.by_court(first)
+        day = self.world.day
+        there = (usual == CONVERTED) & (others.days >= day)
+        spared = np.flatnonzero(there & (outcome_elsewhere(others.ids, cohort.ids, outcome) != CONVERTED))
+        self.probation.spared(others.take(spared), outcome_elsewhere(others.ids[spared], cohort.ids, outcome))
+        here = (outcome == CONVERTED) & (cohort.days >= day)
+        put = np.flatnonzero(here)
+        self.probation.begin(cohort.take(put), outcome_elsewhere(cohort.ids[put], others.ids, usual))
+        rest = np.flatnonzero(outcome != CONVERTED)
+        return cohort.take(rest), outcome[rest]
+
+    def _enforce(self, cohort: Cohort) -> None:
+        """Put the sentence of people who failed on probation into execution."""
+        slots = self.world.allocate(cohort.ids, cohort.stream, cohort.drawn)
+        people: Any = self.world.state.people
+        people.remand_days[slots] = 0
+        people.convicted[slots] = True
+        self._place(Arrival.COMMITTAL, slots, cohort.days)
+
+    def _reoffend(self, cohort: Cohort) -> None:
+        """Date the committal for a new offence of people who were on probation: another stay of theirs."""
+        again = np.ones(len(cohort.ids), dtype=np.int64)
+        stream, drawn = self.entrants.returning(cohort.ids, again, self.world.day)
+        slots = self.world.allocate(cohort.ids, stream, cohort.drawn | drawn)
+        people: Any = self.world.state.people
+        people.stay[slots] = again
+        self._bring(slots, cohort.days)
 
     def _to_cell(self, cohort: Cohort) -> None:
         """Date the committals of a cohort from today on."""

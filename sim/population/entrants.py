@@ -54,7 +54,7 @@ POOL_OUTCOMES = (
 """What becomes of a free convict before the judge (art. 723-15): a measure, a conversion, nothing, or the cell."""
 NOT_COMMITTED = ("converted", "lapsed")
 """Outcomes that lead to no committal."""
-_NOT_COMMITTED = [POOL_OUTCOMES.index(name) for name in NOT_COMMITTED]
+_LAPSED = POOL_OUTCOMES.index("lapsed")
 
 
 class Cohort(NamedTuple):
@@ -110,6 +110,8 @@ class Entrants:
         self.fraction = scenario.sampling_fraction
         season = np.array(scenario.numbers("flows.season"))
         self.season = season / season.mean()
+        self.fewer = 0.0
+        """Committals a year of sentenced people that do not come this month (:mod:`sim.pathways.probation`)."""
         self._read: tuple[Scenario, int, Attributes] | None = None
 
     def month(self, first_day: int) -> Cohort:
@@ -123,12 +125,12 @@ class Entrants:
         return Cohort(ids, days, stream, self.columns(ids, days, stream, first_day))
 
     def by_court(self, first_day: int) -> tuple[Cohort, Ints]:
-        """People the court gives a measure at once in the month (*ab initio*), and which: positions in POOL_OUTCOMES."""
+        """People the court gives a measure, or probation, at once in the month (*ab initio*): positions in POOL_OUTCOMES."""
         ids, days, stream = self._cohort(first_day, (Stream.AB_INITIO,))
         outcome = choose(
             self.draws.uniform("pool.outcome", ids), self.scenario.table("flows.ab_initio.outcome", first_day), POOL_OUTCOMES
         )
-        comes = np.flatnonzero(~np.isin(outcome, _NOT_COMMITTED))
+        comes = np.flatnonzero(outcome != _LAPSED)
         ids, days, stream = ids[comes], days[comes], stream[comes]
         return Cohort(ids, days, stream, self.columns(ids, days, stream, first_day)), outcome[comes]
 
@@ -237,7 +239,8 @@ class Entrants:
         name = STREAMS[stream]
         yearly = self.scenario.number(f"flows.committals.{name}", day)
         yearly *= float(self.season[month_of_year(day) - 1])
-        return max(0.0, yearly - self._taken_off(stream, day))
+        fewer = self.fewer if stream == Stream.SENTENCED else 0.0
+        return max(0.0, yearly - self._taken_off(stream, day) - fewer)
 
     def _taken_off(self, stream: int, day: int) -> float:
         """Returns of the baseline a year by this stream (decision 0008)."""

@@ -26,7 +26,7 @@ CARDS = (
     Outcome("dry_rate", "dry_rate_exits", "all", "share", "part_sorties_seches_delits", 0.01),
     Outcome("wait", "hearing_wait_median", "all", "days", "delai_audience_JAP", 30.44),
     Outcome("caseload", "caseload", "all", "ratio", "CPIP_charge_detention"),
-    Outcome("cost", "cost", "place=all,price=central", "euros"),
+    Outcome("cost", "cost", "place=places,price=central", "euros"),
 )
 """The six of the first screen."""
 
@@ -42,7 +42,9 @@ TABLE = (
     Outcome("late", "hearing_past_legal_delay", "all", "share"),
     Outcome("caseload", "caseload", "all", "ratio"),
     Outcome("no_counsellor", "waiting_for_counsellor", "all", "people"),
-    Outcome("cost", "cost", "place=all,price=central", "euros"),
+    Outcome("cost_of_means", "cost_of_means", "item=all,price=central", "euros"),
+    Outcome("cost_marginal", "cost_marginal", "place=places,price=central", "euros"),
+    Outcome("cost", "cost", "place=places,price=central", "euros"),
 )
 """Lines of a comparison."""
 

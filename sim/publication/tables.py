@@ -24,6 +24,7 @@ ROWS = {
     "lists": "One row per waiting list and month, empty ones left out: the census of the 1st at 0 h.",
     "open_setting": "One row per interregion and month: counsellors outside prisons on the 1st at 0 h, and whom they follow.",
     "nation": "One row per month: the country on the 1st at 0 h.",
+    "probation": "One row per month: people on probation or community work without a committal, and what became of them.",
     "free_convicts": "One row per month: free convicts before the judge (723-15), and what became of them in the month before.",
     "lodging": "One row per interregion, kind of place and month: places to live in and requests for them.",
     "flows": "One row per month: what moved in the month before.",
@@ -39,6 +40,7 @@ _UNITS = {
     "wait_days": "person-day",
     "waited_days": "person-day",
     "hours": "hour",
+    "hours_waiting": "hour",
     "posts": "full-time post",
     "capacity": "place",
     "places": "place",
@@ -66,6 +68,7 @@ _PEOPLE = frozenset({
     "came", "absent", "measures", "lapsed",
     "rivals", "lodged", "to_file", "with_siao", "asked", "filed", "queued", "unwritten", "dropped", "admitted",
     "moved_in", "moved_out", "vacated",
+    "probation", "began", "not_done", "failed", "returned", "more",
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}
 """Codes below 0, where the meaning of a column names them."""

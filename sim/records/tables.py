@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.records import columns_of_lodging
+from sim.records import columns_outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -235,6 +235,7 @@ interregion   b  interregion (codebook)
 posts         f  counsellors in post outside prisons who hold cases
 followed      i  people of the model they follow: measures outside, conditional releases
 background    f  other people they follow
+probation     i  people on probation without a committal, more than without the changes of the scenario (below 0: fewer)
 """)
 
 NATION = _columns("""
@@ -247,7 +248,7 @@ outside       i  under committal, not detained
 free_convicts i  convicted, free, waiting for the judge (723-15)
 """)
 
-LODGING = _columns(columns_of_lodging.LODGING)
+LODGING = _columns(columns_outside.LODGING)
 
 FREE_CONVICTS = _columns("""
 day           i  first of the month: figures of the month before
@@ -262,6 +263,8 @@ lapsed        i  whose sentence is not enforced as such: they leave the line wit
 wait_days     i  days waited by all who left the line in the month, added up
 waited_days   i  the same for those decided by the judge
 """)
+
+PROBATION = _columns(columns_outside.PROBATION)
 
 FLOWS = _columns("""
 day           i  first of the month: figures of the month before
@@ -304,6 +307,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "nation": NATION,
     "lodging": LODGING,
     "free_convicts": FREE_CONVICTS,
+    "probation": PROBATION,
     "flows": FLOWS,
     "standing": STANDING,
 }

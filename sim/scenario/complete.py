@@ -46,6 +46,7 @@ def _asked_for(adjustments: Adjustments) -> Named:
 
 
 NEEDED: Mapping[str, Callable[[Adjustments], Named]] = {
+    "costs.marginal_day": _every_form,
     "costs.per_day": _every_form,
     "practices.boards.modality_housed": _forms_of_boards,
     "practices.boards.modality_unhoused": _forms_of_boards,

@@ -13,7 +13,7 @@ from sim.scenario.scenario import LAW
 from sim.scenario.values import changed, entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sim.errors import ScenarioError
     from sim.scenario.scenario import Change, Scenario
@@ -95,3 +95,11 @@ def _unknown(message: str) -> ScenarioError:
 
 def _impossible(path: str, message: str) -> NoReturn:
     raise AssertionError(path, message)  # the overrides were checked when the scenario was loaded
+
+
+def without_changes(scenario: Scenario, paths: Iterable[str]) -> Scenario | None:
+    """Return the world without the changes of a scenario, drawn values included; None if none of these paths is changed."""
+    leaves = with_overrides(scenario.world, scenario.overrides, _impossible)
+    if all(scenario.leaves[path].timeline == leaves[path].timeline for path in paths):
+        return None
+    return replace(scenario, leaves=leaves, changes=(), amendments=())

@@ -41,6 +41,10 @@ def take_census(world: World) -> None:
     _count_open_setting(world)
     _count_measures(world)
     _count_lodging(world)
+    ledger, day = world.probation, world.day
+    standing, more = int(ledger.standing(day).sum()), int(ledger.more(day).sum())
+    stocks = {"standing": standing, "more": more, "hours_waiting": max(0, ledger.hours_waiting)}
+    _append(world, "probation", {**stocks, **ledger.take()})
 
 
 def _append(world: World, name: str, columns: dict[str, Any], number: int = 1) -> None:
@@ -126,6 +130,7 @@ def _count_open_setting(world: World) -> None:
         "posts": community_teams.open_posts,
         "followed": community_teams.followed,
         "background": community_teams.background,
+        "probation": community_teams.on_probation,
     }
     _append(world, "open_setting", columns, len(community_teams))
 

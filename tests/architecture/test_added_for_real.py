@@ -172,6 +172,9 @@ def write_adjustment(project):
     project.write("tests/law/cases/mobile_bracelet.yaml", CASE)
 
 
+PRICES = ("costs.marginal_day", "costs.per_day")
+
+
 def write_practice(project):
     """The fifth: the baseline, as `sortie check` asks for it. Return the paths asked for, in order."""
     asked = []
@@ -184,7 +187,7 @@ def write_practice(project):
         assert path not in asked, done.stderr
         asked.append(path)
         name = path.rpartition(".")[2]
-        if path == "costs.per_day":
+        if path in PRICES:
             project.edit("scenarios/baseline.yaml", (f"    {name}:\n", f"    {name}:\n      PBM: {COST}\n"))
         else:
             lines = project.read("scenarios/baseline.yaml").splitlines(keepends=True)
@@ -206,7 +209,7 @@ def test_an_adjustment_takes_five_places_and_six_with_places_of_its_own(project)
     assert "PBM" not in before["regimes"]
 
     write_adjustment(project)
-    assert set(write_practice(project)) == {*PRACTICE, "costs.per_day"}
+    assert set(write_practice(project)) == {*PRACTICE, *PRICES}
     five = project.touched()
     said = project.python("-m", "sim", "run", "small.yaml", "-n", "1", "-w", "1", "--progress", "none", fails=True)
     assert "regime PBM: places: met 'bracelets', expected a kind of places that is declared ('SL', 'PE', 'devices')" in said

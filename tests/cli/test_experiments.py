@@ -121,7 +121,7 @@ def test_solve_finds_the_posts_that_a_sum_of_money_pays(sortie):
 
     world = load_scenario("baseline")
     price = world.number(path, world.measure_from_day)
-    asked = ("--lever", lever, "--target", f"cost[place=counsellors,price=central] >= {1100 * price:.2f}")
+    asked = ("--lever", lever, "--target", f"cost_of_means[item=counsellors_inside,price=central] >= {1100 * price:.2f}")
     answer = sortie("solve", *asked, *FRAME, "-n", "2", "-w", "1", "--json")
     assert answer.code == 0, answer.err
     found = json.loads(answer.out)

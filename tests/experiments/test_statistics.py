@@ -11,7 +11,7 @@ from sim.errors import RequestError
 from sim.experiments.solve import Target, find_root, read_target
 from sim.experiments.stopping import half_widths, look_ahead, progress
 from sim.experiments.uncertainty import decompose
-from sim.indicators.estimates import estimate
+from sim.indicators.estimates import estimate, ratio
 
 TARGET = Target("dry_rate_exits", "all", "<=", 0.40)
 TRUE = 400 * math.log(2)
@@ -138,3 +138,41 @@ def test_targets_name_an_output_and_perhaps_a_group():
     assert read_target("dry_share <= 0.40") == TARGET
     assert read_target("cost[place=all] <= 1.5e+09").value == 1.5e9
     assert read_target("density[kind=MA] >= 1.2") == Target("density", "kind=MA", ">=", 1.2)
+
+
+def test_a_ratio_has_the_interval_that_fieller_gives():
+    """Two differences known to a hundredth: 10 over 2 in every pair but for noise of the one above."""
+    above, below = [9.9, 10.0, 10.1, 10.0], [2.0, 2.0, 2.0, 2.0]
+    found = ratio(above, below)
+    assert found.value == pytest.approx(5.0)
+    half = estimate(above).half_width / 2  # the one below does not vary: the interval of the one above, divided
+    assert (found.low, found.high) == (pytest.approx(5.0 - half), pytest.approx(5.0 + half))
+
+
+def test_a_ratio_over_what_may_be_nothing_has_no_interval():
+    assert math.isnan(ratio([10.0, 11.0, 9.0], [1.0, -1.0, 0.5]).low)
+    assert ratio([10.0, 11.0, 9.0], [1.0, -1.0, 0.6]).value == pytest.approx(50.0)
+    assert math.isnan(ratio([10.0, 11.0], [0.0, 0.0]).value), "over exactly nothing"
+    assert math.isnan(ratio([10.0], [2.0]).low), "one replication"
+    assert math.isnan(ratio([10.0, 10.0], [2.0, 2.0]).low), "no spread shown"
+
+
+def test_a_ratio_of_differences_that_move_together_is_known_better():
+    together = ratio([10.0, 20.0, 15.0, 12.0], [2.0, 4.0, 3.0, 2.4])
+    against = ratio([20.0, 10.0, 15.0, 12.0], [2.0, 4.0, 3.0, 2.4])
+    assert together.high - together.low < 1e-6
+    assert math.isnan(against.low) or against.high - against.low > 1.0
+
+
+@pytest.mark.parametrize("below", [2.0, 0.5])
+def test_the_interval_of_a_ratio_holds_the_known_answer_nine_times_in_ten(below):
+    luck = np.random.default_rng(7)
+    held = told = 0
+    for _ in range(2000):
+        noise = luck.normal(size=(2, 6))
+        found = ratio((10.0 + noise[0]).tolist(), (below + 0.3 * noise[1] + 0.1 * noise[0]).tolist())
+        if not math.isnan(found.low):
+            told += 1
+            held += found.low <= 10.0 / below <= found.high
+    assert told > 1500
+    assert held / told == pytest.approx(0.9, abs=0.03)

@@ -6,17 +6,19 @@ import pytest
 
 from sim.dates import add_months, parse_day
 from sim.indicators.catalogue import CATALOGUE
-from sim.indicators.costs import costs
+from sim.indicators.costs import MEANS, costs
 from sim.indicators.judges import judges
 from sim.indicators.little import little
 from sim.indicators.measures import measures
+from sim.indicators.probation import probation
 from sim.indicators.stocks import stocks
 from sim.indicators.summary import TablesInMemory, measure
 from sim.indicators.tidy import Figures
 from sim.indicators.waits import waits
 from sim.records.codes import Outcome
 from sim.records.tables import Records
-from tests.fabricated import CODEBOOK, add, census, context, fabricate
+from sim.scenario import load_scenario
+from tests.fabricated import CODEBOOK, START, add, census, context, fabricate
 
 DAY = parse_day("2025-06-01")
 
@@ -135,11 +137,80 @@ def test_costs_are_people_times_days_times_price(steady):
     found = figures_of(costs, steady)["measured"]["cost"]
     assert found["place=cell,price=central"] == pytest.approx(150 * 365.25 * 105)
     assert found["place=DDSE,price=low"] == pytest.approx(20 * 365.25 * 9)
-    assert found["place=counsellors,price=central"] == pytest.approx(2 * 60_000)
-    parts = [found[f"place={place},price=high"] for place in ("cell", "SL", "PE", "DDSE", "LC", "counsellors", "hearings")]
-    assert found["place=all,price=high"] == pytest.approx(sum(parts))
-    assert found["place=places,price=high"] == pytest.approx(sum(parts[:-2]))
-    assert found["place=hearings,price=high"] == pytest.approx(20 * 12 * 300)
+    parts = [found[f"place={place},price=high"] for place in ("cell", "SL", "PE", "DDSE", "LC", "probation")]
+    assert found["place=places,price=high"] == pytest.approx(sum(parts))
+    assert not [group for group in found.index if "all" in group], "days at the average price are added to nothing"
+
+
+def test_what_is_paid_for_adds_up_and_is_counted_once(steady):
+    found = figures_of(costs, steady)["measured"]
+    means = found["cost_of_means"]
+    for price in ("low", "central", "high"):
+        assert sum(means[f"item={item},price={price}"] for item in MEANS if f"item={item},price={price}" in means.index) == (
+            pytest.approx(means[f"item=all,price={price}"])
+        )
+    assert means["item=counsellors_inside,price=central"] == pytest.approx(2 * 60_000)
+    assert means["item=counsellors_outside,price=central"] == pytest.approx(2 * 1.5 * 60_000), "those without files too"
+    assert means["item=secretaries,price=high"] == pytest.approx(3 * 50_000)
+    assert means["item=hearings,price=high"] == pytest.approx(20 * 12 * 300)
+    assert means["item=hearings_elsewhere,price=low"] == pytest.approx(100 * 120)
+    assert means["item=buildings,price=central"] == pytest.approx((100 * 300_000 + 20 * 120_000) / 40)
+    assert means["item=buildings,price=low"] == pytest.approx((100 * 150_000 + 20 * 60_000) / 60), (
+        "the longest life is the cheapest"
+    )
+    day = steady_prices()
+    fixed = 100 * (day["cell"] - 25) + 20 * (day["SL"] - 12)
+    assert means["item=running,price=central"] == pytest.approx(365.25 * fixed)
+    assert means["item=devices,price=central"] == pytest.approx(20 * 365.25 * 5)
+    marginal = found["cost_marginal"]
+    assert marginal["place=cell,price=low"] == pytest.approx(150 * 365.25 * 10)
+    assert "place=DDSE,price=central" not in marginal.index, "bought by the day: in the means"
+    assert marginal["place=places,price=central"] == pytest.approx(
+        sum(marginal[f"place={place},price=central"] for place in ("cell", "SL", "LC", "probation"))
+    )
+
+
+def test_a_full_prison_costs_the_same_at_both_readings():
+    """As many people as places, no measures: running and marginal days are the average price, building apart."""
+    records = Records(CODEBOOK)
+    census(records, held=100, places=100)
+    found = figures_of(costs, records)["measured"]
+    cell = 100 * 365.25 * (steady_prices()["cell"] - 25) + found["cost_marginal"]["place=cell,price=central"]
+    assert cell == pytest.approx(found["cost"]["place=cell,price=central"])
+
+
+def test_a_tag_is_its_contract_and_the_people_who_follow(steady):
+    found = figures_of(costs, steady)["measured"]
+    lines = found["cost_of_tags"]
+    assert lines["line=devices,price=central"] == pytest.approx(20 * 365.25 * 5)
+    both = lines["line=devices,price=central"] + lines["line=people,price=central"]
+    assert both == pytest.approx(found["cost"]["place=DDSE,price=central"])
+    shares = found["budget_share"]
+    assert shares["line=devices"] == pytest.approx(20 * 365.25 * 5 / 28e6)
+    assert shares["line=alternatives"] == pytest.approx(20 * 365.25 * 5 / 52e6)
+    assert shares["line=building"] == 0
+
+
+def test_the_contract_of_the_baseline_is_the_budget_line_that_was_published():
+    """Some 15,150 people tagged in 2023: 28 M€ of contract, and nearly as much again at the average price of the day."""
+    world = load_scenario("baseline")
+    day = parse_day("2023-07-01")
+    days = 15_150 * 365.25
+    budget = world.table("costs.budget", day)["devices"]
+    assert days * world.number("costs.marginal_day.DDSE", day) / 1e6 == pytest.approx(budget, rel=0.02)
+    assert days * world.number("costs.per_day.DDSE", day) / 1e6 > 1.8 * budget
+
+
+def steady_prices() -> dict[str, float]:
+    return {place: price.central for place, price in context().cost_per_day.items()}
+
+
+def test_what_the_tables_do_not_hold_is_averaged_over_the_window():
+    told = context(steps={"secretaries": ((START, 2.0), (parse_day("2025-07-02"), 4.0))})
+    window = next(window for window in told.windows() if window.label == "2025")
+    before = (parse_day("2025-07-02") - window.start_day) / 365
+    assert told.mean_of("secretaries", window) == pytest.approx(2 * before + 4 * (1 - before))
+    assert told.mean_of("nobody", window) == 0
 
 
 def test_judges_and_free_convicts(steady):
@@ -154,6 +225,15 @@ def test_judges_and_free_convicts(steady):
     assert found["judges"]["use=deadline"] == 0
 
 
+def test_probation_is_counted_a_year(steady):
+    found = figures_of(probation, steady, weight=10.0)["measured"]
+    assert found["on_probation"]["all"] == 500
+    assert found["on_probation"]["against=unchanged"] == 100
+    assert found["probation_flow"]["movement=began"] == pytest.approx(4 * 12 * 10)
+    assert found["community_work_hours"]["all"] == pytest.approx(200 * 12 * 10)
+    assert found["community_work_not_done"]["all"] == 0.25
+
+
 def test_free_convicts_keep_littles_law(steady):
     """Ten a month, 180 days each: 59 in line, where 60 are."""
     found = figures_of(little, steady)["measured"]
@@ -166,8 +246,9 @@ def test_the_lever_costs_its_posts():
     for posts in (2.0, 3.0):
         records = Records(CODEBOOK)
         census(records, posts=posts)
-        cost.append(figures_of(costs, records)["measured"]["cost"]["place=counsellors,price=high"])
-    assert cost[1] - cost[0] == pytest.approx(70_000)
+        cost.append(figures_of(costs, records)["measured"]["cost_of_means"])
+    assert cost[1]["item=all,price=low"] - cost[0]["item=all,price=low"] == pytest.approx(50_000)
+    assert cost[1]["item=all,price=high"] - cost[0]["item=all,price=high"] == pytest.approx(1.2 * 70_000)
 
 
 def test_every_figure_is_in_the_catalogue_and_every_entry_is_computed():

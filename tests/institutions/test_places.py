@@ -26,8 +26,8 @@ class Bracelet(HomeDetention):
     regimes = (Regime("PBM", {"en": "Bracelet", "fr": "Bracelet"}, places="bracelets"),)
 
 
-def world():
-    chosen = scenario(fraction=1.0)
+def world(overrides=None):
+    chosen = scenario(fraction=1.0, overrides=overrides)
     places = geography()
     return worlds.World(chosen, Draws(1, 0), Records(codebook(places), keep_events=False), places, sampled_returns(chosen))
 
@@ -73,3 +73,13 @@ def test_places_of_semi_liberty_are_those_of_the_quarters_and_of_others():
     assert pools.places[pools.kind == PlaceKind.SEMI_LIBERTY].sum() == pytest.approx(own + elsewhere, abs=1)
     assert kind_of_places(Regime("LC", {}, ends_committal=True)) == PlaceKind.UNLIMITED
     assert pool_number(built.state, built.regime_code["LC"], 0) == -1
+
+
+@pytest.mark.parametrize(("days", "places"), [(100_000_000, 1_050.0), (309_000, 309_000 / 365.25), (0, 0.0)])
+def test_external_places_are_those_the_budget_pays_the_days_of(days, places):
+    paid = world({"means.placements.external_days_paid": days, "means.placements.external_places": 1_050})
+    unlimited = world({"means.placements.external_places": 1_050})
+    found, others = paid.state.pools, unlimited.state.pools
+    mine = found.kind == PlaceKind.EXTERNAL
+    assert found.places[mine].sum() == pytest.approx(places * paid.fraction, abs=1)
+    assert (found.places[~mine] == others.places[~mine]).all(), "the others are not theirs to pay"

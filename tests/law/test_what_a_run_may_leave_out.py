@@ -15,13 +15,17 @@ TO_APPEAL = 10 + 60
 """Days until a judgment is final or the appeal is heard, which remand ceilings do not count: an allowance."""
 
 
+ABOVE_WHAT_IS_DRAWN = {"sentencing.community_work_max_hours"}
+"""400 hours for facts since 25 March 2019, 280 before: orders are of some 110, and a run from 2021 judges facts since."""
+
+
 def test_every_rule_of_a_run_that_binds_later_facts_only_is_older_than_the_facts_judged_in_it():
     """Nobody has a day of the facts: it would decide nothing. A text that makes it decide fails here: people then need one."""
     bound = {
         (path, period.from_day)
         for path in engine_rules() - without_effect()["nobody"].keys()
         for period in STATUTES.rule(path).periods
-        if period.later_facts_only
+        if period.later_facts_only and path not in ABOVE_WHAT_IS_DRAWN
     }
     assert bound
     assert max(day for _, day in bound) == parse_day("2005-12-13"), "a harsher law of enforcement that a run reads: draw facts"

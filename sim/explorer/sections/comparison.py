@@ -13,6 +13,7 @@ from sim.explorer.sections.definitions import bridge
 from sim.explorer.sections.reconviction import reconviction
 from sim.explorer.sections.waits import waits
 from sim.explorer.widgets import framed, small
+from sim.indicators.costs import MEANS
 from sim.presentation import charts
 from sim.presentation.formatting import difference_line, dot, dots
 from sim.presentation.headlines import BY_KEY, CAUSES, KINDS, ROUTES, Outcome
@@ -104,22 +105,28 @@ def occupation(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str
 
 
 def costs(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) -> None:  # noqa: ARG001
-    """Give costs at the low, central and high price."""
+    """Give what each lever costs, and apart from it what it displaces, at the low, central and high price."""
     st.header(t("costs.title"), anchor=False)
     rows, lines = [], []
     for name in chosen:
-        figure = figures.get(name, "cost", "place=all,price=central")
+        figure = figures.get(name, "cost_of_means", "item=all,price=central")
         if figure is not None:
             rows.append(dot(t.title(figures.titles[name]), figure, t.change(figure.difference, "euros"), 1e-6))
-    for place in ("all", "places", "counsellors", "cell", "DDSE", "SL", "PE", "LC"):
-        for price in ("low", "central", "high"):
-            label = f"{t('place.' + place)} · {t('price.' + price)}"
-            priced = Outcome(place, "cost", f"place={place},price={price}", "euros")
-            lines.append(difference_line(t, figures, chosen, label, priced))
+    sides = [("means", "cost_of_means", "item", ("all", *MEANS)), ("marginal", "cost_marginal", "place", _PLACES)]
+    sides.append(("average", "cost", "place", (*_PLACES, "DDSE", "PE")))
+    for side, indicator, dimension, entries in sides:
+        for entry in entries:
+            for price in ("low", "central", "high") if entry in {"all", "places"} else ("central",):
+                label = f"{t('cost.' + side)} · {t(f'{dimension}.{entry}')} · {t('price.' + price)}"
+                priced = Outcome(entry, indicator, f"{dimension}={entry},price={price}", "euros")
+                lines.append(difference_line(t, figures, chosen, label, priced))
     if rows:
         chart = charts.intervals(t, pd.DataFrame(rows), t("costs.axis"))
         framed(t, "couts", chart, t("costs.alt"), lines, t("costs.source"))
     small(t("costs.caution"))
+
+
+_PLACES = ("places", "cell", "SL", "LC")
 
 
 SECTIONS: dict[str, Callable[[Texts, Reference, Figures, Sequence[str]], None]] = {

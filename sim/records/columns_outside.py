@@ -1,4 +1,4 @@
-"""Columns of the table ``lodging``: places to live in at the exit, and the requests for them (:mod:`sim.records.tables`)."""
+"""Columns of the tables ``lodging`` and ``probation``: what goes on outside prisons (:mod:`sim.records.tables`)."""
 
 LODGING = """
 day           i  first of the month: stocks at 0 h, movements of the month before
@@ -25,4 +25,17 @@ moved_in      i  places taken at an exit from detention
 moved_out     i  places left
 vacated       i  of these, by people back in a cell before their time was over
 unclaimed     i  places offered to people who leave prison when nobody waited
+"""
+
+PROBATION = """
+day           i  first of the month, 0 h, and figures of the month before
+standing      i  people on probation or community work without a committal, begun in the run
+more          i  of these, more than in the world without the changes of the scenario; below 0: fewer
+began         i  sentenced to probation, community work or day-fines, or whose sentence was converted
+followed      i  of these, people the open setting follows: day-fines left out
+hours         i  hours of community work ordered
+not_done      i  of those who began, community work that will not be done in the law's time
+failed        i  sentences put into execution in a cell, of people who would not be on probation without the changes
+returned      i  committals for a new offence of such people
+hours_waiting i  hours of community work beyond those hosts usually take, not done yet
 """

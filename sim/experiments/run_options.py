@@ -91,6 +91,7 @@ def steps_left_out(scenario: Scenario) -> list[str]:
 
 
 def _begun(scenario: Scenario) -> list[tuple[int, str]]:
-    """Return what a scenario changes and which behaviours begin, with their days."""
+    """Return what a scenario changes, which behaviours begin and which prisons are moved, with their days."""
     changes = [(change.on_day, change.path) for change in scenario.changes]
-    return [*changes, *((call.on_day, call.name) for call in scenario.policies)]
+    prisons = [(min(each.days()), each.name) for each in scenario.establishments]
+    return [*changes, *((call.on_day, call.name) for call in scenario.policies), *prisons]

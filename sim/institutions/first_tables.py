@@ -12,7 +12,7 @@ from sim.institutions.community_supervision import CommunityTeam
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import BOARD_PERIOD, Court
 from sim.institutions.lodging import LOTS, WEEK, LodgingPool
-from sim.institutions.parameters import as_record, read_parameters
+from sim.institutions.parameters import as_record, as_records, read_parameters
 from sim.institutions.placements import NO_LIMIT, POOLS, PlaceKind, PlaceKindRow, Pool, kind_of_places
 from sim.institutions.prisons import KINDS, QuarterKind, QuarterRow, groups
 from sim.institutions.probation_service import OpenFile, ProbationOffice
@@ -22,6 +22,7 @@ from sim.population.entrants import month_starts
 from sim.population.person import PERSON
 from sim.randomness import normal_quantile
 from sim.records.codes import Cause
+from sim.scenario.where import departements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,9 +74,12 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
     order, bounds = groups(geography)
     hearing = [i for i, a in reversed(list(enumerate(world.adjustments))) if a.needs_hearing]
     totals = _totals(world, int(first[4]))
+    # The places a scenario tells apart come with the first day put in force (World.apply_parameters).
+    parameters = as_records([read_parameters(world.scenario, world.start_day, world.adjustments, world.regimes)])
     tables: dict[str, Any] = {
         "nation": totals[0],
-        "parameters": as_record(read_parameters(world.scenario, world.start_day, world.adjustments, world.regimes)),
+        "parameters": parameters[0],
+        "local": parameters,
         "reconviction": as_record(reconviction),
         "people": np.zeros(0, dtype=PERSON).view(np.recarray),
         "laws": laws,
@@ -192,8 +196,11 @@ def _pools(world: World) -> Any:
 
 def _quarters(world: World) -> Any:
     table = _empty(QuarterRow, len(world.geography.quarters))
+    of_site = departements(world.geography)
+    number = {code: position for position, code in enumerate(sorted({*of_site.values()} - {""}))} | {"": -1}
     for row, quarter in zip(table, world.geography.quarters, strict=True):
         row.kind, row.site, row.region = quarter.kind, quarter.site, quarter.interregion
+        row.departement, row.opened = number[of_site[world.geography.site_ids[quarter.site]]], quarter.opened
     return table
 
 
@@ -220,7 +227,10 @@ def _courts(world: World, number: int, first_queue: int) -> Any:
     table.site[:] = np.where(np.arange(number) < sites, np.arange(number), -1)
     table.queue[:] = first_queue + np.arange(number)
     table.board_day[:] = -1
-    table.board_offset[:] = (np.arange(number) * 11) % BOARD_PERIOD
+    # Those that a scenario opens come after all others: nobody's board moves for them.
+    published, index = world.geography.published_sites, np.arange(number)
+    turn = np.where(index < published, index, np.where(index < sites, index + number - sites, index - sites + published))
+    table.board_offset[:] = (turn * 11) % BOARD_PERIOD
     table.leaning[:] = court_leanings(world)
     return table
 
@@ -235,7 +245,8 @@ def court_leanings(world: World) -> NDArray[np.float64]:
     def centred(names: Sequence[str], shares: Sequence[float]) -> NDArray[np.float64]:
         luck = np.array([world.draws.one(f"court.leaning.{name}", 0) for name in names])
         found = np.array([normal_quantile(number) for number in np.clip(luck, _TINY, 1.0 - _TINY).tolist()])
-        less: NDArray[np.float64] = found - np.average(found, weights=shares)
+        counted = min(len(names), world.geography.published_sites)  # one that opens makes no other lean otherwise
+        less: NDArray[np.float64] = found - np.average(found[:counted], weights=shares[:counted])
         return less
 
     regions = world.geography.interregions

@@ -396,9 +396,15 @@ def readers() -> dict[str, tuple[str, ...]]:
 
 def as_record(values: Mapping[str, Any]) -> Any:
     """Record of named numbers: whole numbers, reals, rows of reals, and records within it."""
-    row = np.zeros(1, dtype=_dtype(values))
-    _write(row[0], values)
-    return row.view(np.recarray)[0]
+    return as_records([values])[0]
+
+
+def as_records(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Table of such records, all of the same numbers."""
+    table = np.zeros(len(rows), dtype=_dtype(rows[0]))
+    for row, values in zip(table, rows, strict=True):
+        _write(row, values)
+    return table.view(np.recarray)
 
 
 def _dtype(values: Mapping[str, Any]) -> np.dtype[Any]:

@@ -16,10 +16,11 @@ import numpy as np
 from sim.institutions.expected_end import planned_days_left
 from sim.institutions.order_of_service import in_order
 from sim.institutions.queues import QueueKind, enqueue, leave_queue
+from sim.institutions.state import parameters_at_office
 from sim.population.person import CounsellorState, FileState
 
 if TYPE_CHECKING:
-    from sim.engine.compile import Count, Day
+    from sim.engine.compile import Code, Count, Day
     from sim.institutions.state import State
     from sim.population.person import Person
 
@@ -28,6 +29,8 @@ class ProbationOffice:
     """The counsellors of one establishment."""
 
     site: Count
+    place: Code
+    """What holds there (:func:`~sim.institutions.state.parameters_in`)."""
     queue: Count
     """Queue of those who wait for a counsellor."""
     lodging_queue: Count
@@ -97,7 +100,7 @@ class OpenFile:
 
 def enrol(state: State, person: Person, day: Day) -> None:
     """Put a newcomer on the list of those who wait for a counsellor; the service sees whoever arrives, assigned or not."""
-    state.offices[person.site].arrivals_due += state.parameters.probation_service.arrival_hours
+    state.offices[person.site].arrivals_due += parameters_at_office(state, person).probation_service.arrival_hours
     wait_for_counsellor(state, person, day)
 
 

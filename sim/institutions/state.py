@@ -68,6 +68,8 @@ class NationalTotals:
     release_regime: Code
     tag_regime: Code
     """Regime a measure from liberty falls back on when its places stay full."""
+    moved: bool
+    """Whether a scenario has opened or closed a prison."""
     writes: bool
     """Whether movements are written down."""
     entries: Count
@@ -150,6 +152,9 @@ class State(NamedTuple):
 
     nation: NationalTotals
     parameters: ParametersOfDay
+    """What holds in the whole country: where nothing else is said."""
+    local: Sequence[ParametersOfDay]
+    """What holds in each set of places that a scenario tells apart; the first row is ``parameters``, in the same memory."""
     reconviction: Reconviction
     people: Sequence[Person]
     laws: Sequence[StatutesInForce]
@@ -225,6 +230,27 @@ def law_for(state: State, person: Person) -> StatutesInForce:
     while group > 0 and person.committed_day < state.law_from[group]:
         group -= 1
     return state.laws[group]
+
+
+def parameters_for(state: State, person: Person) -> ParametersOfDay:
+    """What holds today where a person sleeps; of somebody outside, where they come from."""
+    quarter = person.quarter if person.quarter >= 0 else person.home_quarter
+    return state.local[state.quarters[quarter].place]
+
+
+def parameters_at_office(state: State, person: Person) -> ParametersOfDay:
+    """What holds today at the counsellors of the establishment a person is in."""
+    return state.local[state.offices[person.site].place]
+
+
+def parameters_of_region(state: State, region: int) -> ParametersOfDay:
+    """What holds today in an interregion as such."""
+    return state.local[state.community_teams[region].place]
+
+
+def parameters_in(state: State, place: Code) -> ParametersOfDay:
+    """What holds today in the place of an office, a court, a quarter or an interregion."""
+    return state.local[place]
 
 
 def draw(state: State, decision: DecisionPoint, person: Person, occurrence: int) -> float:

@@ -10,7 +10,7 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.placements import give_up_waiting
 from sim.institutions.probation_service import leave_counsellor, stop_file
 from sim.institutions.queues import QueueKind, leave_queue
-from sim.institutions.state import Table, law_for, new_row
+from sim.institutions.state import Table, law_for, new_row, parameters_for
 from sim.law.calendar import released_on
 from sim.law.remission import credit_days
 from sim.pathways.contact import contact
@@ -116,7 +116,9 @@ def lodging_at_exit(person: Person, state: State) -> Lodging:
 
 def has_activity(person: Person, state: State) -> bool:
     """Whether the person has work or an activity in the quarter where they sleep."""
-    return bool(person.occupation < state.parameters.establishments.occupation[state.quarters[person.quarter].kind])
+    return bool(
+        person.occupation < parameters_for(state, person).establishments.occupation[state.quarters[person.quarter].kind]
+    )
 
 
 def remitted(person: Person, state: State, most: int) -> int:
@@ -125,7 +127,7 @@ def remitted(person: Person, state: State, most: int) -> int:
     What those who have one are granted more is taken from those who have none, at the usual share of people who have one.
     Whoever does not sleep in prison is granted their share.
     """
-    remission = state.parameters.remission
+    remission = parameters_for(state, person).remission
     share = person.share_granted
     if remission.work_gain > 0 and person.quarter >= 0:
         share += remission.work_gain * ((1.0 if has_activity(person, state) else 0.0) - remission.work_usual)
@@ -163,6 +165,7 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     row.regime = regime
     row.adjustment = adjustment
     row.cause = cause
+    row.by_design = False  # a row is taken again once what it said was collected
     row.leave_day = person.leave_day if person.leave_day <= day else -1
     row.heard_day = person.last_outcome_day
     row.months_free = (state.nation.end_day - day) / _DAYS_PER_MONTH

@@ -29,7 +29,7 @@ from sim.institutions.lodging import (
     want_request,
 )
 from sim.institutions.queues import QueueKind, enqueue, leave_queue
-from sim.institutions.state import draw, lognormal_at
+from sim.institutions.state import draw, lognormal_at, parameters_for, parameters_in, parameters_of_region
 from sim.institutions.working_week import Grade, hours_present, people_there
 from sim.pathways.contact import hastened
 from sim.pathways.occurrences import of_measure, of_offer
@@ -46,7 +46,7 @@ def has_home(person: Person, state: State) -> bool:
     """Whether there is a home to go to, at once for most, else found by a search that contact shortens."""
     if person.lodging_day == 0:
         return True
-    search = hastened(person.lodging_day, state.parameters.contact.lodging, person, state)
+    search = hastened(person.lodging_day, parameters_for(state, person).contact.lodging, person, state)
     return bool(person.search_day >= 0 and searched(person, state) >= search)
 
 
@@ -57,14 +57,14 @@ def searched(person: Person, state: State) -> float:
 
 def consider_request(person: Person, state: State) -> None:
     """Ask for a place for somebody a counsellor follows, if they would take one: now, or on the day it is time."""
-    share = state.parameters.lodging.asked_share
+    share = parameters_for(state, person).lodging.asked_share
     if share <= 0 or person.lodging_day == 0 or person.lodging_stage != LodgingStage.NONE:
         return
     if person.status != Status.SENTENCED or person.counsellor != CounsellorState.HELD or person.life:
         return
     if draw(state, DecisionPoint.LODGING_ASKED, person, person.stay) >= share or has_home(person, state):
         return
-    early = planned_days_left(person, state) - state.parameters.lodging.ahead_days
+    early = planned_days_left(person, state) - parameters_for(state, person).lodging.ahead_days
     if early > 0 and person.file != FileState.OPEN:
         person.lodging_step_day = state.nation.day + early
         schedule(state, person.lodging_step_day, Step.LODGING, person)
@@ -104,11 +104,12 @@ def write_requests(office: ProbationOffice, by_counsellors: float, state: State)
     by_counsellors
         Hours of social work that counsellors did in place of social workers.
     """
-    lodging, support = state.parameters.lodging, state.parameters.support
+    here = parameters_in(state, office.place)
+    lodging, support = here.lodging, here.support
     if lodging.asked_share <= 0:
         return
     wanted = people_there(office, state) * support.work[Grade.SOCIAL_WORKERS]
-    there = office.share * support.posts[Grade.SOCIAL_WORKERS] * hours_present(state.parameters.probation_service)
+    there = office.share * support.posts[Grade.SOCIAL_WORKERS] * hours_present(here.probation_service)
     office.lodging_hours += lodging.work_share * (min(wanted, there) + by_counsellors) + max(there - wanted, 0.0)
     line = state.queues[office.lodging_queue]
     while line.length and office.lodging_hours >= lodging.request_hours:
@@ -131,8 +132,8 @@ def write_requests(office: ProbationOffice, by_counsellors: float, state: State)
 
 def give_places(state: State) -> None:
     """Once a week: those whose time is over leave, and what is free goes to those who wait, here or elsewhere."""
-    lodging = state.parameters.lodging
     for region in range(state.nation.regions):
+        lodging = parameters_of_region(state, region).lodging
         row = LOTS * region
         for lot in range(row, row + LOTS):
             people_leave(state, lot, lodging.stay_days)
@@ -168,7 +169,7 @@ def _offer(row: int, lot: int, offers: int, state: State) -> int:
             continue
         luck = draw(state, DecisionPoint.LODGING_HOST, person, of_offer(person))
         person.lodging_offers += 1
-        if luck >= state.parameters.lodging.agreed_share:
+        if luck >= parameters_for(state, person).lodging.agreed_share:
             pool.refused += 1
             enqueue(state, QueueKind.LODGING, line, person)  # last again, since the same day: another host may agree
             continue
@@ -180,7 +181,7 @@ def _offer(row: int, lot: int, offers: int, state: State) -> int:
 
 def keep_longer(person: Person, state: State) -> None:
     """Keep a place for the days a host does, from today."""
-    person.lodging_step_day = state.nation.day + max(1, state.parameters.lodging.kept_days)
+    person.lodging_step_day = state.nation.day + max(1, parameters_for(state, person).lodging.kept_days)
     schedule(state, person.lodging_step_day, Step.LODGING, person)
 
 
@@ -194,5 +195,7 @@ def leave_for(person: Person, state: State, regime: int) -> None:
     elif has_home(person, state) or (regime >= 0 and (state.regimes[regime].sleeps_inside or state.regimes[regime].hosted)):
         let_go(state, person)
     else:
-        stays = lognormal_at(state.parameters.lodging.stay, draw(state, DecisionPoint.LODGING_STAY, person, of_measure(person)))
+        stays = lognormal_at(
+            parameters_for(state, person).lodging.stay, draw(state, DecisionPoint.LODGING_STAY, person, of_measure(person))
+        )
         move_in(state, person, state.nation.day + int(stays))

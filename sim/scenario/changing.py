@@ -29,6 +29,7 @@ from sim.scenario.values import (
     value_of,
     with_entry,
 )
+from sim.scenario.where import where_of
 from sim.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
 
     from sim.errors import ScenarioError
     from sim.scenario.document import Document, Place
+    from sim.scenario.geography import Geography
     from sim.scenario.schema import AppliesTo, ChangeBlock
     from sim.scenario.sourced import Sourced
     from sim.scenario.values import Operation, Value
+    from sim.scenario.where import Where
 
 _LISTING = "List them with: sortie show baseline"
 _FLOWS = "flows."
@@ -56,8 +59,10 @@ class Located(NamedTuple):
         return self.document.error((*self.place, key), message)
 
 
-def located(block: ChangeBlock, document: Document, place: Place, *, told_only: bool = False) -> Located:
-    """Return the change that a block of the file describes, with whom it reaches.
+def located(
+    block: ChangeBlock, document: Document, place: Place, places: Callable[[], Geography], *, told_only: bool = False
+) -> Located:
+    """Return the change that a block of the file describes, with whom it reaches and where.
 
     ``told_only``: whether the whole file is for ``sortie law`` alone.
     """
@@ -73,6 +78,7 @@ def located(block: ChangeBlock, document: Document, place: Place, *, told_only: 
         where=f"{document.label}:{document.line(place)}",
         told_only=block.told_only or told_only,
         until_day=None if block.until is None else day_of(block.until),
+        place=place_of(block.where, document, place, places),
     )
     found = Located(change, document, place)
     if block.until is not None and path.startswith(LAW):
@@ -82,6 +88,16 @@ def located(block: ChangeBlock, document: Document, place: Place, *, told_only: 
         )
         raise found.error(message, "until")
     return found
+
+
+def place_of(raw: object, document: Document, place: Place, places: Callable[[], Geography]) -> Where | None:
+    """Return the places a block of the file names under ``where:``, None if it names none."""
+    if raw is None:
+        return None
+    try:
+        return where_of(raw, places())
+    except EntryError as problem:
+        raise document.error((*place, "where", *problem.place), str(problem)) from problem
 
 
 def _reach(path: str, asked: AppliesTo | None, document: Document, place: Place) -> AppliesTo:
@@ -129,17 +145,18 @@ def checked_order(changes: Sequence[Located], start_day: int, end_day: int, beha
     """
     ordered = sorted(changes, key=lambda item: item.change.on_day)
     days = [*(item.change.on_day for item in ordered), *behaviours]
-    seen: dict[tuple[int, str], Located] = {}
+    seen: dict[tuple[int, Where | None, str], Located] = {}
     for item in ordered:
         day, path = item.change.on_day, item.change.path
+        key = (day, item.change.place)
         if not start_day <= day <= end_day and not left_out(day, days, start_day, end_day):
             message = f"met {iso(day)}, outside the run ({iso(start_day)} to {iso(end_day)}): this change has no effect"
             raise item.error(message, "on")
         # A change of a table and one of its entries meet at the table: the first of a day is kept at every path above it.
         parts = path.split(".")
         above = [".".join(parts[:length]) for length in range(1, len(parts))]
-        whole = (seen[day, name] for name in above if (day, name) in seen and seen[day, name].change.path == name)
-        other = seen.get((day, path)) or next(whole, None)
+        whole = (seen[*key, name] for name in above if (*key, name) in seen and seen[*key, name].change.path == name)
+        other = seen.get((*key, path)) or next(whole, None)
         if other is not None:
             message = (
                 f"'{path}' is changed twice on {iso(day)}: here and at {other.change.where}"
@@ -147,7 +164,7 @@ def checked_order(changes: Sequence[Located], start_day: int, end_day: int, beha
             )
             raise item.error(message, item.change.operation)
         for name in (*above, path):
-            seen.setdefault((day, name), item)
+            seen.setdefault((*key, name), item)
     return ordered
 
 

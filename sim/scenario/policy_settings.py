@@ -16,7 +16,7 @@ from sim.scenario.slips import thousands_meant
 from sim.scenario.values import EntryError, number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sim.scenario.document import Document, Place
 
@@ -62,6 +62,28 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
 
 SHARES_OF_ONE: Mapping[str, tuple[str, ...]] = {"type_cap": ("to_DDSE", "to_SL", "to_PE")}
 """Settings of a behaviour that share one whole out: they sum to 1 at most, the rest going nowhere."""
+
+
+PLACED: Mapping[str, tuple[str, ...]] = {
+    "population_cap": ("interregion", "departement", "establishment", "kind"),
+}
+"""Behaviours that may act in some places alone, and how those may be said: they act on people where they sleep."""
+
+
+ON_ONE_DAY = frozenset({"collective_remission"})
+"""Behaviours that act once, on their day: they have no end."""
+
+
+def why_not_there(policy: str, words: Iterable[str]) -> str | None:
+    """Why a behaviour cannot act where these words of ``where:`` say; None if it can."""
+    given = list(words)
+    if not given or policy not in SETTINGS:
+        return None
+    if policy not in PLACED:
+        some = ", ".join(PLACED)
+        return f"'{policy}' acts on the whole country at once: leave 'where' out. Those that may act somewhere: {some}"
+    wrong = [word for word in given if word not in PLACED[policy]]
+    return f"'{policy}' cannot act by {wrong[0]}. Say where by {' or '.join(PLACED[policy])}" if wrong else None
 
 
 def check_settings(policy: str, settings: Mapping[str, Any]) -> None:

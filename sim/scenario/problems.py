@@ -43,13 +43,8 @@ def validated(block: type[Block], raw: object, document: Document, place: Place)
         raise document.error((*place, *loc), _message(block, first, loc, document)) from problem
 
 
-_PLACES = frozenset({"where", "interregion", "establishment", "site", "court"})
-_NOT_YET = {
-    "until": "no such key: a behaviour lasts to the end of the run. Compare a run that ends there (end:), or write its effect "
-    "as changes, which may have an end (until:)",
-    "where": "no such key: what a scenario changes holds for the whole country, and nothing can hold for one place only. What "
-    "it does in each place is in the results, by interregion and by establishment",
-}
+_PLACES = frozenset({"interregion", "departement", "establishment", "site", "court"})
+_SAY_WHERE = "no such key: places are named under 'where', as in where: {interregion: Lyon}"
 
 
 def _place(error: Any) -> Place:
@@ -75,8 +70,8 @@ def _message(block: type[BaseModel], error: Any, loc: Place, document: Document)
     if sort == "extra_forbidden":
         known = _keys_at(block, loc[:-1])
         key = str(loc[-1])
-        if key in _PLACES or (key == "until" and "policies" in loc):
-            return _NOT_YET["until" if key == "until" else "where"]
+        if key in _PLACES:
+            return _SAY_WHERE
         other = _OTHER_FILES.get(key) if len(loc) == 1 and block.__name__ in {"FileBlock", "ExperimentBlock"} else None
         if other is not None:
             return f"no such key: {other.format(file=document.label)}"

@@ -11,11 +11,12 @@ from sim.scenario.bounds import EXTRA_PLACES, held_by_kind
 from sim.scenario.days import day_in_figures
 from sim.scenario.scenario import LAW
 from sim.scenario.values import entries_of
+from sim.scenario.where import shared_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sim.scenario.scenario import Scenario
+    from sim.scenario.scenario import Change, Scenario
     from sim.scenario.sourced import Sourced
 
 _WORDS = {
@@ -87,14 +88,19 @@ def outside_ranges(scenario: Scenario) -> tuple[Outside, ...]:
     """Return what a scenario changes or overrides beyond its plausible range, by path: each once, on its first day."""
     found: dict[str, Outside] = {}
     for change in scenario.changes:
-        if not change.path.startswith(LAW):
+        if not change.path.startswith(LAW) and not of_a_part(change):
             parameter = _parameter(scenario, change.path)
-            for item in outside_on(scenario, parameter, change.on_day):
+            for item in outside_on(scenario.there(change.place), parameter, change.on_day):
                 found.setdefault(item.path, item)
     for path in scenario.overrides:
         for item in outside_on(scenario, _parameter(scenario, path), scenario.start_day):
             found.setdefault(item.path, item)
     return tuple(found[path] for path in sorted(found))
+
+
+def of_a_part(change: Change) -> bool:
+    """Whether a change is of what some places have of an amount: the range of the whole says nothing of it."""
+    return change.place is not None and shared_by(change.path) is not None
 
 
 def outside_on(scenario: Scenario, parameter: str, day: int) -> Iterator[Outside]:

@@ -24,6 +24,7 @@ from sim.pathways.early_release import release_early
 from sim.pathways.hearing import hold_sitting
 from sim.pathways.lodging import give_places
 from sim.pathways.measure import serve_next
+from sim.pathways.prisons_moved import move_between_prisons
 from sim.pathways.stay import reckon_again
 from sim.pathways.steps import apply_due
 from sim.pathways.transfers import move_people
@@ -98,7 +99,8 @@ def hold_sitting_of(state: State, court: int) -> None:
 def open_places(state: State) -> None:
     """Release early, move people, give the week's fittings, and the free places to those who wait."""
     release_early(state)
-    move_people(state, state.parameters.allocation.transfers_per_week)
+    move_people(state, -1.0)
+    move_between_prisons(state)
     open_week(state, state.nation.fraction)
     for pool in range(len(state.pools)):
         serve_next(state.pools[pool], state)

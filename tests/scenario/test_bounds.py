@@ -10,7 +10,6 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.experiments.experiment import read_experiment
-from sim.institutions.prisons import _KIND_OF
 from sim.law.statutes import Statutes
 from sim.policies import POLICIES
 from sim.presentation.messages import french
@@ -29,6 +28,7 @@ from sim.scenario.bounds import (
     why_impossible,
 )
 from sim.scenario.checking_changes import check_changes
+from sim.scenario.geography import _KIND_OF
 from sim.scenario.policy_settings import SETTINGS, SHARES_OF_ONE, check_settings
 from sim.scenario.ranges import outside_ranges
 from sim.scenario.values import entries_of, number_of

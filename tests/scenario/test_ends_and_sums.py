@@ -71,11 +71,11 @@ def test_a_file_written_from_it_says_the_same(written):
             "write a second change, on that day",
         ),
         (
-            "policies:\n  - {name: population_cap, on: 2027-01-01, until: 2030-01-01}\n",
-            "a behaviour lasts to the end of the run",
+            "policies:\n  - {name: population_cap, on: 2027-01-01, until: 2026-01-01}\n",
+            r"policies\[0\].until: met 2026-01-01",
         ),
-        ("policies:\n  - {name: population_cap, on: 2027-01-01, where: {interregion: Lille}}\n", "for the whole country"),
-        (f"changes:\n  - {{on: 2027-07-01, add: {POSTS}, by: 1, establishment: Fresnes}}\n", "for the whole country"),
+        ("policies:\n  - {name: collective_remission, on: 2027-01-01, until: 2028-01-01}\n", "acts on one day"),
+        (f"changes:\n  - {{on: 2027-07-01, add: {POSTS}, by: 1, establishment: Fresnes}}\n", "under 'where'"),
     ],
 )
 def test_what_cannot_end_or_be_local_is_refused_with_a_way_out_in_both_languages(written, lines, told):

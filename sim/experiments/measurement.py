@@ -23,6 +23,7 @@ MARGINAL = "costs.marginal_day"
 COUNSELLOR_YEAR = "costs.counsellor_year"
 HEARING = "costs.hearing"
 STAFF = "means.support.posts"
+PRISON = ("per_month", "per_stay", "usual_months", "usual_stays", "most_months", "most_stays")
 COURTS = "means.enforcement_courts"
 JUDGES = tuple(f"{COURTS}.{name}" for name in ("extra_judges", "sittings_a_year", "files_a_sitting", "extra_judges_share"))
 
@@ -58,6 +59,7 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         levers=dict(scenario.table("reconviction.levers", day)),
         open_caseload=scenario.number("reconviction.open_caseload", day),
         contact=scenario.number("reconviction.contact", day),
+        prison={name: scenario.number(f"reconviction.prison.{name}", day) for name in PRISON},
         usual_load=scenario.number("means.open_setting.usual_load", day),
         prices=_prices(scenario, (CELL, *regimes)),
         steps={

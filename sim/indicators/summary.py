@@ -21,6 +21,7 @@ from sim.indicators.probation import probation
 from sim.indicators.releases import releases
 from sim.indicators.returns import returns
 from sim.indicators.rights import rights
+from sim.indicators.series import series
 from sim.indicators.stocks import stocks
 from sim.indicators.subgroups import subgroups
 from sim.indicators.tidy import Figures
@@ -50,6 +51,7 @@ INDICATORS = (
     permissions,
     expected_ends,
     little,
+    series,
     returns,
     costs,
 )

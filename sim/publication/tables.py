@@ -42,6 +42,7 @@ _UNITS = {
     "hours_waiting": "hour",
     "posts": "full-time post",
     "capacity": "place",
+    "free_days": "person-day",
     "places": "place",
     "interviews": "interview",
     "slots": "hearing",
@@ -59,7 +60,7 @@ _PEOPLE = frozenset({
     "remand", "sentenced", "held", "waiting", "assigned", "followed", "background", "detained", "inside", "outside",
     "free_convicts", "entries", "home_starts", "exits", "returns", "recalls", "reminded", "widened", "remission_lost",
     "suspended", "turned", "converted", "enforced", "custody", "liberty",
-    "came", "absent", "measures", "lapsed", "probation", "began", "not_done", "failed", "returned", "more",
+    "came", "absent", "measures", "lapsed", "probation", "began", "not_done", "failed", "returned", "more", "released", "soon",
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}
 """Codes below 0, where the meaning of a column names them."""

@@ -61,7 +61,7 @@ def follow(person: Person, state: State, left_day: int, regime: int, adjustment:
 
 def prison_effect(days: int, stays: int, prison: PrisonOfDay) -> float:
     """Log hazard that time inside and earlier stays in the run add, against the usual ones; 0 where both are off."""
-    months = min(days / DAYS_PER_MONTH, prison.most_months) - prison.usual_months
+    months = min(max(days, 0) / DAYS_PER_MONTH, prison.most_months) - prison.usual_months
     earlier = min(stays, prison.most_stays) - prison.usual_stays
     return float(prison.per_month * months + prison.per_stay * earlier)
 

@@ -135,7 +135,19 @@ def census(records: Records, *, held: int = 150, places: int = 100, posts: float
             records, "probation", day=day, standing=50, more=10, began=4, followed=3, hours=200, not_done=1, failed=1,
             hours_waiting=90,
         )  # fmt: skip
-        add(records, "flows", day=day, entries=10, home_starts=3, exits=9, returns=1, recalls=1)
+        add(
+            records,
+            "flows",
+            day=day,
+            entries=10,
+            home_starts=3,
+            exits=9,
+            returns=1,
+            released=1,
+            soon=1,
+            free_days=120,
+            recalls=1,
+        )
         add(records, "standing", day=day, regime=1, custody=10, waiting=2, places=20)
         add(records, "standing", day=day, regime=3, custody=12, liberty=8, waiting=1, places=-1)
 

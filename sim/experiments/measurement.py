@@ -25,6 +25,7 @@ HEARING = "costs.hearing"
 LODGING_DAY = "costs.lodging_day"
 LEVERS = "reconviction.levers"
 STAFF = "means.support.posts"
+PRISON = ("per_month", "per_stay", "usual_months", "usual_stays", "most_months", "most_stays")
 COURTS = "means.enforcement_courts"
 JUDGES = tuple(f"{COURTS}.{name}" for name in ("extra_judges", "sittings_a_year", "files_a_sitting", "extra_judges_share"))
 
@@ -62,6 +63,7 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         lever_changes=tuple((later, _levers(scenario, later)) for later in _lever_days(scenario, day)),
         open_caseload=scenario.number("reconviction.open_caseload", day),
         contact=scenario.number("reconviction.contact", day),
+        prison={name: scenario.number(f"reconviction.prison.{name}", day) for name in PRISON},
         usual_load=scenario.number("means.open_setting.usual_load", day),
         prices=_prices(scenario, (CELL, *regimes)),
         steps={

@@ -327,6 +327,23 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "time_inside_mean": Entry("Time in prison, leavers' mean", "days", "From committal to first exit, exits of the period."),
     "time_inside_implied": Entry("Time in prison implied by the stock", "days", "Mean stock over entries (Little's law)."),
+    "stays_per_person": Entry(
+        "Stays that end for one person",
+        "stays/person",
+        "First exits of sentenced people over the people they are of; sentence=≤6 months: of those with a firm part of six "
+        "months at most.",
+    ),
+    "people_with_stays": Entry("People with several stays", "share", "Of the same people, those with so many such exits."),
+    "days_free": Entry(
+        "Days free before a return",
+        "days",
+        "Mean, over entries that are returns of people who left a cell in the run, since they left it.",
+    ),
+    "entries_within_a_year": Entry(
+        "Entries of people who left less than a year ago",
+        "share",
+        "Of all entries into detention; those who left before the run are not known, so that it is a least.",
+    ),
     "reconviction": Entry(
         "Reconviction expected",
         "share",

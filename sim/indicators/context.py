@@ -97,6 +97,8 @@ class Context:
     """People for one counsellor of the open setting at which the published curve of reconviction holds."""
     first_appointment_days: float = 18.0
     """Wait for the first appointment in the open setting at that load."""
+    prison: Mapping[str, float] = field(default_factory=dict)
+    """What time inside and earlier stays do to the log hazard, under ``central``; nothing: off."""
     hearing: Price | None = None
     """Euros per hearing slot offered."""
     lodging_day: Price | None = None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.dates import DAYS_PER_MONTH
 from sim.indicators.open_setting import load_met
 from sim.indicators.tidy import Figures, group, integers
 from sim.reconviction import ASSUMPTIONS
@@ -34,8 +35,8 @@ HORIZONS = (12, 24, 36, 60)
 """Months after the exit at which a probability is given."""
 
 _OF_EXITS = [
-    "day", "spell", "sentenced", "regime", "adjustment", "homeless", "housed", "ready_day", "interregion", "contact", "score",
-    "seen", "unseen",
+    "day", "committed_day", "stay", "spell", "sentenced", "regime", "adjustment", "homeless", "housed", "ready_day",
+    "interregion", "contact", "score", "seen", "unseen",
 ]  # fmt: skip
 LOW_RISK = -0.30
 """Observed score below which risk is low: the lowest third of people (x ~ N(0, 0.70²))."""
@@ -80,11 +81,18 @@ def returns(tables: Tables, context: Context, figures: Figures) -> None:
 def _levers(first: pd.DataFrame, score: Floats, tables: Tables, context: Context) -> Floats | None:
     """Other effects on each person's log hazard, added up; None if all are off."""
     every = (context.levers, *(levers for _, levers in context.lever_changes))
-    if not any(any(levers.values()) for levers in every) and not context.open_caseload and not context.contact:
+    prison = context.prison
+    inside = bool(prison) and bool(prison["per_month"] or prison["per_stay"])
+    if not any(any(levers.values()) for levers in every) and not context.open_caseload and not context.contact and not inside:
         return None
     day = integers(first, "day")
     found = (integers(first, "homeless") == 1) & (integers(first, "housed") == 1)
     levers = context.lever("housing", day) * found + context.lever("preparation", day) * (integers(first, "ready_day") >= 0)
+    if inside:
+        months = (integers(first, "day") - integers(first, "committed_day")) / DAYS_PER_MONTH
+        levers = levers + prison["per_month"] * (np.minimum(months, prison["most_months"]) - prison["usual_months"])
+        stays = np.minimum(integers(first, "stay"), prison["most_stays"])
+        levers = levers + prison["per_stay"] * (stays - prison["usual_stays"])
     if context.contact:
         levers = levers + context.contact * first["contact"].to_numpy().astype(np.float64)
     if context.open_caseload:

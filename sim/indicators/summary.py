@@ -22,6 +22,7 @@ from sim.indicators.probation import probation
 from sim.indicators.releases import releases
 from sim.indicators.returns import returns
 from sim.indicators.rights import rights
+from sim.indicators.series import series
 from sim.indicators.stocks import stocks
 from sim.indicators.subgroups import subgroups
 from sim.indicators.tidy import Figures
@@ -52,6 +53,7 @@ INDICATORS = (
     lodging,
     expected_ends,
     little,
+    series,
     returns,
     costs,
 )

@@ -260,6 +260,18 @@ class ReturnsOfDay:
     lag_days: float = value("Days from the offence to the committal, on average.")
 
 
+@group("reconviction.prison")
+class PrisonOfDay:
+    """What prison itself does to what follows (:mod:`sim.pathways.after_release`)."""
+
+    per_month: float = value("Log hazard of a new offence that a month inside adds.")
+    per_stay: float = value("The same for an earlier stay.")
+    usual_months: float = value("Months inside at which the published curve holds.")
+    usual_stays: float = value("Earlier stays in the run at which it holds.")
+    most_months: float = value("Months beyond which nothing more is added.")
+    most_stays: float = value("Earlier stays beyond which nothing more is.")
+
+
 @group("stock")
 class StockOfDay:
     """Requests of the people found serving on the first day."""
@@ -292,6 +304,7 @@ class ParametersOfDay:
     remission: RemissionOfDay
     establishments: EstablishmentsOfDay
     returns: ReturnsOfDay
+    prison: PrisonOfDay
     stock: StockOfDay
 
 

@@ -76,6 +76,9 @@ class NationalTotals:
     home_starts: Count
     exits: Count
     returns: Count
+    released: Count
+    soon: Count
+    free_days: Count
     recalls: Count
     incidents: Count
     """Incidents of measures under way."""

@@ -18,6 +18,7 @@ from sim.reconviction.hazard import NEVER, months_to_offence
 from sim.records.codes import Movement
 
 if TYPE_CHECKING:
+    from sim.institutions.parameters import PrisonOfDay
     from sim.institutions.state import State
     from sim.population.person import Person
 
@@ -38,6 +39,7 @@ def follow(person: Person, state: State, left_day: int, regime: int, adjustment:
     constrained = adjustment >= 0 and not state.adjustments[adjustment].needs_hearing
     model = state.reconviction
     risk = exp(person.score + model.on_seen * person.seen + model.on_unseen * person.unseen)
+    risk *= exp(prison_effect(left_day - person.committed_day, person.stay, state.parameters.prison))
     effect = model.effect[regime + 1, 1 if constrained else 0]
     luck = draw(state, DecisionPoint.RETURN_OFFENCE, person, person.stay)
     months = months_to_offence(luck, risk, model.edges, model.hazard, effect)
@@ -52,8 +54,16 @@ def follow(person: Person, state: State, left_day: int, regime: int, adjustment:
         return False
     write(state, Movement.REOFFENDED, person, -1, offence_day - left_day)
     person.return_day = max(day, state.months[month])
+    person.freed_day = left_day
     enqueue(state, QueueKind.RETURN, nation.return_queue + month, person)
     return True
+
+
+def prison_effect(days: int, stays: int, prison: PrisonOfDay) -> float:
+    """Log hazard that time inside and earlier stays in the run add, against the usual ones; 0 where both are off."""
+    months = min(max(days, 0) / DAYS_PER_MONTH, prison.most_months) - prison.usual_months
+    earlier = min(stays, prison.most_stays) - prison.usual_stays
+    return float(prison.per_month * months + prison.per_stay * earlier)
 
 
 def _months_begun(state: State, day: int) -> int:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 _DAYS_PER_MONTH = 365.25 / 12
+_YEAR = 365
 _ADULT_DAYS = 18 * 365.25
 
 
@@ -49,6 +50,11 @@ def commit(person: Person, state: State) -> None:
     state.nation.entries += 1
     if person.stay:
         state.nation.returns += 1
+        if person.freed_day >= 0:
+            state.nation.released += 1
+            state.nation.free_days += day - person.freed_day
+            if day - person.freed_day < _YEAR:
+                state.nation.soon += 1
     held_before_trial = person.remand_days > 0
     person.status = Status.REMAND if held_before_trial else Status.SENTENCED
     enter_cell(person, first_quarter(person, state), state)

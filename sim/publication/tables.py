@@ -43,6 +43,7 @@ _UNITS = {
     "hours_waiting": "hour",
     "posts": "full-time post",
     "capacity": "place",
+    "free_days": "person-day",
     "places": "place",
     "kept": "place",
     "expired": "place",
@@ -68,7 +69,7 @@ _PEOPLE = frozenset({
     "came", "absent", "measures", "lapsed",
     "rivals", "lodged", "to_file", "with_siao", "asked", "filed", "queued", "unwritten", "dropped", "admitted",
     "moved_in", "moved_out", "vacated",
-    "probation", "began", "not_done", "failed", "returned", "more",
+    "probation", "began", "not_done", "failed", "returned", "more", "released", "soon",
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}
 """Codes below 0, where the meaning of a column names them."""

@@ -24,8 +24,6 @@ NO_DAY = -1
 """Number of a day that did not come."""
 
 _NUMPY = {"b": "i1", "h": "<i2", "i": "<i4", "f": "<f4"}
-
-
 ROWS_OF_BLOCK = 1 << 18
 """Rows that are compressed, and written to a file, at once: the columns of one block are copied at a time."""
 _ROWS_AT_HAND = 1 << 12
@@ -272,6 +270,9 @@ entries       i  entries into detention
 home_starts   i  measures begun from liberty
 exits         i  exits from detention
 returns       i  entries that are returns of people the model released
+released      i  of these, returns of people who left a cell in the run: those who were on probation apart
+soon          i  of these, people who had left less than a year before
+free_days     i  days they had been free, added up
 recalls       i  returns to a cell from a measure withdrawn or suspended
 incidents     i  incidents of measures under way
 reminded      i  incidents answered by a reminder

@@ -64,6 +64,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "files/sitting": _many(1_000, "files of a sitting"),
     "posts added": _many(100_000, "posts added (below 0, posts fewer)", -100),
     "posts per post": _RATIO,
+    "stays": _many(100, "stays"),
     "person-days/year": _many(200_000_000, "days of people a year"),
     "places": _many(1_000_000, "places"),
     "moves per interregion and kind": _many(100_000, "moves a week"),

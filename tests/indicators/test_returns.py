@@ -7,7 +7,7 @@ import pytest
 
 from sim.dates import parse_day
 from sim.indicators.open_setting import load_met, open_setting
-from sim.indicators.returns import HORIZONS, MUST_NOT_CLAIM, returns
+from sim.indicators.returns import HORIZONS, MUST_NOT_CLAIM, _levers, returns
 from sim.indicators.summary import TablesInMemory
 from sim.indicators.tidy import Figures
 from sim.reconviction import ASSUMPTIONS
@@ -121,3 +121,19 @@ def test_a_lever_that_changes_on_a_day_counts_for_those_who_leave_from_it_on():
     assert dated["2025"]["reconviction"][group] == never["2025"]["reconviction"][group]
     assert dated["2026"]["reconviction"][group] == always["2026"]["reconviction"][group]
     assert always["2026"]["reconviction"][group] < never["2026"]["reconviction"][group]
+
+
+def test_prison_itself_adds_to_the_hazard_by_months_inside_and_earlier_stays():
+    """Known answer: at the usual months and stays nothing; each month and stay beyond adds its own, up to a bound."""
+    off = {"per_month": 0.0, "per_stay": 0.0, "usual_months": 10.0, "usual_stays": 0.0, "most_months": 20.0, "most_stays": 2.0}
+    records = Records(CODEBOOK)
+    for person, (months, stay) in enumerate([(10, 0), (20, 0), (40, 0), (10, 1), (10, 5)]):
+        day = DAY
+        inside = round(months * 365.25 / 12)
+        add(records, "exits", day=day, person=person, stay=stay, sentenced=1, committed_day=day - inside, end_day=day)
+    tables = TablesInMemory(records)
+    exits = tables.table("exits")
+    none = context(prison=off)
+    assert _levers(exits, exits["score"].to_numpy(), tables, none) is None, "off: nothing is even added"
+    told = _levers(exits, exits["score"].to_numpy(), tables, context(prison={**off, "per_month": 0.01, "per_stay": 0.1}))
+    assert told == pytest.approx([0.0, 0.1, 0.1, 0.1, 0.2], abs=1e-3)

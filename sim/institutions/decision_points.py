@@ -82,3 +82,4 @@ class DecisionPoint(Keyed):
     LODGING_SIAO = "lodging.siao"
     LODGING_HOST = "lodging.host"
     LODGING_STAY = "lodging.stay"
+    CAP_AGREED = "cap.agreed"

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from sim.dates import parse_day
+from sim.experiments.forking import parting_day
 from sim.institutions.placements import PlaceKind
 from sim.institutions.prisons import QuarterKind
+from sim.simulation.run import Trunk, simulate
 from tests.worlds import run, scenario
 
 FRACTION, END = 0.01, "2023-06-30"
@@ -157,3 +159,18 @@ def test_a_meeting_lets_go_a_share_of_those_it_looks_at():
     assert len(freed(0)) == 0
     assert 0.35 * len(everybody) < len(half) < 0.65 * len(everybody)
     assert len(freed(0.8)) > len(half)
+
+
+def test_an_arm_that_parts_on_the_day_of_a_local_change_is_the_run_of_its_own(base):
+    """The places a change tells apart are told apart when the arm takes over, not from the first day."""
+    line = "{on: 2022-07-01, scale: means.probation_service.posts, by: 3, where: {interregion: Lyon}, until: 2023-01-01}"
+    lines = f"changes:\n  - {line}\n"
+    arm = scenario(lines, end=END, fraction=FRACTION)
+    day = parting_day(base.scenario, arm)
+    assert day == parse_day("2022-07-01")
+    trunk = Trunk(base.scenario, seed=1, replication=0)
+    trunk.advance_to(day)
+    shared = trunk.branch(arm)
+    alone = simulate(arm, seed=1, replication=0)
+    for name, table in alone.tables.items():
+        assert table.array().tobytes() == shared.tables[name].array().tobytes(), name

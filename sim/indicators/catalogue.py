@@ -226,9 +226,9 @@ CATALOGUE: dict[str, Entry] = {
         "People on a waiting list",
         "people",
         "By list (counsellor, judge, court-of-three, chamber, semi-liberty, external-place, device, detention-centre, "
-        "central-prison, release-unit, lodging-request, lodging), for the country, each interregion and each establishment: on "
-        "1 January (period= the date), or mean of the first of each month. Establishments on 1 January and over the measured "
-        "window only.",
+        "central-prison, release-unit, lodging-request, lodging, job), for the country, each interregion and each "
+        "establishment: on 1 January (period= the date), or mean of the first of each month. Establishments on 1 January and "
+        "over the measured window only.",
     ),
     "waiting_list_days": Entry(
         "Days already waited by people on a list",
@@ -366,6 +366,23 @@ CATALOGUE: dict[str, Entry] = {
         "euros/year",
         "Places of people who left prison, kept for people inside, or reserved for them and empty, at the price of a day; "
         "price= low, central, high. Not in cost: another budget pays it.",
+    ),
+    "never_visited": Entry(
+        "Sentenced people who leave without ever a visit", "share", "Over exits of sentenced people from detention; by sex."
+    ),
+    "working_share": Entry(
+        "People held who have a job",
+        "share",
+        "Jobs had over people held, first of each month; by kind of quarter. Absent where nobody waits for one.",
+    ),
+    "job_seekers_share": Entry(
+        "People held who wait for a job", "share", "On the line of their quarter over people held, first of each month."
+    ),
+    "job_wait": Entry("Wait for a job", "days", "Days on the line of the quarter of those who began one; by kind of quarter."),
+    "never_worked": Entry(
+        "Sentenced people who leave without ever a job inside",
+        "share",
+        "Over exits of sentenced people from detention; by sex.",
     ),
     "cost": Entry(
         "Cost",

@@ -89,6 +89,8 @@ class Geography:
     site_ids: tuple[str, ...]
     site_interregion: tuple[int, ...]
     interregions: tuple[str, ...]
+    base_day: int = 0
+    """Base date: the day of ``base_detainees``."""
 
     def site_shares(self, weights: Mapping[str, float] | None = None) -> list[float]:
         """Share of each establishment in the people held on the base date, shape ``(n_sites,)``, adding up to 1.
@@ -172,7 +174,7 @@ def _assemble(
         )
     names = tuple(next(labels[k][0] for k in keys if k[0] == site) for site in site_keys)
     regions = tuple(next(interregions.index(labels[k][1]) for k in keys if k[0] == site) for site in site_keys)
-    return Geography(tuple(quarters), names, tuple(site_keys), regions, interregions)
+    return Geography(tuple(quarters), names, tuple(site_keys), regions, interregions, base_day)
 
 
 class QuarterRow:

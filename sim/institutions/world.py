@@ -15,12 +15,14 @@ import simpy
 from sim.dates import month_of_year
 from sim.engine.compile import PLAIN, entry_point
 from sim.institutions.community_supervision import count_followed, provide_community_teams
+from sim.institutions.density import jobs_on, set_density
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
 from sim.institutions.first_tables import MOST_ROWS, first_tables
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
 from sim.institutions.lodging import LOTS, search_gained
 from sim.institutions.month_of_free_convicts import MonthOfFreeConvicts
 from sim.institutions.parameters import as_record, read_means, read_parameters
+from sim.institutions.parameters_of_detention import WORK
 from sim.institutions.placements import POOLS
 from sim.institutions.prisons import KINDS, QuarterKind, places_on
 from sim.institutions.state import TABLES, State
@@ -161,6 +163,7 @@ class World:
         self._open_places(means)
         self._provide_placements(means)
         self._provide_lodging(means)
+        self._open_jobs()
         quarters = self.geography.site_shares(means.slots_by_kind)
         posts = self.geography.site_shares(means.posts_by_kind)
         for site, share in enumerate(self.site_share):
@@ -186,6 +189,8 @@ class World:
         # Compiled: column by column, NumPy would read every person three times.
         self.call(count_followed)
         self._take_leave()
+        set_density(self.state, self.geography)
+        self._open_jobs()
 
     def _take_leave(self) -> None:
         """Let judges sit as much as they do in this month of the year."""
@@ -242,6 +247,13 @@ class World:
                 own = quarters.kind == kind.quarters
                 shared = [int(quarters.limit[own & (quarters.region == r)].sum()) + shared[r] for r in range(regions)]
             pools.places[pools.kind == kind.kind] = shared
+
+    def _open_jobs(self) -> None:
+        """Set the jobs of each quarter: a share of the people held there on the base date, less what density takes."""
+        parameters: Any = self.state.parameters
+        share, takes = parameters.establishments.occupation, parameters.density.takes[WORK]
+        workshops: Any = self.state.workshops
+        workshops.jobs[:] = jobs_on(self.state, self.geography, share, takes, self.fraction)
 
     def _provide_lodging(self, means: MeansOfDay) -> None:
         """Set the places to live in of each interregion, by the population held; on the first day others have all of them."""

@@ -1,4 +1,4 @@
-"""Columns of the table ``lodging``: places to live in at the exit, and the requests for them (:mod:`sim.records.tables`)."""
+"""Columns of the tables of places to live in at the exit, and of jobs inside (:mod:`sim.records.tables`)."""
 
 LODGING = """
 day           i  first of the month: stocks at 0 h, movements of the month before
@@ -25,4 +25,14 @@ moved_in      i  places taken at an exit from detention
 moved_out     i  places left
 vacated       i  of these, by people back in a cell before their time was over
 unclaimed     i  places offered to people who leave prison when nobody waited
+"""
+
+JOBS = """
+day           i  first of the month: stocks at 0 h, movements of the month before
+quarter       h  quarter (codebook)
+jobs          i  jobs
+working       i  people who have one
+waiting       i  people on the line for one
+started       i  people who began one
+wait_days     i  days these had waited on the line, added up
 """

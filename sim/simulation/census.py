@@ -41,6 +41,7 @@ def take_census(world: World) -> None:
     _count_open_setting(world)
     _count_measures(world)
     _count_lodging(world)
+    _count_jobs(world)
 
 
 def _append(world: World, name: str, columns: dict[str, Any], number: int = 1) -> None:
@@ -165,3 +166,13 @@ def _count_lodging(world: World) -> None:
     _append(world, "lodging", columns, len(lots))
     for name in _LODGING:
         lots[name] = 0
+
+
+def _count_jobs(world: World) -> None:
+    """Write the jobs of each quarter and the line for them, and begin the month."""
+    workshops: Any = world.state.workshops
+    lines: Any = world.state.queues
+    columns = {name: workshops[name] for name in ("jobs", "working", "started", "wait_days")}
+    columns |= {"quarter": np.arange(len(workshops)), "waiting": lines.length[workshops.queue]}
+    _append(world, "jobs", columns, len(workshops))
+    workshops.started = workshops.wait_days = 0

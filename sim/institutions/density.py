@@ -1,0 +1,77 @@
+"""What density takes away: hours of counsellors, escorts, jobs, care, visits, by how crowded an establishment is.
+
+The dose is the people an establishment has for each place beyond those it had on the base date: practices were observed with
+the density of the day, so that at that density nothing needs a correction. Each effect is a share taken for each person a place
+has more, given back where there are fewer, and is off at 0.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.institutions.prisons import groups
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.engine.compile import Count
+    from sim.institutions.parameter_readers import Row
+    from sim.institutions.prisons import Geography
+    from sim.institutions.state import State
+
+MOST = 1.0
+"""Dose beyond which nothing more is taken: no establishment was observed a whole person a place further."""
+
+
+def set_density(state: State, geography: Geography) -> None:
+    """Set how crowded each establishment is today, beside the base date; 0 where it had no place then, or has none now."""
+    quarters: Any = state.quarters
+    offices: Any = state.offices
+    people = np.bincount(quarters.site, weights=quarters.remand + quarters.sentenced, minlength=len(offices))
+    places = np.bincount(quarters.site, weights=quarters.capacity, minlength=len(offices))
+    usual = usual_density(geography)
+    known = (places > 0) & (usual > 0)
+    dose = np.where(known, people / np.maximum(places, 1) - usual, 0.0)
+    offices.crowding[:] = np.clip(dose, -MOST, MOST)
+
+
+def usual_density(geography: Geography) -> NDArray[np.float64]:
+    """People for each place of an establishment on the base date, shape ``(n_sites,)``; 0 without any."""
+    people, places = np.zeros(len(geography.sites)), np.zeros(len(geography.sites))
+    for quarter in geography.quarters:
+        people[quarter.site] += quarter.base_detainees
+        places[quarter.site] += quarter.places.at(geography.base_day)
+    usual: NDArray[np.float64] = np.where(places > 0, people / np.maximum(places, 1), 0.0)
+    return usual
+
+
+def left_of(state: State, site: Count, what: int) -> float:
+    """Factor on what an establishment gives today (position in :data:`~sim.institutions.parameters_of_detention.TAKEN`)."""
+    return left_at(state.parameters.density.takes[what], state.offices[site].crowding)
+
+
+def left_at(takes: float, dose: float) -> float:
+    """Factor at a dose: nothing below 0, at most twice as much as usual."""
+    return float(min(max(1.0 - takes * dose, 0.0), 2.0))
+
+
+def jobs_on(state: State, geography: Geography, share: Row, takes: float, fraction: float) -> NDArray[np.int64]:
+    """Jobs of each quarter today, rounded in cumulation over the quarters of a kind and interregion, shape ``(n_quarters,)``.
+
+    A quarter that was not there on the base date has them for its places.
+    """
+    quarters, offices = state.quarters, state.offices
+    jobs = np.zeros(len(geography.quarters), dtype=np.int64)
+    order, _ = groups(geography)
+    exact, given, kind = 0.0, 0, -1
+    for index in order.tolist():
+        quarter = geography.quarters[index]
+        if quarter.kind != kind:
+            exact, given, kind = 0.0, 0, quarter.kind
+        held = quarter.base_detainees * fraction or float(quarters[index].capacity)
+        exact += held * share[kind] * left_at(takes, offices[quarter.site].crowding)
+        jobs[index] = round(exact) - given
+        given += int(jobs[index])
+    return jobs

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.institutions.prisons import groups
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,15 +23,13 @@ MOST = 1.0
 """Dose beyond which nothing more is taken: no establishment was observed a whole person a place further."""
 
 
-def set_density(state: State, geography: Geography) -> None:
+def set_density(state: State, usual: NDArray[np.float64]) -> None:
     """Set how crowded each establishment is today, beside the base date; 0 where it had no place then, or has none now."""
     quarters: Any = state.quarters
     offices: Any = state.offices
     people = np.bincount(quarters.site, weights=quarters.remand + quarters.sentenced, minlength=len(offices))
     places = np.bincount(quarters.site, weights=quarters.capacity, minlength=len(offices))
-    usual = usual_density(geography)
-    known = (places > 0) & (usual > 0)
-    dose = np.where(known, people / np.maximum(places, 1) - usual, 0.0)
+    dose = np.where((places > 0) & (usual > 0), people / np.maximum(places, 1) - usual, 0.0)
     offices.crowding[:] = np.clip(dose, -MOST, MOST)
 
 
@@ -57,21 +53,18 @@ def left_at(takes: float, dose: float) -> float:
     return float(min(max(1.0 - takes * dose, 0.0), 2.0))
 
 
-def jobs_on(state: State, geography: Geography, share: Row, takes: float, fraction: float) -> NDArray[np.int64]:
-    """Jobs of each quarter today, rounded in cumulation over the quarters of a kind and interregion, shape ``(n_quarters,)``.
+def jobs_on(state: State, base: NDArray[np.float64], share: Row, takes: float) -> NDArray[np.int64]:
+    """Jobs of each quarter today, rounded in cumulation over the quarters of a kind, shape ``(n_quarters,)``.
 
-    A quarter that was not there on the base date has them for its places.
+    ``base`` are the people of this sample on the base date; a quarter that was not there then has jobs for its places.
     """
-    quarters, offices = state.quarters, state.offices
-    jobs = np.zeros(len(geography.quarters), dtype=np.int64)
-    order, _ = groups(geography)
-    exact, given, kind = 0.0, 0, -1
-    for index in order.tolist():
-        quarter = geography.quarters[index]
-        if quarter.kind != kind:
-            exact, given, kind = 0.0, 0, quarter.kind
-        held = quarter.base_detainees * fraction or float(quarters[index].capacity)
-        exact += held * share[kind] * left_at(takes, offices[quarter.site].crowding)
-        jobs[index] = round(exact) - given
-        given += int(jobs[index])
+    quarters: Any = state.quarters
+    offices: Any = state.offices
+    held = np.where(base > 0, base, quarters.capacity)
+    left = np.clip(1.0 - takes * offices.crowding[quarters.site], 0.0, 2.0)
+    exact = held * np.asarray(share)[quarters.kind] * left
+    jobs = np.zeros(len(exact), dtype=np.int64)
+    for kind in np.unique(quarters.kind):
+        mine = np.flatnonzero(quarters.kind == kind)
+        jobs[mine] = np.diff(np.rint(np.cumsum(exact[mine])), prepend=0.0).astype(np.int64)
     return jobs

@@ -15,7 +15,7 @@ import simpy
 from sim.dates import month_of_year
 from sim.engine.compile import PLAIN, entry_point
 from sim.institutions.community_supervision import count_followed, provide_community_teams
-from sim.institutions.density import jobs_on, set_density
+from sim.institutions.density import jobs_on, set_density, usual_density
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
 from sim.institutions.first_tables import MOST_ROWS, first_tables
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
@@ -76,6 +76,9 @@ class World:
         self.regimes: tuple[Regime, ...] = regimes_of(ADJUSTMENTS)
         self.regime_code = {regime.code: index for index, regime in enumerate(self.regimes)}
         self.site_share = geography.site_shares()
+        self._usual_density = usual_density(geography)
+        self._base = np.array([quarter.base_detainees * self.fraction for quarter in geography.quarters])
+        """People of this sample in each quarter on the base date."""
         self.pool_change = [0] * (self.end_day - self.start_day + 1)
         """Change of the number of free convicts awaiting the judge, by day of the run."""
         self.free_convicts = MonthOfFreeConvicts()
@@ -189,8 +192,9 @@ class World:
         # Compiled: column by column, NumPy would read every person three times.
         self.call(count_followed)
         self._take_leave()
-        set_density(self.state, self.geography)
-        self._open_jobs()
+        set_density(self.state, self._usual_density)
+        if self.state.parameters.density.takes[WORK]:
+            self._open_jobs()
 
     def _take_leave(self) -> None:
         """Let judges sit as much as they do in this month of the year."""
@@ -253,7 +257,7 @@ class World:
         parameters: Any = self.state.parameters
         share, takes = parameters.establishments.occupation, parameters.density.takes[WORK]
         workshops: Any = self.state.workshops
-        workshops.jobs[:] = jobs_on(self.state, self.geography, share, takes, self.fraction)
+        workshops.jobs[:] = jobs_on(self.state, self._base, share, takes)
 
     def _provide_lodging(self, means: MeansOfDay) -> None:
         """Set the places to live in of each interregion, by the population held; on the first day others have all of them."""

@@ -82,3 +82,6 @@ class DecisionPoint(Keyed):
     LODGING_SIAO = "lodging.siao"
     LODGING_HOST = "lodging.host"
     LODGING_STAY = "lodging.stay"
+    WORK_LASTS = "work.lasts"
+    LEAVE_EMPLOYER = "leave.employer"
+    STAY_VISITS = "stay.visits.kept"

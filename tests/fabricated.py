@@ -124,6 +124,8 @@ def census(records: Records, *, held: int = 150, places: int = 100, posts: float
             records, "free_convicts", day=day, waiting=60, came=10, heard=6, absent=1, measures=3, converted=1, enforced=2,
             lapsed=4, wait_days=1_800, waited_days=1_200,
         )  # fmt: skip
+        for quarter in range(2):
+            add(records, "jobs", day=day, quarter=quarter, jobs=25, working=20, waiting=30, started=5, wait_days=500)
         for interregion in range(2):
             add(
                 records, "lodging", day=day, interregion=interregion, places=100, rivals=80, lodged=12, kept=5, to_file=2,

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Entry(NamedTuple):
-    """One indicator."""
-
-    label: str
-    unit: str
-    """``share``, ``people``, ``people/year``, ``days``, ``hours/year``, ``people/place``, ``euros/year`` …"""
-    meaning: str
-    """How it is counted, precisely enough to count it again from the tables."""
-
+from sim.indicators.catalogue_of_costs import COSTS, Entry
 
 CATALOGUE: dict[str, Entry] = {
     "dry_rate_exits": Entry(
@@ -123,7 +112,7 @@ CATALOGUE: dict[str, Entry] = {
     "leave_people": Entry(
         "People who had a permission to go out",
         "people/year",
-        "People granted at least one in a year of the period, counted once a year.",
+        "People granted at least one in a year, counted once a year; whole years of the period only, none if it is shorter.",
     ),
     "leaves_against": Entry(
         "Unfavourable opinions on permissions", "share", "Of requests decided, by who gave it: counsellor, prosecutor."
@@ -137,7 +126,8 @@ CATALOGUE: dict[str, Entry] = {
     "hearing_wait_mean": Entry(
         "Wait for a hearing, mean",
         "days",
-        "From request to decision of the judge, decisions of the period (not the board's).",
+        "From request to decision, requests decided in the period: at a hearing, by the chamber, or at the examination at two "
+        "thirds, which decides those pending there sooner than a hearing would. Releases under constraint are not in it.",
     ),
     "hearing_wait_median": Entry("Wait for a hearing, median", "days", "The same, median."),
     "hearing_wait_p90": Entry("Wait for a hearing, 9 in 10 within", "days", "The same, 90th percentile."),
@@ -211,7 +201,11 @@ CATALOGUE: dict[str, Entry] = {
     "hearings_put_off_share": Entry("Hearings put off", "share", "Of the files called at a sitting of the judge."),
     "files_done": Entry("Files completed", "files/year", "Files made ready for the judge."),
     "hearing_slots": Entry("Hearing slots offered", "hearings/year", "Files that the sittings held could have taken."),
-    "hearings_held": Entry("Requests heard", "hearings/year", "Requests decided by the judge."),
+    "hearings_held": Entry(
+        "Requests heard",
+        "hearings/year",
+        "Requests called at a sitting of the judge, those put off included: a hearing put off is called twice.",
+    ),
     "hearings_not_brought": Entry(
         "Hearings put off, person not brought", "hearings/year", "Extractions cancelled, among the hearings put off."
     ),
@@ -245,9 +239,9 @@ CATALOGUE: dict[str, Entry] = {
         "People on a waiting list",
         "people",
         "By list (counsellor, judge, court-of-three, chamber, semi-liberty, external-place, device, detention-centre, "
-        "central-prison, release-unit, lodging-request, lodging), for the country, each interregion and each establishment: on "
-        "1 January (period= the date), or mean of the first of each month. Establishments on 1 January and over the measured "
-        "window only.",
+        "central-prison, release-unit, lodging-request, lodging, job), for the country, each interregion and each "
+        "establishment: on 1 January (period= the date), or mean of the first of each month. Establishments on 1 January and "
+        "over the measured window only.",
     ),
     "waiting_list_days": Entry(
         "Days already waited by people on a list",
@@ -315,7 +309,8 @@ CATALOGUE: dict[str, Entry] = {
         "days",
         "End of the sentence less the one expected at the judgment, at the mean share of remission (or when the last sentence "
         "was added); mean, absolute mean and 90th percentile, by regime of reductions: credited at the judgment (before 2023) "
-        "or reviewed. People whose committal ended by conditional release are left out.",
+        "or reviewed. People whose committal ended by conditional release are left out. The two hold unlike "
+        "sentences: of those credited only the longest end late in a run. Compare at like lengths (table ends).",
     ),
     "measure_withdrawn_share": Entry("Measures withdrawn", "share", "Of measures that ended in the period."),
     "little_ratio": Entry(
@@ -403,37 +398,23 @@ CATALOGUE: dict[str, Entry] = {
         "Places of people who left prison, kept for people inside, or reserved for them and empty, at the price of a day; "
         "price= low, central, high. Part of cost_of_means (item=lodging), which holds all places: what adding some costs.",
     ),
-    "cost_of_means": Entry(
-        "Cost of what is paid for",
-        "euros/year",
-        "Posts of counsellors in both settings with those without files, other grades, hearing slots, extra judges elsewhere, "
-        "places by kind (building spread over their years, and running whoever is held), places to live in, contracts of "
-        "devices and external placements; item= and price= low, central, high; item=all their sum. Between two arms: what "
-        "the lever costs.",
+    "never_visited": Entry(
+        "Sentenced people who leave without ever a visit", "share", "Over exits of sentenced people from detention; by sex."
     ),
-    "cost_marginal": Entry(
-        "Days, at what one more costs",
-        "euros/year",
-        "Person-days in a cell, in semi-liberty and on conditional release at what one day more or less costs. Counts nothing "
-        "that cost_of_means does; between two arms: what the lever displaces, the wings staying open.",
-    ),
-    "cost": Entry(
-        "Days, at the average price",
-        "euros/year",
-        "Person-days by place at the average price of a day; price= low, central, high; place=places their sum. Between two "
-        "arms: what the lever displaces at average cost. It holds part of cost_of_means and cost_marginal: add it to neither.",
-    ),
-    "cost_of_tags": Entry(
-        "Cost of tags",
-        "euros/year",
-        "Days on a tag at the price of the contract (line=devices, what a budget line of 28 M€ paid in 2023), and the rest of "
-        "their average price, which is the time of those who follow them (line=people).",
-    ),
-    "budget_share": Entry(
-        "Share of a budget line",
+    "working_share": Entry(
+        "People held who have a job",
         "share",
-        "What the model spends over the line of the budget: devices, external placements, both in that of alternatives and "
-        "adjustments, and places that open in a year at the cost of building them.",
+        "Jobs had over people held, first of each month; by kind of quarter. Absent where nobody waits for one.",
     ),
+    "job_seekers_share": Entry(
+        "People held who wait for a job", "share", "On the line of their quarter over people held, first of each month."
+    ),
+    "job_wait": Entry("Wait for a job", "days", "Days on the line of the quarter of those who began one; by kind of quarter."),
+    "never_worked": Entry(
+        "Sentenced people who leave without ever a job inside",
+        "share",
+        "Over exits of sentenced people from detention; by sex.",
+    ),
+    **COSTS,
 }
 """Indicators in the order in which reports show them."""

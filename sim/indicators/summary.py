@@ -28,6 +28,7 @@ from sim.indicators.subgroups import subgroups
 from sim.indicators.tidy import Figures
 from sim.indicators.waiting_lists import waiting_lists
 from sim.indicators.waits import waits
+from sim.indicators.work import work
 
 if TYPE_CHECKING:
     from sim.indicators.context import Context
@@ -51,6 +52,7 @@ INDICATORS = (
     prepared,
     permissions,
     lodging,
+    work,
     expected_ends,
     little,
     series,

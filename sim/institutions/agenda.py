@@ -62,8 +62,10 @@ class Step(IntEnum):
     REMISSION_WITHDRAWN = 16
     """Misconduct costs part of the remission granted."""
     LODGING = 17
-    """A place to live in is asked for, directed by the SIAO, or no longer kept; the last step of the morning."""
-    COMMITTAL = 18
+    """A place to live in is asked for, directed by the SIAO, or no longer kept."""
+    WORK = 18
+    """Somebody is put on the line for a job, or a job ends; the last step of the morning."""
+    COMMITTAL = 19
     """A person comes under committal."""
 
 

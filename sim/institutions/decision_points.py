@@ -82,4 +82,7 @@ class DecisionPoint(Keyed):
     LODGING_SIAO = "lodging.siao"
     LODGING_HOST = "lodging.host"
     LODGING_STAY = "lodging.stay"
+    WORK_LASTS = "work.lasts"
+    LEAVE_EMPLOYER = "leave.employer"
+    STAY_VISITS = "stay.visits.kept"
     CAP_AGREED = "cap.agreed"

@@ -11,6 +11,7 @@ from sim.institutions.agenda import PAGE, Step
 from sim.institutions.community_supervision import CommunityTeam
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import BOARD_PERIOD, Court
+from sim.institutions.jobs import Workshop
 from sim.institutions.lodging import LOTS, WEEK, LodgingPool
 from sim.institutions.parameters import as_record, as_records, read_parameters
 from sim.institutions.placements import NO_LIMIT, POOLS, PlaceKind, PlaceKindRow, Pool, kind_of_places
@@ -61,10 +62,11 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
     """
     geography, records = world.geography, world.records
     sites, regions = len(geography.sites), len(geography.interregions)
+    quarters = len(geography.quarters)
     months = month_starts(world.start_day, world.end_day)
     pools = _pools(world)
-    # Queues: counsellors and hearings by site, then places, transfers and returns; requests for a lodging by site, and places.
-    lines = [sites, sites + regions, len(pools), len(_TRANSFERS) * regions, len(months), sites, regions]
+    # Queues: counsellors and hearings by site, places, transfers, returns; requests for a lodging by site, and places; jobs.
+    lines = [sites, sites + regions, len(pools), len(_TRANSFERS) * regions, len(months), sites, regions, quarters]
     first = list(np.cumsum([0, *lines]))
     assert first[-1] < 1 << 15, "more queues than a link can number"
     pools.queue[:] = first[2] + np.arange(len(pools))
@@ -100,6 +102,7 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
         "community_teams": _empty(CommunityTeam, regions),
         "pools": pools,
         "lodgings": _lodgings(regions, int(first[6])),
+        "workshops": _workshops(quarters, int(first[7])),
         "lodging_ends": np.zeros((LOTS * regions, (world.end_day - world.start_day) // WEEK + 1), dtype=np.int64),
         "transfer_queues": transfer_queues,
         "queues": _queues(int(first[-1])),
@@ -209,6 +212,12 @@ def _offices(number: int, first_queue: int, first_lodging_queue: int) -> Any:
     table.site[:] = np.arange(number)
     table.queue[:] = first_queue + np.arange(number)
     table.lodging_queue[:] = first_lodging_queue + np.arange(number)
+    return table
+
+
+def _workshops(number: int, first_queue: int) -> Any:
+    table = _empty(Workshop, number)
+    table.queue[:] = first_queue + np.arange(number)
     return table
 
 

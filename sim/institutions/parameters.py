@@ -28,6 +28,11 @@ from sim.institutions.parameter_readers import (
     staff,
     staff_outside,
 )
+from sim.institutions.parameters_of_detention import (  # get_type_hints asks for them at run time
+    DensityOfDay,  # noqa: TC001
+    TiesOfDay,  # noqa: TC001
+    WorkOfDay,  # noqa: TC001
+)
 from sim.institutions.parameters_of_leave import LeaveOfDay, ReleaseUnitsOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.parameters_of_lodging import LodgingOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.parameters_of_measures import MeasuresOfDay  # noqa: TC001 (read as types at run time)
@@ -296,6 +301,9 @@ class ParametersOfDay:
     boards: BoardsOfDay
     placements: PlacementsOfDay
     lodging: LodgingOfDay
+    work: WorkOfDay
+    density: DensityOfDay
+    ties: TiesOfDay
     measures: MeasuresOfDay
     further: FurtherOfDay
     early_release: EarlyReleaseOfDay

@@ -33,6 +33,8 @@ class ProbationOffice:
     """What holds there (:func:`~sim.institutions.state.parameters_in`)."""
     queue: Count
     """Queue of those who wait for a counsellor."""
+    crowding: float
+    """People for each place of the establishment more (below 0: fewer) than usual."""
     lodging_queue: Count
     """Queue of those for whom a request for a place to live in is to be written."""
     lodging_hours: float

@@ -37,6 +37,8 @@ class QueueKind(IntEnum):
     """The month of a return to prison."""
     LODGING = 6
     """Somebody to write a request for a place to live in, then a place."""
+    JOB = 7
+    """A job in the quarter."""
 
 
 KINDS_OF_QUEUE = len(QueueKind)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.institutions.community_supervision import CommunityTeam
     from sim.institutions.decision_points import DecisionPoint
     from sim.institutions.enforcement_court import Court
+    from sim.institutions.jobs import Workshop
     from sim.institutions.lodging import LodgingPool
     from sim.institutions.parameter_readers import Row
     from sim.institutions.parameters import ParametersOfDay
@@ -186,6 +187,8 @@ class State(NamedTuple):
     pools: Sequence[Pool]
     lodgings: Sequence[LodgingPool]
     """Lots of places to live in, two for each interregion (:mod:`sim.institutions.lodging`)."""
+    workshops: Sequence[Workshop]
+    """Jobs of each quarter (:mod:`sim.institutions.jobs`)."""
     lodging_ends: NDArray[Any]
     """People whose time in a place is over, by lot and week of the run, shape ``(n_lots, n_weeks)``."""
     transfer_queues: NDArray[Any]

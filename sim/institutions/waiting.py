@@ -30,6 +30,7 @@ _COUNTED = (
     QueueKind.TRANSFER,
     QueueKind.SUPPORT,
     QueueKind.LODGING,
+    QueueKind.JOB,
 )
 
 
@@ -43,6 +44,8 @@ def waits_since(kind: QueueKind, person: Person) -> Day:
         return person.place_wanted_day
     if kind == QueueKind.LODGING:
         return person.lodging_since_day
+    if kind == QueueKind.JOB:
+        return person.work_since_day
     return person.sentenced_day
 
 

@@ -15,12 +15,14 @@ import simpy
 from sim.dates import month_of_year
 from sim.engine.compile import PLAIN, entry_point
 from sim.institutions.community_supervision import count_followed, provide_community_teams
+from sim.institutions.density import jobs_on, set_density, usual_density
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
 from sim.institutions.first_tables import MOST_ROWS, first_tables
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
 from sim.institutions.lodging import LOTS, search_gained
 from sim.institutions.month_of_free_convicts import MonthOfFreeConvicts
 from sim.institutions.parameters import as_record, read_means, read_parameters
+from sim.institutions.parameters_of_detention import WORK
 from sim.institutions.placements import POOLS, PlaceKind
 from sim.institutions.prisons import KINDS, places_on
 from sim.institutions.probation_ledger import ProbationLedger
@@ -76,6 +78,9 @@ class World:
         self.regimes: tuple[Regime, ...] = regimes_of(ADJUSTMENTS)
         self.regime_code = {regime.code: index for index, regime in enumerate(self.regimes)}
         self.site_share = geography.site_shares()
+        self._usual_density = usual_density(geography)
+        self._base = np.array([quarter.base_detainees * self.fraction for quarter in geography.quarters])
+        """People of this sample in each quarter on the base date."""
         self.pool_change = [0] * (self.end_day - self.start_day + 1)
         """Change of the number of free convicts awaiting the judge, by day of the run."""
         self.free_convicts = MonthOfFreeConvicts()
@@ -191,6 +196,7 @@ class World:
         self._open_places(local)
         self._provide_placements(local)
         self._provide_lodging(local)
+        self._open_jobs()
         self._staff_sites(local)
         for court, share, place in zip(
             state.courts[len(self.site_share) :], self.geography.region_shares(long=True), self._of_region, strict=True
@@ -232,6 +238,10 @@ class World:
         # Compiled: column by column, NumPy would read every person three times.
         self.call(count_followed)
         self._take_leave()
+        set_density(self.state, self._usual_density)
+        everywhere: Any = self.state.local
+        if everywhere.density.takes[:, WORK].any():
+            self._open_jobs()
 
     def _take_leave(self) -> None:
         """Let judges sit as much as they do in this month of the year."""
@@ -291,6 +301,14 @@ class World:
                 own = quarters.kind == kind.quarters
                 shared = [int(quarters.limit[own & (quarters.region == r)].sum()) + shared[r] for r in range(regions)]
             pools.places[pools.kind == kind.kind] = shared
+
+    def _open_jobs(self) -> None:
+        """Set the jobs of each quarter: a share of the people held there on the base date, less what density takes."""
+        quarters: Any = self.state.quarters
+        here: Any = self.state.local[quarters.place]
+        share = here.establishments.occupation[np.arange(len(quarters)), quarters.kind]
+        workshops: Any = self.state.workshops
+        workshops.jobs[:] = jobs_on(self.state, self._base, share, here.density.takes[:, WORK])
 
     def _provide_lodging(self, local: list[MeansOfDay]) -> None:
         """Set the places to live in of each interregion, by the population held; on the first day others have all of them."""

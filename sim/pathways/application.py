@@ -9,9 +9,11 @@ from sim.dates import DAYS_PER_YEAR, NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.community_supervision import survey_factor
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.density import left_of
 from sim.institutions.expected_end import planned_days_left
 from sim.institutions.lodging import search_gained
 from sim.institutions.order_of_service import Order
+from sim.institutions.parameters_of_detention import HOURS
 from sim.institutions.placements import PlaceKind
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.probation_service import (
@@ -203,8 +205,9 @@ def weekly_plan(office: ProbationOffice, state: State) -> None:
     """One week of an office: newcomers are taken while there is room, then the hours go to the tasks in the plan's order."""
     take_newcomers(office, state)
     begin_week(office, state)
-    service = parameters_in(state, office.place).probation_service
-    hours = office.posts * hours_present(service)
+    local = parameters_in(state, office.place)
+    service = local.probation_service
+    hours = office.posts * hours_present(service) * left_of(state, office.site, HOURS)
     social = office.hours_social
     for rank in range(len(service.priority)):
         task = int(service.priority[rank])

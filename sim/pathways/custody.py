@@ -15,6 +15,8 @@ from sim.law.calendar import released_on
 from sim.law.remission import credit_days
 from sim.pathways.contact import contact
 from sim.pathways.lodging import has_home, leave_for
+from sim.pathways.ties import visited
+from sim.pathways.work import ask_for_job, has_activity, leave_job
 from sim.population.person import PUBLISHED, FileState, LodgingStage
 from sim.records.codes import Lodging, Status
 
@@ -37,6 +39,7 @@ def enter_cell(person: Person, quarter: int, state: State) -> None:
         place.remand += 1
     else:
         place.sentenced += 1
+    ask_for_job(person, state)
 
 
 def leave_cell(person: Person, state: State) -> None:
@@ -50,6 +53,7 @@ def leave_cell(person: Person, state: State) -> None:
     leave_counsellor(state, person)
     leave_queue(state, QueueKind.TRANSFER, person)
     leave_queue(state, QueueKind.SUPPORT, person)
+    leave_job(person, state)
     person.quarter = -1
 
 
@@ -114,13 +118,6 @@ def lodging_at_exit(person: Person, state: State) -> Lodging:
     return Lodging.PLACE if person.lodging_stage >= LodgingStage.KEPT else Lodging.NOWHERE
 
 
-def has_activity(person: Person, state: State) -> bool:
-    """Whether the person has work or an activity in the quarter where they sleep."""
-    return bool(
-        person.occupation < parameters_for(state, person).establishments.occupation[state.quarters[person.quarter].kind]
-    )
-
-
 def remitted(person: Person, state: State, most: int) -> int:
     """Days granted of the most a review may grant: the person's share, more with work or an activity, less without.
 
@@ -157,6 +154,7 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     row.age = (day - person.birth_day) // 365
     row.housed = housed(person, state)
     row.lodging = lodging_at_exit(person, state)
+    row.visited = visited(person, state)
     row.contact = contact(person, state)
     row.kind = place.kind
     row.interregion = place.region

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from sim.dates import NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.density import left_of
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.expected_end import planned_end
+from sim.institutions.parameters_of_detention import CARE, ESCORTS
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import (
     Table,
@@ -38,6 +40,7 @@ from sim.pathways.contact import confidence
 from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_request
 from sim.pathways.temporary_leave import credit_of_leave, occupied
+from sim.pathways.ties import credit_of_ties
 from sim.population.person import FileState
 from sim.records.codes import Movement, Offence, Outcome
 
@@ -149,7 +152,9 @@ def put_off(person: Person, court: Court, state: State) -> bool:
     late = state.offices[person.site].late
     share = hearings.adjourned_share + (1.0 - hearings.adjourned_share) * late
     adjourned = share > 0 and draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) < share
-    missed = hearings.extraction_share * hearings.extraction_cancelled_share
+    missed = hearings.extraction_share * min(
+        1.0, hearings.extraction_cancelled_share * (2.0 - left_of(state, person.site, ESCORTS))
+    )
     cancelled = (
         not adjourned and missed > 0 and draw(state, DecisionPoint.HEARING_EXTRACTION, person, of_request(person)) < missed
     )
@@ -304,7 +309,7 @@ def decision_logit(
         logit -= weights.felony
     if unfavourable:
         logit -= weights.requisition
-    logit += credit_of_leave(person, state) + group_term(person, state)
+    logit += credit_of_leave(person, state) + group_term(person, state) + credit_of_ties(person, state)
     return logit, Outcome.REFUSED_RISK if risk > against else ground
 
 
@@ -347,10 +352,9 @@ def decide_at_board(person: Person, state: State) -> None:
 
 def cared_for(person: Person, state: State) -> bool:
     """Whether care is arranged for somebody in need of it: by the counsellor, in a share of the files opened."""
-    return (
-        person.opened_day >= 0
-        and draw(state, DecisionPoint.FILE_CARE, person, person.stay) < parameters_for(state, person).files.care_arranged
-    )
+    return person.opened_day >= 0 and draw(state, DecisionPoint.FILE_CARE, person, person.stay) < parameters_for(
+        state, person
+    ).files.care_arranged * left_of(state, person.site, CARE)
 
 
 def grant(person: Person, state: State, adjustment: int, regime: int, day: int) -> None:

@@ -17,6 +17,7 @@ from sim.institutions.state import draw, law_for, parameters_for, parameters_of_
 from sim.pathways.contact import incidents
 from sim.pathways.occurrences import of_incident
 from sim.pathways.temporary_leave import failure_after_leave
+from sim.pathways.ties import incidents_with_ties
 from sim.records.codes import Status
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def exposure(person: Person, left: int, state: State) -> float:
 def incident_factor(person: Person, state: State) -> float:
     """Hazard of an incident relative to the usual one: risk, contact, permissions kept to, load of the follow-up, hours out."""
     measures = parameters_for(state, person).measures
-    factor = incidents(person, state) * failure_after_leave(person, state)
+    factor = incidents(person, state) * failure_after_leave(person, state) * incidents_with_ties(person, state)
     if measures.incident_person != 0:
         factor *= exp(measures.incident_person * person.score)
     if measures.incident_load != 0 and person.status != Status.MEASURE_INSIDE:

@@ -33,6 +33,7 @@ from sim.institutions.state import draw, lognormal_at, parameters_for, parameter
 from sim.institutions.working_week import Grade, hours_present, people_there
 from sim.pathways.contact import hastened
 from sim.pathways.occurrences import of_measure, of_offer
+from sim.pathways.ties import search_with_ties
 from sim.population.person import CounsellorState, FileState, LodgingStage
 from sim.records.codes import Status
 
@@ -47,6 +48,7 @@ def has_home(person: Person, state: State) -> bool:
     if person.lodging_day == 0:
         return True
     search = hastened(person.lodging_day, parameters_for(state, person).contact.lodging, person, state)
+    search = search_with_ties(search, person, state)
     return bool(person.search_day >= 0 and searched(person, state) >= search)
 
 

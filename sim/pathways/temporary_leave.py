@@ -20,10 +20,11 @@ from sim.institutions.prisons import QuarterKind
 from sim.institutions.state import Table, draw, law_for, new_row, parameters_for, write
 from sim.law.leave import family_leave_opens, first_leave_day, one_day_leave_opens
 from sim.law.reckoning import first_day
-from sim.pathways.custody import date_end, has_activity, housed
+from sim.pathways.custody import date_end, housed
 from sim.pathways.lodging import searched
 from sim.pathways.occurrences import of_counsellor, of_leave, of_request
 from sim.pathways.reviews import review_period_again
+from sim.pathways.work import has_activity, has_job_to_show
 from sim.population.person import FileState
 from sim.records.codes import LeaveEnd, Movement, Purpose, Removal, Status
 
@@ -288,9 +289,15 @@ def meet_host(person: Person, state: State) -> None:
 
 def occupied(person: Person, state: State) -> bool:
     """Whether the person has an occupation to show: in prison, or found at an employer's during a permission."""
-    share = parameters_for(state, person).establishments.occupation[state.quarters[person.quarter].kind]
-    if person.leave_marks & _EMPLOYER:
-        share += parameters_for(state, person).leave.occupation_gain * (1.0 - share)
+    here = parameters_for(state, person)
+    found = person.leave_marks & _EMPLOYER
+    if here.work.asking_share > 0:
+        return has_job_to_show(person, state) or bool(
+            found and draw(state, DecisionPoint.LEAVE_EMPLOYER, person, person.stay) < here.leave.occupation_gain
+        )
+    share = here.establishments.occupation[state.quarters[person.quarter].kind]
+    if found:
+        share += here.leave.occupation_gain * (1.0 - share)
     return bool(person.occupation < share)
 
 

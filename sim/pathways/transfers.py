@@ -14,6 +14,7 @@ from sim.pathways.contact import willing
 from sim.pathways.custody import drop_file
 from sim.pathways.stay import date_boards, reschedule
 from sim.pathways.temporary_leave import move_request
+from sim.pathways.work import ask_for_job, leave_job
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
 
@@ -80,6 +81,7 @@ def _unwilling(person: Person, state: State) -> bool:
 def transfer(person: Person, quarter: int, state: State) -> None:
     """Move a person; the counsellor changes, an open file is begun again there, unless a release unit keeps it."""
     left = person.quarter
+    leave_job(person, state)
     state.quarters[left].sentenced -= 1
     kept = parameters_in(state, state.quarters[quarter].place).release_units.file_kept
     if state.quarters[quarter].kind != QuarterKind.SAS or person.file == FileState.GRANTED:
@@ -95,6 +97,7 @@ def transfer(person: Person, quarter: int, state: State) -> None:
     person.site = state.quarters[quarter].site
     enrol(state, person, state.nation.day)
     follow_person(state, person)
+    ask_for_job(person, state)
     write(state, Movement.TRANSFERRED, person, -1, left)
     if had_file:
         person.open_day = -1

@@ -63,6 +63,15 @@ class LodgingStage(IntEnum):
     """Lives there."""
 
 
+class WorkState(IntEnum):
+    """Where a person stands with the jobs of the quarter (``Person.work``)."""
+
+    NONE = 0
+    WAITING = 1
+    """On the line for one."""
+    WORKING = 2
+
+
 class CounsellorState(IntEnum):
     """Where a person stands with the counsellors of the establishment (``Person.counsellor``)."""
 
@@ -139,6 +148,8 @@ class Person:
     surety: Code = field(0, drawn="stay")
     """*Période de sûreté*: 0 for none, 1 if it is automatic, 2 if the court raised it to the longest."""
     occupation: float = field(0.0, drawn="stay")
+    visits: float = field(1.0, drawn="stay")
+    """Luck of being visited during the stay: those above the share who never are, are."""
     care: bool = field(False, drawn="stay")
     """Whether there is a need of care for an addiction."""
     score: float = field(0.0, drawn="life", published=True)
@@ -214,6 +225,13 @@ class Person:
     contact: float = field(0.0, reset="stay")
     """Follow-up interviews more than usual, as told by :func:`sim.pathways.contact.contact`."""
     search_day: Day = field(-1, reset="stay")
+    work: Code = field(WorkState.NONE, reset="stay")
+    work_step_day: Day = field(-1, reset="stay")
+    """Day the person is put on the line for a job, or a job ends."""
+    work_since_day: Day = field(-1, reset="stay")
+    """Day since which a job is waited for, or had."""
+    jobs: Count = field(0, reset="stay", published=True)
+    """Jobs had in this stay."""
     search_extra: float = field(0.0, reset="stay")
     """Days that searches for a home had gained when this one began."""
     lodging_stage: Code = field(LodgingStage.NONE, reset="stay")

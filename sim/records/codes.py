@@ -180,6 +180,8 @@ class WaitingList(IntEnum):
     """Somebody of the establishment to write the request for a place to live in at the exit."""
     LODGING = 11
     """Such a place in the interregion, the SIAO having directed the person (CHRS and others)."""
+    JOB = 12
+    """A job in the establishment, by the day the person was put on the line of the quarter."""
 
 
 @unique

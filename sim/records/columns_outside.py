@@ -1,4 +1,4 @@
-"""Columns of the tables ``lodging`` and ``probation``: what goes on outside prisons (:mod:`sim.records.tables`)."""
+"""Columns of the tables of what goes on outside (places to live in, probation), and of jobs inside."""
 
 LODGING = """
 day           i  first of the month: stocks at 0 h, movements of the month before
@@ -38,4 +38,14 @@ not_done      i  of those who began, community work that will not be done in the
 failed        i  sentences put into execution in a cell, of people who would not be on probation without the changes
 returned      i  committals for a new offence of such people
 hours_waiting i  hours of community work beyond those hosts usually take, not done yet
+"""
+
+JOBS = """
+day           i  first of the month: stocks at 0 h, movements of the month before
+quarter       h  quarter (codebook)
+jobs          i  jobs
+working       i  people who have one
+waiting       i  people on the line for one
+started       i  people who began one
+wait_days     i  days these had waited on the line, added up
 """

@@ -84,6 +84,8 @@ recidive      b  1 in legal recidivism
 homeless      b  1 without lodging at committal
 housed        b  1 with lodging at the exit
 lodging       b  where the person goes to live (records.codes.Lodging)
+visited       b  1 if visited during the stay
+jobs          h  jobs had in the stay; 0 where nobody waits for one
 site          h  establishment left (codebook)
 kind          b  kind of quarter left (codebook)
 interregion   b  interregion of the establishment left (codebook)
@@ -247,6 +249,7 @@ free_convicts i  convicted, free, waiting for the judge (723-15)
 """)
 
 LODGING = _columns(columns_outside.LODGING)
+JOBS = _columns(columns_outside.JOBS)
 
 FREE_CONVICTS = _columns("""
 day           i  first of the month: figures of the month before
@@ -307,6 +310,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "open_setting": OPEN_SETTING,
     "nation": NATION,
     "lodging": LODGING,
+    "jobs": JOBS,
     "free_convicts": FREE_CONVICTS,
     "probation": PROBATION,
     "flows": FLOWS,

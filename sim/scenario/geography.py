@@ -109,6 +109,8 @@ class Geography:
     site_ids: tuple[str, ...]
     site_interregion: tuple[int, ...]
     interregions: tuple[str, ...]
+    base_day: int = 0
+    """Base date: the day of ``base_detainees``."""
     published_sites: int = 0
     """Establishments of the published table: those that a scenario opens come after."""
     opened_in: tuple[tuple[str, str], ...] = ()
@@ -222,7 +224,7 @@ def _assemble(
         )
     names = tuple(next(labels[k][0] for k in keys if k[0] == site) for site in site_keys)
     regions = tuple(next(interregions.index(labels[k][1]) for k in keys if k[0] == site) for site in site_keys)
-    return Geography(tuple(quarters), names, tuple(site_keys), regions, interregions, published_sites=len(names))
+    return Geography(tuple(quarters), names, tuple(site_keys), regions, interregions, base_day, published_sites=len(names))
 
 
 @cache

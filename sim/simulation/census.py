@@ -41,6 +41,7 @@ def take_census(world: World) -> None:
     _count_open_setting(world)
     _count_measures(world)
     _count_lodging(world)
+    _count_jobs(world)
     ledger, day = world.probation, world.day
     standing, more = int(ledger.standing(day).sum()), int(ledger.more(day).sum())
     stocks = {"standing": standing, "more": more, "hours_waiting": max(0, ledger.hours_waiting)}
@@ -170,3 +171,13 @@ def _count_lodging(world: World) -> None:
     _append(world, "lodging", columns, len(lots))
     for name in _LODGING:
         lots[name] = 0
+
+
+def _count_jobs(world: World) -> None:
+    """Write the jobs of each quarter and the line for them, and begin the month."""
+    workshops: Any = world.state.workshops
+    lines: Any = world.state.queues
+    columns = {name: workshops[name] for name in ("jobs", "working", "started", "wait_days")}
+    columns |= {"quarter": np.arange(len(workshops)), "waiting": lines.length[workshops.queue]}
+    _append(world, "jobs", columns, len(workshops))
+    workshops.started = workshops.wait_days = 0

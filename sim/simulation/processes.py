@@ -28,6 +28,7 @@ from sim.pathways.prisons_moved import move_between_prisons
 from sim.pathways.stay import reckon_again
 from sim.pathways.steps import apply_due
 from sim.pathways.transfers import move_people
+from sim.pathways.work import hire_everywhere
 from sim.simulation.census import take_census
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def open_places(state: State) -> None:
     for pool in range(len(state.pools)):
         serve_next(state.pools[pool], state)
     give_places(state)
+    hire_everywhere(state)
 
 
 def apply_committals(state: State) -> None:

@@ -68,6 +68,8 @@ class Lists:
             self._name(lines, kind.waiting_list, regions if kind.regional else np.full(len(lines), -1))
         self._name(state.offices.lodging_queue, WaitingList.LODGING_REQUEST, of_site, sites)
         self._name(state.lodgings.queue[::LOTS], WaitingList.LODGING, regions)
+        quarter: Any = state.quarters
+        self._name(state.workshops.queue, WaitingList.JOB, quarter.region, quarter.site)
         for quarters, code in _OF_TRANSFERS.items():
             self._name(state.transfer_queues[quarters], code, regions)
 

@@ -16,7 +16,6 @@ from sim.population.entrants import POOL_OUTCOMES, Cohort, Entrants
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Records
-from sim.scenario import load_scenario
 from sim.simulation.run import codebook, geography, home_shares
 from tests.worlds import run, scenario
 
@@ -218,12 +217,3 @@ def test_those_who_fail_are_committed_person_by_person():
     failed = table("fail", "probation")["failed"]
     assert failed.sum() > 50
     assert free[1] - free[0] == pytest.approx(failed.sum(), rel=0.25), "some return for a new offence rather"
-
-
-def test_the_library_says_what_the_model_does():
-    world = load_scenario("short_sentences_to_probation")
-    day = world.end_day
-    assert world.table("flows.ab_initio.outcome", day)["converted"] == 0.5
-    assert world.number("flows.committals.ab_initio", day) == load_scenario("baseline").number(
-        "flows.committals.ab_initio", day
-    )

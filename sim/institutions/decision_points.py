@@ -78,3 +78,4 @@ class DecisionPoint(Keyed):
     STOCK_REQUEST_WHEN = "stock.request.when"
     STOCK_MEASURE_ORIGIN = "stock.measure.origin"
     STOCK_LAST_DAYS = "stock.last_days"
+    REMOVAL_EXECUTED = "removal.executed"

@@ -28,7 +28,11 @@ from sim.institutions.parameter_readers import (
     staff,
     staff_outside,
 )
-from sim.institutions.parameters_of_leave import LeaveOfDay, ReleaseUnitsOfDay  # noqa: TC001 (read as types at run time)
+from sim.institutions.parameters_of_leave import (  # get_type_hints asks for them at run time
+    LeaveOfDay,  # noqa: TC001
+    ReleaseUnitsOfDay,  # noqa: TC001
+    RemovalOfDay,  # noqa: TC001
+)
 from sim.institutions.parameters_of_measures import MeasuresOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.placements import POOLS
 from sim.institutions.probation_parameters import (  # get_type_hints asks for them at run time
@@ -303,6 +307,7 @@ class ParametersOfDay:
     establishments: EstablishmentsOfDay
     returns: ReturnsOfDay
     prison: PrisonOfDay
+    removal: RemovalOfDay
     stock: StockOfDay
 
 

@@ -61,6 +61,7 @@ _PEOPLE = frozenset({
     "free_convicts", "entries", "home_starts", "exits", "returns", "recalls", "reminded", "widened", "remission_lost",
     "suspended", "turned", "converted", "enforced", "custody", "liberty",
     "came", "absent", "measures", "lapsed", "probation", "began", "not_done", "failed", "returned", "more", "released", "soon",
+    "removed",
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}
 """Codes below 0, where the meaning of a column names them."""

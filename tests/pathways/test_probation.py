@@ -61,6 +61,7 @@ def table(kind: str, name: str) -> np.ndarray:
         "posts": lambda: scenario(
             "changes:\n  - {on: 2023-01-01, scale: means.enforcement_courts.hearing_slots, by: 1.5}\n"
             "  - {on: 2023-01-01, set: means.enforcement_courts.extra_judges, to: 100}\n",
+            overrides={"flows.pool.absent_per_month": 0.05, "means.open_setting.survey_power": 1.0},
             end="2024-06-01",
             fraction=0.02,
         ),
@@ -217,3 +218,11 @@ def test_those_who_fail_are_committed_person_by_person():
     failed = table("fail", "probation")["failed"]
     assert failed.sum() > 50
     assert free[1] - free[0] == pytest.approx(failed.sum(), rel=0.25), "some return for a new offence rather"
+
+
+def test_whoever_comes_back_from_probation_was_never_in_a_cell():
+    flows, told = table("all", "flows"), table("all", "probation")
+    assert told["returned"].sum() > 0
+    assert flows["returns"].sum() - flows["released"].sum() >= told["returned"].sum() - told["returned"][-1]
+    days = flows["day"].max() - flows["day"].min()
+    assert flows["free_days"].sum() <= flows["released"].sum() * days, "nobody has been free since 1970"

@@ -174,8 +174,8 @@ in the place of a source. A value with dates is a step function: each holds from
 A range written × is a factor on the value; it is what an uncertainty run may draw from.
 
 **Read by** is found in the code ([read_by.py](read_by.py)): the *engine*, on every day; the engine on the *first day* of a run,
-once; the *measures* taken on a run, on the first day measured; *nobody*. A change that comes after its value was read, or of a
-value that nobody reads, is refused.
+once; the *measures* taken on a run, on the first day measured or *by day*; *nobody*. A change that comes after its value was read,
+or of a value that nobody reads, is refused.
 """
 
 _PARTS = {

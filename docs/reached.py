@@ -161,7 +161,9 @@ def constant(node: ast.AST, function: FunctionType) -> Any:
 # ---- fields of records that they read ---------------------------------------------------------------------------------
 
 LAW, PARAMETERS, MEANS = "law", "parameters", "means"
-MADE_BY = {"read_parameters": PARAMETERS, "read_means": MEANS}
+MADE_BY = {"read_parameters": PARAMETERS, "read_means": MEANS} | dict.fromkeys(
+    ("parameters_for", "parameters_in", "parameters_at_office", "parameters_of_region"), PARAMETERS
+)
 """Records by the function that makes them."""
 _WHOLE_RECORDS = frozenset({"vars", "as_record"})
 """What may be handed a whole record: it copies or compares what is in it, and reads no field for what it says."""
@@ -207,6 +209,8 @@ class Fields:
                     targets = part.targets if isinstance(part, ast.Assign) else [part.target]
                     for target in targets:
                         self._assign(target, part.value, names, function)
+                elif isinstance(part, ast.For | ast.comprehension) and isinstance(part.target, ast.Name):
+                    names[part.target.id] |= self._records(part.iter, names, function)  # one of a list of records
         for part in parts:
             if isinstance(part, ast.Attribute | ast.Subscript):
                 self._field(part, names, function)
@@ -232,6 +236,10 @@ class Fields:
             return names.get(node.id, set())
         if isinstance(node, ast.IfExp):
             return self._records(node.body, names, function) | self._records(node.orelse, names, function)
+        if isinstance(node, ast.ListComp):  # a list of records, one for each set of places
+            return self._records(node.elt, names, function)
+        if isinstance(node, ast.Subscript) and not (isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)):
+            return self._records(node.value, names, function)
         if isinstance(node, ast.Call):
             called = constant(node.func, function)
             made = MADE_BY.get(getattr(called, "__name__", ""))

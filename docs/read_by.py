@@ -78,6 +78,8 @@ class Remembered(Mapping[str, float]):
 class ReadTracking(Scenario):
     """A scenario that remembers which of its entries were read, and may show some moved."""
 
+    followed: set[str]
+    """Entries of which every value by day was asked for."""
     read: dict[str, set[int | None]]
     """Entry, or path of what has none: the days whose value was asked for; None for the value of the whole run."""
     moved: Mapping[str, float]
@@ -87,6 +89,7 @@ class ReadTracking(Scenario):
         """Return a watched copy."""
         watched = cls(**{each.name: getattr(scenario, each.name) for each in fields(scenario) if each.init})
         object.__setattr__(watched, "read", defaultdict(set))
+        object.__setattr__(watched, "followed", set())
         object.__setattr__(watched, "moved", {})
         return watched
 
@@ -105,6 +108,7 @@ class ReadTracking(Scenario):
 
     def timeline(self, path: str) -> Any:
         """Values of a number by day, remembered."""
+        self.followed.add(path)
         self.read[path].update(super().timeline(path).days)
         return super().timeline(path)
 
@@ -185,17 +189,17 @@ def read_otherwise(scenario: Scenario) -> dict[str, set[int | None]]:
     return watched.read
 
 
-def read_by_measures(scenario: Scenario) -> dict[str, set[int | None]]:
-    """Entries that the indicators of a run are given, with the days asked for."""
+def read_by_measures(scenario: Scenario) -> tuple[dict[str, set[int | None]], set[str]]:
+    """Entries that the indicators of a run are given, with the days asked for; and those given for every day."""
     watched = ReadTracking.of(scenario)
     context_for(watched)
-    return watched.read
+    return watched.read, watched.followed
 
 
 def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return the rules of law that a run reads, by notion, and the parameters, by who reads them.
 
-    *First day*: a run reads them once. *Measures*: what is measured on a run reads them, on the first day measured.
+    *First day*: a run reads them once. *Measures*: what is measured on a run reads them, on the first day measured, or for each day (*by day*).
 
     A table whose entries are not all read by the same is told entry by entry.
     """
@@ -205,8 +209,8 @@ def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     read = Fields(Reach([run.simulate, run.Trunk]), notions, inner).read
     rules = {notion: sorted(read[f"{LAW}.{notion}"]) for notion in sorted(notions) if read[f"{LAW}.{notion}"]}
     fields_read = {f"{record}.{field}" for record, those in read.items() for field in those}
-    moves, otherwise, measured = dependencies(scenario), read_otherwise(scenario), read_by_measures(scenario)
-    found: dict[str, list[str]] = {"engine": [], "first day": [], "measures": [], "nobody": []}
+    moves, otherwise, (measured, followed) = dependencies(scenario), read_otherwise(scenario), read_by_measures(scenario)
+    found: dict[str, list[str]] = {"engine": [], "first day": [], "measures": [], "measures by day": [], "nobody": []}
     for path, group in entries(scenario).items():
         by: dict[str, list[str]] = {reader: [] for reader in found}
         for entry in group:
@@ -217,6 +221,8 @@ def derive() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
                 by["engine"].append(entry)
             elif later or days:
                 by["first day"].append(entry)
+            elif entry in followed:
+                by["measures by day"].append(entry)
             else:
                 by["measures" if path in measured or entry in measured else "nobody"].append(entry)
         for reader, those in by.items():

@@ -79,6 +79,7 @@ def context(**changes: object) -> Context:
         "counsellor_year": Price(50_000.0, 60_000.0, 70_000.0),
         "reconviction": RECONVICTION,
         "hearing": Price(120.0, 200.0, 300.0),
+        "lodging_day": Price(30.0, 40.0, 50.0),
         "prices": PRICES,
         "steps": {"secretaries": ((START, 3.0),), "hearings_elsewhere": ((START, 100.0),)},
         "judges": 450.0,
@@ -125,6 +126,15 @@ def census(records: Records, *, held: int = 150, places: int = 100, posts: float
             records, "free_convicts", day=day, waiting=60, came=10, heard=6, absent=1, measures=3, converted=1, enforced=2,
             lapsed=4, wait_days=1_800, waited_days=1_200,
         )  # fmt: skip
+        for quarter in range(2):
+            add(records, "jobs", day=day, quarter=quarter, jobs=25, working=20, waiting=30, started=5, wait_days=500)
+        for interregion in range(2):
+            add(
+                records, "lodging", day=day, interregion=interregion, places=100, rivals=80, lodged=12, kept=5, to_file=2,
+                with_siao=3, waiting=9, asked=8, filed=7, queued=6, unwritten=1, dropped=2, refused=3, admitted=4,
+                wait_days=200, returned=1, moved_in=3, moved_out=3,
+            )  # fmt: skip
+            add(records, "lodging", day=day, interregion=interregion, reserved=1, places=10, lodged=6, kept=1)
         add(
             records, "probation", day=day, standing=50, more=10, began=4, followed=3, hours=200, not_done=1, failed=1,
             hours_waiting=90,

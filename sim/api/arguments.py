@@ -83,7 +83,7 @@ def _known(function: str, named: Iterable[str], signature: inspect.Signature) ->
             known = [each for each in takes if each != "self"]
             msg = f"{function}: no argument '{name}'.{suggestion(name, known)} It takes {', '.join(known)}."
             if name == "where":
-                msg += " A change holds for the whole country: none can be made in one place yet."
+                msg += " Say where of each change (Scenario.change) or behaviour (Scenario.policy)."
             raise RequestError(msg)
 
 

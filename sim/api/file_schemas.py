@@ -18,6 +18,7 @@ from sim.policies import POLICIES
 from sim.scenario import load_scenario
 from sim.scenario.schema import FileBlock, ParameterBlock
 from sim.scenario.values import entries_of
+from sim.scenario.where import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +52,13 @@ READ_BY: Mapping[str, Schema] = {
     "_new_value": {"anyOf": [*VALUE["anyOf"], {"type": ["string", "null"]}]},
     "_ranges": {"anyOf": [RANGE, {"type": "object", "additionalProperties": RANGE}]},
     "country_share": NUMBER,
+    "_dated_numbers": {"type": "object", "additionalProperties": NUMBER, "minProperties": 1},
+    "_places": {
+        "type": "object",
+        "propertyNames": {"enum": list(WORDS)},
+        "additionalProperties": {"anyOf": [TEXT, {"type": "integer"}, {"type": "array", "items": TEXT, "minItems": 1}]},
+        "minProperties": 1,
+    },
     "_settings": {"type": "object", "additionalProperties": {"anyOf": [*VALUE["anyOf"], {"type": "string"}]}},
     "listed": _ANY,
     "number_of": NUMBER,
@@ -61,7 +69,7 @@ READ_BY: Mapping[str, Schema] = {
 }
 """What a function of the reader takes, whatever it makes of it."""
 BESIDES: Mapping[str, Schema] = {
-    "_in_both": {"type": "string"},
+    "in_both": {"type": "string"},
     "_reference": {"type": "string"},
     "_rule": {"type": "integer", "minimum": 1},
     "_draws": {"type": "string"},
@@ -118,6 +126,7 @@ def scenario_file_schema() -> Schema:
     made["then"] = {"properties": {"parameters": False}}
     made["else"] = {"required": ["start", "measure_from", "end", "parameters"]}
     made["dependentRequired"] = {"asked_by": ["source"]}
+    known["EstablishmentBlock"]["oneOf"] = [{"required": [word]} for word in ("open", "close", "resize")]
     known["ChangeBlock"]["oneOf"] = [_one(word) for word in ("set", "scale", "add")]
     _with_paths(known["ChangeBlock"])
     known["ChangeBlock"]["if"] = {"properties": {"set": {"pattern": r"^law\."}}, "required": ["set"]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from sim.api.arguments import checked
 from sim.api.restoring import restoring
-from sim.api.words import Dated, day_number, day_text, in_python, told_in_python
+from sim.api.words import Dated, day_number, day_text, in_python, plain, plain_file, told_in_python
 from sim.dates import iso
 from sim.errors import RequestError, ScenarioError
 from sim.experiments.run_options import adapted
@@ -128,8 +127,8 @@ class Scenario:
             One row for each value, entries of tables and lists by themselves: ``path`` (what :meth:`change` takes),
             ``label, value, unit`` (on the first measured day), ``low, high`` (plausible range), ``kind``, ``source`` (for an
             assumption, why it was made so), ``hypothesis`` (number of an assumption), ``read_by``: *engine*; *first day*, once
-            at the start; *measures*, on the first day measured; *rule book only* and *nobody concerned*, for rules of law whose
-            change no run would show (:meth:`change` refuses it); *nobody*.
+            at the start; *measures*, on the first day measured; *measures by day*; *rule book only* and *nobody concerned*,
+            for rules of law whose change no run would show (:meth:`change` refuses it); *nobody*.
 
         Examples
         --------
@@ -166,6 +165,7 @@ class Scenario:
         scale: float | None = None,
         on: Dated | None = None,
         until: Dated | None = None,
+        where: Mapping[str, Any] | None = None,
         applies_to: str | None = None,
         name: str | None = None,
     ) -> Scenario:
@@ -182,6 +182,9 @@ class Scenario:
             Day of the change; by default the first measured day.
         until
             Day on which the value is again what it would have been without this change.
+        where
+            Places where alone it is made: ``interregion``, ``departement`` (INSEE code), ``establishment``, ``kind`` of quarter
+            or ``court``, a name or a list of names each; the whole country by default.
         applies_to
             ``"everyone"`` or ``"new_committals"``; a change of the law must say it.
         name
@@ -197,6 +200,7 @@ class Scenario:
         >>> half = base.change("law.release_under_constraint.fraction_served", to=0.5, on="2026-07-01",
         ...                    applies_to="everyone", name="half-sentence")
         >>> summer = base.change("means.probation_service.posts", scale=0.8, on="2027-07-01", until="2027-09-01")
+        >>> lyon = base.change("means.probation_service.posts", add=20, on="2026-07-01", where={"interregion": "Lyon"})
         """
         given = {word: value for word, value in (("add", add), ("scale", scale)) if value is not None}
         given |= {} if to is ... else {"set": to}
@@ -213,8 +217,13 @@ class Scenario:
             if end <= day_number(day, "on"):
                 msg = f"change of '{path}': until {iso(end)}, expected a day after the change, {day}."
                 raise RequestError(msg)
-            with told_in_python():
-                after = restoring(self.loaded, path, end)
+            if where is None:
+                with told_in_python():
+                    after = restoring(self.loaded, path, end)
+            else:
+                line["until"] = iso(end)  # as a file says it: what it gives back differs from place to place
+        if where is not None:
+            line["where"] = plain(where)
         lines = [line, *after]
         if applies_to is not None:
             lines = [{**each, "applies_to": applies_to} for each in lines]
@@ -223,7 +232,16 @@ class Scenario:
         return self._with({"changes": lines}, called, f"change of '{path}'", again)
 
     @checked("a text")
-    def policy(self, policy: str, *, on: Dated | None = None, name: str | None = None, **settings: Any) -> Scenario:
+    def policy(
+        self,
+        policy: str,
+        *,
+        on: Dated | None = None,
+        until: Dated | None = None,
+        where: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        **settings: Any,
+    ) -> Scenario:
         """Return the scenario with a behaviour that begins on a day.
 
         Parameters
@@ -232,6 +250,10 @@ class Scenario:
             ``"population_cap"``, … : those of docs/scenario.md.
         on
             Day it begins; by default the first measured day.
+        until
+            First day it no longer acts; by default it acts to the end.
+        where
+            Places where alone it acts, as for :meth:`change`.
         name
             Name of the new scenario.
         **settings
@@ -245,6 +267,8 @@ class Scenario:
         Examples
         --------
         >>> cap = base.policy("population_cap", on="2027-01-01", density=1.3)
+        >>> west = base.policy("population_cap", on="2027-01-01", until="2030-01-01", where={"interregion": "Rennes"},
+        ...                    density=1.3, name="west")
         """
         day = iso(self.loaded.measure_from_day) if on is None else day_text(on, "on")
         if policy in POLICIES:
@@ -254,9 +278,48 @@ class Scenario:
                 msg = f"policy '{policy}': no setting '{unknown}', expected {', '.join(known)}."
                 raise RequestError(msg)
         line: dict[str, Any] = {"name": policy, "on": day}
+        if until is not None:
+            line["until"] = iso(day_number(until, "until"))
+        if where is not None:
+            line["where"] = plain(where)
         if settings:
             line["with"] = {word: plain(value) for word, value in settings.items()}
         return self._with({"policies": [line]}, name or f"{self.name}+{policy}", f"policy '{policy}'")
+
+    @checked("a text")
+    def establishment(
+        self,
+        *,
+        open: str | None = None,  # noqa: A002 (the word of files)
+        close: str | None = None,
+        resize: str | None = None,
+        name: str | None = None,
+        **settings: Any,
+    ) -> Scenario:
+        """Return the scenario with a prison that opens, closes or has other places.
+
+        Parameters
+        ----------
+        open, close, resize
+            One of them: the name of the establishment.
+        name
+            Name of the new scenario.
+        **settings
+            What a file says of it (docs/scenario.md): ``kind``, ``departement``, ``interregion``, ``on``, and ``places``,
+            ``posts``, ``hearing_slots`` by day.
+
+        Examples
+        --------
+        >>> vendee = base.establishment(open="MA VENDEE", kind="MA", departement="85", places={"2027-01-01": 250})
+        >>> fewer = vendee.establishment(close="MA FONTENAY LE COMTE", on="2027-06-01")
+        """
+        verbs = {word: value for word, value in (("open", open), ("close", close), ("resize", resize)) if value is not None}
+        line = {**verbs, **{word: plain(value) for word, value in settings.items()}}
+        if len(verbs) != 1:
+            msg = f"establishment: met {' and '.join(verbs) or 'none'}, expected one of open, close, resize."
+            raise RequestError(msg)
+        called = " ".join(f"{word} {value}" for word, value in verbs.items())
+        return self._with({"establishments": [line]}, name or f"{self.name}+{_NO_NAME.sub('_', called)}", called)
 
     def _with(
         self,
@@ -328,9 +391,9 @@ def read_law(source: str | Path | Scenario) -> Loaded:
 
 def _read(source: object, *, law_alone: bool = False) -> Content:
     if isinstance(source, Loaded):
-        return Content(_plain(read_bytes(source.to_yaml().encode(), source.name).data), source)
+        return Content(plain_file(read_bytes(source.to_yaml().encode(), source.name).data), source)
     if isinstance(source, str) and _LOOKS_LIKE_YAML.search(source.strip()):
-        file = _plain(read_bytes(source.encode(errors="surrogatepass"), "scenario").data)
+        file = plain_file(read_bytes(source.encode(errors="surrogatepass"), "scenario").data)
         name = file.get("name") or "scenario"
         return Content(file, read_scenario(source, name=name, known_policies=_KNOWN, law_alone=law_alone))
     if isinstance(source, str | Path):
@@ -374,28 +437,6 @@ def language(lang: str) -> Language:
             return known
     msg = f"lang: met {lang!r}, expected 'en' or 'fr'."
     raise RequestError(msg)
-
-
-def plain(value: Any) -> Any:
-    """Return a value of NumPy or pandas as a plain one: numbers, lists and tables of them."""
-    if isinstance(value, dict | pd.Series):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if hasattr(value, "tolist"):
-        return plain(value.tolist()) if getattr(value, "ndim", 0) else value.item()
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
-
-
-def _plain(value: Any) -> Any:
-    """Return what was read of a file with its dates as texts, keys included."""
-    if isinstance(value, dict):
-        return {key.isoformat() if isinstance(key, date) else str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _words(loaded: Loaded) -> dict[str, Any]:

@@ -23,14 +23,32 @@ changes:
   - {on: 2026-07-01, add: means.probation_service.posts, by: 100}                  # so much more
   - {on: 2026-07-01, scale: flows.committals.fast_track, by: 0.9}                  # so many times
   - {on: 2026-07-01, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}
+  - {on: 2026-07-01, add: means.probation_service.posts, by: 20, where: {interregion: Lyon}}              # twenty more, there
+  - {on: 2026-07-01, set: practices.files.lead_days, to: 250, where: {departement: ["44", "85"]}, until: 2029-07-01}
+  - {on: 2026-07-01, scale: means.enforcement_courts.hearing_slots, by: 1.2, where: {court: MA ANGERS}}
+  - {on: 2026-07-01, set: practices.release_units.leave_gain, to: 1, where: {kind: SAS, interregion: [Paris, Lille]}}
 policies:
   - {name: population_cap, on: 2027-01-01, with: {density: 1.3}}                   # a behaviour
+  - {name: population_cap, on: 2028-01-01, until: 2030-01-01, where: {establishment: MA ANGERS}, with: {density: 1}}
 ```
 
 An editor that knows YAML completes keys and paths, and underlines what no file can say, from the
 [schema of scenarios](schemas/scenario.schema.json); [experiments](experiments.md) have [theirs](schemas/experiment.schema.json). Name it in
 the first line of a file, as above, or in the settings of the editor, its path or address. A schema knows keys, sorts of values, behaviours
 and paths; `sortie check` knows the rest.
+
+A change, or a behaviour that acts on people where they sleep, may say `where` it holds: several words narrow it down, several names of one word widen it. An amount of the whole country that is shared between places
+(posts, hearings, places) is changed by what those places have of it: `by: 20` gives them twenty, and `to: 20` leaves them twenty.
+What is read once for an establishment (its counsellors, its judge) has the kind of most of its people. A value that a run reads
+once for the country, flows, people and the law have no place: `where` is refused there, with what to do instead.
+`sortie check` says how many places a change reaches, and what they have before and after.
+
+A scenario may open, close and resize prisons (`establishments:`). Places, posts and hearings are dated steps; what is not given
+is its part of the country's, by the places it has. Detention centres and units fill from the queues of transfers; a remand
+prison that opens takes the newcomers of its département while it is less crowded than theirs, and people of theirs until it is as
+crowded. One that closes is emptied by `practices.allocation.transfers_per_week` moves a week, to a quarter of its kind with room,
+else to the least crowded remand prison; requests before the judge go with the people. What is practised there is a change with
+`where: {establishment: NAME}`, as in [inserre_arras](../scenarios/inserre_arras.yaml).
 
 A change of the law says whom it reaches: `everyone`, also those already serving, or `new_committals`. A change of flows is about
 new committals by nature; a means or a practice is shared by all who are there on a day.
@@ -44,6 +62,7 @@ _BLOCKS = {
     "FileBlock": "The file",
     "ChangeBlock": "`changes:`, a list of",
     "PolicyBlock": "`policies:`, a list of",
+    "EstablishmentBlock": "`establishments:`, a list of",
     "ParameterBlock": "`parameters:`, in a file that extends nothing: each value",
     "Reference": "`source:`",
 }
@@ -55,30 +74,40 @@ KEYS = {
     "asked_by": "who asked it in public debate, in both languages; needs `source`",
     "by": "number added, or factor",
     "changes": "values that change on a date",
+    "close": "establishment that takes nobody from its day, `on`, and whose people are moved; a quarter of it with `kind`",
     "date": "year, month, day or years of the source",
+    "departement": "INSEE code, between quotes, of one that opens; a remand prison receives the people of it",
     "end": "last day of the run",
+    "establishments": "establishments that open, close or have other places",
     "extends": "file it starts from, mostly `baseline.yaml`, or a list of files whose changes and behaviours are all made",
+    "hearing_slots": "hearings a year of its own by date, beside the country's; by default its part of those",
     "href": "link to the document",
-    "kind": "`law`, `statistic`, `study` or `assumption`",
+    "interregion": "interregion of one that opens; by default that of its département",
+    "kind": "of a value: `law`, `statistic`, `study` or `assumption`; of an establishment: kind of the quarter (MA, CD, MC, SAS, SL, EPM)",
     "label": "name in both languages",
     "measure_from": "first day measured",
     "name": "name; by default that of the file",
     "note": "what a reader should know",
     "on": "day it takes effect",
+    "open": "name of an establishment that opens, with its `kind`, where it is, and its `places` by date",
     "overrides": "values drawn for a whole run, on all dates (written by experiments)",
     "parameters": "all values of a complete world",
     "policies": "behaviours that begin on a date",
+    "places": "places there are from each date on",
+    "posts": "counsellors of its own by date, beside the country's; by default its part of those",
     "prior": "how the entries of a table are drawn together: `normal:` ones, their `correlation:`, those that are a `beta:` share of another (`share_of:`)",
     "question": "question it answers, in both languages",
     "range": "plausible `[low, high]`, or one for each entry of a table",
     "range_is": "`absolute`, or `factor`: the range multiplies the value",
+    "resize": "establishment whose places change, with its `places` by date; the quarter with `kind` if it has several",
     "sampling_fraction": "share of the country simulated",
     "scale": "path of a number to multiply, with `by`",
     "set": "path of a value to replace, with `to`",
     "source": "document it comes from",
     "start": "first day of the run",
     "title": "title, in both languages for a scenario",
-    "until": "day on which the value is again what it would have been without this change; not for the law",
+    "until": "of a change, day on which the value is again what it would have been without it (not for the law); of a behaviour, first day it no longer acts",
+    "where": "where alone it holds: `interregion`, `departement` (INSEE code between quotes), `establishment` (name or identifier), `kind` of quarter, `court` (the judge of an establishment); a name or a list for each",
     "to": "new value, of the same sort as the old one",
     "told_only": "`true` for `sortie law` alone: rules of law that no run reads may be changed, and nothing is simulated",
     "total": "sum the entries of a table must have",

@@ -6,7 +6,7 @@ import re
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -87,3 +87,25 @@ def told_path(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def plain(value: Any) -> Any:
+    """Return a value of NumPy or pandas as a plain one: numbers, lists and tables of them."""
+    if isinstance(value, dict | pd.Series):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "tolist"):
+        return plain(value.tolist()) if getattr(value, "ndim", 0) else value.item()
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def plain_file(value: Any) -> Any:
+    """Return what was read of a file with its dates as texts, keys included."""
+    if isinstance(value, dict):
+        return {key.isoformat() if isinstance(key, date) else str(key): plain_file(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain_file(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value

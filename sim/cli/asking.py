@@ -8,7 +8,7 @@ import warnings
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.language import say, spoken
+from sim.cli.language import say, spoken, written
 from sim.cli.output import TIED, difference, folded, interval, number, print_json, progress_of, table, tied
 from sim.dates import iso
 from sim.errors import RequestError
@@ -47,7 +47,7 @@ def query(question: str, *, output: Path, form: str, to: Path | None, seconds: f
         raise RequestError(msg)
     with open_results(output) as results:
         for notice in results.notices(question):
-            print(notice, file=sys.stderr)
+            print(say(notice), file=sys.stderr)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SampleWarning)  # told above, once
             if to is not None and form == "excel-fr":
@@ -56,12 +56,19 @@ def query(question: str, *, output: Path, form: str, to: Path | None, seconds: f
                 results.write(question, to, seconds=seconds)
             elif form == "table":
                 # One row more than is printed says whether there are others.
-                frame = results.sql(question, seconds=seconds, most=SHOWN + 1)
+                frame = _in_words(results.sql(question, seconds=seconds, most=SHOWN + 1))
                 print_frame(frame.head(SHOWN), form)
                 if len(frame) > SHOWN:
-                    print(f"the first {SHOWN} rows: --form csv prints all of them, --to writes a file", file=sys.stderr)
+                    print(say(f"the first {SHOWN} rows: --form csv prints all of them, --to writes a file"), file=sys.stderr)
             else:
                 print_frame(results.sql(question, seconds=seconds), form)
+
+
+def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return an answer about views with what a row of each is in the language of the reader."""
+    if spoken() == "en" or "a_row_is" not in frame.columns:
+        return frame
+    return frame.assign(a_row_is=[say(text) if isinstance(text, str) else text for text in frame["a_row_is"]])
 
 
 def print_frame(frame: pd.DataFrame, form: str) -> None:
@@ -78,6 +85,9 @@ def print_frame(frame: pd.DataFrame, form: str) -> None:
             msg = f"two columns are called '{twice[0]}': give one of them another name with `as`."
             raise RequestError(msg)
         print_json(frame.to_dict("records"))
+    elif form == "table" and list(frame.columns) == ["name", "a_row_is"]:
+        for name, meaning in zip(frame["name"], frame["a_row_is"], strict=True):  # one sentence each: no table to be folded
+            print(f"{name}\n    {meaning}")
     elif form == "table":
         print(folded(frame))
     else:
@@ -216,5 +226,6 @@ def solve(search: dict[str, Any], target: str, *, output: Path, workers: int | N
     if not answer.one_way:
         print(f"    {say('the output does not move one way with the lever: read the settings tried')}", file=sys.stderr)
     for setting, value, width in answer.tried:
-        print(f"    {setting:12g}  {value:12.5g} ± {'–' if tied(value, width, 2) or not width > 0 else f'{width:.2g}'}")
+        spread = "–" if tied(value, width, 2) or not width > 0 else f"{width:.2g}"
+        print(written(f"    {setting:12g}  {value:12.5g} ± {spread}"))
     return 0 if answer.reached else UNREACHED

@@ -199,10 +199,16 @@ def _plain(args: list[str]) -> list[str]:
 def _read(option: str, value: str) -> str:
     if option not in DAYS and option not in DECIMALS:
         return value
-    from sim.scenario.numerals import plain_day, plain_number  # noqa: PLC0415 (--help needs none of it)
+    from sim.scenario.numerals import percent_meant, plain_day, plain_number  # noqa: PLC0415 (--help needs none of it)
 
     if option in DAYS:
         return plain_day(value)
+    guess = percent_meant(value)
+    if guess:
+        limits = LIMITS[option]
+        guess = f"{guess}." if limits.high == 1 and float(guess.rpartition(" ")[2]) <= 1 else ""
+        msg = f"{option}: met {value!r}, expected a number from {limits.words()}{guess or '.'}"
+        raise RequestError(msg)
     return plain_number(value)
 
 

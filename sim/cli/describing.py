@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.cli.language import say, spoken
-from sim.cli.output import WIDTH, console, print_json
+from sim.cli.output import console, filled, print_json
 from sim.errors import RequestError
 from sim.policies import POLICIES
 from sim.presentation.texts import Texts
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 _FAULTS = 1
+_IN_ENGLISH = "Sources et raisons ci-dessous : dans la langue des fichiers, l'anglais."
 
 
 def _loaded(name: str) -> Scenario:
@@ -95,7 +96,7 @@ def show_scenario(name: str, search: str, *, as_json: bool) -> None:
     out.print(escape(describe(scenario, language, words.name)))
     out.print()
     if language == "fr":
-        out.print("Sources et raisons ci-dessous : dans la langue des fichiers, l'anglais.\n", style="dim")
+        out.print(_IN_ENGLISH + "\n", style="dim")
     for row in rows:
         out.print(
             f"[bold]{escape(row.path)}[/bold] = {escape(row.value)} {escape(unit_in_words(row.unit, language))}".rstrip(),
@@ -129,7 +130,12 @@ def check_scenario(name: str, *, as_json: bool) -> None:
         from rich.markup import escape  # noqa: PLC0415
 
         out = console()
-        for line in lines_of_file(scenario, report, spoken()) if own else report.lines():
-            out.print(escape(days_in(say(line), spoken())), width=WIDTH)
+        for line in lines_of_file(scenario, report, spoken()) if own else report.counts():
+            out.print(escape(filled(days_in(say(line), spoken()))), soft_wrap=True)
+        reasons = [] if own else report.reasons()
+        if reasons and spoken() == "fr":
+            out.print(_IN_ENGLISH, style="dim")
+        for line in reasons:  # as the files have them: the catalogue would find words of its own in them
+            out.print(escape(filled(days_in(line, spoken()))), soft_wrap=True)
     if not report.ok:
         raise typer.Exit(_FAULTS)

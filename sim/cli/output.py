@@ -6,6 +6,7 @@ import json
 import math
 import shutil
 import sys
+import textwrap
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,13 @@ def console() -> Console:
     width = None if sys.stdout.isatty() else WIDTH
     made = Console(width=width, highlight=False, soft_wrap=False)
     return made if made.width <= WIDTH else Console(width=WIDTH, highlight=False)
+
+
+def filled(text: str) -> str:
+    """Return a line folded to :data:`WIDTH`, between words only: the narrow space within a number is none between words."""
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    folds = textwrap.fill(text.strip(), WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return folds or text
 
 
 def progress_of(mode: str) -> progress_on:

@@ -6,7 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.cli.language import say, spoken, written
-from sim.cli.output import TIED, console, difference, interval, number, tied
+from sim.cli.output import TIED, console, difference, filled, interval, number, tied
 from sim.dates import iso
 from sim.experiments.remeasure import OLDER
 from sim.indicators.bridge import STEPS
@@ -77,6 +77,7 @@ _ITEMS = {
     "hearings_elsewhere": "extra judges' other hearings",
     "buildings": "places, building",
     "running": "places, running whoever is held",
+    "lodging": "places to live in",
     "devices": "tags, contract",
     "external_placements": "external placements, paid by the day",
 }
@@ -227,7 +228,7 @@ def print_comparison(comparison: Comparison, changes: pd.DataFrame) -> None:
                 before, after, moved, half_width, below_zero, n = known[line.indicator, line.group]
                 spread = "–" if tied(moved, half_width, n) else interval(moved, half_width, line.kind, signed=True)
                 if line.indicator == "reconviction" and spread.startswith("["):
-                    spread += f" P<0 {below_zero:.2f}"
+                    spread += f" P<0 {written(f'{below_zero:.2f}')}"
                 table.add_row(
                     f"  {_label(line)}",
                     number(before, line.kind),
@@ -259,7 +260,7 @@ def _outside(out: Console, *runs: RunFolder) -> None:
     """Say what the scenarios put outside its plausible range: allowed, and never silent."""
     found = dict.fromkeys(item.told(spoken()) for run in runs for item in outside_of_run(run))
     for sentence in found:
-        out.print(f"! {sentence}", highlight=False, markup=False)
+        out.print(filled(f"! {sentence}"), highlight=False, markup=False, soft_wrap=True)
     if found:
         out.print()
 

@@ -218,6 +218,8 @@ def _candidates(word: str, output: Path) -> list[RunFolder]:
         return [open_run(word)]
     runs = [run for run in find_runs(output, word) if run.replications]
     if not runs:
+        for manifest in sorted((output / word).glob("*/manifest.json")):
+            open_run(manifest.parent)  # there is one, and it says what is wrong with it
         msg = f"no finished run of '{word}' in {output}. Make one with: sortie run {word} --output {output}"
         raise RequestError(msg)
     return runs

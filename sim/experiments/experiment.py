@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
-from sim.dates import iso
+from sim.dates import day_of, iso
 from sim.errors import DataError, ScenarioError, suggestion
 from sim.experiments.draws import ASSUMPTIONS, drawn_overrides, uncertain_values
 from sim.experiments.plausible_draws import PLAUSIBLE, read_plausible
@@ -37,7 +37,8 @@ from sim.scenario.document import Document, read_file, shown
 from sim.scenario.library import find, label_of
 from sim.scenario.naming import why_no_name
 from sim.scenario.problems import validated
-from sim.scenario.schema import Bilingual, Day, Text, country_share
+from sim.scenario.schema import Bilingual, Day, Text, country_share, in_both
+from sim.scenario.slips import as_numbers, thousands_meant
 from sim.scenario.values import EntryError, number_of
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class ExperimentBlock(_Block):
     """An experiment file."""
 
     name: Text | None = None
-    title: Bilingual | None = None
+    title: Annotated[Bilingual | None, BeforeValidator(in_both)] = None
     seed: int = 1
     scenarios: Annotated[Any, PlainValidator(listed)]
     start: Day | None = None
@@ -303,6 +304,7 @@ def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mappi
         except ScenarioError as problem:
             raise _placed(problem, document, place, frame) from problem
         arms.append(Arm(scenario.name, scenario, {}))
+    _check_typed(block.levers, document, arms[0].scenario)
     many = arms_asked(block.levers, block.design)
     if many > MOST_ARMS:
         message = f"met {many:,} combinations of settings, {MOST_ARMS:,} at most: use fewer settings, or a `design:` of points"
@@ -323,6 +325,23 @@ def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mappi
     if twice is not None:
         raise document.error(("scenarios",), f"two arms are called '{twice}': expected each once")
     return arms
+
+
+def _check_typed(levers: Sequence[LeverBlock], document: Document, base: Scenario) -> None:
+    """Refuse levers after the end, and ask about settings typed as thousands are by some (:mod:`sim.scenario.slips`)."""
+    for position, lever in enumerate(levers):
+        if day_of(lever.on) > base.end_day:  # its settings would all be the same arm
+            run = f"{iso(base.start_day)} to {iso(base.end_day)}"
+            message = f"met {lever.on.isoformat()}, outside the run ({run}): this change has no effect"
+            raise document.error(("levers", position, "on"), message)
+        leaf = base.world.get(lever.path) or base.world.get(lever.path.rpartition(".")[0])
+        if leaf is None or lever.operation == "scale":
+            continue
+        entry = lever.path.removeprefix(leaf.path)[1:] or None
+        for key in ("to", "by", "between"):
+            question = thousands_meant(document, ("levers", position, key), leaf.unit, entry)
+            if question is not None:
+                raise document.error(("levers", position, key), question)
 
 
 def _placed(problem: ScenarioError, document: Document, place: Place, frame: Mapping[str, Any]) -> ScenarioError:
@@ -358,7 +377,7 @@ def with_lines(file: Path, frame: Mapping[str, Any], changes: Sequence[Mapping[s
         **frame,
         "changes": list(changes),
     }
-    text = yaml.safe_dump(lines, allow_unicode=True, sort_keys=False)
+    text = as_numbers(yaml.safe_dump(lines, allow_unicode=True, sort_keys=False))
     # Dates must be read as dates: the dumper quotes them.
     for day in [*(str(frame[key]) for key in frame if key != "sampling_fraction"), *(str(c["on"]) for c in changes)]:
         text = text.replace(f"'{day}'", day)

@@ -44,6 +44,8 @@ def parting_day(one: Scenario, other: Scenario) -> int:
     frame = (end, one.sampling_fraction)
     if start != other.start_day or frame != (other.end_day, other.sampling_fraction):
         return start
+    if one.establishments != other.establishments:  # the tables of a run have a row for each from the first day on
+        return start
     mine, theirs = one.parameters(), other.parameters()
     if mine.keys() != theirs.keys():
         return start
@@ -53,6 +55,8 @@ def parting_day(one: Scenario, other: Scenario) -> int:
             days.append(_first_difference(leaf.timeline, theirs[path].timeline, start, end))
     days += [a.on_day for a in one.amendments if a not in other.amendments]
     days += [a.on_day for a in other.amendments if a not in one.amendments]
+    days += [c.on_day for c in one.changes if c.place is not None and c not in other.changes]
+    days += [c.on_day for c in other.changes if c.place is not None and c not in one.changes]
     days += [p.on_day for p in one.policies if p not in other.policies]
     days += [p.on_day for p in other.policies if p not in one.policies]
     day = max(start, first_of_month(min(days)))

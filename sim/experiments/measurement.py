@@ -22,6 +22,8 @@ PER_DAY = "costs.per_day"
 MARGINAL = "costs.marginal_day"
 COUNSELLOR_YEAR = "costs.counsellor_year"
 HEARING = "costs.hearing"
+LODGING_DAY = "costs.lodging_day"
+LEVERS = "reconviction.levers"
 STAFF = "means.support.posts"
 BOUGHT = {"devices": DEVICES, "PE": EXTERNAL}
 """Kinds of places whose days are bought from others, and the item of the means that they are."""
@@ -55,10 +57,12 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         counsellor_year=_price(scenario, COUNSELLOR_YEAR),
         reconviction=reconviction,
         hearing=_price(scenario, HEARING),
+        lodging_day=_price(scenario, LODGING_DAY),
         judges=sum(scenario.number(f"{COURTS}.{name}", day) for name in ("judges", "extra_judges")),
         judge_hearings=scenario.number(f"{COURTS}.sittings_a_year", day) * scenario.number(f"{COURTS}.files_a_sitting", day),
         floor_factor=scenario.number("means.establishments.floor_factor", day),
-        levers=dict(scenario.table("reconviction.levers", day)),
+        levers=_levers(scenario, day),
+        lever_changes=tuple((later, _levers(scenario, later)) for later in _lever_days(scenario, day)),
         open_caseload=scenario.number("reconviction.open_caseload", day),
         contact=scenario.number("reconviction.contact", day),
         prison={name: scenario.number(f"reconviction.prison.{name}", day) for name in PRISON},
@@ -70,6 +74,17 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         },
         first_appointment_days=scenario.number("means.open_setting.first_appointment_days", day),
     )
+
+
+def _levers(scenario: Scenario, day: int) -> dict[str, float]:
+    """θ of each lever for people who leave on a day."""
+    return {name: scenario.timeline(f"{LEVERS}.{name}").at(day) for name in ("housing", "preparation")}
+
+
+def _lever_days(scenario: Scenario, first: int) -> list[int]:
+    """Days after the first measured on which one of them changes."""
+    days = {day for name in ("housing", "preparation") for day in scenario.timeline(f"{LEVERS}.{name}").days}
+    return sorted(day for day in days if first < day <= scenario.end_day)
 
 
 def _prices(scenario: Scenario, places: Sequence[str]) -> Prices:

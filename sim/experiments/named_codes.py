@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.records.codes import Cause, Movement, Offence, Outcome, Status, WaitingList
+from sim.records.codes import Cause, Lodging, Movement, Offence, Outcome, Status, WaitingList
 from sim.records.tables import SCHEMA
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _ENUMS: dict[str, type[IntEnum]] = {
     "outcome": Outcome,
     "status": Status,
     "list": WaitingList,
+    "lodging": Lodging,
 }
 
 

@@ -128,7 +128,7 @@ def must_not_pool(question: Question, units: Sequence[Mapping[str, Any]]) -> Non
         if lacking:
             words = {"period": "period = 'measured'", "group": "\"group\" = 'all'"}
             msg = (
-                f"the rows of {' and '.join(sorted(question.tables & set(LONG)))} are of several periods and groups, and this "
+                f"the rows of {', '.join(sorted(question.tables & set(LONG)))} are of several periods and groups, and this "
                 f"question would add them together: it names no {' and no '.join(lacking)}. Write "
                 f"`where {' and '.join(words[name] for name in lacking)}`, or ask the views `headline`, `headline_differences` "
                 f"and `measured`, which hold one row a replication."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.dates import iso, parse_day
 from sim.errors import RequestError
-from sim.scenario.changing import later_step
+from sim.scenario.changing import left_out
 from sim.scenario.readers import read_too_late, reader_of
 
 if TYPE_CHECKING:
@@ -55,16 +55,11 @@ def adapted(scenario: Scenario, *, days: Mapping[str, str | None], fraction: flo
             f"end {iso(result.end_day)}: expected them in that order. Give --start, --measure-from and --end together."
         )
         raise RequestError(msg)
-    begun = [
-        *(
-            (c.on_day, c.path)
-            for c in scenario.changes
-            if not later_step(c, scenario.changes, result.start_day, result.end_day)
-        ),
-        *((p.on_day, p.name) for p in scenario.policies),
-    ]
+    begun = _begun(scenario)
+    days_begun = [day for day, _ in begun]
     for day, what in begun:
-        if not result.start_day <= day <= result.end_day:
+        inside = result.start_day <= day <= result.end_day
+        if not inside and not left_out(day, days_begun, result.start_day, result.end_day):
             msg = (
                 f"scenario '{scenario.name}': '{what}' changes on {iso(day)}, outside the run that was asked for "
                 f"({iso(result.start_day)} to {iso(result.end_day)}): it would have no effect. Ask for dates that "
@@ -81,12 +76,22 @@ def adapted(scenario: Scenario, *, days: Mapping[str, str | None], fraction: flo
 
 
 def steps_left_out(scenario: Scenario) -> list[str]:
-    """Say which later steps of a ramp come after the end of the run, and are not in it: one sentence a value."""
+    """Say what a scenario changes or begins after the end of the run, and is not in it: one sentence a value or behaviour."""
+    begun = _begun(scenario)
     late: dict[str, list[str]] = {}
-    for change in scenario.changes:
-        if later_step(change, scenario.changes, scenario.start_day, scenario.end_day):
-            late.setdefault(change.path, []).append(iso(change.on_day))
+    for day, what in begun:
+        if left_out(day, [other for other, _ in begun], scenario.start_day, scenario.end_day):
+            late.setdefault(what, []).append(iso(day))
+    inside = {what for day, what in begun if day <= scenario.end_day}
     return [
-        f"scenario '{scenario.name}': '{path}' goes on changing after the end, on {', '.join(days)}: not in this run."
-        for path, days in late.items()
+        f"scenario '{scenario.name}': '{what}' {'goes on changing' if what in inside else 'begins'} after the end, on "
+        f"{', '.join(days)}: not in this run."
+        for what, days in late.items()
     ]
+
+
+def _begun(scenario: Scenario) -> list[tuple[int, str]]:
+    """Return what a scenario changes, which behaviours begin and which prisons are moved, with their days."""
+    changes = [(change.on_day, change.path) for change in scenario.changes]
+    prisons = [(min(each.days()), each.name) for each in scenario.establishments]
+    return [*changes, *((call.on_day, call.name) for call in scenario.policies), *prisons]

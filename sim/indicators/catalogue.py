@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Entry(NamedTuple):
-    """One indicator."""
-
-    label: str
-    unit: str
-    """``share``, ``people``, ``people/year``, ``days``, ``hours/year``, ``people/place``, ``euros/year`` …"""
-    meaning: str
-    """How it is counted, precisely enough to count it again from the tables."""
-
+from sim.indicators.catalogue_of_costs import COSTS, Entry
 
 CATALOGUE: dict[str, Entry] = {
     "dry_rate_exits": Entry(
@@ -246,8 +235,9 @@ CATALOGUE: dict[str, Entry] = {
         "People on a waiting list",
         "people",
         "By list (counsellor, judge, court-of-three, chamber, semi-liberty, external-place, device, detention-centre, "
-        "central-prison, release-unit), for the country, each interregion and each establishment: on 1 January (period= the "
-        "date), or mean of the first of each month. Establishments on 1 January and over the measured window only.",
+        "central-prison, release-unit, lodging-request, lodging, job), for the country, each interregion and each "
+        "establishment: on 1 January (period= the date), or mean of the first of each month. Establishments on 1 January and "
+        "over the measured window only.",
     ),
     "waiting_list_days": Entry(
         "Days already waited by people on a list",
@@ -367,36 +357,59 @@ CATALOGUE: dict[str, Entry] = {
         "the published gap; gap=raw, or gap=adjusted at equal observed score without conditional release. An association "
         "that the joint solution reproduces, not an effect.",
     ),
-    "cost_of_means": Entry(
-        "Cost of what is paid for",
-        "euros/year",
-        "Posts of counsellors in both settings with those without files, other grades, hearing slots, extra judges elsewhere, "
-        "places by kind (building spread over their years, and running whoever is held), contracts of devices and external "
-        "placements; item= and price= low, central, high; item=all their sum. Between two arms: what the lever costs.",
-    ),
-    "cost_marginal": Entry(
-        "Days, at what one more costs",
-        "euros/year",
-        "Person-days in a cell, in semi-liberty and on conditional release at what one day more or less costs. Counts nothing "
-        "that cost_of_means does; between two arms: what the lever displaces, the wings staying open.",
-    ),
-    "cost": Entry(
-        "Days, at the average price",
-        "euros/year",
-        "Person-days by place at the average price of a day; price= low, central, high; place=places their sum. Between two "
-        "arms: what the lever displaces at average cost. It holds part of cost_of_means and cost_marginal: add it to neither.",
-    ),
-    "cost_of_tags": Entry(
-        "Cost of tags",
-        "euros/year",
-        "Days on a tag at the price of the contract (line=devices, what a budget line of 28 M€ paid in 2023), and the rest of "
-        "their average price, which is the time of those who follow them (line=people).",
-    ),
-    "budget_share": Entry(
-        "Share of a budget line",
+    "lodging_at_exit": Entry(
+        "Where people who leave go to live",
         "share",
-        "What the model spends over the line of the budget: devices, external placements, both in that of alternatives and "
-        "adjustments, and places that open in a year at the cost of building them.",
+        "Sentenced people who leave detention: nowhere, a home all along, one found by a search, a place reached through the "
+        "SIAO.",
     ),
+    "lodging_requests": Entry(
+        "Requests for a place to live in under way",
+        "people",
+        "Mean of the first of each month: to be written (to_file), examined by the SIAO (with_siao), on the line of an "
+        "interregion for a place (waiting).",
+    ),
+    "lodging_flow": Entry(
+        "Requests for a place to live in, and what becomes of them",
+        "people/year",
+        "Asked, filed, given up before they were written (unwritten) or after (dropped), refused by a host (who proposes the "
+        "person to another), admitted (a place is kept), kept in vain (expired) or given back at the exit (returned), moved "
+        "in; unclaimed: places offered when nobody waited.",
+    ),
+    "lodging_places": Entry(
+        "Places to live in, and who has them",
+        "places",
+        "Mean of the first of each month: places, those of people from elsewhere (rivals), of people who left prison (lodged), "
+        "kept for people still inside (kept), empty.",
+    ),
+    "lodging_wait": Entry(
+        "Wait for a place to live in",
+        "days",
+        "Days on the line of the interregion, once the SIAO has directed the person, of those for whom a place is kept.",
+    ),
+    "lodging_cost": Entry(
+        "Cost of places to live in",
+        "euros/year",
+        "Places of people who left prison, kept for people inside, or reserved for them and empty, at the price of a day; "
+        "price= low, central, high. Part of cost_of_means (item=lodging), which holds all places: what adding some costs.",
+    ),
+    "never_visited": Entry(
+        "Sentenced people who leave without ever a visit", "share", "Over exits of sentenced people from detention; by sex."
+    ),
+    "working_share": Entry(
+        "People held who have a job",
+        "share",
+        "Jobs had over people held, first of each month; by kind of quarter. Absent where nobody waits for one.",
+    ),
+    "job_seekers_share": Entry(
+        "People held who wait for a job", "share", "On the line of their quarter over people held, first of each month."
+    ),
+    "job_wait": Entry("Wait for a job", "days", "Days on the line of the quarter of those who began one; by kind of quarter."),
+    "never_worked": Entry(
+        "Sentenced people who leave without ever a job inside",
+        "share",
+        "Over exits of sentenced people from detention; by sex.",
+    ),
+    **COSTS,
 }
 """Indicators in the order in which reports show them."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.dates import DAYS_PER_YEAR, date_of, parse_day, year_of
 from sim.reconviction import ReconvictionModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
 MEASURED = "measured"
 """Label of the default window, from ``measure_from`` to the end of the run."""
@@ -87,6 +91,8 @@ class Context:
     reconviction: ReconvictionModel | None
     levers: Mapping[str, float] = field(default_factory=lambda: {"housing": 0.0, "preparation": 0.0})
     """θ of lodging found by someone who had none, and of a file prepared, under ``central`` (0: off)."""
+    lever_changes: tuple[tuple[int, Mapping[str, float]], ...] = ()
+    """The same of people who leave from a later day on, in the order of days."""
     open_caseload: float = 0.0
     """Effect of the load of the open setting on the log hazard, per ln(load / usual load), under ``central`` (0: off)."""
     contact: float = 0.0
@@ -99,12 +105,21 @@ class Context:
     """What time inside and earlier stays do to the log hazard, under ``central``; nothing: off."""
     hearing: Price | None = None
     """Euros per hearing slot offered."""
+    lodging_day: Price | None = None
+    """Euros per place to live in and day."""
     judges: float = 0.0
     """Enforcement judges in post, those that a scenario adds included."""
     judge_hearings: float = 0.0
     """Files one of them hears in a year; 0 if it is not known."""
     floor_factor: float = 0.345
     """People on the floor for one above capacity, per unit of density above 1 (figures.md §7.8)."""
+
+    def lever(self, name: str, day: NDArray[np.int64]) -> NDArray[np.float64]:
+        """θ of a lever for people who leave on some days, shape of ``day``."""
+        days = np.array([since for since, _ in self.lever_changes], dtype=np.int64)
+        values = np.array([self.levers[name], *(levers[name] for _, levers in self.lever_changes)])
+        found: NDArray[np.float64] = values[np.searchsorted(days, day, side="right")]
+        return found
 
     prices: Prices | None = None
     """Prices of what is paid for beside days, if they are known."""
@@ -135,6 +150,7 @@ class Context:
         """Return plain data for the manifest."""
         plain = asdict(self)
         plain["boards"] = list(self.boards)
+        plain["lever_changes"] = [[day, dict(levers)] for day, levers in self.lever_changes]
         plain["reconviction"] = None if self.reconviction is None else self.reconviction.to_plain()
         return plain
 
@@ -143,11 +159,14 @@ class Context:
         """Rebuild from the manifest."""
         fields = dict(plain)
         fields["boards"] = tuple(fields["boards"])
+        fields["lever_changes"] = tuple((day, levers) for day, levers in fields.get("lever_changes", ()))
         fields["cost_per_day"] = {place: Price(**price) for place, price in fields["cost_per_day"].items()}
         if fields["counsellor_year"] is not None:
             fields["counsellor_year"] = Price(**fields["counsellor_year"])
         if fields["hearing"] is not None:
             fields["hearing"] = Price(**fields["hearing"])
+        if fields.get("lodging_day") is not None:
+            fields["lodging_day"] = Price(**fields["lodging_day"])
         if fields.get("prices") is not None:
             fields["prices"] = Prices.from_plain(fields["prices"])
         fields["steps"] = {name: tuple((day, n) for day, n in steps) for name, steps in fields.get("steps", {}).items()}

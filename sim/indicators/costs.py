@@ -43,6 +43,7 @@ MEANS = (
     "hearings_elsewhere",
     "buildings",
     "running",
+    "lodging",
     DEVICES,
     EXTERNAL,
 )
@@ -63,7 +64,8 @@ def costs(tables: Tables, context: Context, figures: Figures) -> None:
             _budgets(tables, context, figures, window, people, prices)
 
 
-def _at(price: Price, level: str) -> float:
+def at_level(price: Price, level: str) -> float:
+    """Return a price at one of :data:`LEVELS`."""
     value: float = getattr(price, level)
     return value
 
@@ -80,7 +82,7 @@ def _days(people: dict[str, float], context: Context, figures: Figures, window: 
                 price = prices.get(supervised if place == PROBATION else place)
                 if price is None or (indicator == "cost_marginal" and place in bought):
                     continue
-                cost = number * DAYS_PER_YEAR * _at(price, level)
+                cost = number * DAYS_PER_YEAR * at_level(price, level)
                 total, told = total + cost, True
                 figures.add(window.label, indicator, group(place=place, price=level), cost)
             if told:
@@ -94,17 +96,19 @@ def _means(
     posts, slots = _offered(tables, context, window)
     capacity = _capacity(tables, context, window)
     outside = _outside(tables, context, window)
+    nights = _nights(tables, context, window)
     for level in LEVELS:
-        post = 0.0 if context.counsellor_year is None else _at(context.counsellor_year, level)
-        hearing = 0.0 if context.hearing is None else _at(context.hearing, level)
+        post = 0.0 if context.counsellor_year is None else at_level(context.counsellor_year, level)
+        hearing = 0.0 if context.hearing is None else at_level(context.hearing, level)
         items = {
-            "counsellors_inside": posts * (1.0 + _at(prices.idle_inside, level)) * post,
-            "counsellors_outside": outside * (1.0 + _at(prices.idle_outside, level)) * post,
-            **{grade: context.mean_of(grade, window) * _at(price, level) for grade, price in prices.staff_year.items()},
+            "counsellors_inside": posts * (1.0 + at_level(prices.idle_inside, level)) * post,
+            "counsellors_outside": outside * (1.0 + at_level(prices.idle_outside, level)) * post,
+            **{grade: context.mean_of(grade, window) * at_level(price, level) for grade, price in prices.staff_year.items()},
             "hearings": slots * hearing,
             "hearings_elsewhere": context.mean_of("hearings_elsewhere", window) * hearing,
             "buildings": sum(n * _building(prices, kind, level) / _years(prices, level) for kind, n in capacity.items()),
             "running": sum(n * DAYS_PER_YEAR * _fixed(context, prices, kind, level) for kind, n in capacity.items()),
+            "lodging": 0.0 if context.lodging_day is None else nights * at_level(context.lodging_day, level),
             **{item: _bought(people, prices, item, level) for item in (DEVICES, EXTERNAL)},
         }
         for item, cost in items.items():
@@ -113,12 +117,12 @@ def _means(
 
 
 def _building(prices: Prices, kind: str, level: str) -> float:
-    return _at(prices.building.get(kind, prices.building["MA"]), level)
+    return at_level(prices.building.get(kind, prices.building["MA"]), level)
 
 
 def _years(prices: Prices, level: str) -> float:
     """Years a place lasts: the longest go with the lowest cost."""
-    return _at(prices.place_years, _OPPOSITE[level])
+    return at_level(prices.place_years, _OPPOSITE[level])
 
 
 def _fixed(context: Context, prices: Prices, kind: str, level: str) -> float:
@@ -128,15 +132,17 @@ def _fixed(context: Context, prices: Prices, kind: str, level: str) -> float:
     """
     place = kind if kind in context.cost_per_day else CELL
     marginal = prices.marginal_day.get(place)
-    one_more = 0.0 if marginal is None else _at(marginal, _OPPOSITE[level])
-    return max(0.0, _at(context.cost_per_day[place], level) - one_more)
+    one_more = 0.0 if marginal is None else at_level(marginal, _OPPOSITE[level])
+    return max(0.0, at_level(context.cost_per_day[place], level) - one_more)
 
 
 def _tag(people: dict[str, float], context: Context, figures: Figures, window: Window, prices: Prices) -> None:
     """Add the two lines of a tag: the contract, which a budget line pays, and the people who follow, who are posts."""
     for level in LEVELS:
         tagged = [regime for regime, item in prices.contracts.items() if item == DEVICES and regime in context.cost_per_day]
-        whole = sum(people.get(regime, 0.0) * DAYS_PER_YEAR * _at(context.cost_per_day[regime], level) for regime in tagged)
+        whole = sum(
+            people.get(regime, 0.0) * DAYS_PER_YEAR * at_level(context.cost_per_day[regime], level) for regime in tagged
+        )
         contract = _bought(people, prices, DEVICES, level)
         figures.add(window.label, "cost_of_tags", group(line=DEVICES, price=level), contract)
         figures.add(window.label, "cost_of_tags", group(line="people", price=level), whole - contract)
@@ -145,7 +151,7 @@ def _tag(people: dict[str, float], context: Context, figures: Figures, window: W
 def _bought(people: dict[str, float], prices: Prices, item: str, level: str) -> float:
     """Days bought under a contract in a year, at its price."""
     days = {regime: people.get(regime, 0.0) * DAYS_PER_YEAR for regime, of in prices.contracts.items() if of == item}
-    return sum(number * _at(prices.marginal_day[regime], level) for regime, number in days.items())
+    return sum(number * at_level(prices.marginal_day[regime], level) for regime, number in days.items())
 
 
 def _budgets(
@@ -195,6 +201,12 @@ def _outside(tables: Tables, context: Context, window: Window) -> float:
     """Counsellors in post outside who hold cases."""
     teams = census_days(tables.table("open_setting"), window)
     return float(teams["posts"].sum()) * context.weight / teams["day"].nunique() if len(teams) else 0.0
+
+
+def _nights(tables: Tables, context: Context, window: Window) -> float:
+    """Nights a year of places to live in, whoever has them: what adding or closing some changes."""
+    rows = census_days(tables.table("lodging"), window)
+    return float(rows["places"].sum()) * context.weight / rows["day"].nunique() * DAYS_PER_YEAR if len(rows) else 0.0
 
 
 def _capacity(tables: Tables, context: Context, window: Window) -> dict[str, float]:

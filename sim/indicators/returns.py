@@ -80,12 +80,14 @@ def returns(tables: Tables, context: Context, figures: Figures) -> None:
 
 def _levers(first: pd.DataFrame, score: Floats, tables: Tables, context: Context) -> Floats | None:
     """Other effects on each person's log hazard, added up; None if all are off."""
+    every = (context.levers, *(levers for _, levers in context.lever_changes))
     prison = context.prison
     inside = bool(prison) and bool(prison["per_month"] or prison["per_stay"])
-    if not any(context.levers.values()) and not context.open_caseload and not context.contact and not inside:
+    if not any(any(levers.values()) for levers in every) and not context.open_caseload and not context.contact and not inside:
         return None
+    day = integers(first, "day")
     found = (integers(first, "homeless") == 1) & (integers(first, "housed") == 1)
-    levers = context.levers["housing"] * found + context.levers["preparation"] * (integers(first, "ready_day") >= 0)
+    levers = context.lever("housing", day) * found + context.lever("preparation", day) * (integers(first, "ready_day") >= 0)
     if inside:
         months = (integers(first, "day") - integers(first, "committed_day")) / DAYS_PER_MONTH
         levers = levers + prison["per_month"] * (np.minimum(months, prison["most_months"]) - prison["usual_months"])
@@ -96,7 +98,7 @@ def _levers(first: pd.DataFrame, score: Floats, tables: Tables, context: Context
     if context.open_caseload:
         # Whoever leaves on a measure is followed outside; at low risk, the load does not matter (recidivism.md §5.3).
         followed = (integers(first, "regime") >= 0) & (score >= LOW_RISK)
-        load = load_met(tables, integers(first, "day"), integers(first, "interregion"), context.usual_load)
+        load = load_met(tables, day, integers(first, "interregion"), context.usual_load)
         levers = levers + context.open_caseload * np.log(load / context.usual_load) * followed
     result: Floats = levers
     return result

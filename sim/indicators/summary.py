@@ -13,6 +13,7 @@ from sim.indicators.costs import costs
 from sim.indicators.expected_end import expected_ends
 from sim.indicators.judges import judges
 from sim.indicators.little import little
+from sim.indicators.lodging import lodging
 from sim.indicators.measures import measures
 from sim.indicators.open_setting import open_setting
 from sim.indicators.permissions import permissions
@@ -27,6 +28,7 @@ from sim.indicators.subgroups import subgroups
 from sim.indicators.tidy import Figures
 from sim.indicators.waiting_lists import waiting_lists
 from sim.indicators.waits import waits
+from sim.indicators.work import work
 
 if TYPE_CHECKING:
     from sim.indicators.context import Context
@@ -49,6 +51,8 @@ INDICATORS = (
     measures,
     prepared,
     permissions,
+    lodging,
+    work,
     expected_ends,
     little,
     series,

@@ -60,8 +60,12 @@ class Step(IntEnum):
     CHAMBER = 15
     """A request not heard in the legal delay is taken to the chamber, then decided by it."""
     REMISSION_WITHDRAWN = 16
-    """Misconduct costs part of the remission granted; the last step of the morning."""
-    COMMITTAL = 17
+    """Misconduct costs part of the remission granted."""
+    LODGING = 17
+    """A place to live in is asked for, directed by the SIAO, or no longer kept."""
+    WORK = 18
+    """Somebody is put on the line for a job, or a job ends; the last step of the morning."""
+    COMMITTAL = 19
     """A person comes under committal."""
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.compile import entry
+from sim.institutions.state import parameters_of_region
 from sim.records.codes import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.engine.compile import Count
+    from sim.engine.compile import Code, Count
     from sim.institutions.parameters import MeansOfDay
     from sim.institutions.state import State
     from sim.population.person import Person
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 class CommunityTeam:
     """The open setting of one interregion."""
 
+    place: Code
+    """What holds there (:func:`~sim.institutions.state.parameters_in`)."""
     open_posts: float
     """Counsellors in post who hold cases."""
     background: float
@@ -36,13 +39,14 @@ class CommunityTeam:
     """People for one counsellor."""
 
 
-def provide_community_teams(state: State, means: MeansOfDay, shares: Sequence[float]) -> None:
-    """Set posts and background of each interregion from national ones, by its share of the people held.
+def provide_community_teams(state: State, means_of_region: Sequence[MeansOfDay], shares: Sequence[float]) -> None:
+    """Set posts and background of each interregion from national ones, as they stand there, by its share of the people held.
 
     People followed stay as the month counted them: a day on which a text is replaced is not one on which people are counted.
     """
     fraction = state.nation.fraction
-    for team, share in zip(state.community_teams, shares, strict=True):
+    for region, share in enumerate(shares):
+        team, means = state.community_teams[region], means_of_region[region]
         team.open_posts = means.posts_outside * share * fraction
         team.background = means.background * share * fraction
         set_load(team)
@@ -69,8 +73,9 @@ def count_followed(state: State) -> None:
 
 def survey_factor(person: Person, state: State) -> float:
     """How much longer than usual a survey takes where the person lives: (load ÷ usual load) to a power."""
-    open_setting = state.parameters.open_setting
-    load = state.community_teams[state.quarters[person.home_quarter].region].load
+    region = state.quarters[person.home_quarter].region
+    open_setting = parameters_of_region(state, region).open_setting
+    load = state.community_teams[region].load
     if open_setting.survey_power <= 0 or load <= 0:
         return 1.0
     return float((load / open_setting.usual_load) ** open_setting.survey_power)

@@ -20,7 +20,7 @@ from sim.institutions.queues import QueueKind, enqueue, enqueue_first, leave_que
 from sim.population.person import FileState
 
 if TYPE_CHECKING:
-    from sim.engine.compile import Count, Day
+    from sim.engine.compile import Code, Count, Day
     from sim.institutions.state import State
     from sim.population.person import Person
 
@@ -33,6 +33,8 @@ class Court:
     """The hearings of one establishment."""
 
     site: Count
+    place: Code
+    """What holds there (:func:`~sim.institutions.state.parameters_in`)."""
     queue: Count
     """Queue of the requests ready to be heard."""
     per_day: float

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.state import law_for
+from sim.institutions.state import law_for, parameters_for
 from sim.law.remission import next_review, reduced_end
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def foresee(person: Person, state: State) -> None:
     # On the sentences alone: what was withdrawn is served whole (D116-1).
     end = person.end_day = stands - person.remission_lost
     law = law_for(state, person)
-    share = state.parameters.remission.expected_share
+    share = parameters_for(state, person).remission.expected_share
     person.end_day = reduced_end(person, int(share * person.review_days), law)
     after, last = person.review_day, person.review_last
     while not last:
@@ -42,7 +42,7 @@ def foresee(person: Person, state: State) -> None:
 
 def planned_end(person: Person, state: State) -> int:
     """Day that who plans takes for the end of the sentence; the end as it stands if they count on no remission to come."""
-    weight = state.parameters.remission.foreseen
+    weight = parameters_for(state, person).remission.foreseen
     if weight <= 0:
         return int(person.end_day)
     return int(person.end_day) - int(weight * person.foreseen_days)

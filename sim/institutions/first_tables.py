@@ -11,7 +11,9 @@ from sim.institutions.agenda import PAGE, Step
 from sim.institutions.community_supervision import CommunityTeam
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import BOARD_PERIOD, Court
-from sim.institutions.parameters import as_record, read_parameters
+from sim.institutions.jobs import Workshop
+from sim.institutions.lodging import LOTS, WEEK, LodgingPool
+from sim.institutions.parameters import as_record, as_records, read_parameters
 from sim.institutions.placements import NO_LIMIT, POOLS, PlaceKind, PlaceKindRow, Pool, kind_of_places
 from sim.institutions.prisons import KINDS, QuarterKind, QuarterRow, groups
 from sim.institutions.probation_service import OpenFile, ProbationOffice
@@ -21,6 +23,7 @@ from sim.population.entrants import month_starts
 from sim.population.person import PERSON
 from sim.randomness import normal_quantile
 from sim.records.codes import Cause
+from sim.scenario.where import departements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,10 +62,12 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
     """
     geography, records = world.geography, world.records
     sites, regions = len(geography.sites), len(geography.interregions)
+    quarters = len(geography.quarters)
     months = month_starts(world.start_day, world.end_day)
     pools = _pools(world)
-    # Queues: counsellors and hearings by site, then places, transfers and returns.
-    first = list(np.cumsum([0, sites, sites + regions, len(pools), len(_TRANSFERS) * regions, len(months)]))
+    # Queues: counsellors and hearings by site, places, transfers, returns; requests for a lodging by site, and places; jobs.
+    lines = [sites, sites + regions, len(pools), len(_TRANSFERS) * regions, len(months), sites, regions, quarters]
+    first = list(np.cumsum([0, *lines]))
     assert first[-1] < 1 << 15, "more queues than a link can number"
     pools.queue[:] = first[2] + np.arange(len(pools))
     transfer_queues = np.full((len(KINDS), regions), -1, dtype=np.int64)
@@ -71,9 +76,12 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
     order, bounds = groups(geography)
     hearing = [i for i, a in reversed(list(enumerate(world.adjustments))) if a.needs_hearing]
     totals = _totals(world, int(first[4]))
+    # The places a scenario tells apart come with the first day put in force (World.apply_parameters).
+    parameters = as_records([read_parameters(world.scenario, world.start_day, world.adjustments, world.regimes)])
     tables: dict[str, Any] = {
         "nation": totals[0],
-        "parameters": as_record(read_parameters(world.scenario, world.start_day, world.adjustments, world.regimes)),
+        "parameters": parameters[0],
+        "local": parameters,
         "reconviction": as_record(reconviction),
         "people": np.zeros(0, dtype=PERSON).view(np.recarray),
         "laws": laws,
@@ -88,11 +96,14 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
         "quarters": _quarters(world),
         "by_group": order,
         "first_of_group": bounds,
-        "offices": _offices(sites, int(first[0])),
+        "offices": _offices(sites, int(first[0]), int(first[5])),
         "files": _empty(OpenFile, 0),
         "courts": _courts(world, sites + regions, int(first[1])),
         "community_teams": _empty(CommunityTeam, regions),
         "pools": pools,
+        "lodgings": _lodgings(regions, int(first[6])),
+        "workshops": _workshops(quarters, int(first[7])),
+        "lodging_ends": np.zeros((LOTS * regions, (world.end_day - world.start_day) // WEEK + 1), dtype=np.int64),
         "transfer_queues": transfer_queues,
         "queues": _queues(int(first[-1])),
         "links": np.zeros((0, KINDS_OF_QUEUE), dtype=fields_of(QueueLink)).view(np.recarray),
@@ -117,7 +128,7 @@ def _totals(world: World, return_queue: int) -> Any:
     release = next(i for i, a in enumerate(world.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
     table = _empty(NationalTotals, 1)
     nation = table[0]
-    nation.day = nation.start_day = world.start_day
+    nation.day = nation.start_day = nation.search_since_day = world.start_day
     nation.end_day = world.end_day
     nation.fraction = world.fraction
     nation.regions = len(world.geography.interregions)
@@ -188,15 +199,34 @@ def _pools(world: World) -> Any:
 
 def _quarters(world: World) -> Any:
     table = _empty(QuarterRow, len(world.geography.quarters))
+    of_site = departements(world.geography)
+    number = {code: position for position, code in enumerate(sorted({*of_site.values()} - {""}))} | {"": -1}
     for row, quarter in zip(table, world.geography.quarters, strict=True):
         row.kind, row.site, row.region = quarter.kind, quarter.site, quarter.interregion
+        row.departement, row.opened = number[of_site[world.geography.site_ids[quarter.site]]], quarter.opened
     return table
 
 
-def _offices(number: int, first_queue: int) -> Any:
+def _offices(number: int, first_queue: int, first_lodging_queue: int) -> Any:
     table = _empty(ProbationOffice, number)
     table.site[:] = np.arange(number)
     table.queue[:] = first_queue + np.arange(number)
+    table.lodging_queue[:] = first_lodging_queue + np.arange(number)
+    return table
+
+
+def _workshops(number: int, first_queue: int) -> Any:
+    table = _empty(Workshop, number)
+    table.queue[:] = first_queue + np.arange(number)
+    return table
+
+
+def _lodgings(regions: int, first_queue: int) -> Any:
+    table = _empty(LodgingPool, LOTS * regions)
+    table.region[:] = np.arange(LOTS * regions) // LOTS
+    table.reserved[:] = np.arange(LOTS * regions) % LOTS > 0
+    table.queue[:] = first_queue + table.region
+    table.week[:] = -1
     return table
 
 
@@ -206,7 +236,10 @@ def _courts(world: World, number: int, first_queue: int) -> Any:
     table.site[:] = np.where(np.arange(number) < sites, np.arange(number), -1)
     table.queue[:] = first_queue + np.arange(number)
     table.board_day[:] = -1
-    table.board_offset[:] = (np.arange(number) * 11) % BOARD_PERIOD
+    # Those that a scenario opens come after all others: nobody's board moves for them.
+    published, index = world.geography.published_sites, np.arange(number)
+    turn = np.where(index < published, index, np.where(index < sites, index + number - sites, index - sites + published))
+    table.board_offset[:] = (turn * 11) % BOARD_PERIOD
     table.leaning[:] = court_leanings(world)
     return table
 
@@ -221,7 +254,8 @@ def court_leanings(world: World) -> NDArray[np.float64]:
     def centred(names: Sequence[str], shares: Sequence[float]) -> NDArray[np.float64]:
         luck = np.array([world.draws.one(f"court.leaning.{name}", 0) for name in names])
         found = np.array([normal_quantile(number) for number in np.clip(luck, _TINY, 1.0 - _TINY).tolist()])
-        less: NDArray[np.float64] = found - np.average(found, weights=shares)
+        counted = min(len(names), world.geography.published_sites)  # one that opens makes no other lean otherwise
+        less: NDArray[np.float64] = found - np.average(found[:counted], weights=shares[:counted])
         return less
 
     regions = world.geography.interregions

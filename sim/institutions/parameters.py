@@ -28,12 +28,18 @@ from sim.institutions.parameter_readers import (
     staff,
     staff_outside,
 )
+from sim.institutions.parameters_of_detention import (  # get_type_hints asks for them at run time
+    DensityOfDay,  # noqa: TC001
+    TiesOfDay,  # noqa: TC001
+    WorkOfDay,  # noqa: TC001
+)
 from sim.institutions.parameters_of_leave import (  # get_type_hints asks for them at run time
     LeaveOfDay,  # noqa: TC001
     ReleaseUnitsOfDay,  # noqa: TC001
     RemovalOfDay,  # noqa: TC001
 )
-from sim.institutions.parameters_of_measures import MeasuresOfDay  # noqa: TC001 (read as types at run time)
+from sim.institutions.parameters_of_lodging import LodgingOfDay  # noqa: TC001 (read as types at run time)
+from sim.institutions.parameters_of_measures import MeasuresOfDay, PrisonOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.placements import POOLS
 from sim.institutions.probation_parameters import (  # get_type_hints asks for them at run time
     ContactOfDay,  # noqa: TC001
@@ -263,18 +269,6 @@ class ReturnsOfDay:
     lag_days: float = value("Days from the offence to the committal, on average.")
 
 
-@group("reconviction.prison")
-class PrisonOfDay:
-    """What prison itself does to what follows (:mod:`sim.pathways.after_release`)."""
-
-    per_month: float = value("Log hazard of a new offence that a month inside adds.")
-    per_stay: float = value("The same for an earlier stay.")
-    usual_months: float = value("Months inside at which the published curve holds.")
-    usual_stays: float = value("Earlier stays in the run at which it holds.")
-    most_months: float = value("Months beyond which nothing more is added.")
-    most_stays: float = value("Earlier stays beyond which nothing more is.")
-
-
 @group("stock")
 class StockOfDay:
     """Requests of the people found serving on the first day."""
@@ -298,6 +292,10 @@ class ParametersOfDay:
     enforcement_courts: EnforcementCourtsOfDay
     boards: BoardsOfDay
     placements: PlacementsOfDay
+    lodging: LodgingOfDay
+    work: WorkOfDay
+    density: DensityOfDay
+    ties: TiesOfDay
     measures: MeasuresOfDay
     further: FurtherOfDay
     early_release: EarlyReleaseOfDay
@@ -359,6 +357,8 @@ class MeansOfDay:
         numbers,
         *(pool.parameter for pool in POOLS),
     )
+    lodging_places: float = value("Places to live in open to anybody, whole country.", number, "lodging.places")
+    lodging_reserved: float = value("The same, for people who leave prison only.", number, "lodging.reserved")
     external_days_paid: float = value(
         "Days a year of external placement that the budget pays: more places than that stay empty.",
         number,
@@ -410,9 +410,15 @@ def readers() -> dict[str, tuple[str, ...]]:
 
 def as_record(values: Mapping[str, Any]) -> Any:
     """Record of named numbers: whole numbers, reals, rows of reals, and records within it."""
-    row = np.zeros(1, dtype=_dtype(values))
-    _write(row[0], values)
-    return row.view(np.recarray)[0]
+    return as_records([values])[0]
+
+
+def as_records(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Table of such records, all of the same numbers."""
+    table = np.zeros(len(rows), dtype=_dtype(rows[0]))
+    for row, values in zip(table, rows, strict=True):
+        _write(row, values)
+    return table.view(np.recarray)
 
 
 def _dtype(values: Mapping[str, Any]) -> np.dtype[Any]:

@@ -16,10 +16,11 @@ import numpy as np
 from sim.institutions.expected_end import planned_days_left
 from sim.institutions.order_of_service import in_order
 from sim.institutions.queues import QueueKind, enqueue, leave_queue
+from sim.institutions.state import parameters_at_office
 from sim.population.person import CounsellorState, FileState
 
 if TYPE_CHECKING:
-    from sim.engine.compile import Count, Day
+    from sim.engine.compile import Code, Count, Day
     from sim.institutions.state import State
     from sim.population.person import Person
 
@@ -28,8 +29,16 @@ class ProbationOffice:
     """The counsellors of one establishment."""
 
     site: Count
+    place: Code
+    """What holds there (:func:`~sim.institutions.state.parameters_in`)."""
     queue: Count
     """Queue of those who wait for a counsellor."""
+    crowding: float
+    """People for each place of the establishment more (below 0: fewer) than usual."""
+    lodging_queue: Count
+    """Queue of those for whom a request for a place to live in is to be written."""
+    lodging_hours: float
+    """Hours at hand to write them."""
     first_file: Count
     """Row of the table of open files where those of this office begin: ``active`` of them, in no order."""
     room: Count
@@ -93,7 +102,7 @@ class OpenFile:
 
 def enrol(state: State, person: Person, day: Day) -> None:
     """Put a newcomer on the list of those who wait for a counsellor; the service sees whoever arrives, assigned or not."""
-    state.offices[person.site].arrivals_due += state.parameters.probation_service.arrival_hours
+    state.offices[person.site].arrivals_due += parameters_at_office(state, person).probation_service.arrival_hours
     wait_for_counsellor(state, person, day)
 
 

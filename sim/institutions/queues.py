@@ -35,6 +35,10 @@ class QueueKind(IntEnum):
     """A place in a *structure d'accompagnement vers la sortie*."""
     RETURN = 5
     """The month of a return to prison."""
+    LODGING = 6
+    """Somebody to write a request for a place to live in, then a place."""
+    JOB = 7
+    """A job in the quarter."""
 
 
 KINDS_OF_QUEUE = len(QueueKind)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sim.institutions.community_supervision import CommunityTeam
     from sim.institutions.decision_points import DecisionPoint
     from sim.institutions.enforcement_court import Court
+    from sim.institutions.jobs import Workshop
+    from sim.institutions.lodging import LodgingPool
     from sim.institutions.parameter_readers import Row
     from sim.institutions.parameters import ParametersOfDay
     from sim.institutions.placements import PlaceKindRow, Pool
@@ -67,6 +69,8 @@ class NationalTotals:
     release_regime: Code
     tag_regime: Code
     """Regime a measure from liberty falls back on when its places stay full."""
+    moved: bool
+    """Whether a scenario has opened or closed a prison."""
     writes: bool
     """Whether movements are written down."""
     entries: Count
@@ -102,6 +106,9 @@ class NationalTotals:
     """Steps applied so far (a determinism check and the unit of the benchmarks)."""
     free_slots: Count
     """Slots of the table of people that nobody has."""
+    search_extra: float
+    """Days that searches for a home have gained on the usual pace by ``search_since_day``; below 0: lost."""
+    search_since_day: Day
     return_queue: Count
     """Queue of the returns of the first month."""
 
@@ -150,6 +157,9 @@ class State(NamedTuple):
 
     nation: NationalTotals
     parameters: ParametersOfDay
+    """What holds in the whole country: where nothing else is said."""
+    local: Sequence[ParametersOfDay]
+    """What holds in each set of places that a scenario tells apart; the first row is ``parameters``, in the same memory."""
     reconviction: Reconviction
     people: Sequence[Person]
     laws: Sequence[StatutesInForce]
@@ -176,6 +186,12 @@ class State(NamedTuple):
     community_teams: Sequence[CommunityTeam]
     """The open setting, by interregion."""
     pools: Sequence[Pool]
+    lodgings: Sequence[LodgingPool]
+    """Lots of places to live in, two for each interregion (:mod:`sim.institutions.lodging`)."""
+    workshops: Sequence[Workshop]
+    """Jobs of each quarter (:mod:`sim.institutions.jobs`)."""
+    lodging_ends: NDArray[Any]
+    """People whose time in a place is over, by lot and week of the run, shape ``(n_lots, n_weeks)``."""
     transfer_queues: NDArray[Any]
     """Queue of those who wait for a kind of quarter in an interregion, shape ``(n_kinds, n_regions)``."""
     queues: Sequence[Queue]
@@ -221,6 +237,27 @@ def law_for(state: State, person: Person) -> StatutesInForce:
     while group > 0 and person.committed_day < state.law_from[group]:
         group -= 1
     return state.laws[group]
+
+
+def parameters_for(state: State, person: Person) -> ParametersOfDay:
+    """What holds today where a person sleeps; of somebody outside, where they come from."""
+    quarter = person.quarter if person.quarter >= 0 else person.home_quarter
+    return state.local[state.quarters[quarter].place]
+
+
+def parameters_at_office(state: State, person: Person) -> ParametersOfDay:
+    """What holds today at the counsellors of the establishment a person is in."""
+    return state.local[state.offices[person.site].place]
+
+
+def parameters_of_region(state: State, region: int) -> ParametersOfDay:
+    """What holds today in an interregion as such."""
+    return state.local[state.community_teams[region].place]
+
+
+def parameters_in(state: State, place: Code) -> ParametersOfDay:
+    """What holds today in the place of an office, a court, a quarter or an interregion."""
+    return state.local[place]
 
 
 def draw(state: State, decision: DecisionPoint, person: Person, occurrence: int) -> float:

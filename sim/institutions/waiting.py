@@ -23,6 +23,17 @@ if TYPE_CHECKING:
     Ints = NDArray[Any]
 
 
+_COUNTED = (
+    QueueKind.COUNSELLOR,
+    QueueKind.HEARING,
+    QueueKind.PLACE,
+    QueueKind.TRANSFER,
+    QueueKind.SUPPORT,
+    QueueKind.LODGING,
+    QueueKind.JOB,
+)
+
+
 def waits_since(kind: QueueKind, person: Person) -> Day:
     """Day from which someone in a line of this kind has waited."""
     if kind == QueueKind.COUNSELLOR:
@@ -31,6 +42,10 @@ def waits_since(kind: QueueKind, person: Person) -> Day:
         return person.requested_day
     if kind == QueueKind.PLACE:
         return person.place_wanted_day
+    if kind == QueueKind.LODGING:
+        return person.lodging_since_day
+    if kind == QueueKind.JOB:
+        return person.work_since_day
     return person.sentenced_day
 
 
@@ -50,7 +65,7 @@ def count_waiting(state: State, day: Day, waiting: Ints, waited: Ints, seized: I
         person = state.people[slot]
         if person.id < 0 or (person.status == Status.AT_LIBERTY and not person.waiting_place):
             continue
-        for kind in (QueueKind.COUNSELLOR, QueueKind.HEARING, QueueKind.PLACE, QueueKind.TRANSFER, QueueKind.SUPPORT):
+        for kind in _COUNTED:
             line = state.links[slot, kind].queue
             if line < 0:
                 continue

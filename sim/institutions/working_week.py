@@ -14,6 +14,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_YEAR
+from sim.institutions.state import parameters_in
 
 if TYPE_CHECKING:
     from sim.institutions.probation_parameters import ProbationServiceOfDay
@@ -84,14 +85,14 @@ def people_there(office: ProbationOffice, state: State) -> int:
 
 def undone(office: ProbationOffice, grade: int, present: float, state: State) -> float:
     """Hours a week of a grade's work that its own posts at an office have no time for."""
-    support = state.parameters.support
+    support = parameters_in(state, office.place).support
     lacking = people_there(office, state) * support.work[grade] - office.share * support.posts[grade] * present
     return max(lacking, 0.0)
 
 
 def hours_wanted(office: ProbationOffice, task: int, state: State) -> float:
     """Hours a week that a task other than files asks of the counsellors of an office."""
-    service = state.parameters.probation_service
+    service = parameters_in(state, office.place).probation_service
     present = hours_present(service)
     wanted = 0.0
     if task == Task.DUTY:
@@ -173,7 +174,7 @@ def serve_task(office: ProbationOffice, task: int, hours: float, state: State) -
 
 def hold_interviews(office: ProbationOffice, hours: float, state: State) -> None:
     """Count the interviews so many hours hold, and what each person held has of them."""
-    service = state.parameters.probation_service
+    service = parameters_in(state, office.place).probation_service
     interviews = hours / service.interview_hours if service.interview_hours > 0 else 0.0
     office.interviews += interviews
     if office.held > 0:
@@ -183,6 +184,6 @@ def hold_interviews(office: ProbationOffice, hours: float, state: State) -> None
 def begin_week(office: ProbationOffice, state: State) -> None:
     """Begin a week: it owes usual contact to whoever is held, and the assessments psychologists have no time for."""
     if office.held > 0:
-        office.contact -= state.parameters.contact.usual_interviews / WEEKS
-    present = hours_present(state.parameters.probation_service)
+        office.contact -= parameters_in(state, office.place).contact.usual_interviews / WEEKS
+    present = hours_present(parameters_in(state, office.place).probation_service)
     office.arrivals_due += undone(office, Grade.PSYCHOLOGISTS, present, state)

@@ -15,19 +15,23 @@ import simpy
 from sim.dates import month_of_year
 from sim.engine.compile import PLAIN, entry_point
 from sim.institutions.community_supervision import count_followed, provide_community_teams
+from sim.institutions.density import jobs_on, set_density, usual_density
 from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
 from sim.institutions.first_tables import MOST_ROWS, first_tables
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
+from sim.institutions.lodging import LOTS, search_gained
 from sim.institutions.month_of_free_convicts import MonthOfFreeConvicts
 from sim.institutions.parameters import as_record, read_means, read_parameters
+from sim.institutions.parameters_of_detention import WORK
 from sim.institutions.placements import POOLS, PlaceKind
-from sim.institutions.prisons import KINDS, QuarterKind, places_on
+from sim.institutions.prisons import KINDS, places_on
 from sim.institutions.probation_ledger import ProbationLedger
 from sim.institutions.state import TABLES, State
 from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.law.record import law_dtype, law_records
 from sim.law.statutes import Statutes
 from sim.population.person import ATTRIBUTES, PERSON, blank
+from sim.scenario.locally import PlacesNamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,6 +78,9 @@ class World:
         self.regimes: tuple[Regime, ...] = regimes_of(ADJUSTMENTS)
         self.regime_code = {regime.code: index for index, regime in enumerate(self.regimes)}
         self.site_share = geography.site_shares()
+        self._usual_density = usual_density(geography)
+        self._base = np.array([quarter.base_detainees * self.fraction for quarter in geography.quarters])
+        """People of this sample in each quarter on the base date."""
         self.pool_change = [0] * (self.end_day - self.start_day + 1)
         """Change of the number of free convicts awaiting the judge, by day of the run."""
         self.free_convicts = MonthOfFreeConvicts()
@@ -96,6 +103,7 @@ class World:
         self._day, self._pool = totals["day"], totals["pool"]
         self._replace(**grow_people(self._state, _FIRST_SLOTS, self._blank))
         self._replace(**grow_agenda(self._state, _FIRST_PAGES))
+        self._tell_places_apart()
         self.apply_parameters()
 
     @property
@@ -151,38 +159,77 @@ class World:
         self.scenario = scenario
         self._statutes = Statutes.load().amended(scenario.amendments)
         self._put_laws()
+        self._tell_places_apart()
+
+    def _tell_places_apart(self) -> None:
+        """Number the sets of places that the scenario's changes tell apart (0: the country), and say which each of them is."""
+        named = PlacesNamed(self.geography, self.scenario.places_named())
+        sets = named.sets()
+        number = {each: position for position, each in enumerate(sets)}
+        self._local = [self.scenario.at(each) for each in sets]
+        self._of_site = [number[each] for each in named.sites]
+        self._of_region = [number[each] for each in named.regions]
+        state = self.state
+        quarters, offices, courts, teams = _columns(state)
+        quarters.place[:] = [number[each] for each in named.quarters]
+        offices.place[:] = self._of_site
+        courts.place[:] = [*self._of_site, *self._of_region]
+        teams.place[:] = self._of_region
+        first: Any = state.local
+        if len(first) != len(sets):
+            table: Any = np.repeat(first[:1], len(sets)).view(np.recarray)
+            self._replace(parameters=table[0], local=table)
 
     def apply_parameters(self) -> bool:
         """Put today's law, practices and means in place; say whether a rule that dates something changed."""
         day, state = self.day, self.state
         before = self._dating_rules()
         self._put_laws()
-        means = read_means(self.scenario, day)
-        parameters: Any = state.parameters
-        fresh: Any = as_record(read_parameters(self.scenario, day, self.adjustments, self.regimes))
-        for name in parameters.dtype.names:
-            parameters[name] = fresh[name]
-        self._open_places(means)
-        self._provide_placements(means)
-        quarters = self.geography.site_shares(means.slots_by_kind)
-        posts = self.geography.site_shares(means.posts_by_kind)
-        for site, share in enumerate(self.site_share):
-            office, court = state.offices[site], state.courts[site]
-            office.posts = means.posts * posts[site] * self.fraction
-            office.share = posts[site] * self.fraction
-            office.capacity = int(office.posts * means.caseload_limit)
-            _open_court(court, means.hearing_slots * quarters[site], self.fraction)
-            boards = means.board_slots
-            court.board_room = boards if boards >= NO_LIMIT else boards * share * self.fraction * BOARD_PERIOD / 365.25
-        for court, share in zip(state.courts[len(self.site_share) :], self._long_shares(), strict=True):
-            _open_court(court, means.panel_slots * share, self.fraction)
+        nation: Any = state.nation
+        nation.search_extra, nation.search_since_day = search_gained(state), day
+        everywhere: Any = state.local
+        for row, scenario in zip(everywhere, self._local, strict=True):
+            fresh: Any = as_record(read_parameters(scenario, day, self.adjustments, self.regimes))
+            for name in everywhere.dtype.names:
+                row[name] = fresh[name]
+        local = [read_means(scenario, day) for scenario in self._local]
+        self._open_places(local)
+        self._provide_placements(local)
+        self._provide_lodging(local)
+        self._open_jobs()
+        self._staff_sites(local)
+        for court, share, place in zip(
+            state.courts[len(self.site_share) :], self.geography.region_shares(long=True), self._of_region, strict=True
+        ):
+            _open_court(court, local[place].panel_slots * share, self.fraction)
         courts: Any = state.courts
         courts.notice[:] = self._states[-1].procedure.notice_days
-        self.extra_free_slots = means.extra_free_slots
-        provide_community_teams(state, means, self._regional_shares())
+        provide_community_teams(state, [local[place] for place in self._of_region], self._regional_shares())
         self._grow_open_files()
         self._take_leave()
         return before != self._dating_rules()
+
+    def _staff_sites(self, local: list[MeansOfDay]) -> None:
+        """Give each establishment its part of the counsellors and of the judges' time, as they stand there."""
+        state = self.state
+        places, day = self.geography, self.day
+        own_posts, own_slots = places.given("posts", day), places.given("hearing_slots", day)
+        quarters = places.site_shares(local[0].slots_by_kind, day, own_slots)
+        posts = places.site_shares(local[0].posts_by_kind, day, own_posts)
+        support = places.site_shares(local[0].posts_by_kind, day) if own_posts else posts
+        for site, share in enumerate(places.site_shares(day=day)):
+            means = local[self._of_site[site]]
+            office, court = state.offices[site], state.courts[site]
+            office.posts = own_posts.get(site, means.posts * posts[site]) * self.fraction
+            office.share = support[site] * self.fraction
+            office.capacity = int(office.posts * means.caseload_limit)
+            _open_court(court, own_slots.get(site, means.hearing_slots * quarters[site]), self.fraction)
+            boards = means.board_slots
+            court.board_room = boards if boards >= NO_LIMIT else boards * share * self.fraction * BOARD_PERIOD / 365.25
+        self.extra_free_slots = local[0].extra_free_slots
+        for site, place in enumerate(self._of_site):
+            if local[place].extra_free_slots != local[0].extra_free_slots:  # extra judges of one place see its free convicts
+                self.extra_free_slots += (local[place].extra_free_slots - local[0].extra_free_slots) * quarters[site]
 
     def open_month(self) -> None:
         """Set what depends on the month: judges take their leave, the open setting counts the people it follows."""
@@ -191,20 +238,16 @@ class World:
         # Compiled: column by column, NumPy would read every person three times.
         self.call(count_followed)
         self._take_leave()
+        set_density(self.state, self._usual_density)
+        everywhere: Any = self.state.local
+        if everywhere.density.takes[:, WORK].any():
+            self._open_jobs()
 
     def _take_leave(self) -> None:
         """Let judges sit as much as they do in this month of the year."""
         season = [float(weight) for weight in self.state.parameters.hearings.season]
         mean = sum(season) / len(season)
         self.state.nation.season = season[month_of_year(self.day) - 1] / mean if mean else 1.0
-
-    def _long_shares(self) -> list[float]:
-        """Share of each interregion in the people held for long sentences on the base date, for the courts of three."""
-        people = [0] * len(self.geography.interregions)
-        for quarter in self.geography.quarters:
-            people[quarter.interregion] += quarter.base_detainees if quarter.kind in (QuarterKind.CD, QuarterKind.MC) else 0
-        total = sum(people)
-        return [count / total for count in people]
 
     def _classes(self) -> list[int]:
         """First committal of each class of people the law tells apart today."""
@@ -225,14 +268,22 @@ class World:
     def _dating_rules(self) -> list[list[Mapping[str, Any]]]:
         return [[vars(getattr(state, notion)) for notion in self.dating_notions] for state in self._states]
 
-    def _open_places(self, means: MeansOfDay) -> None:
-        added = {KINDS.index(kind): places for kind, places in means.extra_places.items() if places}
-        capacity = places_on(self.geography, self.day, added, self.fraction)
+    def _open_places(self, local: list[MeansOfDay]) -> None:
+        added = [{KINDS.index(kind): places for kind, places in means.extra_places.items() if places} for means in local]
         quarters: Any = self.state.quarters
+        places = quarters.place.tolist()
+        capacity = places_on(
+            self.geography, self.day, added[0], self.fraction, {q: added[place] for q, place in enumerate(places) if place}
+        )
         quarters.capacity[:] = capacity
-        quarters.limit[:] = [int(c * means.fill[k]) for c, k in zip(capacity.tolist(), quarters.kind.tolist(), strict=True)]
+        quarters.closing[:] = [quarter.closed_on(self.day) for quarter in self.geography.quarters]
+        opened = any(quarter.opened and quarter.places_on(self.day) for quarter in self.geography.quarters)
+        self.state.nation.moved = opened or bool(quarters.closing.any())
+        quarters.limit[:] = [
+            int(c * local[p].fill[k]) for c, k, p in zip(capacity.tolist(), quarters.kind.tolist(), places, strict=True)
+        ]
 
-    def _provide_placements(self, means: MeansOfDay) -> None:
+    def _provide_placements(self, local: list[MeansOfDay]) -> None:
         """Set the places of every kind (:data:`~sim.institutions.placements.POOLS`), by interregion or nationally.
 
         Those of an interregion follow the population held on the base date: no register of conventions is published. Those of
@@ -241,29 +292,51 @@ class World:
         quarters: Any = self.state.quarters
         pools: Any = self.state.pools
         regions = len(self.geography.interregions)
-        for kind, there in zip(POOLS, means.places, strict=True):
-            places = min(there, means.external_days_paid / 365.25) if kind.kind == PlaceKind.EXTERNAL else there
-            shared = self._shares(places) if kind.regional else [round(places * self.fraction)]
+        for number, kind in enumerate(POOLS):
+            if kind.regional:
+                shared = self._shares(_hosts(local[0], number), [_hosts(local[place], number) for place in self._of_region])
+            else:
+                shared = [round(local[0].places[number] * self.fraction)]
             if kind.quarters is not None:
                 own = quarters.kind == kind.quarters
                 shared = [int(quarters.limit[own & (quarters.region == r)].sum()) + shared[r] for r in range(regions)]
             pools.places[pools.kind == kind.kind] = shared
 
+    def _open_jobs(self) -> None:
+        """Set the jobs of each quarter: a share of the people held there on the base date, less what density takes."""
+        quarters: Any = self.state.quarters
+        here: Any = self.state.local[quarters.place]
+        share = here.establishments.occupation[np.arange(len(quarters)), quarters.kind]
+        workshops: Any = self.state.workshops
+        workshops.jobs[:] = jobs_on(self.state, self._base, share, here.density.takes[:, WORK])
+
+    def _provide_lodging(self, local: list[MeansOfDay]) -> None:
+        """Set the places to live in of each interregion, by the population held; on the first day others have all of them."""
+        lodgings: Any = self.state.lodgings
+        lodgings.places[::LOTS] = self._shares(
+            local[0].lodging_places, [local[place].lodging_places for place in self._of_region]
+        )
+        lodgings.places[1::LOTS] = self._shares(
+            local[0].lodging_reserved, [local[place].lodging_reserved for place in self._of_region]
+        )
+        if self.day <= self.start_day:
+            lodgings.rivals[::LOTS] = lodgings.places[::LOTS]
+
     def _regional_shares(self) -> list[float]:
         """Share of each interregion in the people held on the base date."""
-        weights = [0] * len(self.geography.interregions)
-        for quarter in self.geography.quarters:
-            weights[quarter.interregion] += quarter.base_detainees
-        return [weight / sum(weights) for weight in weights]
+        return self.geography.region_shares()
 
-    def _shares(self, places: float) -> list[int]:
-        """Share national places between interregions by the population held there, rounded in cumulation."""
+    def _shares(self, everywhere: float, places: list[float]) -> list[int]:
+        """Share national places between interregions by the population held there, rounded in cumulation.
+
+        Where they are others than elsewhere, the difference is added: a place more in one interregion moves none in another.
+        """
         exact, given = 0.0, 0
         shares = []
-        for share in self._regional_shares():
-            exact += places * self.fraction * share
-            shares.append(round(exact) - given)
-            given += shares[-1]
+        for there, share in zip(places, self._regional_shares(), strict=True):
+            exact += everywhere * self.fraction * share
+            shares.append(round(exact) - given + round((there - everywhere) * self.fraction * share))
+            given = round(exact)
         return shares
 
     # ---- people -------------------------------------------------------------------------------------------------------
@@ -319,6 +392,17 @@ class World:
             self.records.tables[name].rows += getattr(self.state, name)[:rows].view(np.uint8).data
             self.records.tables[name].pack()
             written[table] = 0
+
+
+def _hosts(means: MeansOfDay, number: int) -> float:
+    """Places of a kind declared; those outside are as many as the days paid for at the most."""
+    there = means.places[number]
+    return min(there, means.external_days_paid / 365.25) if POOLS[number].kind == PlaceKind.EXTERNAL else there
+
+
+def _columns(state: State) -> tuple[Any, Any, Any, Any]:
+    """Tables of what has a place, as arrays."""
+    return state.quarters, state.offices, state.courts, state.community_teams
 
 
 def _open_court(court: Any, slots: float, fraction: float) -> None:

@@ -9,8 +9,11 @@ from sim.dates import DAYS_PER_YEAR, NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.community_supervision import survey_factor
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.density import left_of
 from sim.institutions.expected_end import planned_days_left
+from sim.institutions.lodging import search_gained
 from sim.institutions.order_of_service import Order
+from sim.institutions.parameters_of_detention import HOURS
 from sim.institutions.placements import PlaceKind
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.probation_service import (
@@ -24,13 +27,14 @@ from sim.institutions.probation_service import (
     work_in_order,
     work_left,
 )
-from sim.institutions.state import draw, law_for, lognormal_at, write
+from sim.institutions.state import draw, law_for, lognormal_at, parameters_at_office, parameters_for, parameters_in, write
 from sim.institutions.working_week import Task, begin_week, hours_present, serve_task
 from sim.law.reckoning import first_day
 from sim.law.reinforced import probation_needed, reinforced
 from sim.pathways.contact import ask_later, hastened, known_file, willing
 from sim.pathways.custody import housed
 from sim.pathways.hearing import date_referral, last_listing
+from sim.pathways.lodging import consider_request, write_requests
 from sim.pathways.occurrences import of_counsellor, of_request
 from sim.pathways.temporary_leave import ask_with_file
 from sim.population.person import CounsellorState, FileState
@@ -63,7 +67,7 @@ def offer_file(person: Person, state: State) -> None:
 
 def want_file(person: Person, state: State) -> None:
     """Ask for a file: opened at once if a counsellor is there; not asked for when too little is left."""
-    if planned_days_left(person, state) < state.parameters.files.shortest_remaining_days:
+    if planned_days_left(person, state) < parameters_for(state, person).files.shortest_remaining_days:
         return
     person.file = FileState.WANTED
     if person.counsellor == CounsellorState.HELD:
@@ -75,7 +79,7 @@ def open_file(person: Person, state: State) -> None:
 
     A file that the last counsellor left open is taken up where it was, the work lost to be done again.
     """
-    files = state.parameters.files
+    files = parameters_for(state, person).files
     if person.hours_left >= 0:
         start_file(state, person, person.hours_left)
         person.hours_left = -1.0
@@ -90,24 +94,25 @@ def open_file(person: Person, state: State) -> None:
         return
     estimate_file(person, asked, state)
     start_file(state, person, person.needed)
+    consider_request(person, state)
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
-        state.offices[person.site].surveys_due += state.parameters.probation_service.survey_hours
+        state.offices[person.site].surveys_due += parameters_at_office(state, person).probation_service.survey_hours
     write(state, Movement.FILE_OPENED, person, asked, -1)
 
 
 def estimate_file(person: Person, asked: int, state: State) -> None:
     """Set what is asked for from today: the hours the file needs, and the day by which others have answered."""
-    day, files = state.nation.day, state.parameters.files
+    day, files = state.nation.day, parameters_for(state, person).files
     occurrence = of_request(person)
     wait = lognormal_at(files.external_days[asked], draw(state, DecisionPoint.FILE_EXTERNAL, person, occurrence))
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         wait *= survey_factor(person, state)
-    wait = hastened(wait, state.parameters.contact.papers, person, state)
+    wait = hastened(wait, parameters_for(state, person).contact.papers, person, state)
     hours = lognormal_at(files.hours[asked], draw(state, DecisionPoint.FILE_HOURS, person, occurrence))
     if state.quarters[person.quarter].kind == QuarterKind.SAS:
         # Partners who come into the unit do part of the work, and answer sooner.
-        wait *= state.parameters.release_units.answers_factor
-        hours *= state.parameters.release_units.hours_factor
+        wait *= parameters_for(state, person).release_units.answers_factor
+        hours *= parameters_for(state, person).release_units.hours_factor
     person.asked = asked
     person.opened_day = day
     person.external_day = day + int(wait)
@@ -119,7 +124,7 @@ def choose(person: Person, state: State) -> int:
 
     Among those the law opens soon enough; weights are a practice parameter. Returns -1 if the law opens none.
     """
-    files = state.parameters.files
+    files = parameters_for(state, person).files
     left = planned_days_left(person, state)
     law = law_for(state, person)
     soon = _soon_enough(person, state, law)
@@ -163,7 +168,7 @@ def _soon_enough(person: Person, state: State, law: StatutesInForce) -> int:
     A file begun earlier is for what opens first, not for a heavier measure that opens later: else beginning earlier would
     turn tags into conditional releases, whose files take three times the hours.
     """
-    files = state.parameters.files
+    files = parameters_for(state, person).files
     if files.lead_days + _WEEK * 4 <= files.asked_within_days:
         return files.asked_within_days
     first = files.lead_days
@@ -176,7 +181,7 @@ def _soon_enough(person: Person, state: State, law: StatutesInForce) -> int:
 
 def without_host(person: Person, asked: int, state: State) -> int:
     """What is asked for in the end: semi-liberty when no host agrees to an external placement, if the law opens it."""
-    parameters = state.parameters
+    parameters = parameters_for(state, person)
     person.host_refused = False
     if (
         asked < 0
@@ -200,8 +205,10 @@ def weekly_plan(office: ProbationOffice, state: State) -> None:
     """One week of an office: newcomers are taken while there is room, then the hours go to the tasks in the plan's order."""
     take_newcomers(office, state)
     begin_week(office, state)
-    service = state.parameters.probation_service
-    hours = office.posts * hours_present(service)
+    local = parameters_in(state, office.place)
+    service = local.probation_service
+    hours = office.posts * hours_present(service) * left_of(state, office.site, HOURS)
+    social = office.hours_social
     for rank in range(len(service.priority)):
         task = int(service.priority[rank])
         if task == Task.PREPARATION:
@@ -209,12 +216,13 @@ def weekly_plan(office: ProbationOffice, state: State) -> None:
         else:
             hours -= serve_task(office, task, hours, state)
     office.hours_unused += max(hours, 0.0)
+    write_requests(office, office.hours_social - social, state)
 
 
 def take_newcomers(office: ProbationOffice, state: State) -> None:
     """Take those who wait for a counsellor, in order of arrival, while one has room."""
     day = state.nation.day
-    service = state.parameters.probation_service
+    service = parameters_in(state, office.place).probation_service
     before = day - service.arrival_days
     slot = next_newcomer(state, office, before)
     while slot >= 0:
@@ -222,10 +230,12 @@ def take_newcomers(office: ProbationOffice, state: State) -> None:
         person.assigned_day = day
         if person.search_day < 0:
             person.search_day = day
+            person.search_extra = search_gained(state)
         office.assigned += 1
         office.wait_days += day - person.enrolled_day
         write(state, Movement.ASSIGNED, person, -1, day - person.enrolled_day)
         date_successor(person, state)
+        consider_request(person, state)
         if person.file == FileState.WANTED:
             open_file(person, state)
         slot = next_newcomer(state, office, before)
@@ -234,7 +244,7 @@ def take_newcomers(office: ProbationOffice, state: State) -> None:
 def date_successor(person: Person, state: State) -> None:
     """Date the day the counsellor who takes a person today leaves the post, if the person is still there."""
     person.successor_day = -1
-    turnover = state.parameters.probation_service.turnover
+    turnover = parameters_at_office(state, person).probation_service.turnover
     if turnover <= 0:
         return
     luck = draw(state, DecisionPoint.STAY_TURNOVER, person, of_counsellor(person))
@@ -253,7 +263,7 @@ def lose_counsellor(person: Person, state: State) -> None:
     if person.file == FileState.OPEN:
         office = state.offices[person.site]
         left = work_left(state, person)
-        lost = (person.needed - left) * state.parameters.probation_service.turnover_lost
+        lost = (person.needed - left) * parameters_at_office(state, person).probation_service.turnover_lost
         stop_file(state, person)
         person.file = FileState.WANTED
         person.hours_left = left + (lost if lost > 0 else 0.0)
@@ -268,15 +278,20 @@ def prepare_files(office: ProbationOffice, hours: float, state: State) -> float:
     if hours > 0:
         office.hours_offered += hours
         if office.active:
-            files = state.parameters.files
+            files = parameters_in(state, office.place).files
             if files.order == Order.FIRST_COME:
                 done = share_hours(state, office, hours, files.most_hours_a_week)
             else:
                 done = work_in_order(state, office, hours, files.most_hours_a_week, files.order)
             for slot in done:
                 finish_file(state.people[slot], state)
-    if state.parameters.files.least_share < 1.0 and office.active:
-        for slot in close_pressed(state, office, state.parameters.files.pressed_days, state.parameters.files.least_share):
+    if parameters_in(state, office.place).files.least_share < 1.0 and office.active:
+        for slot in close_pressed(
+            state,
+            office,
+            parameters_in(state, office.place).files.pressed_days,
+            parameters_in(state, office.place).files.least_share,
+        ):
             finish_file(state.people[slot], state)
     return office.hours_used - used
 
@@ -287,7 +302,7 @@ def finish_file(person: Person, state: State) -> None:
     opens = first_day(person.asked, person, law_for(state, person))
     ready = person.external_day if person.external_day > day else day
     person.ready_day = ready
-    ahead = opens - state.parameters.files.lodged_ahead_days if opens < NEVER else ready
+    ahead = opens - parameters_for(state, person).files.lodged_ahead_days if opens < NEVER else ready
     person.lodge_day = max(day + 1, ready, ahead)
     schedule(state, person.lodge_day, Step.LODGE, person)
 
@@ -297,7 +312,7 @@ def lodge(person: Person, state: State) -> None:
     day = state.nation.day
     if person.file != FileState.READY or person.lodge_day != day:
         return
-    parameters = state.parameters
+    parameters = parameters_for(state, person)
     person.file = FileState.LODGED
     person.requested_day = day
     person.quality = known_file(person.quality, person, state)

@@ -15,7 +15,7 @@ from sim.institutions.placements import PlaceKind, free_places, give_up_waiting,
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.probation_service import wait_for_counsellor
 from sim.institutions.queues import QueueKind, leave_queue
-from sim.institutions.state import draw, law_for, write
+from sim.institutions.state import draw, law_for, parameters_at_office, parameters_for, write
 from sim.law.remission import examined_ahead, next_review, reduced_end
 from sim.law.sentence import total_at_most
 from sim.pathways.application import choose, estimate_file, without_host
@@ -151,7 +151,7 @@ def begin_at_home(person: Person, state: State) -> None:
     After ``practices.placements.patience_days`` without a place in semi-liberty or outside, the judge turns it into a tag;
     after ``practices.placements.tag_patience_days`` without a tag, into another sentence or into prison.
     """
-    day, placements = state.nation.day, state.parameters.placements
+    day, placements = state.nation.day, parameters_for(state, person).placements
     if person.waiting_place:
         if state.regimes[person.granted_regime].places == PlaceKind.DEVICES:
             if day - person.place_wanted_day >= placements.tag_patience_days:
@@ -185,7 +185,7 @@ def give_up_tag(person: Person, state: State) -> None:
     waited = day - person.place_wanted_day
     give_up_waiting(state, person)
     convertible = total_at_most(person, law_for(state, person).free_convicts.conversion_max_months)
-    share = state.parameters.placements.untagged_converted_share
+    share = parameters_for(state, person).placements.untagged_converted_share
     if convertible and draw(state, DecisionPoint.MEASURE_CONVERTED, person, person.stay) < share:
         state.nation.converted += 1
         write(state, Movement.CONVERTED, person, -1, waited)
@@ -260,7 +260,7 @@ def _request_under_way(person: Person, state: State) -> None:
     """
     if person.file != FileState.WANTED:
         return
-    day, parameters = state.nation.day, state.parameters
+    day, parameters = state.nation.day, parameters_for(state, person)
     luck = draw(state, DecisionPoint.STOCK_REQUEST, person, 0)
     when = draw(state, DecisionPoint.STOCK_REQUEST_WHEN, person, 0)
     decided, pending, prepared = parameters.stock.decided, parameters.stock.pending, parameters.stock.prepared
@@ -313,7 +313,7 @@ def _found_in_cell(person: Person, state: State, status: int, quarter: int) -> N
     person.status = status
     enter_cell(person, quarter, state)
     # Assessed long since; whoever has been there longer than the arrival unit can be taken at once.
-    since = max(person.committed_day, state.nation.day - state.parameters.probation_service.arrival_days)
+    since = max(person.committed_day, state.nation.day - parameters_at_office(state, person).probation_service.arrival_days)
     wait_for_counsellor(state, person, since)
 
 

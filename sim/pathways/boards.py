@@ -14,7 +14,7 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after, board_takes
 from sim.institutions.placements import PlaceKind, free_places, pool_number
-from sim.institutions.state import draw, law_for, write
+from sim.institutions.state import draw, law_for, parameters_for, write
 from sim.law.reckoning import closed_by_law, first_day
 from sim.law.two_thirds import pending_request_granted, refusal_is_reasoned
 from sim.pathways.contact import contact, moved, willing
@@ -106,7 +106,7 @@ def examine_of_right(person: Person, state: State) -> None:
 
 def _request_decided_here(person: Person, state: State) -> bool:
     """Whether a pending request is decided at the examination at two thirds (art. 720 § I), as the law of the day asks."""
-    share = state.parameters.boards.requests_decided_share
+    share = parameters_for(state, person).boards.requests_decided_share
     return (
         share > 0
         and pending_request_granted(law_for(state, person))
@@ -128,7 +128,7 @@ def _opinion_of_board(person: Person, code: int, state: State) -> tuple[Outcome,
         return Outcome.NOT_EXAMINED, -1
     if not willing(person, state) and state.adjustments[code].consent_needed:
         return Outcome.DECLINED, -1
-    parameters = state.parameters
+    parameters = parameters_for(state, person)
     against = parameters.hearings.unfavourable_share_removal if person.removal else parameters.hearings.unfavourable_share
     unfavourable = draw(state, DecisionPoint.BOARD_REQUISITION, person, of_measure(person)) < against
     at_home = housed(person, state)
@@ -146,7 +146,7 @@ def _opinion_of_board(person: Person, code: int, state: State) -> tuple[Outcome,
 
 def _reached(person: Person, state: State, decision: DecisionPoint, factor: float) -> bool:
     """Whether the file reached the board in time; seldom without a counsellor."""
-    boards = state.parameters.boards
+    boards = parameters_for(state, person).boards
     chance = (
         boards.examined_with_counsellor if person.counsellor == CounsellorState.HELD else boards.examined_without_counsellor
     )
@@ -159,12 +159,12 @@ def _prevented(person: Person, state: State) -> Outcome:
     In the order of the steps: the person is told, the file reaches the board, the person does not refuse, the removal measure
     is carried out, there is a lodging where one is asked for (D147-21).
     """
-    boards = state.parameters.boards
+    boards = parameters_for(state, person).boards
     if draw(state, DecisionPoint.BOARD_RIGHT_INFORMED, person, of_measure(person)) >= boards.right_informed_share:
         return Outcome.NOT_INFORMED
     if not _reached(person, state, DecisionPoint.BOARD_RIGHT_REACHED, boards.right_reached_factor):
         return Outcome.NOT_EXAMINED
-    refusing = moved(boards.right_refused_share, -state.parameters.contact.consent * contact(person, state))
+    refusing = moved(boards.right_refused_share, -parameters_for(state, person).contact.consent * contact(person, state))
     if draw(state, DecisionPoint.BOARD_RIGHT_REFUSED, person, of_measure(person)) < refusing:
         return Outcome.DECLINED
     bars = law_for(state, person).release_under_constraint_as_of_right.removal_is_condition
@@ -177,7 +177,10 @@ def _prevented(person: Person, state: State) -> Outcome:
 
 
 def _removed(person: Person, state: State) -> bool:
-    return draw(state, DecisionPoint.BOARD_REMOVAL, person, of_measure(person)) < state.parameters.boards.removal_executed
+    return (
+        draw(state, DecisionPoint.BOARD_REMOVAL, person, of_measure(person))
+        < parameters_for(state, person).boards.removal_executed
+    )
 
 
 def _modality(person: Person, code: int, state: State, home: DecisionPoint, form: DecisionPoint) -> tuple[Outcome, int]:
@@ -185,7 +188,7 @@ def _modality(person: Person, code: int, state: State, home: DecisionPoint, form
 
     ``home`` decides whether a lodging suits a measure, ``form`` which of those possible is taken.
     """
-    boards = state.parameters.boards
+    boards = parameters_for(state, person).boards
     at_home = housed(person, state) and draw(state, home, person, of_measure(person)) < boards.compatible_home
     weights = boards.modality_housed if at_home else boards.modality_unhoused
     luck = draw(state, form, person, of_measure(person))
@@ -231,7 +234,7 @@ def _form_then_place(person: Person, code: int, weights: Row, at_home: bool, luc
     if _has_place(person, chosen, state):
         return Outcome.GRANTED, chosen
     tag = int(state.nation.tag_regime)
-    share = state.parameters.boards.turned_to_tag_share
+    share = parameters_for(state, person).boards.turned_to_tag_share
     if (
         at_home
         and _possible(person, tag, weights[tag], state)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.dates import NEVER
 from sim.institutions.placements import PlaceKind
-from sim.institutions.state import law_for
+from sim.institutions.state import law_for, parameters_at_office, parameters_for
 from sim.law.reckoning import closed_by_law, opening_day
 from sim.pathways.contact import willing
 from sim.population.person import CounsellorState, FileState
@@ -53,7 +53,7 @@ def binding_cause(person: Person, state: State) -> int:
 
 def _only_fitting_was_missing(person: Person, state: State) -> bool:
     """Whether a grant came in time for a measure, had the tag been fitted on the day it was due."""
-    worth = state.parameters.placements.shortest_measure_days[person.granted_regime]
+    worth = parameters_for(state, person).placements.shortest_measure_days[person.granted_regime]
     return not person.overturned and person.end_day - person.due_day >= worth > person.end_day - person.effect_day
 
 
@@ -95,7 +95,7 @@ def _never_asked(person: Person, state: State) -> Cause:
 def _little_to_gain(person: Person, state: State) -> bool:
     """Whether a measure would have saved an unwilling person little, from the day one was first open."""
     saved = person.end_day - max(person.eligible_day, person.convicted_day)
-    return bool(saved < state.parameters.files.serve_out_days)
+    return bool(saved < parameters_for(state, person).files.serve_out_days)
 
 
 def _barred(person: Person, state: State) -> bool:
@@ -113,10 +113,10 @@ def _classic(person: Person, state: State, otherwise: Cause) -> Cause:
         return otherwise
     if person.counsellor != CounsellorState.HELD:
         return Cause.NO_COUNSELLOR
-    if person.end_day - person.assigned_day >= state.parameters.files.shortest_path_days:
+    if person.end_day - person.assigned_day >= parameters_for(state, person).files.shortest_path_days:
         return Cause.FILE_NOT_READY
     # Taken too late for a request: for want of a counsellor, unless it was no later than the arrival unit and a week.
-    waited = person.assigned_day - person.enrolled_day - state.parameters.probation_service.arrival_days
+    waited = person.assigned_day - person.enrolled_day - parameters_at_office(state, person).probation_service.arrival_days
     return Cause.NO_COUNSELLOR if waited > _WEEK else otherwise
 
 
@@ -128,5 +128,5 @@ def _could_have_asked(person: Person, state: State) -> bool:
     """
     if person.eligible_day < 0 or person.eligible_day >= NEVER:
         return False
-    begun = max(person.convicted_day, person.committed_day + state.parameters.probation_service.arrival_days)
-    return person.end_day - begun >= state.parameters.files.shortest_path_days
+    begun = max(person.convicted_day, person.committed_day + parameters_at_office(state, person).probation_service.arrival_days)
+    return person.end_day - begun >= parameters_for(state, person).files.shortest_path_days

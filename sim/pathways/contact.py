@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
-from sim.institutions.state import draw
+from sim.institutions.state import draw, parameters_for
 from sim.population.person import CounsellorState
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def contact(person: Person, state: State) -> float:
     """Follow-up interviews more (or, below 0, fewer) than usual, within the bound; 0 while contact does nothing."""
-    most = float(state.parameters.contact.most_interviews)
+    most = float(parameters_for(state, person).contact.most_interviews)
     if most <= 0:
         return 0.0
     had = float(person.contact)
@@ -42,10 +42,10 @@ def moved(share: float, log_odds: float) -> float:
 
 def willing(person: Person, state: State) -> bool:
     """Whether the person consents to an adjustment: as drawn for the stay, but for those whom contact has won or lost."""
-    effect = state.parameters.contact.consent
+    effect = parameters_for(state, person).contact.consent
     if effect == 0:
         return bool(person.consents)
-    usual = state.parameters.contact.consenting
+    usual = parameters_for(state, person).contact.consenting
     share = moved(usual, effect * contact(person, state))
     luck = draw(state, DecisionPoint.CONTACT_CONSENT, person, person.stay)
     if person.consents:
@@ -55,11 +55,11 @@ def willing(person: Person, state: State) -> bool:
 
 def ask_later(person: Person, state: State) -> None:
     """Ask somebody who does not consent again some time later, where contact may change their mind."""
-    contacts = state.parameters.contact
+    contacts = parameters_for(state, person).contact
     if contacts.consent == 0 or contacts.most_interviews <= 0:
         return
     again = state.nation.day + max(1, contacts.again_days)
-    if person.end_day - again >= state.parameters.files.shortest_remaining_days:
+    if person.end_day - again >= parameters_for(state, person).files.shortest_remaining_days:
         person.open_day = again
         schedule(state, again, Step.FILE, person)
 
@@ -71,7 +71,7 @@ def hastened(days: float, effect: float, person: Person, state: State) -> float:
 
 def known_file(quality: float, person: Person, state: State) -> float:
     """Share of a file that convinces: what its hours lack is made up in part for somebody the counsellor knows."""
-    effect = state.parameters.contact.project
+    effect = parameters_for(state, person).contact.project
     if effect == 0 or quality >= 1:
         return quality
     return float(1.0 - min(1.0, (1.0 - quality) * exp(-effect * contact(person, state))))
@@ -79,11 +79,11 @@ def known_file(quality: float, person: Person, state: State) -> float:
 
 def confidence(person: Person, state: State) -> float:
     """Log-odds that contact adds to a decision of the judge, at the board too."""
-    effect = state.parameters.contact.confidence
+    effect = parameters_for(state, person).contact.confidence
     return 0.0 if effect == 0 else float(effect * contact(person, state))
 
 
 def incidents(person: Person, state: State) -> float:
     """Factor on the incidents of a measure, by the contact there was before it."""
-    effect = state.parameters.contact.incidents
+    effect = parameters_for(state, person).contact.incidents
     return 1.0 if effect == 0 else exp(effect * contact(person, state))

@@ -10,12 +10,15 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.placements import give_up_waiting
 from sim.institutions.probation_service import leave_counsellor, stop_file
 from sim.institutions.queues import QueueKind, leave_queue
-from sim.institutions.state import Table, law_for, new_row
+from sim.institutions.state import Table, law_for, new_row, parameters_for
 from sim.law.calendar import released_on
 from sim.law.remission import credit_days
-from sim.pathways.contact import contact, hastened
-from sim.population.person import PUBLISHED, FileState
-from sim.records.codes import Status
+from sim.pathways.contact import contact
+from sim.pathways.lodging import has_home, leave_for
+from sim.pathways.ties import visited
+from sim.pathways.work import ask_for_job, has_activity, leave_job
+from sim.population.person import PUBLISHED, FileState, LodgingStage
+from sim.records.codes import Lodging, Status
 
 if TYPE_CHECKING:
     from sim.institutions.state import State
@@ -36,6 +39,7 @@ def enter_cell(person: Person, quarter: int, state: State) -> None:
         place.remand += 1
     else:
         place.sentenced += 1
+    ask_for_job(person, state)
 
 
 def leave_cell(person: Person, state: State) -> None:
@@ -49,6 +53,7 @@ def leave_cell(person: Person, state: State) -> None:
     leave_counsellor(state, person)
     leave_queue(state, QueueKind.TRANSFER, person)
     leave_queue(state, QueueKind.SUPPORT, person)
+    leave_job(person, state)
     person.quarter = -1
 
 
@@ -100,16 +105,17 @@ def drop_file(person: Person, state: State) -> None:
 
 
 def housed(person: Person, state: State) -> bool:
-    """Whether lodging is found: at once for most; else by a search that begins with a counsellor, and that contact shortens."""
+    """Whether there is somewhere to live at the exit: a home, or a place that is kept for the person."""
+    return has_home(person, state) or bool(person.lodging_stage >= LodgingStage.KEPT)
+
+
+def lodging_at_exit(person: Person, state: State) -> Lodging:
+    """Where the person goes to live."""
     if person.lodging_day == 0:
-        return True
-    search = hastened(person.lodging_day, state.parameters.contact.lodging, person, state)
-    return bool(person.search_day >= 0 and state.nation.day - person.search_day >= search)
-
-
-def has_activity(person: Person, state: State) -> bool:
-    """Whether the person has work or an activity in the quarter where they sleep."""
-    return bool(person.occupation < state.parameters.establishments.occupation[state.quarters[person.quarter].kind])
+        return Lodging.HOME
+    if has_home(person, state):
+        return Lodging.FOUND
+    return Lodging.PLACE if person.lodging_stage >= LodgingStage.KEPT else Lodging.NOWHERE
 
 
 def remitted(person: Person, state: State, most: int) -> int:
@@ -118,7 +124,7 @@ def remitted(person: Person, state: State, most: int) -> int:
     What those who have one are granted more is taken from those who have none, at the usual share of people who have one.
     Whoever does not sleep in prison is granted their share.
     """
-    remission = state.parameters.remission
+    remission = parameters_for(state, person).remission
     share = person.share_granted
     if remission.work_gain > 0 and person.quarter >= 0:
         share += remission.work_gain * ((1.0 if has_activity(person, state) else 0.0) - remission.work_usual)
@@ -147,6 +153,8 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     row.sentenced = sentenced
     row.age = (day - person.birth_day) // 365
     row.housed = housed(person, state)
+    row.lodging = lodging_at_exit(person, state)
+    row.visited = visited(person, state)
     row.contact = contact(person, state)
     row.kind = place.kind
     row.interregion = place.region
@@ -155,10 +163,12 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     row.regime = regime
     row.adjustment = adjustment
     row.cause = cause
+    row.by_design = False  # a row is taken again once what it said was collected
     row.leave_day = person.leave_day if person.leave_day <= day else -1
     row.heard_day = person.last_outcome_day
     row.months_free = (state.nation.end_day - day) / _DAYS_PER_MONTH
     person.spell += 1
+    leave_for(person, state, regime)
 
 
 def record_end(person: Person, state: State) -> None:

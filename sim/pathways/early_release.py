@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.institutions.decision_points import DecisionPoint
-from sim.institutions.state import draw, law_for, write
+from sim.institutions.state import draw, law_for, parameters_for, write
 from sim.law.early_release import early_reduction_days, home_confinement_open
 from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_week
@@ -50,7 +50,7 @@ def examine_early(person: Person, state: State) -> None:
         at_home = (
             housed(person, state)
             and draw(state, DecisionPoint.EARLY_HOME, person, of_week(person, state.nation.day))
-            < state.parameters.early_release.home_a_week
+            < parameters_for(state, person).early_release.home_a_week
         )
         if at_home:
             person.end_day = day + 1
@@ -68,7 +68,7 @@ def _reduced(person: Person, state: State) -> bool:
     if (
         most == 0
         or draw(state, DecisionPoint.EARLY_REDUCTION, person, of_week(person, state.nation.day))
-        >= state.parameters.early_release.reduction_a_week
+        >= parameters_for(state, person).early_release.reduction_a_week
     ):
         return False
     person.early_days = most

@@ -14,7 +14,7 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.queues import QueueKind
-from sim.institutions.state import draw, law_for, lognormal_at, write
+from sim.institutions.state import draw, law_for, lognormal_at, parameters_for, write
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_days, credit_of
 from sim.pathways.custody import drop_file
@@ -97,8 +97,8 @@ def reopen_file(person: Person, state: State) -> None:
         stands = first_day(person.granted_adjustment, person, law) <= max(person.effect_day, day)
     else:
         opens = first_day(person.asked, person, law)
-        stands = opens < min(person.end_day, day + state.parameters.files.lead_days + _SOON)
-        ahead = opens - state.parameters.files.lodged_ahead_days
+        stands = opens < min(person.end_day, day + parameters_for(state, person).files.lead_days + _SOON)
+        ahead = opens - parameters_for(state, person).files.lodged_ahead_days
         if stands and file == FileState.READY and ahead > person.lodge_day:
             person.lodge_day = ahead
             schedule(state, ahead, Step.LODGE, person)

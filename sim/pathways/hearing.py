@@ -14,10 +14,23 @@ from typing import TYPE_CHECKING
 from sim.dates import NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.density import left_of
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.expected_end import planned_end
+from sim.institutions.parameters_of_detention import CARE, ESCORTS
 from sim.institutions.queues import QueueKind, leave_queue
-from sim.institutions.state import Table, draw, law_for, lognormal_at, new_row, write
+from sim.institutions.state import (
+    Table,
+    draw,
+    law_for,
+    lognormal_at,
+    new_row,
+    parameters_at_office,
+    parameters_for,
+    parameters_in,
+    parameters_of_region,
+    write,
+)
 from sim.law.long_sentences import measure_before_three_judges
 from sim.law.reckoning import first_day
 from sim.law.reinforced import reinforced
@@ -27,6 +40,7 @@ from sim.pathways.contact import confidence
 from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_request
 from sim.pathways.temporary_leave import credit_of_leave, occupied
+from sim.pathways.ties import credit_of_ties
 from sim.population.person import FileState
 from sim.records.codes import Movement, Offence, Outcome
 
@@ -63,7 +77,8 @@ def before_three_judges(person: Person, state: State) -> bool:
     It does of conditional release from long sentences, and of the probation that art. 730-2 asks before it, whatever is left
     to serve; of that measure the judge alone does once what is left opens it by itself.
     """
-    if state.parameters.enforcement_courts.panel_slots <= 0:
+    region = state.quarters[person.home_quarter].region
+    if parameters_of_region(state, region).enforcement_courts.panel_slots <= 0:
         return False
     day, law = state.nation.day, law_for(state, person)
     if person.asked != state.nation.release_code:
@@ -73,7 +88,10 @@ def before_three_judges(person: Person, state: State) -> bool:
 
 def date_referral(person: Person, state: State) -> None:
     """Date the day a request not heard may be taken to the chamber (D422-8), for those who would."""
-    if draw(state, DecisionPoint.HEARING_REFERRAL, person, of_request(person)) >= state.parameters.hearings.referral_share:
+    if (
+        draw(state, DecisionPoint.HEARING_REFERRAL, person, of_request(person))
+        >= parameters_for(state, person).hearings.referral_share
+    ):
         return
     law = law_for(state, person).procedure
     months = law.court_months if before_three_judges(person, state) else law.hearing_months
@@ -99,16 +117,16 @@ def go_to_chamber(person: Person, state: State) -> None:
 
 def _chamber_days(person: Person, state: State) -> int:
     luck = draw(state, DecisionPoint.HEARING_CHAMBER, person, of_request(person))
-    return int(lognormal_at(state.parameters.hearings.chamber, luck))
+    return int(lognormal_at(parameters_for(state, person).hearings.chamber, luck))
 
 
 def hold_sitting(court: Court, state: State) -> None:
     """Adversarial hearings (*débats contradictoires*): so many files a sitting, and whoever would be late by the next one."""
-    longest = state.parameters.enforcement_courts.longest_wait_days
+    longest = parameters_in(state, court.place).enforcement_courts.longest_wait_days
     overdue = state.nation.day + court.interval - longest if longest < NEVER else -1
-    for slot in take_sitting(state, court, overdue, state.parameters.hearings.order):
+    for slot in take_sitting(state, court, overdue, parameters_in(state, court.place).hearings.order):
         person = state.people[slot]
-        state.offices[person.site].hearings_due += state.parameters.probation_service.hearing_hours
+        state.offices[person.site].hearings_due += parameters_at_office(state, person).probation_service.hearing_hours
         if put_off(person, court, state):
             court.adjourned += 1
         else:
@@ -117,24 +135,26 @@ def hold_sitting(court: Court, state: State) -> None:
 
 def last_listing(person: Person, day: int, state: State) -> int:
     """Day a request is listed: as it would be, or earlier where a deadline is enforced, so that a sitting comes before it."""
-    longest = state.parameters.enforcement_courts.longest_wait_days
+    court = court_of(person, state)
+    longest = parameters_in(state, state.courts[court].place).enforcement_courts.longest_wait_days
     if longest >= NEVER:
         return day
-    court = court_of(person, state)
     latest = person.requested_day + longest - state.courts[court].interval + 1
     return int(min(day, latest))
 
 
 def put_off(person: Person, court: Court, state: State) -> bool:
     """Adjourn the hearing to a fixed day, once at most for a request (*renvoi*): the slot is lost."""
-    hearings = state.parameters.hearings
+    hearings = parameters_for(state, person).hearings
     if person.adjourned:
         return False
     # For want of the counsellor's report, or for another reason; or the person is not brought to the court.
     late = state.offices[person.site].late
     share = hearings.adjourned_share + (1.0 - hearings.adjourned_share) * late
     adjourned = share > 0 and draw(state, DecisionPoint.HEARING_ADJOURNED, person, of_request(person)) < share
-    missed = hearings.extraction_share * hearings.extraction_cancelled_share
+    missed = hearings.extraction_share * min(
+        1.0, hearings.extraction_cancelled_share * (2.0 - left_of(state, person.site, ESCORTS))
+    )
     cancelled = (
         not adjourned and missed > 0 and draw(state, DecisionPoint.HEARING_EXTRACTION, person, of_request(person)) < missed
     )
@@ -155,7 +175,7 @@ def put_off(person: Person, court: Court, state: State) -> bool:
 def decide(person: Person, state: State) -> None:
     """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
     day = state.nation.day
-    hearings = state.parameters.hearings
+    hearings = parameters_for(state, person).hearings
     occurrence = of_request(person)
     person.last_outcome_day = day
     law = law_for(state, person)
@@ -215,7 +235,7 @@ def _after_appeal(person: Person, appealed: int, luck: float, state: State) -> i
 
     An appeal that lapses cannot overturn the grant.
     """
-    hearings = state.parameters.hearings
+    hearings = parameters_for(state, person).hearings
     lapses = add_months(appealed, law_for(state, person).procedure.suspensive_lapse_months)
     ruled = appealed + 1 + _chamber_days(person, state)
     if ruled > lapses:
@@ -236,7 +256,7 @@ def overturn(person: Person, state: State) -> None:
 def refuse(person: Person, state: State) -> None:
     """Close a request refused; a like one is barred for a while, never longer than the law allows (D49-33)."""
     day = state.nation.day
-    parameters = state.parameters
+    parameters = parameters_for(state, person)
     person.file = FileState.REFUSED
     longest = add_months(day, law_for(state, person).procedure.bar_hearing_months)
     barred = day + parameters.hearings.bar_days
@@ -277,8 +297,8 @@ def decision_logit(
         ground, against = Outcome.REFUSED_PROJECT, missing
     if occupied(person, state):
         logit += occupation
-    elif at_home and state.parameters.hearings.housing_suffices > 0:
-        logit += occupation * state.parameters.hearings.housing_suffices
+    elif at_home and parameters_for(state, person).hearings.housing_suffices > 0:
+        logit += occupation * parameters_for(state, person).hearings.housing_suffices
     elif occupation > against:
         ground, against = Outcome.REFUSED_PROJECT, occupation
     if person.care and not cared_for(person, state):
@@ -289,13 +309,13 @@ def decision_logit(
         logit -= weights.felony
     if unfavourable:
         logit -= weights.requisition
-    logit += credit_of_leave(person, state) + group_term(person, state)
+    logit += credit_of_leave(person, state) + group_term(person, state) + credit_of_ties(person, state)
     return logit, Outcome.REFUSED_RISK if risk > against else ground
 
 
 def group_term(person: Person, state: State) -> float:
     """Log-odds of the groups a person belongs to: offence family, nationality, sex, age under 25 (figures.md §3.4)."""
-    groups = state.parameters.hearings.groups
+    groups = parameters_for(state, person).hearings.groups
     term = groups[person.offence]
     if person.foreign:
         term += groups[_FAMILIES]
@@ -311,13 +331,13 @@ def two_thirds_bonus(person: Person, state: State) -> float:
 
     One standard at two thirds, whichever door: a request may then be refused only if no measure is possible.
     """
-    bonus = state.parameters.hearings.two_thirds_bonus
+    bonus = parameters_for(state, person).hearings.two_thirds_bonus
     if bonus == 0:
         return 0.0
     law = law_for(state, person)
     if not pending_request_granted(law):
         return 0.0
-    reached = state.nation.day + state.parameters.boards.examined_ahead_days
+    reached = state.nation.day + parameters_for(state, person).boards.examined_ahead_days
     for code in state.board_codes:
         if first_day(code, person, law) <= reached:
             return float(bonus)
@@ -332,15 +352,14 @@ def decide_at_board(person: Person, state: State) -> None:
 
 def cared_for(person: Person, state: State) -> bool:
     """Whether care is arranged for somebody in need of it: by the counsellor, in a share of the files opened."""
-    return (
-        person.opened_day >= 0
-        and draw(state, DecisionPoint.FILE_CARE, person, person.stay) < state.parameters.files.care_arranged
-    )
+    return person.opened_day >= 0 and draw(state, DecisionPoint.FILE_CARE, person, person.stay) < parameters_for(
+        state, person
+    ).files.care_arranged * left_of(state, person.site, CARE)
 
 
 def grant(person: Person, state: State, adjustment: int, regime: int, day: int) -> None:
     """Date the day a granted measure takes effect; whatever else was under way is closed."""
-    fitting = 0 if person.overturned else int(state.parameters.placements.fitting_days[regime])
+    fitting = 0 if person.overturned else int(parameters_for(state, person).placements.fitting_days[regime])
     person.file = FileState.GRANTED
     person.due_day = day
     person.granted_adjustment = adjustment

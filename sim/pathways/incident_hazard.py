@@ -13,10 +13,11 @@ from sim.dates import add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.placements import PlaceKind
-from sim.institutions.state import draw, law_for
+from sim.institutions.state import draw, law_for, parameters_for, parameters_of_region
 from sim.pathways.contact import incidents
 from sim.pathways.occurrences import of_incident
 from sim.pathways.temporary_leave import failure_after_leave
+from sim.pathways.ties import incidents_with_ties
 from sim.records.codes import Status
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def served_until(person: Person, state: State) -> int:
 def date_incident(person: Person, state: State, point: DecisionPoint = DecisionPoint.MEASURE_WITHDRAWN) -> None:
     """Date the next incident of a measure under way, if it meets one before its end."""
     day = state.nation.day
-    measures = state.parameters.measures
+    measures = parameters_for(state, person).measures
     rate = measures.withdrawn[person.regime]
     if person.adjustment >= 0 and not state.adjustments[person.adjustment].needs_hearing:
         rate *= measures.withdrawn_lsc_factor
@@ -60,7 +61,7 @@ def exposure(person: Person, left: int, state: State) -> float:
 
     A measure of ``n`` days has (n ÷ usual days) to a power of the usual exposure, spread evenly over its days.
     """
-    measures = state.parameters.measures
+    measures = parameters_for(state, person).measures
     whole = left + state.nation.day - person.measure_day
     if whole <= 0 or left <= 0:
         return 0.0
@@ -71,14 +72,15 @@ def exposure(person: Person, left: int, state: State) -> float:
 
 def incident_factor(person: Person, state: State) -> float:
     """Hazard of an incident relative to the usual one: risk, contact, permissions kept to, load of the follow-up, hours out."""
-    measures = state.parameters.measures
-    factor = incidents(person, state) * failure_after_leave(person, state)
+    measures = parameters_for(state, person).measures
+    factor = incidents(person, state) * failure_after_leave(person, state) * incidents_with_ties(person, state)
     if measures.incident_person != 0:
         factor *= exp(measures.incident_person * person.score)
     if measures.incident_load != 0 and person.status != Status.MEASURE_INSIDE:
-        load = state.community_teams[state.quarters[person.home_quarter].region].load
+        region = state.quarters[person.home_quarter].region
+        load = state.community_teams[region].load
         if load > 0:
-            factor *= (load / state.parameters.open_setting.usual_load) ** measures.incident_load
+            factor *= (load / parameters_of_region(state, region).open_setting.usual_load) ** measures.incident_load
     if measures.incident_hours != 0 and state.regimes[person.regime].places == PlaceKind.DEVICES:
         factor *= exp(measures.incident_hours * (measures.hours_out[USUAL] - hours_out(person, state)))
     return float(factor)
@@ -86,6 +88,6 @@ def incident_factor(person: Person, state: State) -> float:
 
 def hours_out(person: Person, state: State) -> float:
     """Hours a day somebody on a tag may be out of the home: more with work or an activity, more once a judge has added some."""
-    measures = state.parameters.measures
+    measures = parameters_for(state, person).measures
     hours = measures.hours_out[ACTIVE if person.occupation < measures.active_share else IDLE]
     return float(hours + measures.hours_out[MORE]) if person.hours_changed else float(hours)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.placements import PlaceKind, free_places, pool_number, pool_of_kind, take_place, wait_for_place
+from sim.institutions.prisons import sector
 from sim.institutions.probation_service import enrol
-from sim.institutions.state import draw, write
+from sim.institutions.state import draw, parameters_for, write
 from sim.pathways.contact import willing
 from sim.pathways.custody import date_end, enter_cell, housed
 from sim.pathways.incident_hazard import date_incident, served_until
@@ -59,7 +60,7 @@ def meet_incident(person: Person, state: State) -> None:
 
 def answer_of(person: Person, state: State) -> int:
     """Draw what the judge decides, before it is known whether it can be done."""
-    answers = state.parameters.measures.answers
+    answers = parameters_for(state, person).measures.answers
     luck = draw(state, DecisionPoint.MEASURE_ANSWER, person, of_incident(person))
     edge = 0.0
     for place in range(len(answers)):
@@ -93,7 +94,7 @@ def withdraw_remission(person: Person, state: State) -> int:
     if person.life or person.status == Status.CONDITIONAL_RELEASE:
         return 0
     granted = person.start_day + person.total_days - person.end_day
-    days = min(state.parameters.measures.remission_withdrawn_days, granted)
+    days = min(parameters_for(state, person).measures.remission_withdrawn_days, granted)
     if days <= 0:
         return 0
     person.end_day += days
@@ -109,8 +110,8 @@ def _can_be_suspended(person: Person, state: State) -> bool:
 
 
 def _held_until_worth(person: Person, state: State) -> int:
-    worth = state.parameters.placements.shortest_measure_days[person.regime]
-    return int(state.parameters.measures.suspended_days + worth)
+    worth = parameters_for(state, person).placements.shortest_measure_days[person.regime]
+    return int(parameters_for(state, person).measures.suspended_days + worth)
 
 
 def suspend(person: Person, state: State) -> None:
@@ -125,16 +126,16 @@ def suspend(person: Person, state: State) -> None:
     person.regime = person.adjustment = -1
     person.granted_regime, person.granted_adjustment = regime, adjustment
     state.nation.recalls += 1
-    enter_cell(person, person.home_quarter, state)
+    enter_cell(person, sector(person.home_quarter, state), state)
     enrol(state, person, state.nation.day)
     person.file = FileState.GRANTED
-    person.due_day = person.effect_day = day + max(state.parameters.measures.suspended_days, 1)
+    person.due_day = person.effect_day = day + max(parameters_for(state, person).measures.suspended_days, 1)
     schedule(state, person.effect_day, Step.EFFECT, person)
 
 
 def _warned_instead(person: Person, state: State) -> bool:
     """Answer the incident by a warning, once; the measure may fail again later."""
-    measures = state.parameters.measures
+    measures = parameters_for(state, person).measures
     if person.warned or draw(state, DecisionPoint.MEASURE_WARNED, person, of_measure(person)) >= measures.warned_share:
         return False
     day = state.nation.day
@@ -150,7 +151,7 @@ def _warned_instead(person: Person, state: State) -> bool:
 
 def _host_replaced(person: Person, state: State) -> bool:
     """Turn a failing external placement into semi-liberty, or give the person time to wait for a place of it."""
-    measures = state.parameters.measures
+    measures = parameters_for(state, person).measures
     if measures.turned_share <= 0 or not state.regimes[person.regime].hosted:
         return False
     if draw(state, DecisionPoint.MEASURE_TURNED, person, of_measure(person)) >= measures.turned_share:

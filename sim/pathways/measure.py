@@ -9,10 +9,11 @@ from sim.dates import NEVER, add_months
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.expected_end import planned_days_left, planned_end
+from sim.institutions.lodging import vacate
 from sim.institutions.placements import free_places, give_up_waiting, next_waiting, pool_number, take_place, wait_for_place
-from sim.institutions.prisons import QuarterKind, roomiest
+from sim.institutions.prisons import QuarterKind, roomiest, sector
 from sim.institutions.probation_service import enrol
-from sim.institutions.state import Table, draw, law_for, new_row, write
+from sim.institutions.state import Table, draw, law_for, new_row, parameters_for, write
 from sim.law.reckoning import first_day
 from sim.law.reinforced import probation_needed
 from sim.pathways.custody import date_end, enter_cell, leave_cell, record_end, record_exit
@@ -47,7 +48,7 @@ def take_effect(person: Person, state: State) -> None:
     if person.overturned:
         overturn(person, state)
         return
-    if planned_days_left(person, state) < state.parameters.placements.shortest_measure_days[person.granted_regime]:
+    if planned_days_left(person, state) < parameters_for(state, person).placements.shortest_measure_days[person.granted_regime]:
         return  # not begun for so little: the decision came too late
     pool = pool_of(person, state)
     if pool < 0:
@@ -104,7 +105,7 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
         if rule.hosted:
             inside = (
                 draw(state, DecisionPoint.MEASURE_HOSTED, person, of_measure(person))
-                < state.parameters.placements.external_hosted_share
+                < parameters_for(state, person).placements.external_hosted_share
             )
         person.status = Status.MEASURE_INSIDE if inside else Status.MEASURE_OUTSIDE
         if not inside:
@@ -113,7 +114,7 @@ def start_serving(person: Person, state: State, quarter: int) -> None:
             state.nation.inside += 1
             region = state.quarters[person.home_quarter].region
             best = roomiest(state, QuarterKind.SL, region) if rule.sleeps_inside else -1
-            person.quarter = best if best >= 0 else (quarter if quarter >= 0 else person.home_quarter)
+            person.quarter = best if best >= 0 else (quarter if quarter >= 0 else sector(person.home_quarter, state))
             state.quarters[person.quarter].sentenced += 1
     _count_on_measure(person, state, 1)
     date_incident(person, state)
@@ -141,7 +142,7 @@ def date_probation(person: Person, state: State) -> None:
     to it. A withdrawal that comes first prevents it. For the longest sentences the measure is there for nothing else, and
     lasts from one to three years (730-2).
     """
-    measures = state.parameters.measures
+    measures = parameters_for(state, person).measures
     law = law_for(state, person)
     days = int(measures.probation_days[person.regime])
     if probation_needed(person, law):
@@ -171,7 +172,7 @@ def end_probation(person: Person, state: State) -> None:
         person.end_day = add_months(state.nation.day, law_for(state, person).long_sentences.supervision_life_max_months)
     _count_on_measure(person, state, 1)
     date_end(person, state)
-    if state.parameters.measures.after_probation > 0:
+    if parameters_for(state, person).measures.after_probation > 0:
         date_incident(person, state, DecisionPoint.MEASURE_AFTER_PROBATION)
     write(state, Movement.PLACED, person, person.regime, state.nation.release_code)
     record_end(person, state)
@@ -231,7 +232,7 @@ def withdraw(person: Person, state: State) -> None:
     absent = (
         absent
         and draw(state, DecisionPoint.MEASURE_ABSENT, person, of_measure(person))
-        < state.parameters.measures.absent_share[person.regime]
+        < parameters_for(state, person).measures.absent_share[person.regime]
     )
     write(state, Movement.WITHDRAWN, person, person.regime, -1)
     close_measure(person, state, Ended.WITHDRAWN)
@@ -244,12 +245,13 @@ def withdraw(person: Person, state: State) -> None:
         person.end_day = NEVER
     elif absent:
         # Time at large is not served, and the failure to come back is punished.
-        person.end_day += state.parameters.measures.absent_days
+        person.end_day += parameters_for(state, person).measures.absent_days
         review_period_again(person, state)
     if not person.life:
         # From liberty the last day was any day; from a cell it is a working day (716-3).
         date_end(person, state)
-    enter_cell(person, person.home_quarter, state)
+    vacate(state, person)
+    enter_cell(person, sector(person.home_quarter, state), state)
     enrol(state, person, state.nation.day)
     date_second(person, state)
     person.withdrawals += 1
@@ -263,7 +265,7 @@ def date_second(person: Person, state: State) -> None:
     No text bars a request after a withdrawal; nobody is heard at once, and the wait is no longer than the bar a judge may set
     (D49-33).
     """
-    measures = state.parameters.measures
+    measures = parameters_for(state, person).measures
     person.open_day = person.again_day = -1
     if draw(state, DecisionPoint.MEASURE_SECOND, person, of_measure(person)) >= measures.second_share:
         return

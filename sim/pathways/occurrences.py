@@ -16,6 +16,8 @@ _REQUESTS = 1 << 3
 _SENTENCES = _COUNSELLORS = 1 << 6
 _YEARS = 1 << 6
 _LEAVES = 1 << 7
+_OFFERS = 1 << 8
+_JOBS = 1 << 8
 _WEEKS = 1 << 13
 _STAYS = 1 << 10
 _MEASURES = 1 << 26
@@ -51,6 +53,16 @@ def of_counsellor(person: Person) -> int:
 def of_leave(person: Person) -> int:
     """Which request for a permission to go out of all stays is decided next."""
     return within_stay(person.stay, person.leave_requests, _LEAVES)
+
+
+def of_offer(person: Person) -> int:
+    """Which host of all stays is asked next for a place to live in."""
+    return within_stay(person.stay, person.lodging_offers, _OFFERS)
+
+
+def of_job(person: Person) -> int:
+    """Which job of all stays is had."""
+    return within_stay(person.stay, person.jobs, _JOBS)
 
 
 def of_week(person: Person, day: Day) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
-from sim.institutions.state import draw, law_for
+from sim.institutions.state import draw, law_for, parameters_for
 from sim.law.remission import regime
 from sim.law.withdrawal import withdrawal_max_days
 from sim.pathways.occurrences import of_year_served
@@ -26,7 +26,7 @@ def date_withdrawal(person: Person, state: State, granted_day: Day, granted: int
 
     ``share`` of the days granted are lost in all: those it strikes lose so much more of theirs, what the law lets at most.
     """
-    struck = state.parameters.remission.misconduct_share
+    struck = parameters_for(state, person).remission.misconduct_share
     if share <= 0 or struck <= 0 or granted <= 0 or person.life or person.remission_lost_day > state.nation.day:
         return
     luck = draw(state, DecisionPoint.REMISSION_WITHDRAWN, person, of_year_served(person, granted_day))
@@ -51,10 +51,10 @@ def date_credit_withdrawal(person: Person, state: State, judged_day: Day) -> Non
     if person.life or regime(person.committed_day, law_for(state, person)) == "NEW":
         return
     credit = int(person.start_day + person.total_days - person.end_day)
-    date_withdrawal(person, state, judged_day, credit, state.parameters.remission.credit_withdrawn)
+    date_withdrawal(person, state, judged_day, credit, parameters_for(state, person).remission.credit_withdrawn)
 
 
 def date_reduction_withdrawal(person: Person, state: State, granted: int) -> None:
     """The same for what a board has granted today, committals from 2023."""
     if regime(person.committed_day, law_for(state, person)) == "NEW":
-        date_withdrawal(person, state, state.nation.day, granted, state.parameters.remission.reduction_withdrawn)
+        date_withdrawal(person, state, state.nation.day, granted, parameters_for(state, person).remission.reduction_withdrawn)

@@ -11,10 +11,10 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after, board_on_or_before
 from sim.institutions.expected_end import foresee, planned_end
 from sim.institutions.people import free_slot
-from sim.institutions.prisons import QuarterKind, roomiest
+from sim.institutions.prisons import QuarterKind, roomiest, sector
 from sim.institutions.probation_service import enrol
 from sim.institutions.queues import QueueKind, enqueue
-from sim.institutions.state import draw, law_for, write
+from sim.institutions.state import draw, law_for, parameters_for, write
 from sim.law.long_sentences import surety_end, surety_end_of_life
 from sim.law.reckoning import first_day
 from sim.law.remission import credit_of_all, reduced_end
@@ -23,6 +23,7 @@ from sim.pathways.after_release import follow
 from sim.pathways.application import offer_file
 from sim.pathways.causes import binding_cause
 from sim.pathways.custody import date_end, enter_cell, leave_cell, leaving_day, record_end, record_exit, remitted
+from sim.pathways.lodging import consider_request
 from sim.pathways.measure import Ended, close_measure
 from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.remission_withdrawn import date_credit_withdrawal, date_reduction_withdrawal
@@ -71,7 +72,7 @@ def first_quarter(person: Person, state: State) -> int:
         quarter = roomiest(state, QuarterKind.EPM, state.quarters[person.home_quarter].region)
         if quarter >= 0:
             return quarter
-    return person.home_quarter
+    return sector(person.home_quarter, state)
 
 
 def try_case(person: Person, state: State) -> None:
@@ -105,6 +106,7 @@ def convict(person: Person, state: State) -> None:
     reschedule(person, state)
     expect_end(person)
     date_further(person, state)
+    consider_request(person, state)
 
 
 def expect_end(person: Person) -> None:
@@ -298,7 +300,7 @@ def ask_again(person: Person, state: State) -> None:
 
 def date_file(person: Person, state: State, opens: int) -> None:
     """Date the preparation of a request the law opens on a day, not before a bar is over; want it at once if it is time."""
-    opening = opens - state.parameters.files.lead_days
+    opening = opens - parameters_for(state, person).files.lead_days
     if opening < person.barred_until:
         opening = person.barred_until
     if opening > state.nation.day:
@@ -317,7 +319,7 @@ def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
     end = person.end_day
     court = state.courts[person.site]
     until = person.review_day if person.review_day > day else end
-    soonest = person.convicted_day + state.parameters.boards.notice_days
+    soonest = person.convicted_day + parameters_for(state, person).boards.notice_days
     if soonest <= day:
         soonest = day + 1
     earliest = NEVER
@@ -340,7 +342,7 @@ def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
                 continue
             if opens < earliest:
                 earliest = opens
-            session = board_on_or_after(court, max(opens - state.parameters.boards.examined_ahead_days, soonest))
+            session = board_on_or_after(court, max(opens - parameters_for(state, person).boards.examined_ahead_days, soonest))
             if session < until and session != person.board_day and person.board_day != day:
                 person.board_day = session
                 schedule(state, session, Step.BOARD, person)
@@ -349,7 +351,7 @@ def date_boards(person: Person, state: State, law: StatutesInForce) -> int:
 
 def ask_for_transfer(person: Person, state: State) -> None:
     """Queue for an establishment for sentenced people, by what is left to serve (law.md §9)."""
-    allocation = state.parameters.allocation
+    allocation = parameters_for(state, person).allocation
     months = (person.end_day - state.nation.day) / _DAYS_PER_MONTH
     if months < min(allocation.support_months[0], allocation.detention_centre_months):
         return
@@ -365,7 +367,7 @@ def ask_for_transfer(person: Person, state: State) -> None:
 
 def destination(person: Person, months: float, state: State) -> QuarterKind:
     """Kind of establishment for sentenced people, by what is left to serve and the total (law.md §9)."""
-    allocation = state.parameters.allocation
+    allocation = parameters_for(state, person).allocation
     if months < allocation.detention_centre_months:
         return QuarterKind.SAS
     if person.total_months < allocation.central_months:

@@ -13,8 +13,10 @@ from sim.pathways.boards import examine, examine_of_right
 from sim.pathways.further_sentences import enforce_additional_sentence
 from sim.pathways.hearing import go_to_chamber, list_for_hearing
 from sim.pathways.incidents import meet_incident
+from sim.pathways.lodging import follow_request
 from sim.pathways.measure import end_probation, take_effect
 from sim.pathways.stay import ask_again, decide_leave, end_of_sentence, lose_remission, review_remission, try_case
+from sim.pathways.work import follow_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +43,8 @@ STEPS: Mapping[Step, Callable[[Person, State], None]] = {
     Step.CHAMBER: go_to_chamber,
     Step.COMMITTAL: arrive,
     Step.REMISSION_WITHDRAWN: lose_remission,
+    Step.LODGING: follow_request,
+    Step.WORK: follow_job,
 }
 
 apply_step: Callable[[Step, Person, State], None] = choice([STEPS[step] for step in Step], arguments=2)

@@ -17,12 +17,14 @@ from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import board_on_or_after, board_takes_permission
 from sim.institutions.prisons import QuarterKind
-from sim.institutions.state import Table, draw, law_for, new_row, write
+from sim.institutions.state import Table, draw, law_for, new_row, parameters_for, write
 from sim.law.leave import family_leave_opens, first_leave_day, one_day_leave_opens
 from sim.law.reckoning import first_day
-from sim.pathways.custody import date_end, has_activity, housed
+from sim.pathways.custody import date_end, housed
+from sim.pathways.lodging import searched
 from sim.pathways.occurrences import of_counsellor, of_leave, of_request
 from sim.pathways.reviews import review_period_again
+from sim.pathways.work import has_activity, has_job_to_show
 from sim.population.person import FileState
 from sim.records.codes import LeaveEnd, Movement, Purpose, Removal, Status
 
@@ -55,7 +57,7 @@ def date_leave(person: Person, state: State) -> None:
 
     Whoever could have asked before (the people found on the first day) is taken in between two requests.
     """
-    leave = state.parameters.leave
+    leave = parameters_for(state, person).leave
     day = state.nation.day
     if leave.asking_share <= 0 or person.leave_asked_day >= day:
         return
@@ -73,7 +75,7 @@ def date_leave(person: Person, state: State) -> None:
 
 def ask_with_file(person: Person, state: State) -> None:
     """Ask for a permission with the file that is opened, if it comes soon enough to be of use to it."""
-    parameters = state.parameters
+    parameters = parameters_for(state, person)
     share = parameters.leave.with_file_share
     if share <= 0 or draw(state, DecisionPoint.FILE_LEAVE, person, of_request(person)) >= share:
         return
@@ -88,7 +90,7 @@ def _left_to_head(person: Person, state: State) -> bool:
     return bool(
         person.leave_day >= 0
         and law_for(state, person).leave.head_may_decide_next
-        and draw(state, DecisionPoint.LEAVE_HEAD, person, of_leave(person)) < state.parameters.leave.head_share
+        and draw(state, DecisionPoint.LEAVE_HEAD, person, of_leave(person)) < parameters_for(state, person).leave.head_share
     )
 
 
@@ -101,7 +103,7 @@ def _ask(person: Person, state: State, when: int) -> None:
     if _left_to_head(person, state):
         session = max(when, day + 1)
     else:
-        soonest = day + max(1, state.parameters.boards.notice_days)
+        soonest = day + max(1, parameters_for(state, person).boards.notice_days)
         session = board_on_or_after(state.courts[person.site], max(when, soonest))
     if session < person.end_day and (person.leave_asked_day <= day or session < person.leave_asked_day):
         person.leave_asked_day = session
@@ -120,7 +122,7 @@ def move_request(person: Person, state: State) -> None:
 
 def examine_leave(person: Person, state: State) -> None:
     """Decide a request: opinions, then the judge at the board, or the head of the prison for one that is not the first."""
-    day, leave = state.nation.day, state.parameters.leave
+    day, leave = state.nation.day, parameters_for(state, person).leave
     if person.leave_asked_day != day or person.status != Status.SENTENCED or person.withdrawn:
         return
     number = of_leave(person)
@@ -174,13 +176,13 @@ def removal_of(person: Person, state: State) -> int:
     """Removal measure the person is under: the administration's, a court's, or none."""
     if not person.removal:
         return Removal.NONE
-    judicial = draw(state, DecisionPoint.LEAVE_JUDICIAL, person, 0) < state.parameters.leave.judicial_share
+    judicial = draw(state, DecisionPoint.LEAVE_JUDICIAL, person, 0) < parameters_for(state, person).leave.judicial_share
     return Removal.JUDICIAL if judicial else Removal.ADMINISTRATIVE
 
 
 def counsellor_against(person: Person, state: State, removal: int, number: int) -> bool:
     """Whether the counsellor's opinion is unfavourable: on its merits, or because an order says so and is followed."""
-    leave = state.parameters.leave
+    leave = parameters_for(state, person).leave
     if draw(state, DecisionPoint.LEAVE_COUNSELLOR, person, number) < leave.counsellor_against[removal]:
         return True
     ordered = leave.ordered_against[removal]
@@ -192,7 +194,7 @@ def counsellor_against(person: Person, state: State, removal: int, number: int) 
 
 def chance_of_leave(person: Person, state: State, counsellor: bool, prosecutor: bool) -> float:
     """Chance that a permission is granted, from the opinions and the person."""
-    weights = state.parameters.leave.decision
+    weights = parameters_for(state, person).leave.decision
     logit = weights.level - weights.score * person.score - weights.seen * person.seen
     if counsellor:
         logit -= weights.counsellor
@@ -201,7 +203,7 @@ def chance_of_leave(person: Person, state: State, counsellor: bool, prosecutor: 
     if person.leave_marks & _NOT_BACK:
         logit -= weights.failed
     if state.quarters[person.quarter].kind == QuarterKind.SAS:
-        logit += state.parameters.release_units.leave_gain
+        logit += parameters_for(state, person).release_units.leave_gain
     return 1.0 / (1.0 + exp(-logit))
 
 
@@ -210,7 +212,7 @@ def purpose_of(person: Person, state: State, number: int) -> int:
 
     Where only a day out is open (art. D143-4), not family ties, unless nothing else is needed.
     """
-    weights = state.parameters.leave.purposes
+    weights = parameters_for(state, person).leave.purposes
     law = law_for(state, person)
     luck = draw(state, DecisionPoint.LEAVE_PURPOSE, person, number)
     total = 0.0
@@ -243,7 +245,7 @@ def _needed(person: Person, purpose: int, state: State, law: StatutesInForce) ->
 
 def keep_to(person: Person, purpose: int, state: State) -> None:
     """A permission kept to: it stands to the person's credit, and brings what it was for."""
-    leave, day = state.parameters.leave, state.nation.day
+    leave, day = parameters_for(state, person).leave, state.nation.day
     person.leave_marks |= 1 << purpose
     if purpose == Purpose.LODGING:
         look_for_lodging(person, state)
@@ -257,7 +259,7 @@ def _not_back(person: Person, state: State) -> None:
     """Time at large is not served, and the failure to come back is punished, as from a measure."""
     person.leave_marks |= _NOT_BACK
     if person.end_day < NEVER:
-        person.end_day += state.parameters.measures.absent_days
+        person.end_day += parameters_for(state, person).measures.absent_days
         review_period_again(person, state)
         date_end(person, state)
 
@@ -265,18 +267,18 @@ def _not_back(person: Person, state: State) -> None:
 def look_for_lodging(person: Person, state: State) -> None:
     """Shorten what is left of the search for a lodging from today."""
     if person.lodging_day > 0 and person.search_day >= 0:
-        left = person.search_day + person.lodging_day - state.nation.day
+        left = person.lodging_day - searched(person, state)
         if left > 0:
-            person.lodging_day -= int(left * state.parameters.leave.lodging_gain)
+            person.lodging_day -= int(left * parameters_for(state, person).leave.lodging_gain)
 
 
 def meet_host(person: Person, state: State) -> None:
     """A host who had refused meets the person: some agree, and the external placement is asked for after all."""
     if not person.host_refused or person.file != FileState.OPEN:
         return
-    if draw(state, DecisionPoint.LEAVE_HOST, person, of_request(person)) >= state.parameters.leave.host_gain:
+    if draw(state, DecisionPoint.LEAVE_HOST, person, of_request(person)) >= parameters_for(state, person).leave.host_gain:
         return
-    latest = min(state.nation.day + state.parameters.files.lead_days, person.end_day)
+    latest = min(state.nation.day + parameters_for(state, person).files.lead_days, person.end_day)
     for code in state.hearing_codes:
         hosted = state.regimes[state.adjustments[code].first_regime].hosted
         if hosted and first_day(code, person, law_for(state, person)) < latest:
@@ -287,15 +289,21 @@ def meet_host(person: Person, state: State) -> None:
 
 def occupied(person: Person, state: State) -> bool:
     """Whether the person has an occupation to show: in prison, or found at an employer's during a permission."""
-    share = state.parameters.establishments.occupation[state.quarters[person.quarter].kind]
-    if person.leave_marks & _EMPLOYER:
-        share += state.parameters.leave.occupation_gain * (1.0 - share)
+    here = parameters_for(state, person)
+    found = person.leave_marks & _EMPLOYER
+    if here.work.asking_share > 0:
+        return has_job_to_show(person, state) or bool(
+            found and draw(state, DecisionPoint.LEAVE_EMPLOYER, person, person.stay) < here.leave.occupation_gain
+        )
+    share = here.establishments.occupation[state.quarters[person.quarter].kind]
+    if found:
+        share += here.leave.occupation_gain * (1.0 - share)
     return bool(person.occupation < share)
 
 
 def credit_of_leave(person: Person, state: State) -> float:
     """Log-odds that permissions add to the judge's opinion of a measure: for one kept to, against one not come back from."""
-    leave = state.parameters.leave
+    leave = parameters_for(state, person).leave
     if person.leave_marks & _NOT_BACK:
         return -float(leave.decision.failed)
     return float(leave.decision_gain) if person.leave_marks & _KEPT else 0.0
@@ -303,4 +311,4 @@ def credit_of_leave(person: Person, state: State) -> float:
 
 def failure_after_leave(person: Person, state: State) -> float:
     """Factor of permissions kept to on the chance that a measure fails."""
-    return float(state.parameters.leave.failure_factor) if person.leave_marks & _KEPT else 1.0
+    return float(parameters_for(state, person).leave.failure_factor) if person.leave_marks & _KEPT else 1.0

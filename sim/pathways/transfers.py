@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.institutions.decision_points import DecisionPoint
+from sim.institutions.lodging import follow_person
 from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.probation_service import enrol, leave_counsellor, stop_file, work_left
 from sim.institutions.queues import QueueKind, leave_queue
-from sim.institutions.state import draw, law_for, write
+from sim.institutions.state import draw, law_for, parameters_for, parameters_in, parameters_of_region, write
 from sim.pathways.contact import willing
 from sim.pathways.custody import drop_file
 from sim.pathways.stay import date_boards, reschedule
 from sim.pathways.temporary_leave import move_request
+from sim.pathways.work import ask_for_job, leave_job
 from sim.population.person import FileState
 from sim.records.codes import Movement, Status
 
@@ -32,12 +34,16 @@ DESTINATIONS = (
 
 
 def move_people(state: State, most: float) -> None:
-    """Fill the free places of every interregion from its queues, ``most`` moves per interregion and kind at the most."""
+    """Fill the free places of every interregion from its queues.
+
+    ``most`` moves per interregion and kind at the most; below 0: as many as it makes in a week.
+    """
     for region in range(state.nation.regions):
+        limit = most if most >= 0 else parameters_of_region(state, region).allocation.transfers_per_week
         for queue, kind in DESTINATIONS:
             line = state.queues[state.transfer_queues[queue, region]]
             moved = 0
-            while line.length and moved < most:
+            while line.length and moved < limit:
                 quarter = roomiest(state, kind, region)
                 if quarter < 0:
                     break
@@ -59,24 +65,25 @@ def _still_to_move(person: Person, kind: QuarterKind, state: State) -> bool:
     if kind == QuarterKind.SAS and _unwilling(person, state):
         return False
     shortest = (
-        state.parameters.allocation.support_months[0]
+        parameters_for(state, person).allocation.support_months[0]
         if kind == QuarterKind.SAS
-        else state.parameters.allocation.support_months[0] * 2
+        else parameters_for(state, person).allocation.support_months[0] * 2
     )
     return (person.end_day - state.nation.day) / _DAYS_PER_MONTH >= shortest
 
 
 def _unwilling(person: Person, state: State) -> bool:
     """Whether the person does not agree to prepare a release in a unit, where agreement is asked for."""
-    share = state.parameters.release_units.chosen_share
+    share = parameters_for(state, person).release_units.chosen_share
     return not willing(person, state) and draw(state, DecisionPoint.STAY_CHOSEN, person, person.stay) < share
 
 
 def transfer(person: Person, quarter: int, state: State) -> None:
     """Move a person; the counsellor changes, an open file is begun again there, unless a release unit keeps it."""
     left = person.quarter
+    leave_job(person, state)
     state.quarters[left].sentenced -= 1
-    kept = state.parameters.release_units.file_kept
+    kept = parameters_in(state, state.quarters[quarter].place).release_units.file_kept
     if state.quarters[quarter].kind != QuarterKind.SAS or person.file == FileState.GRANTED:
         kept = 0.0
     had_file = person.file != FileState.NONE and kept <= 0
@@ -89,6 +96,8 @@ def transfer(person: Person, quarter: int, state: State) -> None:
     person.quarter = quarter
     person.site = state.quarters[quarter].site
     enrol(state, person, state.nation.day)
+    follow_person(state, person)
+    ask_for_job(person, state)
     write(state, Movement.TRANSFERRED, person, -1, left)
     if had_file:
         person.open_day = -1

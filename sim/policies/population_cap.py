@@ -38,7 +38,7 @@ class PopulationCap(WeeklyPolicy):
     def act_this_week(self, world: World) -> None:
         """Bring every *maison d'arrêt* down to the cap, if enough people qualify."""
         quarters: Any = world.state.quarters
-        capped = (quarters.kind == QuarterKind.MA) & (quarters.capacity > 0)
+        capped = (quarters.kind == QuarterKind.MA) & (quarters.capacity > 0) & self.quarters_named(world)
         most = (quarters.capacity * self.settings["density"]).astype(np.int64)
         excess = np.where(capped, quarters.remand + quarters.sentenced - most, 0)
         if not (excess > 0).any():

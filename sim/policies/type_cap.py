@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.institutions.world import World
+    from sim.scenario.where import Where
 
 _NONE = -1.0
 _FORMS = tuple(regime.code for regime in regimes_of(ADJUSTMENTS) if not regime.ends_committal)
@@ -33,8 +34,10 @@ class TypeCap(WeeklyPolicy):
         **{f"to_{form}": 0.0 for form in _FORMS},
     }
 
-    def __init__(self, on_day: int, settings: Mapping[str, object]) -> None:
-        super().__init__(on_day, settings)
+    def __init__(
+        self, on_day: int, settings: Mapping[str, object], until_day: int | None = None, place: Where | None = None
+    ) -> None:
+        super().__init__(on_day, settings, until_day, place)
         shares = [self.settings[f"to_{form}"] for form in _FORMS]
         if min(shares) < 0 or sum(shares) > 1:
             message = (
@@ -50,3 +53,10 @@ class TypeCap(WeeklyPolicy):
             cap = self.settings[name]
             form.closed_by_cap = 0 <= cap * world.fraction <= form.from_cell + form.from_liberty
             form.absorbs = self.settings[f"to_{name}"]
+
+    def end(self, world: World) -> None:
+        """Open every form again."""
+        forms: Any = world.state.regimes
+        for name in _FORMS:
+            form = forms[world.regime_code[name]]
+            form.closed_by_cap, form.absorbs = False, 0.0

@@ -71,6 +71,7 @@ class StayPoint(Keyed):
     CARE = "stay.care"
     REMISSION = "stay.remission"
     CONVICTION = "stay.conviction"
+    VISITS = "stay.visits"
 
 
 LIFE = np.dtype([*wide(Person, tagged(Person, drawn="life")), ("home_place", "f8")])
@@ -217,6 +218,7 @@ def draw_one_stay(
         stay.lodging_day = int(np.ceil(-np.log1p(-uniform_of(keys[StayPoint.LODGING], luck, number)) * law.lodging_search_days))
     stay.consents = uniform_of(keys[StayPoint.CONSENT], luck, number) < law.consents
     stay.occupation = cumulated(correlated_normal(uniform_of(keys[StayPoint.OCCUPATION], luck, number), risk, -law.occupation))
+    stay.visits = uniform_of(keys[StayPoint.VISITS], luck, number)
     stay.care = correlated_normal(uniform_of(keys[StayPoint.CARE], luck, number), risk, -law.care) < law.care_below
     granted = law.remission_mean + law.remission_spread * one_normal(uniform_of(keys[StayPoint.REMISSION], luck, number))
     stay.share_granted = within(granted, 0.0, 1.0)

@@ -46,6 +46,32 @@ class FileState(IntEnum):
     """The chamber has it, for want of a hearing in the legal delay."""
 
 
+class LodgingStage(IntEnum):
+    """How far somebody's request for a place to live in has come (``Person.lodging_stage``)."""
+
+    NONE = 0
+    """Nothing is asked for."""
+    TO_FILE = 1
+    """Asked for; somebody must find the hours to write the request."""
+    FILED = 2
+    """The SIAO has it."""
+    WAITING = 3
+    """On the line of the interregion."""
+    KEPT = 4
+    """A host has agreed, and keeps a place for the day of release."""
+    LODGED = 5
+    """Lives there."""
+
+
+class WorkState(IntEnum):
+    """Where a person stands with the jobs of the quarter (``Person.work``)."""
+
+    NONE = 0
+    WAITING = 1
+    """On the line for one."""
+    WORKING = 2
+
+
 class CounsellorState(IntEnum):
     """Where a person stands with the counsellors of the establishment (``Person.counsellor``)."""
 
@@ -122,6 +148,8 @@ class Person:
     surety: Code = field(0, drawn="stay")
     """*Période de sûreté*: 0 for none, 1 if it is automatic, 2 if the court raised it to the longest."""
     occupation: float = field(0.0, drawn="stay")
+    visits: float = field(1.0, drawn="stay")
+    """Luck of being visited during the stay: those above the share who never are, are."""
     care: bool = field(False, drawn="stay")
     """Whether there is a need of care for an addiction."""
     score: float = field(0.0, drawn="life", published=True)
@@ -197,6 +225,27 @@ class Person:
     contact: float = field(0.0, reset="stay")
     """Follow-up interviews more than usual, as told by :func:`sim.pathways.contact.contact`."""
     search_day: Day = field(-1, reset="stay")
+    work: Code = field(WorkState.NONE, reset="stay")
+    work_step_day: Day = field(-1, reset="stay")
+    """Day the person is put on the line for a job, or a job ends."""
+    work_since_day: Day = field(-1, reset="stay")
+    """Day since which a job is waited for, or had."""
+    jobs: Count = field(0, reset="stay", published=True)
+    """Jobs had in this stay."""
+    search_extra: float = field(0.0, reset="stay")
+    """Days that searches for a home had gained when this one began."""
+    lodging_stage: Code = field(LodgingStage.NONE, reset="stay")
+    """How far the request for a place to live in at the exit has come."""
+    lodging_step_day: Day = field(-1, reset="stay")
+    """Day it is asked for, directed by the SIAO, or no longer kept."""
+    lodging_since_day: Day = field(-1, reset="stay")
+    """Day the person came on the list they are on, for somebody to write the request or for a place."""
+    lodging_until_day: Day = field(-1, reset="stay")
+    """Day by which a place taken at the exit is free again."""
+    lodging_pool: Code = field(-1, reset="stay")
+    """Lot of the place that is kept or taken."""
+    lodging_offers: Code = field(0, reset="stay")
+    """Hosts asked in this stay."""
     file: Code = field(FileState.NONE, reset="file", hot=True)
     asked: Code = field(-1, reset="file")
     opened_day: Day = field(-1, reset="file", published=True)

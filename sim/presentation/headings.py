@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import yaml
+
+from sim.indicators.catalogue import CATALOGUE
+from sim.presentation.messages import french
+from sim.presentation.texts import Texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,6 +110,56 @@ FRENCH = {
 """French of each column that a file for people may have. The tables of a run (Parquet) and answers in SQL keep their names."""
 
 
+BESIDE = {"indicator": "libellé de l'indicateur", "group": "groupe en clair", "cause": "cause en clair"}
+"""Columns of codes that keep them, for whoever looks them up, and have their words in the column that follows."""
+IN_PLACE = ("base", "policy", "route", "outcome", "stream", "period")
+"""Columns whose codes are words already, of a route or a step: they are put into French where they stand."""
+
+
 def in_french(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with French headings; a heading that is a name of its own (a scenario) stays."""
-    return frame.rename(columns=FRENCH)
+    """Return a table for French readers: headings, and the codes of causes, groups, routes and indicators in words.
+
+    A heading that is a name of its own (a scenario) stays.
+    """
+    told = frame.copy()
+    for name, heading in BESIDE.items():
+        if name in told.columns and FRENCH["label"] not in told.columns and "label" not in told.columns:
+            told.insert(list(told.columns).index(name) + 1, heading, [code_in_french(name, code) for code in told[name]])
+    for name in IN_PLACE:
+        if name in told.columns and not _is_number(told[name]):
+            told = told.assign(**{name: told[name].map(lambda code: code_in_french("route", code))})
+    return told.rename(columns=FRENCH)
+
+
+def _is_number(column: pd.Series) -> bool:
+    return column.dtype.kind in "fiub"
+
+
+def code_in_french(column: str, code: object) -> object:
+    """Return the words for a code of a column; what is no code is given back."""
+    if not isinstance(code, str):
+        return code
+    if column == "indicator":
+        entry = CATALOGUE.get(code)
+        return code if entry is None else french(entry.label) or entry.label
+    if column == "group":
+        return ", ".join(_part_in_french(part) for part in code.split(","))
+    words = Texts("fr")
+    named = words.name(column, code)
+    return _group_words()["values"].get(code, code) if named == code else named
+
+
+def _part_in_french(part: str) -> str:
+    axis, equal, value = part.partition("=")
+    words = _group_words()
+    if not equal:
+        return words["values"].get(part, part)
+    named = Texts("fr").name("cause", value) if axis == "cause" else words["values"].get(value, value)
+    return f"{words['axes'].get(axis, axis)} : {named}"
+
+
+@cache
+def _group_words() -> dict[str, dict[str, str]]:
+    file = Path(__file__).with_name("locales") / "groups.fr.yaml"
+    read: dict[str, dict[str, str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return read

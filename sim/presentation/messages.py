@@ -22,6 +22,15 @@ _PLACE = re.compile(r"(?P<place>[^\n:]*:\d+: )(?P<key>(?:[\w.\[\]-]+: )?)(?P<why
 _SENTENCE = re.compile(r"(?<=[.?!])(?= [A-Z])|(?= \([^()]*\)$)")
 """Between two sentences, the second with the space before it as the catalogue has hints; and before brackets at the end."""
 _THOUSANDS = re.compile(r"[-−+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DECIMAL = re.compile(r"[-−+]?\d+\.\d+")
+_SIZE = re.compile(r"\d[\d,]*(?:\.\d+)? [kMGT]?B")
+_ONE = re.compile(
+    r"(?<![\d,.\u202f])1 (tirage|réplication|unité|ligne|simulation|scénario|personne|caractère|octet|fichier)s\b"
+)
+"""One of what is said to be many; in French nothing is many below two."""
+_MEASURED = frozenset({"s", "seconds", "low", "high", "left"})
+"""Blanks that hold a number to be read. So do those named ``num_…``.
+Others may hold one to be typed, which keeps its point in a file."""
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DAYS = re.compile(r"\d{4}-\d{2}-\d{2}(?:(?:, |; | to | and | or )\d{4}-\d{2}-\d{2})*")
 """A day, or several: what a blank holds is a day that was read; one that somebody typed stands between quotes, as typed."""
@@ -44,7 +53,7 @@ class Shape(NamedTuple):
         """Return what fills the blanks, if the text has this shape."""
         if not text.startswith(self.parts[0]) or not all(part in text for part in self.parts):
             return None
-        found = _pattern(self.parts).fullmatch(text)
+        found = _pattern(self.parts, self.blanks).fullmatch(text)
         if found is None or (self.is_bare and any(len(filled.split()) > _FEW for filled in found.groups())):
             return None
         return dict(zip(self.blanks, found.groups(), strict=True))
@@ -56,8 +65,13 @@ class Shape(NamedTuple):
 
 
 @cache
-def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("(.*?)".join(re.escape(part) for part in parts), re.DOTALL)
+def _pattern(parts: tuple[str, ...], blanks: tuple[str, ...]) -> re.Pattern[str]:
+    """Words that are looked up after a point are a sentence: the decimals of ``0.001`` are none."""
+    pieces = [re.escape(parts[0])]
+    for before, blank, after in zip(parts, blanks, parts[1:], strict=False):
+        sentence = before.endswith(".") and blank.endswith("_")
+        pieces += [r"((?!\d\d).*?)" if sentence else "(.*?)", re.escape(after)]
+    return re.compile("".join(pieces), re.DOTALL)
 
 
 @lru_cache(maxsize=1)
@@ -102,11 +116,16 @@ def french(text: str, depth: int = 0) -> str | None:
     for shape in _shapes():
         filled = shape.match(text)
         if filled is not None:
-            return shape.french.format(**{name: _inner(name, value, depth) for name, value in filled.items()})
+            told = shape.french.format(**{name: _inner(name, value, depth) for name, value in filled.items()})
+            return _ONE.sub(r"1 \1", told)
     return None
 
 
 def _inner(name: str, value: str, depth: int) -> str:
+    if (name in _MEASURED or name.startswith("num_")) and _DECIMAL.fullmatch(value):
+        return value.replace(".", ",")
+    if _SIZE.fullmatch(value):
+        return value.replace(".", "·").replace(",", _NARROW).replace("·", ",").replace("B", "o").replace(" ", _NARROW)
     if _THOUSANDS.fullmatch(value):
         return value.replace(",", _NARROW).replace(".", ",")
     if _DAYS.fullmatch(value):

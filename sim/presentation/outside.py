@@ -8,7 +8,7 @@ from sim.errors import RunFolderError, ScenarioError
 from sim.policies import POLICIES
 from sim.scenario import load_scenario, read_scenario
 from sim.scenario.library import files
-from sim.scenario.ranges import Outside, outside_ranges
+from sim.scenario.ranges import Crowded, Outside, outside_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,14 +45,20 @@ def outside_told(t: Texts, policies: Sequence[str], manifest: Mapping[str, Any])
         who = "; ".join(f"sortie check {name}" for name, items in by_name.items() if items)
     else:
         who = f"sortie check {who or 'FILE'}"
+    closed = [item for item in found if isinstance(item, Crowded)]
+    crowded = t("note.crowded", what=_listed(t, closed)) if closed else ""
+    found = [item for item in found if item not in closed]
     if not found:
-        return ""
+        return crowded
     first = list({item.parameter: item for item in reversed(found)}.values())[::-1]
     shown = [*first, *(item for item in found if item not in first)][:MOST]
-    listed = (" ; " if t.lang == "fr" else "; ").join(item.briefly(t.lang) for item in shown)
     left = len(found) - len(shown)
     key = "note.outside" if left == 0 else "note.outside_one_more" if left == 1 else "note.outside_more"
-    return t(key, what=listed, n=left, command=who)
+    return " ".join(filter(None, (t(key, what=_listed(t, shown), n=left, command=who), crowded)))
+
+
+def _listed(t: Texts, items: Sequence[Outside]) -> str:
+    return (" ; " if t.lang == "fr" else "; ").join(item.briefly(t.lang) for item in items)
 
 
 def _of_name(name: str) -> tuple[Outside, ...]:

@@ -26,6 +26,8 @@ ROWS = {
     "nation": "One row per month: the country on the 1st at 0 h.",
     "probation": "One row per month: people on probation or community work without a committal, and what became of them.",
     "free_convicts": "One row per month: free convicts before the judge (723-15), and what became of them in the month before.",
+    "lodging": "One row per interregion, kind of place and month: places to live in and requests for them.",
+    "jobs": "One row per quarter and month: jobs, who has one, who waits.",
     "flows": "One row per month: what moved in the month before.",
     "standing": "One row per regime and month: who is on it, who waits for it.",
 }
@@ -44,6 +46,12 @@ _UNITS = {
     "capacity": "place",
     "free_days": "person-day",
     "places": "place",
+    "kept": "place",
+    "jobs": "job",
+    "expired": "place",
+    "returned": "place",
+    "unclaimed": "place",
+    "refused": "refusal",
     "interviews": "interview",
     "slots": "hearing",
     "heard": "request",
@@ -60,7 +68,10 @@ _PEOPLE = frozenset({
     "remand", "sentenced", "held", "waiting", "assigned", "followed", "background", "detained", "inside", "outside",
     "free_convicts", "entries", "home_starts", "exits", "returns", "recalls", "reminded", "widened", "remission_lost",
     "suspended", "turned", "converted", "enforced", "custody", "liberty",
-    "came", "absent", "measures", "lapsed", "probation", "began", "not_done", "failed", "returned", "more", "released", "soon",
+    "came", "absent", "measures", "lapsed",
+    "rivals", "lodged", "to_file", "with_siao", "asked", "filed", "queued", "unwritten", "dropped", "admitted",
+    "moved_in", "moved_out", "vacated", "working", "started",
+    "probation", "began", "not_done", "failed", "returned", "more", "released", "soon",
     "removed",
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}

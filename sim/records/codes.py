@@ -176,6 +176,12 @@ class WaitingList(IntEnum):
     """A transfer to a *maison centrale* of the interregion. Days since the judgment."""
     RELEASE_UNIT = 9
     """A transfer to a *structure d'accompagnement vers la sortie* of the interregion. Days since the judgment."""
+    LODGING_REQUEST = 10
+    """Somebody of the establishment to write the request for a place to live in at the exit."""
+    LODGING = 11
+    """Such a place in the interregion, the SIAO having directed the person (CHRS and others)."""
+    JOB = 12
+    """A job in the establishment, by the day the person was put on the line of the quarter."""
 
 
 @unique
@@ -205,6 +211,19 @@ class Purpose(IntEnum):
     """Looking for a lodging on the spot."""
     PAPERS = 4
     """Identity papers and rights."""
+
+
+@unique
+class Lodging(IntEnum):
+    """Where somebody goes to live at an exit."""
+
+    NOWHERE = 0
+    HOME = 1
+    """A home all along."""
+    FOUND = 2
+    """One found by a search."""
+    PLACE = 3
+    """A place reached through the SIAO."""
 
 
 @unique

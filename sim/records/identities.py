@@ -52,6 +52,14 @@ def _against(table: str, number: str, added: str, condition: str = "true") -> st
     )
 
 
+_OF_LODGING = (
+    ("to_file", "to_file", "asked − filed − unwritten", "asked - filed - unwritten"),
+    ("pending", "with_siao + waiting", "filed + expired − admitted − dropped", "filed + expired - admitted - dropped"),
+    ("kept", "kept", "admitted − expired − returned − moved_in", "admitted - expired - returned - moved_in"),
+    ("lodged", "lodged", "moved_in − moved_out", "moved_in - moved_out"),
+)
+"""Stocks of requests and of places to live in, and what moves them, in words and in SQL."""
+
 IDENTITIES = (
     Identity(
         "cells",
@@ -114,6 +122,12 @@ IDENTITIES = (
              "window w as (partition by experiment, run, replication order by day)) where gap is not null"),
     Identity("free_convicts_decided", "`free_convicts.heard` is `measures + converted + enforced`.", ("free_convicts",),
              f"select {_KEY}, heard - measures - converted - enforced as gap from free_convicts"),  # noqa: S608
+    *(Identity(f"lodging_{name}", f"From one first of the month to the next, `lodging.{stock}` changes by `{moves}` of the "
+               "month between.", ("lodging",),
+               f"select {_KEY}, gap from (select {_KEY}, sum({stock}) - lag(sum({stock})) over w - (sum({came})) as gap "  # noqa: S608
+               f"from lodging group by {_KEY} window w as (partition by experiment, run, replication order by day)) "
+               "where gap is not null")
+      for name, stock, moves, came in _OF_LODGING),
     Identity("exits", "`flows.exits` is the number of rows of `exits` of the month before.", ("nation", "flows", "exits"),
              _months("f.exits - " + _counted("exits"))),
     Identity("recalls", "`flows.recalls` is the number of `measures` withdrawn or suspended in the month before.",

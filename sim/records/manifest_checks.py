@@ -63,13 +63,27 @@ def _adapter() -> TypeAdapter[Manifest]:
     return TypeAdapter(Manifest)
 
 
+_SORTS = {
+    "int": "a whole number",
+    "float": "a number",
+    "string": "a text",
+    "bool": "true or false",
+    "dict": "a table of names and values",
+    "list": "a list",
+    "tuple": "a list",
+    "dataclass": "a table of names and values",
+    "model": "a table of names and values",
+}
+"""What was expected, by the first word of the library's name for the mistake."""
+
+
 def _told(problem: Mapping[str, Any]) -> str:
     if problem["type"] == "missing":
         return "this key is missing"
     if problem["type"] == "extra_forbidden":
         return "no such key"
-    text = str(problem["msg"])
-    return f"met {_shown(problem['input'])}: {text[:1].lower()}{text[1:]}"
+    sort = str(problem["type"]).partition("_")[0]
+    return f"met {_shown(problem['input'])}, expected {_SORTS.get(sort, 'a value of another kind')}"
 
 
 def _possible(manifest: Manifest) -> None:

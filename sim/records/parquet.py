@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import RunFolderError, reason
-from sim.records.codes import Cause, LeaveEnd, Movement, Offence, Outcome, Purpose, Removal, Status, WaitingList
+from sim.records.codes import Cause, LeaveEnd, Lodging, Movement, Offence, Outcome, Purpose, Removal, Status, WaitingList
 from sim.records.tables import NO_DAY, ROWS_OF_BLOCK, SCHEMA, Codebook, PackedTable, is_date
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ CODED: dict[str, type[IntEnum]] = {
     "cause": Cause,
     "offence": Offence,
     "list": WaitingList,
+    "lodging": Lodging,
     "purpose": Purpose,
     "result": LeaveEnd,
     "measure": Removal,

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.records import columns_outside
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -80,6 +82,9 @@ removal       b  1 under a removal measure
 recidive      b  1 in legal recidivism
 homeless      b  1 without lodging at committal
 housed        b  1 with lodging at the exit
+lodging       b  where the person goes to live (records.codes.Lodging)
+visited       b  1 if visited during the stay
+jobs          h  jobs had in the stay; 0 where nobody waits for one
 site          h  establishment left (codebook)
 kind          b  kind of quarter left (codebook)
 interregion   b  interregion of the establishment left (codebook)
@@ -242,6 +247,9 @@ outside       i  under committal, not detained
 free_convicts i  convicted, free, waiting for the judge (723-15)
 """)
 
+LODGING = _columns(columns_outside.LODGING)
+JOBS = _columns(columns_outside.JOBS)
+
 FREE_CONVICTS = _columns("""
 day           i  first of the month: figures of the month before
 waiting       i  convicted, free, waiting for the judge (723-15) at 0 h of the day
@@ -256,18 +264,7 @@ wait_days     i  days waited by all who left the line in the month, added up
 waited_days   i  the same for those decided by the judge
 """)
 
-PROBATION = _columns("""
-day           i  first of the month, 0 h, and figures of the month before
-standing      i  people on probation or community work without a committal, begun in the run
-more          i  of these, more than in the world without the changes of the scenario; below 0: fewer
-began         i  sentenced to probation, community work or day-fines, or whose sentence was converted
-followed      i  of these, people the open setting follows: day-fines left out
-hours         i  hours of community work ordered
-not_done      i  of those who began, community work that will not be done in the law's time
-failed        i  sentences put into execution in a cell, of people who would not be on probation without the changes
-returned      i  committals for a new offence of such people
-hours_waiting i  hours of community work beyond those hosts usually take, not done yet
-""")
+PROBATION = _columns(columns_outside.PROBATION)
 
 FLOWS = _columns("""
 day           i  first of the month: figures of the month before
@@ -312,6 +309,8 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "lists": LISTS,
     "open_setting": OPEN_SETTING,
     "nation": NATION,
+    "lodging": LODGING,
+    "jobs": JOBS,
     "free_convicts": FREE_CONVICTS,
     "probation": PROBATION,
     "flows": FLOWS,

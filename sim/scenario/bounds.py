@@ -12,6 +12,7 @@ read as a thousand, a percentage) before it is simulated. A unit that is not in 
 from __future__ import annotations
 
 import csv
+import math
 import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -172,6 +173,14 @@ def possible(unit: str | None, entry: str | None = None, path: str = "") -> Poss
     """Return which numbers are possible in a unit, for an entry of a table that has several and for a path that is special."""
     if path == EXTRA_PLACES:
         there = places_there_are().get(entry or "", 0)
+        held = held_by_kind().get(entry or "")
+        if entry == NEVER_FULL and held is not None:
+            most = min(there, held.places - math.ceil(held.people / _DENSITY.high))
+            words = (
+                f"whoever comes is held there: {held.people:,} people in {held.places:,} places on {held.day}, and a density "
+                f"is {_DENSITY.high:g} at most. No more than {most:,} can be closed"
+            )
+            return Possible(-most, POSSIBLE["places"].high, words)
         return Possible(-there, POSSIBLE["places"].high, f"no more places can be closed than there are ({there:,})")
     line = in_table(unit or "")
     if line is None:
@@ -179,6 +188,34 @@ def possible(unit: str | None, entry: str | None = None, path: str = "") -> Poss
     if line in BY_ENTRY:
         return BY_ENTRY[line].get(entry or "", _SHARE)
     return POSSIBLE[line]
+
+
+NEVER_FULL = "MA"
+"""Kind that takes whoever comes: its density rises (:mod:`sim.institutions.prisons`); others have no more than places."""
+
+
+class Held(NamedTuple):
+    """Places of a kind of quarter, and people in them, at the last date of the ministry's table."""
+
+    places: int
+    people: int
+    day: str
+
+
+@cache
+def held_by_kind() -> Mapping[str, Held]:
+    """Return the places and people of each kind, at the last date of the ministry's table; masked counts are left out."""
+    with observed_file("establishments.csv").open(encoding="utf-8", newline="") as rows:
+        read = list(csv.DictReader(rows))
+    last = max(row["date"] for row in read)
+    found: dict[str, Held] = {}
+    for row in read:
+        if row["date"] == last:
+            kind = _KIND.get(row["quarter_type"], row["quarter_type"])
+            before = found.get(kind, Held(0, 0, last))
+            places, people = (int(row[name] or 0) for name in ("capacity_operational", "detainees"))
+            found[kind] = Held(before.places + places, before.people + people, last)
+    return found
 
 
 @cache

@@ -16,6 +16,7 @@ from sim.scenario.law_paths import check_law_change, check_rule_read
 from sim.scenario.numerals import percent_meant
 from sim.scenario.readers import nobody_reads, reader_of, unread_parameter
 from sim.scenario.scenario import LAW, Change
+from sim.scenario.slips import fraction_of_count, thousands_meant
 from sim.scenario.values import (
     ALWAYS,
     EntryError,
@@ -28,16 +29,19 @@ from sim.scenario.values import (
     value_of,
     with_entry,
 )
+from sim.scenario.where import where_of
 from sim.timeline import Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sim.errors import ScenarioError
     from sim.scenario.document import Document, Place
+    from sim.scenario.geography import Geography
     from sim.scenario.schema import AppliesTo, ChangeBlock
     from sim.scenario.sourced import Sourced
     from sim.scenario.values import Operation, Value
+    from sim.scenario.where import Where
 
 _LISTING = "List them with: sortie show baseline"
 _FLOWS = "flows."
@@ -55,8 +59,10 @@ class Located(NamedTuple):
         return self.document.error((*self.place, key), message)
 
 
-def located(block: ChangeBlock, document: Document, place: Place, *, told_only: bool = False) -> Located:
-    """Return the change that a block of the file describes, with whom it reaches.
+def located(
+    block: ChangeBlock, document: Document, place: Place, places: Callable[[], Geography], *, told_only: bool = False
+) -> Located:
+    """Return the change that a block of the file describes, with whom it reaches and where.
 
     ``told_only``: whether the whole file is for ``sortie law`` alone.
     """
@@ -72,6 +78,7 @@ def located(block: ChangeBlock, document: Document, place: Place, *, told_only: 
         where=f"{document.label}:{document.line(place)}",
         told_only=block.told_only or told_only,
         until_day=None if block.until is None else day_of(block.until),
+        place=place_of(block.where, document, place, places),
     )
     found = Located(change, document, place)
     if block.until is not None and path.startswith(LAW):
@@ -81,6 +88,16 @@ def located(block: ChangeBlock, document: Document, place: Place, *, told_only: 
         )
         raise found.error(message, "until")
     return found
+
+
+def place_of(raw: object, document: Document, place: Place, places: Callable[[], Geography]) -> Where | None:
+    """Return the places a block of the file names under ``where:``, None if it names none."""
+    if raw is None:
+        return None
+    try:
+        return where_of(raw, places())
+    except EntryError as problem:
+        raise document.error((*place, "where", *problem.place), str(problem)) from problem
 
 
 def _reach(path: str, asked: AppliesTo | None, document: Document, place: Place) -> AppliesTo:
@@ -107,15 +124,18 @@ def _reach(path: str, asked: AppliesTo | None, document: Document, place: Place)
     return "everyone"
 
 
-def later_step(change: Change, changes: Sequence[Change], start_day: int, end_day: int) -> bool:
-    """Whether a change after the end of a run is a later step of one that is made in it: it is then left out, and said."""
-    return change.on_day > end_day and any(
-        other.path == change.path and start_day <= other.on_day <= end_day for other in changes
-    )
+def left_out(on_day: int, days: Iterable[int], start_day: int, end_day: int) -> bool:
+    """Whether what begins on a day, after the end of a run, is left out of it, and said: something else is in the run.
+
+    ``days`` are those of all that a scenario changes or begins. Of a run in which none of it happens there is nothing to say.
+    """
+    return on_day > end_day and any(start_day <= day <= end_day for day in days)
 
 
-def checked_order(changes: Sequence[Located], start_day: int, end_day: int) -> list[Located]:
-    """Return the changes in order of date, each within the run and none twice the same value on one day.
+def checked_order(changes: Sequence[Located], start_day: int, end_day: int, behaviours: Sequence[int] = ()) -> list[Located]:
+    """Return the changes in order of date, each within the run (:func:`left_out`) and none twice the same value on one day.
+
+    ``behaviours``: the days on which behaviours begin.
 
     Raises
     ------
@@ -124,18 +144,19 @@ def checked_order(changes: Sequence[Located], start_day: int, end_day: int) -> l
         day: both are told, with their lines.
     """
     ordered = sorted(changes, key=lambda item: item.change.on_day)
-    made = [item.change for item in ordered]
-    seen: dict[tuple[int, str], Located] = {}
+    days = [*(item.change.on_day for item in ordered), *behaviours]
+    seen: dict[tuple[int, Where | None, str], Located] = {}
     for item in ordered:
         day, path = item.change.on_day, item.change.path
-        if not start_day <= day <= end_day and not later_step(item.change, made, start_day, end_day):
+        key = (day, item.change.place)
+        if not start_day <= day <= end_day and not left_out(day, days, start_day, end_day):
             message = f"met {iso(day)}, outside the run ({iso(start_day)} to {iso(end_day)}): this change has no effect"
             raise item.error(message, "on")
         # A change of a table and one of its entries meet at the table: the first of a day is kept at every path above it.
         parts = path.split(".")
         above = [".".join(parts[:length]) for length in range(1, len(parts))]
-        whole = (seen[day, name] for name in above if (day, name) in seen and seen[day, name].change.path == name)
-        other = seen.get((day, path)) or next(whole, None)
+        whole = (seen[*key, name] for name in above if (*key, name) in seen and seen[*key, name].change.path == name)
+        other = seen.get((*key, path)) or next(whole, None)
         if other is not None:
             message = (
                 f"'{path}' is changed twice on {iso(day)}: here and at {other.change.where}"
@@ -143,7 +164,7 @@ def checked_order(changes: Sequence[Located], start_day: int, end_day: int) -> l
             )
             raise item.error(message, item.change.operation)
         for name in (*above, path):
-            seen.setdefault((day, name), item)
+            seen.setdefault((*key, name), item)
     return ordered
 
 
@@ -181,7 +202,8 @@ def with_changes(
             message = f"met {shown(change.unit)}, but '{path}' is in {shown(leaf.unit)}: write the value in that unit"
             raise item.error(message, "unit")
         now = growing.setdefault(path, Growing(leaf))
-        _check_operand(item, now.at(change.on_day), entry)
+        check_digits(item, leaf.unit, entry)
+        _check_operand(item, now.at(change.on_day), entry, leaf.unit)
         _check_parameter_read(item, path, entry, now.at(change.on_day), days)
         now.change(change.on_day, step_of(change, entry), change.until_day)
         reached.setdefault(path, []).append(item)
@@ -233,7 +255,17 @@ def word_as_number(item: Located, world: Mapping[str, Sourced]) -> Located:
     return item._replace(change=replace(item.change, value=words[value]))
 
 
-def _check_operand(item: Located, value: Value, entry: str | None) -> None:
+def check_digits(item: Located, unit: str | None, entry: str | None = None) -> None:
+    """Ask about a number that was typed as thousands are by some (:mod:`sim.scenario.slips`)."""
+    key = "to" if item.change.operation == "set" else "by"
+    if item.change.operation == "scale":
+        return
+    question = thousands_meant(item.document, (*item.place, key), unit, entry)
+    if question is not None:
+        raise item.error(question, key)
+
+
+def _check_operand(item: Located, value: Value, entry: str | None, unit: str | None) -> None:
     change = item.change
     target: Value = value if entry is None else entries_of(value)[entry]
     if change.operation != "set":
@@ -250,6 +282,9 @@ def _check_operand(item: Located, value: Value, entry: str | None) -> None:
         if wanted[0] == "table":
             message += f". To change one entry: set: {change.path}.{wanted[1]}"
         raise item.error(message, "to")
+    question = fraction_of_count(target, change.value, unit)
+    if question is not None:
+        raise item.error(question, "to")
 
 
 def _check_parameter_read(item: Located, path: str, entry: str | None, value: Value, days: Mapping[str, int]) -> None:

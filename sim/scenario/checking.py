@@ -75,13 +75,20 @@ class Report:
 
     def lines(self) -> list[str]:
         """Return the report as lines of text: counts, then each finding, then each assumption with its reason."""
+        return [*self.counts(), *self.reasons()]
+
+    def counts(self) -> list[str]:
+        """Return how many values of each sort there are, with each finding."""
         text = [f"{self.scenario}: {self.parameters} values, {len(self.hypotheses)} assumptions"]
         for sort, words in _EXPLAINED.items():
             found = self.of(sort)
             text.append(f"{len(found)} {words}")
             text += [f"  {finding.path}: {finding.message}" for finding in found]
-        text += [f"{item.code} {item.path}: {item.why}" for item in self.hypotheses]
         return text
+
+    def reasons(self) -> list[str]:
+        """Return each assumption with its reason, in the language of the files."""
+        return [f"{item.code} {item.path}: {item.why}" for item in self.hypotheses]
 
 
 def hypotheses(scenario: Scenario) -> tuple[Hypothesis, ...]:

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from sim.dates import iso
 from sim.scenario.days import day_in_figures
-from sim.scenario.describe import unit_in_words, value_in_words, worded
+from sim.scenario.describe import told_of_prison, unit_in_words, value_in_words, where_in_words, worded
 from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.judges import told_in_judges
-from sim.scenario.ranges import outside_on, outside_ranges
+from sim.scenario.ranges import of_a_part, outside_on, outside_ranges
 from sim.scenario.readers import hidden_by, reader_of
 from sim.scenario.scenario import LAW
+from sim.scenario.where import level_of, sites_named
 
 if TYPE_CHECKING:
     from sim.scenario.checking import Report
     from sim.scenario.describe import Language
     from sim.scenario.effects_of_changes import ChangeTold
-    from sim.scenario.scenario import PolicyCall, Scenario
+    from sim.scenario.establishments import Establishment
+    from sim.scenario.geography import Geography
+    from sim.scenario.scenario import Change, PolicyCall, Scenario
 
 _NOT_IN_FORCE: dict[Language, str] = {"en": "not in force", "fr": "pas en vigueur"}
 _OWN_SETTINGS: dict[Language, str] = {"en": "with its own settings", "fr": "avec ses propres réglages"}
@@ -26,10 +29,13 @@ _COMMITTED = "committals/year"
 """Unit of the flows that are people committed, without chance or choice between."""
 _LATE_DAYS = 365
 """A change later than this before the end of a run is hardly seen in what is measured."""
+_DRAWN, _OF_THE_STAY = "population.", "population.further."
+"""What people are is drawn month by month as they come; further sentences come during the stay."""
 _READ = {
     "engine": "a run, every day",
     "first day": "a run, on its first day",
     "measures": "what is measured, on the first day measured",
+    "measures by day": "what is measured, every day",
     "nobody": "no code",
 }
 
@@ -87,11 +93,14 @@ def lines_of_file(scenario: Scenario, report: Report, lang: Language = "en") -> 
     """
     checked = check_changes(scenario, lang)
     many = f"changes: {len(scenario.changes)}, behaviours: {len(scenario.policies)}, overrides: {len(scenario.overrides)}"
+    if scenario.establishments:
+        many += f", establishments: {len(scenario.establishments)}"
     text = [f"{scenario.name}: {iso(scenario.start_day)} to {iso(scenario.end_day)}, {many}"]
     text += [line for item in checked for line in item.lines()]
     outside = outside_ranges(scenario)
     if outside:
-        text.append(f"{len(outside)} outside their plausible range: allowed, and said with the results")
+        what = "outside their plausible range or below the people held"
+        text.append(f"{len(outside)} {what}: allowed, and said with the results")
         text += [f"  {item.told(lang)}" for item in outside if item.path in scenario.overrides]
     faults = [finding for finding in report.findings if finding.is_fault]
     text += [f"to be mended: {finding.path}: {finding.message}" for finding in faults]
@@ -106,7 +115,8 @@ def check_changes(scenario: Scenario, lang: Language = "en") -> tuple[LineChecke
     """Return what each change and each behaviour of a scenario does, in order of date."""
     changes = [_change(scenario, item, lang) for item in changes_told(scenario)]
     calls = [_call(scenario, call, lang) for call in scenario.policies]
-    return tuple(sorted([*changes, *calls], key=lambda line: line.on_day))
+    prisons = [_prison(scenario, each, lang) for each in scenario.establishments]
+    return tuple(sorted([*changes, *calls, *prisons], key=lambda line: line.on_day))
 
 
 def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked:
@@ -118,7 +128,7 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
         read_by = _READ["engine"]
     else:
         parameter = change.path if change.path in scenario.world else change.path.rpartition(".")[0]
-        outside = outside_on(scenario, parameter, change.on_day)
+        outside = outside_on(scenario.there(change.place), parameter, change.on_day) if not of_a_part(change) else ()
         remarks += [found.told(lang) for found in outside if found.path == change.path or parameter == change.path]
         read_by = _READ.get(reader_of(change.path), reader_of(change.path))
     if change.until_day is not None:
@@ -138,7 +148,9 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
         after=after if after is not None else _NOT_IN_FORCE[lang],
         unit=unit_in_words(item.unit, lang) if not isinstance(after, bool | str) else "",
         read_by=read_by,
-        reaches=_reached(scenario, change.path, change.applies_to, change.on_day),
+        reaches=_reached(scenario, change.path, change.applies_to, change.on_day)
+        if change.place is None
+        else _there(change, scenario.geography(), lang),
         remarks=(*remarks, *told_in_judges(scenario, item), *_late(scenario, change.on_day)),
         lang=lang,
     )
@@ -153,10 +165,44 @@ def _call(scenario: Scenario, call: PolicyCall, lang: Language) -> LineChecked:
         after=dict(call.settings) or _OWN_SETTINGS[lang],
         unit="",
         read_by="",
-        reaches="whoever it chooses, as docs/scenario.md says",
-        remarks=_late(scenario, call.on_day),
+        reaches="whoever it chooses, as docs/scenario.md says"
+        if call.place is None
+        else f"whoever it chooses there: {where_in_words(call.place, lang)}",
+        remarks=(*_end(call.until_day), *_late(scenario, call.on_day)),
         lang=lang,
     )
+
+
+def _prison(scenario: Scenario, each: Establishment, lang: Language) -> LineChecked:
+    return LineChecked(
+        where="",
+        on_day=min(each.days()),
+        what=f"establishment {each.name}",
+        before=None,
+        after=told_of_prison(each, lang),
+        unit="",
+        read_by="",
+        reaches="whoever is held there, is moved there, or shares the country's means",
+        remarks=_late(scenario, min(each.days())),
+        lang=lang,
+    )
+
+
+def _end(until_day: int | None) -> tuple[str, ...]:
+    return () if until_day is None else (f"until {iso(until_day)}, from which it no longer acts",)
+
+
+def _there(change: Change, places: Geography, lang: Language) -> str:
+    """Say which places a change is made in, and how many quarters or interregions those are."""
+    assert change.place is not None
+    regions = change.place.regions(places) if level_of(change.path) == "interregion" else frozenset()
+    if regions:
+        many = f"{len(regions)} of {len(places.interregions)} interregions"
+    elif level_of(change.path) in {"establishment", "court"}:
+        many = f"{len(sites_named(change.place, places))} of {len(places.sites)} establishments"
+    else:
+        many = f"{len(change.place.quarters(places))} of {len(places.quarters)} quarters"
+    return f"whoever is there from that day on: {where_in_words(change.place, lang)} ({many})"
 
 
 def _reached(scenario: Scenario, path: str, applies_to: str, day: int) -> str:
@@ -170,11 +216,15 @@ def _reached(scenario: Scenario, path: str, applies_to: str, day: int) -> str:
         return f"those committed from that day on{many}"
     if path.startswith(LAW):
         return "everyone, also those already serving their sentence"
+    if path.startswith(_DRAWN) and not path.startswith(_OF_THE_STAY):
+        return "those who come in a month that begins on that day or later; whoever is there stays as they are"
     return "everyone there from that day on"
 
 
 def _late(scenario: Scenario, day: int) -> tuple[str, ...]:
     left = scenario.end_day - day
+    if left < 0:
+        return ("it begins after the end of the run: it is left out",)
     if left == 0:
         return ("it begins on the last day of the run: nothing of it is seen",)
     if left < _LATE_DAYS:

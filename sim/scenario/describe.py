@@ -13,14 +13,17 @@ from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.readers import hidden_by, reader_of
 from sim.scenario.scenario import LAW
 from sim.scenario.values import ALWAYS
+from sim.scenario.where import named_establishments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sim.scenario.effects_of_changes import ChangeTold
+    from sim.scenario.establishments import Establishment
     from sim.scenario.scenario import Scenario
     from sim.scenario.schema import Bounds
     from sim.scenario.sourced import Sourced
+    from sim.scenario.where import Where
 
 Language = Literal["fr", "en"]
 
@@ -145,6 +148,14 @@ _WORDS: dict[str, dict[str, str]] = {
         "by": " (× {x})",
         "plus": " ({x})",
         "until": "{told}, jusqu'au {day}",
+        "there": "là seulement : {places}",
+        "prisons": "Les prisons qui changent :",
+        "open": "{name} ouvre ({kind}, {place}) : {steps}",
+        "close": "{name}{kind} ferme à partir du {day} ; les personnes sont déplacées peu à peu",
+        "resize": "{name} ({kind}) : {steps}",
+        "places": "{n} places le {day}",
+        "posts": "{n} conseillers à elle le {day}",
+        "hearing_slots": "{n} audiences par an à elle le {day}",
     },
     "en": {
         "asked": "Asked by: {who}",
@@ -170,6 +181,14 @@ _WORDS: dict[str, dict[str, str]] = {
         "by": " (× {x})",
         "plus": " ({x})",
         "until": "{told}, until {day}",
+        "there": "there alone: {places}",
+        "prisons": "The prisons that change:",
+        "open": "{name} opens ({kind}, {place}): {steps}",
+        "close": "{name}{kind} closes from {day}; people are moved little by little",
+        "resize": "{name} ({kind}): {steps}",
+        "places": "{n} places on {day}",
+        "posts": "{n} counsellors of its own on {day}",
+        "hearing_slots": "{n} hearings a year of its own on {day}",
     },
 }
 
@@ -202,16 +221,11 @@ def describe(scenario: Scenario, lang: Language = "fr", named: Callable[[str, st
         for item in told:
             leaf = scenario.leaves.get(item.change.path)
             lines += [f"- {_told(item, lang)}", f"    {where_from(scenario, item, lang, _range(leaf, lang) if leaf else '')}"]
-    if scenario.policies:
-        lines.append(words["policies"])
-        for call in scenario.policies:
-            settings = ", ".join(
-                f"{named(f'policy.{call.name}', key)} = {value_in_words(value, lang)}" for key, value in call.settings.items()
-            )
-            bracket = f" ({settings})" if settings else ""
-            day = day_in_words(call.on_day, lang)
-            lines.append(f"- {words['policy'].format(day=day, name=named('policy', call.name), settings=bracket)}")
-    if not told and not scenario.policies:
+    lines += _behaviours(scenario, lang, named)
+    if scenario.establishments:
+        lines.append(words["prisons"])
+        lines += [f"- {told_of_prison(each, lang)}" for each in scenario.establishments]
+    if not told and not scenario.policies and not scenario.establishments:
         lines.append(words["nothing"])
     if scenario.overrides:
         lines.append(words["overrides"].format(n=len(scenario.overrides)))
@@ -219,9 +233,27 @@ def describe(scenario: Scenario, lang: Language = "fr", named: Callable[[str, st
     return "\n".join(lines)
 
 
+def _behaviours(scenario: Scenario, lang: Language, named: Callable[[str, str], str]) -> list[str]:
+    words = _WORDS[lang]
+    lines = [words["policies"]] if scenario.policies else []
+    for call in scenario.policies:
+        settings = ", ".join(
+            f"{named(f'policy.{call.name}', key)} = {value_in_words(value, lang)}" for key, value in call.settings.items()
+        )
+        bracket = f" ({settings})" if settings else ""
+        day = day_in_words(call.on_day, lang)
+        told_policy = words["policy"].format(day=day, name=named("policy", call.name), settings=bracket)
+        if call.place is not None:
+            told_policy += f", {words['there'].format(places=where_in_words(call.place, lang))}"
+        if call.until_day is not None:
+            told_policy = words["until"].format(told=told_policy, day=day_in_words(call.until_day, lang))
+        lines.append(f"- {told_policy}")
+    return lines
+
+
 def _told(item: ChangeTold, lang: Language) -> str:
     words, change = _WORDS[lang], item.change
-    whom = "new" if change.applies_to == "new_committals" else "all_law" if change.path.startswith(LAW) else "all"
+    whom: str = "new" if change.applies_to == "new_committals" else "all_law" if change.path.startswith(LAW) else "all"
     how = ""
     if change.operation == "scale":
         how = words["by"].format(x=figure(_number(change.value), lang))
@@ -235,7 +267,7 @@ def _told(item: ChangeTold, lang: Language) -> str:
     unit = "" if isinstance(after, bool | str) or after is None else unit_in_words(item.unit, lang)
     told = words["alike" if item.before == item.after else "change"].format(
         day=day_in_words(change.on_day, lang),
-        whom=words[whom],
+        whom=words[whom] if change.place is None else words["there"].format(places=where_in_words(change.place, lang)),
         what=item.label[lang],
         before=value_in_words(before, lang, _PROSE_DIGITS),
         after=value_in_words(after, lang, _PROSE_DIGITS),
@@ -246,6 +278,47 @@ def _told(item: ChangeTold, lang: Language) -> str:
         told = words["until"].format(told=told, day=day_in_words(change.until_day, lang))
     why = hidden_by(change.path)
     return told if why is None else words["hidden"].format(change=told, why=why[lang])
+
+
+_PLACES = {
+    "fr": {
+        "interregion": "interrégion",
+        "departement": "département",
+        "establishment": "établissement",
+        "kind": "quartiers de type",
+        "court": "juge de",
+    },
+    "en": {
+        "interregion": "interregion",
+        "departement": "département",
+        "establishment": "establishment",
+        "kind": "quarters of kind",
+        "court": "judge of",
+    },
+}
+
+
+def where_in_words(where: Where, lang: Language) -> str:
+    """Say the places a change names: ``interregion Lyon, quarters of kind MA``."""
+    names = named_establishments()
+    return ", ".join(
+        f"{_PLACES[lang][word]} {' · '.join(names.get(one, one) for one in those)}" for word, those in where.given().items()
+    )
+
+
+def told_of_prison(each: Establishment, lang: Language) -> str:
+    """Say what becomes of an establishment: it opens, closes or has other places, with the days."""
+    words = _WORDS[lang]
+    if each.done == "close":
+        kind = f" ({each.kind})" if each.kind else ""
+        return words["close"].format(name=each.name, kind=kind, day=day_in_words(each.places[0][0], lang))
+    steps = [
+        words[what].format(n=figure(number, lang), day=day_in_words(day, lang))
+        for what, dated in (("places", each.places), ("posts", each.posts), ("hearing_slots", each.hearing_slots))
+        for day, number in dated
+    ]
+    place = " · ".join(part for part in (each.interregion, each.departement) if part)
+    return words[each.done].format(name=each.name, kind=each.kind, place=place, steps=", ".join(steps))
 
 
 def _number(value: object) -> float:
@@ -268,7 +341,7 @@ class SourceRow(NamedTuple):
     """``HYP-07`` for an assumption (``HYP`` if it has no number), else empty."""
     href: str
     read_by: str
-    """``engine`` (on every day), ``first day``, ``measures`` (on the first day measured), ``nobody``."""
+    """``engine`` (on every day), ``first day``, ``measures`` (on the first day measured), ``measures by day``, ``nobody``."""
 
 
 def source_table(scenario: Scenario, lang: Language = "en") -> tuple[SourceRow, ...]:

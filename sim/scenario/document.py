@@ -29,6 +29,7 @@ MAX_BYTES = 1_000_000
 _MAX_DEPTH = 24
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF|nan|NaN|NAN)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAMED = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
@@ -46,12 +47,14 @@ Place = tuple[str | int, ...]
 class Document:
     """One file, read: its plain data and where each entry stands.
 
-    ``label`` is how messages call the file; ``lines`` gives the line (from 1) of each place.
+    ``label`` is how messages call the file; ``lines`` gives the line (from 1) of each place; ``grouped`` what was typed where a
+    number has three digits after its point (:mod:`sim.scenario.slips`).
     """
 
     label: str
     data: dict[str | date, Any]
     lines: dict[Place, int] = field(default_factory=dict)
+    grouped: dict[Place, str] = field(default_factory=dict)
 
     def line(self, place: Sequence[str | int]) -> int:
         """Line of an entry, or of the nearest one above it that is in the file."""
@@ -150,6 +153,7 @@ class _Builder:
     def __init__(self, label: str) -> None:
         self.label = label
         self.lines: dict[Place, int] = {}
+        self.grouped: dict[Place, str] = {}
 
     def document(self, text: str) -> Document:
         try:
@@ -166,7 +170,7 @@ class _Builder:
             met = {list: "a list", type(None): "nothing (the file is empty)"}.get(type(data), shown(data))
             msg = f"{self.label}:1: expected 'key: value' lines (extends, title, changes …), met {met}"
             raise ScenarioError(msg)
-        return Document(self.label, data, self.lines)
+        return Document(self.label, data, self.lines, self.grouped)
 
     def _syntax(self, problem: yaml.MarkedYAMLError, text: str) -> ScenarioError:
         mark = problem.problem_mark or problem.context_mark
@@ -216,6 +220,7 @@ class _Builder:
 
     def _mapping(self, events: Iterator[yaml.Event], place: Place) -> dict[str | date, object]:
         data: dict[str | date, object] = {}
+        before: object = None
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.anchor is not None:
                 raise self._fail(event, place, "a key must be a plain word or a date")
@@ -227,11 +232,17 @@ class _Builder:
                 first = self.lines[here]
                 raise self._fail(event, here, f"written twice (first on line {first}): keep one")
             self.lines[here] = _line(event)
-            data[key] = self._node(next(events), events, here)
+            value = next(events)
+            if _is_decimals(event, value, before):
+                ways = f'with a point (0.{event.value}) or quotes ("0,{event.value}")'
+                raise self._fail(event, place, f"a comma between braces begins another key: write a decimal {ways}")
+            data[key] = before = self._node(value, events, here)
         return data
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> object:
         text: str = event.value
+        if _GROUPED.fullmatch(text):
+            self.grouped[place] = text
         if event.tag not in {None, "!"}:
             raise self._fail(event, place, f"tags ({event.tag}) are not read")
         if not event.implicit[0]:
@@ -252,6 +263,13 @@ class _Builder:
                 raise self._fail(event, place, f"met {text}: this day is not in the calendar")
             return day
         return text
+
+
+def _is_decimals(key: yaml.ScalarEvent, value: yaml.Event, before: object) -> bool:
+    """Whether a key is what stands after the comma of ``{by: 0,5}``: digits alone, without a value, after a number."""
+    empty = isinstance(value, yaml.ScalarEvent) and value.implicit[0] and not value.value
+    number = isinstance(before, int | float) and not isinstance(before, bool)
+    return empty and number and key.implicit[0] and key.value.isdigit()
 
 
 def _line(event: yaml.Event) -> int:

@@ -14,6 +14,7 @@ from sim.errors import LawError, suggestion
 from sim.scenario.document import shown
 from sim.scenario.numerals import percent_meant
 from sim.scenario.readers import unread_rule, way_out
+from sim.scenario.slips import thousands_meant
 from sim.scenario.values import impossible
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ def check_law_change(item: Located) -> None:
     if isinstance(change.value, tuple | dict):
         message = f"a rule of law takes a number, true or false, or a word; met {shown(change.value)}"
         raise item.error(message, "to")
+    question = thousands_meant(item.document, (*item.place, "to"), unit)
+    if question is not None:
+        raise item.error(question, "to")
     guess = percent_meant(change.value)
     if guess and unit == "share":
         message = f"expected a number, as '{change.path}' is, met {shown(change.value)}{guess}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from sim.errors import ScenarioError, suggestion
@@ -79,10 +80,14 @@ def find(name_or_path: str | Path, *, beside: Path | None = None, asked_by: str 
 
 
 def _exists(path: Path) -> bool:
+    """Whether something has this name: a file that cannot be read, or a link to nothing, is told when it is read."""
     try:
-        return path.exists()
-    except (OSError, ValueError):  # a name too long for the system, or holding a null byte
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # the last for a null byte
         return False
+    except OSError as problem:
+        return problem.errno != errno.ENAMETOOLONG
+    return True
 
 
 def _siblings(path: Path) -> list[Path]:

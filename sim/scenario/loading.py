@@ -5,30 +5,37 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.dates import day_of, iso
 from sim.errors import ScenarioError, suggestion
-from sim.scenario.changing import checked_order, located, with_changes, with_overrides, word_as_number
+from sim.scenario.changing import checked_order, left_out, located, place_of, with_changes, with_overrides, word_as_number
 from sim.scenario.complete import check_complete
 from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
+from sim.scenario.establishments import establishment_of, geography_of
 from sim.scenario.law_paths import amendments
 from sim.scenario.library import files, find, label_of
+from sim.scenario.locally import local_leaves
 from sim.scenario.naming import RESERVED, why_no_name
-from sim.scenario.policy_settings import check_settings
+from sim.scenario.policy_settings import ON_ONE_DAY, check_setting_typed, check_settings, why_not_there
 from sim.scenario.problems import validated
 from sim.scenario.scenario import LAW, PolicyCall, Scenario
 from sim.scenario.schema import LEAF_KEYS, FileBlock, ParameterBlock
+from sim.scenario.slips import thousands_meant
 from sim.scenario.sourced import Sourced, sourced
 from sim.scenario.values import EntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sim.scenario.changing import Located
     from sim.scenario.document import Place
+    from sim.scenario.establishments import Establishment
+    from sim.scenario.geography import Geography
     from sim.scenario.schema import Bilingual
+    from sim.scenario.where import Where
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _DAYS = ("start", "measure_from", "end")
@@ -193,13 +200,19 @@ def _assembled(
     check_complete(world, base.document)
     days = _days(chain)
     overrides, overridden = _overrides(chain, drawn, world)
+    opened = _establishments(chain, days)
+    places = partial(geography_of, opened)
     changes: list[Located] = [
-        word_as_number(located(block, file.document, ("changes", position), told_only=file.block.told_only), world)
+        word_as_number(located(block, file.document, ("changes", position), places, told_only=file.block.told_only), world)
         for file in chain
         for position, block in enumerate(file.block.changes)
     ]
-    changes = checked_order(changes, days["start"], days["end"])
-    leaves = with_changes(overridden, changes, days, law_alone=law_alone)
+    begun = [day_of(block.on) for file in chain for block in file.block.policies]
+    changes = checked_order(changes, days["start"], days["end"], begun)
+    everywhere = [item for item in changes if item.change.place is None]
+    leaves = with_changes(overridden, everywhere, days, law_alone=law_alone)
+    somewhere = len(everywhere) < len(changes)
+    local = local_leaves(overridden, leaves, changes, (days["start"], days["end"], days), places()) if somewhere else {}
     return Scenario(
         name=top.name,
         title=_languages(top.block.title),
@@ -212,12 +225,14 @@ def _assembled(
         sampling_fraction=next(
             (f.block.sampling_fraction for f in reversed(chain) if f.block.sampling_fraction is not None), 1.0
         ),
-        policies=_policies(chain, days, known_policies),
+        policies=_policies(chain, days, known_policies, places, [item.change.on_day for item in changes]),
         changes=tuple(item.change for item in changes),
         amendments=amendments([item for item in changes if item.change.path.startswith(LAW)]),
         world=world,
         overrides=overrides,
         leaves=leaves,
+        local=local,
+        establishments=opened,
     )
 
 
@@ -311,16 +326,51 @@ def _overrides(
             return origin[path].error(("overrides", path), message)
         return ScenarioError(f"overrides: {dotted((path,))}: {message}")
 
-    return merged_overrides, with_overrides(world, merged_overrides, fail)
+    overridden = with_overrides(world, merged_overrides, fail)
+    for path, document in origin.items():
+        parent = path if path in world else path.rpartition(".")[0]
+        question = thousands_meant(document, ("overrides", path), world[parent].unit, path.removeprefix(parent)[1:] or None)
+        if question is not None:
+            raise fail(path, question)
+    return merged_overrides, overridden
 
 
-def _policies(chain: list[_File], days: Mapping[str, int], known: frozenset[str] | None) -> tuple[PolicyCall, ...]:
-    calls: dict[tuple[int, str], tuple[PolicyCall, str]] = {}
+def _establishments(chain: list[_File], days: Mapping[str, int]) -> tuple[Establishment, ...]:
+    """Return what is opened, closed and resized, in the order of the files: a later one may speak of one that is opened."""
+    found: list[Establishment] = []
+    for file in chain:
+        for position, block in enumerate(file.block.establishments):
+            place = ("establishments", position)
+            try:
+                each = establishment_of(block, geography_of(tuple(found)))
+            except EntryError as problem:
+                raise file.document.error((*place, *problem.place), str(problem)) from problem
+            first = min(each.days())
+            if not days["start"] <= first <= days["end"]:
+                message = f"met {iso(first)}, outside the run ({iso(days['start'])} to {iso(days['end'])})"
+                raise file.document.error(place, message)
+            twice = next((e for e in found if e.name == each.name and (e.kind == each.kind or "" in (e.kind, each.kind))), None)
+            if twice is not None:
+                message = f"'{each.name}' is spoken of twice: give all its dates in one line"
+                raise file.document.error((*place, each.done), message)
+            found.append(each)
+    return tuple(found)
+
+
+def _policies(
+    chain: list[_File],
+    days: Mapping[str, int],
+    known: frozenset[str] | None,
+    places: Callable[[], Geography],
+    changed: Sequence[int],
+) -> tuple[PolicyCall, ...]:
+    begun = [*changed, *(day_of(block.on) for file in chain for block in file.block.policies)]
+    calls: dict[tuple[int, str, Where | None], tuple[PolicyCall, str]] = {}
     for file in chain:
         for position, block in enumerate(file.block.policies):
             place = ("policies", position)
             day = day_of(block.on)
-            if not days["start"] <= day <= days["end"]:
+            if not days["start"] <= day <= days["end"] and not left_out(day, begun, days["start"], days["end"]):
                 message = f"met {iso(day)}, outside the run ({iso(days['start'])} to {iso(days['end'])})"
                 raise file.document.error((*place, "on"), message)
             if known is not None and block.name not in known:
@@ -329,14 +379,25 @@ def _policies(chain: list[_File], days: Mapping[str, int], known: frozenset[str]
                 raise file.document.error((*place, "name"), message)
             try:
                 check_settings(block.name, block.with_)
+                for name in block.with_:
+                    check_setting_typed(file.document, (*place, "with", name), block.name)
             except EntryError as problem:
                 raise file.document.error((*place, "with", *problem.place), str(problem)) from problem
             where = f"{file.document.label}:{file.document.line(place)}"
-            if (day, block.name) in calls:
-                message = f"'{block.name}' begins twice on {iso(day)}: here and at {calls[day, block.name][1]}"
+            there = place_of(block.where, file.document, place, places)
+            reason = why_not_there(block.name, there.given() if there is not None else ())
+            if reason is not None:
+                raise file.document.error((*place, "where"), reason)
+            if (day, block.name, there) in calls:
+                message = f"'{block.name}' begins twice on {iso(day)}: here and at {calls[day, block.name, there][1]}"
                 raise file.document.error((*place, "name"), message)
-            calls[day, block.name] = (PolicyCall(block.name, day, block.with_), where)
-    return tuple(call for _, (call, _) in sorted(calls.items(), key=lambda item: item[0]))
+            until = None if block.until is None else day_of(block.until)
+            if until is not None and block.name in ON_ONE_DAY:
+                message = f"'{block.name}' acts on one day: it has no end"
+                raise file.document.error((*place, "until"), message)
+            calls[day, block.name, there] = (PolicyCall(block.name, day, block.with_, until, there), where)
+    ordered = sorted(calls.items(), key=lambda item: (item[0][0], item[0][1], str(item[0][2] or "")))
+    return tuple(call for _, (call, _) in ordered)
 
 
 def _languages(text: Bilingual) -> dict[str, str]:

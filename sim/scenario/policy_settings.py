@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import suggestion
 from sim.scenario.bounds import possible, why_impossible
 from sim.scenario.document import shown
+from sim.scenario.slips import thousands_meant
 from sim.scenario.values import EntryError, number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from sim.scenario.document import Document, Place
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,28 @@ SHARES_OF_ONE: Mapping[str, tuple[str, ...]] = {"type_cap": ("to_DDSE", "to_SL",
 """Settings of a behaviour that share one whole out: they sum to 1 at most, the rest going nowhere."""
 
 
+PLACED: Mapping[str, tuple[str, ...]] = {
+    "population_cap": ("interregion", "departement", "establishment", "kind"),
+}
+"""Behaviours that may act in some places alone, and how those may be said: they act on people where they sleep."""
+
+
+ON_ONE_DAY = frozenset({"collective_remission"})
+"""Behaviours that act once, on their day: they have no end."""
+
+
+def why_not_there(policy: str, words: Iterable[str]) -> str | None:
+    """Why a behaviour cannot act where these words of ``where:`` say; None if it can."""
+    given = list(words)
+    if not given or policy not in SETTINGS:
+        return None
+    if policy not in PLACED:
+        some = ", ".join(PLACED)
+        return f"'{policy}' acts on the whole country at once: leave 'where' out. Those that may act somewhere: {some}"
+    wrong = [word for word in given if word not in PLACED[policy]]
+    return f"'{policy}' cannot act by {wrong[0]}. Say where by {' or '.join(PLACED[policy])}" if wrong else None
+
+
 def check_settings(policy: str, settings: Mapping[str, Any]) -> None:
     """Check what a scenario sets under ``with:``; a behaviour that is not in the table is left alone.
 
@@ -86,6 +111,21 @@ def check_settings(policy: str, settings: Mapping[str, Any]) -> None:
     if total > 1 + 1e-9:
         message = f"{', '.join(shared)} sum to {total:g}, but they share out the same people: expected 1 at most"
         raise EntryError(message, shared[-1])
+
+
+def check_setting_typed(document: Document, place: Place, policy: str) -> None:
+    """Ask about a setting that was typed as thousands are by some.
+
+    Raises
+    ------
+    EntryError
+        If it was.
+    """
+    name = str(place[-1])
+    setting = SETTINGS.get(policy, {}).get(name)
+    question = None if setting is None else thousands_meant(document, place, setting.unit)
+    if question is not None:
+        raise EntryError(question, name)
 
 
 def _why_not(setting: Setting, number: float) -> str | None:

@@ -40,16 +40,11 @@ def validated(block: type[Block], raw: object, document: Document, place: Place)
         places = [(_place(error), error) for error in problem.errors(include_url=False)]
         # A key that is missing comes last: more often than not it is there, misspelt, and the misspelling is told.
         loc, first = min(places, key=lambda pair: (pair[1]["type"] == "missing", document.line((*place, *pair[0]))))
-        raise document.error((*place, *loc), _message(block, first, loc)) from problem
+        raise document.error((*place, *loc), _message(block, first, loc, document)) from problem
 
 
-_PLACES = frozenset({"where", "interregion", "establishment", "site", "court"})
-_NOT_YET = {
-    "until": "no such key: a behaviour lasts to the end of the run. Compare a run that ends there (end:), or write its effect "
-    "as changes, which may have an end (until:)",
-    "where": "no such key: what a scenario changes holds for the whole country, and nothing can hold for one place only. What "
-    "it does in each place is in the results, by interregion and by establishment",
-}
+_PLACES = frozenset({"interregion", "departement", "establishment", "site", "court"})
+_SAY_WHERE = "no such key: places are named under 'where', as in where: {interregion: Lyon}"
 
 
 def _place(error: Any) -> Place:
@@ -58,20 +53,28 @@ def _place(error: Any) -> Place:
     return loc + cause.place if isinstance(cause, EntryError) else loc
 
 
-def _message(block: type[BaseModel], error: Any, loc: Place) -> str:
+_OTHER_FILES = {
+    "scenarios": "this is an experiment, with several scenarios. Look at it with: sortie plan {file}; "
+    "run it with: sortie batch {file}",
+    "extends": "this is a scenario. Look at it with: sortie check {file}; run it with: sortie run {file}",
+    "changes": "this is a scenario. Look at it with: sortie check {file}; run it with: sortie run {file}",
+}
+"""Keys that one sort of file has and the other has not."""
+
+
+def _message(block: type[BaseModel], error: Any, loc: Place, document: Document) -> str:
     cause = error.get("ctx", {}).get("error")
     if cause is not None:
         return str(cause)
     met, sort = error["input"], error["type"]
     if sort == "extra_forbidden":
-        if str(loc[-1]).isdigit() and met is None:
-            digits = loc[-1]
-            ways = f'with a point (0.{digits}) or quotes ("0,{digits}")'
-            return f"a comma between braces begins another key: write a decimal {ways}"
         known = _keys_at(block, loc[:-1])
         key = str(loc[-1])
-        if key in _PLACES or (key == "until" and "policies" in loc):
-            return _NOT_YET["until" if key == "until" else "where"]
+        if key in _PLACES:
+            return _SAY_WHERE
+        other = _OTHER_FILES.get(key) if len(loc) == 1 and block.__name__ in {"FileBlock", "ExperimentBlock"} else None
+        if other is not None:
+            return f"no such key: {other.format(file=document.label)}"
         return f"no such key.{suggestion(str(loc[-1]), known)} Keys here: {', '.join(sorted(known))}"
     if sort == "missing":
         return "missing: this key is needed here"

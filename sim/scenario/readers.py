@@ -23,9 +23,11 @@ from sim.law.readers import engine_rules
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Reader = Literal["engine", "first day", "measures", "rule book only", "nobody concerned", "nobody"]
-"""Who reads a value: a run, as it goes or once on its first day; what is measured on it (costs), on the first day measured; the
-rule book of the law, which no run asks; a run, for people who are not in the model; or no code at all."""
+Reader = Literal[
+    "engine", "first day", "measures", "measures by day", "rule book only", "nobody concerned", "nobody"
+]  # fmt: skip
+"""Who reads a value: a run, as it goes or once on its first day; what is measured on it, on the first day measured (costs) or
+for each day; the rule book of the law, which no run asks; a run, for people who are not in the model; or no code at all."""
 
 LAW = "law."
 BEHAVIOURS = "policies."
@@ -83,7 +85,7 @@ def reader_of(path: str) -> Reader:
         return found
     # A table whose entries are not all read by the same is read by the one who reads most often.
     entries = {reader for entry, reader in known.items() if entry.startswith(f"{path}.")}
-    return next((reader for reader in ("engine", "first day", "measures") if reader in entries), "nobody")
+    return next((reader for reader in ("engine", "first day", "measures by day", "measures") if reader in entries), "nobody")
 
 
 def simulated_by(path: str) -> tuple[str, ...]:

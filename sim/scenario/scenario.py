@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.law.statutes import Amendment
+    from sim.scenario.establishments import Establishment
+    from sim.scenario.geography import Geography
     from sim.scenario.schema import AppliesTo
     from sim.scenario.sourced import Sourced
     from sim.scenario.values import Operation, Value
+    from sim.scenario.where import Where
     from sim.timeline import Timeline
 
 LAW = "law."
@@ -45,6 +48,8 @@ class Change:
     """Whether it is for ``sortie law`` alone (:mod:`sim.scenario.readers`): no run is made of it."""
     until_day: int | None = None
     """Day from which the value is again what it would have been without this change; None if it never is."""
+    place: Where | None = None
+    """Where alone it is made; None for the whole country."""
 
     def plain(self) -> dict[str, Any]:
         """Return the lines of a scenario file that say the same."""
@@ -55,6 +60,8 @@ class Change:
         block["applies_to"] = self.applies_to
         if self.until_day is not None:
             block["until"] = iso(self.until_day)
+        if self.place is not None:
+            block["where"] = self.place.plain()
         if self.told_only:
             block["told_only"] = True
         return block
@@ -67,10 +74,18 @@ class PolicyCall:
     name: str
     on_day: int
     settings: Mapping[str, Value | str]
+    until_day: int | None = None
+    """First day it no longer acts; None if it acts to the end."""
+    place: Where | None = None
+    """Where alone it acts; None for the whole country."""
 
     def plain(self) -> dict[str, Any]:
         """Return the lines of a scenario file that say the same."""
         block: dict[str, Any] = {"name": self.name, "on": iso(self.on_day)}
+        if self.until_day is not None:
+            block["until"] = iso(self.until_day)
+        if self.place is not None:
+            block["where"] = self.place.plain()
         if self.settings:
             block["with"] = {name: plain_value(value) for name, value in sorted(self.settings.items())}
         return block
@@ -106,7 +121,11 @@ class Scenario:
     overrides: Mapping[str, Any]
     """Values drawn for an uncertainty run, set on all dates before the changes are made."""
     leaves: Mapping[str, Sourced] = field(repr=False)
-    """The parameters with the changes made, by path."""
+    """The parameters with the changes made, by path: those that are made everywhere."""
+    local: Mapping[frozenset[Where], Mapping[str, Sourced]] = field(default_factory=dict, repr=False)
+    """The parameters where some of the places that changes name all are, with the changes made there too."""
+    establishments: tuple[Establishment, ...] = ()
+    """Establishments that are opened, closed or resized."""
     _numbers: dict[str, Timeline[Any]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -160,6 +179,27 @@ class Scenario:
         """Every parameter with the changes made, by path, sorted."""
         return self.leaves
 
+    def at(self, named: frozenset[Where]) -> Scenario:
+        """Return the scenario as it stands where all of these places are, and no other that a change names."""
+        if named not in self.local:
+            return self
+        same = {each.name: getattr(self, each.name) for each in fields(Scenario) if each.init}
+        return Scenario(**{**same, "leaves": self.local[named], "local": {}})
+
+    def there(self, place: Where | None) -> Scenario:
+        """Return the scenario as it stands in one of the places that its changes name; itself for the country."""
+        return self if place is None else self.at(min((each for each in self.local if place in each), key=len))
+
+    def geography(self) -> Geography:
+        """Return the prisons there are, with those the scenario opens, closes or resizes."""
+        from sim.scenario.establishments import geography_of  # noqa: PLC0415 (a table read from disk, for those who ask)
+
+        return geography_of(self.establishments)
+
+    def places_named(self) -> tuple[Where, ...]:
+        """Places that changes name, in the order of the changes."""
+        return tuple(dict.fromkeys(change.place for change in self.changes if change.place is not None))
+
     def moves(self, path: str) -> bool:
         """Whether a parameter, or an entry of a table, changes after the first day of the run."""
         timeline = self.leaves[path].timeline if path in self.leaves else self._numbers.get(path)
@@ -183,6 +223,10 @@ class Scenario:
             "sampling_fraction": plain_number(self.sampling_fraction),
             "start": iso(self.start_day),
         }
+        if self.local:
+            plain["somewhere"] = [change.plain() for change in self.changes if change.place is not None]
+        if self.establishments:
+            plain["establishments"] = [each.plain() for each in self.establishments]
         plain.update(self._words())
         return dict(sorted(plain.items()))
 
@@ -204,6 +248,8 @@ class Scenario:
             plain["overrides"] = {path: self.overrides[path] for path in sorted(self.overrides)}
         plain["policies"] = [call.plain() for call in self.policies]
         plain["changes"] = [change.plain() for change in self.changes]
+        if self.establishments:
+            plain["establishments"] = [each.plain() for each in self.establishments]
         plain["parameters"] = nested({path: leaf.plain() for path, leaf in sorted(self.world.items())})
         return to_text(plain)
 
@@ -231,6 +277,10 @@ class Scenario:
             "law": sorted(law, key=lambda row: (row[1], row[0])),
             "policies": [call.plain() for call in self.policies],
         }
+        if self.establishments:
+            content["establishments"] = [each.plain() for each in self.establishments]
+        if self.local:  # what is changed somewhere hangs on the order of all changes of its value
+            content["somewhere"] = [change.plain() for change in self.changes if not change.path.startswith(LAW)]
         return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     def _law_changes(self) -> list[Change]:

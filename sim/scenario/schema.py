@@ -62,7 +62,8 @@ def _vintage(raw: object) -> str:
     return text
 
 
-def _in_both(raw: object) -> object:
+def in_both(raw: object) -> object:
+    """Return a text for readers of both languages where one was written."""
     return {"fr": raw, "en": raw} if isinstance(raw, str) else raw
 
 
@@ -96,6 +97,14 @@ def _new_value(raw: object) -> Value | str | None:
     return raw if raw is None else value_of(raw)
 
 
+def _places(raw: object) -> dict[str, Any]:
+    """Return the words of ``where:`` as they were written: what they name is looked up once the whole file is read."""
+    if not isinstance(raw, dict) or not raw:
+        msg = f"expected places between braces, such as 'interregion: Lyon' or 'kind: MA', met {shown(raw)}"
+        raise EntryError(msg)
+    return {str(word): names for word, names in raw.items()}
+
+
 def country_share(raw: object) -> float:
     """Return the share of the country that is simulated, above 0 and up to 1, else raise :class:`EntryError`."""
     fraction = number_of(raw)
@@ -121,6 +130,7 @@ def _settings(raw: object) -> dict[str, Any]:
 Text = Annotated[str, PlainValidator(_text)]
 Link = Annotated[str, PlainValidator(_link)]
 Day = Annotated[date, PlainValidator(date_of_file)]
+Places = Annotated[dict[str, Any], PlainValidator(_places)]
 AnyValue = Annotated[Any, PlainValidator(value_of)]
 
 
@@ -303,6 +313,7 @@ class ChangeBlock(_Block):
     unit: Text | None = None
     applies_to: AppliesTo | None = None
     until: Day | None = None
+    where: Places | None = None
     told_only: bool = False
     """Whether the change is for ``sortie law`` alone: a rule of law that no run reads may then be changed."""
 
@@ -336,7 +347,68 @@ class PolicyBlock(_Block):
 
     name: Text
     on: Day
+    until: Day | None = None
+    where: Places | None = None
     with_: Annotated[dict[str, Any], PlainValidator(_settings)] = Field(default={}, alias="with")
+
+    @model_validator(mode="after")
+    def _ends_later(self) -> PolicyBlock:
+        if self.until is not None and self.until <= self.on:
+            msg = f"met {self.until}: expected a day after the behaviour begins, {self.on}"
+            raise EntryError(msg, "until")
+        return self
+
+
+def _dated_numbers(raw: object) -> dict[date, float]:
+    if not isinstance(raw, dict) or not raw:
+        msg = f"expected 'date: number' lines, met {shown(raw)}"
+        raise EntryError(msg)
+    found: dict[date, float] = {}
+    for day, number in raw.items():
+        found[date_of_file(day)] = number_of(number, str(day))
+        if not 0 <= found[date_of_file(day)] <= MOST_PLACES:
+            msg = f"met {shown(number)}: expected a number from 0 to {MOST_PLACES:,}"
+            raise EntryError(msg, str(day))
+    return found
+
+
+MOST_PLACES = 100_000
+"""Most places, posts or hearings of one establishment."""
+DatedNumbers = Annotated[dict[date, float], PlainValidator(_dated_numbers)]
+
+
+class EstablishmentBlock(_Block):
+    """An establishment, or a quarter of one, that opens, closes or has other places."""
+
+    open: Text | None = None
+    close: Text | None = None
+    resize: Text | None = None
+    kind: Text | None = None
+    departement: Text | None = None
+    interregion: Text | None = None
+    on: Day | None = None
+    places: DatedNumbers | None = None
+    posts: DatedNumbers | None = None
+    hearing_slots: DatedNumbers | None = None
+
+    @model_validator(mode="after")
+    def _one_verb(self) -> EstablishmentBlock:
+        named = [name for name in ("open", "close", "resize") if getattr(self, name) is not None]
+        if len(named) != 1:
+            met = " and ".join(named) or "none"
+            msg = f"expected one of 'open: NAME', 'close: NAME' or 'resize: NAME', met {met}"
+            raise EntryError(msg)
+        (done,) = named
+        if done == "close" and (self.on is None or self.places or self.posts or self.hearing_slots):
+            msg = "what closes has its day, 'on:', and no places or posts: its people are moved, so many a week"
+            raise EntryError(msg, "close")
+        if done != "close" and (self.on is not None or self.places is None):
+            msg = "say how many places there are from each day on, with 'places: {2027-01-01: 60, 2027-07-01: 120}'"
+            raise EntryError(msg, done)
+        if done == "open" and self.kind is None:
+            msg = "say of which 'kind' it is (MA, CD, MC, SAS, SL, EPM)"
+            raise EntryError(msg, "open")
+        return self
 
 
 class FileBlock(_Block):
@@ -344,9 +416,9 @@ class FileBlock(_Block):
 
     extends: Annotated[list[Text] | Text | None, BeforeValidator(_extended)] = None
     name: Text | None = None
-    title: Bilingual
-    question: Bilingual | None = None
-    asked_by: Annotated[Bilingual | None, BeforeValidator(_in_both)] = None
+    title: Annotated[Bilingual, BeforeValidator(in_both)]
+    question: Annotated[Bilingual | None, BeforeValidator(in_both)] = None
+    asked_by: Annotated[Bilingual | None, BeforeValidator(in_both)] = None
     source: Annotated[Reference | None, BeforeValidator(_reference)] = None
     start: Day | None = None
     measure_from: Day | None = None
@@ -358,6 +430,7 @@ class FileBlock(_Block):
     overrides: dict[Any, Any] | None = None
     policies: list[PolicyBlock] = Field(default=[])
     changes: list[ChangeBlock] = Field(default=[])
+    establishments: list[EstablishmentBlock] = Field(default=[])
 
     @model_validator(mode="after")
     def _whole(self) -> FileBlock:

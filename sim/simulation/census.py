@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.institutions.lodging import LOTS
 from sim.institutions.working_week import TASKS
 from sim.records.tables import SCHEMA
 
@@ -24,6 +25,13 @@ _FLOWS = tuple(column.name for column in SCHEMA["flows"] if column.name != "day"
 """Movements that are counted month by month for the whole country."""
 
 
+_LODGING = (
+    *("asked", "filed", "queued", "unwritten", "dropped", "refused", "admitted", "wait_days", "expired", "returned"),
+    *("moved_in", "moved_out", "vacated", "unclaimed"),
+)
+"""Movements of requests for a place to live in, and of those places, that are counted month by month."""
+
+
 def take_census(world: World) -> None:
     """Write the stocks of the day and the flows and services since the last census."""
     world.collect(all_rows=True)
@@ -32,6 +40,8 @@ def take_census(world: World) -> None:
     _count_services(world)
     _count_open_setting(world)
     _count_measures(world)
+    _count_lodging(world)
+    _count_jobs(world)
     ledger, day = world.probation, world.day
     standing, more = int(ledger.standing(day).sum()), int(ledger.more(day).sum())
     stocks = {"standing": standing, "more": more, "hours_waiting": max(0, ledger.hours_waiting)}
@@ -140,3 +150,34 @@ def _count_measures(world: World) -> None:
             "places": pools.places[mine].sum() if mine.any() else -1,
         }
         _append(world, "standing", columns)
+
+
+def _count_lodging(world: World) -> None:
+    """Write the places to live in and the requests for them, by interregion, and begin the month."""
+    lots: Any = world.state.lodgings
+    offices: Any = world.state.offices
+    lines: Any = world.state.queues
+    open_to_all = ~lots.reserved
+    to_file = np.bincount(
+        np.asarray(world.geography.site_interregion), weights=lines.length[offices.lodging_queue], minlength=len(lots) // LOTS
+    )
+    columns = {name: lots[name] for name in ("places", "rivals", "lodged", "kept", "reserved", *_LODGING)}
+    columns |= {
+        "interregion": lots.region,
+        "with_siao": lots.filed_with,
+        "to_file": np.where(open_to_all, to_file[lots.region], 0),
+        "waiting": np.where(open_to_all, lines.length[lots.queue], 0),
+    }
+    _append(world, "lodging", columns, len(lots))
+    for name in _LODGING:
+        lots[name] = 0
+
+
+def _count_jobs(world: World) -> None:
+    """Write the jobs of each quarter and the line for them, and begin the month."""
+    workshops: Any = world.state.workshops
+    lines: Any = world.state.queues
+    columns = {name: workshops[name] for name in ("jobs", "working", "started", "wait_days")}
+    columns |= {"quarter": np.arange(len(workshops)), "waiting": lines.length[workshops.queue]}
+    _append(world, "jobs", columns, len(workshops))
+    workshops.started = workshops.wait_days = 0

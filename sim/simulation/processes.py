@@ -22,10 +22,13 @@ from sim.institutions.placements import open_week
 from sim.pathways.application import weekly_plan
 from sim.pathways.early_release import release_early
 from sim.pathways.hearing import hold_sitting
+from sim.pathways.lodging import give_places
 from sim.pathways.measure import serve_next
+from sim.pathways.prisons_moved import move_between_prisons
 from sim.pathways.stay import reckon_again
 from sim.pathways.steps import apply_due
 from sim.pathways.transfers import move_people
+from sim.pathways.work import hire_everywhere
 from sim.simulation.census import take_census
 
 if TYPE_CHECKING:
@@ -97,10 +100,13 @@ def hold_sitting_of(state: State, court: int) -> None:
 def open_places(state: State) -> None:
     """Release early, move people, give the week's fittings, and the free places to those who wait."""
     release_early(state)
-    move_people(state, state.parameters.allocation.transfers_per_week)
+    move_people(state, -1.0)
+    move_between_prisons(state)
     open_week(state, state.nation.fraction)
     for pool in range(len(state.pools)):
         serve_next(state.pools[pool], state)
+    give_places(state)
+    hire_everywhere(state)
 
 
 def apply_committals(state: State) -> None:

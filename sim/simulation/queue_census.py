@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.dates import first_of_month, first_of_next_month
 from sim.institutions.clock import CENSUS, wait_until
+from sim.institutions.lodging import LOTS
 from sim.institutions.placements import POOLS
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.waiting import count_waiting
@@ -65,6 +66,10 @@ class Lists:
         for kind in POOLS:
             lines = state.pools.queue[state.pools.kind == kind.kind]
             self._name(lines, kind.waiting_list, regions if kind.regional else np.full(len(lines), -1))
+        self._name(state.offices.lodging_queue, WaitingList.LODGING_REQUEST, of_site, sites)
+        self._name(state.lodgings.queue[::LOTS], WaitingList.LODGING, regions)
+        quarter: Any = state.quarters
+        self._name(state.workshops.queue, WaitingList.JOB, quarter.region, quarter.site)
         for quarters, code in _OF_TRANSFERS.items():
             self._name(state.transfer_queues[quarters], code, regions)
 

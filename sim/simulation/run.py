@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.engine.compile import compile_entries
-from sim.institutions.prisons import KINDS, home_shares, read_geography
+from sim.institutions.prisons import KINDS, home_shares
 from sim.institutions.world import World
 from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.law.statutes import Statutes
@@ -21,7 +19,7 @@ from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Codebook, Records
 from sim.scenario import load_scenario
-from sim.scenario.observed import base_day, observed_file
+from sim.scenario.geography import published_geography
 from sim.simulation.processes import start_processes, texts
 from sim.simulation.queue_census import watch
 
@@ -45,10 +43,9 @@ def paused_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-@cache
-def geography() -> Geography:
-    """Read the packaged table of quarters."""
-    return read_geography(Path(observed_file("establishments.csv")), base_day())
+def geography(scenario: Scenario | None = None) -> Geography:
+    """Return the packaged table of quarters, with those a scenario opens, closes or resizes."""
+    return published_geography() if scenario is None else scenario.geography()
 
 
 def codebook(places: Geography) -> Codebook:
@@ -71,11 +68,14 @@ def codebook(places: Geography) -> Codebook:
 def change_days(scenario: Scenario) -> list[int]:
     """Days of the run on which a text, a means or a practice changes, or places open."""
     days = set(Statutes.load().amended(scenario.amendments).change_days())
-    for parameter in scenario.parameters().values():
-        days.update(parameter.timeline.days)
-    days.update(recruits_arrive(scenario))
+    for there in (scenario, *(scenario.at(named) for named in scenario.local)):
+        for parameter in there.parameters().values():
+            days.update(parameter.timeline.days)
+        days.update(recruits_arrive(there))
     for quarter in geography().quarters:
         days.update(quarter.places.days)
+    for each in scenario.establishments:
+        days.update(each.days())
     return sorted(day for day in days if scenario.start_day < day <= scenario.end_day)
 
 
@@ -99,7 +99,7 @@ def assemble(
     """Build the system of one replication on its first day, every process started."""
     world, _ = _first_day(scenario, seed, replication, on_month, change_days(scenario), keep_events=keep_events)
     for call in scenario.policies:
-        world.env.process(POLICIES[call.name](call.on_day, call.settings).act(world))
+        world.env.process(POLICIES[call.name](call.on_day, call.settings, call.until_day, call.place).act(world))
     return world
 
 
@@ -113,7 +113,7 @@ def _first_day(
     keep_events: bool,
 ) -> tuple[World, Entrants]:
     """Build the system on its first day, every process started but the policies; ``days`` are those new texts come on."""
-    places = geography()
+    places = geography(scenario)
     draws = Draws(seed, replication)
     records = Records(codebook(places), keep_events=keep_events)
     world = World(scenario, draws, records, places, sampled_returns(scenario))
@@ -177,7 +177,7 @@ class Trunk:
         world.env.process(texts(world, days))
         for call in scenario.policies:
             if self.day_reached <= call.on_day < before:
-                world.env.process(POLICIES[call.name](call.on_day, call.settings).act(world))
+                world.env.process(POLICIES[call.name](call.on_day, call.settings, call.until_day, call.place).act(world))
 
 
 def simulate(

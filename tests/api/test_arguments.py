@@ -35,8 +35,7 @@ def test_a_run_asked_with_another_kind_of_value_never_begins(engine, option, val
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: sortie.run(["baseline"], where="Lille"), "run: no argument 'where'.*none can be made in one place yet"),
-        (lambda: sortie.Scenario("baseline").change(POSTS, to=1, where={}), "change: no argument 'where'.*in one place yet"),
+        (lambda: sortie.run(["baseline"], where="Lille"), "run: no argument 'where'.*Say where of each change"),
         (lambda: sortie.run(["baseline"], replication=2), "no argument 'replication'. Did you mean 'replications'.*It takes "),
     ],
 )

@@ -84,7 +84,7 @@ def test_compare_writes_its_tables(sortie):
         "routes.csv",
     ]
     text = Path("tables/causes.csv").read_bytes()
-    assert text.startswith("\ufeffindicateur;cause;référence;politique;écart".encode())
+    assert text.startswith("\ufeffindicateur;libellé de l'indicateur;cause;cause en clair;référence;politique;écart".encode())
 
 
 @pytest.mark.usefixtures("engine")

@@ -98,3 +98,21 @@ def test_what_is_no_yaml_is_told_in_french_to_the_last_word(text):
     told = french(str(refused.value))
     assert told is not None
     assert not re.search(r"\b(found|not|did|expected|could|character|line|indentation of)\b", told.replace("'", " ")), told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("baseline #0: saved after 4.7 s", "baseline #0 : enregistré après 4,7 s"),
+        ("no answer after 0.5 s. Ask for less: one period, one scenario, fewer rows joined.", "pas de réponse après 0,5 s"),
+        ("--seconds: met 0, expected a number from 0.001 to 86,400.", "un nombre de 0,001 à 86\u202f400 est attendu"),
+        ("the smallest setting that reaches it is 1041.89", "le plus petit réglage qui l'atteint est 1041,89"),
+        ("arm, against the base (2 replications, 1 draws)", "(2 réplications, 1 tirage)"),
+    ],
+)
+def test_numbers_to_be_read_have_a_comma_and_one_is_not_many(text, told):
+    assert told in (french(text) or "")
+
+
+def test_a_number_to_be_typed_into_a_file_keeps_its_point():
+    assert "écrire 0.5" in (french("x.yaml:4: a: 50, but a share goes from 0 to 1. If 50 % is meant, write 0.5") or "")

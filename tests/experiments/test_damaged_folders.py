@@ -13,6 +13,7 @@ import pytest
 from sim.cli import main
 from sim.experiments.replicate import replicate
 from tests import kept
+from tests.cli.test_language import english_in
 from tests.damage import harms
 from tests.experiments.conftest import FakeScenario, fabricated_engine
 
@@ -45,7 +46,7 @@ def tree(tmp_path_factory):
 
 def commands(tree: Path) -> dict[str, list[str]]:
     base, policy = (str(next((tree / name).iterdir())) for name in ("baseline", "policy"))
-    return {
+    asked = {
         "compare": ["compare", base, policy, "--json"],
         "story": ["story", policy, "--pick", "dry", "--json"],
         "run-in": ["run-in", policy, "--json"],
@@ -55,6 +56,7 @@ def commands(tree: Path) -> dict[str, list[str]]:
             "--form", "csv",
         ],
     }  # fmt: skip
+    return {name: [*arguments, "--lang", "fr"] for name, arguments in asked.items()}
 
 
 @contextlib.contextmanager
@@ -98,6 +100,7 @@ def test_a_damaged_folder_is_told_or_read_as_it_was(tree, whole, harm, tmp_path)
             continue  # every command begins by opening the folder, and stops there; so much for the other files
         code, out, err = said(arguments)
         assert code in {0, 2}, (name, err)
+        assert "DuckDB" in err or not english_in(err.replace(str(tmp_path), "")), err
         if code == 0 and harm not in BY_HAND:
             assert out.replace(str(tmp_path / "results"), "TREE") == whole[name], name
         elif code:

@@ -108,6 +108,21 @@ def test_contact_moves_reconviction_as_much_as_each_assumption_lets_effects():
     assert on[pick["all_causal"]] < off[pick["all_causal"]]
 
 
+def test_a_lever_that_changes_on_a_day_counts_for_those_who_leave_from_it_on():
+    """Somebody without a home at entry finds one: alike before the day, less risk after it, by the effect of that day."""
+    records = Records(CODEBOOK)
+    for number, day in enumerate((DAY, DAY + 365)):
+        add(records, "exits", day=day, person=number, sentenced=1, homeless=1, housed=1, cause=0)
+    off, on = {"housing": 0.0, "preparation": 0.0}, {"housing": -0.5, "preparation": 0.0}
+    group = "assumption=central,months=12"
+    dated = figures_of(records, levers=off, lever_changes=((DAY + 100, on),))
+    always = figures_of(records, levers=on)
+    never = figures_of(records, levers=off)
+    assert dated["2025"]["reconviction"][group] == never["2025"]["reconviction"][group]
+    assert dated["2026"]["reconviction"][group] == always["2026"]["reconviction"][group]
+    assert always["2026"]["reconviction"][group] < never["2026"]["reconviction"][group]
+
+
 def test_prison_itself_adds_to_the_hazard_by_months_inside_and_earlier_stays():
     """Known answer: at the usual months and stays nothing; each month and stay beyond adds its own, up to a bound."""
     off = {"per_month": 0.0, "per_stay": 0.0, "usual_months": 10.0, "usual_stays": 0.0, "most_months": 20.0, "most_stays": 2.0}

@@ -9,12 +9,28 @@ import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
-from sim.institutions.prisons import _KIND_OF
+from sim.experiments.experiment import read_experiment
 from sim.law.statutes import Statutes
 from sim.policies import POLICIES
+from sim.presentation.messages import french
+from sim.presentation.outside import outside_told
+from sim.presentation.texts import Texts
 from sim.scenario import load_scenario, read_scenario
-from sim.scenario.bounds import _KIND, BY_ENTRY, POSSIBLE, in_table, places_there_are, possible, why_impossible
+from sim.scenario.bounds import (
+    _KIND,
+    BY_ENTRY,
+    EXTRA_PLACES,
+    POSSIBLE,
+    held_by_kind,
+    in_table,
+    places_there_are,
+    possible,
+    why_impossible,
+)
+from sim.scenario.checking_changes import check_changes
+from sim.scenario.geography import _KIND_OF
 from sim.scenario.policy_settings import SETTINGS, SHARES_OF_ONE, check_settings
+from sim.scenario.ranges import outside_ranges
 from sim.scenario.values import entries_of, number_of
 
 HEAD = "extends: baseline.yaml\ntitle: {fr: Essai, en: Trial}\n"
@@ -82,8 +98,12 @@ def test_no_number_of_the_world_may_be_a_thousand_million_nor_below_what_there_i
         ("changes:\n  - {on: 2026-01-01, scale: flows.committals.fast_track, by: 1e+300}\n", ["changes[0].by", "50 at most"]),
         ("changes:\n  - {on: 2026-01-01, set: means.probation_service.caseload_limit, to: 0.6}\n", ["from 1 to 10,000"]),
         (
-            "changes:\n  - {on: 2026-01-01, add: means.establishments.extra_places.MA, by: -50000}\n",
+            "changes:\n  - {on: 2026-01-01, add: means.establishments.extra_places.CD, by: -50000}\n",
             ["no more places can be closed than there are"],
+        ),
+        (
+            "changes:\n  - {on: 2026-01-01, add: means.establishments.extra_places.MA, by: -30000}\n",
+            ["people in 36,779 places on 2026-01-01", "a density is 5 at most", "No more than 24,804"],
         ),
         ("policies:\n  - {name: population_cap, on: 2026-07-01, with: {density: 130}}\n", ["with.density", "write 1.3"]),
         (
@@ -122,9 +142,88 @@ def test_what_is_outside_its_range_but_possible_is_accepted():
 
 
 def test_places_can_be_closed_down_to_what_there_is():
-    there = places_there_are()["MA"]
-    assert 30_000 < there < 40_000
-    assert _read(f"changes:\n  - {{on: 2026-01-01, set: means.establishments.extra_places.MA, to: -{there}}}\n")
+    there = places_there_are()["CD"]
+    assert 15_000 < there < 21_000
+    assert _read(f"changes:\n  - {{on: 2026-01-01, set: means.establishments.extra_places.CD, to: -{there}}}\n")
+
+
+def test_where_whoever_comes_is_held_five_people_for_one_place_are_the_most():
+    held = held_by_kind()["MA"]
+    assert held.people / held.places > 1.5
+    most = -round(possible("places", "MA", EXTRA_PLACES).low)
+    for more, told in ((0, None), (1, "a density is 5 at most")):
+        assert (why_impossible(-most - more, "places", "MA", EXTRA_PLACES) or "").count(told or "a density") == more
+    assert held.people / (held.places - most) == pytest.approx(5, abs=0.01)
+
+
+@pytest.mark.parametrize(("closed", "said"), [(270, 0), (300, 1)])
+def test_places_below_the_people_held_there_are_said_in_words(closed, said):
+    """20,350 people in 20,628 places of detention centres: 278 may go unnoticed."""
+    scenario = _read(f"changes:\n  - {{on: 2027-01-01, add: means.establishments.extra_places.CD, by: -{closed}}}\n")
+    found = outside_ranges(scenario)
+    assert len(found) == said
+    for item in found:
+        assert item.told() == (
+            "'means.establishments.extra_places.CD' leaves 20,328 places from 2027-01-01 for the 20,350 people held there on "
+            "2026-01-01: 1 for one place"
+        )
+        assert "20\u202f328 places restantes pour 20\u202f350 personnes le 01/01/2026" in item.briefly("fr")
+        (line,) = check_changes(scenario)
+        assert item.told() in line.remarks
+        note = outside_told(Texts("fr"), (), {"outside": found, "file": "trial.yaml"})
+        assert note.startswith("Places fermées sous le nombre de personnes détenues")
+
+
+TYPED = "means.probation_service.posts"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (f"changes:\n  - {{on: 2026-07-01, set: {TYPED}, to: 1.720}}\n", "met 1.720, which could be 1720 or 1.72"),
+        (f"changes:\n  - {{on: 2026-07-01, set: {TYPED}, to: '2.000'}}\n", "met 2.000, which could be 2000 or 2.0"),
+        (f"changes:\n  - {{on: 2026-07-01, add: {TYPED}, by: 1.725}}\n", "met 1.725, which could be 1725 or 1.7250"),
+        (f"changes:\n  - {{on: 2026-07-01, set: {TYPED}, to: 1.72}}\n", "a fraction of a count that is 1020. If thousands"),
+        (f"overrides: {{{TYPED}: 1.720}}\n", "which could be 1720"),
+        ("changes:\n  - {on: 2026-07-01, add: means.establishments.extra_places.CD, by: -1.500}\n", "-1500 or -1.5"),
+        ("policies:\n  - {name: population_cap, on: 2026-07-01, with: {within_days: 1.000}}\n", "1000 or 1.0"),
+        ("changes:\n  - {on: 2026-07-01, set: law.semi_liberty.max_months, to: 1.000, applies_to: everyone}\n", "1000 or 1.0"),
+        ("changes:\n  - {on: 2026-07-01, set: practices.boards.compatible_home, to: 1.000}\n", None),
+        (f"changes:\n  - {{on: 2026-07-01, scale: {TYPED}, by: 1.125}}\n", None),
+        (f"changes:\n  - {{on: 2026-07-01, set: {TYPED}, to: 1020.125}}\n", None),
+        (f"changes:\n  - {{on: 2026-07-01, add: {TYPED}, by: 1.5}}\n", None),
+        ("policies:\n  - {name: population_cap, on: 2026-07-01, with: {density: 1.250}}\n", None),
+    ],
+)
+def test_thousands_with_a_point_are_asked_about_where_there_could_be_thousands(lines, told):
+    if told is None:
+        assert _read(lines)
+        return
+    with pytest.raises(ScenarioError) as caught:
+        _read(lines)
+    assert told in str(caught.value)
+    assert french(str(caught.value)) is not None
+
+
+def test_thousands_with_a_point_are_asked_about_in_levers(tmp_path):
+    file = tmp_path / "e.yaml"
+    lever = f"levers:\n  - {{on: 2026-07-01, add: {TYPED}, by: [500, 1.000]}}\n"
+    file.write_text("scenarios: [baseline]\nreplications: 2\n" + lever, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"e.yaml:4: levers\[0\].by: met 1.000, which could be 1000 or 1.0"):
+        read_experiment(file)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "policies:\n  - {name: population_cap, on: 2026-07-01, with: {density: 1,3}}\n",
+        f"overrides: {{{TYPED}: 1,3}}\n",
+        f"changes:\n  - {{on: 2026-07-01, scale: {TYPED}, by: 1,3}}\n",
+    ],
+)
+def test_a_comma_between_braces_is_recognised_wherever_it_stands(lines):
+    with pytest.raises(ScenarioError, match=r"a comma between braces begins another key: write a decimal with a point \(0.3\)"):
+        _read(lines)
 
 
 def test_kinds_of_quarters_are_those_of_the_model():

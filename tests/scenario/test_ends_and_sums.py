@@ -71,11 +71,11 @@ def test_a_file_written_from_it_says_the_same(written):
             "write a second change, on that day",
         ),
         (
-            "policies:\n  - {name: population_cap, on: 2027-01-01, until: 2030-01-01}\n",
-            "a behaviour lasts to the end of the run",
+            "policies:\n  - {name: population_cap, on: 2027-01-01, until: 2026-01-01}\n",
+            r"policies\[0\].until: met 2026-01-01",
         ),
-        ("policies:\n  - {name: population_cap, on: 2027-01-01, where: {interregion: Lille}}\n", "for the whole country"),
-        (f"changes:\n  - {{on: 2027-07-01, add: {POSTS}, by: 1, establishment: Fresnes}}\n", "for the whole country"),
+        ("policies:\n  - {name: collective_remission, on: 2027-01-01, until: 2028-01-01}\n", "acts on one day"),
+        (f"changes:\n  - {{on: 2027-07-01, add: {POSTS}, by: 1, establishment: Fresnes}}\n", "under 'where'"),
     ],
 )
 def test_what_cannot_end_or_be_local_is_refused_with_a_way_out_in_both_languages(written, lines, told):
@@ -144,6 +144,30 @@ def test_a_run_may_end_before_the_last_steps_of_a_ramp_and_says_so(written):
 
 def test_a_file_may_end_there_as_well(written):
     assert load_scenario(written("short", "end: 2027-06-30\n" + RAMP)).end_day == parse_day("2027-06-30")
+
+
+@pytest.mark.parametrize("where", ["in the file", "asked for"])
+def test_one_rule_for_changes_and_behaviours_after_the_end(written, where):
+    """What begins after the end is left out, and said, if something else is in the run; a run of none of it is refused."""
+    later = f"changes:\n  - {{on: 2026-01-01, add: {POSTS}, by: 10}}\n  - {{on: 2028-01-01, scale: {SLOTS}, by: 1.1}}\n"
+    later += "policies:\n  - {name: population_cap, on: 2028-02-01}\n"
+
+    def read(end):
+        if where == "in the file":
+            return load_scenario(written("late", f"end: {end}\n" + later))
+        return adapted(load_scenario(written("late", later)), days={"end": end})
+
+    scenario = read("2027-06-30")
+    said = steps_left_out(scenario)
+    assert [sentence.partition(" on ")[0] for sentence in said] == [
+        f"scenario 'late': '{SLOTS}' begins after the end,",
+        "scenario 'late': 'population_cap' begins after the end,",
+    ]
+    assert all(french(sentence) is not None for sentence in said)
+    remarks = [line.remarks for line in check_changes(scenario)]
+    assert [any("after the end" in remark for remark in found) for found in remarks] == [False, True, True]
+    with pytest.raises((ScenarioError, RequestError), match="outside the run"):
+        read("2025-12-31")
 
 
 def test_a_run_that_holds_none_of_the_steps_is_refused(written):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.calibration.published_month import KIND_OF
-from sim.institutions.prisons import _KIND_OF, KINDS
+from sim.scenario.geography import _KIND_OF, KINDS
 from sim.scenario.months import cells
 from tests.ministry import TABLES
 

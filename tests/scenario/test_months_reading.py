@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from sim.errors import RequestError
+from sim.presentation.messages import french as french_of
 from sim.scenario.months import Asked, compare, read_new, total
 from tests.ministry import TABLES, changed, month, number, ods, own, stacked, text, until, without, workbook, xlsx
 
@@ -46,6 +48,20 @@ def test_what_is_surprising_is_asked_and_answered(day):
     assert read_new(file, until(day), Asked(accepted=SURPRISES[day])).questions == ()
     with pytest.raises(RequestError, match="met 'Tab14:99', which answers nothing"):
         read_new(file, until(day), Asked(accepted=["Tab14:99"]))
+
+
+def test_a_month_under_another_date_is_asked_about(tmp_path):
+    """The very people of May, dated June: true months have the same people as before in one quarter of twelve."""
+    june = [replace(row, date="2026-06-01") for row in month(MAY)]
+    read = read_new(text(tmp_path / "june.csv", own(june), ","), TABLES)
+    assert [finding.case for finding in read.questions] == ["same_again"]
+    assert "the very figures of 2026-05-01" in read.questions[0].met
+    assert french_of(str(read.questions[0].met)).startswith("les chiffres mêmes du 01/05/2026")
+    assert read_new(tmp_path / "june.csv", TABLES, Asked(accepted=["same_again"])).questions == ()
+    for before, day in pairwise(sorted(TABLES.months)):
+        known = {row.key: row.detainees for row in TABLES.months[before]}
+        people = [row for row in TABLES.months[day] if row.detainees and row.key in known]
+        assert sum(row.detainees == known[row.key] for row in people) < 0.1 * len(people), day
 
 
 OWN_SHORT = ("establishment", "quarter_type", "interregion", "capacity_operational", "detainees")
@@ -217,7 +233,7 @@ def test_a_new_prison_needs_no_coordinates(tmp_path):
 def test_the_largest_prison_may_grow(tmp_path):
     """5,080 people at Fleury-Mérogis on 1 July 2026: a bound of 5,000 refused the true table."""
     rows = [replace(row, date="2026-06-01") for row in changed(month(MAY), "CP FLEURY MEROGIS", "MA/QMA", detainees=5_080)]
-    read = read_new(xlsx(tmp_path / "a.xlsx", workbook(rows)), TABLES)
+    read = read_new(xlsx(tmp_path / "a.xlsx", workbook(rows)), TABLES, Asked(accepted=["same_again"]))
     assert (read.stops, read.questions) == ((), ())
 
 

@@ -39,10 +39,19 @@ TAB2 = [
 ]
 
 
+def later(rows, day):
+    """The next month: one more and one fewer by turns, as many in all."""
+    known = [at for at, row in enumerate(rows) if (row.detainees or 0) > 10 and "FLEURY" not in row.establishment]
+    moved = {at: (-1) ** turn for turn, at in enumerate(known[: len(known) // 2 * 2])}
+    return [
+        replace(row, date=day, detainees=row.detainees + moved[at]) if at in moved else replace(row, date=day)
+        for at, row in enumerate(rows)
+    ]
+
+
 def june():
-    """A month that is not there yet: May again, with more people at Fleury."""
-    rows = [replace(row, date=JUNE) for row in month(MAY)]
-    return changed(rows, "CP FLEURY MEROGIS", "MA/QMA", detainees=4_950)
+    """A month that is not there yet: more people at Fleury than in May, one more or fewer elsewhere."""
+    return changed(later(month(MAY), JUNE), "CP FLEURY MEROGIS", "MA/QMA", detainees=4_950)
 
 
 @pytest.fixture
@@ -347,7 +356,7 @@ def test_the_next_month_is_found_on_a_page_or_at_an_address(tmp_path, site, obse
             f"{address}/files/stat_01062026.xlsx"
         }
     assert said(capsys, "--from", f"{address}/files/stat_01062026.xlsx", "--into", observed, "--quiet") == (3, "", "")
-    xlsx(folder / "files" / "word.xlsx", workbook([replace(row, date="2026-07-01") for row in june()]))
+    xlsx(folder / "files" / "word.xlsx", workbook(later(june(), "2026-07-01")))
     (folder / "page.html").write_text(page.format("word.xlsx", "juillet"), encoding="utf-8")
     assert (
         json.loads(said(capsys, "--from", f"{address}/page.html", "--into", observed, "--json")[1])["changes"]["day"]

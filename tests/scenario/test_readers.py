@@ -108,7 +108,7 @@ def test_a_rule_that_another_hides_is_accepted_with_a_remark(extended):
 
 def test_parameters_have_a_reader_each(made_up):
     world = load_scenario("baseline").world
-    assert {reader_of(path) for path in world} == {"engine", "first day", "measures"}
+    assert {reader_of(path) for path in world} == {"engine", "first day", "measures", "measures by day"}
     assert reader_of("costs.per_day.cell") == "measures"
     assert reader_of("stock.serving") == "first day"
     assert reader_of("practices.files.hours.DDSE") == reader_of("practices.files.hours") == "engine"

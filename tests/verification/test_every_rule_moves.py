@@ -48,8 +48,8 @@ SMALL = {
     },
 }
 
-LATER = {"remission.days_per_month_officials_felony", "remission.months_per_year_officials_felony"}
-"""Rules of felonies committed since 2023: nobody who is sentenced for one has left by the end of that world."""
+LATER = {"remission.days_per_month_officials_felony"}
+"""A rule of felonies committed since 2023: nobody who is sentenced for one has left by the end of that world."""
 
 
 def values(path):

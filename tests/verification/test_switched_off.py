@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from sim.institutions.prisons import QuarterKind
-from sim.records.codes import Cause, Movement, Outcome
+from sim.records.codes import Cause, Lodging, Movement, Outcome
 from tests.neutral import OFF, PLENTY
 from tests.worlds import FinishedRun, run, scenario
 
@@ -150,6 +150,13 @@ def unwilling(world: FinishedRun) -> NDArray[np.int64]:
     return np.unique(exits["person"][exits["cause"] == Cause.DECLINED])
 
 
+def without_a_home(world: FinishedRun) -> NDArray[np.int64]:
+    """Whoever has no home to go to at first."""
+    exits = world.tables["exits"]
+    people = world.people
+    return np.union1d(exits["person"][exits["lodging"] != Lodging.HOME], people["id"][people["lodging_day"] > 0])
+
+
 def moved_to_a_unit(world: FinishedRun) -> NDArray[np.int64]:
     """Whoever was moved to a release unit."""
     events, quarters = world.tables["events"], world.world.state.quarters
@@ -218,6 +225,8 @@ MECHANISMS = {
     "permissions asked for with a file": Mechanism(
         {"practices.leave.with_file_share": 0.6}, went_before_the_board, either=True
     ),
+    "places to live in": Mechanism({"practices.lodging.asked_share": 0.8}, without_a_home, either=True),
+    "the pace of searches for a home": Mechanism({"practices.lodging.search_pace": 2.0}, without_a_home),
     "groups in decisions": Mechanism({f"{HEARINGS}.groups": GROUPS}, decided),
     "unwilling people with little to gain": Mechanism({"practices.files.serve_out_days": 300}, unwilling),
     "the ratio of release units": Mechanism({f"{SERVICE}.posts_by_kind": {"SAS": 2.0}}, nobody),
@@ -264,6 +273,11 @@ ELSEWHERE = {
     "practices.boards.right_reached_factor": "pathways/test_causes.py",
     "practices.boards.right_refused_share": "pathways/test_causes.py",
     "practices.boards.same_standard": "pathways/test_two_thirds.py",
+    "practices.density.takes": "pathways/test_density_and_ties.py",
+    "practices.ties.decision": "pathways/test_density_and_ties.py",
+    "practices.ties.incidents": "pathways/test_density_and_ties.py",
+    "practices.ties.lodging": "pathways/test_density_and_ties.py",
+    "practices.work.asking_share": "pathways/test_work.py",
     "practices.early_release.home_a_week": "pathways/test_early_release.py",
     "practices.early_release.reduction_a_week": "pathways/test_early_release.py",
     "practices.files.order": "pathways/test_order_and_deadline.py",

@@ -29,6 +29,8 @@ _MONTHLY, _JUMP_AT_MOST = 0.03, 0.15
 _ROW_SHARE, _ROW_PEOPLE = 1 / 3, 30
 """Share and number by which a quarter's figure changes before it is asked (1 to 3 quarters a month in 2026)."""
 _DENSE, _SMALL = 3.0, 20
+_AGAIN = 0.5
+"""Share of the quarters beyond which the same people as before are another date on the same month (a tenth at most in 2026)."""
 _PARTIAL = 8
 """Establishments gone at once beyond which the file is a part of the table."""
 
@@ -183,6 +185,11 @@ def _sums(file: Place, rows: Sequence[Row], last: Sequence[Row]) -> list[Finding
         now, before = total(rows, column), total(last, column)
         if abs(now - before) > most * before:
             findings.append(words.total_jump(file, column, now, before, last[0].date, most))
+    known = {row.key: row for row in last}
+    pairs = [(row, known[row.key]) for row in rows if row.key in known and row.detainees]
+    again = sum(row.detainees == was.detainees for row, was in pairs)
+    if rows[0].date != last[0].date and again > max(_SMALL, _AGAIN * len(pairs)):
+        findings.append(words.same_again(file, again, len(pairs), last[0].date))
     masked, was = (sum(row.detainees is None for row in side) for side in (rows, last))
     if masked > max(25, 3 * was):
         findings.append(words.many_masked(file, masked, len(rows), was))

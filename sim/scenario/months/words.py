@@ -317,6 +317,13 @@ def figure_jump(place: Place, column: str, row: Row, before: Row) -> Finding:
                    "surprise", place.token)  # fmt: skip
 
 
+def same_again(file: Place, same: int, many: int, before: str) -> Finding:
+    """Ask whether a month is the one before under another date."""
+    return Finding("same_again", file, "detainees", f"the very figures of {before} in {same} quarters of {many}",
+                   "people who come and go", "Is it the month before under another date?",
+                   "surprise", "same_again")  # fmt: skip
+
+
 def very_dense(place: Place, row: Row) -> Finding:
     """Ask whether a quarter is that full."""
     return Finding("very_dense", place, "detainees",

@@ -50,6 +50,8 @@ PRICES = Prices(
         "DDSE": Price(4.0, 5.0, 6.0),
         "LC": Price(0.0, 0.5, 2.0),
     },
+    contracts={"DDSE": "devices", "PE": "external_placements"},
+    supervised="LC",
     staff_year={"secretaries": Price(30_000.0, 40_000.0, 50_000.0)},
     idle_inside=Price(0.0, 0.0, 0.2),
     idle_outside=Price(0.0, 0.5, 0.6),

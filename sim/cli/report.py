@@ -66,6 +66,7 @@ _CAUSES = {
     Cause.DECLINED_EXAMINED: "refused the release at two thirds",
     Cause.PREFERS_TO_SERVE: "preferred to serve the little left",
 }
+_PER = {"dry release avoided": "per dry release avoided", "place freed": "per place freed"}
 _ITEMS = {
     "counsellors_inside": "counsellors (CPIP), closed setting",
     "counsellors_outside": "counsellors (CPIP), open setting",
@@ -287,7 +288,7 @@ def _print_ratios(out: Console, ratios: pd.DataFrame) -> None:
     out.print(f"[bold]{say('What the lever costs, central price')}[/bold] {say('(what it displaces is not taken off)')}")
     for per, value, low, high in rows[["per", "value", "low", "high"]].itertuples(index=False):
         spread = say("no interval") if isnan(low) else written(f"[{low:,.0f}, {high:,.0f}]")
-        out.print(f"  {written(f'{value:,.0f}'):>12} €   {say(f'per {per}')}  {spread}", highlight=False, markup=False)
+        out.print(f"  {written(f'{value:,.0f}'):>12} €   {say(_PER[per])}  {spread}", highlight=False, markup=False)
     out.print()
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
 from sim.indicators.context import Context, Price, Prices
-from sim.indicators.costs import CELL
+from sim.indicators.costs import CELL, DEVICES, EXTERNAL
 from sim.institutions.working_week import GRADES
-from sim.law.adjustments import ADJUSTMENTS
+from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.population.risk import reconviction_model
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ HEARING = "costs.hearing"
 LODGING_DAY = "costs.lodging_day"
 LEVERS = "reconviction.levers"
 STAFF = "means.support.posts"
+BOUGHT = {"devices": DEVICES, "PE": EXTERNAL}
+"""Kinds of places whose days are bought from others, and the item of the means that they are."""
 PRISON = ("per_month", "per_stay", "usual_months", "usual_stays", "most_months", "most_stays")
 COURTS = "means.enforcement_courts"
 JUDGES = tuple(f"{COURTS}.{name}" for name in ("extra_judges", "sittings_a_year", "files_a_sitting", "extra_judges_share"))
@@ -93,6 +95,8 @@ def _prices(scenario: Scenario, places: Sequence[str]) -> Prices:
         return {entry: _price(scenario, f"{path}.{entry}") for entry in scenario.table(path, day)}
 
     return Prices(
+        contracts={regime.code: BOUGHT[regime.places] for regime in regimes_of(ADJUSTMENTS) if regime.places in BOUGHT},
+        supervised=next(regime.code for regime in regimes_of(ADJUSTMENTS) if regime.ends_committal),
         marginal_day={place: _price(scenario, f"{MARGINAL}.{place}") for place in places},
         staff_year=table("costs.staff_year"),
         idle_inside=_price(scenario, "costs.posts_without_files.inside"),

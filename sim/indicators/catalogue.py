@@ -75,7 +75,8 @@ CATALOGUE: dict[str, Entry] = {
         "entries and exits: detention; home_starts: measures begun from liberty; returns: entries of people the "
         "model had "
         "released; recalls: returns to the cell from a measure withdrawn or suspended; converted, enforced: measures from "
-        "liberty that found no tag, turned into another sentence or enforced in a cell (in entries too).",
+        "liberty that found no tag, turned into another sentence or enforced in a cell (in entries too); removed: put out "
+        "of the country at the end of their sentence.",
     ),
     "on_measure": Entry(
         "People on a measure",

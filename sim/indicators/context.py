@@ -34,6 +34,10 @@ class Prices:
 
     marginal_day: Mapping[str, Price]
     """Euros that one day more costs, by place."""
+    contracts: Mapping[str, str]
+    """Regimes whose days are bought under contract, and the item of the means that they are."""
+    supervised: str
+    """Regime of who is supervised and nothing more, as people on probation are."""
     staff_year: Mapping[str, Price]
     """Euros a year of a post of each other grade of the probation service."""
     idle_inside: Price
@@ -52,7 +56,7 @@ class Prices:
         tables, alone = ("marginal_day", "staff_year", "building"), ("idle_inside", "idle_outside", "place_years")
         fields: dict[str, Any] = {name: {key: Price(**price) for key, price in plain[name].items()} for name in tables}
         fields |= {name: Price(**plain[name]) for name in alone}
-        return cls(**fields, budget=plain["budget"])
+        return cls(**fields, **{name: plain[name] for name in ("contracts", "supervised", "budget")})
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,11 @@ CELL = "cell"
 """Key of the price of a day in a cell; the others are regimes."""
 
 PROBATION = "probation"
-"""Place of who is on probation without a committal, whose day is priced as one of :data:`SUPERVISED`."""
-SUPERVISED = "LC"
+"""Place of who is on probation without a committal, whose day is priced as one of those supervised alone."""
 LEVELS = ("low", "central", "high")
 _OPPOSITE = {"low": "high", "central": "central", "high": "low"}
-CONTRACTS = {"DDSE": "devices", "PE": "external_placements"}
-"""Regimes whose days are bought one by one from others, and the item of the means that they are."""
+DEVICES, EXTERNAL = "devices", "external_placements"
+"""Items of days bought one by one from others: of which regimes, :attr:`~sim.indicators.context.Prices.contracts` says."""
 MEANS = (
     "counsellors_inside",
     "counsellors_outside",
@@ -45,7 +44,8 @@ MEANS = (
     "buildings",
     "running",
     "lodging",
-    *CONTRACTS.values(),
+    DEVICES,
+    EXTERNAL,
 )
 """Items of ``cost_of_means``."""
 
@@ -71,14 +71,16 @@ def at_level(price: Price, level: str) -> float:
 
 
 def _days(people: dict[str, float], context: Context, figures: Figures, window: Window) -> None:
-    """Add people's days at the average price, and at what one more costs but for those that are bought (:data:`CONTRACTS`)."""
+    """Add people's days at the average price, and at what one more costs but for those that are bought."""
     marginal = {} if context.prices is None else context.prices.marginal_day
+    bought = {} if context.prices is None else context.prices.contracts
+    supervised = PROBATION if context.prices is None else context.prices.supervised
     for indicator, prices in (("cost", context.cost_per_day), ("cost_marginal", marginal)):
         for level in LEVELS:
             total, told = 0.0, False
             for place, number in people.items():
-                price = prices.get(SUPERVISED if place == PROBATION else place)
-                if price is None or (indicator == "cost_marginal" and place in CONTRACTS):
+                price = prices.get(supervised if place == PROBATION else place)
+                if price is None or (indicator == "cost_marginal" and place in bought):
                     continue
                 cost = number * DAYS_PER_YEAR * at_level(price, level)
                 total, told = total + cost, True
@@ -107,11 +109,7 @@ def _means(
             "buildings": sum(n * _building(prices, kind, level) / _years(prices, level) for kind, n in capacity.items()),
             "running": sum(n * DAYS_PER_YEAR * _fixed(context, prices, kind, level) for kind, n in capacity.items()),
             "lodging": 0.0 if context.lodging_day is None else nights * at_level(context.lodging_day, level),
-            **{
-                item: people.get(regime, 0.0) * DAYS_PER_YEAR * at_level(prices.marginal_day[regime], level)
-                for regime, item in CONTRACTS.items()
-                if regime in prices.marginal_day
-            },
+            **{item: _bought(people, prices, item, level) for item in (DEVICES, EXTERNAL)},
         }
         for item, cost in items.items():
             figures.add(window.label, "cost_of_means", group(item=item, price=level), cost)
@@ -141,25 +139,26 @@ def _fixed(context: Context, prices: Prices, kind: str, level: str) -> float:
 def _tag(people: dict[str, float], context: Context, figures: Figures, window: Window, prices: Prices) -> None:
     """Add the two lines of a tag: the contract, which a budget line pays, and the people who follow, who are posts."""
     for level in LEVELS:
-        for regime, item in CONTRACTS.items():
-            if regime != "DDSE" or regime not in prices.marginal_day or regime not in context.cost_per_day:
-                continue
-            days = people.get(regime, 0.0) * DAYS_PER_YEAR
-            contract = days * at_level(prices.marginal_day[regime], level)
-            whole = days * at_level(context.cost_per_day[regime], level)
-            figures.add(window.label, "cost_of_tags", group(line=item, price=level), contract)
-            figures.add(window.label, "cost_of_tags", group(line="people", price=level), whole - contract)
+        tagged = [regime for regime, item in prices.contracts.items() if item == DEVICES and regime in context.cost_per_day]
+        whole = sum(
+            people.get(regime, 0.0) * DAYS_PER_YEAR * at_level(context.cost_per_day[regime], level) for regime in tagged
+        )
+        contract = _bought(people, prices, DEVICES, level)
+        figures.add(window.label, "cost_of_tags", group(line=DEVICES, price=level), contract)
+        figures.add(window.label, "cost_of_tags", group(line="people", price=level), whole - contract)
+
+
+def _bought(people: dict[str, float], prices: Prices, item: str, level: str) -> float:
+    """Days bought under a contract in a year, at its price."""
+    days = {regime: people.get(regime, 0.0) * DAYS_PER_YEAR for regime, of in prices.contracts.items() if of == item}
+    return sum(number * at_level(prices.marginal_day[regime], level) for regime, number in days.items())
 
 
 def _budgets(
     tables: Tables, context: Context, figures: Figures, window: Window, people: dict[str, float], prices: Prices
 ) -> None:
     """Add what the model spends of each budget line, at the central price: tags, external placements, both, building."""
-    spent = {
-        line: people.get(regime, 0.0) * DAYS_PER_YEAR * prices.marginal_day[regime].central
-        for regime, line in (("DDSE", "devices"), ("PE", "external"))
-        if regime in prices.marginal_day
-    }
+    spent = {line: _bought(people, prices, item, "central") for line, item in (("devices", DEVICES), ("external", EXTERNAL))}
     spent["alternatives"] = sum(spent.values())
     spent["building"] = sum(
         max(0.0, added) * _building(prices, kind, "central") for kind, added in _added(tables, context, window).items()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.indicators.tidy import Tables
     from sim.records.tables import Codebook
 
-_FLOWS = ("entries", "home_starts", "exits", "returns", "recalls", "converted", "enforced")
+_FLOWS = ("entries", "home_starts", "exits", "returns", "recalls", "converted", "enforced", "removed")
 CROWDED = (1.2, 1.5, 2.0)
 """Densities at and above which the ministry counts the people held."""
 

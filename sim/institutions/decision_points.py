@@ -84,5 +84,6 @@ class DecisionPoint(Keyed):
     LODGING_STAY = "lodging.stay"
     WORK_LASTS = "work.lasts"
     LEAVE_EMPLOYER = "leave.employer"
-    STAY_VISITS = "stay.visits.kept"
+    STAY_VISITS_KEPT = "stay.visits.kept"
     CAP_AGREED = "cap.agreed"
+    REMOVAL_EXECUTED = "removal.executed"

@@ -33,9 +33,13 @@ from sim.institutions.parameters_of_detention import (  # get_type_hints asks fo
     TiesOfDay,  # noqa: TC001
     WorkOfDay,  # noqa: TC001
 )
-from sim.institutions.parameters_of_leave import LeaveOfDay, ReleaseUnitsOfDay  # noqa: TC001 (read as types at run time)
+from sim.institutions.parameters_of_leave import (  # get_type_hints asks for them at run time
+    LeaveOfDay,  # noqa: TC001
+    ReleaseUnitsOfDay,  # noqa: TC001
+    RemovalOfDay,  # noqa: TC001
+)
 from sim.institutions.parameters_of_lodging import LodgingOfDay  # noqa: TC001 (read as types at run time)
-from sim.institutions.parameters_of_measures import MeasuresOfDay  # noqa: TC001 (read as types at run time)
+from sim.institutions.parameters_of_measures import MeasuresOfDay, PrisonOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.placements import POOLS
 from sim.institutions.probation_parameters import (  # get_type_hints asks for them at run time
     ContactOfDay,  # noqa: TC001
@@ -265,18 +269,6 @@ class ReturnsOfDay:
     lag_days: float = value("Days from the offence to the committal, on average.")
 
 
-@group("reconviction.prison")
-class PrisonOfDay:
-    """What prison itself does to what follows (:mod:`sim.pathways.after_release`)."""
-
-    per_month: float = value("Log hazard of a new offence that a month inside adds.")
-    per_stay: float = value("The same for an earlier stay.")
-    usual_months: float = value("Months inside at which the published curve holds.")
-    usual_stays: float = value("Earlier stays in the run at which it holds.")
-    most_months: float = value("Months beyond which nothing more is added.")
-    most_stays: float = value("Earlier stays beyond which nothing more is.")
-
-
 @group("stock")
 class StockOfDay:
     """Requests of the people found serving on the first day."""
@@ -313,6 +305,7 @@ class ParametersOfDay:
     establishments: EstablishmentsOfDay
     returns: ReturnsOfDay
     prison: PrisonOfDay
+    removal: RemovalOfDay
     stock: StockOfDay
 
 

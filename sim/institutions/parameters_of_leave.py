@@ -37,6 +37,13 @@ def leave_opinion(reading: Reading, path: str) -> dict[str, float]:
     return {name: float(weights[name]) for name in LeaveOpinion.__annotations__}
 
 
+@group("practices.removal")
+class RemovalOfDay:
+    """Removal measures at the end of a sentence."""
+
+    executed: Row = value("Share carried out from the cell or from retention, by removal measure.", row_of(*REMOVALS))
+
+
 @group("practices.leave")
 class LeaveOfDay:
     """Permissions to go out."""

@@ -61,3 +61,15 @@ class MeasuresOfDay:
     probation_days: Row = value("Days of a measure before it turns into conditional release, by regime.", by_regime)
     reinforced_days: int = value("The same for the longest sentences (730-2), whatever the regime.", whole)
     probation_worth_days: int = value("Days left for which it is no longer turned into conditional release.", whole)
+
+
+@group("reconviction.prison")
+class PrisonOfDay:
+    """What prison itself does to what follows (:mod:`sim.pathways.after_release`)."""
+
+    per_month: float = value("Log hazard of a new offence that a month inside adds.")
+    per_stay: float = value("The same for an earlier stay.")
+    usual_months: float = value("Months inside at which the published curve holds.")
+    usual_stays: float = value("Earlier stays in the run at which it holds.")
+    most_months: float = value("Months beyond which nothing more is added.")
+    most_stays: float = value("Earlier stays beyond which nothing more is.")

@@ -80,6 +80,7 @@ class NationalTotals:
     released: Count
     soon: Count
     free_days: Count
+    removed: Count
     recalls: Count
     incidents: Count
     """Incidents of measures under way."""

@@ -62,7 +62,7 @@ def kept(frame: pd.DataFrame) -> pd.DataFrame:
     yearly = (indicator.isin(_YEARLY_WHOLE) & plain) | (
         indicator.isin(_YEARLY_ALL) & ((group == "all") | group.str.startswith("kind="))
     )
-    yearly |= indicator == "cost"
+    yearly |= indicator.isin(("cost", "cost_marginal", "cost_of_means"))
     return frame[~local & (measured | (monthly & pairs) | (~measured & ~monthly & yearly))]
 
 

@@ -18,7 +18,7 @@ from sim.reconviction.hazard import NEVER, months_to_offence
 from sim.records.codes import Movement
 
 if TYPE_CHECKING:
-    from sim.institutions.parameters import PrisonOfDay
+    from sim.institutions.parameters_of_measures import PrisonOfDay
     from sim.institutions.state import State
     from sim.population.person import Person
 

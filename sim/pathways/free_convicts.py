@@ -138,11 +138,15 @@ class LineOfFreeConvicts:
         return Decided(cohort, outcome[comes])
 
     def _probation(self, files: NDArray[Any], days: Ints, outcome: Ints) -> None:
-        """Put those whose sentence is converted on probation, and take off what those of the other world would have done."""
-        usual = files["usual"].astype(np.int64)
-        here, there = outcome == CONVERTED, (usual == CONVERTED) & (outcome != CONVERTED)
+        """Put those whose sentence is converted on probation, and take off what those of the other world would have done.
+
+        The worlds differ by what is drawn for people. Who comes no more, or comes after all, for waiting longer or less, would
+        in the other world too: its line is not lived.
+        """
+        usual, drawn = files["usual"].astype(np.int64), files["outcome"].astype(np.int64)
+        here, there = outcome == CONVERTED, (usual == CONVERTED) & (outcome != CONVERTED) & (drawn != CONVERTED)
         if here.any():
-            self.probation.begin(_cohort(files, days, here), usual[here])
+            self.probation.begin(_cohort(files, days, here), np.where(drawn == CONVERTED, usual, CONVERTED)[here])
         if there.any():
             self.probation.spared(_cohort(files, days, there), outcome[there])
 

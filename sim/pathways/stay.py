@@ -28,7 +28,7 @@ from sim.pathways.measure import Ended, close_measure
 from sim.pathways.occurrences import of_further_sentence
 from sim.pathways.remission_withdrawn import date_credit_withdrawal, date_reduction_withdrawal
 from sim.pathways.reviews import date_review, next_board, review_again, set_review
-from sim.pathways.temporary_leave import date_leave, examine_leave
+from sim.pathways.temporary_leave import date_leave, examine_leave, removal_of
 from sim.population.further_sentences import UNTIL
 from sim.population.person import FileState, reset_file
 from sim.records.codes import Movement, Status
@@ -50,7 +50,7 @@ def commit(person: Person, state: State) -> None:
     state.nation.entries += 1
     if person.stay:
         state.nation.returns += 1
-        if person.freed_day >= 0:
+        if person.freed_day > 0:
             state.nation.released += 1
             state.nation.free_days += day - person.freed_day
             if day - person.freed_day < _YEAR:
@@ -402,12 +402,24 @@ def release(person: Person, state: State) -> None:
     person.status = Status.AT_LIBERTY
     write(state, Movement.RELEASED, person, person.regime, cause + 1)
     comes_back = False
-    if person.convicted_day >= 0 and not person.home_stay:
+    # Of whoever is put out of the country, no new offence is judged here.
+    gone = person.convicted_day >= 0 and removed(person, state, status)
+    if person.convicted_day >= 0 and not person.home_stay and not gone:
         # The clock starts on the last day in the cell; the route is the one first granted (recidivism.md §1.2).
         left = person.left_day if person.regime >= 0 else state.nation.day
         comes_back = follow(person, state, left, person.left_regime, person.left_adjustment)
     if not comes_back:
         free_slot(state, person)
+
+
+def removed(person: Person, state: State, status: int) -> bool:
+    """Whether somebody who leaves a cell at the end of the sentence is put out of the country, from the gate or retention."""
+    if status not in (Status.SENTENCED, Status.REMAND) or not person.removal:
+        return False
+    share = state.parameters.removal.executed[removal_of(person, state)]
+    executed = share > 0 and draw(state, DecisionPoint.REMOVAL_EXECUTED, person, person.stay) < share
+    state.nation.removed += executed
+    return executed
 
 
 def reckon_again(state: State) -> None:

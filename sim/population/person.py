@@ -325,8 +325,8 @@ class Person:
     left_regime: Code = field(-1, reset="stay")
     left_adjustment: Code = field(-1, reset="stay")
     return_day: Day = field(-1, reset="stay")
-    freed_day: Day = field(-1)
-    """Day of the last stay on which the cell was left for good; -1 of whoever never was released in the run."""
+    freed_day: Day = field(0)
+    """Day of the last stay on which the cell was left for good; 0 of whoever never was released in the run."""
 
 
 PERSON = in_whole_lines(Person)

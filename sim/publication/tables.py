@@ -72,6 +72,7 @@ _PEOPLE = frozenset({
     "rivals", "lodged", "to_file", "with_siao", "asked", "filed", "queued", "unwritten", "dropped", "admitted",
     "moved_in", "moved_out", "vacated", "working", "started",
     "probation", "began", "not_done", "failed", "returned", "more", "released", "soon",
+    "removed",
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}
 """Codes below 0, where the meaning of a column names them."""

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-NO_DAY = -1
-"""Number of a day that did not come."""
+NO_DAY = -1  # a day that did not come
 
 _NUMPY = {"b": "i1", "h": "<i2", "i": "<i4", "f": "<f4"}
 ROWS_OF_BLOCK = 1 << 18
@@ -276,6 +275,7 @@ returns       i  entries that are returns of people the model released
 released      i  of these, returns of people who left a cell in the run: those who were on probation apart
 soon          i  of these, people who had left less than a year before
 free_days     i  days they had been free, added up
+removed       i  of exits and ends, people put out of the country at the end of their sentence, from the cell or from retention
 recalls       i  returns to a cell from a measure withdrawn or suspended
 incidents     i  incidents of measures under way
 reminded      i  incidents answered by a reminder

@@ -114,9 +114,9 @@ def test_a_slot_taken_again_tells_nothing_of_who_had_it(here):
 
 
 def test_a_second_stay_begins_as_a_first_one_does():
-    """``reset_stay`` resets every field but who the person is and what the next cohort draws."""
+    """``reset_stay`` resets every field but who the person is, when they were freed and what the next cohort draws."""
     row, fresh = blank(), blank()
-    kept = {"slot", "id", "stay", "stream", "total_days", *penal_system.ATTRIBUTES}
+    kept = {"slot", "id", "stay", "stream", "total_days", "freed_day", *penal_system.ATTRIBUTES}
     for name in set(PERSON.names) - kept:
         row[name] = 3
     reset_stay(row)

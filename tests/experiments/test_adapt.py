@@ -21,6 +21,7 @@ class FinishedRun:
     sampling_fraction: float = 1.0
     changes: tuple = field(default=(SimpleNamespace(on_day=parse_day("2026-07-01"), path="means.x"),))
     policies: tuple = ()
+    establishments: tuple = ()
 
 
 def test_nothing_asked_is_the_very_same_scenario():

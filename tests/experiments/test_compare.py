@@ -124,3 +124,29 @@ def test_names_mean_the_latest_runs_that_can_be_paired(run, tmp_path):
     with pytest.raises(RequestError, match="no finished run of 'polcy'"):
         latest_pair("world", "polcy", tmp_path / "results")
     assert iso(base.manifest.start_day) == "2024-01-01"
+
+
+def test_what_a_lever_costs_is_divided_by_what_it_moves_pair_by_pair():
+    """Known answer: 2,000 euros more for four dry releases fewer and for two people held fewer, and one arm that costs nothing."""
+    import pandas as pd  # noqa: PLC0415
+
+    from sim.experiments.compare import cost_ratios  # noqa: PLC0415
+
+    def arm(cost, dry, held):
+        rows = []
+        for number in range(3):
+            rows += [
+                (number, "measured", "cost_of_means", "item=all,price=central", cost + number),
+                (number, "measured", "dry_releases", "all", dry - 0.01 * number),
+                (number, "measured", "stock", "status=detained", held),
+            ]
+        return pd.DataFrame(rows, columns=["replication", "period", "indicator", "group", "value"])
+
+    base, policy = arm(10_000.0, 100.0, 50.0), arm(12_000.0, 96.0, 48.0)
+    policy.loc[policy["indicator"] == "dry_releases", "value"] += [0.1, -0.1, 0.0]
+    found = cost_ratios(base, policy).set_index("per")
+    assert found.loc["dry release avoided", "value"] == pytest.approx(500)
+    assert found.loc["dry release avoided", "low"] < 500 < found.loc["dry release avoided", "high"]
+    assert found.loc["place freed", "value"] == pytest.approx(1_000)
+    assert set(found["cost"]) == {"central"}
+    assert len(cost_ratios(base, base)) == 0, "what costs nothing more has no price"

@@ -16,7 +16,6 @@ from sim.population.entrants import POOL_OUTCOMES, Cohort, Entrants
 from sim.population.risk import sampled_returns
 from sim.randomness import Draws
 from sim.records.tables import Records
-from sim.scenario import load_scenario
 from sim.simulation.run import codebook, geography, home_shares
 from tests.worlds import run, scenario
 
@@ -62,6 +61,7 @@ def table(kind: str, name: str) -> np.ndarray:
         "posts": lambda: scenario(
             "changes:\n  - {on: 2023-01-01, scale: means.enforcement_courts.hearing_slots, by: 1.5}\n"
             "  - {on: 2023-01-01, set: means.enforcement_courts.extra_judges, to: 100}\n",
+            overrides={"flows.pool.absent_per_month": 0.05, "means.open_setting.survey_power": 1.0},
             end="2024-06-01",
             fraction=0.02,
         ),
@@ -220,10 +220,9 @@ def test_those_who_fail_are_committed_person_by_person():
     assert free[1] - free[0] == pytest.approx(failed.sum(), rel=0.25), "some return for a new offence rather"
 
 
-def test_the_library_says_what_the_model_does():
-    world = load_scenario("short_sentences_to_probation")
-    day = world.end_day
-    assert world.table("flows.ab_initio.outcome", day)["converted"] == 0.5
-    assert world.number("flows.committals.ab_initio", day) == load_scenario("baseline").number(
-        "flows.committals.ab_initio", day
-    )
+def test_whoever_comes_back_from_probation_was_never_in_a_cell():
+    flows, told = table("all", "flows"), table("all", "probation")
+    assert told["returned"].sum() > 0
+    assert flows["returns"].sum() - flows["released"].sum() >= told["returned"].sum() - told["returned"][-1]
+    days = flows["day"].max() - flows["day"].min()
+    assert flows["free_days"].sum() <= flows["released"].sum() * days, "nobody has been free since 1970"

@@ -95,3 +95,13 @@ def test_whom_a_policy_displaces_goes_somewhere():
             assert set(weights) == set(baseline.table(table, baseline.end_day))
             assert min(weights.values()) >= 0
             assert sum(weights.values()) > 0.5, f"{path.stem}: {table}"
+
+
+def test_short_sentences_replaced_by_probation_are_followed_not_taken_away():
+    world, baseline = (load_scenario(FOLDER / f"{name}.yaml") for name in ("short_sentences_to_probation", "baseline"))
+    day = world.end_day
+    assert world.table("flows.ab_initio.outcome", day)["converted"] == 0.5
+    assert world.table("flows.pool.outcome", day)["converted"] == 0.6
+    for stream in ("ab_initio", "free_convict", "sentenced", "fast_track"):
+        path = f"flows.committals.{stream}"
+        assert world.number(path, day) == baseline.number(path, day)

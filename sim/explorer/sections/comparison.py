@@ -108,8 +108,10 @@ def costs(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) ->
     """Give what each lever costs, and apart from it what it displaces, at the low, central and high price."""
     st.header(t("costs.title"), anchor=False)
     rows, lines = [], []
+    told_whole = figures.get(figures.base, "cost_of_means", "item=all,price=central") is not None
+    shown = ("cost_of_means", "item=all,price=central") if told_whole else ("cost", "place=places,price=central")
     for name in chosen:
-        figure = figures.get(name, "cost_of_means", "item=all,price=central")
+        figure = figures.get(name, *shown)
         if figure is not None:
             rows.append(dot(t.title(figures.titles[name]), figure, t.change(figure.difference, "euros"), 1e-6))
     sides = [("means", "cost_of_means", "item", ("all", *MEANS)), ("marginal", "cost_marginal", "place", _PLACES)]
@@ -121,7 +123,7 @@ def costs(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) ->
                 priced = Outcome(entry, indicator, f"{dimension}={entry},price={price}", "euros")
                 lines.append(difference_line(t, figures, chosen, label, priced))
     if rows:
-        chart = charts.intervals(t, pd.DataFrame(rows), t("costs.axis"))
+        chart = charts.intervals(t, pd.DataFrame(rows), t("costs.axis") if told_whole else t("cost.average"))
         framed(t, "couts", chart, t("costs.alt"), lines, t("costs.source"))
     small(t("costs.caution"))
 

@@ -154,7 +154,7 @@ def test_what_an_opened_prison_practises_is_changed_there(base):
 
 
 def test_twenty_thousand_more_remand_places_change_places_and_what_counts_them_alone(base):
-    """In the frozen world density takes nothing away: people are where they were, and the jobs of a prison follow its places."""
+    """In the frozen world density takes nothing away: people are where they were; the jobs of a prison follow its places."""
     line = "{on: 2022-07-01, add: means.establishments.extra_places.MA, by: 20000}"
     more = run(scenario(f"changes:\n  - {line}\n", end=END, fraction=FRACTION))
     for name, table in base.tables.items():

@@ -21,6 +21,7 @@ SOME = [
     "set: means.probation_service.absence_share, to: 0.5",
     "scale: means.open_setting.posts, by: 0.5",
     "set: means.establishments.occupation.MA, to: 0.9",
+    "set: practices.density.takes.hours, to: 1",
 ]
 """A means and a practice of each level: quarter, establishment, court, interregion."""
 

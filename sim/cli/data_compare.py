@@ -12,7 +12,6 @@ import typer
 from sim.cli.language import say, spoken, written
 from sim.cli.output import console, difference, number, print_json
 from sim.errors import DataError, RequestError, reason
-from sim.presentation.headings import FRENCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,6 +131,8 @@ def _cells(line: Beside) -> tuple[str, ...]:
 
 
 def _write(path: Path, month: Month, lines: Sequence[Beside]) -> None:
+    from sim.presentation.headings import FRENCH  # noqa: PLC0415 (it reads scenarios: not for `sortie --help`)
+
     try:
         with path.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)

@@ -164,7 +164,8 @@ def _known(word: str, name: object, places: Geography) -> str:
         near = suggestion(_plain(text), [one for one in known if one in called or word not in {"establishment", "court"}])
         for one in known:
             near = near.replace(f"'{one}'", f"'{called.get(one, known[one])}'")
-        msg = f"no {word} '{text}'.{near}{some}"
+        more = near + some
+        msg = f"no {word} '{text}'.{more}"
         raise EntryError(msg, word)
     return found
 

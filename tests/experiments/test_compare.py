@@ -127,7 +127,7 @@ def test_names_mean_the_latest_runs_that_can_be_paired(run, tmp_path):
 
 
 def test_what_a_lever_costs_is_divided_by_what_it_moves_pair_by_pair():
-    """Known answer: 2,000 euros more for four dry releases fewer and for two people held fewer, and one arm that costs nothing."""
+    """Known answer: 2,000 euros more for four dry releases fewer and for two people held fewer."""
     import pandas as pd  # noqa: PLC0415
 
     from sim.experiments.compare import cost_ratios  # noqa: PLC0415

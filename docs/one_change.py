@@ -10,6 +10,7 @@ import argparse
 import datetime as dt
 import json
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ HERE = Path(__file__).parent
 LISTED = HERE / "one_change.yaml"
 PAGE = HERE / "one_change.md"
 CHANGED = dt.date(2026, 1, 1)
+TOLD = {"yes": "yes", "no": "**no**", "not seen": "not seen"}
 
 
 def listed() -> dict[str, Any]:
@@ -42,6 +44,13 @@ def file_of(name: str, one: dict[str, Any], frame: dict[str, Any], folder: Path)
     text = json.loads(json.dumps(text, default=str))
     path.write_text(yaml.safe_dump(text, sort_keys=False), encoding="utf-8")
     return path
+
+
+def verdict(expected: str, low: float, high: float) -> str:
+    """``yes`` if what is expected is seen, ``not seen`` if chance alone could make the difference, ``no`` against it."""
+    if not fits(expected, low, high):
+        return "no"
+    return "not seen" if low <= 0 <= high else "yes"
 
 
 def fits(expected: str, low: float, high: float) -> bool:
@@ -107,11 +116,17 @@ def main() -> None:
         before = "" if one.get("before") is None else f"{one['before']:+g}"
         where = f"`{row['indicator']}` {row['group']}"
         lines.append(
-            f"| {row['name']} | {where} | {before} | {told} {interval} | {one['expect']} | {'yes' if row['fits'] else '**no**'} "
+            f"| {row['name']} | {where} | {before} | {told} {interval} | {one['expect']} "
+            f"| {TOLD[verdict(one['expect'], row['low'], row['high'])]} "
             f"| {one['why']} |"
         )
-    count = int(table["fits"].sum())
-    lines += ["", f"{count} of {len(table)} as expected.", ""]
+    found = Counter(verdict(worlds[row["name"]]["expect"], row["low"], row["high"]) for row in table.to_dict("records"))
+    lines += [
+        "",
+        f"{found['yes']} of {len(table)} move as expected, {found['no']} against it; in {found['not seen']} the interval holds zero:",
+        "nothing is seen, which is neither for nor against.",
+        "",
+    ]
     if not given.only:
         PAGE.write_text("\n".join(lines), encoding="utf-8")
     print("\n".join(lines[8:]))

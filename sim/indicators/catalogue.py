@@ -113,7 +113,7 @@ CATALOGUE: dict[str, Entry] = {
     "leave_people": Entry(
         "People who had a permission to go out",
         "people/year",
-        "People granted at least one in a year of the period, counted once a year.",
+        "People granted at least one in a year, counted once a year; whole years of the period only, none if it is shorter.",
     ),
     "leaves_against": Entry(
         "Unfavourable opinions on permissions", "share", "Of requests decided, by who gave it: counsellor, prosecutor."
@@ -127,7 +127,8 @@ CATALOGUE: dict[str, Entry] = {
     "hearing_wait_mean": Entry(
         "Wait for a hearing, mean",
         "days",
-        "From request to decision of the judge, decisions of the period (not the board's).",
+        "From request to decision, requests decided in the period: at a hearing, by the chamber, or at the examination at two "
+        "thirds, which decides those pending there sooner than a hearing would. Releases under constraint are not in it.",
     ),
     "hearing_wait_median": Entry("Wait for a hearing, median", "days", "The same, median."),
     "hearing_wait_p90": Entry("Wait for a hearing, 9 in 10 within", "days", "The same, 90th percentile."),
@@ -201,7 +202,11 @@ CATALOGUE: dict[str, Entry] = {
     "hearings_put_off_share": Entry("Hearings put off", "share", "Of the files called at a sitting of the judge."),
     "files_done": Entry("Files completed", "files/year", "Files made ready for the judge."),
     "hearing_slots": Entry("Hearing slots offered", "hearings/year", "Files that the sittings held could have taken."),
-    "hearings_held": Entry("Requests heard", "hearings/year", "Requests decided by the judge."),
+    "hearings_held": Entry(
+        "Requests heard",
+        "hearings/year",
+        "Requests called at a sitting of the judge, those put off included: a hearing put off is called twice.",
+    ),
     "hearings_not_brought": Entry(
         "Hearings put off, person not brought", "hearings/year", "Extractions cancelled, among the hearings put off."
     ),
@@ -305,7 +310,8 @@ CATALOGUE: dict[str, Entry] = {
         "days",
         "End of the sentence less the one expected at the judgment, at the mean share of remission (or when the last sentence "
         "was added); mean, absolute mean and 90th percentile, by regime of reductions: credited at the judgment (before 2023) "
-        "or reviewed. People whose committal ended by conditional release are left out.",
+        "or reviewed. People whose committal ended by conditional release are left out. The two hold unlike "
+        "sentences: of those credited only the longest end late in a run. Compare at like lengths (table ends).",
     ),
     "measure_withdrawn_share": Entry("Measures withdrawn", "share", "Of measures that ended in the period."),
     "little_ratio": Entry(

@@ -37,10 +37,7 @@ def _totals(decided: pd.DataFrame, context: Context, window: Window, figures: Fi
     figures.add(window.label, "leaves_decided", ALL, len(decided) * per_year)
     figures.add(window.label, "leaves_granted", ALL, float(granted.sum()) * per_year)
     figures.add(window.label, "leaves_grant_rate", ALL, share(float(granted.sum()), len(decided)))
-    # A person counts once a year.
-    year = ((integers(decided, "day") - window.start_day) / DAYS_PER_YEAR).astype(np.int64)
-    who = (integers(decided, "person") * 128 + year)[granted]
-    figures.add(window.label, "leave_people", ALL, distinct(who) * per_year)
+    _people(decided[granted], context, window, figures)
     for name, column in _OPINIONS.items():
         figures.add(window.label, "leaves_against", f"by={name}", float(integers(decided, column).mean()))
     figures.add(window.label, "leaves_not_back", ALL, share(float((result == LeaveEnd.NOT_BACK).sum()), int(granted.sum())))
@@ -48,6 +45,16 @@ def _totals(decided: pd.DataFrame, context: Context, window: Window, figures: Fi
     figures.add(
         window.label, "leaves_put_off", ALL, share(float(integers(decided, "put_off")[at_board].sum()), int(at_board.sum()))
     )
+
+
+def _people(granted: pd.DataFrame, context: Context, window: Window, figures: Figures) -> None:
+    """Count a person once a year, in the whole years of the window: half a year has more than half of its people."""
+    whole = int(window.years)
+    if whole < 1:
+        return
+    year = ((integers(granted, "day") - window.start_day) / DAYS_PER_YEAR).astype(np.int64)
+    who = (integers(granted, "person") * 128 + year)[year < whole]
+    figures.add(window.label, "leave_people", ALL, distinct(who) * context.weight / whole)
 
 
 def _by_group(decided: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures) -> None:

@@ -85,4 +85,5 @@ class DecisionPoint(Keyed):
     WORK_LASTS = "work.lasts"
     LEAVE_EMPLOYER = "leave.employer"
     STAY_VISITS = "stay.visits.kept"
+    CAP_AGREED = "cap.agreed"
     REMOVAL_EXECUTED = "removal.executed"

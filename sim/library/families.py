@@ -31,6 +31,7 @@ def family_of(scenario: Scenario) -> str:
     """Family of which a scenario changes most; a cap on density or on a form of measure counts among places."""
     counted = Counter(_family(change.path) for change in scenario.changes)
     counted.update(_BEHAVIOURS.get(call.name, "places") for call in scenario.policies)
+    counted.update("places" for _ in scenario.establishments)
     if not +counted:
         return "other"
     return min(counted, key=lambda family: (-counted[family], _FIRST.index(family)))

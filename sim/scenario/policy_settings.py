@@ -48,6 +48,8 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     "population_cap": {
         "density": Setting("persons/place"),
         "within_days": Setting("days"),
+        "reserve": Setting("places"),
+        "agreed_share": Setting("share"),
     },
     "type_cap": {
         "DDSE": _CAPPED,

@@ -150,6 +150,29 @@ def test_the_file_it_gives_says_the_same_and_is_short(posts, tmp_path):
     assert yaml.safe_load(again.to_yaml())["extends"] == str(file), "a file without a name is named by its path"
 
 
+def test_a_change_and_a_behaviour_say_where_and_until_when(base):
+    there = base.change(POSTS, add=20, on="2026-07-01", until="2027-01-01", where={"interregion": "Lyon"})
+    (change,) = there.loaded.changes
+    assert change.plain()["where"] == {"interregion": "Lyon"}
+    assert change.plain()["until"] == "2027-01-01"
+    assert len(there.loaded.local) == 1
+    capped = base.policy("population_cap", on="2027-01-01", until="2030-01-01", where={"interregion": ["Lyon", "Paris"]})
+    (call,) = capped.loaded.policies
+    assert call.plain()["where"] == {"interregion": ["Lyon", "Paris"]}
+    assert call.plain()["until"] == "2030-01-01"
+    with pytest.raises(ScenarioError, match="no interregion 'Lion'"):
+        base.change(POSTS, add=20, on="2026-07-01", where={"interregion": "Lion"})
+
+
+def test_a_prison_opens_closes_and_is_resized(base):
+    made = base.establishment(open="MA VENDEE", kind="MA", departement="85", places={"2027-01-01": 250}, name="vendee")
+    made = made.establishment(close="MA FONTENAY LE COMTE", on="2027-06-01")
+    made = made.establishment(resize="MA ARRAS", places={"2027-06-01": 300})
+    assert [each.done for each in made.loaded.establishments] == ["open", "close", "resize"]
+    with pytest.raises(RequestError, match="expected one of open, close, resize"):
+        base.establishment(kind="MA")
+
+
 def test_names_say_what_was_changed(base):
     assert base.change(POSTS, add=700, on="2026-07-01").name == "baseline+posts+700"
     assert base.change(POSTS, add=-20, on="2026-07-01").name == "baseline+posts-20"

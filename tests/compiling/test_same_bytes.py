@@ -30,6 +30,10 @@ policies:
 changes:
   - {on: 2022-09-15, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}
   - {on: 2022-10-01, scale: means.enforcement_courts.hearing_slots, by: 3}
+  - {on: 2022-11-01, set: practices.files.lead_days, to: 500, where: {interregion: [Paris, Lille]}, until: 2023-03-01}
+establishments:
+  - {open: MA NOUVELLE, kind: MA, departement: "91", places: {2022-09-01: 1500}, posts: {2022-10-01: 20}}
+  - {close: CP FRESNES, on: 2022-11-01}
 """
 
 

@@ -15,9 +15,9 @@ from tests.fabricated import CODEBOOK, add, context
 DAY = parse_day("2025-06-15")
 
 
-def figures_of(records: Records):
+def figures_of(records: Records, **settings: object):
     figures = Figures()
-    permissions(TablesInMemory(records), context(), figures)
+    permissions(TablesInMemory(records), context(**settings), figures)
     return figures.frame().set_index(["period", "indicator", "group"])["value"]
 
 
@@ -49,6 +49,19 @@ def test_permissions_and_the_people_who_had_them(country):
     assert year["leaves_against", "by=counsellor"] == 0.25
     assert year["leaves_against", "by=prosecutor"] == 0.5
     assert year["leaves_put_off", "all"] == pytest.approx(2 / 3)
+
+
+def test_part_of_a_year_does_not_count_its_people_as_a_year_of_them():
+    """Ten people go out every month: ten people a year, whether the period is a year, a year and a half or two."""
+    records = Records(CODEBOOK)
+    start = parse_day("2025-01-01")
+    for month in range(24):
+        for person in range(10):
+            add(records, "leaves", day=start + 5 + 30 * month, person=person, site=0, result=LeaveEnd.BACK)
+    for months in (12, 18, 24):
+        found = figures_of(records, measure_from_day=start, end_day=start + round(months * 30.4375))
+        assert found["measured", "leave_people", "all"] == 10
+    assert ("measured", "leave_people", "all") not in figures_of(records, measure_from_day=start, end_day=start + 180).index
 
 
 def test_they_add_up_over_every_dimension(country):

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from sim.dates import parse_day
+from sim.experiments.forking import parting_day
 from sim.institutions.placements import PlaceKind
 from sim.institutions.prisons import QuarterKind
+from sim.simulation.run import Trunk, simulate
 from tests.worlds import run, scenario
 
 FRACTION, END = 0.01, "2023-06-30"
@@ -122,3 +124,53 @@ def test_a_cap_on_a_form_that_ends_opens_it_again():
     assert not any(row.closed_by_cap for row in made.state.regimes)
     begun = measures["begin_day"][measures["regime"] == code] if "begin_day" in measures.dtype.names else measures["start_day"]
     assert (begun >= parse_day("2023-02-01")).any()
+
+
+def test_each_prison_has_its_own_threshold_and_its_reserve():
+    """Fewer people where the threshold is lower, fewer still where places are kept free; elsewhere nobody is let go."""
+
+    def cap(name: str, density: float, reserve: int = 0) -> str:
+        settings = f"{{density: {density}, reserve: {reserve}, within_days: 365}}"
+        return f"  - {{name: population_cap, on: 2022-07-01, where: {{establishment: {name}}}, with: {settings}}}\n"
+
+    def freed(*lines: str):
+        made = run(scenario("policies:\n" + "".join(lines), end=END, fraction=0.05))
+        exits = made.tables["exits"]
+        of_site = np.bincount(exits["site"][exits["by_design"] == 1], minlength=len(made.world.geography.sites))
+        return {made.world.geography.sites[site]: int(of_site[site]) for site in np.flatnonzero(of_site)}
+
+    two = freed(cap("CP FLEURY MEROGIS", 1.5), cap("CP FRESNES", 0.5))
+    assert set(two) == {"CP FLEURY MEROGIS", "CP FRESNES"}
+    one, lower, reserve = (freed(cap("CP FLEURY MEROGIS", *rule)) for rule in ((1.5,), (1.3,), (1.5, 300)))
+    assert set(one) == set(lower) == set(reserve) == {"CP FLEURY MEROGIS"}
+    assert 0 < one["CP FLEURY MEROGIS"] < min(lower["CP FLEURY MEROGIS"], reserve["CP FLEURY MEROGIS"])
+
+
+def test_a_meeting_lets_go_a_share_of_those_it_looks_at():
+    """Of the people near their end in a prison far above its threshold, those the meeting agrees to leave, no others."""
+
+    def freed(share: float):
+        line = f"  - {{name: population_cap, on: 2022-07-01, with: {{density: 0, within_days: 180, agreed_share: {share}}}}}\n"
+        made = run(scenario("policies:\n" + line, end=END, fraction=FRACTION))
+        exits = made.tables["exits"]
+        return exits["person"][exits["by_design"] == 1]
+
+    everybody, half = freed(1), freed(0.5)
+    assert len(freed(0)) == 0
+    assert 0.35 * len(everybody) < len(half) < 0.65 * len(everybody)
+    assert len(freed(0.8)) > len(half)
+
+
+def test_an_arm_that_parts_on_the_day_of_a_local_change_is_the_run_of_its_own(base):
+    """The places a change tells apart are told apart when the arm takes over, not from the first day."""
+    line = "{on: 2022-07-01, scale: means.probation_service.posts, by: 3, where: {interregion: Lyon}, until: 2023-01-01}"
+    lines = f"changes:\n  - {line}\n"
+    arm = scenario(lines, end=END, fraction=FRACTION)
+    day = parting_day(base.scenario, arm)
+    assert day == parse_day("2022-07-01")
+    trunk = Trunk(base.scenario, seed=1, replication=0)
+    trunk.advance_to(day)
+    shared = trunk.branch(arm)
+    alone = simulate(arm, seed=1, replication=0)
+    for name, table in alone.tables.items():
+        assert table.array().tobytes() == shared.tables[name].array().tobytes(), name

@@ -69,7 +69,9 @@ def test_a_cap_far_above_changes_nothing() -> None:
 
 def test_settings_are_checked() -> None:
     """An unknown setting is named with the known ones; a value must be a number."""
-    with pytest.raises(ScenarioError, match=r"no setting 'densty'; known: density, within_days. Did you mean 'density'"):
+    with pytest.raises(
+        ScenarioError, match=r"no setting 'densty'; known: density, within_days, reserve, agreed_share. Did you mean 'density'"
+    ):
         PopulationCap(DAY, {"densty": 1.2})
     with pytest.raises(ScenarioError, match="expected a number"):
         PopulationCap(DAY, {"density": "high"})

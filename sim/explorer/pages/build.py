@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.dates import iso
 from sim.errors import RequestError, ScenarioError
 from sim.experiments.forking import parting_day
 from sim.experiments.run_options import adapted
@@ -28,14 +27,14 @@ from sim.presentation.outside import outside_told
 from sim.presentation.policy_brief import note_html
 from sim.presentation.texts import Texts
 from sim.records.manifest import package_version
-from sim.scenario.describe import unit_in_words, value_in_words
+from sim.scenario.describe import told_of_prison, unit_in_words, value_in_words, where_in_words
 from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.numbering import numbers
 from sim.scenario.ranges import outside_ranges
 from sim.scenario.values import entries_of
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.scenario import ChangeTold, Scenario
 
 POLL_SECONDS = 0.5
 REPLICATIONS = (2, 20)
@@ -272,15 +271,18 @@ def _what_changes(t: Texts, draft: Draft, scenario: Scenario) -> None:
     if draft.is_empty:
         st.markdown(t("build.nothing"))
         return
-    told = {(item.change.path, item.change.on_day): item for item in changes_told(scenario)}
+    every = changes_told(scenario)
+    told = {(item.change.path, item.change.on_day): item for item in every}
 
     def sentence(path: str, on: str) -> str:
         item = told.get((path, day_number(on)))
-        if item is None:
-            return path
+        return path if item is None else sentence_of(item)
+
+    def sentence_of(item: ChangeTold) -> str:
         before, after = (value_in_words(value, t.lang, 4) for value in (item.before, item.after))
         unit = unit_in_words(item.unit, t.lang)
-        return t("build.change", what=item.label[t.lang], before=before, after=after, unit=unit, day=t.day(item.change.on_day))
+        made = t("build.change", what=item.label[t.lang], before=before, after=after, unit=unit, day=t.day(item.change.on_day))
+        return made if item.change.place is None else f"{made} ({where_in_words(item.change.place, t.lang)})"
 
     rows: list[tuple[str, str, int]] = []
     for position, lever in enumerate(levers()):
@@ -293,7 +295,8 @@ def _what_changes(t: Texts, draft: Draft, scenario: Scenario) -> None:
     for position, call in enumerate(draft.policies):
         rows.append((policy_told(t, call), "policies", position))
     if draft.whole:
-        rows += [(sentence(item.change.path, iso(item.change.on_day)), "", 0) for item in told.values()]
+        rows += [(sentence_of(item), "", 0) for item in every]
+        rows += [(told_of_prison(each, t.lang), "", 0) for each in scenario.establishments]
     for number, (text, what, position) in enumerate(rows):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"- {text}", width="stretch")

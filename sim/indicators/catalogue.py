@@ -126,18 +126,24 @@ CATALOGUE: dict[str, Entry] = {
     "hearing_wait_mean": Entry(
         "Wait for a hearing, mean",
         "days",
-        "From request to decision of the judge, decisions of the period (not the board's).",
+        "From request to decision at a hearing, decisions of the period; without releases under constraint and requests that "
+        "a board decides at two thirds (art. 720 § I).",
     ),
     "hearing_wait_median": Entry("Wait for a hearing, median", "days", "The same, median."),
     "hearing_wait_p90": Entry("Wait for a hearing, 9 in 10 within", "days", "The same, 90th percentile."),
     "hearing_past_legal_delay": Entry(
         "Hearings past the legal delay",
         "share",
-        "Decisions later after the request than the law gives, in calendar months: four to the judge, six to the court of "
-        "three, and the assessment it asks before for the longest sentences.",
+        "Of the same decisions, those later after the request than the law gives, in calendar months: four to the judge, six "
+        "to the court of three, and the assessment it asks before for the longest sentences.",
     ),
-    "grant_rate": Entry("Granted", "share", "Granted over examined, by procedure; cases not examined left out."),
-    "decisions": Entry("Decisions", "people/year", "By procedure and outcome."),
+    "grant_rate": Entry(
+        "Granted",
+        "share",
+        "Granted over examined, by procedure, cases not examined left out: at hearings for what is asked of the judge, "
+        "without requests that a board decides at two thirds; at boards for releases under constraint.",
+    ),
+    "decisions": Entry("Decisions", "people/year", "By procedure and outcome, whether a court or a board decided."),
     "assignment_wait_mean": Entry(
         "Wait for a counsellor, mean", "days", "Days waited by those assigned in the period, over their number."
     ),
@@ -248,11 +254,14 @@ CATALOGUE: dict[str, Entry] = {
         "Wait, those who left first included",
         "days",
         "Days by which that share has reached the step, Kaplan–Meier: step=hearing from the request, step=counsellor from the "
-        "committal, step=file from its opening. A stay that ends first is a wait cut short; absent if never reached.",
+        "committal, step=file from its opening. A stay that ends first is a wait cut short, as is one for a hearing "
+        "that a board decides at two thirds; absent if never reached.",
     ),
     "wait_served": Entry("Served within so many days", "share", "The same curve read at a number of days."),
     "wait_unserved": Entry(
-        "Never served", "share", "Of the waits that ended in the period, those cut short by the end of the stay."
+        "Never served",
+        "share",
+        "Of the waits that the step or the end of the stay ended in the period, those that the end of the stay cut short.",
     ),
     "days_above_capacity": Entry(
         "Person-days above capacity",
@@ -280,7 +289,8 @@ CATALOGUE: dict[str, Entry] = {
     "days_past_legal_delay": Entry(
         "Days past the judge's legal delay",
         "person-days/year",
-        "Beyond four calendar months from the request, to the decision or to the end of a stay never heard.",
+        "Beyond four calendar months from the request, to the decision, at a hearing or by a board at two thirds, or to the "
+        "end of a stay never heard.",
     ),
     "measures_begun": Entry("Measures begun", "people/year", "From a cell, by regime."),
     "measures_ended": Entry(

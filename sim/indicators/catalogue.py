@@ -314,7 +314,9 @@ CATALOGUE: dict[str, Entry] = {
         "days",
         "End of the sentence less the one expected at the judgment, at the mean share of remission (or when the last sentence "
         "was added); mean, absolute mean and 90th percentile, by regime of reductions: credited at the judgment (before 2023) "
-        "or reviewed. People whose committal ended by conditional release are left out.",
+        "or reviewed. People whose committal ended by conditional release are left out. Without expected= the two regimes are "
+        "of sentences of very different length and do not compare: expected= is the time from the committal to the end "
+        "that was expected.",
     ),
     "measure_withdrawn_share": Entry("Measures withdrawn", "share", "Of measures that ended in the period."),
     "little_ratio": Entry(

@@ -213,7 +213,7 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
         asked = max(half - int(40 + luck[5] * 160), committed + 10)
         add(
             records, "decisions", day=half, person=person, adjustment=3, regime=3, outcome=outcome, requested_day=asked,
-            foreign=row["foreign"],
+            foreign=row["foreign"], board=asked % 5 == 0,
         )  # fmt: skip
         add(records, "leaves", day=half, person=person, result=granted, by_board=1, foreign=row["foreign"])
         add(records, "events", day=asked, movement=Movement.REQUESTED, detail=3, status=Status.SENTENCED, **event)

@@ -127,19 +127,24 @@ CATALOGUE: dict[str, Entry] = {
     "hearing_wait_mean": Entry(
         "Wait for a hearing, mean",
         "days",
-        "From request to decision, requests decided in the period: at a hearing, by the chamber, or at the examination at two "
-        "thirds, which decides those pending there sooner than a hearing would. Releases under constraint are not in it.",
+        "From request to decision at a hearing, decisions of the period; without releases under constraint and requests that "
+        "a board decides at two thirds (art. 720 § I).",
     ),
     "hearing_wait_median": Entry("Wait for a hearing, median", "days", "The same, median."),
     "hearing_wait_p90": Entry("Wait for a hearing, 9 in 10 within", "days", "The same, 90th percentile."),
     "hearing_past_legal_delay": Entry(
         "Hearings past the legal delay",
         "share",
-        "Decisions later after the request than the law gives, in calendar months: four to the judge, six to the court of "
-        "three, and the assessment it asks before for the longest sentences.",
+        "Of the same decisions, those later after the request than the law gives, in calendar months: four to the judge, six "
+        "to the court of three, and the assessment it asks before for the longest sentences.",
     ),
-    "grant_rate": Entry("Granted", "share", "Granted over examined, by procedure; cases not examined left out."),
-    "decisions": Entry("Decisions", "people/year", "By procedure and outcome."),
+    "grant_rate": Entry(
+        "Granted",
+        "share",
+        "Granted over examined, by procedure, cases not examined left out: at hearings for what is asked of the judge, "
+        "without requests that a board decides at two thirds; at boards for releases under constraint.",
+    ),
+    "decisions": Entry("Decisions", "people/year", "By procedure and outcome, whether a court or a board decided."),
     "assignment_wait_mean": Entry(
         "Wait for a counsellor, mean", "days", "Days waited by those assigned in the period, over their number."
     ),
@@ -254,11 +259,14 @@ CATALOGUE: dict[str, Entry] = {
         "Wait, those who left first included",
         "days",
         "Days by which that share has reached the step, Kaplan–Meier: step=hearing from the request, step=counsellor from the "
-        "committal, step=file from its opening. A stay that ends first is a wait cut short; absent if never reached.",
+        "committal, step=file from its opening. A stay that ends first is a wait cut short, as is one for a hearing "
+        "that a board decides at two thirds; absent if never reached.",
     ),
     "wait_served": Entry("Served within so many days", "share", "The same curve read at a number of days."),
     "wait_unserved": Entry(
-        "Never served", "share", "Of the waits that ended in the period, those cut short by the end of the stay."
+        "Never served",
+        "share",
+        "Of the waits that the step or the end of the stay ended in the period, those that the end of the stay cut short.",
     ),
     "days_above_capacity": Entry(
         "Person-days above capacity",
@@ -286,7 +294,8 @@ CATALOGUE: dict[str, Entry] = {
     "days_past_legal_delay": Entry(
         "Days past the judge's legal delay",
         "person-days/year",
-        "Beyond four calendar months from the request, to the decision or to the end of a stay never heard.",
+        "Beyond four calendar months from the request, to the decision, at a hearing or by a board at two thirds, or to the "
+        "end of a stay never heard.",
     ),
     "measures_begun": Entry("Measures begun", "people/year", "From a cell, by regime."),
     "measures_ended": Entry(
@@ -310,8 +319,9 @@ CATALOGUE: dict[str, Entry] = {
         "days",
         "End of the sentence less the one expected at the judgment, at the mean share of remission (or when the last sentence "
         "was added); mean, absolute mean and 90th percentile, by regime of reductions: credited at the judgment (before 2023) "
-        "or reviewed. People whose committal ended by conditional release are left out. The two hold unlike "
-        "sentences: of those credited only the longest end late in a run. Compare at like lengths (table ends).",
+        "or reviewed. People whose committal ended by conditional release are left out. Without expected= the two regimes are "
+        "of sentences of very different length and do not compare: expected= is the time from the committal to the end "
+        "that was expected.",
     ),
     "measure_withdrawn_share": Entry("Measures withdrawn", "share", "Of measures that ended in the period."),
     "little_ratio": Entry(

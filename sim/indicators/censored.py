@@ -2,7 +2,8 @@
 
 A mean over those who were heard forgets the others: whoever left first waited too, and longest when queues are long. Here
 someone whose stay ends before the step is a wait cut short (right-censored), and the quantiles are those of the time to
-the step if stays did not end. A quantile that the curve never reaches is not given.
+the step if stays did not end. So is, for a hearing, a request that a board decides at two thirds: it is heard no more. A
+quantile that the curve never reaches is not given.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.indicators.tidy import Figures, group, integers, within
+from sim.indicators.tidy import Figures, group, integers, is_among, within
 from sim.records.codes import Outcome
 
 if TYPE_CHECKING:
@@ -35,37 +36,38 @@ _EXITS = [
 
 
 class Wait(NamedTuple):
-    """Days waited, and whether they ended in the step: both of shape ``(n,)``."""
+    """Days waited, and whether they ended in the step: both of shape ``(n,)``; those cut short otherwise than by the exit."""
 
     days: Ints
     reached: NDArray[np.bool_]
+    settled: int = 0
+    """Waits cut short because what was waited for was settled elsewhere: in the curve, in no share of the never served."""
 
 
 def censored_waits(tables: Tables, context: Context, figures: Figures) -> None:
     """Add, for each window and step, quantiles of the wait, the share served in time, and the share never served."""
     exits = tables.table("exits")[_EXITS]
-    decisions = tables.table("decisions")[["day", "requested_day", "adjustment", "outcome"]]
+    decisions = tables.table("decisions")[["day", "requested_day", "adjustment", "board", "outcome"]]
+    # What only boards decide is asked of nobody.
+    asked = [code for code, name in enumerate(tables.codebook.adjustments) if name not in context.boards]
+    decisions = decisions[is_among(integers(decisions, "adjustment"), np.asarray(asked, dtype=np.int64))]
     for window in context.windows():
         left = within(exits, window)
-        heard = _heard(within(decisions, window), tables, context)
-        for step, wait in (("hearing", _hearing(heard, left)), ("counsellor", _counsellor(left)), ("file", _file(left))):
+        requests = within(decisions, window)
+        for step, wait in (("hearing", _hearing(requests, left)), ("counsellor", _counsellor(left)), ("file", _file(left))):
             _add(wait, step, window, figures)
 
 
-def _heard(decided: pd.DataFrame, tables: Tables, context: Context) -> pd.DataFrame:
-    boards = [code for code, name in enumerate(tables.codebook.adjustments) if name in context.boards]
-    judge = ~np.isin(integers(decided, "adjustment"), boards) & (integers(decided, "outcome") != Outcome.NOT_EXAMINED)
-    heard: pd.DataFrame = decided[judge]
-    return heard
-
-
-def _hearing(heard: pd.DataFrame, left: pd.DataFrame) -> Wait:
+def _hearing(requests: pd.DataFrame, left: pd.DataFrame) -> Wait:
     """From the request to the decision, for requests that ended in the window by a decision or by the end of the stay."""
+    requests = requests[integers(requests, "outcome") != Outcome.NOT_EXAMINED]
     pending = integers(left, "requested_day") > np.maximum(integers(left, "heard_day"), -1)
     pending &= (integers(left, "regime") < 0) & (integers(left, "sentenced") == 1)
     cut = (integers(left, "day") - integers(left, "requested_day"))[pending]
-    days = integers(heard, "day") - integers(heard, "requested_day")
-    return Wait(np.concatenate([days, cut]), np.repeat([True, False], [len(days), len(cut)]))
+    days = integers(requests, "day") - integers(requests, "requested_day")
+    at_board = integers(requests, "board") == 1
+    reached = np.concatenate([~at_board, np.zeros(len(cut), dtype=bool)])
+    return Wait(np.concatenate([days, cut]), reached, int(at_board.sum()))
 
 
 def _counsellor(left: pd.DataFrame) -> Wait:
@@ -98,10 +100,16 @@ def survival(wait: Wait) -> tuple[Floats, Floats]:
     return days.astype(np.float64), np.cumprod(1.0 - served[days] / at_risk[days])
 
 
+def _unserved(wait: Wait) -> float:
+    """Share of the waits that the end of the stay cut short, among those it or the step ended."""
+    ended = len(wait.reached) - wait.settled
+    return (ended - int(wait.reached.sum())) / ended
+
+
 def _add(wait: Wait, step: str, window: Window, figures: Figures) -> None:
     if not wait.reached.any():
         return
-    figures.add(window.label, "wait_unserved", group(step=step), float((~wait.reached).mean()))
+    figures.add(window.label, "wait_unserved", group(step=step), _unserved(wait))
     days, still = survival(wait)
     for quantile in QUANTILES:
         below = np.flatnonzero(still <= 1.0 - quantile + 1e-12)

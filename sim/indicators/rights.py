@@ -85,7 +85,10 @@ def _past_eligibility(left: pd.DataFrame, context: Context, window: Window, figu
 def _past_delay(
     decided: pd.DataFrame, left: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures
 ) -> None:
-    """Days beyond the four months within which the judge must hear a request; those never heard included."""
+    """Days beyond the four months within which the judge must hear a request; those never heard included.
+
+    So are the requests that a board decides at two thirds, to that day: until then they waited for their hearing.
+    """
     boards = [code for code, name in enumerate(codebook.adjustments) if name in context.boards]
     heard = decided[~np.isin(integers(decided, "adjustment"), boards)]
     pending = left[

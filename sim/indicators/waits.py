@@ -1,7 +1,8 @@
 """How long people wait, and how much work there is: hearings, counsellors, files.
 
-A wait for a hearing is measured on requests that were decided. Those whose sentence ended first are not in it: they are
-dry releases with the cause ``NOT_HEARD``, and both must be read together.
+A wait for a hearing is measured on requests that were decided there. Those whose sentence ended first are not in it: they
+are dry releases with the cause ``NOT_HEARD``, and both must be read together. Nor are those that a board decided at two
+thirds (art. 720 § I): they never had their hearing.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ LEGAL_MONTHS = 4
 """Months within which the judge must hear a request (code de procédure pénale, art. D. 49-33; law.md §9)."""
 
 
-_OF_DECISIONS = ["day", "site", "adjustment", "outcome", "requested_day", "legal_months"]
+_OF_DECISIONS = ["day", "site", "adjustment", "outcome", "board", "requested_day", "legal_months"]
 
 
 def waits(tables: Tables, context: Context, figures: Figures) -> None:
@@ -67,8 +68,7 @@ def _past_legal_delay(requested: NDArray[np.int64], decided: NDArray[np.int64], 
 
 
 def _hearings(decided: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures) -> None:
-    boards = [code for code, name in enumerate(codebook.adjustments) if name in context.boards]
-    heard = ~np.isin(integers(decided, "adjustment"), boards) & (integers(decided, "outcome") != Outcome.NOT_EXAMINED)
+    heard = (integers(decided, "board") == 0) & (integers(decided, "outcome") != Outcome.NOT_EXAMINED)
     hearings = decided[heard]
     if not len(hearings):
         return
@@ -93,13 +93,15 @@ def _hearings(decided: pd.DataFrame, codebook: Codebook, context: Context, windo
 
 
 def _outcomes(decided: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures) -> None:
-    width = len(Outcome)
-    cells = counts(
-        integers(decided, "adjustment") * width + integers(decided, "outcome"), len(codebook.adjustments) * width
-    ).reshape(-1, width)
+    shape = (2, len(codebook.adjustments), len(Outcome))
+    code = np.ravel_multi_index([integers(decided, name) for name in ("board", "adjustment", "outcome")], shape)
+    by_court = counts(code, int(np.prod(shape))).reshape(shape)
+    cells = by_court.sum(axis=0)
     for row, procedure in enumerate(codebook.adjustments):
-        examined = float(cells[row].sum() - cells[row, Outcome.NOT_EXAMINED] - cells[row, Outcome.NOT_INFORMED])
-        figures.add(window.label, "grant_rate", group(procedure=procedure), share(cells[row, Outcome.GRANTED], examined))
+        # A request that a board decided was not heard; what only boards decide has no other rate.
+        mine = by_court[int(procedure in context.boards), row]
+        examined = float(mine.sum() - mine[Outcome.NOT_EXAMINED] - mine[Outcome.NOT_INFORMED])
+        figures.add(window.label, "grant_rate", group(procedure=procedure), share(mine[Outcome.GRANTED], examined))
         for outcome in Outcome:
             number = float(cells[row, outcome]) * context.weight / window.years
             figures.add(window.label, "decisions", group(procedure=procedure, outcome=outcome.name), number)

@@ -263,7 +263,7 @@ def _has_place(person: Person, regime: int, state: State) -> bool:
 
 def _conclude(person: Person, code: int, regime: int, outcome: Outcome, opens: int, state: State) -> None:
     day = state.nation.day
-    record_decision(person, state, code, regime, outcome, opens)
+    record_decision(person, state, code, regime, outcome, opens, True)
     write(state, Movement.EXAMINED, person, outcome, code)
     if outcome == Outcome.GRANTED:
         drop_file(person, state)

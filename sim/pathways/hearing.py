@@ -105,7 +105,7 @@ def go_to_chamber(person: Person, state: State) -> None:
     if person.chamber_day != day:
         return
     if person.file == FileState.SEIZED:
-        decide(person, state)
+        decide(person, state, False)
     elif person.file == FileState.LODGED or person.file == FileState.LISTED:
         leave_queue(state, QueueKind.HEARING, person)
         person.file = FileState.SEIZED
@@ -130,7 +130,7 @@ def hold_sitting(court: Court, state: State) -> None:
         if put_off(person, court, state):
             court.adjourned += 1
         else:
-            decide(person, state)
+            decide(person, state, False)
 
 
 def last_listing(person: Person, day: int, state: State) -> int:
@@ -172,8 +172,11 @@ def put_off(person: Person, court: Court, state: State) -> bool:
     return True
 
 
-def decide(person: Person, state: State) -> None:
-    """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while."""
+def decide(person: Person, state: State, at_board: bool) -> None:
+    """The judge decides (recidivism.md §4.2); a grant is dated, a refusal may bar a new request for a while.
+
+    ``at_board`` says that the request never had its hearing: the board decided it.
+    """
     day = state.nation.day
     hearings = parameters_for(state, person).hearings
     occurrence = of_request(person)
@@ -205,7 +208,7 @@ def decide(person: Person, state: State) -> None:
             ground, person.refused_regime, person.overturned = Outcome.NO_PLACE, regime, False
     outcome = Outcome.GRANTED if granted else ground
     person.last_outcome = outcome
-    record_decision(person, state, person.asked, regime, outcome, person.requested_day)
+    record_decision(person, state, person.asked, regime, outcome, person.requested_day, at_board)
     write(state, Movement.HEARD, person, outcome, day - person.requested_day)
     person.hearings += 1
     person.adjourned = False
@@ -347,7 +350,7 @@ def two_thirds_bonus(person: Person, state: State) -> float:
 def decide_at_board(person: Person, state: State) -> None:
     """Decide a pending request at the examination at two thirds: it waits no more for its hearing or for the chamber."""
     leave_queue(state, QueueKind.HEARING, person)
-    decide(person, state)
+    decide(person, state, True)
 
 
 def cared_for(person: Person, state: State) -> bool:
@@ -380,7 +383,9 @@ def legal_months(person: Person, state: State) -> int:
     return int(months + (law.long_sentences.assessment_months if reinforced(person, law) else 0))
 
 
-def record_decision(person: Person, state: State, adjustment: int, regime: int, outcome: Outcome, since: int) -> None:
+def record_decision(
+    person: Person, state: State, adjustment: int, regime: int, outcome: Outcome, since: int, at_board: bool
+) -> None:
     """Write a decision of the judge or the board."""
     row = state.decisions[new_row(state, Table.DECISIONS, len(state.decisions))]
     row.day = state.nation.day
@@ -389,6 +394,7 @@ def record_decision(person: Person, state: State, adjustment: int, regime: int, 
     row.adjustment = adjustment
     row.regime = regime
     row.outcome = outcome
+    row.board = at_board
     row.requested_day = since
     needs_hearing = state.adjustments[adjustment].needs_hearing
     row.quality = person.quality if needs_hearing else -1.0

@@ -135,9 +135,10 @@ site          h  establishment of the court that decided
 adjustment    b  procedure (codebook)
 regime        b  position of the regime asked or examined in the codebook, -1 if none
 outcome       b  records.codes.Outcome
-requested_day i  request lodged (for boards: day the law made the examination due)
-legal_months  b  months the law gives to the hearing, the assessment it asks before included; 0 for boards
-quality       f  share of the hours the file needed that were spent when it was lodged; -1 for boards
+board         b  1 if a board decided: a release under constraint, or a request pending at two thirds (art. 720 § I)
+requested_day i  request lodged (for a release under constraint: day the law made the examination due)
+legal_months  b  months the law gives to the hearing, the assessment it asks before included; 0 if none was asked for
+quality       f  share of the hours the file needed that were spent when it was lodged; -1 if no request was
 foreign       b  1 for a foreign national
 removal       b  1 under a removal measure
 """)

@@ -75,11 +75,41 @@ def test_the_error_of_the_expected_end_by_regime_of_reductions(country):
     over(6, 300, 0, DAY)
     add(country, "ends", day=DAY, person=7, sentenced=1, committed_day=DAY - 500, end_day=DAY, expected_day=-1)
     found = figures_of(country, expected_ends)["2025"]["end_error"]
-    assert found.to_dict() == {
+    overall = found[~found.index.str.contains("expected=")]
+    assert overall.to_dict() == {
         "reductions=credited,statistic=mean": 6, "reductions=credited,statistic=absolute": 6,
         "reductions=credited,statistic=p90": 6, "reductions=reviewed,statistic=mean": 10,
         "reductions=reviewed,statistic=absolute": 15, "reductions=reviewed,statistic=p90": pytest.approx(31),
     }  # fmt: skip
+
+
+def test_regimes_are_compared_at_equal_time_expected(country):
+    """At equal time the credited err less by half; most of them served years and most of the others months: overall, more."""
+    errors = {(100, 1): (2, 1), (100, 0): (4, 9), (1_000, 1): (20, 9), (1_000, 0): (40, 1)}
+    person = 0
+    for (days, credited), (error, people) in errors.items():
+        for each in range(people):
+            person += 1
+            sign = 1 if each % 2 else -1
+            add(
+                country, "ends", day=DAY, person=person, sentenced=1, committed_day=DAY - sign * error - days, measure_day=-1,
+                end_day=DAY, expected_day=DAY - sign * error, credited=credited,
+            )  # fmt: skip
+    found = figures_of(country, expected_ends)["2025"]["end_error"]
+
+    def size(regime: str, band: str = "") -> float:
+        return found[f"reductions={regime},{band}statistic=absolute"]
+
+    assert size("credited") == pytest.approx((2 + 9 * 20) / 10)
+    assert size("reviewed") == pytest.approx((9 * 4 + 40) / 10)
+    assert size("credited") > 2 * size("reviewed"), "what misleads"
+    for band, (credited, reviewed) in {"≤6 months": (2, 4), "2–5 years": (20, 40)}.items():
+        assert size("credited", f"expected={band},") == credited
+        assert size("reviewed", f"expected={band},") == reviewed
+    assert {label.split(",")[1] for label in found.index if "expected=" in label} == {
+        "expected=≤6 months",
+        "expected=2–5 years",
+    }
 
 
 def test_a_release_by_design_is_neither_dry_nor_prepared(country):

@@ -53,6 +53,22 @@ def test_a_wait_cut_short_counts_as_a_wait():
     assert "step=counsellor" not in found["wait_unserved"].index  # nobody was ever assigned
 
 
+def test_a_wait_for_a_hearing_that_a_board_ends_is_cut_short():
+    """Heard after 30 and 90 days, one decided by a board after 60, one who left after 100, and a release of § I: no request."""
+    records = Records(CODEBOOK)
+    for days, board in ((30, 0), (90, 0), (60, 1)):
+        add(records, "decisions", day=DAY, adjustment=3, outcome=Outcome.GRANTED, requested_day=DAY - days, board=board)
+    add(records, "decisions", day=DAY, adjustment=4, outcome=Outcome.GRANTED, requested_day=DAY - 5, board=1)
+    add(records, "exits", day=DAY, person=9, sentenced=1, committed_day=DAY - 200, requested_day=DAY - 100, cause=3)
+    found = figures_of(censored_waits, records)["2025"]
+
+    # 3/4 still wait after 30 days; of the two left at 90 one is heard: 3/8.
+    assert found["wait_quantile"].to_dict() == {"step=hearing,quantile=0.5": 90}
+    assert found["wait_served"]["step=hearing,days=60"] == pytest.approx(1 / 4)
+    assert found["wait_served"]["step=hearing,days=122"] == pytest.approx(5 / 8)
+    assert found["wait_unserved"]["step=hearing"] == pytest.approx(1 / 3), "of three, one by the end of the stay"
+
+
 def test_room_and_floor():
     """150 people in 100 places every month, 10 in 20 elsewhere: 50 above, the floor their square over the places."""
     records = Records(CODEBOOK)
@@ -71,12 +87,15 @@ def test_days_past_eligibility_and_past_the_legal_delay():
     add(records, "exits", day=DAY, person=2, sentenced=1, eligible_day=DAY - 20, regime=3, adjustment=3)
     add(records, "exits", day=DAY, person=3, sentenced=1, cause=0)
     add(records, "decisions", day=DAY, adjustment=3, requested_day=parse_day("2025-01-22"))
-    add(records, "decisions", day=DAY, adjustment=4, requested_day=parse_day("2024-01-22"))
+    add(records, "decisions", day=DAY, adjustment=4, requested_day=parse_day("2024-01-22"), board=1)
+    add(records, "decisions", day=DAY, adjustment=3, requested_day=parse_day("2025-01-12"), board=1)
     found = figures_of(rights, records)["2025"]
 
     assert found["days_past_eligibility"]["all"] == 100
     assert found["days_past_eligibility_mean"]["route=dry"] == 80
-    assert found["days_past_legal_delay"]["all"] == (DAY - parse_day("2025-05-01")) + (DAY - parse_day("2025-05-22"))
+    assert found["days_past_legal_delay"]["all"] == sum(
+        DAY - parse_day(day) for day in ("2025-05-01", "2025-05-22", "2025-05-12")
+    ), "a request decided by a board waited for its hearing until then"
 
 
 def test_little_is_one_in_a_steady_state():

@@ -79,7 +79,7 @@ def test_hearing_waits_leave_out_the_board_and_count_calendar_months():
     records = Records(CODEBOOK)
     for days in (30, 60, 90, 200):
         add(records, "decisions", day=DAY, adjustment=3, requested_day=DAY - days, outcome=Outcome.GRANTED)
-    add(records, "decisions", day=DAY, adjustment=4, requested_day=DAY - 1, outcome=Outcome.NO_HOUSING)
+    add(records, "decisions", day=DAY, adjustment=4, requested_day=DAY - 1, outcome=Outcome.NO_HOUSING, board=1)
     add(records, "decisions", day=DAY, adjustment=1, requested_day=DAY - 1, outcome=Outcome.NOT_EXAMINED)
     found = figures_of(waits, records)["2025"]
     assert found["hearing_wait_mean"]["all"] == pytest.approx(95)
@@ -90,6 +90,26 @@ def test_hearing_waits_leave_out_the_board_and_count_calendar_months():
     assert found["grant_rate"]["procedure=DDSE"] == 1
     assert found["grant_rate"]["procedure=LSC"] == 0
     assert "procedure=SL" not in found["grant_rate"].index, "not examined is not refused"
+
+
+def test_a_request_that_a_board_decides_at_two_thirds_is_no_hearing():
+    """Heard after 30 and 200 days, granted once; a board refuses three more after 400: the hearings are the two, to the day."""
+    records = Records(CODEBOOK)
+    add(records, "decisions", day=DAY, adjustment=3, requested_day=DAY - 30, outcome=Outcome.GRANTED)
+    add(records, "decisions", day=DAY, adjustment=3, requested_day=DAY - 200, outcome=Outcome.REFUSED_RISK)
+    for _ in range(3):
+        add(records, "decisions", day=DAY, adjustment=3, requested_day=DAY - 400, outcome=Outcome.REFUSED_RISK, board=1)
+    add(records, "decisions", day=DAY, adjustment=0, requested_day=DAY - 400, outcome=Outcome.GRANTED, board=1)
+    found = figures_of(waits, records)["2025"]
+    for group in ("all", "procedure=DDSE"):
+        assert found["hearing_wait_mean"][group] == pytest.approx(115)
+        assert found["hearing_past_legal_delay"][group] == pytest.approx(1 / 2)
+    assert found["hearing_wait_median"]["all"] == pytest.approx(115)
+    assert found["hearing_wait_p90"]["all"] == pytest.approx(183)
+    assert found["grant_rate"].to_dict() == {"procedure=DDSE": 1 / 2}
+    # What is decided is counted whoever decides it.
+    assert found["decisions"]["procedure=DDSE,outcome=REFUSED_RISK"] == pytest.approx(4)
+    assert found["decisions"]["procedure=LC,outcome=GRANTED"] == pytest.approx(1)
 
 
 @pytest.mark.parametrize(("after", "late"), [(0, 0), (1, 1)])

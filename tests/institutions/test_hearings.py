@@ -109,5 +109,6 @@ def test_the_chamber_decides_what_the_judge_did_not_hear() -> None:
     decisions = small.rows("decisions")
     decisions = decisions[[int(code) in small.state.hearing_codes for code in decisions["adjustment"]]]
     assert len(decisions) >= 10
+    assert (decisions["board"] == 0).all()
     assert (decisions["day"] - decisions["requested_day"]).min() > 120
     assert len(decisions[decisions["outcome"] == 0]) > 0

@@ -60,6 +60,7 @@ def test_a_request_pending_at_two_thirds_is_decided_at_that_board(share: float) 
         assert (small.exits["regime"] >= 0).all()
         assert (decided(small)["outcome"] == Outcome.GRANTED).all()
         assert len(decided(small)) == 4
+        assert (decided(small)["board"] == 1).all()
     else:
         assert (small.exits["regime"] < 0).all()
         assert (small.exits["cause"] == Cause.NOT_HEARD).all()

@@ -59,7 +59,7 @@ def waits(t: Texts, told: Reference, figures: Figures, chosen: Sequence[str]) ->
 
 
 def _served(t: Texts, figures: Figures, chosen: Sequence[str]) -> None:
-    """Share of requests decided within so many days, those whose sentence ended first counted as still waiting."""
+    """Share of requests heard within so many days, those cut short counted as still waiting."""
     st.subheader(t("served.title"), anchor=False)
     points, lines = [], []
     for days in SERVED_DAYS:

@@ -84,4 +84,6 @@ class DecisionPoint(Keyed):
     LODGING_STAY = "lodging.stay"
     WORK_LASTS = "work.lasts"
     LEAVE_EMPLOYER = "leave.employer"
+    CARE_ASKED = "care.asked"
+    CARE_LASTS = "care.lasts"
     STAY_VISITS = "stay.visits.kept"

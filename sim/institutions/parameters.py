@@ -29,6 +29,7 @@ from sim.institutions.parameter_readers import (
     staff_outside,
 )
 from sim.institutions.parameters_of_detention import (  # get_type_hints asks for them at run time
+    CareOfDay,  # noqa: TC001
     DensityOfDay,  # noqa: TC001
     TiesOfDay,  # noqa: TC001
     WorkOfDay,  # noqa: TC001
@@ -290,6 +291,7 @@ class ParametersOfDay:
     placements: PlacementsOfDay
     lodging: LodgingOfDay
     work: WorkOfDay
+    care: CareOfDay
     density: DensityOfDay
     ties: TiesOfDay
     measures: MeasuresOfDay
@@ -353,6 +355,7 @@ class MeansOfDay:
     )
     lodging_places: float = value("Places to live in open to anybody, whole country.", number, "lodging.places")
     lodging_reserved: float = value("The same, for people who leave prison only.", number, "lodging.reserved")
+    care_slots: float = value("People treated for an addiction at a time in prisons, whole country.", number, "care.slots")
     extra_places: Mapping[str, float] = value("Places added, by kind of quarter.", table, "establishments.extra_places")
     fill: Row = value("People a place is practised for, by kind of quarter.", by_kind(1.0), "practices.allocation.fill")
 

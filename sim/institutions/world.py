@@ -22,7 +22,7 @@ from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, gro
 from sim.institutions.lodging import LOTS, search_gained
 from sim.institutions.month_of_free_convicts import MonthOfFreeConvicts
 from sim.institutions.parameters import as_record, read_means, read_parameters
-from sim.institutions.parameters_of_detention import WORK
+from sim.institutions.parameters_of_detention import CARE, WORK
 from sim.institutions.placements import POOLS
 from sim.institutions.prisons import KINDS, QuarterKind, places_on
 from sim.institutions.state import TABLES, State
@@ -166,7 +166,9 @@ class World:
         self._open_places(means)
         self._provide_placements(means)
         self._provide_lodging(means)
+        self._care_slots = means.care_slots
         self._open_jobs()
+        self._open_care()
         quarters = self.geography.site_shares(means.slots_by_kind)
         posts = self.geography.site_shares(means.posts_by_kind)
         for site, share in enumerate(self.site_share):
@@ -195,6 +197,8 @@ class World:
         set_density(self.state, self._usual_density)
         if self.state.parameters.density.takes[WORK]:
             self._open_jobs()
+        if self.state.parameters.density.takes[CARE]:
+            self._open_care()
 
     def _take_leave(self) -> None:
         """Let judges sit as much as they do in this month of the year."""
@@ -258,6 +262,15 @@ class World:
         share, takes = parameters.establishments.occupation, parameters.density.takes[WORK]
         workshops: Any = self.state.workshops
         workshops.jobs[:] = jobs_on(self.state, self._base, share, takes)
+
+    def _open_care(self) -> None:
+        """Set how many people each establishment can treat, by the people held on the base date, less what density takes."""
+        offices: Any = self.state.offices
+        takes = float(self.state.parameters.density.takes[CARE])
+        left = np.clip(1.0 - takes * offices.crowding, 0.0, 2.0)
+        exact = self._care_slots * self.fraction * np.asarray(self.site_share) * left
+        care_units: Any = self.state.care_units
+        care_units.slots[:] = np.diff(np.rint(np.cumsum(exact)), prepend=0.0)
 
     def _provide_lodging(self, means: MeansOfDay) -> None:
         """Set the places to live in of each interregion, by the population held; on the first day others have all of them."""

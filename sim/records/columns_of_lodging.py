@@ -1,4 +1,4 @@
-"""Columns of the tables of places to live in at the exit, and of jobs inside (:mod:`sim.records.tables`)."""
+"""Columns of the tables of places to live in at the exit, of jobs and of care inside (:mod:`sim.records.tables`)."""
 
 LODGING = """
 day           i  first of the month: stocks at 0 h, movements of the month before
@@ -35,4 +35,15 @@ working       i  people who have one
 waiting       i  people on the line for one
 started       i  people who began one
 wait_days     i  days these had waited on the line, added up
+"""
+
+CARE = """
+day           i  first of the month: stocks at 0 h, movements of the month before
+site          h  establishment
+slots         i  people it can treat for an addiction at a time
+treated       i  people treated
+waiting       i  people on the line for it
+started       i  treatments begun
+completed     i  treatments completed
+wait_days     i  days those who began one had waited on the line, added up
 """

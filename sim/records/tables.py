@@ -88,6 +88,8 @@ housed        b  1 with lodging at the exit
 lodging       b  where the person goes to live (records.codes.Lodging)
 visited       b  1 if visited during the stay
 jobs          h  jobs had in the stay; 0 where nobody waits for one
+care          b  1 in need of care for an addiction
+care_stage    b  treatment: 0 none, 1 waited for, 2 broken off by the exit, 3 completed
 site          h  establishment left (codebook)
 kind          b  kind of quarter left (codebook)
 interregion   b  interregion of the establishment left (codebook)
@@ -251,6 +253,7 @@ free_convicts i  convicted, free, waiting for the judge (723-15)
 
 LODGING = _columns(columns_of_lodging.LODGING)
 JOBS = _columns(columns_of_lodging.JOBS)
+CARE = _columns(columns_of_lodging.CARE)
 
 FREE_CONVICTS = _columns("""
 day           i  first of the month: figures of the month before
@@ -307,6 +310,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "nation": NATION,
     "lodging": LODGING,
     "jobs": JOBS,
+    "care": CARE,
     "free_convicts": FREE_CONVICTS,
     "flows": FLOWS,
     "standing": STANDING,

@@ -86,4 +86,4 @@ class DecisionPoint(Keyed):
     LEAVE_EMPLOYER = "leave.employer"
     CARE_ASKED = "care.asked"
     CARE_LASTS = "care.lasts"
-    STAY_VISITS = "stay.visits.kept"
+    STAY_VISITS_KEPT = "stay.visits.kept"

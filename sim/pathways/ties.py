@@ -27,7 +27,7 @@ def visited(person: Person, state: State) -> bool:
         return False
     if state.parameters.density.takes[VISITS] == 0 or person.site < 0:
         return True
-    return draw(state, DecisionPoint.STAY_VISITS, person, person.stay) < left_of(state, person.site, VISITS)
+    return draw(state, DecisionPoint.STAY_VISITS_KEPT, person, person.stay) < left_of(state, person.site, VISITS)
 
 
 def tie(effect: float, person: Person, state: State) -> float:

@@ -128,6 +128,7 @@ def census(records: Records, *, held: int = 150, places: int = 100, posts: float
         )  # fmt: skip
         for quarter in range(2):
             add(records, "jobs", day=day, quarter=quarter, jobs=25, working=20, waiting=30, started=5, wait_days=500)
+        add(records, "care", day=day, slots=12, treated=10, waiting=8, started=4, completed=3, wait_days=320)
         for interregion in range(2):
             add(
                 records, "lodging", day=day, interregion=interregion, places=100, rivals=80, lodged=12, kept=5, to_file=2,
@@ -179,7 +180,7 @@ def _life(records: Records, person: int, luck: np.ndarray, grant: float) -> None
     row = {
         "person": person, "committed_day": committed, "convicted_day": committed + 10, "quantum_days": quantum,
         "felony": luck[2] < 0.05, "female": luck[3] < 0.04, "foreign": luck[4] < 0.24, "sentenced": 1, "age": 30,
-        "end_day": end_day, "eligible_day": committed + quantum // 2,
+        "end_day": end_day, "eligible_day": committed + quantum // 2, "care": luck[2] < 0.5, "care_stage": person % 4,
         "site": luck[3] < 0.5, "interregion": luck[3] < 0.5, "kind": luck[3] < 0.5,
         "score": luck[5] - 0.5, "seen": luck[6] * 2 - 1, "unseen": luck[7] * 2 - 1,
     }  # fmt: skip

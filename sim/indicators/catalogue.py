@@ -245,7 +245,7 @@ CATALOGUE: dict[str, Entry] = {
         "People on a waiting list",
         "people",
         "By list (counsellor, judge, court-of-three, chamber, semi-liberty, external-place, device, detention-centre, "
-        "central-prison, release-unit, lodging-request, lodging, job), for the country, each interregion and each "
+        "central-prison, release-unit, lodging-request, lodging, job, care), for the country, each interregion and each "
         "establishment: on 1 January (period= the date), or mean of the first of each month. Establishments on 1 January and "
         "over the measured window only.",
     ),
@@ -425,6 +425,15 @@ CATALOGUE: dict[str, Entry] = {
         "Sentenced people who leave without ever a job inside",
         "share",
         "Over exits of sentenced people from detention; by sex.",
+    ),
+    "care_wait": Entry(
+        "Wait for care inside", "days", "Days on the line of the establishment of those who began a treatment of an addiction."
+    ),
+    "care_at_exit": Entry(
+        "People in need of care, by how far it had come at the exit",
+        "share",
+        "Sentenced people in need of care for an addiction who leave detention: none, waiting, under way (broken off by the "
+        "exit), completed.",
     ),
     **COSTS,
 }

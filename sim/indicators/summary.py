@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.indicators.bridge import bridge
+from sim.indicators.care import care
 from sim.indicators.censored import censored_waits
 from sim.indicators.costs import costs
 from sim.indicators.expected_end import expected_ends
@@ -53,6 +54,7 @@ INDICATORS = (
     permissions,
     lodging,
     work,
+    care,
     expected_ends,
     little,
     series,

@@ -64,8 +64,10 @@ class Step(IntEnum):
     LODGING = 17
     """A place to live in is asked for, directed by the SIAO, or no longer kept."""
     WORK = 18
-    """Somebody is put on the line for a job, or a job ends; the last step of the morning."""
-    COMMITTAL = 19
+    """Somebody is put on the line for a job, or a job ends."""
+    CARE = 19
+    """Somebody is put on the line for care, or a treatment is completed; the last step of the morning."""
+    COMMITTAL = 20
     """A person comes under committal."""
 
 

@@ -87,3 +87,5 @@ class DecisionPoint(Keyed):
     STAY_VISITS_KEPT = "stay.visits.kept"
     CAP_AGREED = "cap.agreed"
     REMOVAL_EXECUTED = "removal.executed"
+    CARE_ASKED = "care.asked"
+    CARE_LASTS = "care.lasts"

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.engine.compile import fields_of
 from sim.institutions.agenda import PAGE, Step
+from sim.institutions.care import CareUnit
 from sim.institutions.community_supervision import CommunityTeam
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.enforcement_court import BOARD_PERIOD, Court
@@ -65,8 +66,8 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
     quarters = len(geography.quarters)
     months = month_starts(world.start_day, world.end_day)
     pools = _pools(world)
-    # Queues: counsellors and hearings by site, places, transfers, returns; requests for a lodging by site, and places; jobs.
-    lines = [sites, sites + regions, len(pools), len(_TRANSFERS) * regions, len(months), sites, regions, quarters]
+    # Queues: counsellors and hearings by site, places, transfers, returns; requests for a lodging, such places; jobs; care.
+    lines = [sites, sites + regions, len(pools), len(_TRANSFERS) * regions, len(months), sites, regions, quarters, sites]
     first = list(np.cumsum([0, *lines]))
     assert first[-1] < 1 << 15, "more queues than a link can number"
     pools.queue[:] = first[2] + np.arange(len(pools))
@@ -102,7 +103,8 @@ def first_tables(world: World, laws: Any, reconviction: Mapping[str, Any]) -> tu
         "community_teams": _empty(CommunityTeam, regions),
         "pools": pools,
         "lodgings": _lodgings(regions, int(first[6])),
-        "workshops": _workshops(quarters, int(first[7])),
+        "workshops": _with_queues(Workshop, quarters, int(first[7])),
+        "care_units": _with_queues(CareUnit, sites, int(first[8])),
         "lodging_ends": np.zeros((LOTS * regions, (world.end_day - world.start_day) // WEEK + 1), dtype=np.int64),
         "transfer_queues": transfer_queues,
         "queues": _queues(int(first[-1])),
@@ -215,8 +217,8 @@ def _offices(number: int, first_queue: int, first_lodging_queue: int) -> Any:
     return table
 
 
-def _workshops(number: int, first_queue: int) -> Any:
-    table = _empty(Workshop, number)
+def _with_queues(record: type, number: int, first_queue: int) -> Any:
+    table = _empty(record, number)
     table.queue[:] = first_queue + np.arange(number)
     return table
 

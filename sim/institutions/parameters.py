@@ -29,6 +29,7 @@ from sim.institutions.parameter_readers import (
     staff_outside,
 )
 from sim.institutions.parameters_of_detention import (  # get_type_hints asks for them at run time
+    CareOfDay,  # noqa: TC001
     DensityOfDay,  # noqa: TC001
     TiesOfDay,  # noqa: TC001
     WorkOfDay,  # noqa: TC001
@@ -294,6 +295,7 @@ class ParametersOfDay:
     placements: PlacementsOfDay
     lodging: LodgingOfDay
     work: WorkOfDay
+    care: CareOfDay
     density: DensityOfDay
     ties: TiesOfDay
     measures: MeasuresOfDay
@@ -364,6 +366,7 @@ class MeansOfDay:
         number,
         "placements.external_days_paid",
     )
+    care_slots: float = value("People treated for an addiction at a time in prisons, whole country.", number, "care.slots")
     extra_places: Mapping[str, float] = value("Places added, by kind of quarter.", table, "establishments.extra_places")
     fill: Row = value("People a place is practised for, by kind of quarter.", by_kind(1.0), "practices.allocation.fill")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.institutions.parameter_readers import row_of
+from sim.institutions.parameter_readers import lognormal, row_of
 from sim.scenario.values_of_day import Reading, group, value
 
 if TYPE_CHECKING:
@@ -24,6 +24,15 @@ class WorkOfDay:
     asked_days: int = value("Days from the arrival in a quarter to the line for its jobs.", whole)
     shown_days: int = value("Days a job must have been had for it to count before the judge and the board.", whole)
     job_days: float = value("Days a job is had on average, for those who stay.")
+
+
+@group("practices.care")
+class CareOfDay:
+    """Care for addictions inside, and the line for it."""
+
+    asking_share: float = value("Share of people in need of care who would be treated inside; 0: the coin of a file.")
+    asked_days: int = value("Days from the arrival in an establishment to the line for care.", whole)
+    treatment: Row = value("Days a treatment lasts, as a log-normal.", lognormal, "treatment_days", "treatment_variation")
 
 
 @group("practices.density")

@@ -39,6 +39,8 @@ class QueueKind(IntEnum):
     """Somebody to write a request for a place to live in, then a place."""
     JOB = 7
     """A job in the quarter."""
+    CARE = 8
+    """Treatment in the establishment."""
 
 
 KINDS_OF_QUEUE = len(QueueKind)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.engine.compile import Code, Count, Day
+    from sim.institutions.care import CareUnit
     from sim.institutions.community_supervision import CommunityTeam
     from sim.institutions.decision_points import DecisionPoint
     from sim.institutions.enforcement_court import Court
@@ -190,6 +191,8 @@ class State(NamedTuple):
     """Lots of places to live in, two for each interregion (:mod:`sim.institutions.lodging`)."""
     workshops: Sequence[Workshop]
     """Jobs of each quarter (:mod:`sim.institutions.jobs`)."""
+    care_units: Sequence[CareUnit]
+    """Care in each establishment (:mod:`sim.institutions.care`)."""
     lodging_ends: NDArray[Any]
     """People whose time in a place is over, by lot and week of the run, shape ``(n_lots, n_weeks)``."""
     transfer_queues: NDArray[Any]

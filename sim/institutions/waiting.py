@@ -31,6 +31,7 @@ _COUNTED = (
     QueueKind.SUPPORT,
     QueueKind.LODGING,
     QueueKind.JOB,
+    QueueKind.CARE,
 )
 
 
@@ -46,6 +47,8 @@ def waits_since(kind: QueueKind, person: Person) -> Day:
         return person.lodging_since_day
     if kind == QueueKind.JOB:
         return person.work_since_day
+    if kind == QueueKind.CARE:
+        return person.care_since_day
     return person.sentenced_day
 
 

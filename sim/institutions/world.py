@@ -22,7 +22,7 @@ from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, gro
 from sim.institutions.lodging import LOTS, search_gained
 from sim.institutions.month_of_free_convicts import MonthOfFreeConvicts
 from sim.institutions.parameters import as_record, read_means, read_parameters
-from sim.institutions.parameters_of_detention import WORK
+from sim.institutions.parameters_of_detention import CARE, WORK
 from sim.institutions.placements import POOLS, PlaceKind
 from sim.institutions.prisons import KINDS, places_on
 from sim.institutions.probation_ledger import ProbationLedger
@@ -197,6 +197,8 @@ class World:
         self._provide_placements(local)
         self._provide_lodging(local)
         self._open_jobs()
+        self._care_slots = np.array([local[place].care_slots for place in self._of_site])
+        self._open_care()
         self._staff_sites(local)
         for court, share, place in zip(
             state.courts[len(self.site_share) :], self.geography.region_shares(long=True), self._of_region, strict=True
@@ -242,6 +244,8 @@ class World:
         everywhere: Any = self.state.local
         if everywhere.density.takes[:, WORK].any():
             self._open_jobs()
+        if everywhere.density.takes[:, CARE].any():
+            self._open_care()
 
     def _take_leave(self) -> None:
         """Let judges sit as much as they do in this month of the year."""
@@ -309,6 +313,15 @@ class World:
         share = here.establishments.occupation[np.arange(len(quarters)), quarters.kind]
         workshops: Any = self.state.workshops
         workshops.jobs[:] = jobs_on(self.state, self._base, share, here.density.takes[:, WORK])
+
+    def _open_care(self) -> None:
+        """Set how many people each establishment can treat, by the people held on the base date, less what density takes."""
+        offices: Any = self.state.offices
+        everywhere: Any = self.state.local
+        left = np.clip(1.0 - everywhere.density.takes[offices.place, CARE] * offices.crowding, 0.0, 2.0)
+        exact = self._care_slots * self.fraction * np.asarray(self.site_share) * left
+        care_units: Any = self.state.care_units
+        care_units.slots[:] = np.diff(np.rint(np.cumsum(exact)), prepend=0.0)
 
     def _provide_lodging(self, local: list[MeansOfDay]) -> None:
         """Set the places to live in of each interregion, by the population held; on the first day others have all of them."""

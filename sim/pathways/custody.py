@@ -13,6 +13,7 @@ from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import Table, law_for, new_row, parameters_for
 from sim.law.calendar import released_on
 from sim.law.remission import credit_days
+from sim.pathways.care import ask_for_care, leave_care
 from sim.pathways.contact import contact
 from sim.pathways.lodging import has_home, leave_for
 from sim.pathways.ties import visited
@@ -40,6 +41,7 @@ def enter_cell(person: Person, quarter: int, state: State) -> None:
     else:
         place.sentenced += 1
     ask_for_job(person, state)
+    ask_for_care(person, state)
 
 
 def leave_cell(person: Person, state: State) -> None:
@@ -54,6 +56,7 @@ def leave_cell(person: Person, state: State) -> None:
     leave_queue(state, QueueKind.TRANSFER, person)
     leave_queue(state, QueueKind.SUPPORT, person)
     leave_job(person, state)
+    leave_care(person, state)
     person.quarter = -1
 
 

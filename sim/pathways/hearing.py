@@ -17,7 +17,7 @@ from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.density import left_of
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.expected_end import planned_end
-from sim.institutions.parameters_of_detention import CARE, ESCORTS
+from sim.institutions.parameters_of_detention import ESCORTS
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import (
     Table,
@@ -36,6 +36,7 @@ from sim.law.reckoning import first_day
 from sim.law.reinforced import reinforced
 from sim.law.sentence import competent_court
 from sim.law.two_thirds import pending_request_granted
+from sim.pathways.care import cared_for
 from sim.pathways.contact import confidence
 from sim.pathways.custody import housed
 from sim.pathways.occurrences import of_request
@@ -351,13 +352,6 @@ def decide_at_board(person: Person, state: State) -> None:
     """Decide a pending request at the examination at two thirds: it waits no more for its hearing or for the chamber."""
     leave_queue(state, QueueKind.HEARING, person)
     decide(person, state, True)
-
-
-def cared_for(person: Person, state: State) -> bool:
-    """Whether care is arranged for somebody in need of it: by the counsellor, in a share of the files opened."""
-    return person.opened_day >= 0 and draw(state, DecisionPoint.FILE_CARE, person, person.stay) < parameters_for(
-        state, person
-    ).files.care_arranged * left_of(state, person.site, CARE)
 
 
 def grant(person: Person, state: State, adjustment: int, regime: int, day: int) -> None:

@@ -18,6 +18,7 @@ _YEARS = 1 << 6
 _LEAVES = 1 << 7
 _OFFERS = 1 << 8
 _JOBS = 1 << 8
+_COURSES = 1 << 6
 _WEEKS = 1 << 13
 _STAYS = 1 << 10
 _MEASURES = 1 << 26
@@ -63,6 +64,11 @@ def of_offer(person: Person) -> int:
 def of_job(person: Person) -> int:
     """Which job of all stays is had."""
     return within_stay(person.stay, person.jobs, _JOBS)
+
+
+def of_course(person: Person) -> int:
+    """Which treatment of all stays is had."""
+    return within_stay(person.stay, person.care_courses, _COURSES)
 
 
 def of_week(person: Person, day: Day) -> int:

@@ -10,6 +10,7 @@ from sim.institutions.order_of_service import in_order
 from sim.pathways.application import consider_file, lodge, lose_counsellor
 from sim.pathways.arrivals import arrive
 from sim.pathways.boards import examine, examine_of_right
+from sim.pathways.care import follow_care
 from sim.pathways.further_sentences import enforce_additional_sentence
 from sim.pathways.hearing import go_to_chamber, list_for_hearing
 from sim.pathways.incidents import meet_incident
@@ -45,6 +46,7 @@ STEPS: Mapping[Step, Callable[[Person, State], None]] = {
     Step.REMISSION_WITHDRAWN: lose_remission,
     Step.LODGING: follow_request,
     Step.WORK: follow_job,
+    Step.CARE: follow_care,
 }
 
 apply_step: Callable[[Step, Person, State], None] = choice([STEPS[step] for step in Step], arguments=2)

@@ -10,6 +10,7 @@ from sim.institutions.prisons import QuarterKind, roomiest
 from sim.institutions.probation_service import enrol, leave_counsellor, stop_file, work_left
 from sim.institutions.queues import QueueKind, leave_queue
 from sim.institutions.state import draw, law_for, parameters_for, parameters_in, parameters_of_region, write
+from sim.pathways.care import ask_for_care, leave_care
 from sim.pathways.contact import willing
 from sim.pathways.custody import drop_file
 from sim.pathways.stay import date_boards, reschedule
@@ -82,6 +83,7 @@ def transfer(person: Person, quarter: int, state: State) -> None:
     """Move a person; the counsellor changes, an open file is begun again there, unless a release unit keeps it."""
     left = person.quarter
     leave_job(person, state)
+    leave_care(person, state)
     state.quarters[left].sentenced -= 1
     kept = parameters_in(state, state.quarters[quarter].place).release_units.file_kept
     if state.quarters[quarter].kind != QuarterKind.SAS or person.file == FileState.GRANTED:
@@ -98,6 +100,7 @@ def transfer(person: Person, quarter: int, state: State) -> None:
     enrol(state, person, state.nation.day)
     follow_person(state, person)
     ask_for_job(person, state)
+    ask_for_care(person, state)
     write(state, Movement.TRANSFERRED, person, -1, left)
     if had_file:
         person.open_day = -1

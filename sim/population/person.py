@@ -72,6 +72,17 @@ class WorkState(IntEnum):
     WORKING = 2
 
 
+class CareStage(IntEnum):
+    """How far the treatment of somebody in need of care has come (``Person.care_stage``)."""
+
+    NONE = 0
+    WAITING = 1
+    """On the line of the establishment."""
+    TREATED = 2
+    DONE = 3
+    """Completed in this stay."""
+
+
 class CounsellorState(IntEnum):
     """Where a person stands with the counsellors of the establishment (``Person.counsellor``)."""
 
@@ -150,7 +161,7 @@ class Person:
     occupation: float = field(0.0, drawn="stay")
     visits: float = field(1.0, drawn="stay")
     """Luck of being visited during the stay: those above the share who never are, are."""
-    care: bool = field(False, drawn="stay")
+    care: bool = field(False, drawn="stay", published=True)
     """Whether there is a need of care for an addiction."""
     score: float = field(0.0, drawn="life", published=True)
     seen: float = field(0.0, drawn="life", published=True)
@@ -232,6 +243,14 @@ class Person:
     """Day since which a job is waited for, or had."""
     jobs: Count = field(0, reset="stay", published=True)
     """Jobs had in this stay."""
+    care_stage: Code = field(CareStage.NONE, reset="stay", published=True)
+    """How far treatment has come."""
+    care_step_day: Day = field(-1, reset="stay")
+    """Day the person is put on the line for care, or treatment is completed."""
+    care_since_day: Day = field(-1, reset="stay")
+    """Day since which care is waited for."""
+    care_courses: Count = field(0, reset="stay")
+    """Treatments begun in this stay."""
     search_extra: float = field(0.0, reset="stay")
     """Days that searches for a home had gained when this one began."""
     lodging_stage: Code = field(LodgingStage.NONE, reset="stay")

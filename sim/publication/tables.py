@@ -28,6 +28,7 @@ ROWS = {
     "free_convicts": "One row per month: free convicts before the judge (723-15), and what became of them in the month before.",
     "lodging": "One row per interregion, kind of place and month: places to live in and requests for them.",
     "jobs": "One row per quarter and month: jobs, who has one, who waits.",
+    "care": "One row per establishment and month: care for addictions inside, who has it, who waits.",
     "flows": "One row per month: what moved in the month before.",
     "standing": "One row per regime and month: who is on it, who waits for it.",
 }
@@ -70,7 +71,7 @@ _PEOPLE = frozenset({
     "suspended", "turned", "converted", "enforced", "custody", "liberty",
     "came", "absent", "measures", "lapsed",
     "rivals", "lodged", "to_file", "with_siao", "asked", "filed", "queued", "unwritten", "dropped", "admitted",
-    "moved_in", "moved_out", "vacated", "working", "started",
+    "moved_in", "moved_out", "vacated", "working", "started", "treated", "completed",
     "probation", "began", "not_done", "failed", "returned", "more", "released", "soon",
     "removed",
 })  # fmt: skip

@@ -182,6 +182,8 @@ class WaitingList(IntEnum):
     """Such a place in the interregion, the SIAO having directed the person (CHRS and others)."""
     JOB = 12
     """A job in the establishment, by the day the person was put on the line of the quarter."""
+    CARE = 13
+    """Treatment of an addiction in the establishment."""
 
 
 @unique

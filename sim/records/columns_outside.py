@@ -1,4 +1,4 @@
-"""Columns of the tables of what goes on outside (places to live in, probation), and of jobs inside."""
+"""Columns of the tables of what goes on outside (places to live in, probation, free convicts), and of jobs and care inside."""
 
 LODGING = """
 day           i  first of the month: stocks at 0 h, movements of the month before
@@ -48,4 +48,29 @@ working       i  people who have one
 waiting       i  people on the line for one
 started       i  people who began one
 wait_days     i  days these had waited on the line, added up
+"""
+
+CARE = """
+day           i  first of the month: stocks at 0 h, movements of the month before
+site          h  establishment
+slots         i  people it can treat for an addiction at a time
+treated       i  people treated
+waiting       i  people on the line for it
+started       i  treatments begun
+completed     i  treatments completed
+wait_days     i  days those who began one had waited on the line, added up
+"""
+
+FREE_CONVICTS = """
+day           i  first of the month: figures of the month before
+waiting       i  convicted, free, waiting for the judge (723-15) at 0 h of the day
+came          i  convicted in the month
+heard         i  decided by the judge in the month
+absent        i  of these, people who did not come
+measures      i  of these, given a measure
+converted     i  of these, whose sentence was converted
+enforced      i  of these, whose sentence is put into execution in prison
+lapsed        i  whose sentence is not enforced as such: they leave the line without a hearing
+wait_days     i  days waited by all who left the line in the month, added up
+waited_days   i  the same for those decided by the judge
 """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FLAGS = frozenset({
     "sentenced", "felony", "female", "foreign", "removal", "recidive", "homeless", "housed", "home", "withdrawn",
-    "counsellor_against", "prosecutor_against", "by_board", "reserved", "visited", "board",
+    "counsellor_against", "prosecutor_against", "by_board", "reserved", "visited", "board", "care",
 })  # fmt: skip
 """Columns that are 1 for yes and 0 for no, where they are one byte wide (the census counts ``sentenced`` people in four)."""
 LIBERTY = "from liberty"

@@ -85,6 +85,8 @@ housed        b  1 with lodging at the exit
 lodging       b  where the person goes to live (records.codes.Lodging)
 visited       b  1 if visited during the stay
 jobs          h  jobs had in the stay; 0 where nobody waits for one
+care          b  1 in need of care for an addiction
+care_stage    b  treatment: 0 none, 1 waited for, 2 broken off by the exit, 3 completed
 site          h  establishment left (codebook)
 kind          b  kind of quarter left (codebook)
 interregion   b  interregion of the establishment left (codebook)
@@ -250,20 +252,9 @@ free_convicts i  convicted, free, waiting for the judge (723-15)
 
 LODGING = _columns(columns_outside.LODGING)
 JOBS = _columns(columns_outside.JOBS)
+CARE = _columns(columns_outside.CARE)
 
-FREE_CONVICTS = _columns("""
-day           i  first of the month: figures of the month before
-waiting       i  convicted, free, waiting for the judge (723-15) at 0 h of the day
-came          i  convicted in the month
-heard         i  decided by the judge in the month
-absent        i  of these, people who did not come
-measures      i  of these, given a measure
-converted     i  of these, whose sentence was converted
-enforced      i  of these, whose sentence is put into execution in prison
-lapsed        i  whose sentence is not enforced as such: they leave the line without a hearing
-wait_days     i  days waited by all who left the line in the month, added up
-waited_days   i  the same for those decided by the judge
-""")
+FREE_CONVICTS = _columns(columns_outside.FREE_CONVICTS)
 
 PROBATION = _columns(columns_outside.PROBATION)
 
@@ -312,6 +303,7 @@ SCHEMA: dict[str, tuple[Column, ...]] = {
     "nation": NATION,
     "lodging": LODGING,
     "jobs": JOBS,
+    "care": CARE,
     "free_convicts": FREE_CONVICTS,
     "probation": PROBATION,
     "flows": FLOWS,

@@ -42,6 +42,7 @@ def take_census(world: World) -> None:
     _count_measures(world)
     _count_lodging(world)
     _count_jobs(world)
+    _count_care(world)
     ledger, day = world.probation, world.day
     standing, more = int(ledger.standing(day).sum()), int(ledger.more(day).sum())
     stocks = {"standing": standing, "more": more, "hours_waiting": max(0, ledger.hours_waiting)}
@@ -181,3 +182,12 @@ def _count_jobs(world: World) -> None:
     columns |= {"quarter": np.arange(len(workshops)), "waiting": lines.length[workshops.queue]}
     _append(world, "jobs", columns, len(workshops))
     workshops.started = workshops.wait_days = 0
+
+
+def _count_care(world: World) -> None:
+    """Write the care of each establishment and the line for it, and begin the month."""
+    units: Any = world.state.care_units
+    lines: Any = world.state.queues
+    columns = {name: units[name] for name in ("slots", "treated", "started", "completed", "wait_days")}
+    _append(world, "care", {"site": np.arange(len(units)), "waiting": lines.length[units.queue], **columns}, len(units))
+    units.started = units.completed = units.wait_days = 0

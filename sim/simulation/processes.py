@@ -20,6 +20,7 @@ from sim.institutions.agenda import Step
 from sim.institutions.clock import CENSUS, COHORT, COMMITTALS, DUE, PLANS, SITTINGS, TEXTS, TRANSFERS, wait_until
 from sim.institutions.placements import open_week
 from sim.pathways.application import weekly_plan
+from sim.pathways.care import treat_everywhere
 from sim.pathways.early_release import release_early
 from sim.pathways.hearing import hold_sitting
 from sim.pathways.lodging import give_places
@@ -107,6 +108,7 @@ def open_places(state: State) -> None:
         serve_next(state.pools[pool], state)
     give_places(state)
     hire_everywhere(state)
+    treat_everywhere(state)
 
 
 def apply_committals(state: State) -> None:

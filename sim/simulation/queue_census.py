@@ -68,6 +68,7 @@ class Lists:
             self._name(lines, kind.waiting_list, regions if kind.regional else np.full(len(lines), -1))
         self._name(state.offices.lodging_queue, WaitingList.LODGING_REQUEST, of_site, sites)
         self._name(state.lodgings.queue[::LOTS], WaitingList.LODGING, regions)
+        self._name(state.care_units.queue, WaitingList.CARE, of_site, sites)
         quarter: Any = state.quarters
         self._name(state.workshops.queue, WaitingList.JOB, quarter.region, quarter.site)
         for quarters, code in _OF_TRANSFERS.items():

@@ -39,14 +39,15 @@ SINCE = {
     QueueKind.SUPPORT: "",
     QueueKind.LODGING: "lodging_since_day",
     QueueKind.JOB: "work_since_day",
+    QueueKind.CARE: "care_since_day",
 }
 """The person's own date from which they are in a line of each kind. Transfers have none: the day they were first seen in it.
 Nor have open files, which are put down when a counsellor leaves and taken up again."""
 FILES = max(WaitingList) + 1
 CELLS = FILES + 1
 QUEUES = {code.name: int(code) for code in WaitingList} | {"FILES": FILES, "CELLS": CELLS}
-LODGING = {"practices.lodging.asked_share": 0.7, "practices.work.asking_share": 0.75}
-"""Places to live in and jobs are asked for, which they are not in the frozen world."""
+LODGING = {"practices.lodging.asked_share": 0.7, "practices.work.asking_share": 0.75, "practices.care.asking_share": 0.75}
+"""Places to live in, jobs and care are asked for, which they are not in the frozen world."""
 CHAMBER, CELL, FILE = -1, -2, -3
 """Kinds of "line" that are none of the engine's: who has seized the chamber, who sleeps in a cell, whose file is open."""
 

@@ -273,6 +273,7 @@ ELSEWHERE = {
     "practices.boards.right_reached_factor": "pathways/test_causes.py",
     "practices.boards.right_refused_share": "pathways/test_causes.py",
     "practices.boards.same_standard": "pathways/test_two_thirds.py",
+    "practices.care.asking_share": "pathways/test_care.py",
     "practices.density.takes": "pathways/test_density_and_ties.py",
     "practices.ties.decision": "pathways/test_density_and_ties.py",
     "practices.ties.incidents": "pathways/test_density_and_ties.py",

@@ -226,3 +226,17 @@ def test_whoever_comes_back_from_probation_was_never_in_a_cell():
     assert flows["returns"].sum() - flows["released"].sum() >= told["returned"].sum() - told["returned"][-1]
     days = flows["day"].max() - flows["day"].min()
     assert flows["free_days"].sum() <= flows["released"].sum() * days, "nobody has been free since 1970"
+
+
+def test_a_heavier_load_fails_more_by_its_power():
+    """``failed_load`` 1 and twice the usual load: twice the failures; at 0 the load takes no part."""
+    shares = {"probation": 0.2, "community_work": 0.2, "fine": 0.2}
+    failing = {}
+    for power in (0.0, 1.0):
+        held = probation(kinds=ONE_KIND["probation"], failed=shares, failed_load=power)
+        held.world.open_setting_load = lambda: 2.0
+        cohort = people(held, 4_000)
+        fails, _ = held._lives(cohort, held._measures(cohort.ids, cohort.days))
+        failing[power] = (fails < held.world.end_day * 10).mean()
+    assert failing[0.0] == pytest.approx(0.2, abs=0.02)
+    assert failing[1.0] == pytest.approx(0.4, abs=0.02)

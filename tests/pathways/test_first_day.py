@@ -75,3 +75,14 @@ def test_whoever_was_found_is_not_assessed_again() -> None:
     hours = [float(services["hours_arrivals"][services["day"] == day].sum()) for day in np.unique(services["day"])[:13]]
 
     assert max(hours[:3]) < 2.0 * np.mean(hours[6:])
+
+
+def test_whoever_is_found_on_a_measure_has_left_a_cell_or_never_was_in_one() -> None:
+    """A new offence is dated from that day: with none, it would be dated in 1970, and the return be at once."""
+    people = _lived("2022-01-15").people
+    on_measure = np.isin(people.status, (Status.MEASURE_INSIDE, Status.MEASURE_OUTSIDE, Status.CONDITIONAL_RELEASE))
+    assert on_measure.sum() > 500
+    from_cell = people[on_measure & (people.home_stay == 0)]
+    assert len(from_cell) > 200
+    assert from_cell.left_day.min() >= _lived("2022-01-15").scenario.start_day
+    assert (from_cell.left_regime >= 0).all()

@@ -294,6 +294,7 @@ def ask_again(person: Person, state: State) -> None:
     person.withdrawn = False
     person.board_outcome = person.board_right_outcome = person.last_outcome = -1
     person.board_put_off = False
+    person.board_since_day = person.board_right_since_day = -1
     reset_file(person)
     reschedule(person, state)
 

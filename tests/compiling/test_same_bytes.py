@@ -30,11 +30,12 @@ policies:
 changes:
   - {on: 2022-09-15, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}
   - {on: 2022-10-01, scale: means.enforcement_courts.hearing_slots, by: 3}
+  - {on: 2023-02-01, set: means.enforcement_courts.board_slots, to: 60000}
 """
 
 
 def every_mechanism():
-    """A year of three thousandths of the country through the reform of 2023, with a cap and a reform for newcomers."""
+    """A year of three thousandths of the country through the reform of 2023, with a cap, a reform for newcomers and boards that fill up."""
     return run(scenario(EVERYTHING, start="2022-08-01", end="2023-06-01", fraction=0.003), keep_events=True)
 
 

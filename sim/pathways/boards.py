@@ -81,14 +81,14 @@ def examine_of_right(person: Person, state: State) -> None:
         _put_off_of_right(person, state)
         return
     if not _opens_in_time(state.right_codes, person, state):
-        person.board_put_off = False
+        person.board_right_put_off = False
         person.board_right_since_day = -1
         return
     if not board_takes(state.courts[person.site], state.nation.day):
-        person.board_put_off = True
+        person.board_right_put_off = True
         _put_off_of_right(person, state)
         return
-    person.board_put_off = False
+    person.board_right_put_off = False
     person.board_right_since_day = -1
     for code in state.right_codes:
         law = law_for(state, person)

@@ -35,7 +35,7 @@ changes:
 
 
 def every_mechanism():
-    """A year of three thousandths of the country through the reform of 2023, with a cap, a reform for newcomers and boards that fill up."""
+    """A year of 0.3 % of the country through the reform of 2023: a cap, a reform for newcomers, boards that fill up."""
     return run(scenario(EVERYTHING, start="2022-08-01", end="2023-06-01", fraction=0.003), keep_events=True)
 
 

@@ -24,6 +24,7 @@ REFUSED = {
     "practices.files.shortest_remaining_days": 5_000,
     "practices.boards.decision": NEVER_GRANTED,
     "practices.boards.same_standard": 0.0,
+    "practices.boards.right_informed_share": 0.0,
     "practices.boards.examined_with_counsellor": 1.0,
     "practices.boards.examined_without_counsellor": 1.0,
 }
@@ -115,3 +116,20 @@ def test_permissions_put_off_come_before_new_ones() -> None:
     for slot, times in zip(small.slots, (0, 1, 0, 2), strict=True):
         small.state.people[slot].leave_put_off = times
     assert put_off_first(small.state, small.slots).tolist() == small.slots[[3, 1, 0, 2]].tolist()
+
+
+@pytest.mark.parametrize("of_right_first", [False, True])
+def test_an_examination_put_off_is_not_forgotten_for_another_that_is_held(of_right_first: bool) -> None:
+    """Room for one of a person's two: the one under the other paragraph waits for the next session, and is told as waiting."""
+    small = with_room(1, 1.0, {"total_months": 16})
+    state = small.state
+    day = int(state.nation.day)
+    person: Any = state.people[small.slots[0]]
+    person.board_day = person.board_right_day = day
+    person.board_right_since_day = day - 28 if of_right_first else -1
+    schedule(state, day, Step.BOARD, person)
+    schedule(state, day, Step.BOARD_OF_RIGHT, person)
+    for step in (Step.BOARD, Step.BOARD_OF_RIGHT):
+        apply_due(state, step)
+    assert (person.board_outcome >= 0, person.board_right_outcome >= 0) == (not of_right_first, of_right_first)
+    assert (person.board_put_off, person.board_right_put_off) == (of_right_first, not of_right_first)

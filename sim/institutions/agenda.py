@@ -5,7 +5,8 @@ for or removed: a step that has become void finds, when its day comes, that the 
 does nothing. In the words of discrete-event simulation it is the future event list.
 
 Order within a day is a rule (decision 0002), written once in :class:`Step`; within a kind, persons are taken by identifier,
-so that order never depends on a history another scenario could change.
+so that order never depends on a history another scenario could change. Boards that are short of room are the exception: who
+was put off comes first there (:mod:`sim.pathways.sessions`).
 """
 
 from __future__ import annotations

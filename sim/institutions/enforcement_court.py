@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from sim.population.person import Person
 
 BOARD_PERIOD = 28
-NO_LIMIT = 1_000_000
-"""Examinations a year that stand for a board without a limit, shared out to no establishment."""
 
 
 class Court:

@@ -1,7 +1,8 @@
 """In which order files, hearings and boards take the people who wait: first come, nearest end, or nearest opening.
 
-The baseline is first come first served. A service may instead take first whoever leaves soonest, or whoever the law opens a
-measure to soonest: the others then wait longer, those with much left to serve first of all.
+The baseline is first come first served; at a board, whoever fell due first (:mod:`sim.pathways.sessions`). A service may
+instead take first whoever leaves soonest, or whoever the law opens a measure to soonest: the others then wait longer, those
+with much left to serve first of all.
 """
 
 from __future__ import annotations

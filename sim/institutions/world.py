@@ -16,7 +16,7 @@ from sim.dates import month_of_year
 from sim.engine.compile import PLAIN, entry_point
 from sim.institutions.community_supervision import count_followed, provide_community_teams
 from sim.institutions.density import jobs_on, set_density, usual_density
-from sim.institutions.enforcement_court import BOARD_PERIOD, NO_LIMIT, sitting_interval
+from sim.institutions.enforcement_court import BOARD_PERIOD, sitting_interval
 from sim.institutions.first_tables import MOST_ROWS, first_tables
 from sim.institutions.growth import ROW_BYTES, grow_agenda, grow_open_files, grow_people, pages_wanted
 from sim.institutions.lodging import LOTS, search_gained
@@ -31,6 +31,7 @@ from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.law.record import law_dtype, law_records
 from sim.law.statutes import Statutes
 from sim.population.person import ATTRIBUTES, PERSON, blank
+from sim.scenario.boards import NO_LIMIT
 from sim.scenario.locally import PlacesNamed
 
 if TYPE_CHECKING:

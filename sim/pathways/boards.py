@@ -45,13 +45,17 @@ def examine(person: Person, state: State) -> None:
     pending = person.file == FileState.GRANTED or (pending and not decided_here)
     if not pending and not _opens_in_time(state.board_codes, person, state):
         person.board_put_off = False
+        person.board_since_day = -1
         return
     if pending or not board_takes(court, state.nation.day):
         person.board_put_off = not pending
+        if person.board_since_day < 0:
+            person.board_since_day = state.nation.day
         person.board_day = board_on_or_after(court, state.nation.day + 1)
         schedule(state, person.board_day, Step.BOARD, person)
         return
     person.board_put_off = False
+    person.board_since_day = -1
     for code in state.board_codes:
         opens = first_day(code, person, law_for(state, person))
         if opens >= person.end_day:
@@ -74,19 +78,18 @@ def examine_of_right(person: Person, state: State) -> None:
         return
     if person.file == FileState.GRANTED:
         # The chamber may still overturn what was granted: the examination goes to the next session.
-        person.board_right_day = board_on_or_after(state.courts[person.site], state.nation.day + 1)
-        schedule(state, person.board_right_day, Step.BOARD_OF_RIGHT, person)
+        _put_off_of_right(person, state)
         return
     if not _opens_in_time(state.right_codes, person, state):
-        person.board_put_off = False
+        person.board_right_put_off = False
+        person.board_right_since_day = -1
         return
-    court = state.courts[person.site]
-    if not board_takes(court, state.nation.day):
-        person.board_put_off = True
-        person.board_right_day = board_on_or_after(court, state.nation.day + 1)
-        schedule(state, person.board_right_day, Step.BOARD_OF_RIGHT, person)
+    if not board_takes(state.courts[person.site], state.nation.day):
+        person.board_right_put_off = True
+        _put_off_of_right(person, state)
         return
-    person.board_put_off = False
+    person.board_right_put_off = False
+    person.board_right_since_day = -1
     for code in state.right_codes:
         law = law_for(state, person)
         opens = first_day(code, person, law)
@@ -102,6 +105,14 @@ def examine_of_right(person: Person, state: State) -> None:
                 outcome, regime = _modality(person, code, state, home, form)
         _conclude(person, code, regime, outcome, opens, state)
         person.board_right_outcome = outcome
+
+
+def _put_off_of_right(person: Person, state: State) -> None:
+    """Have the release as of right examined at the next session, in the turn of the first one it fell due at."""
+    if person.board_right_since_day < 0:
+        person.board_right_since_day = state.nation.day
+    person.board_right_day = board_on_or_after(state.courts[person.site], state.nation.day + 1)
+    schedule(state, person.board_right_day, Step.BOARD_OF_RIGHT, person)
 
 
 def _request_decided_here(person: Person, state: State) -> bool:

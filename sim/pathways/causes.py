@@ -74,7 +74,7 @@ def _never_asked(person: Person, state: State) -> Cause:
     """Cause for someone whose request was never lodged."""
     if person.file in (FileState.OPEN, FileState.READY):
         return Cause.FILE_NOT_READY
-    if person.board_put_off:
+    if person.board_put_off or person.board_right_put_off:
         return Cause.NOT_HEARD
     closed = person.board_right_outcome
     not_reached = closed in (Outcome.NOT_EXAMINED, Outcome.NOT_INFORMED) or person.board_outcome == Outcome.NOT_EXAMINED

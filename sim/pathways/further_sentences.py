@@ -114,7 +114,8 @@ def reopen_boards(person: Person, state: State) -> None:
     day = state.nation.day
     law = law_for(state, person)
     person.board_day = person.board_right_day = -1
-    person.board_put_off = False
+    person.board_put_off = person.board_right_put_off = False
+    person.board_since_day = person.board_right_since_day = -1
     if person.file == FileState.GRANTED:
         return
     for code in state.board_codes:

@@ -293,7 +293,8 @@ def ask_again(person: Person, state: State) -> None:
         return
     person.withdrawn = False
     person.board_outcome = person.board_right_outcome = person.last_outcome = -1
-    person.board_put_off = False
+    person.board_put_off = person.board_right_put_off = False
+    person.board_since_day = person.board_right_since_day = -1
     reset_file(person)
     reschedule(person, state)
 

@@ -16,6 +16,7 @@ from sim.pathways.hearing import go_to_chamber, list_for_hearing
 from sim.pathways.incidents import meet_incident
 from sim.pathways.lodging import follow_request
 from sim.pathways.measure import end_probation, take_effect
+from sim.pathways.sessions import hold_boards, limited, put_off_first
 from sim.pathways.stay import ask_again, decide_leave, end_of_sentence, lose_remission, review_remission, try_case
 from sim.pathways.work import follow_job
 
@@ -55,7 +56,13 @@ apply_step: Callable[[Step, Person, State], None] = choice([STEPS[step] for step
 
 def apply_due(state: State, step: Step) -> None:
     """Apply a kind of step to everybody it falls due for today: by identifier, boards in their order of service."""
+    if step in (Step.BOARD, Step.BOARD_OF_RIGHT) and limited(state):
+        if step == Step.BOARD:
+            hold_boards(state)  # of both kinds at once
+        return
     due = take_due(state, step)
+    if step == Step.LEAVE:
+        due = put_off_first(state, due)
     if step in (Step.BOARD, Step.BOARD_OF_RIGHT):
         due = in_order(state, due, state.parameters.boards.order)
     for slot in due:

@@ -314,8 +314,13 @@ class Person:
     board_day: Day = field(-1, reset="stay")
     board_outcome: Code = field(-1, reset="stay")
     board_put_off: bool = field(False, reset="stay")
+    board_since_day: Day = field(-1, reset="stay")
+    """Day the examination under way first fell due, once it has been put off; -1 before."""
     board_right_day: Day = field(-1, reset="stay")
     board_right_outcome: Code = field(-1, reset="stay")
+    board_right_put_off: bool = field(False, reset="stay")
+    board_right_since_day: Day = field(-1, reset="stay")
+    """The same of the release as of right."""
     granted_regime: Code = field(-1, reset="stay")
     granted_adjustment: Code = field(-1, reset="stay")
     due_day: Day = field(-1, reset="stay")

@@ -30,6 +30,7 @@ policies:
 changes:
   - {on: 2022-09-15, set: law.release_under_constraint.fraction_served, to: 0.5, applies_to: new_committals}
   - {on: 2022-10-01, scale: means.enforcement_courts.hearing_slots, by: 3}
+  - {on: 2023-02-01, set: means.enforcement_courts.board_slots, to: 60000}
   - {on: 2022-11-01, set: practices.files.lead_days, to: 500, where: {interregion: [Paris, Lille]}, until: 2023-03-01}
 establishments:
   - {open: MA NOUVELLE, kind: MA, departement: "91", places: {2022-09-01: 1500}, posts: {2022-10-01: 20}}
@@ -38,7 +39,7 @@ establishments:
 
 
 def every_mechanism():
-    """A year of three thousandths of the country through the reform of 2023, with a cap and a reform for newcomers."""
+    """A year of 0.3 % of the country through the reform of 2023: a cap, a reform for newcomers, boards that fill up."""
     return run(scenario(EVERYTHING, start="2022-08-01", end="2023-06-01", fraction=0.003), keep_events=True)
 
 

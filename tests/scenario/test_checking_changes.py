@@ -143,3 +143,31 @@ def _load_and_stop(*arguments, **options):
     """The reader of ``run``, which fails the test where it would let a run begin."""
     load_scenario(*arguments, **options)
     pytest.fail("run would have begun")
+
+
+_ORDER = "  - {on: 2026-07-01, set: practices.boards.order, to: nearest_end}\n"
+_ROOM = "  - {{on: {day}, set: means.enforcement_courts.board_slots, to: 9000{more}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (_ORDER, True),
+        (_ORDER + _ROOM.format(day="2026-01-01", more=""), False),
+        (_ORDER + _ROOM.format(day="2028-01-01", more=""), False),
+        (_ORDER + _ROOM.format(day="2026-01-01", more=", until: 2026-06-01"), True),
+        (_ORDER + _ROOM.format(day="2026-01-01", more=", where: {interregion: Paris}"), False),
+    ],
+)
+def test_an_order_of_boards_without_a_limit_is_told(lines, said):
+    """It puts nobody off, unless some board, somewhere, has a limit from that day on."""
+    extended = "extends: baseline.yaml\ntitle: {fr: Essai, en: Trial}\nchanges:\n" + lines
+    checked = check_changes(read_scenario(extended, name="trial.yaml"))
+    (remarks,) = [line.remarks for line in checked if line.what == "practices.boards.order"]
+    assert any("boards have no limit" in remark for remark in remarks) == said
+
+
+@pytest.mark.parametrize(("slots", "said"), [({}, True), ({"means.enforcement_courts.board_slots": 9_000}, False)])
+def test_an_order_of_boards_set_beside_the_file_is_told_too(slots, said):
+    scenario = load_scenario("fill_vacant_posts", overrides={"practices.boards.order": 1, **slots})
+    assert any("boards have no limit" in line for line in lines_of_file(scenario, check(scenario))) == said

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sim.cli.language import speak
 from tests import kept
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -39,6 +40,12 @@ def _worlds_are_read_once():
     with pytest.MonkeyPatch.context() as patch:
         kept.worlds(patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _english_until_told_otherwise():
+    """Each test begins as a process does: one that was told to speak French leaves it to nobody."""
+    speak("en")
 
 
 def pytest_collection_finish() -> None:

@@ -60,8 +60,9 @@ class Results:
         try:
             self._maker.make()
         except self._problems as problem:  # a table whose head is damaged is found when its columns are asked for
-            reason = str(problem).partition("\n")[0]
-            msg = f"{path}: a table cannot be read ({reason}). Run it again with the same --output: what is intact is kept."
+            msg = (
+                f"{path}: a table cannot be read (damaged, or not Parquet). Run again with the same --output: the rest is kept."
+            )
             raise RunFolderError(msg) from problem
         named = "select distinct function_name from duckdb_functions() where function_type = 'aggregate'"
         self._aggregates = frozenset(str(row[0]) for row in self._connection.execute(named).fetchall())

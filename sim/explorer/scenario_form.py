@@ -22,6 +22,7 @@ from sim.scenario.document import read_bytes
 from sim.scenario.library import files
 from sim.scenario.naming import RESERVED
 from sim.scenario.readers import unread_parameter
+from sim.scenario.slips import as_numbers
 from sim.scenario.writing import to_text
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Draft:
         if self.policies:
             block["policies"] = [dict(call) for call in self.policies]
         block["changes"] = self.changes()
-        return to_text(block)
+        return as_numbers(to_text(block))
 
     @property
     def is_empty(self) -> bool:

@@ -160,12 +160,18 @@ def _known(word: str, name: object, places: Geography) -> str:
     }[word]
     found = known.get(_plain(text))
     if found is None:
-        some = f" There are: {', '.join(known.values())}" if word in {"interregion", "kind"} else ""
+        some = f" There are: {', '.join(known.values())}"
         near = suggestion(_plain(text), [one for one in known if one in called or word not in {"establishment", "court"}])
         for one in known:
             near = near.replace(f"'{one}'", f"'{called.get(one, known[one])}'")
-        more = near + some
-        msg = f"no {word} '{text}'.{more}"
+        # Written one by one: a sentence with a blank for the word would be taken for any other "no … '…'" when it is translated.
+        msg = {
+            "interregion": f"no interregion '{text}'.{near}{some}",
+            "departement": f"no departement '{text}'.{near}",
+            "establishment": f"no establishment '{text}'.{near}",
+            "kind": f"no kind '{text}'.{near}{some}",
+            "court": f"no court '{text}'.{near}",
+        }[word]
         raise EntryError(msg, word)
     return found
 

@@ -20,6 +20,9 @@ from tests.worlds import WORLD, scenario
 
 READ_BY_COMPILED_CODE = ("institutions", "pathways", "policies", "simulation")
 SEVERAL = {
+    "care_slots",
+    "lodging_places",
+    "lodging_reserved",
     "chamber",
     "consenting",
     "decided",

@@ -28,9 +28,9 @@ def test_how_soon_an_adjustment_must_open_to_be_asked_for(
         def __init__(self, **values: Any) -> None:
             vars(self).update(values)
 
-    state: Any = Of(
-        parameters=Of(files=Of(lead_days=lead, asked_within_days=within)), nation=Of(day=100), hearing_codes=range(len(opens))
-    )
+    state: Any = Of(nation=Of(day=100), hearing_codes=range(len(opens)))
+    here = Of(files=Of(lead_days=lead, asked_within_days=within))
+    monkeypatch.setattr(application, "parameters_for", lambda *_: here)
     monkeypatch.setattr(application, "first_day", lambda code, *_: 100 + opens[code])
     person: Any = Of()
     law: Any = Of()

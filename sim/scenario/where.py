@@ -164,7 +164,7 @@ def _known(word: str, name: object, places: Geography) -> str:
         near = suggestion(_plain(text), [one for one in known if one in called or word not in {"establishment", "court"}])
         for one in known:
             near = near.replace(f"'{one}'", f"'{called.get(one, known[one])}'")
-        # Written one by one: a sentence with a blank for the word would be taken for any other "no … '…'" when it is translated.
+        # One by one: with a blank for the word, the French would take any other "no …" for this.
         msg = {
             "interregion": f"no interregion '{text}'.{near}{some}",
             "departement": f"no departement '{text}'.{near}",

@@ -54,8 +54,8 @@ def committed(number: int) -> tuple[Small, Any, int]:
 def on_measures(number: int, form: str, changes: dict[str, Any], days: int = 400) -> Small:
     """People put on a measure of one kind, that no incident has been dated for, with so many days to go."""
     small, as_committed, day = committed(number)
-    told = prison(1, asking_for("DDSE") | changes, {"total_months": 60}).state.parameters
-    small = replace(small, state=small.state._replace(parameters=told))
+    told = prison(1, asking_for("DDSE") | changes, {"total_months": 60}).state
+    small = replace(small, state=small.state._replace(parameters=told.parameters, local=told.local))
     regimes = [regime.code for regime in small.world.regimes]
     people: Any = small.state.people
     people[:] = as_committed

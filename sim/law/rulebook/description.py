@@ -319,8 +319,8 @@ _WEIGHS = {
     "free_convicts.conversion_max_months": "0 or 12 months: no table moves as long as tags are not lacking; with 12,000 of "
     "them, dry rate 74.8 → 75.0 (none) or 74.5 % (12), détenus +250 or −430 (one in ten, four and two replications)",
     "home_detention.max_months_recidive": "12 months: no table moves, probation a year before half comes first",
-    "sentencing.community_work_max_hours": "200 hours: dry rate 56.7 → 56.6 %, and 55.8 → 55.8 % where six free convicts in ten "
-    "have their sentence converted: within chance",
+    "sentencing.community_work_max_hours": "200 hours: dry rate 56.7 → 56.6 %, and 55.8 → 55.8 % where six free convicts in "
+    "ten have their sentence converted: within chance",
     "foreigners.removal_bars_leave": "permissions of the same (a switch)",
     "early_release.home_total_months": "the spring of 2020 alone",
     "early_release.home_remaining_months": "the same",

@@ -26,6 +26,8 @@ PAGE = HERE / "ten_questions.md"
 UNIT = {"share": "points", "euros/year": "M€ a year"}
 NOISE = "the interval holds zero"
 PAID, DISPLACED = "cost_of_means item=all,price=central", "cost_marginal place=places,price=central"
+BOUGHT = {"dry_releases all": "dry releases", "stock status=detained": "people held", "over_capacity all": "above capacity"}
+SAID = {"note": "How", "missing": "**The missing statistic**"}
 NEAR = 0.5  # points within which two sums are about the same
 AVOIDED = {"dry release avoided": "dry_releases all", "place freed": "stock status=detained"}
 
@@ -120,8 +122,7 @@ def price(found: sortie.Results, tables: dict[str, pd.DataFrame], name: str, per
         return "none: they rise"
     if not _moved(paid) or paid["difference"] < 0:
         return "nothing more is paid"
-    rows = found.cost_per(name)
-    row = rows[(rows["per"] == per) & (rows["cost"] == "central")].iloc[0]
+    row = found.cost_per(name).set_index(["per", "cost"]).loc[(per, "central")]
     return f"{row['value']:,.0f} €" + ("" if pd.isna(row["low"]) else f" [{row['low']:,.0f}, {row['high']:,.0f}]")
 
 
@@ -130,22 +131,19 @@ def answer(question: dict[str, Any], tables: dict[str, pd.DataFrame]) -> str:
     read = question.get("told", question["read"][0])
     rows = {name: row_of(tables[name], read) for name in question["worlds"]}
     one = next(iter(rows.values()))
-    unit = UNIT.get(one["unit"], one["unit"])
     said = [f"{name} {told(row)}" + ("" if _moved(row) else f" ({NOISE})") for name, row in rows.items()]
-    return f"`{read}`, {_amount(one['baseline'], one['unit'])} without, in {unit}: {'; '.join(said)}."
+    return f"`{read}`, {_amount(one['baseline'], one['unit'])} without, in {UNIT.get(one['unit'], one['unit'])}: {'; '.join(said)}."
 
 
 def _million(question: dict[str, Any], tables: dict[str, pd.DataFrame]) -> str:
     """What a million euros a year buys, in each world that is paid for: the means of the differences, one over the other."""
     said = []
     for name in question["worlds"]:
-        paid, dry, held, above = (row_of(tables[name], read) for read in (PAID, *AVOIDED.values(), "over_capacity all"))
-        each = ((dry, "dry releases"), (held, "people held"), (above, "above capacity"))
-        per = [
-            f"{row['difference'] * 1e6 / paid['difference']:+,.1f} {what}{'' if _moved(row) else ' (chance)'}"
-            for row, what in each
-        ]
-        said.append(f"{name} {', '.join(per)}" if _moved(paid) else f"{name} costs nothing that is seen")
+        paid, *rows = (row_of(tables[name], read) for read in (PAID, *BOUGHT))
+        each = zip(rows, BOUGHT.values(), strict=True)
+        moved = [(row["difference"] * 1e6 / paid["difference"], what) for row, what in each if _moved(row)]
+        per = ", ".join(f"{value:+,.1f} {what}" for value, what in moved) or "nothing beyond chance"
+        said.append(f"{name} {per}" if _moved(paid) else f"{name} costs nothing that is seen")
     return f"A million euros a year buys: {'; '.join(said)}."
 
 
@@ -153,10 +151,9 @@ def _asides(question: dict[str, Any], tables: dict[str, pd.DataFrame]) -> list[s
     """Lines that some questions ask for, reckoned from the figures."""
     lines = [_million(question, tables)] if question.get("million") else []
     if question.get("levels"):
-        first = tables[question["worlds"][0]]
-        said = (
-            f"{_amount(row_of(first, each)['baseline'], 'share')} ({each.partition(' ')[2]})" for each in question["read"][:5]
-        )
+        one = tables[question["worlds"][0]]
+        levels = ((each.partition(" ")[2], row_of(one, each)["baseline"]) for each in question["read"][:5])
+        said = (f"{_amount(value, 'share')} ({group})" for group, value in levels)
         lines.append(f"Prepared, of all releases, with nothing changed, in points: {', '.join(said)}.")
     if "together" in question:
         first, second, both = (100 * row_of(tables[name], "dry_rate_exits all")["difference"] for name in question["together"])
@@ -172,8 +169,8 @@ def _asides(question: dict[str, Any], tables: dict[str, pd.DataFrame]) -> list[s
         more, load = row_of(table, "on_probation against=unchanged"), row_of(table, "open_setting_load all")
         needed = load["difference"] * row_of(table, "open_setting_posts all")["baseline"] / load["baseline"]
         lines.append(
-            f"{more['difference']:,.0f} people more on probation. With no post more, each counsellor has {load['difference']:+.1f} "
-            f"people; some {needed:,.0f} posts that hold cases keep the load of {load['baseline']:.0f}."
+            f"{more['difference']:,.0f} people more on probation. With no post more, each counsellor has "
+            f"{load['difference']:+.1f} people; some {needed:,.0f} posts that hold cases keep the load of {load['baseline']:.0f}."
         )
     return lines
 
@@ -184,9 +181,9 @@ def figures_of(question: dict[str, Any], tables: dict[str, pd.DataFrame], found:
     lines = ["| | without | " + " | ".join(worlds) + " |", "|---|--:|" + "--:|" * len(worlds)]
     for read in [*question["read"], *(each for each in (PAID, DISPLACED) if each not in question["read"])]:
         rows = [row_of(tables[name], read) for name in worlds]
-        unit = UNIT.get(rows[0]["unit"], rows[0]["unit"])
-        before = _amount(rows[0]["baseline"], rows[0]["unit"])
-        lines.append(f"| `{read}` ({unit}) | {before} | " + " | ".join(told(row) for row in rows) + " |")
+        one, said = rows[0], " | ".join(told(row) for row in rows)
+        unit = UNIT.get(one["unit"], one["unit"])
+        lines.append(f"| `{read}` ({unit}) | {_amount(one['baseline'], one['unit'])} | {said} |")
     prices = ((per, " | ".join(price(found, tables, name, per) for name in worlds)) for per in AVOIDED)
     return [*lines, *(f"| for one {per} | | {told_so} |" for per, told_so in prices)]
 
@@ -222,12 +219,13 @@ def page(text: dict[str, Any], whole: Sample, small: Sample, folder: Path) -> st
     names = list(dict.fromkeys(name for question in text["questions"] for name in question["worlds"]))
     found = ran(names, text, whole, folder / "answers")
     tables = {name: found.compare(name) for name in names}
-    written = f"<!-- Written by docs/ten_questions.py on {dt.datetime.now(tz=dt.UTC):%d %B %Y}. Change ten_questions.yaml, then run it. -->"
+    day = f"{dt.datetime.now(tz=dt.UTC):%d %B %Y}"
+    written = f"<!-- Written by docs/ten_questions.py on {day}. Change ten_questions.yaml, then run it. -->"
     blocks = ["# Ten questions, and what their answers hang on", written, text["head"].format(whole=whole, small=small).strip()]
     for number, question in enumerate(text["questions"], 1):
         blocks += [f"## {number}. {question['ask']}", f"Asked by: {question['asked_by']}.", f"**{answer(question, tables)}**"]
         blocks += [*_asides(question, tables), "\n".join(figures_of(question, tables, found))]
-        blocks += [f"**The missing statistic**: {question['missing']}."] if "missing" in question else []
+        blocks += [f"{said}: {question[key]}." for key, said in SAID.items() if key in question]
         head, *lines = hung(question, text, small, folder / str(number))
         blocks += [f"**What it hangs on.** {head}", "\n".join(lines)]
     return "\n\n".join(blocks) + "\n"

@@ -147,14 +147,18 @@ def _million(question: dict[str, Any], tables: dict[str, pd.DataFrame]) -> str:
     return f"A million euros a year buys: {'; '.join(said)}."
 
 
-def _asides(question: dict[str, Any], tables: dict[str, pd.DataFrame]) -> list[str]:
+def _asides(question: dict[str, Any], tables: dict[str, pd.DataFrame], found: sortie.Results) -> list[str]:
     """Lines that some questions ask for, reckoned from the figures."""
     lines = [_million(question, tables)] if question.get("million") else []
     if question.get("levels"):
-        one = tables[question["worlds"][0]]
-        levels = ((each.partition(" ")[2], row_of(one, each)["baseline"]) for each in question["read"][:5])
-        said = (f"{_amount(value, 'share')} ({group})" for group, value in levels)
-        lines.append(f"Prepared, of all releases, with nothing changed, in points: {', '.join(said)}.")
+        adjusted = 1 - row_of(tables[question["worlds"][0]], "dry_rate_exits all")["baseline"]
+        table = found.levels("prepared_rate", by=["days", "with"])
+        rows = table[(table["scenario"] == "unchanged") & table["days"].astype(str).isin(["30", "90"])].to_dict("records")
+        said = (
+            f"{row['days']} days, {row['with']} {row['mean']:.1%} [{row['low']:.1%}, {row['high']:.1%}] ({row['mean'] / adjusted:.0%})"
+            for row in rows
+        )
+        lines.append(f"Prepared, of all releases (of adjusted ones), with nothing changed: {'; '.join(said)}.")
     if "together" in question:
         first, second, both = (100 * row_of(tables[name], "dry_rate_exits all")["difference"] for name in question["together"])
         gap = both - first - second
@@ -224,7 +228,7 @@ def page(text: dict[str, Any], whole: Sample, small: Sample, folder: Path) -> st
     blocks = ["# Ten questions, and what their answers hang on", written, text["head"].format(whole=whole, small=small).strip()]
     for number, question in enumerate(text["questions"], 1):
         blocks += [f"## {number}. {question['ask']}", f"Asked by: {question['asked_by']}.", f"**{answer(question, tables)}**"]
-        blocks += [*_asides(question, tables), "\n".join(figures_of(question, tables, found))]
+        blocks += [*_asides(question, tables, found), "\n".join(figures_of(question, tables, found))]
         blocks += [f"{said}: {question[key]}." for key, said in SAID.items() if key in question]
         head, *lines = hung(question, text, small, folder / str(number))
         blocks += [f"**What it hangs on.** {head}", "\n".join(lines)]

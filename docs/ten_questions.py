@@ -152,12 +152,10 @@ def _asides(question: dict[str, Any], tables: dict[str, pd.DataFrame], found: so
     lines = [_million(question, tables)] if question.get("million") else []
     if question.get("levels"):
         adjusted = 1 - row_of(tables[question["worlds"][0]], "dry_rate_exits all")["baseline"]
-        table = found.levels("prepared_rate", by=["days", "with"])
-        rows = table[(table["scenario"] == "unchanged") & table["days"].astype(str).isin(["30", "90"])].to_dict("records")
-        said = (
-            f"{row['days']} days, {row['with']} {row['mean']:.1%} [{row['low']:.1%}, {row['high']:.1%}] ({row['mean'] / adjusted:.0%})"
-            for row in rows
-        )
+        t = found.levels("prepared_rate", by=["days", "with"])
+        rows = t[(t["scenario"] == "unchanged") & t["days"].astype(str).isin(["30", "90"])].to_dict("records")
+        each = ((f"{r['days']} days, {r['with']}", r["mean"], r["low"], r["high"]) for r in rows)
+        said = (f"{what} {mean:.1%} [{low:.1%}, {high:.1%}] ({mean / adjusted:.0%})" for what, mean, low, high in each)
         lines.append(f"Prepared, of all releases (of adjusted ones), with nothing changed: {'; '.join(said)}.")
     if "together" in question:
         first, second, both = (100 * row_of(tables[name], "dry_rate_exits all")["difference"] for name in question["together"])

@@ -147,7 +147,8 @@ class Results(Held):
         -------
             ``cost, per, value, low, high, n``: euros at the low, central and high price (``cost``) for one ``per``. What the
             lever displaces is not taken off (``cost_marginal`` and ``cost`` of :meth:`compare`). ``low`` and ``high`` are NaN
-            where what is moved may be nothing by chance, or with one replication; a lever that costs nothing more has no row.
+            where what is moved may be nothing by chance, or with one replication. A lever that saves money, or that moves
+            people the wrong way, has no price and no row.
 
         Examples
         --------

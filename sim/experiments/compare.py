@@ -95,12 +95,13 @@ def compare(base: RunFolder | Path | str, policy: RunFolder | Path | str) -> Com
 def cost_ratios(base: pd.DataFrame, policy: pd.DataFrame) -> pd.DataFrame:
     """Divide what a lever costs more by what it moves, replication by replication (:data:`RATIOS`).
 
-    Nothing is taken off for what is displaced, which is told apart (``cost_marginal``, ``cost``). A lever that costs nothing
-    more has no row; an interval is given only where what is moved is not zero by chance.
+    Nothing is taken off for what is displaced, which is told apart (``cost_marginal``, ``cost``). Only what costs more and
+    moves the right way has a price: a lever that saves money, or after which more people leave dry, has no row. An interval is
+    given only where what is moved is not zero by chance.
 
     Returns
     -------
-        Columns ``period, cost, per, value, low, high, n``: euros for one ``per``; below 0 where one fell and the other rose.
+        Columns ``period, cost, per, value, low, high, n``: euros for one ``per``.
     """
     import pandas as pd  # noqa: PLC0415
 
@@ -117,9 +118,11 @@ def cost_ratios(base: pd.DataFrame, policy: pd.DataFrame) -> pd.DataFrame:
         }
         for level, cost in _COSTS.items():
             for per, (key, sign) in RATIOS.items():
-                if cost not in moved or key not in moved or not moved[cost].any():
+                if cost not in moved or key not in moved:
                     continue
                 both = pd.concat([moved[cost], sign * moved[key]], axis=1, join="inner")
+                if (both.mean() <= 0).any():
+                    continue
                 found = ratio(both.iloc[:, 0].tolist(), both.iloc[:, 1].tolist())
                 if found.value == found.value:
                     rows.append((str(period), level, per, *found))

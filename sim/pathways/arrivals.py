@@ -251,8 +251,8 @@ def found_on_measure(person: Person, state: State, elapsed: int, regime: int, fr
     start_serving(person, state, -1)
     person.measure_day = person.committed_day
     if not person.home_stay:
-        # They left a cell some time ago and have not come back: a new offence is dated from today on.
-        person.left_day, person.left_regime = state.nation.day, regime
+        # They left a cell some time ago and have not come back: a new offence is dated from the first day of the run on.
+        person.left_day, person.left_regime = state.nation.day - 1, regime
     date_end(person, state)
 
 

@@ -50,7 +50,7 @@ def commit(person: Person, state: State) -> None:
     state.nation.entries += 1
     if person.stay:
         state.nation.returns += 1
-        if person.freed_day > 0:
+        if person.freed_day >= state.nation.start_day:
             state.nation.released += 1
             state.nation.free_days += day - person.freed_day
             if day - person.freed_day < _YEAR:

@@ -150,6 +150,8 @@ def test_what_a_lever_costs_is_divided_by_what_it_moves_pair_by_pair():
     assert found.loc["place freed", "value"] == pytest.approx(1_000)
     assert set(found["cost"]) == {"central"}
     assert len(cost_ratios(base, base)) == 0, "what costs nothing more has no price"
-    assert len(cost_ratios(policy, base)) == 0, "what saves money while more leave dry has no price, though the ratio is positive"
+    assert len(cost_ratios(policy, base)) == 0, (
+        "what saves money while more leave dry has no price, though the ratio is positive"
+    )
     worse = arm(12_000.0, 104.0, 48.0)
     assert set(cost_ratios(base, worse)["per"]) == {"place freed"}, "money spent on more dry releases avoids none"

@@ -191,7 +191,9 @@ def write_practice(project):
             project.edit("scenarios/baseline.yaml", (f"    {name}:\n", f"    {name}:\n      PBM: {COST}\n"))
         else:
             lines = project.read("scenarios/baseline.yaml").splitlines(keepends=True)
-            at = next(number for number, line in enumerate(lines) if line.startswith((f"      {name}: {{", f"    {name}:\n")))
+            at = 0
+            for depth, part in enumerate(path.split("."), start=1):
+                at = next(n for n in range(at, len(lines)) if lines[n].startswith(f"{'  ' * depth}{part}:"))
             at = next(number for number in range(at, len(lines)) if "value: {DDSE: " in lines[number])
             lines[at] = lines[at].replace("value: {DDSE: ", f"value: {{PBM: {PRACTICE[path]}, DDSE: ", 1)
             lines[at] = lines[at].replace("range: {DDSE: ", "range: {PBM: [0.5, 2], DDSE: ", 1)

@@ -1,4 +1,4 @@
-"""Whether the order in which boards examine can act: told by ``sortie check`` beside a change of it."""
+"""Values that act only where another has some value, and are told by ``sortie check`` where they cannot."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ NO_LIMIT = 1_000_000
 """Examinations a year that stand for a board without a limit, shared out to no establishment."""
 ORDER = "practices.boards.order"
 SLOTS = "means.enforcement_courts.board_slots"
+ARRANGED = "practices.files.care_arranged"
+ASKING = "practices.care.asking_share"
+_WITH_A_LINE = (
+    f"it moves nothing while people ask for care inside ('{ASKING}' above 0): care is then arranged where a treatment has "
+    "begun. Change 'means.care.slots', or set that share to 0"
+)
 _WITHOUT_LIMIT = (
     f"boards have no limit ('{SLOTS}'): everybody is examined at the session they are due at, and the order only says who "
     "of that day has the last place"
@@ -25,6 +31,15 @@ def told_of_boards(scenario: Scenario, item: ChangeTold) -> tuple[str, ...]:
     if item.change.path != ORDER:
         return ()
     return _told(scenario, item.change.on_day, item.change.until_day)
+
+
+def told_of_care(scenario: Scenario, item: ChangeTold) -> tuple[str, ...]:
+    """Say that care arranged by counsellors moves nothing while care inside is a line; nothing of other changes."""
+    if item.change.path != ARRANGED or ASKING not in scenario.leaves:
+        return ()
+    last_day = scenario.end_day if item.change.until_day is None else item.change.until_day - 1
+    days = [item.change.on_day, *(day for day in scenario.leaves[ASKING].timeline.days if item.change.on_day < day <= last_day)]
+    return () if any(scenario.number(ASKING, day) <= 0 for day in days) else (_WITH_A_LINE,)
 
 
 def told_of_order_set(scenario: Scenario) -> tuple[str, ...]:

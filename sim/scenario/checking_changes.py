@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import iso
-from sim.scenario.boards import told_of_boards, told_of_order_set
+from sim.scenario.boards import told_of_boards, told_of_care, told_of_order_set
 from sim.scenario.days import day_in_figures
 from sim.scenario.describe import told_of_prison, unit_in_words, value_in_words, where_in_words, worded
 from sim.scenario.effects_of_changes import changes_told
@@ -153,7 +153,13 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
         reaches=_reached(scenario, change.path, change.applies_to, change.on_day)
         if change.place is None
         else _there(change, scenario.geography(), lang),
-        remarks=(*remarks, *told_in_judges(scenario, item), *told_of_boards(scenario, item), *_late(scenario, change.on_day)),
+        remarks=(
+            *remarks,
+            *told_in_judges(scenario, item),
+            *told_of_boards(scenario, item),
+            *told_of_care(scenario, item),
+            *_late(scenario, change.on_day),
+        ),
         lang=lang,
     )
 

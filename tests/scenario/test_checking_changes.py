@@ -171,3 +171,14 @@ def test_an_order_of_boards_without_a_limit_is_told(lines, said):
 def test_an_order_of_boards_set_beside_the_file_is_told_too(slots, said):
     scenario = load_scenario("fill_vacant_posts", overrides={"practices.boards.order": 1, **slots})
     assert any("boards have no limit" in line for line in lines_of_file(scenario, check(scenario))) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "said"), [("", True), ("  - {on: 2026-01-01, set: practices.care.asking_share, to: 0}\n", False)]
+)
+def test_care_arranged_by_counsellors_is_said_to_move_nothing_beside_a_line(first, said):
+    lines = "extends: baseline.yaml\ntitle: {fr: Essai, en: Trial}\nchanges:\n" + first
+    lines += "  - {on: 2026-07-01, set: practices.files.care_arranged, to: 0.7}\n"
+    checked = check_changes(read_scenario(lines, name="trial.yaml"))
+    (remarks,) = [line.remarks for line in checked if line.what == "practices.files.care_arranged"]
+    assert any("moves nothing while people ask" in remark for remark in remarks) == said

@@ -41,7 +41,8 @@ def leave_opinion(reading: Reading, path: str) -> dict[str, float]:
 class RemovalOfDay:
     """Removal measures at the end of a sentence."""
 
-    executed: Row = value("Share carried out from the cell or from retention, by removal measure.", row_of(*REMOVALS))
+    executed: Row = value("Share carried out from the cell or from retention, by removal measure.", row_of(*REMOVALS[1:]))
+    """Of those that there are: nobody is put out of the country under none."""
 
 
 @group("practices.leave")

@@ -417,7 +417,7 @@ def removed(person: Person, state: State, status: int) -> bool:
     """Whether somebody who leaves a cell at the end of the sentence is put out of the country, from the gate or retention."""
     if status not in (Status.SENTENCED, Status.REMAND) or not person.removal:
         return False
-    share = state.parameters.removal.executed[removal_of(person, state)]
+    share = state.parameters.removal.executed[removal_of(person, state) - 1]
     executed = share > 0 and draw(state, DecisionPoint.REMOVAL_EXECUTED, person, person.stay) < share
     state.nation.removed += executed
     return executed

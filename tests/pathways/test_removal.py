@@ -16,7 +16,7 @@ EXECUTED = "practices.removal.executed"
 
 @cache
 def lived(administrative: float = 0.0, judicial: float = 0.0):
-    table = {"none": 0, "administrative": administrative, "judicial": judicial}
+    table = {"administrative": administrative, "judicial": judicial}
     world = run(scenario(overrides={EXECUTED: table}, end="2024-06-01", fraction=0.02), keep_events=True)
     return world.tables
 

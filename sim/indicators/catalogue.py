@@ -191,8 +191,8 @@ CATALOGUE: dict[str, Entry] = {
     "probation_flow": Entry(
         "Probation, movements",
         "people/year",
-        "began: probation, community work, day-fines; failed: sentences put into execution in a cell; returned: committals for "
-        "a new offence. The last two of people a scenario puts there: the others are in the published committals.",
+        "began: probation, community work, day-fines; failed: sentences put into execution in a cell; came_back: committals "
+        "for a new offence. The last two of people a scenario puts there: the others are in the published committals.",
     ),
     "community_work_hours": Entry("Community work ordered", "hours/year", "Hours of those who began."),
     "community_work_waiting": Entry(

@@ -21,8 +21,8 @@ def probation(tables: Tables, context: Context, figures: Figures) -> None:
         for column, label in (("standing", ALL), ("more", group(against="unchanged"))):
             figures.add(window.label, "on_probation", label, float(stock[column].mean()) * context.weight)
         a_year = context.weight * 12 / len(month)
-        total = month[["began", "followed", "hours", "not_done", "failed", "returned"]].sum()
-        for column in ("began", "failed", "returned"):
+        total = month[["began", "followed", "hours", "not_done", "failed", "came_back"]].sum()
+        for column in ("began", "failed", "came_back"):
             figures.add(window.label, "probation_flow", group(movement=column), float(total[column]) * a_year)
         figures.add(window.label, "community_work_hours", ALL, float(total["hours"]) * a_year)
         figures.add(window.label, "community_work_waiting", ALL, float(stock["hours_waiting"].mean()) * context.weight)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-COLUMNS = ("began", "followed", "not_done", "hours", "failed", "returned")
+COLUMNS = ("began", "followed", "not_done", "hours", "failed", "came_back")
 """What is counted in a month."""
 
 

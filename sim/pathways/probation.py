@@ -146,7 +146,7 @@ class Probation:
         for chosen in (~rows["returns"], rows["returns"]):
             drawn = {name: rows[name][chosen] for name in ATTRIBUTES}
             cohorts.append(Cohort(rows["id"][chosen].copy(), days[chosen], rows["stream"][chosen].astype(np.int64), drawn))
-        self.world.probation.add(failed=len(cohorts[0].ids), returned=len(cohorts[1].ids))
+        self.world.probation.add(failed=len(cohorts[0].ids), came_back=len(cohorts[1].ids))
         return cohorts[0], cohorts[1]
 
     def _without_changes(self) -> Scenario:

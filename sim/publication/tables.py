@@ -72,7 +72,7 @@ _PEOPLE = frozenset({
     "came", "absent", "measures", "lapsed",
     "rivals", "lodged", "to_file", "with_siao", "asked", "filed", "queued", "unwritten", "dropped", "admitted",
     "moved_in", "moved_out", "vacated", "working", "started", "treated", "completed",
-    "probation", "began", "not_done", "failed", "returned", "more", "released", "soon",
+    "probation", "standing", "began", "not_done", "failed", "came_back", "more", "released", "soon",
     "removed",
 })  # fmt: skip
 _BELOW = {-2: "from liberty", -1: "none"}

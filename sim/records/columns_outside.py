@@ -36,7 +36,7 @@ followed      i  of these, people the open setting follows: day-fines left out
 hours         i  hours of community work ordered
 not_done      i  of those who began, community work that will not be done in the law's time
 failed        i  sentences put into execution in a cell, of people who would not be on probation without the changes
-returned      i  committals for a new offence of such people
+came_back     i  committals for a new offence of such people
 hours_waiting i  hours of community work beyond those hosts usually take, not done yet
 """
 

@@ -193,7 +193,7 @@ def test_the_same_people_are_chosen_when_more_are():
 def test_nothing_differs_where_no_conversion_is_changed(kind):
     found = table(kind, "probation")
     assert found["standing"][-1] > 50
-    for column in ("more", "failed", "returned", "hours_waiting"):
+    for column in ("more", "failed", "came_back", "hours_waiting"):
         assert not found[column].any(), column
 
 
@@ -222,8 +222,8 @@ def test_those_who_fail_are_committed_person_by_person():
 
 def test_whoever_comes_back_from_probation_was_never_in_a_cell():
     flows, told = table("all", "flows"), table("all", "probation")
-    assert told["returned"].sum() > 0
-    assert flows["returns"].sum() - flows["released"].sum() >= told["returned"].sum() - told["returned"][-1]
+    assert told["came_back"].sum() > 0
+    assert flows["returns"].sum() - flows["released"].sum() >= told["came_back"].sum() - told["came_back"][-1]
     days = flows["day"].max() - flows["day"].min()
     assert flows["free_days"].sum() <= flows["released"].sum() * days, "nobody has been free since 1970"
 

@@ -16,7 +16,7 @@ from sim.errors import RequestError, RunFolderError
 from sim.indicators.catalogue import CATALOGUE
 from sim.indicators.summary import TablesInMemory, measure
 from sim.publication.run import publish_run
-from sim.publication.tables import ROWS, fields_of
+from sim.publication.tables import _PEOPLE, _UNITS, ROWS, fields_of, unit_of
 from sim.records.manifest import Manifest, Resources
 from sim.records.run_folder import begin_run, open_run, save_replication
 from sim.records.tables import SCHEMA
@@ -169,6 +169,13 @@ def test_units_are_said_where_there_is_one():
     assert units["quarters", "capacity"] == "place"
     assert units["exits", "sentenced"] is None
     assert ROWS.keys() == SCHEMA.keys()
+
+
+def test_a_column_counts_one_thing_whatever_the_table():
+    """Units go by name: places given back and people who come back may not share one."""
+    assert sorted(_PEOPLE & _UNITS.keys()) == []
+    assert unit_of("probation", "came_back") == unit_of("probation", "standing") == "person"
+    assert unit_of("lodging", "returned") == "place"
 
 
 def test_every_indicator_has_its_unit(published):

@@ -98,3 +98,20 @@ def test_an_assumption_quoted_by_its_number_is_the_one_of_the_path_beside_it(fil
             assert not beside or numbers().get(beside) == code, f"{name_of(path)}: {beside} is not {code}"
             quoted += bool(beside)
     assert quoted > 3
+
+
+_BESIDE = re.compile(
+    r"`((?:means|practices|costs|flows|population|reconviction|stock)\.[a-z_.*]+)`[^`()]{0,40}?HYP-(\d+)(?: to HYP-(\d+))?"
+)
+
+
+def test_what_changed_quotes_the_numbers_of_what_it_names(root):
+    """All numbers beside a group are of that group: a merge may renumber what a branch had quoted."""
+    of = {code: path for path, code in numbers().items()}
+    text = re.sub(r"\s+", " ", (root / "CHANGELOG.md").read_text(encoding="utf-8"))
+    quoted = [
+        (path.rstrip(".*"), of.get(f"HYP-{number}", "")) for path, first, last in _BESIDE.findall(text)
+        for number in range(int(first), int(last or first) + 1)
+    ]  # fmt: skip
+    assert len(quoted) > 40
+    assert [(path, found) for path, found in quoted if not found.startswith(path)] == []

@@ -60,6 +60,7 @@ class Results:
         try:
             self._maker.make()
         except self._problems as problem:  # a table whose head is damaged is found when its columns are asked for
+            self._name_the_damaged()
             msg = (
                 f"{path}: a table cannot be read (damaged, or not Parquet). Run again with the same --output: the rest is kept."
             )
@@ -210,6 +211,11 @@ class Results:
         """Return the replications that a view is made of."""
         kinds = set(self._maker.reads[view])
         return [unit for unit in self._maker.units if kinds & set(unit["tables"])]
+
+    def _name_the_damaged(self) -> None:
+        """Refuse the first file that is not the one announced: DuckDB does not always name the file it could not read."""
+        for kind in sorted({kind for unit in self._maker.units for kind in unit["tables"]}):
+            self._must_be_intact(kind)
 
     def _must_be_intact(self, kind: str) -> None:
         for unit in self._maker.units:

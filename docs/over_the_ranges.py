@@ -33,7 +33,7 @@ READING = [
     "office shares its hours equally among them, and those of people with little left to serve are finished later; each departure",
     "of a counsellor costs the hours of more of them.",
     "",
-    "**Nearest end first** raises them in ten draws of 24, and not for the shortest sentences: files are then finished for people",
+    "**Nearest end first** raises them in more draws than it lowers them, and not for the shortest sentences: files are then finished for people",
     "whose end comes before a judge can hear them (in the draw where it rises most, 6,500 a year fewer leave with a file not ready, 6,100",
     "more leave not heard in time, 500 with a measure granted too late), and sentences of two years and more wait behind each newcomer. It is a",
     "lever for services whose judges hear soon, and no order of service makes hours.",

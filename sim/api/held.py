@@ -13,6 +13,7 @@ from sim.api.words import shortened, told_in_python, told_path
 from sim.dates import iso
 from sim.errors import RequestError, suggestion
 from sim.experiments.compare import compare
+from sim.experiments.interaction import put_together
 from sim.experiments.querying import open_results
 from sim.experiments.remeasure import OLDER
 from sim.experiments.results_tree import Placed
@@ -98,6 +99,21 @@ class Held:
             if known in self._runs:
                 return self._runs[known]
         msg = f"no scenario '{name}' in these results.{suggestion(name, self._runs)} There are: {', '.join(self._runs)}."
+        raise RequestError(msg)
+
+    def _put_together(self, which: Which | None) -> tuple[str, tuple[str, ...]]:
+        """Return the run of ``a+b`` that is meant, and its parts."""
+        found = dict(put_together(list(self._runs)[1:]))
+        if which is None and len(found) == 1:
+            return next(iter(found.items()))
+        name = "" if which is None else self._run(which).scenario
+        if name in found:
+            return name, found[name]
+        several = ", ".join(found) or "none"
+        msg = (
+            f"no scenario '{name}' that puts others of these results together (as 'a+b', with 'a' and 'b' run too). "
+            f"There are: {several}."
+        )
         raise RequestError(msg)
 
     def _answers(self) -> Asked:

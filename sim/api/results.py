@@ -27,6 +27,7 @@ from sim.api.scenario import language
 from sim.api.words import told_in_python, told_path
 from sim.errors import RequestError
 from sim.experiments.compare import people_who_change, route_changes
+from sim.experiments.interaction import interaction
 from sim.experiments.policy_differences import differences
 from sim.experiments.remeasure import remeasure
 from sim.records.atomic import write_atomically
@@ -131,6 +132,41 @@ class Results(Held):
             figures = figures[~figures["group"].str.startswith("site=")]
         frame = compared(figures)
         frame.attrs |= {"interval": comparison.interval, "must_not_claim": list(comparison.caveats)}
+        return frame
+
+    @checked()
+    def interaction(self, scenario: Which | None = None, *, period: str = "measured") -> pd.DataFrame:
+        """Say what policies are worth together beside the sum of what each is worth alone.
+
+        Parameters
+        ----------
+        scenario
+            The one that puts others together (``a+b``), whose parts are in these results too. By default the only one.
+        period
+            ``"measured"``, a year, or the date of a monthly census.
+
+        Returns
+        -------
+            ``indicator, group, base, sum_of_parts, together, interaction, low, high, below_zero, n``: ``interaction`` is
+            ``together`` less ``sum_of_parts``, over replications paired one by one.
+
+        Raises
+        ------
+        RequestError
+            If no scenario of these results puts others of them together, or several do and none is named.
+
+        Examples
+        --------
+        >>> one, other = "hearings_within_four_months", "population_cap_130"
+        >>> sortie.run(["baseline", one, other, f"{one}+{other}"], replications=2, fraction=0.05).interaction()
+        """
+        whole, parts = self._put_together(scenario)
+        with told_in_python():
+            found = interaction(self._base, [self._runs[part] for part in parts], self._runs[whole])
+        rows = in_period(found.figures, period).drop(columns="period").reset_index(drop=True)
+        rows["low"], rows["high"] = rows["interaction"] - rows["half_width"], rows["interaction"] + rows["half_width"]
+        frame: pd.DataFrame = rows[[*list(rows.columns[:6]), "low", "high", "below_zero", "n"]]
+        frame.attrs["interval"] = found.interval
         return frame
 
     def cost_per(self, scenario: Which | None = None, *, period: str = "measured") -> pd.DataFrame:

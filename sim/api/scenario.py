@@ -18,7 +18,7 @@ from sim.experiments.run_options import adapted
 from sim.policies import POLICIES
 from sim.presentation.texts import LANGUAGES
 from sim.scenario import Scenario as Loaded
-from sim.scenario import available_scenarios, describe, load_scenario, read_scenario
+from sim.scenario import available_scenarios, describe, lines_of_mix, load_scenario, read_scenario
 from sim.scenario.document import read_bytes
 from sim.scenario.library import files, find
 from sim.scenario.writing import to_text
@@ -397,6 +397,9 @@ def _read(source: object, *, law_alone: bool = False) -> Content:
         name = file.get("name") or "scenario"
         return Content(file, read_scenario(source, name=name, known_policies=_KNOWN, law_alone=law_alone))
     if isinstance(source, str | Path):
+        lines = lines_of_mix(source)
+        if lines is not None:
+            return Content(lines, load_scenario(source, known_policies=_KNOWN, law_alone=law_alone))
         path = find(source)
         loaded = load_scenario(path, known_policies=_KNOWN, law_alone=law_alone)
         return Content({"extends": str(path.resolve())}, loaded)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.language import say
 from sim.cli.output import print_json, progress_of
 from sim.cli.report import print_comparison, print_footing, print_levels
+from sim.cli.report_of_interaction import print_interaction
 from sim.experiments.batch import check_disk_of_run
 from sim.experiments.compare import Comparison, compare, latest_pair, route_changes
+from sim.experiments.interaction import interaction, put_together
 from sim.experiments.remeasure import remeasure, runs_meant
 from sim.experiments.replicate import replicate
 from sim.experiments.run_options import adapted, steps_left_out
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from sim.experiments.interaction import Interaction
     from sim.experiments.replicate import Outcome
     from sim.experiments.units import Failure
     from sim.records.run_folder import RunFolder
@@ -85,9 +88,22 @@ def run_scenarios(
                 print_levels(run, summarise(run.indicators()))
         for comparison in comparisons:
             print_comparison(comparison, route_changes(comparison))
+        for found in _interactions(finished):
+            print_interaction(found)
         if finished:
             print_footing(finished)
     return tell_failures(outcome.failures)
+
+
+def _interactions(runs: Sequence[RunFolder]) -> list[Interaction]:
+    """What each scenario that puts others together (``a+b``) is worth beside them, where all were run after one base."""
+    named = {run.scenario: run for run in runs}
+    base = runs[0] if runs else None
+    return [
+        interaction(base, [named[part] for part in parts], named[name])
+        for name, parts in put_together(list(named))
+        if base is not None and base.scenario not in parts
+    ]
 
 
 def compare_runs(base: str, policy: str, *, output: Path, as_json: bool, csv: Path | None = None, french: bool = False) -> None:
@@ -159,6 +175,10 @@ def _as_plain(outcome: Outcome, finished: Sequence[RunFolder], comparisons: Sequ
             {"unit": failure.unit, "message": failure.message, "details": failure.details} for failure in outcome.failures
         ],
         "comparisons": [_comparison_plain(comparison) for comparison in comparisons],
+        "interactions": [
+            {"together": each.together, "parts": list(each.parts), "interval": each.interval, "figures": _rows(each.figures)}
+            for each in _interactions(finished)
+        ],
     }
 
 

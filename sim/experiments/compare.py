@@ -76,15 +76,7 @@ def compare(base: RunFolder | Path | str, policy: RunFolder | Path | str) -> Com
         If a folder cannot be read.
     """
     first, second = _opened(base), _opened(policy)
-    _must_pair(first, second)
-    common = tuple(sorted(set(first.replications) & set(second.replications)))
-    if not common:
-        msg = (
-            f"{first.path} has replications {_list(first)}, {second.path} has {_list(second)}: none in common, so "
-            f"nothing "
-            f"can be paired. Run both with the same --replications."
-        )
-        raise RequestError(msg)
+    common = pairable([first, second])
     frames = []
     for run in (first, second):
         frame = run.indicators()
@@ -230,6 +222,24 @@ def _candidates(word: str, output: Path) -> list[RunFolder]:
 
 def _opened(run: RunFolder | Path | str) -> RunFolder:
     return run if isinstance(run, RunFolder) else open_run(run)
+
+
+def pairable(runs: Sequence[RunFolder]) -> tuple[int, ...]:
+    """Return the replications that runs have in common.
+
+    Raises
+    ------
+    RequestError
+        If they do not share seed, window, fraction and code, or have no replication in common.
+    """
+    for run in runs[1:]:
+        _must_pair(runs[0], run)
+    common = tuple(sorted(set.intersection(*(set(run.replications) for run in runs))))
+    if not common:
+        where_ = ", ".join(f"{run.path} ({_list(run)})" for run in runs)
+        msg = f"replications of {where_}: none in common, so nothing can be paired. Run all with the same --replications."
+        raise RequestError(msg)
+    return common
 
 
 def _list(run: RunFolder) -> str:

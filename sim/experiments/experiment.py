@@ -32,7 +32,7 @@ from sim.experiments.sweep import DesignBlock, LeverBlock, arms_asked, listed, s
 from sim.indicators.catalogue import CATALOGUE
 from sim.policies import POLICIES
 from sim.records.tables import SCHEMA
-from sim.scenario import load_scenario, read_scenario
+from sim.scenario import lines_of_mix, load_scenario, read_scenario
 from sim.scenario.document import Document, read_file, shown
 from sim.scenario.library import find, label_of
 from sim.scenario.naming import why_no_name
@@ -292,13 +292,18 @@ def _arms(block: ExperimentBlock, document: Document, folder: Path, frame: Mappi
     if not block.scenarios:
         raise document.error(("scenarios",), "met an empty list: expected names or files, the base first")
     arms = []
-    files = []
+    files: list[Path | str] = []
     for position, name in enumerate(block.scenarios):
         place = ("scenarios", position)
         asked_by = f"{document.label}:{document.line(place)}: scenarios[{position}]: "
         text = str(name)
         local = folder / text
-        files.append(find(local if local.suffix and local.exists() else text, asked_by=asked_by))
+        here = local.suffix and local.exists()
+        try:
+            together = None if here else lines_of_mix(text)
+        except ScenarioError as problem:
+            raise document.error(place, str(problem)) from problem
+        files.append(text if together else find(local if here else text, asked_by=asked_by))
         try:
             scenario = with_lines(files[-1], frame, [])
         except ScenarioError as problem:
@@ -361,8 +366,10 @@ def _short(setting: object) -> str:
     return "".join(letter if letter.isalnum() or letter in "-." else "_" for letter in text)[:40]
 
 
-def with_lines(file: Path, frame: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> Scenario:
-    """Return the scenario of a file over another frame (start, measure_from, end, sampling_fraction) and with changes.
+def with_lines(file: Path | str, frame: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> Scenario:
+    """Return the scenario of a file, or of files put together (``a+b``), over another frame and with changes.
+
+    The frame: start, measure_from, end, sampling_fraction.
 
     The text goes through the reader of scenario files, so that a change is checked, and refused, as it would be in a file.
     """
@@ -371,7 +378,7 @@ def with_lines(file: Path, frame: Mapping[str, Any], changes: Sequence[Mapping[s
     if not frame and not changes:
         return loaded
     lines = {
-        "extends": str(file.resolve()),
+        "extends": (lines_of_mix(file) or {"extends": str(Path(file).resolve())})["extends"],
         "name": loaded.name,
         "title": dict(loaded.title),
         **frame,

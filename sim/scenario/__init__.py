@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.scenario.checking import Finding, Hypothesis, Report, check
 from sim.scenario.describe import SourceRow, describe, source_table
 from sim.scenario.effects_of_changes import ChangeTold, changes_told
-from sim.scenario.loading import ScenarioCard, available_scenarios, load_scenario, read_scenario
+from sim.scenario.loading import ScenarioCard, available_scenarios, lines_of_mix, load_scenario, read_scenario
 from sim.scenario.observed import observed_file
 from sim.scenario.scenario import Change, PolicyCall, Scenario
 from sim.scenario.sourced import Sourced
@@ -25,6 +25,7 @@ __all__ = [
     "changes_told",
     "check",
     "describe",
+    "lines_of_mix",
     "load_scenario",
     "observed_file",
     "read_scenario",

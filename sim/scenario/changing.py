@@ -141,7 +141,7 @@ def checked_order(changes: Sequence[Located], start_day: int, end_day: int, beha
     ------
     ScenarioError
         For a change outside the run, and for two changes of one value (or of a table and one of its entries) on one
-        day: both are told, with their lines.
+        day: both are told, with their lines. Two files put together may each add to a value, or each scale it: both are done.
     """
     ordered = sorted(changes, key=lambda item: item.change.on_day)
     days = [*(item.change.on_day for item in ordered), *behaviours]
@@ -157,7 +157,7 @@ def checked_order(changes: Sequence[Located], start_day: int, end_day: int, beha
         above = [".".join(parts[:length]) for length in range(1, len(parts))]
         whole = (seen[*key, name] for name in above if (*key, name) in seen and seen[*key, name].change.path == name)
         other = seen.get((*key, path)) or next(whole, None)
-        if other is not None:
+        if other is not None and not _go_together(other, item):
             message = (
                 f"'{path}' is changed twice on {iso(day)}: here and at {other.change.where}"
                 f" ({other.change.operation}: {other.change.path}). Keep one, or give them two days"
@@ -166,6 +166,16 @@ def checked_order(changes: Sequence[Located], start_day: int, end_day: int, beha
         for name in (*above, path):
             seen.setdefault((*key, name), item)
     return ordered
+
+
+def _go_together(one: Located, other: Located) -> bool:
+    """Whether two files, put together, may both change a value on a day: the order of the two must not matter."""
+    first, second = one.change, other.change
+    if one.document is other.document or first.path != second.path or first.operation != second.operation:
+        return False
+    if first.operation == "set":
+        return first.plain() == second.plain()
+    return first.operation in {"add", "scale"} and first.until_day == second.until_day
 
 
 def with_changes(

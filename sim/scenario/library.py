@@ -79,6 +79,18 @@ def find(name_or_path: str | Path, *, beside: Path | None = None, asked_by: str 
     raise ScenarioError(msg)
 
 
+def mixed(name_or_path: str | Path) -> tuple[str, ...]:
+    """Return the scenarios that ``a+b`` puts together, each once; none if it is the name or the path of one."""
+    text = str(name_or_path)
+    if "+" not in text or isinstance(name_or_path, Path) or text in files() or _exists(Path(text)):
+        return ()
+    parts = tuple(dict.fromkeys(part.strip() for part in text.split("+")))
+    if not all(parts):
+        msg = f"{shown(text)}: met nothing beside a '+', expected names of scenarios, as in a+b. List them with: sortie list"
+        raise ScenarioError(msg)
+    return parts
+
+
 def _exists(path: Path) -> bool:
     """Whether something has this name: a file that cannot be read, or a link to nothing, is told when it is read."""
     try:

@@ -16,7 +16,7 @@ from sim.scenario.complete import check_complete
 from sim.scenario.document import Document, dotted, read_bytes, read_file, shown
 from sim.scenario.establishments import establishment_of, geography_of
 from sim.scenario.law_paths import amendments
-from sim.scenario.library import files, find, label_of
+from sim.scenario.library import files, find, label_of, mixed
 from sim.scenario.locally import local_leaves
 from sim.scenario.naming import RESERVED, why_no_name
 from sim.scenario.policy_settings import ON_ONE_DAY, check_setting_typed, check_settings, why_not_there
@@ -26,6 +26,7 @@ from sim.scenario.schema import LEAF_KEYS, FileBlock, ParameterBlock
 from sim.scenario.slips import thousands_meant
 from sim.scenario.sourced import Sourced, sourced
 from sim.scenario.values import EntryError
+from sim.scenario.writing import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -81,7 +82,8 @@ def load_scenario(
     Parameters
     ----------
     name_or_path
-        A name, looked for in ``./scenarios`` then in the package's own copy, or the path of a YAML file.
+        A name, looked for in ``./scenarios`` then in the package's own copy, or the path of a YAML file; or several of
+        either, ``fill_vacant_posts+semi_liberty_1000_places``, for the world in which all are done.
     overrides
         Values by path that hold on all dates before the changes are made: a number, switch, list or table, or
         ``{"scale": factor}``.
@@ -97,6 +99,10 @@ def load_scenario(
         If anything in the file, or in one it extends, is wrong, or if no run would show what it changes: one
         message, with file, line, place, value met, expectation and way out.
     """
+    lines = lines_of_mix(name_or_path)
+    if lines is not None:
+        document = read_bytes(to_text(lines).encode(), str(name_or_path))
+        return _assembled(_chain(document, Path(lines["name"])), overrides or {}, known_policies, law_alone=law_alone)
     path = find(name_or_path)
     chain = _chain(read_file(path, label_of(path)), path)
     top = chain[-1]
@@ -104,6 +110,35 @@ def load_scenario(
         message = f"'{top.name}' is the name of the world that others extend. Give this one a name of its own (name:)"
         raise top.document.error(("name",), message)
     return _assembled(chain, overrides or {}, known_policies, law_alone=law_alone)
+
+
+def lines_of_mix(name_or_path: str | Path) -> dict[str, Any] | None:
+    """Return what a file would say that puts scenarios together (``a+b``), or None for the name or path of one scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If a part is missing, unknown, or a complete world, or if the names together are too long for a folder.
+    """
+    parts = mixed(name_or_path)
+    if not parts:
+        return None
+    cards = [_card(Path(part).stem, find(part)) for part in parts]
+    alone = next((card for card in cards if card.extends is None and card.problem is None), None)
+    if alone is not None:
+        message = f"{name_or_path}: '{alone.name}' is a complete world, not a policy: name the policies that are done together"
+        raise ScenarioError(message)
+    name = "+".join(card.name for card in cards)
+    why_ = why_no_name(name)
+    if why_ is not None:
+        inside = ", ".join(parts)
+        message = f"{name_or_path}: met a name that {why_}. Write a file that says 'extends: [{inside}]' and has a short name"
+        raise ScenarioError(message)
+    return {
+        "extends": [str(card.path.resolve()) for card in cards],
+        "name": name,
+        "title": {lang: " + ".join(card.title.get(lang, card.name) for card in cards) for lang in ("fr", "en")},
+    }
 
 
 def read_scenario(

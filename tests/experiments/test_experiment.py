@@ -236,3 +236,14 @@ def test_the_examples_of_the_manual_are_experiments(experiment, root):
     found = experiment(whole)
     assert (len(found.arms), len(found.draws)) == (2 + 3, 101)
     assert len(experiment("scenarios: [baseline]\n" + part).arms) == 1 + 64
+
+
+def test_policies_put_together_are_an_arm(experiment):
+    text = "scenarios: [baseline, fill_vacant_posts, population_cap_130, fill_vacant_posts+population_cap_130]\n"
+    arms = experiment(text + "end: 2029-12-31\n").arms
+    assert [arm.name for arm in arms][-1] == "fill_vacant_posts+population_cap_130"
+    together = arms[-1].scenario
+    assert [call.name for call in together.policies] == ["population_cap"]
+    assert [change.plain() for change in together.changes] == [change.plain() for change in arms[1].scenario.changes]
+    with pytest.raises(ScenarioError, match=r"scenarios\[1\]: .*'baseline' is a complete world"):
+        experiment("scenarios: [baseline, fill_vacant_posts+baseline]\n")

@@ -87,6 +87,7 @@ class FilesOfDay:
     lodged_ahead_days: int = value("A request may be lodged this many days before the law opens.", whole)
     most_hours_a_week: float = value("Most hours one file can use in a week.")
     order: int = value("Who is served first (Order); 0: all open files share the hours alike.", whole)
+    first_days: int = value("Files for what the law opens within so many days are worked on before the others.", whole)
     hours: Rows = value("Hours of work a file needs, by adjustment.", lognormals, "", "hours_variation")
     external_days: Rows = value(
         "Days others take, by adjustment: host's answer, survey of the home, job, papers.", lognormals, "", "external_variation"

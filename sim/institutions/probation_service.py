@@ -4,7 +4,8 @@ Each establishment has an office. A newcomer waits until a counsellor has room (
 rest wait in order of arrival). The hours of a week go to tasks in the order of a plan (:mod:`sim.institutions.working_week`),
 so that what overload leaves undone is the last of them; those of preparation are shared equally among the files open
 (recidivism.md §3.2: *simulate the queue*). Equal sharing is kept in virtual time: ``progress`` is the hours each open file
-has received since the beginning; a file that needs *w* hours is done when it has grown by *w*.
+has received since the beginning; a file that needs *w* hours is done when it has grown by *w*. A file for what the law opens
+later than services look ahead (``practices.files.first_days``) has what hours the others leave.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class ProbationOffice:
     held: Count
     active: Count
     """Files being prepared."""
+    ahead: Count
+    """Of them, those that give way to the others: what they ask for opens late."""
     progress: float
     """Hours each file open from the beginning would have received."""
     arrivals_due: float
@@ -97,6 +100,10 @@ class OpenFile:
     """Progress of the office at which the file is done."""
     needed: float
     """Hours the file needs from its beginning."""
+    due: Day
+    """Day from which it shares the hours with the others."""
+    ahead: bool
+    """Whether that day has not come."""
     slot: Count
 
 
@@ -138,8 +145,8 @@ def leave_counsellor(state: State, person: Person) -> None:
     person.counsellor = CounsellorState.NONE
 
 
-def start_file(state: State, person: Person, hours: float) -> None:
-    """Start preparing a file that needs so many hours."""
+def start_file(state: State, person: Person, hours: float, due: Day) -> None:
+    """Start preparing a file that needs so many hours; it gives way to the others until a day."""
     office = state.offices[person.site]
     assert office.active < office.room, "more files open than the counsellors may hold"
     place = office.first_file + office.active
@@ -147,6 +154,9 @@ def start_file(state: State, person: Person, hours: float) -> None:
     opened.slot = person.slot
     opened.until = office.progress + hours
     opened.needed = person.needed
+    opened.due = due
+    opened.ahead = opened.due > state.nation.day
+    office.ahead += 1 if opened.ahead else 0
     office.active += 1
     person.file = FileState.OPEN
     person.file_place = place
@@ -162,8 +172,11 @@ def stop_file(state: State, person: Person) -> None:
     # The last one takes its place.
     last = state.files[office.first_file + office.active]
     freed = state.files[person.file_place]
+    office.ahead -= 1 if freed.ahead else 0
     freed.until = last.until
     freed.needed = last.needed
+    freed.due = last.due
+    freed.ahead = last.ahead
     freed.slot = last.slot
     state.people[last.slot].file_place = person.file_place
     person.file_place = -1
@@ -181,21 +194,26 @@ def share_hours(state: State, office: ProbationOffice, hours: float, most: float
     -------
         Slots of the people whose file is finished, in the order they finished, shape ``(n_finished,)``.
     """
+    if office.ahead:
+        _look_ahead(state, office)
     files = _by_work_left(state, office, most)
     finished = 0
     room = most
-    while office.active and hours > 0 and room > 0:
+    before = office.progress
+    while office.active > office.ahead and hours > 0 and room > 0:
+        sharing = office.active - office.ahead
         if finished == len(files):  # those left need more than one may get: they all move on, none finishes
-            step = min(room, hours / office.active)
+            step = min(room, hours / sharing)
             office.progress += step
-            office.hours_used += step * office.active
+            office.hours_used += step * sharing
+            hours -= step * sharing
             break
         person = state.people[files[finished]]
         need = work_left(state, person)
-        step = min(need, room, hours / office.active)
+        step = min(need, room, hours / sharing)
         office.progress += step
-        hours -= step * office.active
-        office.hours_used += step * office.active
+        hours -= step * sharing
+        office.hours_used += step * sharing
         room -= step
         if step >= need - 1e-9:
             stop_file(state, person)
@@ -204,7 +222,59 @@ def share_hours(state: State, office: ProbationOffice, hours: float, most: float
         elif step < need:
             break
     office.done += finished
-    return files[:finished]
+    done = files[:finished]
+    if office.ahead:
+        return np.concatenate((done, _spend_ahead(state, office, hours, most, office.progress - before)))
+    return done
+
+
+def _look_ahead(state: State, office: ProbationOffice) -> None:
+    """Let the files whose day has come share the hours with the others."""
+    for place in range(office.first_file, office.first_file + office.active):
+        opened = state.files[place]
+        if opened.ahead and opened.due <= state.nation.day:
+            opened.ahead = False
+            office.ahead -= 1
+
+
+def _spend_ahead(state: State, office: ProbationOffice, hours: float, most: float, passed: float) -> np.ndarray[Any, Any]:
+    """Spend on the files that are ahead the hours which the others left, alike on each.
+
+    ``passed``: hours each of the others received this week.
+
+    Returns
+    -------
+        Slots of the people whose file is finished, by person, shape ``(n_finished,)``.
+    """
+    slots = np.empty(office.ahead, dtype=np.int64)
+    number = 0
+    for place in range(office.first_file, office.first_file + office.active):
+        opened = state.files[place]
+        if opened.ahead:
+            # The others' hours are not its own.
+            opened.until += passed
+            state.people[opened.slot].work_from += passed
+            slots[number] = opened.slot
+            number += 1
+    slots.sort()  # they lie in no order
+    finished = 0
+    for place in range(number):
+        if hours <= 1e-9:
+            break
+        person = state.people[slots[place]]
+        need = work_left(state, person)
+        step = min(need, most, hours / (number - place))
+        hours -= step
+        office.hours_used += step
+        state.files[person.file_place].until -= step
+        person.work_from -= step
+        if step >= need - 1e-9:
+            stop_file(state, person)
+            person.file = FileState.READY
+            slots[finished] = slots[place]
+            finished += 1
+    office.done += finished
+    return slots[:finished].copy()
 
 
 def work_in_order(state: State, office: ProbationOffice, hours: float, most: float, order: int) -> np.ndarray[Any, Any]:
@@ -281,7 +351,7 @@ def _by_work_left(state: State, office: ProbationOffice, most: float) -> np.ndar
     reach = office.progress + most + 1e-6
     for place in range(first, first + office.active):
         opened = state.files[place]
-        if opened.until <= reach:
+        if opened.until <= reach and not opened.ahead:
             slots[number] = opened.slot
             until[number] = opened.until
             number += 1

@@ -81,7 +81,7 @@ def open_file(person: Person, state: State) -> None:
     """
     files = parameters_for(state, person).files
     if person.hours_left >= 0:
-        start_file(state, person, person.hours_left)
+        start_file(state, person, person.hours_left, _due(person, state))
         person.hours_left = -1.0
         return
     if planned_days_left(person, state) < files.shortest_remaining_days:
@@ -93,11 +93,17 @@ def open_file(person: Person, state: State) -> None:
         person.file = FileState.NONE
         return
     estimate_file(person, asked, state)
-    start_file(state, person, person.needed)
+    start_file(state, person, person.needed, _due(person, state))
     consider_request(person, state)
     if state.regimes[state.adjustments[asked].first_regime].places == PlaceKind.DEVICES:
         state.offices[person.site].surveys_due += parameters_at_office(state, person).probation_service.survey_hours
     write(state, Movement.FILE_OPENED, person, asked, -1)
+
+
+def _due(person: Person, state: State) -> int:
+    """Day from which a file shares the hours with the others: some time before the law opens what it asks for."""
+    opens = first_day(person.asked, person, law_for(state, person))
+    return int(opens - parameters_for(state, person).files.first_days)
 
 
 def estimate_file(person: Person, asked: int, state: State) -> None:

@@ -39,7 +39,7 @@ def test_files_are_those_started_and_neither_stopped_nor_done(form, moves):
         person = ROWS[number]
         office = SYSTEM.offices[person.site]
         if what == "start" and number not in left:
-            form(start_file)(SYSTEM, person, 3.0 + number)
+            form(start_file)(SYSTEM, person, 3.0 + number, 0)
             left[number] = 3.0 + number
         elif what == "stop" and number in left:
             form(stop_file)(SYSTEM, person)
@@ -68,7 +68,7 @@ def test_only_files_far_enough_and_pressed_are_lodged_as_they_stand(form):
     day = int(state.nation.day)
     for number, person in enumerate(people):
         person.site, person.needed, person.end_day = 0, 10.0, day + (30 if number % 2 else 300)
-        start_file(state, person, 2.0 if number < 4 else 9.0)
+        start_file(state, person, 2.0 if number < 4 else 9.0, 0)
     closed = form(close_pressed)(state, office, 60.0, 0.7)
     assert sorted(people[slot].id for slot in closed) == [1, 3]
     assert [people[number].file for number in (1, 3)] == [FileState.READY, FileState.READY]
@@ -79,9 +79,9 @@ def test_only_files_far_enough_and_pressed_are_lodged_as_they_stand(form):
 def test_no_room_is_an_error():
     state, people = bare_system(2)
     state.offices[0].room = 1
-    start_file(state, people[0], 1.0)
+    start_file(state, people[0], 1.0, 0)
     with pytest.raises(AssertionError, match="more files open than the counsellors may hold"):
-        start_file(state, people[1], 1.0)
+        start_file(state, people[1], 1.0, 0)
 
 
 def test_counsellors_who_come_during_a_run_have_room_for_their_files():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from sim.errors import ScenarioError
 from sim.institutions.enforcement_court import list_request, take_sitting
 from sim.institutions.order_of_service import Order, in_order
-from sim.institutions.probation_service import start_file, work_in_order
+from sim.institutions.probation_service import share_hours, start_file, stop_file, work_in_order, work_left
 from sim.population.person import FileState
 from sim.records.codes import Status
 from sim.scenario.checking_changes import check_changes
@@ -60,7 +60,7 @@ def test_hours_go_to_the_nearest_end_first_and_are_all_counted() -> None:
     office = state.offices[0]
     for person in people:
         person.site, person.needed = 0, 3.0
-        start_file(state, person, 3.0)
+        start_file(state, person, 3.0, 0)
     before = office.hours_used
     assert len(work_in_order(state, office, 5.0, 2.0, Order.NEAREST_END)) == 0
     left = [float(state.files[person.file_place].until - office.progress) for person in people]
@@ -70,6 +70,46 @@ def test_hours_go_to_the_nearest_end_first_and_are_all_counted() -> None:
     assert done.tolist() == [people[1].slot, people[3].slot]
     assert people[1].hours == pytest.approx(3.0)
     assert people[1].file == FileState.READY
+
+
+def test_a_file_begun_early_has_the_hours_that_the_others_leave() -> None:
+    """Three files due, one ahead: nothing for it while they need all, then what is left, then its share once its day is there."""
+    state, people = ready()
+    office, nation = state.offices[0], cast("Any", state.nation)
+    for number, person in enumerate(people):
+        person.site, person.needed = 0, 6.0
+        start_file(state, person, 6.0, nation.day + (21 if number == 3 else 0))
+    assert office.ahead == 1
+
+    def left() -> list[float]:
+        return [work_left(state, person) if person.file == FileState.OPEN else 0.0 for person in people]
+
+    spent = office.hours_used
+    share_hours(state, office, 6.0, 3.0)  # two each for the three
+    assert left() == pytest.approx([4.0, 4.0, 4.0, 6.0])
+    share_hours(state, office, 10.0, 3.0)  # three each, no more; one is left
+    assert left() == pytest.approx([1.0, 1.0, 1.0, 5.0])
+    nation.day += 21
+    share_hours(state, office, 2.0, 3.0)  # it is one of four
+    assert office.ahead == 0
+    assert left() == pytest.approx([0.5, 0.5, 0.5, 4.5])
+    share_hours(state, office, 10.0, 3.0)
+    assert [person.file for person in people] == [FileState.READY, FileState.READY, FileState.READY, FileState.OPEN]
+    assert left() == pytest.approx([0.0, 0.0, 0.0, 1.5])
+    assert office.hours_used - spent == pytest.approx(6.0 + 10.0 + 2.0 + 4.5)
+    assert people[3].hours == 0.0
+    stop_file(state, people[3])
+    assert [person.hours for person in people] == pytest.approx([6.0, 6.0, 6.0, 4.5]), "each is told its own hours"
+
+
+def test_a_file_ahead_alone_is_finished_by_hours_nobody_else_wants() -> None:
+    state, people = ready()
+    office, nation = state.offices[0], cast("Any", state.nation)
+    people[0].site, people[0].needed = 0, 4.0
+    start_file(state, people[0], 4.0, nation.day + 200)
+    assert share_hours(state, office, 100.0, 2.5).tolist() == []
+    assert share_hours(state, office, 100.0, 2.5).tolist() == [people[0].slot]
+    assert (office.ahead, office.active, people[0].hours) == (0, 0, pytest.approx(4.0))
 
 
 @pytest.mark.parametrize("value", [0.5, 3, -1])

@@ -27,7 +27,7 @@ def test_hours_are_shared_equally() -> None:
     for week in range(80):
         for i, start in enumerate(starts):
             if start == week:
-                start_file(state, people[i], needs[i])
+                start_file(state, people[i], needs[i], 0)
                 left[i] = needs[i]
         for slot in share_hours(state, office, 9.0, 2.5):
             assert people[slot].file == FileState.READY

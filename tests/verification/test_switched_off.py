@@ -288,6 +288,7 @@ ELSEWHERE = {
     "practices.work.asking_share": "pathways/test_work.py",
     "practices.early_release.home_a_week": "pathways/test_early_release.py",
     "practices.early_release.reduction_a_week": "pathways/test_early_release.py",
+    "practices.files.first_days": "pathways/test_order_and_deadline.py",
     "practices.files.order": "pathways/test_order_and_deadline.py",
     "practices.hearings.order": "pathways/test_order_and_deadline.py",
     "practices.hearings.two_thirds_bonus": "pathways/test_two_thirds.py",

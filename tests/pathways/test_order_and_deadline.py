@@ -73,7 +73,7 @@ def test_hours_go_to_the_nearest_end_first_and_are_all_counted() -> None:
 
 
 def test_a_file_begun_early_has_the_hours_that_the_others_leave() -> None:
-    """Three files due, one ahead: nothing for it while they need all, then what is left, then its share once its day is there."""
+    """Three files due, one ahead: nothing for it while they need all, then what is left, its share once its day is there."""
     state, people = ready()
     office, nation = state.offices[0], cast("Any", state.nation)
     for number, person in enumerate(people):
@@ -100,6 +100,20 @@ def test_a_file_begun_early_has_the_hours_that_the_others_leave() -> None:
     assert people[3].hours == 0.0
     stop_file(state, people[3])
     assert [person.hours for person in people] == pytest.approx([6.0, 6.0, 6.0, 4.5]), "each is told its own hours"
+
+
+def test_services_look_so_far_ahead() -> None:
+    """Files are ahead while what they ask for opens in more than ``first_days``; none is where services look ahead for ever."""
+
+    def ahead(days: int) -> tuple[int, int]:
+        state = run(scenario(overrides={"practices.files.first_days": days}, end="2022-07-01")).state
+        rows = [state.files[o.first_file + place] for o in state.offices for place in range(o.active)]
+        assert [sum(1 for row in rows if row.ahead)] == [int(state.offices.ahead.sum())]
+        return int(state.offices.ahead.sum()), len(rows)
+
+    (many, files), (none, _) = ahead(30), ahead(100_000)
+    assert 0 < many < files
+    assert none == 0
 
 
 def test_a_file_ahead_alone_is_finished_by_hours_nobody_else_wants() -> None:

@@ -168,8 +168,12 @@ def board_takes_permission(court: Court, day: Day, places: float, share: float) 
 
 def _open_session(court: Court, day: Day) -> None:
     if court.board_day != day:
+        # Places nobody came for are lost with their session, less than a place is kept for the next. A board that has not one
+        # place a session keeps the one it has saved: in a part of the country nobody would be there the day it is whole.
+        missed = (day - court.board_day) // BOARD_PERIOD - 1 if court.board_day >= 0 else 0
+        kept = court.board_left + missed * court.board_room
+        court.board_left = court.board_room + (min(kept, 1.0) if court.board_room < 1.0 else kept % 1.0)
         court.board_day = day
-        court.board_left = court.board_room + court.board_left % 1.0
 
 
 def board_on_or_after(court: Court, day: Day) -> Day:

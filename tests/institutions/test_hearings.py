@@ -77,6 +77,16 @@ def test_a_board_takes_so_many_files_a_session() -> None:
     assert not board_takes(court, 96)
 
 
+@pytest.mark.parametrize("every", [1, 2])
+def test_a_board_with_room_for_less_than_a_file_examines_its_share(every: int) -> None:
+    """A fifth of a file a session, over ten years, whether people are there at each session or at some of them only."""
+    court = bare_system(1)[0].courts[0]
+    court.board_room, court.board_left, court.board_day = 0.2, 0.0, -1
+    sessions = 130
+    taken = sum(board_takes(court, 28 * number) for number in range(0, sessions, every))
+    assert taken == pytest.approx(0.2 * sessions, abs=2)
+
+
 def test_tags_are_fitted_so_many_a_week() -> None:
     """A free tag is no place until somebody can fit it; other places need nobody."""
     state, _ = bare_system(1)

@@ -228,6 +228,19 @@ def share_hours(state: State, office: ProbationOffice, hours: float, most: float
     return done
 
 
+def _spend_on(state: State, office: ProbationOffice, person: Person, most: float) -> float:
+    """Spend hours on one file beside those that all open files receive alike; return them. A file that is done is put away."""
+    need = work_left(state, person)
+    step = min(need, most)
+    office.hours_used += step
+    state.files[person.file_place].until -= step
+    person.work_from -= step
+    if step >= need - 1e-9:
+        stop_file(state, person)
+        person.file = FileState.READY
+    return float(step)
+
+
 def _look_ahead(state: State, office: ProbationOffice) -> None:
     """Let the files whose day has come share the hours with the others."""
     for place in range(office.first_file, office.first_file + office.active):
@@ -262,15 +275,8 @@ def _spend_ahead(state: State, office: ProbationOffice, hours: float, most: floa
         if hours <= 1e-9:
             break
         person = state.people[slots[place]]
-        need = work_left(state, person)
-        step = min(need, most, hours / (number - place))
-        hours -= step
-        office.hours_used += step
-        state.files[person.file_place].until -= step
-        person.work_from -= step
-        if step >= need - 1e-9:
-            stop_file(state, person)
-            person.file = FileState.READY
+        hours -= _spend_on(state, office, person, min(most, hours / (number - place)))
+        if person.file == FileState.READY:
             slots[finished] = slots[place]
             finished += 1
     office.done += finished
@@ -293,16 +299,8 @@ def work_in_order(state: State, office: ProbationOffice, hours: float, most: flo
         if hours <= 0:
             break
         person = state.people[slot]
-        need = work_left(state, person)
-        step = min(need, most, hours)
-        hours -= step
-        office.hours_used += step
-        # Its own hours, beside those that all open files receive alike.
-        state.files[person.file_place].until -= step
-        person.work_from -= step
-        if step >= need - 1e-9:
-            stop_file(state, person)
-            person.file = FileState.READY
+        hours -= _spend_on(state, office, person, min(most, hours))
+        if person.file == FileState.READY:
             slots[finished] = slot
             finished += 1
     office.done += finished

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.dates import iso
-from sim.scenario.boards import told_of_boards, told_of_care, told_of_order_set
+from sim.scenario.boards import told_of_boards, told_of_measures, told_of_needs, told_of_order_set
 from sim.scenario.days import day_in_figures
 from sim.scenario.describe import told_of_prison, unit_in_words, value_in_words, where_in_words, worded
 from sim.scenario.effects_of_changes import changes_told
@@ -157,7 +157,8 @@ def _change(scenario: Scenario, item: ChangeTold, lang: Language) -> LineChecked
             *remarks,
             *told_in_judges(scenario, item),
             *told_of_boards(scenario, item),
-            *told_of_care(scenario, item),
+            *told_of_needs(scenario, item),
+            *told_of_measures(scenario, item),
             *_late(scenario, change.on_day),
         ),
         lang=lang,

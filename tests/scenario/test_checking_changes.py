@@ -182,3 +182,37 @@ def test_care_arranged_by_counsellors_is_said_to_move_nothing_beside_a_line(firs
     checked = check_changes(read_scenario(lines, name="trial.yaml"))
     (remarks,) = [line.remarks for line in checked if line.what == "practices.files.care_arranged"]
     assert any("moves nothing while people ask" in remark for remark in remarks) == said
+
+
+_OPEN = "  - {on: 2027-01-01, set: means.programmes.intake, to: 500}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "before", "told"),
+    [
+        ("practices.programmes.least_score", "0.5", "", "no programme"),
+        ("practices.programmes.least_score", "0.5", _OPEN, None),
+        ("reconviction.programmes.at_risk", "-0.2", "", "no programme"),
+        ("practices.files.first_days", "200", "", None),
+        (
+            "practices.files.first_days", "200", "  - {on: 2026-01-01, set: practices.files.order, to: nearest_end}\n",
+            "one by one",
+        ),
+    ],
+)  # fmt: skip
+def test_a_value_that_needs_another_is_said_to_move_nothing(path, value, before, told):
+    lines = "extends: baseline.yaml\ntitle: {fr: Essai, en: Trial}\nchanges:\n" + before
+    lines += f"  - {{on: 2026-07-01, set: {path}, to: {value}}}\n"
+    checked = check_changes(read_scenario(lines, name="trial.yaml"))
+    (remarks,) = [line.remarks for line in checked if line.what == path]
+    found = [remark for remark in remarks if "moves nothing while" in remark]
+    assert found == [] if told is None else told in found[0]
+
+
+@pytest.mark.parametrize(("day", "said"), [("2025-10-01", False), ("2026-07-01", True)])
+def test_an_effect_on_returns_measured_at_one_day_is_told(day, said):
+    lines = f"extends: baseline.yaml\ntitle: {{fr: Essai, en: Trial}}\nchanges:\n{_OPEN}"
+    lines += f"  - {{on: {day}, set: reconviction.programmes.at_risk, to: -0.2}}\n"
+    checked = check_changes(read_scenario(lines, name="trial.yaml"))
+    (remarks,) = [line.remarks for line in checked if line.what == "reconviction.programmes.at_risk"]
+    assert any("first day measured" in remark for remark in remarks) == said

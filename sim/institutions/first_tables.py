@@ -130,7 +130,7 @@ def _totals(world: World, return_queue: int) -> Any:
     release = next(i for i, a in enumerate(world.adjustments) if a.needs_hearing and a.regimes[0].ends_committal)
     table = _empty(NationalTotals, 1)
     nation = table[0]
-    nation.day = nation.start_day = nation.search_since_day = world.start_day
+    nation.day = nation.start_day = nation.search_since_day = nation.programme_day = world.start_day
     nation.end_day = world.end_day
     nation.fraction = world.fraction
     nation.regions = len(world.geography.interregions)

@@ -1,7 +1,7 @@
 """Intensive programmes after the release (L'Ouvrage is one): who is directed there, agrees, is at risk enough, and finds room.
 
-A programme takes so many people in a year. It is for people at risk of reoffending: for those at low risk, work in a group of
-others at high risk is said to do harm, so that the threshold of risk is a lever.
+A programme takes so many people in a year. It is for people at risk of reoffending; for those at low risk it is said to do
+harm (Aurore 2019), so that the threshold of risk is a lever.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 def join_programme(person: Person, state: State) -> None:
     """Take somebody who leaves the cell into a programme, if a counsellor directs them there, they agree and there is room."""
     intake = state.parameters.programmes.intake
-    if intake <= 0 or person.counsellor != CounsellorState.HELD:
+    if intake <= 0:
+        state.nation.programme_day = state.nation.day  # one that opens has nothing saved
+        return
+    if person.counsellor != CounsellorState.HELD:
         return
     here = parameters_for(state, person).programme_practices
     if person.score < here.least_score:

@@ -65,6 +65,21 @@ def test_room_is_what_time_has_given() -> None:
     assert people[13].programme == Programme.FULL
 
 
+def test_a_programme_that_opens_has_saved_nothing() -> None:
+    """Years without one, then 1,000 a year: the first one asked on the day it opens finds no room, the next month does."""
+    state, people = bare_system(3)
+    people.counsellor[:], people.score[:] = CounsellorState.HELD, 5.0
+    for place in state.local:
+        place.programme_practices.directed_share = place.programme_practices.agreed_share = 1.0
+    state.nation.day += 1_000
+    join_programme(people[0], state)
+    state.parameters.programmes.intake = 12.0 / state.nation.fraction
+    join_programme(people[1], state)
+    state.nation.day += 31
+    join_programme(people[2], state)
+    assert [int(person.programme) for person in people] == [Programme.NONE, Programme.FULL, Programme.BEGUN]
+
+
 @pytest.mark.parametrize(
     ("programme", "score", "added"),
     [(Programme.BEGUN, 0.4, -0.2), (Programme.BEGUN, 0.1, 0.3), (Programme.FULL, 0.4, 0.0), (Programme.NONE, 0.4, 0.0)],

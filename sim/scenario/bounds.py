@@ -100,6 +100,7 @@ POSSIBLE: Mapping[str, Possible] = {
     "EUR": _many(1_000_000_000, "euros"),
     "EUR/day": _many(100_000, "euros a day"),
     "EUR/file": _many(1_000_000, "euros a file"),
+    "EUR/person": _many(1_000_000, "euros a person"),
     "EUR/place": _many(10_000_000, "euros a place"),
     "EUR/year": _many(10_000_000, "euros a year"),
     "MEUR/year": _many(100_000, "million euros a year"),

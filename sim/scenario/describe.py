@@ -75,7 +75,6 @@ _UNITS_FR = {
     "incidents/withdrawal": "incidents par retrait",
     "interviews": "entretiens",
     "log hazard ratio": "(logarithme du rapport de risques)",
-    "log hazard": "(logarithme du risque)",
     "log hazard ratio per interview": "(log du rapport de risques, par entretien)",
     "log ratio of days per interview": "(log du rapport des durées, par entretien)",
     "log ratio of hours lacking per interview": "(log du rapport des heures manquantes, par entretien)",

@@ -119,8 +119,8 @@ def test_what_two_of_them_rest_on_is_made_once(written):
     ],
 )
 def test_a_sum_that_cannot_be_is_refused(written, extends, told):
-    for name, by in (("one", 1), ("two", 2)):
-        written(name, f"changes:\n  - {{on: 2027-07-01, add: {POSTS}, by: {by}}}\n")
+    for name, to in (("one", 1_001), ("two", 1_002)):  # two that add, or scale, are both done: test_put_together.py
+        written(name, f"changes:\n  - {{on: 2027-07-01, set: {POSTS}, to: {to}}}\n")
     with pytest.raises(ScenarioError, match=told) as refused:
         load_scenario(written("itself", "", extends))
     assert french(str(refused.value)) is not None

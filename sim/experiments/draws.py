@@ -118,6 +118,11 @@ def drawn_overrides(scenario: Scenario, values: Sequence[Uncertain], number: int
 
     Entries of a table with a total (shares of a whole) are drawn each for itself, then brought back to the total together.
     """
+    return [overrides_for(scenario, values, row) for row in drawn_levels(scenario, values, number, seed)]
+
+
+def drawn_levels(scenario: Scenario, values: Sequence[Uncertain], number: int, seed: int) -> list[dict[str, float]]:
+    """Return the level of each value in draws 1 … ``number``, by path."""
     paths = [value.path for value in values]
     cube = hypercube(number, paths, seed)
     levels = [levels_at(values, row) for row in cube]
@@ -128,7 +133,7 @@ def drawn_overrides(scenario: Scenario, values: Sequence[Uncertain], number: int
             drawn = _from_prior(scenario, mine, cube[:, [paths.index(value.path) for value in mine]], common)
             for found, row in zip(levels, drawn, strict=True):
                 found.update(row)
-    return [overrides_for(scenario, values, row) for row in levels]
+    return levels
 
 
 def _from_prior(

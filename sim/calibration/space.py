@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import yaml
 
 from sim.calibration.screening import Design
 from sim.errors import DataError, ScenarioError
-from sim.experiments.draws import drawn_levels, levels_at, overrides_for, uncertain_values
+from sim.experiments.draws import drawn_levels, levels_at, overrides_for, room, uncertain_values
 from sim.scenario import observed_file
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ class Settings:
     drawn_beside: tuple[str, ...]
     """What is drawn in every run and not fitted."""
     screening: Design
+    targets: tuple[str, ...] = ()
+    """Rows that are fitted; none: all whose use is to be."""
 
 
 def read_settings(path: Path | None = None) -> Settings:
@@ -110,6 +112,7 @@ def read_settings(path: Path | None = None) -> Settings:
             {str(name): str(group) for name, group in design["indicators"].items()},
             tuple(str(word) for word in design["left_out"]),
         ),
+        tuple(str(name) for name in content.get("targets", ())),
     )
 
 
@@ -133,8 +136,8 @@ def space_of(scenario: Scenario, parameters: tuple[str, ...], beside: tuple[str,
         If a fitted one has no range with two ends.
     """
     try:
-        values = tuple(uncertain_values(scenario, parameters))
-        more = uncertain_values(scenario, beside) if beside else []
+        values = tuple(_reached(scenario, value) for value in uncertain_values(scenario, parameters))
+        more = [_reached(scenario, value) for value in (uncertain_values(scenario, beside) if beside else [])]
     except ScenarioError as problem:
         msg = f"{FILE}: parameters: {problem}"
         raise DataError(msg) from problem
@@ -146,3 +149,10 @@ def space_of(scenario: Scenario, parameters: tuple[str, ...], beside: tuple[str,
     whole = {value.leaf for value in values if scenario.world[value.leaf].total is not None}
     drawn = (v for v in more if v.high > v.low and v.path not in paths and v.leaf not in whole)
     return Space(scenario, values, tuple(drawn))
+
+
+def _reached(scenario: Scenario, value: Uncertain) -> Uncertain:
+    """Return a value with the part of its range that it can take: a share that grows over time ends where its last year is 1."""
+    if not value.dated or value.central == 0:
+        return value
+    return replace(value, high=min(value.high, value.central * room(scenario.world[value.leaf], value)))

@@ -59,10 +59,10 @@ def _calibration(found: Mapping[str, Any]) -> str:
     size, draws_size = float(frame["sampling_fraction"]), float(found["draws_fraction"])
     told = (
         f"{len(found['parameters'])} values no source gives were fitted to {len(found['left_out'])} published figures, from "
-        f"{frame['start']} to {frame['end']}: {budget['waves']} waves of runs of {_size(size)}, an emulator of each figure, a sample "
-        f"of the posterior on it, then {found['rounds'][-1]['run']} points of it run in {_size(draws_size)} and weighted by their own "
-        f"run. {found['drawn_beside']} further values were drawn in every run and not fitted. {found['runs']} runs; version "
-        f"{found['version']}, code {found['source'][:12]}, seed {budget['seed']}."
+        f"{frame['start']} to {frame['end']}: {budget['waves']} waves of runs of {_size(size)}, an emulator of each figure, a "
+        f"sample of the posterior on it, then {found['rounds'][-1]['run']} points of it run in {_size(draws_size)} and "
+        f"weighted by their own run. {found['drawn_beside']} further values were drawn in every run and not fitted. "
+        f"{found['runs']} runs; version {found['version']}, code {found['source'][:12]}, seed {budget['seed']}."
     )
     lines = [told, ""]
     if draws_size < 1:
@@ -90,8 +90,11 @@ def _calibration(found: Mapping[str, Any]) -> str:
     mixed = found["sampled"]
     lines += [
         "",
-        f"Sampler: {_percent(mixed['accepted'])} of steps taken, a walker forgets where it was in {mixed['correlation']:.0f} steps, "
-        f"halves of the sample differ by {_percent(mixed['spread'] - 1)} of variance at most.",
+        (
+            f"Sampler: {_percent(mixed['accepted'])} of steps taken, a walker forgets where it was in "
+            f"{mixed['correlation']:.0f} steps, halves of the sample differ by "
+            f"{_percent(mixed['spread'] - 1)} of variance at most."
+        ),
         "",
         _truths(found["truths"]) if found["truths"] else "Not tried on synthetic truths.",
     ]
@@ -101,10 +104,10 @@ def _calibration(found: Mapping[str, Any]) -> str:
 def _truths(found: Mapping[str, Any]) -> str:
     held, error = found["held"], found["held_error"]
     return (
-        f"Before the real figures, {found['truths']} synthetic truths (points of the prior that were run, put wrong as the sources "
-        f"and the model are): 50 % intervals held {_percent(held['0.5'])} of their parameters (± {_percent(error['0.5'])}), 90 % "
-        f"intervals {_percent(held['0.9'])} (± {_percent(error['0.9'])}); ranks uneven by {found['uneven']:.1f} where "
-        f"{found['uneven_expected']:.0f} is expected."
+        f"Before the real figures, {found['truths']} synthetic truths (points of the prior that were run, put wrong as the "
+        f"sources and the model are): 50 % intervals held {_percent(held['0.5'])} of their parameters "
+        f"(± {_percent(error['0.5'])}), 90 % intervals {_percent(held['0.9'])} (± {_percent(error['0.9'])}); "
+        f"ranks uneven by {found['uneven']:.1f} where {found['uneven_expected']:.0f} is expected."
     )
 
 
@@ -121,9 +124,10 @@ def _targets(found: Mapping[str, Any]) -> str:
         "## Targets",
         "",
         (
-            f"{coverage['covered']} of {coverage['rows']} rows inside the 90 % interval of what the draws foretell (chance, values, "
-            f"error of the source and discrepancy of the model); rows that follow others are not counted. Of {coverage['left_out']} "
-            f"fitted rows left out of the fit one by one, {coverage['left_out_covered']} lie in the interval that the others foretell."
+            f"{coverage['covered']} of {coverage['rows']} rows inside the 90 % interval of what the draws foretell (chance, "
+            f"values, error of the source and discrepancy of the model); rows that follow others are not counted. Of "
+            f"{coverage['left_out']} fitted rows left out of the fit one by one, {coverage['left_out_covered']} lie in the "
+            f"interval that the others foretell."
         ),
         "",
         *(_count(rows, central, use) for use in ("fit", "tuned", "unseen")),
@@ -192,8 +196,8 @@ def _identified(found: Mapping[str, Any]) -> str:
     lines = [
         "## What the data tell about each practice",
         "",
-        "Width: spread of the draws over that of the range; 100 % means that nothing was learnt. Leans: half of the draws lie in the",
-        "outer tenth of the range at that end, so that the range decides: widen it, or say why it ends there.",
+        "Width: spread of the draws over that of the range; 100 % means that nothing was learnt. Leans: half of the draws lie",
+        "in the outer tenth of the range at that end, so that the range decides: widen it, or say why it ends there.",
         "",
         "| parameter | range | before | central draw | draws, 90 % | width | identified | leans |",
         "| --- | --- | ---: | ---: | --- | ---: | --- | --- |",

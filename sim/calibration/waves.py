@@ -105,9 +105,10 @@ class Calibration:
         means: Backend,
         listener: Listener,
         draws_fraction: float | None = None,
+        only: Sequence[str] = (),
     ) -> None:
         self.space, self.targets, self.budget = space, tuple(targets), budget
-        self.fitted = tuple(target for target in targets if target.use == FIT)
+        self.fitted = tuple(target for target in targets if target.use == FIT and (not only or target.name in only))
         self.agreement = Agreement.of(self.fitted, packaged_groups())
         self.folder = folder
         self.runner = Runner(folder, budget.seed, means, listener)
@@ -175,7 +176,7 @@ class Calibration:
             "before": _rows(self.targets, before),
             "central": _rows(self.targets, central_runs),
             "draws": rows,
-            "coverage": _coverage(rows, left_out),
+            "coverage": coverage(rows, left_out),
             "left_out": left_out,
             "noise_sd": dict(zip(self.names, np.sqrt(self.chance).tolist(), strict=True)),
             "shift": dict(zip(self.names, self.shift.tolist(), strict=True)),
@@ -360,8 +361,8 @@ def _mixed(sampled: Any) -> dict[str, float]:
     return {"accepted": sampled.accepted, "spread": sampled.spread, "correlation": sampled.correlation}
 
 
-def _coverage(rows: Sequence[Mapping[str, Any]], left_out: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """How many rows that are counted lie inside their intervals, and how many of those left out of the fit."""
+def coverage(rows: Sequence[Mapping[str, Any]], left_out: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Count the rows that lie inside their intervals, those that follow others apart, and of those left out of the fit."""
     counted = [row for row in rows if not row["follows"] and row["n"]]
     return {
         "rows": len(counted),

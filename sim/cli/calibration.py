@@ -56,6 +56,7 @@ def calibrate_baseline(
     budget: Budget,
     fraction: float | None,
     draws_fraction: float | None,
+    settings: Path | None,
     output: Path,
     workers: int | None,
     progress: str,
@@ -67,15 +68,22 @@ def calibrate_baseline(
     -------
         Exit code: 0, or 130 if interrupted.
     """
-    settings = read_settings()
+    asked = read_settings(settings)
     loaded = load_scenario(scenario, known_policies=frozenset(POLICIES))
-    framed_ = framed(loaded, settings.frame, fraction or settings.fraction)
-    space = space_of(framed_, settings.parameters, settings.drawn_beside)
+    space = space_of(framed(loaded, asked.frame, fraction or asked.fraction), asked.parameters, asked.drawn_beside)
     folder = output / FOLDER
     try:
         with progress_of(progress) as listener:
-            size = draws_fraction or settings.draws_fraction
-            calibration = Calibration(space, packaged(), budget, folder, Backend(workers).checked(), listener, size)
+            calibration = Calibration(
+                space,
+                packaged(),
+                budget,
+                folder,
+                Backend(workers).checked(),
+                listener,
+                draws_fraction or asked.draws_fraction,
+                asked.targets,
+            )
             _plan(calibration)
             found = calibration.run()
     except KeyboardInterrupt:

@@ -37,6 +37,12 @@ def calibrate(
     draws_fraction: Annotated[
         float | None, typer.Option(help="The same for the draws that are kept; by default that of the settings.")
     ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            help="What is fitted, and the days simulated; by default scenarios/observed/calibration.yaml.", exists=True
+        ),
+    ] = None,
     output: Output = Path("results"),
     workers: Workers = None,
     progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
@@ -54,6 +60,7 @@ def calibrate(
         budget=Budget(waves, runs, draws, rounds, seed, steps, truths),
         fraction=fraction,
         draws_fraction=draws_fraction,
+        settings=settings,
         output=output,
         workers=workers,
         progress=progress.value,

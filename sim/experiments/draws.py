@@ -177,14 +177,14 @@ def overrides_for(scenario: Scenario, values: Sequence[Uncertain], levels: Mappi
         if leaf.total is not None:
             overrides[leaf.path] = _whole(scenario, leaf, levels)
         elif value.dated and value.central != 0:
-            overrides[value.path] = {"scale": min(levels[value.path] / value.central, _room(leaf, value))}
+            overrides[value.path] = {"scale": min(levels[value.path] / value.central, room(leaf, value))}
         else:
             overrides[value.path] = min(levels[value.path], 1.0) if leaf.unit in _SHARES else levels[value.path]
     return overrides
 
 
-def _room(leaf: Sourced, value: Uncertain) -> float:
-    """Largest factor that leaves every dated value of a share at most 1: another year's may be higher than today's."""
+def room(leaf: Sourced, value: Uncertain) -> float:
+    """Return the largest factor that leaves every dated value of a share at most 1: another year's may be higher than today's."""
     if leaf.unit not in _SHARES:
         return inf
     entry = value.path[len(leaf.path) + 1 :]

@@ -99,7 +99,7 @@ def sample(
         log_likelihood(points),
         float(sampler.acceptance_fraction.mean()),
         _spread(chain),
-        float(np.max(emcee.autocorr.integrated_time(chain, tol=0, quiet=True))),
+        _correlation(emcee, chain),
     )
 
 
@@ -107,6 +107,12 @@ def _luck(seed: int) -> tuple[str, NDArray[np.uint32], int, int, float]:
     """State of the generator that emcee draws from, made of the project's own luck."""
     words = (Draws(seed, 0).uniform("sampler.state", np.arange(624)) * 2.0**32).astype(np.uint32)
     return ("MT19937", words, 624, 0, 0.0)
+
+
+def _correlation(emcee: Any, chain: Values) -> float:
+    with np.errstate(invalid="ignore", divide="ignore"):  # a walker that never moved
+        found = float(np.max(emcee.autocorr.integrated_time(chain, tol=0, quiet=True)))
+    return found if np.isfinite(found) else float(len(chain))
 
 
 def _spread(chain: Values) -> float:

@@ -152,7 +152,7 @@ def space_of(scenario: Scenario, parameters: tuple[str, ...], beside: tuple[str,
 
 
 def _reached(scenario: Scenario, value: Uncertain) -> Uncertain:
-    """Return a value with the part of its range that it can take: a share that grows over time ends where its last year is 1."""
+    """Return a value with the part of its range it can take: a share that grows over time ends where its last year is 1."""
     if not value.dated or value.central == 0:
         return value
     return replace(value, high=min(value.high, value.central * room(scenario.world[value.leaf], value)))

@@ -45,7 +45,9 @@ def page(results: Mapping[str, Any]) -> str:
     """Write the page."""
     parts = [_HEAD]
     if "calibration" in results:
-        parts += [_calibration(results["calibration"]), _targets(results["calibration"]), _identified(results["calibration"])]
+        found = results["calibration"]
+        why = f"### Why each may be wrong, and by how much\n\n{elicited()}\n"
+        parts += [_calibration(found), _targets(found), why, _identified(found)]
     if "backtest" in results:
         parts.append(_backtest(results["backtest"]))
     if "sensitivity" in results:

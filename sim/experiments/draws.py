@@ -184,7 +184,7 @@ def overrides_for(scenario: Scenario, values: Sequence[Uncertain], levels: Mappi
 
 
 def room(leaf: Sourced, value: Uncertain) -> float:
-    """Return the largest factor that leaves every dated value of a share at most 1: another year's may be higher than today's."""
+    """Return the largest factor that leaves every dated value of a share at most 1: another year's may be above today's."""
     if leaf.unit not in _SHARES:
         return inf
     entry = value.path[len(leaf.path) + 1 :]

@@ -397,12 +397,8 @@ def _read(source: object, *, law_alone: bool = False) -> Content:
         name = file.get("name") or "scenario"
         return Content(file, read_scenario(source, name=name, known_policies=_KNOWN, law_alone=law_alone))
     if isinstance(source, str | Path):
-        lines = lines_of_mix(source)
-        if lines is not None:
-            return Content(lines, load_scenario(source, known_policies=_KNOWN, law_alone=law_alone))
-        path = find(source)
-        loaded = load_scenario(path, known_policies=_KNOWN, law_alone=law_alone)
-        return Content({"extends": str(path.resolve())}, loaded)
+        loaded = load_scenario(source, known_policies=_KNOWN, law_alone=law_alone)
+        return Content(lines_of_mix(source) or {"extends": str(find(source).resolve())}, loaded)
     msg = f"scenario: met {source!r}, expected a name, the path of a YAML file, or YAML text."
     raise RequestError(msg)
 

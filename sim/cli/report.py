@@ -81,6 +81,7 @@ _ITEMS = {
     "lodging": "places to live in",
     "devices": "tags, contract",
     "external_placements": "external placements, paid by the day",
+    "programmes": "programmes after the release",
 }
 _ASSUMED = {"none": "no effect of the route", "central": "central reading", "all_causal": "whole gap causal"}
 

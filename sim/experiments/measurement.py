@@ -23,11 +23,13 @@ MARGINAL = "costs.marginal_day"
 COUNSELLOR_YEAR = "costs.counsellor_year"
 HEARING = "costs.hearing"
 LODGING_DAY = "costs.lodging_day"
+PROGRAMME = "costs.programme"
 LEVERS = "reconviction.levers"
 STAFF = "means.support.posts"
 BOUGHT = {"devices": DEVICES, "PE": EXTERNAL}
 """Kinds of places whose days are bought from others, and the item of the means that they are."""
 PRISON = ("per_month", "per_stay", "usual_months", "usual_stays", "most_months", "most_stays")
+PROGRAMMES = ("at_risk", "low_risk", "risk_score")
 COURTS = "means.enforcement_courts"
 JUDGES = tuple(f"{COURTS}.{name}" for name in ("extra_judges", "sittings_a_year", "files_a_sitting", "extra_judges_share"))
 
@@ -66,6 +68,8 @@ def context_of(scenario: Scenario, reconviction: ReconvictionModel | None) -> Co
         open_caseload=scenario.number("reconviction.open_caseload", day),
         contact=scenario.number("reconviction.contact", day),
         prison={name: scenario.number(f"reconviction.prison.{name}", day) for name in PRISON},
+        programmes={name: scenario.number(f"reconviction.programmes.{name}", day) for name in PROGRAMMES},
+        programme=_price(scenario, PROGRAMME),
         usual_load=scenario.number("means.open_setting.usual_load", day),
         prices=_prices(scenario, (CELL, *regimes)),
         steps={

@@ -21,8 +21,8 @@ COSTS: dict[str, Entry] = {
         "euros/year",
         "Posts of counsellors in both settings with those without files, other grades, hearing slots, extra judges elsewhere, "
         "places by kind (building spread over their years, and running whoever is held), places to live in, contracts of "
-        "devices and external placements; item= and price= low, central, high; item=all their sum. Between two arms: what "
-        "the lever costs.",
+        "devices and external placements, people whom programmes take; item= and price= low, central, high; item=all their "
+        "sum. Between two arms: what the lever costs.",
     ),
     "cost_marginal": Entry(
         "Days, at what one more costs",

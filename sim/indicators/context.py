@@ -103,6 +103,10 @@ class Context:
     """Wait for the first appointment in the open setting at that load."""
     prison: Mapping[str, float] = field(default_factory=dict)
     """What time inside and earlier stays do to the log hazard, under ``central``; nothing: off."""
+    programmes: Mapping[str, float] = field(default_factory=dict)
+    """What a programme does to the log hazard, under ``central``: ``at_risk`` from ``risk_score`` on, ``low_risk`` below."""
+    programme: Price | None = None
+    """Euros for one person whom a programme takes."""
     hearing: Price | None = None
     """Euros per hearing slot offered."""
     lodging_day: Price | None = None
@@ -165,8 +169,9 @@ class Context:
             fields["counsellor_year"] = Price(**fields["counsellor_year"])
         if fields["hearing"] is not None:
             fields["hearing"] = Price(**fields["hearing"])
-        if fields.get("lodging_day") is not None:
-            fields["lodging_day"] = Price(**fields["lodging_day"])
+        for name in ("lodging_day", "programme"):
+            if fields.get(name) is not None:
+                fields[name] = Price(**fields[name])
         if fields.get("prices") is not None:
             fields["prices"] = Prices.from_plain(fields["prices"])
         fields["steps"] = {name: tuple((day, n) for day, n in steps) for name, steps in fields.get("steps", {}).items()}

@@ -46,6 +46,7 @@ MEANS = (
     "lodging",
     DEVICES,
     EXTERNAL,
+    "programmes",
 )
 """Items of ``cost_of_means``."""
 
@@ -97,6 +98,8 @@ def _means(
     capacity = _capacity(tables, context, window)
     outside = _outside(tables, context, window)
     nights = _nights(tables, context, window)
+    flows = months_told(tables.table("flows"), window)["programme_begun"]
+    begun = float(flows.mean()) * 12 * context.weight if len(flows) else 0.0
     for level in LEVELS:
         post = 0.0 if context.counsellor_year is None else at_level(context.counsellor_year, level)
         hearing = 0.0 if context.hearing is None else at_level(context.hearing, level)
@@ -110,6 +113,7 @@ def _means(
             "running": sum(n * DAYS_PER_YEAR * _fixed(context, prices, kind, level) for kind, n in capacity.items()),
             "lodging": 0.0 if context.lodging_day is None else nights * at_level(context.lodging_day, level),
             **{item: _bought(people, prices, item, level) for item in (DEVICES, EXTERNAL)},
+            "programmes": 0.0 if context.programme is None else begun * at_level(context.programme, level),
         }
         for item, cost in items.items():
             figures.add(window.label, "cost_of_means", group(item=item, price=level), cost)

@@ -36,8 +36,10 @@ HORIZONS = (12, 24, 36, 60)
 
 _OF_EXITS = [
     "day", "committed_day", "stay", "spell", "sentenced", "regime", "adjustment", "homeless", "housed", "ready_day",
-    "interregion", "contact", "score", "seen", "unseen",
+    "interregion", "contact", "programme", "score", "seen", "unseen",
 ]  # fmt: skip
+BEGUN = 2
+"""Code of ``exits.programme`` for somebody whom a programme took."""
 LOW_RISK = -0.30
 """Observed score below which risk is low: the lowest third of people (x ~ N(0, 0.70²))."""
 
@@ -83,7 +85,9 @@ def _levers(first: pd.DataFrame, score: Floats, tables: Tables, context: Context
     every = (context.levers, *(levers for _, levers in context.lever_changes))
     prison = context.prison
     inside = bool(prison) and bool(prison["per_month"] or prison["per_stay"])
-    if not any(any(levers.values()) for levers in every) and not context.open_caseload and not context.contact and not inside:
+    programme = integers(first, "programme") == BEGUN
+    off = not (context.open_caseload or context.contact or inside or (context.programmes and programme.any()))
+    if off and not any(any(levers.values()) for levers in every):
         return None
     day = integers(first, "day")
     found = (integers(first, "homeless") == 1) & (integers(first, "housed") == 1)
@@ -93,6 +97,9 @@ def _levers(first: pd.DataFrame, score: Floats, tables: Tables, context: Context
         levers = levers + prison["per_month"] * (np.minimum(months, prison["most_months"]) - prison["usual_months"])
         stays = np.minimum(integers(first, "stay"), prison["most_stays"])
         levers = levers + prison["per_stay"] * (stays - prison["usual_stays"])
+    if context.programmes and programme.any():
+        at_risk = score >= context.programmes["risk_score"]
+        levers = levers + programme * np.where(at_risk, context.programmes["at_risk"], context.programmes["low_risk"])
     if context.contact:
         levers = levers + context.contact * first["contact"].to_numpy().astype(np.float64)
     if context.open_caseload:

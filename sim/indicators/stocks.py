@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from sim.indicators.tidy import Tables
     from sim.records.tables import Codebook
 
-_FLOWS = ("entries", "home_starts", "exits", "returns", "recalls", "converted", "enforced", "removed")
+_FLOWS = (
+    "entries",
+    "home_starts",
+    "exits",
+    "returns",
+    "recalls",
+    "converted",
+    "enforced",
+    "removed",
+    "programme_wanted",
+    "programme_begun",
+)
 CROWDED = (1.2, 1.5, 2.0)
 """Densities at and above which the ministry counts the people held."""
 

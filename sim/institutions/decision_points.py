@@ -89,3 +89,5 @@ class DecisionPoint(Keyed):
     REMOVAL_EXECUTED = "removal.executed"
     CARE_ASKED = "care.asked"
     CARE_LASTS = "care.lasts"
+    PROGRAMME_DIRECTED = "programme.directed"
+    PROGRAMME_AGREED = "programme.agreed"

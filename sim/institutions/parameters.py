@@ -41,6 +41,7 @@ from sim.institutions.parameters_of_leave import (  # get_type_hints asks for th
 )
 from sim.institutions.parameters_of_lodging import LodgingOfDay  # noqa: TC001 (read as types at run time)
 from sim.institutions.parameters_of_measures import MeasuresOfDay, PrisonOfDay  # noqa: TC001 (read as types at run time)
+from sim.institutions.parameters_of_programmes import ProgrammeEffectOfDay, ProgrammePracticesOfDay, ProgrammesOfDay  # noqa: TC001
 from sim.institutions.placements import POOLS
 from sim.institutions.probation_parameters import (  # get_type_hints asks for them at run time
     ContactOfDay,  # noqa: TC001
@@ -308,6 +309,9 @@ class ParametersOfDay:
     establishments: EstablishmentsOfDay
     returns: ReturnsOfDay
     prison: PrisonOfDay
+    programmes: ProgrammesOfDay
+    programme_practices: ProgrammePracticesOfDay
+    programme_effect: ProgrammeEffectOfDay
     removal: RemovalOfDay
     stock: StockOfDay
 

@@ -82,6 +82,12 @@ class NationalTotals:
     soon: Count
     free_days: Count
     removed: Count
+    programme_wanted: Count
+    """People directed to a programme who agreed."""
+    programme_begun: Count
+    programme_room: float
+    """People programmes can still take."""
+    programme_day: Day
     recalls: Count
     incidents: Count
     """Incidents of measures under way."""

@@ -14,6 +14,7 @@ from sim.dates import DAYS_PER_MONTH
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.queues import QueueKind, enqueue
 from sim.institutions.state import draw, write
+from sim.pathways.programmes import programme_effect
 from sim.reconviction.hazard import NEVER, months_to_offence
 from sim.records.codes import Movement
 
@@ -40,6 +41,7 @@ def follow(person: Person, state: State, left_day: int, regime: int, adjustment:
     model = state.reconviction
     risk = exp(person.score + model.on_seen * person.seen + model.on_unseen * person.unseen)
     risk *= exp(prison_effect(left_day - person.committed_day, person.stay, state.parameters.prison))
+    risk *= exp(programme_effect(person.programme, person.score, state.parameters.programme_effect))
     effect = model.effect[regime + 1, 1 if constrained else 0]
     luck = draw(state, DecisionPoint.RETURN_OFFENCE, person, person.stay)
     months = months_to_offence(luck, risk, model.edges, model.hazard, effect)

@@ -16,6 +16,7 @@ from sim.law.remission import credit_days
 from sim.pathways.care import ask_for_care, leave_care
 from sim.pathways.contact import contact
 from sim.pathways.lodging import has_home, leave_for
+from sim.pathways.programmes import join_programme
 from sim.pathways.ties import visited
 from sim.pathways.work import ask_for_job, has_activity, leave_job
 from sim.population.person import PUBLISHED, FileState, LodgingStage
@@ -151,6 +152,8 @@ def record_exit(person: Person, state: State, regime: int, adjustment: int, caus
     state.nation.exits += 1
     row = state.exits[new_row(state, Table.EXITS, len(state.exits))]
     row.day = day
+    if sentenced and person.spell == 0:
+        join_programme(person, state)
     copy_published(row, person)
     row.person = person.id
     row.sentenced = sentenced

@@ -83,6 +83,15 @@ class CareStage(IntEnum):
     """Completed in this stay."""
 
 
+class Programme(IntEnum):
+    """A programme after the release (``Person.programme``)."""
+
+    NONE = 0
+    FULL = 1
+    """Directed there and agreed, and there was no room."""
+    BEGUN = 2
+
+
 class CounsellorState(IntEnum):
     """Where a person stands with the counsellors of the establishment (``Person.counsellor``)."""
 
@@ -251,6 +260,8 @@ class Person:
     """Day since which care is waited for."""
     care_courses: Count = field(0, reset="stay")
     """Treatments begun in this stay."""
+    programme: Code = field(Programme.NONE, reset="stay", published=True)
+    """Programme after the release."""
     search_extra: float = field(0.0, reset="stay")
     """Days that searches for a home had gained when this one began."""
     lodging_stage: Code = field(LodgingStage.NONE, reset="stay")

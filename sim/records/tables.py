@@ -86,6 +86,7 @@ lodging       b  where the person goes to live (records.codes.Lodging)
 visited       b  1 if visited during the stay
 jobs          h  jobs had in the stay; 0 where nobody waits for one
 care          b  1 in need of care for an addiction
+programme     b  programme after the release: 0 none, 1 no room, 2 begun
 care_stage    b  treatment: 0 none, 1 waited for, 2 broken off by the exit, 3 completed
 site          h  establishment left (codebook)
 kind          b  kind of quarter left (codebook)
@@ -268,6 +269,8 @@ released      i  of these, returns of people who left a cell in the run: those w
 soon          i  of these, people who had left less than a year before
 free_days     i  days they had been free, added up
 removed       i  of exits and ends, people put out of the country at the end of their sentence, from the cell or from retention
+programme_wanted i  people who leave directed to a programme, and who agree
+programme_begun i  of these, those it took
 recalls       i  returns to a cell from a measure withdrawn or suspended
 incidents     i  incidents of measures under way
 reminded      i  incidents answered by a reminder

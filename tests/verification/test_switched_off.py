@@ -260,6 +260,7 @@ ELSEWHERE = {
     "flows.probation.instead": "pathways/test_probation.py",
     "means.open_setting.vacancies_filled": "verification/test_monotone.py",
     "means.placements.external_days_paid": "institutions/test_places.py",
+    "means.programmes.intake": "pathways/test_programmes.py",
     "practices.removal.executed": "pathways/test_removal.py",
     "reconviction.prison.per_month": "pathways/test_series.py",
     "reconviction.prison.per_stay": "pathways/test_series.py",

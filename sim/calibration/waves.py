@@ -58,6 +58,8 @@ RUNS_A_DIMENSION = 10
 ENOUGH = 0.5
 """Effective share of the draws at which no further round is run."""
 CENTRAL_RUNS = 4
+FEWEST = 5
+"""Runs of a wave, and draws: below, nothing can be told."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +143,12 @@ class Calibration:
         Raises
         ------
         RequestError
-            If emcee is not there, before anything is run.
+            If emcee is not there, or too little is asked for, before anything is run.
         """
         needs_emcee()
+        if min(self.budget.draws, self.budget.of_a_wave(len(self.space.values))) < FEWEST:
+            msg = f"--draws and --runs: met {self.budget.draws} and {self.budget.runs}, expected {FEWEST} or more of each."
+            raise RequestError(msg)
         began = time.perf_counter()
         with _one_thread():
             before = self._replicates("centre", self.space.scenario, CENTRE_RUNS)

@@ -24,12 +24,12 @@ Fraction = Annotated[float | None, typer.Option(help="Share of the country simul
 def calibrate(
     scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.", autocompletion=scenario_names)] = "baseline",
     *,
-    waves: Annotated[int, typer.Option(min=1, help="Waves of runs, each where the last one found what is published.")] = 3,
-    runs: Annotated[int | None, typer.Option(min=5, help="Runs of each wave; by default ten for each parameter.")] = None,
-    draws: Annotated[int, typer.Option(min=5, help="Points of the posterior that are run, weighted and kept.")] = 200,
-    rounds: Annotated[int, typer.Option(min=1, help="How often that is done at most, the emulator learning each time.")] = 3,
-    steps: Annotated[int, typer.Option(min=16, help="Steps of the sampler.")] = 4000,
-    truths: Annotated[int, typer.Option(min=0, help="Synthetic truths to be found before the real figures are fitted.")] = 40,
+    waves: Annotated[int, typer.Option(help="Waves of runs, each where the last one found what is published.")] = 3,
+    runs: Annotated[int | None, typer.Option(help="Runs of each wave; by default ten for each parameter.")] = None,
+    draws: Annotated[int, typer.Option(help="Points of the posterior that are run, weighted and kept.")] = 200,
+    rounds: Annotated[int, typer.Option(help="How often that is done at most, the emulator learning each time.")] = 3,
+    steps: Annotated[int, typer.Option(help="Steps of the sampler.")] = 4000,
+    truths: Annotated[int, typer.Option(help="Synthetic truths to be found before the real figures are fitted.")] = 40,
     seed: Annotated[int, typer.Option(help="Chooses the luck and the design.")] = 1,
     fraction: Annotated[
         float | None, typer.Option(help="Share of the country in the runs of the waves; by default that of the settings.")
@@ -128,7 +128,7 @@ def sensitivity(
     differences: Annotated[
         bool, typer.Option("--differences", help="Screen every value that has a range on what the main policies change.")
     ] = False,
-    points: Annotated[int, typer.Option(min=8, help="With --differences: points of the design.")] = 256,
+    points: Annotated[int, typer.Option(help="With --differences: points of the design.")] = 256,
     fraction: Fraction = None,
     seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
     output: Output = Path("results"),

@@ -48,22 +48,10 @@ def toy(monkeypatch):
     monkeypatch.setattr(waves.Calibration, "_replicates", replicates)
 
 
-QUICK = [
-    "--waves",
-    "2",
-    "--runs",
-    "64",
-    "--draws",
-    "40",
-    "--steps",
-    "64",
-    "--truths",
-    "2",
-    "--rounds",
-    "1",
-    "--progress",
-    "none",
-]
+QUICK = (
+    *("--waves", "2", "--runs", "64", "--draws", "40", "--rounds", "1"),
+    *("--steps", "64", "--truths", "2", "--progress", "none"),
+)
 
 
 def test_calibrate_then_validate_then_write_the_page(sortie, toy, tmp_path):

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 
+_ENOUGH_LEFT = 200
+"""Points of equal weight from which a row left out is foretold without sampling anew."""
+
+
 @dataclass(frozen=True)
 class Emulated:
     """What is published, and an emulator of the same rows."""
@@ -69,8 +73,12 @@ class Emulated:
         """Sample the posterior."""
         return sample(self.log_likelihood, dimensions, seed=seed, steps=steps, temperature=temperature)
 
-    def left_out(self, dimensions: int, *, seed: int, steps: int) -> list[dict[str, Any]]:
-        """Foretell each row from all the others: a posterior without it each time."""
+    def left_out(self, sampled: Sampled, *, seed: int, steps: int) -> list[dict[str, Any]]:
+        """Foretell each row from all the others.
+
+        The sample is weighted as if the row were not known; where too little of it is left, the posterior without the row is
+        sampled anew.
+        """
         rows = []
         for row, name in enumerate(self.agreement.names):
             others = np.arange(len(self.agreement.names)) != row
@@ -79,11 +87,17 @@ class Emulated:
             def likelihood(points: Values, rest: Agreement = rest, others: NDArray[np.bool_] = others) -> Values:
                 return rest.log_likelihood(self.mean(points)[:, others], self.variance[others])
 
-            found = sample(likelihood, dimensions, seed=seed + row, steps=steps)
-            foretold, spread = self.agreement.given_the_others(row, self.mean(found.points), self.variance)
-            low, middle, high = predictive(foretold, np.ones(len(foretold)), spread)
+            points = sampled.points
+            weights = _truncated(likelihood(points) - sampled.log_likelihood)
+            again = effective_size(weights) < _ENOUGH_LEFT
+            if again:
+                points = sample(likelihood, points.shape[1], seed=seed + row, steps=steps).points
+                weights = np.ones(len(points))
+            foretold, spread = self.agreement.given_the_others(row, self.mean(points), self.variance)
+            low, middle, high = predictive(foretold, weights, spread)
             published = float(self.agreement.published[row])
-            rows.append({"target": name, "low": low, "median": middle, "high": high, "covered": low <= published <= high})
+            covered = low <= published <= high
+            rows.append({"target": name, "low": low, "median": middle, "high": high, "covered": covered, "sampled": again})
         return rows
 
 
@@ -118,9 +132,16 @@ def weigh(emulated: Emulated, points: Values, outputs: Values, own_chance: Value
     left = trust * own_chance + emulated.chance * emulated.fraction
     logs = emulated.agreement.log_likelihood(figures, left) - emulated.log_likelihood(points)
     raw = np.exp(logs - logs.max())
-    cut = np.minimum(raw, raw.mean() * np.sqrt(len(raw)))
-    weights = cut / cut.mean()
+    weights = _truncated(logs)
     return Weighed(weights, effective_size(weights), float(weights.max() / weights.sum()), effective_size(raw), figures)
+
+
+def _truncated(logs: Values) -> Values:
+    """Weights of mean 1, the heaviest cut to the root of the number times the mean (Ionides, 2008)."""
+    raw = np.exp(logs - logs.max())
+    cut = np.minimum(raw, raw.mean() * np.sqrt(len(raw)))
+    found: Values = cut / cut.mean()
+    return found
 
 
 def effective_size(weights: Values) -> float:

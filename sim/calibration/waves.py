@@ -158,8 +158,8 @@ class Calibration:
             drawn = self._draws()
             emulated = self._emulated(self.budget.waves)
             with self._timed("left out"):
-                steps = self.budget.steps // 2
-                left_out = emulated.left_out(len(self.space.values), seed=self.budget.seed, steps=steps)
+                sampled = emulated.sample(len(self.space.values), seed=self.budget.seed, steps=self.budget.steps)
+                left_out = emulated.left_out(sampled, seed=self.budget.seed + 1, steps=self.budget.steps // 2)
         central, central_runs = self._central(drawn)
         self._keep(drawn, central, central_runs)
         rows = _rows(self.targets, drawn.outputs, drawn.weighed.weights)

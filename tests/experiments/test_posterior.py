@@ -160,13 +160,21 @@ def test_the_posterior_finds_the_known_answer_and_leaves_open_what_the_targets_d
     assert found.points[:, 2].std() == pytest.approx(1 / np.sqrt(12), rel=0.15)
 
 
-def test_a_row_left_out_is_foretold_by_the_others(emulator):
-    rows = emulated(emulator).left_out(3, seed=2, steps=600)
-    assert [row["covered"] for row in rows] == [True] * 3
-    wrong = emulated(emulator)
-    wrong = replace(wrong, agreement=wrong.agreement.about(wrong.agreement.published + np.array([0, 0, 0.8])))
-    # The third row is foretold by the two others, whatever is published of it; they are not, by it and each other.
-    assert not wrong.left_out(3, seed=2, steps=600)[2]["covered"]
+def test_a_row_left_out_is_foretold_by_the_others(emulator, monkeypatch):
+    """The third row is foretold by the two others, whatever is published of it; they are not, by it and each other."""
+    right = emulated(emulator)
+    wrong = replace(right, agreement=right.agreement.about(right.agreement.published + np.array([0, 0, 0.35])))
+    for whole, expected in ((right, True), (wrong, False)):
+        found = whole.sample(3, seed=2, steps=1200)
+        rows = whole.left_out(found, seed=2, steps=800)
+        assert rows[2]["covered"] is expected
+        monkeypatch.setattr("sim.calibration.posterior._ENOUGH_LEFT", 1e9)
+        anew = whole.left_out(found, seed=2, steps=800)
+        monkeypatch.undo()
+        assert [row["sampled"] for row in anew] == [True] * 3
+        # Weighting the sample and sampling anew say the same.
+        assert rows[2]["median"] == pytest.approx(anew[2]["median"], abs=0.05)
+        assert rows[2]["high"] - rows[2]["low"] == pytest.approx(anew[2]["high"] - anew[2]["low"], rel=0.15)
 
 
 # -------------------------------------------------------------------------------------------------------- weights

@@ -18,8 +18,8 @@ import yaml
 from numpy.typing import NDArray
 
 from sim.calibration.emulator import Emulator
-from sim.calibration.history_matching import design
 from sim.calibration.runs import Runner, framed, with_overrides
+from sim.calibration.sampling import design
 from sim.calibration.space import Space, space_of
 from sim.calibration.targets import Target, measured_on
 from sim.experiments.execution import Backend
@@ -43,10 +43,8 @@ def target_of(name: str, row: dict[str, Any]) -> Target:
     """Return a figure to look for, as calibrations know them."""
     words = {key: str(row[key]) for key in ("what", "source", "measure")}
     value = float(row["value"])
-    blank = {"quoi": "", "unit": "", "date": "", "scope": "", "why": ""}
-    return Target(
-        name=name, value=value, tolerance=value / 10, error=0.0, discrepancy=0.0, kind="fit", hand=False, **words, **blank
-    )
+    blank = {"quoi": "", "unit": "", "date": "", "scope": "", "why": "", "argued": ""}
+    return Target(name=name, value=value, tolerance=value / 10, error=0.0, discrepancy=0.0, use="fit", **words, **blank)
 
 
 @dataclass

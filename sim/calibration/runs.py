@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from sim.experiments.execution import Backend
@@ -55,13 +56,30 @@ class Runner:
         RequestError
             If a run failed; the others are kept.
         """
+        return self._filled(name, [(scenario, n) for n, scenario in enumerate(scenarios)], numbers, tables, fork=False)
+
+    def run_families(self, name: str, families: Sequence[Sequence[Scenario]], first: int = 0) -> list[list[pd.DataFrame]]:
+        """Run scenarios that share a past together, family by family, and return the figures of each.
+
+        ``first`` numbers the families: it keeps those of one call apart from those of another.
+
+        Raises
+        ------
+        RequestError
+            If a run failed; the others are kept.
+        """
+        listed = [(scenario, first + n) for n, family in enumerate(families) for scenario in family]
+        met = iter(self._filled(name, listed, (0,), (), fork=True))
+        return [[next(met).indicators() for _ in family] for family in families]
+
+    def _filled(
+        self, name: str, listed: Sequence[tuple[Scenario, int]], numbers: Sequence[int], tables: tuple[str, ...], *, fork: bool
+    ) -> list[RunFolder]:
         made = describe_machine()
         folder = (self.folder / name).resolve()
-        scenario_runs = [
-            ScenarioRun(scenario, begin(scenario, self.seed, folder, made), n) for n, scenario in enumerate(scenarios)
-        ]
+        scenario_runs = [ScenarioRun(scenario, begin(scenario, self.seed, folder, made), n) for scenario, n in listed]
         kept = Retention("none", tables, current=True)
-        filled = fill(scenario_runs, numbers, seed=self.seed, kept=kept, means=self.means, listener=self.listener)
+        filled = fill(scenario_runs, numbers, seed=self.seed, kept=kept, means=self.means, listener=self.listener, fork=fork)
         if filled.failures:
             failure = filled.failures[0]
             msg = f"{len(filled.failures)} runs failed, the others are kept. {failure.unit}: {failure.message}"

@@ -4,7 +4,7 @@
 *Total* index: share that would remain if all but it were known (Sobol; Saltelli 2010). Both are reckoned on the emulator of
 the runs of a calibration, and each parameter that matters is checked by two direct runs at the ends of its range.
 
-*Value of a missing statistic*: by how much the 90 % interval of the headline over the plausible draws would shrink if the
+*Value of a missing statistic*: by how much the 90 % interval of the headline over the draws would shrink if the
 parameter were known, by regression over many plausible points.
 """
 
@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.calibration.history_matching import walk
 from sim.calibration.runs import with_overrides
 from sim.calibration.targets import measured_on
+from sim.randomness import Draws
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from sim.calibration.emulator import Emulator
-    from sim.calibration.history_matching import History
     from sim.calibration.runs import Runner
     from sim.calibration.space import Space
     from sim.calibration.targets import Target
+    from sim.experiments.plausible_draws import Plausible
 
 HEADLINES = (
     "dry_2024", "detained_2025", "density_ma_2025", "not_detained_2025", "hearing_wait_2025", "exits_delits_2024",
@@ -75,13 +75,26 @@ def value_of_statistics(
     return sorted(rows, key=lambda row: -float(str(row["shrinks"])))
 
 
-def variance_of(headline: Target, history: History, points: NDArray[np.float64], central: pd.DataFrame) -> dict[str, Any]:
-    """Split the variance of one run of one plausible draw: chance, parameters, causal assumption.
+def posterior_points(space: Space, draws: Plausible, seed: int) -> NDArray[np.float64]:
+    """Points of the cube of the draws of a posterior, drawn again by their weights: shape ``(512, n_parameters)``."""
+    columns = [draws.names.index(name) for name in space.names]
+    low = np.array([value.low for value in space.values])
+    points = (draws.levels[1:, columns] - low) / (np.array([value.high for value in space.values]) - low)
+    weights = np.ones(len(points)) if draws.weights is None else draws.weights[1:]
+    share = np.cumsum(weights) / weights.sum()
+    uniform = Draws(seed, 0).uniform("sensitivity.points", np.arange(_SAMPLE))
+    chosen: NDArray[np.float64] = points[np.minimum(np.searchsorted(share, uniform, side="right"), len(points) - 1)]
+    return chosen
+
+
+def variance_of(
+    headline: Target, emulator: Emulator, chance: float, points: NDArray[np.float64], central: pd.DataFrame
+) -> dict[str, Any]:
+    """Split the variance of one run of one draw: chance, parameters, causal assumption.
 
     The causal assumption moves what is reckoned on reconviction only; its three values count alike.
     """
-    parameters = float(history.emulator.predict(points, [headline.name]).mean[:, 0].var())
-    chance = history.noise.get(headline.name, 0.0)
+    parameters = float(emulator.predict(points, [headline.name]).mean[:, 0].var())
     causal = 0.0
     if "assumption=central" in headline.measure:
         values = []
@@ -100,23 +113,28 @@ def variance_of(headline: Target, history: History, points: NDArray[np.float64],
 
 
 def sensitivity(
-    space: Space, history: History, targets: Sequence[Target], central: pd.DataFrame, runner: Runner | None
+    space: Space,
+    emulator: Emulator,
+    noise: Mapping[str, float],
+    points: NDArray[np.float64],
+    targets: Sequence[Target],
+    central: pd.DataFrame,
+    runner: Runner | None,
 ) -> dict[str, Any]:
     """Reckon everything for the headlines; with a runner, check by direct runs the parameters that matter.
 
-    ``history`` holds an emulator of all targets, ``central`` the figures of one run of the central draw.
+    ``emulator`` knows the headlines, ``noise`` the variance of one run by chance, ``points`` are of the posterior, ``central``
+    are the figures of one run of the central draw.
     """
     by_name = {target.name: target for target in targets}
-    headlines = [by_name[name] for name in HEADLINES if name in by_name and name in history.emulator.names]
-    sample = walk(history, len(space.values), walkers=200, steps=200, keep=5)
-    found: dict[str, Any] = {"points": len(sample.points), "indices": {}, "value": {}, "variance": []}
+    headlines = [by_name[name] for name in HEADLINES if name in by_name and name in emulator.names]
+    found: dict[str, Any] = {"points": len(points), "indices": {}, "value": {}, "variance": []}
     for headline in headlines:
-        found["indices"][headline.name] = indices(history.emulator, space.names, headline.name)
-        if len(sample.points) > len(space.values):
-            found["value"][headline.name] = value_of_statistics(history.emulator, space.names, headline.name, sample.points)
-            found["variance"].append(variance_of(headline, history, sample.points, central))
+        found["indices"][headline.name] = indices(emulator, space.names, headline.name)
+        found["value"][headline.name] = value_of_statistics(emulator, space.names, headline.name, points)
+        found["variance"].append(variance_of(headline, emulator, noise.get(headline.name, 0.0), points, central))
     if runner is not None:
-        found["checked"] = checked(space, history.emulator, found["indices"], headlines, runner)
+        found["checked"] = checked(space, emulator, found["indices"], headlines, runner)
     return found
 
 

@@ -62,7 +62,8 @@ def _rows(found: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "high": drawn["high"],
                 "within": target.inside(value),
                 "covered": drawn["covered"],
-                "weight": target.verdict_weight,
+                "weight": target.use,
+                "follows": bool(target.follows),
                 "source": target.source,
             }
         )

@@ -13,10 +13,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from math import nan
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import yaml
+from scipy.special import ndtr
 
 from sim.errors import DataError, reason, suggestion
 from sim.indicators.catalogue import CATALOGUE
@@ -27,11 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
 FILE = "targets.yaml"
-Z90 = 1.6448536269514722
-"""95th percentile of the standard normal: half a 90 % interval, in standard deviations."""
-
 _TERM = re.compile(r"([a-z_]\w*)(?:\[([^\]]*)\])?@([0-9]{4}(?:-[0-9]{2}-[0-9]{2})?)")
 _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -41,9 +40,12 @@ _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
 }
 _FIELDS = {
     "name", "what", "quoi", "value", "unit", "date", "scope", "source", "measure", "tolerance", "why", "error", "discrepancy",
-    "kind", "hand", "suspected",
+    "argued", "use", "group", "follows", "suspected",
 }  # fmt: skip
-_NEEDED = _FIELDS - {"error", "discrepancy", "hand", "suspected"}
+_WORDS = ("name", "what", "quoi", "unit", "date", "scope", "source", "measure", "why", "argued")
+_NEEDED = _FIELDS - {"group", "follows", "suspected"}
+FIT, TUNED, UNSEEN = USES = ("fit", "tuned", "unseen")
+"""What a target is used for: fitted; looked at while something was set; neither, and evidence."""
 
 
 class Figure(NamedTuple):
@@ -77,9 +79,14 @@ class Target:
     """Standard error of the published figure."""
     discrepancy: float
     """Standard deviation by which a model of this kind is admitted to be wrong."""
-    kind: Literal["fit", "check"]
-    hand: bool
-    """Whether something in the baseline was set by hand on it: agreement is then fitted."""
+    argued: str
+    """Why these two: who would say so."""
+    use: str
+    """One of :data:`USES`."""
+    group: str = ""
+    """Rows that share a source, a definition or a mechanism."""
+    follows: tuple[str, ...] = ()
+    """Rows of which it is the sum, the difference or the ratio: told, counted nowhere."""
     suspected: str = ""
     """Mechanism suspected where the central draw misses it."""
 
@@ -107,9 +114,9 @@ class Target:
         return abs(value - self.value) <= self.tolerance * (1 + 1e-9)
 
     @property
-    def verdict_weight(self) -> str:
-        """What agreement means: ``fitted``, ``set by hand`` or ``check``."""
-        return "fitted" if self.kind == "fit" else "set by hand" if self.hand else "check"
+    def spread(self) -> float:
+        """Standard deviation of what is published about what the model gives at its best values."""
+        return float(np.hypot(self.error, self.discrepancy))
 
 
 def _figure(match: re.Match[str]) -> Figure:
@@ -129,6 +136,15 @@ def _evaluate(node: ast.expr, names: Mapping[str, float]) -> float:
     raise DataError(msg)
 
 
+@dataclass(frozen=True)
+class Group:
+    """How far the rows of a group are wrong together: correlations."""
+
+    error: float
+    discrepancy: float
+    why: str
+
+
 def read_targets(path: Path | None = None) -> tuple[Target, ...]:
     """Read the targets, from the packaged file by default.
 
@@ -137,19 +153,67 @@ def read_targets(path: Path | None = None) -> tuple[Target, ...]:
     DataError
         With the target and what is wrong with it.
     """
-    path = path or observed_file(FILE)
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as problem:
-        msg = f"{path.name}: cannot be read ({reason(problem)})."
-        raise DataError(msg) from problem
-    targets = tuple(_target(block, path.name) for block in content["targets"])
+    content, label = _read(path)
+    targets = tuple(_target(block, label) for block in content["targets"])
     names = [target.name for target in targets]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        msg = f"{path.name}: targets: '{twice}' is there twice, expected each once."
+        msg = f"{label}: targets: '{twice}' is there twice, expected each once."
         raise DataError(msg)
+    groups = content.get("groups", {})
+    for target in targets:
+        where = f"{label}: targets: {target.name}: "
+        lost = next((name for name in target.follows if name not in names), None)
+        if lost is not None:
+            raise DataError(where + f"follows: no target '{lost}'.{suggestion(lost, names)}")
+        if target.group and target.group not in groups:
+            raise DataError(where + f"group: no group '{target.group}'.{suggestion(target.group, groups)}")
+        if target.follows and target.use != TUNED:
+            raise DataError(where + f"use: met {target.use}, expected tuned: it follows other rows.")
     return targets
+
+
+def read_groups(path: Path | None = None) -> dict[str, Group]:
+    """Read how far rows of one group go together, from the packaged file by default.
+
+    Raises
+    ------
+    DataError
+        If a correlation is below 0 or is 1 or more.
+    """
+    content, label = _read(path)
+    groups = {
+        str(name): Group(float(g["error"]), float(g["discrepancy"]), str(g["why"])) for name, g in content["groups"].items()
+    }
+    for name, group in groups.items():
+        for what, value in (("error", group.error), ("discrepancy", group.discrepancy)):
+            if not 0 <= value < 1:
+                msg = f"{label}: groups: {name}: {what}: met {value:g}, expected a correlation from 0 to less than 1."
+                raise DataError(msg)
+    return groups
+
+
+def covariance(targets: Sequence[Target], groups: Mapping[str, Group]) -> NDArray[np.float64]:
+    """Covariance of what is published about what the model gives at its best values: shape ``(n_targets, n_targets)``."""
+    error = np.array([target.error for target in targets])
+    discrepancy = np.array([target.discrepancy for target in targets])
+    found = np.diag(error**2 + discrepancy**2)
+    for i, one in enumerate(targets):
+        for j, other in enumerate(targets[:i]):
+            if one.group and one.group == other.group:
+                together = groups[one.group]
+                shared = together.error * error[i] * error[j] + together.discrepancy * discrepancy[i] * discrepancy[j]
+                found[i, j] = found[j, i] = shared
+    return found
+
+
+def _read(path: Path | None) -> tuple[dict[str, Any], str]:
+    path = path or observed_file(FILE)
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8")), path.name
+    except (OSError, yaml.YAMLError) as problem:
+        msg = f"{path.name}: cannot be read ({reason(problem)})."
+        raise DataError(msg) from problem
 
 
 def _target(block: Mapping[str, Any], label: str) -> Target:
@@ -161,19 +225,18 @@ def _target(block: Mapping[str, Any], label: str) -> Target:
         words = [f"lacks {', '.join(missing)}"] if missing else []
         words += [f"has no use for '{key}'.{suggestion(key, _FIELDS)}" for key in unknown]
         raise DataError(where + "; ".join(words))
-    if block["kind"] not in {"fit", "check"}:
-        raise DataError(where + f"kind: met {block['kind']!r}, expected fit or check.")
-    tolerance = float(block["tolerance"])
-    if tolerance <= 0:
-        raise DataError(where + f"tolerance: met {tolerance:g}, expected a number above 0.")
+    if block["use"] not in USES:
+        raise DataError(where + f"use: met {block['use']!r}, expected fit, tuned or unseen.")
+    numbers = {key: float(block[key]) for key in ("value", "tolerance", "error", "discrepancy")}
+    low = next((key for key in ("tolerance", "discrepancy") if numbers[key] <= 0), None)
+    if low is not None:
+        raise DataError(where + f"{low}: met {numbers[low]:g}, expected a number above 0.")
+    fields: dict[str, Any] = {key: str(block[key]) for key in _WORDS} | numbers
     target = Target(
-        **{key: str(block[key]) for key in ("name", "what", "quoi", "unit", "date", "scope", "source", "measure", "why")},
-        value=float(block["value"]),
-        tolerance=tolerance,
-        error=float(block.get("error", 0.0)),
-        discrepancy=float(block.get("discrepancy", tolerance / 2)),
-        kind=block["kind"],
-        hand=bool(block.get("hand", False)),
+        **fields,
+        use=str(block["use"]),
+        group=str(block.get("group", "")),
+        follows=tuple(str(row) for row in block.get("follows", ())),
         suspected=str(block.get("suspected", "")),
     )
     for figure in target.figures:
@@ -207,23 +270,30 @@ class Row(NamedTuple):
     inside: bool
     """Whether the median is within the tolerance."""
     covered: bool
-    """Whether the published figure, give or take its own error, lies in the 90 % interval of the runs."""
-    kind: str
-    hand: bool
+    """Whether the published figure lies in that interval."""
+    use: str
+    follows: bool
+    """Whether it is the sum, difference or ratio of other rows."""
     unit: str
     source: str
     n: int
     """Replications or draws behind it."""
 
 
-def compare_with(targets: Sequence[Target], runs: Sequence[Mapping[str, float]]) -> list[Row]:
-    """Set each target beside the runs: their median and the interval that holds 90 % of them."""
+def compare_with(
+    targets: Sequence[Target], runs: Sequence[Mapping[str, float]], weights: NDArray[np.float64] | None = None
+) -> list[Row]:
+    """Set each target beside the runs: their median, and the interval that holds 90 % of what would be published of them.
+
+    The interval is that of the runs widened by the published figure's error and the discrepancy of the model.
+    """
     rows = []
     for target in targets:
         values = np.array([run[target.name] for run in runs], dtype=np.float64)
-        values = values[np.isfinite(values)]
-        low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist() if len(values) else (nan, nan, nan)
-        slack = Z90 * target.error
+        known = np.isfinite(values)
+        weight = (np.ones(len(values)) if weights is None else weights)[known]
+        values = values[known]
+        low, median, high = predictive(values, weight, target.spread) if weight.sum() > 0 else (nan, nan, nan)
         rows.append(
             Row(
                 target=target.name,
@@ -234,9 +304,9 @@ def compare_with(targets: Sequence[Target], runs: Sequence[Mapping[str, float]])
                 low=low,
                 high=high,
                 inside=target.inside(median),
-                covered=bool(low - slack <= target.value <= high + slack),
-                kind=target.kind,
-                hand=target.hand,
+                covered=bool(low <= target.value <= high),
+                use=target.use,
+                follows=bool(target.follows),
                 unit=target.unit,
                 source=target.source,
                 n=len(values),
@@ -245,7 +315,22 @@ def compare_with(targets: Sequence[Target], runs: Sequence[Mapping[str, float]])
     return rows
 
 
+def predictive(
+    values: NDArray[np.float64], weights: NDArray[np.float64], spread: float, shares: Sequence[float] = (0.05, 0.5, 0.95)
+) -> tuple[float, ...]:
+    """Quantiles of a mixture of normals of one standard deviation, one about each value."""
+    grid = np.linspace(values.min() - 4 * spread, values.max() + 4 * spread, 2001)
+    below = ndtr((grid[:, None] - values) / spread) @ (weights / weights.sum())
+    return tuple(float(np.interp(share, below, grid)) for share in shares)
+
+
 @cache
 def packaged() -> tuple[Target, ...]:
     """Return the packaged targets, read once."""
     return read_targets()
+
+
+@cache
+def packaged_groups() -> dict[str, Group]:
+    """Return the groups of the packaged targets, read once."""
+    return read_groups()

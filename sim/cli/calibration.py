@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
 from sim.calibration.backtest import Draws, backtest
 from sim.calibration.emulator import Emulator
-from sim.calibration.history_matching import History
 from sim.calibration.runs import TABLE, Ran, Runner, framed, with_overrides
-from sim.calibration.sensitivity import HEADLINES, sensitivity
+from sim.calibration.screening import screen, what_matters
+from sim.calibration.sensitivity import HEADLINES, posterior_points, sensitivity
 from sim.calibration.space import read_settings, space_of
 from sim.calibration.summary import summary
 from sim.calibration.targets import compare_with, measured_on, packaged
@@ -32,13 +34,33 @@ from sim.records.run_folder import find_runs, open_run
 from sim.scenario import load_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 FOLDER = "calibration"
 
 
+class Asked(TypedDict):
+    """What both kinds of sensitivity are asked with."""
+
+    fraction: float | None
+    seed: int
+    output: Path
+    workers: int | None
+    progress: str
+    as_json: bool
+
+
 def calibrate_baseline(
-    scenario: str, *, budget: Budget, fraction: float | None, output: Path, workers: int | None, progress: str, as_json: bool
+    scenario: str,
+    *,
+    budget: Budget,
+    fraction: float | None,
+    draws_fraction: float | None,
+    settings: Path | None,
+    output: Path,
+    workers: int | None,
+    progress: str,
+    as_json: bool,
 ) -> int:
     """Fit the practices of a scenario and print what was found.
 
@@ -46,40 +68,94 @@ def calibrate_baseline(
     -------
         Exit code: 0, or 130 if interrupted.
     """
-    settings = read_settings()
+    asked = read_settings(settings)
     loaded = load_scenario(scenario, known_policies=frozenset(POLICIES))
-    space = space_of(framed(loaded, settings.frame, fraction), settings.parameters)
+    space = space_of(framed(loaded, asked.frame, fraction or asked.fraction), asked.parameters, asked.drawn_beside)
     folder = output / FOLDER
     try:
         with progress_of(progress) as listener:
-            found = Calibration(space, packaged(), budget, folder, Backend(workers).checked(), listener).run()
+            calibration = Calibration(
+                space,
+                packaged(),
+                budget,
+                folder,
+                Backend(workers).checked(),
+                listener,
+                draws_fraction or asked.draws_fraction,
+                asked.targets,
+            )
+            _plan(calibration)
+            found = calibration.run()
     except KeyboardInterrupt:
         print(say("interrupted: finished runs are kept; the same command goes on from there"), file=sys.stderr)
         return INTERRUPTED
     if as_json:
         print_json(found)
         return 0
+    _print_found(found, folder)
+    return 0
+
+
+def _plan(calibration: Calibration) -> None:
+    planned = calibration.planned
+    large = sum(number for stage, number in planned.items() if stage.startswith(("draws", "anchors_large", "central")))
+    small = sum(planned.values()) - large
+    print(
+        say(
+            f"{len(calibration.space.values)} parameters are fitted to {len(calibration.fitted)} figures, "
+            f"{len(calibration.space.beside)} are drawn beside: at most {small} runs of {calibration.fraction:g} of the "
+            f"country and {large} of {calibration.draws_fraction:g}"
+        ),
+        file=sys.stderr,
+    )
+
+
+def _print_found(found: Mapping[str, Any], folder: Path) -> None:
     for wave in found["waves"]:
         explained = sorted(quality["explained"] for quality in wave["emulator"].values())
+        within = np.mean([quality["within_90"] for quality in wave["emulator"].values()])
         print(
             say(
-                f"wave {wave['wave']}: {wave['runs']} runs so far; {100 * wave['ruled_out']:.1f} % of the ranges ruled out "
-                f"({wave['spared']} targets spared); the emulator explains {100 * explained[len(explained) // 2]:.0f} % of the "
-                f"differences between runs it was not shown (median target)"
+                f"wave {wave['wave']}: {wave['runs']} runs so far; of runs left out one by one the emulator explains "
+                f"{100 * explained[len(explained) // 2]:.0f} % (median target, least {100 * explained[0]:.0f} %), and "
+                f"{100 * within:.0f} % lie in its 90 % intervals"
+            )
+        )
+    if found["truths"]:
+        held = found["truths"]["held"]
+        print(
+            say(
+                f"{found['truths']['truths']} synthetic truths: 50 % intervals hold {100 * held['0.5']:.0f} % of the "
+                f"parameters, 90 % intervals {100 * held['0.9']:.0f} %"
+            )
+        )
+    for row in found["rounds"]:
+        print(
+            say(
+                f"draws, round {row['round']}: {row['run']} points run, worth {row['effective']:.0f} of equal weight "
+                f"({row['untruncated']:.0f} before the heaviest were cut)"
             )
         )
     print_rows(found["draws"], found["central"])
+    coverage = found["coverage"]
+    print(
+        say(
+            f"{coverage['covered']} of {coverage['rows']} rows inside their 90 % interval; of {coverage['left_out']} left out "
+            f"of the fit one by one, {coverage['left_out_covered']}"
+        )
+    )
     weak = [row["path"] for row in found["identified"]["parameters"] if not row["identified"]]
     print(say(f"not identified by the data: {', '.join(weak) or 'none'}"))
     for pair in found["identified"]["pairs"]:
         print(say(f"trade off ({pair['correlation']:+.2f}): {pair['first']} and {pair['second']}"))
+    for stage, cost in found["cost"].items():
+        print(say(f"cost: {stage}: {cost['runs']} runs, {cost['seconds']:.0f} s"))
     print(
         say(
             f"{found['runs']} runs, {found['seconds'] / 60:.0f} minutes; draws in {folder / DRAWS}, "
             f"all else in {folder / RESULT}"
         )
     )
-    return 0
 
 
 def validate_run(
@@ -139,6 +215,9 @@ def _apply(path: Path, folder: Path) -> None:
     scenario = load_scenario(path, known_policies=frozenset(POLICIES))  # refuses what is no ordinary file
     text = path.read_text(encoding="utf-8")
     draws = read_plausible(folder / DRAWS)
+    # What is drawn beside stays as it is: draw 0 has the baseline's own values of it.
+    fitted = [draws.names.index(name) for name in space_of(scenario, read_settings().parameters).names if name in draws.names]
+    draws = replace(draws, names=tuple(draws.names[column] for column in fitted), levels=draws.levels[:, fitted])
     path.write_text(applied(text, scenario, draws, datetime.now(UTC).date().isoformat()), encoding="utf-8")
     print(
         say(f"{path}: {len(draws.names)} values moved to the central draw of wave {draws.wave}; now: python docs/generate.py")
@@ -209,23 +288,21 @@ def sensitivity_of(
     folder = output / FOLDER
     settings = read_settings()
     loaded = load_scenario(scenario, known_policies=frozenset(POLICIES))
-    space = space_of(framed(loaded, settings.frame, fraction), settings.parameters)
+    space = space_of(framed(loaded, settings.frame, fraction or settings.fraction), settings.parameters)
     ran = Ran.read(folder / TABLE)
     if ran.parameters != space.names:
         msg = f"{folder / TABLE}: was made with other parameters than {len(space.names)} of today. Run: sortie calibrate"
         raise RequestError(msg)
-    wanted = {target.name for target in packaged() if target.kind == "fit"} | set(HEADLINES)
-    columns = [c for c, name in enumerate(ran.targets) if name in wanted and np.isfinite(ran.outputs[:, c]).all()]
+    columns = [c for c, name in enumerate(ran.targets) if name in HEADLINES and np.isfinite(ran.outputs[:, c]).all()]
     emulator = Emulator([ran.targets[c] for c in columns], ran.points, ran.outputs[:, columns])
-    plain = read_results(folder)["calibration"]
-    noise = {name: sd**2 for name, sd in plain["noise_sd"].items()}
-    fitted = tuple(target for target in packaged() if target.kind == "fit")
-    history = History(emulator, fitted, noise, plain["waves"][-1]["spared"])
+    noise = {name: sd**2 for name, sd in read_results(folder)["calibration"]["noise_sd"].items()}
+    draws = read_plausible(folder / DRAWS)
+    points = posterior_points(space, draws, seed)
     with progress_of(progress) as listener:
         runner = Runner(folder, seed, Backend(workers).checked(), listener)
-        point = read_plausible(folder / DRAWS)
-        central = runner.run("central", [with_overrides(space.scenario, point.overrides(space.scenario, 0))])[0].indicators()
-        found = sensitivity(space, history, packaged(), central, runner if direct else None)
+        overrides = space.overrides(space.point(dict(zip(draws.names, draws.levels[0].tolist(), strict=True))))
+        central = runner.run("central", [with_overrides(space.scenario, overrides)])[0].indicators()
+        found = sensitivity(space, emulator, noise, points, packaged(), central, runner if direct else None)
     write_json(folder / "sensitivity.json", found)
     if as_json:
         print_json(found)
@@ -251,6 +328,38 @@ def sensitivity_of(
         )
 
 
+def screen_differences(
+    scenario: str,
+    *,
+    points: int,
+    fraction: float | None,
+    seed: int,
+    output: Path,
+    workers: int | None,
+    progress: str,
+    as_json: bool,
+) -> None:
+    """Screen every value that has a range on what the main policies change, and print what matters."""
+    folder = output / FOLDER
+    settings = read_settings()
+    loaded = load_scenario(scenario, known_policies=frozenset(POLICIES))
+    wanted = replace(settings.screening, fraction=fraction or settings.screening.fraction)
+    began = time.perf_counter()
+    with progress_of(progress) as listener:
+        met = screen(loaded, wanted, packaged(), points, seed, Runner(folder, seed, Backend(workers).checked(), listener))
+    found = what_matters(met, settings.parameters) | {"fraction": wanted.fraction, "seconds": time.perf_counter() - began}
+    write_json(folder / "screening.json", found)
+    if as_json:
+        print_json(found)
+        return
+    for row in found["figures"]:
+        parts = ", ".join(f"{part['path']} {100 * part['share']:.0f} %" for part in row["parts"][:5])
+        print(say(f"{row['figure']}: {row['median']:.4g} [{row['low']:.4g}, {row['high']:.4g}]: {parts or 'nothing named'}"))
+    print(say(f"worth fitting: {', '.join(found['chosen']) or 'none'}"))
+    print(say(f"of these not fitted: {', '.join(found['missing']) or 'none'}"))
+    print(say(f"{found['parameters']} values, {found['points']} points, {found['seconds'] / 60:.0f} minutes"))
+
+
 def print_rows(rows: Sequence[dict[str, Any]], central: Sequence[dict[str, Any]] | None = None) -> None:
     """Print each target beside the model, in a table."""
     values = {row["target"]: row["median"] for row in central or ()}
@@ -259,12 +368,12 @@ def print_rows(rows: Sequence[dict[str, Any]], central: Sequence[dict[str, Any]]
     for row in rows:
         numbers = "".join(f"{_short(row[key]):>11}" for key in ("median", "low", "high"))
         mark = say("yes" if row["inside"] else "NO")
-        weight = say("fitted" if row["kind"] == "fit" else "set by hand" if row["hand"] else "check")
+        weight = say(row["use"]) + (say(", follows others") if row["follows"] else "")
         beside = f"  central {_short(values[row['target']])}" if row["target"] in values else ""
         published = f"{_short(row['published']):>11}{_short(row['tolerance']):>9}"
         print(f"{row['target']:<24}{published}{numbers}  {mark:<4}{weight}{beside}")
     inside, covered = (sum(bool(row[key]) for row in rows) for key in ("inside", "covered"))
-    print(say(f"{inside} of {len(rows)} within the tolerance; {covered} inside the 90 % interval of the runs"))
+    print(say(f"{inside} of {len(rows)} within the tolerance; {covered} inside the 90 % interval"))
 
 
 def _short(value: float) -> str:

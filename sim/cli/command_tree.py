@@ -56,6 +56,10 @@ LIMITS: dict[str, Limits] = {
     "--draws": _NONE_OR_MANY,
     "--runs": _MANY,
     "--waves": Limits(1, 1_000),
+    "--rounds": Limits(1, 100),
+    "--steps": Limits(16, 1_000_000),
+    "--truths": Limits(0, 10_000),
+    "--points": Limits(8, 100_000),
     "--workers": Limits(1, 4_096),
     "--memory": Limits(64, 100_000_000),
     "--seed": Limits(0, _LARGEST_SEED),
@@ -63,6 +67,7 @@ LIMITS: dict[str, Limits] = {
     "--person": Limits(0, _LARGEST_SEED),
     "--replication": _NONE_OR_MANY,
     "--fraction": _SHARE,
+    "--draws-fraction": _SHARE,
     "--share-granted": Limits(0, 1),
     "--tolerance": Limits(1e-12, 1e12),
     "--seconds": Limits(0.001, 86_400),
@@ -82,7 +87,7 @@ DAYS = frozenset({
     "--child-due", "--surety-end", "--date", "--facts", "--notified", "--since", "--misconduct", "--enforced", "--granted",
 })  # fmt: skip
 """Options that take a day."""
-DECIMALS = frozenset({"--fraction", "--incurred", "--seconds", "--share-granted", "--tolerance", "--up-to"})
+DECIMALS = frozenset({"--draws-fraction", "--fraction", "--incurred", "--seconds", "--share-granted", "--tolerance", "--up-to"})
 """Options that take a number with decimals."""
 
 

@@ -4,64 +4,63 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import sim.cli.sharing  # noqa: F401 (its commands join the others)
 from sim.cli.command_tree import MAKING
 from sim.cli.commands import AsJson, Output, ProgressMode, Workers, app, scenario_names
-from sim.errors import RequestError
+
+if TYPE_CHECKING:
+    from sim.cli.calibration import Asked
 
 __all__ = ["app"]
 
 Fraction = Annotated[float | None, typer.Option(help="Share of the country simulated; below 0.5 levels are biased.")]
 
 
-def _spared(text: str) -> tuple[int, ...]:
-    """Read ``2,1,0``.
-
-    Raises
-    ------
-    RequestError
-        If it is anything else than whole numbers from 0 to 1,000.
-    """
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isascii() and part.isdigit() and int(part[:5]) <= 1_000 for part in parts):
-        msg = f"--spare: met '{text}', expected a whole number for each wave, as in 2,1,0."
-        raise RequestError(msg)
-    return tuple(int(part) for part in parts)
-
-
 @app.command(rich_help_panel=MAKING)
 def calibrate(
     scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.", autocompletion=scenario_names)] = "baseline",
     *,
-    waves: Annotated[int, typer.Option(help="Waves of runs, each where the last one left room.")] = 3,
-    runs: Annotated[int, typer.Option(help="Runs of each wave.")] = 120,
-    draws: Annotated[int, typer.Option(help="Plausible draws kept.")] = 100,
-    spare: Annotated[
-        str, typer.Option(help="Targets that may pass the limit before a point is ruled out, wave by wave.")
-    ] = "2,1,0",
+    waves: Annotated[int, typer.Option(help="Waves of runs, each where the last one found what is published.")] = 3,
+    runs: Annotated[int | None, typer.Option(help="Runs of each wave; by default ten for each parameter.")] = None,
+    draws: Annotated[int, typer.Option(help="Points of the posterior that are run, weighted and kept.")] = 200,
+    rounds: Annotated[int, typer.Option(help="How often that is done at most, the emulator learning each time.")] = 3,
+    steps: Annotated[int, typer.Option(help="Steps of the sampler.")] = 4000,
+    truths: Annotated[int, typer.Option(help="Synthetic truths to be found before the real figures are fitted.")] = 40,
     seed: Annotated[int, typer.Option(help="Chooses the luck and the design.")] = 1,
-    fraction: Annotated[float | None, typer.Option(help="Share of the country simulated; below 0.5 levels are biased.")] = None,
+    fraction: Annotated[
+        float | None, typer.Option(help="Share of the country in the runs of the waves; by default that of the settings.")
+    ] = None,
+    draws_fraction: Annotated[
+        float | None, typer.Option(help="The same for the draws that are kept; by default that of the settings.")
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            help="What is fitted, and the days simulated; by default scenarios/observed/calibration.yaml.", exists=True
+        ),
+    ] = None,
     output: Output = Path("results"),
     workers: Workers = None,
     progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
     as_json: AsJson = False,
 ) -> None:
-    """Fit the practices no source gives to the published targets: plausible draws, and what the data do not tell.
+    """Fit what no source gives to the published targets: draws of a posterior, and what the data do not tell.
 
     The same command again goes on where it stopped.
     """
     from sim.calibration.waves import Budget  # noqa: PLC0415
     from sim.cli.calibration import calibrate_baseline  # noqa: PLC0415
 
-    budget = Budget(waves, runs, draws, seed, _spared(spare))
     code = calibrate_baseline(
         scenario,
-        budget=budget,
+        budget=Budget(waves, runs, draws, rounds, seed, steps, truths),
         fraction=fraction,
+        draws_fraction=draws_fraction,
+        settings=settings,
         output=output,
         workers=workers,
         progress=progress.value,
@@ -126,6 +125,10 @@ def sensitivity(
     scenario: Annotated[str, typer.Argument(help="Name, or path of a YAML file.", autocompletion=scenario_names)] = "baseline",
     *,
     direct: Annotated[bool, typer.Option(help="Check by direct runs the parameters that matter.")] = True,
+    differences: Annotated[
+        bool, typer.Option("--differences", help="Screen every value that has a range on what the main policies change.")
+    ] = False,
+    points: Annotated[int, typer.Option(help="With --differences: points of the design.")] = 256,
     fraction: Fraction = None,
     seed: Annotated[int, typer.Option(help="Chooses the luck.")] = 1,
     output: Output = Path("results"),
@@ -133,16 +136,22 @@ def sensitivity(
     progress: Annotated[ProgressMode, typer.Option(help="Shown on standard error.")] = ProgressMode.auto,
     as_json: AsJson = False,
 ) -> None:
-    """Say which parameters move each headline, where its variance comes from, and which statistic is worth publishing."""
-    from sim.cli.calibration import sensitivity_of  # noqa: PLC0415
+    """Say which parameters move each headline, where its variance comes from, and which statistic is worth publishing.
 
-    sensitivity_of(
-        scenario,
-        direct=direct,
-        fraction=fraction,
-        seed=seed,
-        output=output,
-        workers=workers,
-        progress=progress.value,
-        as_json=as_json,
-    )
+    With --differences: before any fit, which of all values move what the main policies change. The same command goes on
+    where it stopped.
+    """
+    from sim.cli.calibration import screen_differences, sensitivity_of  # noqa: PLC0415
+
+    asked: Asked = {
+        "fraction": fraction,
+        "seed": seed,
+        "output": output,
+        "workers": workers,
+        "progress": progress.value,
+        "as_json": as_json,
+    }
+    if differences:
+        screen_differences(scenario, points=points, **asked)
+    else:
+        sensitivity_of(scenario, direct=direct, **asked)

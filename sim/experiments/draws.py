@@ -118,6 +118,11 @@ def drawn_overrides(scenario: Scenario, values: Sequence[Uncertain], number: int
 
     Entries of a table with a total (shares of a whole) are drawn each for itself, then brought back to the total together.
     """
+    return [overrides_for(scenario, values, row) for row in drawn_levels(scenario, values, number, seed)]
+
+
+def drawn_levels(scenario: Scenario, values: Sequence[Uncertain], number: int, seed: int) -> list[dict[str, float]]:
+    """Return the level of each value in draws 1 … ``number``, by path."""
     paths = [value.path for value in values]
     cube = hypercube(number, paths, seed)
     levels = [levels_at(values, row) for row in cube]
@@ -128,7 +133,7 @@ def drawn_overrides(scenario: Scenario, values: Sequence[Uncertain], number: int
             drawn = _from_prior(scenario, mine, cube[:, [paths.index(value.path) for value in mine]], common)
             for found, row in zip(levels, drawn, strict=True):
                 found.update(row)
-    return [overrides_for(scenario, values, row) for row in levels]
+    return levels
 
 
 def _from_prior(
@@ -172,14 +177,14 @@ def overrides_for(scenario: Scenario, values: Sequence[Uncertain], levels: Mappi
         if leaf.total is not None:
             overrides[leaf.path] = _whole(scenario, leaf, levels)
         elif value.dated and value.central != 0:
-            overrides[value.path] = {"scale": min(levels[value.path] / value.central, _room(leaf, value))}
+            overrides[value.path] = {"scale": min(levels[value.path] / value.central, room(leaf, value))}
         else:
             overrides[value.path] = min(levels[value.path], 1.0) if leaf.unit in _SHARES else levels[value.path]
     return overrides
 
 
-def _room(leaf: Sourced, value: Uncertain) -> float:
-    """Largest factor that leaves every dated value of a share at most 1: another year's may be higher than today's."""
+def room(leaf: Sourced, value: Uncertain) -> float:
+    """Return the largest factor that leaves every dated value of a share at most 1: another year's may be above today's."""
     if leaf.unit not in _SHARES:
         return inf
     entry = value.path[len(leaf.path) + 1 :]

@@ -44,7 +44,7 @@ def targets_table(t: Texts, validation: Mapping[str, Any]) -> list[Line]:
             t("method.gap"): t.change(miss, kind),
             t("method.within"): t("method.yes" if row["within"] else "method.no"),
             t("method.inside"): t("method.yes" if row["covered"] else "method.no"),
-            t("method.weight"): t("weight." + row["weight"].replace(" ", "_")),
+            t("method.weight"): t("weight." + row["weight"]),
         }
         same = {key: row[key] for key in ("published", "low", "high")}
         lines.append(Line(words, {"outcome": row[t.lang], **same, "model": row["central"], "gap": miss, "unit": row["unit"]}))
@@ -52,9 +52,12 @@ def targets_table(t: Texts, validation: Mapping[str, Any]) -> list[Line]:
 
 
 def counted(t: Texts, validation: Mapping[str, Any]) -> str:
-    """Say how many figures are within their tolerance and inside the interval, and how many of those were never fitted."""
-    rows = validation["rows"]
-    checks = [row for row in rows if row["weight"] == "check"]
+    """Say how many figures are within their tolerance and inside the interval, and of how many nothing was set on them.
+
+    Sums, differences and ratios of other figures are not counted.
+    """
+    rows = [row for row in validation["rows"] if not row.get("follows")]
+    checks = [row for row in rows if row["weight"] == "unseen"]
     return t(
         "method.counted",
         n=len(rows),

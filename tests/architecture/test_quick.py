@@ -10,7 +10,7 @@ import pytest
 
 from .conftest import ROOT
 
-HEAVY = ("altair", "duckdb", "numba", "pandas", "playwright", "pyarrow", "scipy.stats", "simpy", "sklearn", "streamlit")
+HEAVY = ("altair", "duckdb", "numba", "pandas", "playwright", "pyarrow", "scipy.stats", "simpy", "emcee", "streamlit")
 NOTING = """
 import sys
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from functools import partial
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from sim.calibration import history_matching, waves
-from sim.calibration.space import space_of
+from sim.calibration import waves
+from sim.calibration.space import read_settings
 from sim.calibration.targets import packaged
 from sim.experiments.plausible_draws import read_plausible
-from sim.scenario import load_scenario
 
 KEYS = {"target", "published", "tolerance", "median", "low", "high", "inside"}
 
@@ -31,41 +35,46 @@ def pretend(space, seed):
 
 @pytest.fixture
 def toy(monkeypatch):
-    def runs_of(self, _name, points):
+    def runs_of(self, _name, points, beside, _fraction=None):
+        assert len(points) == len(beside)
         measured = pretend(self.space, 7)
         return [measured(point) for point in points]
 
-    def centre(self):
-        measured = pretend(self.space, 7)
-        return [measured(self.space.centre) for _ in range(3)]
+    def replicates(self, name, scenario, number):
+        measured = pretend(self.space, 7)(self.space.centre)
+        return [{name: value * (1 + 1e-4 * n) for name, value in measured.items()} for n in range(number)]
 
     monkeypatch.setattr(waves.Calibration, "_runs_of", runs_of)
+    monkeypatch.setattr(waves.Calibration, "_replicates", replicates)
 
-    def central(self, point):
-        return [pretend(self.space, 7)(point)]
 
-    # A plane is followed in fewer steps than a country (the walk itself: tests/experiments/test_calibration.py).
-    monkeypatch.setattr(waves, "walk", partial(history_matching.walk, walkers=60, steps=100))
-    monkeypatch.setattr(waves, "downhill", partial(history_matching.downhill, steps=60))
-    monkeypatch.setattr(waves, "CLOSEST_ROUNDS", 1)
-    monkeypatch.setattr(waves.Calibration, "_centre", centre)
-    monkeypatch.setattr(waves.Calibration, "_central", central)
+QUICK = (
+    *("--waves", "2", "--runs", "64", "--draws", "40", "--rounds", "1"),
+    *("--steps", "64", "--truths", "2", "--progress", "none"),
+)
 
 
 def test_calibrate_then_validate_then_write_the_page(sortie, toy, tmp_path):
-    asked = ("calibrate", "--waves", "1", "--runs", "40", "--draws", "20", "--spare", "3", "--progress", "none", "--json")
-    answer = sortie(*asked)
+    answer = sortie("calibrate", *QUICK, "--json")
     assert answer.code == 0, answer.err
+    assert "37 figures" in answer.err
     found = json.loads(answer.out)
-    assert found["waves"][0]["points"] >= 20
-    central = {row["target"]: row for row in found["central"]}
-    fitted = [central[t.name]["inside"] for t in packaged() if t.kind == "fit"]
-    assert sum(fitted) >= len(fitted) - 4
+    assert [wave["runs"] for wave in found["waves"]] == [64, 128]
+    assert min(quality["explained"] for quality in found["waves"][1]["emulator"].values()) > 0.5
+    assert found["truths"]["truths"] == 2
+    assert {row["target"] for row in found["left_out"]} == {t.name for t in packaged() if t.use == "fit"}
+    assert set(found["cost"]) >= {"sample of wave 1", "synthetic truths", "left out"}
     draws = read_plausible(tmp_path / "results" / "calibration" / "plausible.parquet")
-    assert draws.levels.shape[0] == 21
+    assert draws.levels.shape[0] == 41
+    assert draws.weights[1:].mean() == pytest.approx(1.0)
     assert draws.source == found["source"]
-    again = json.loads(sortie(*asked).out)
-    assert again["identified"] == found["identified"]
+    # The central draw is one of the draws.
+    assert (np.abs(draws.levels[1:] - draws.levels[0]).max(axis=1) < 1e-9).any()
+    made = (tmp_path / "results" / "calibration" / "plausible.parquet").read_bytes()
+    told = sortie("calibrate", *QUICK).out
+    assert "cost: left out" in told
+    assert "2 synthetic truths" in told
+    assert (tmp_path / "results" / "calibration" / "plausible.parquet").read_bytes() == made
 
     rows = json.loads(sortie("validate", "--json").out)["rows"]
     assert len(rows) == len(packaged())
@@ -76,51 +85,73 @@ def test_calibrate_then_validate_then_write_the_page(sortie, toy, tmp_path):
     assert "within the tolerance" in text
 
 
-@pytest.mark.slow
-def test_a_draw_its_own_run_rules_out_is_not_kept(sortie, toy, monkeypatch, tmp_path):
-    honest = waves.Calibration._runs_of
-    bad = []
-
-    def runs_of(self, name, points):
-        runs = honest(self, name, points)
-        if name == "draws1":  # every other run is far from half of the targets
-            for position in range(0, len(runs), 2):
-                bad.append(points[position])
-                runs[position] = {
-                    t: value + (20 * number % 40) * 1e6 for number, (t, value) in enumerate(runs[position].items())
-                }
-        return runs
-
-    honest_history = waves.Calibration._history
-
-    def history(self, wave):
-        """Show the emulator what the toy gives, so that it stays as good as it was."""
-        met = self.outputs
-        self.outputs = [pretend(self.space, 7)(point) for point in np.vstack(self.points)]
-        try:
-            return honest_history(self, wave)
-        finally:
-            self.outputs = met
-
-    monkeypatch.setattr(waves.Calibration, "_runs_of", runs_of)
-    monkeypatch.setattr(waves.Calibration, "_history", history)
-    settings = ("--waves", "1", "--runs", "40", "--draws", "20", "--spare", "3", "--progress", "none", "--json")
-    found = json.loads(sortie("calibrate", *settings).out)
-    assert bad
-    assert found["drawn"]["kept"] == 20
-    assert found["drawn"]["run"] > 20 + len(bad)
-    draws = read_plausible(tmp_path / "results" / "calibration" / "plausible.parquet")
-    assert (draws.worst <= history_matching.LIMIT).all()
-    space = space_of(load_scenario("baseline"), draws.names)
-    kept = np.array([space.point(dict(zip(draws.names, row, strict=True))) for row in draws.levels])
-    assert not any(np.isclose(kept, point, atol=1e-9).all(axis=1).any() for point in bad)
+SETTINGS = """
+frame: {start: 2024-07-01, measure_from: 2025-01-01, end: 2025-12-31}
+parameters: [practices.remission.share, population.sentence.mean_months.fast_track]
+drawn_beside: [practices.hearings.court_spread]
+fraction: 0.003
+draws_fraction: 0.004
+targets: [detained_2025, remand_2025, not_detained_2025]
+screening:
+  frame: {start: 2026-01-01, measure_from: 2026-06-01, end: 2027-01-01}
+  fraction: 0.003
+  policies: [hearings_within_four_months]
+  years: [2026]
+  indicators: {dry_rate_exits: all, stock: status=detained}
+  left_out: [reconviction., costs., population., means., practices.hearings, flows., practices.measures, stock.]
+"""
 
 
 @pytest.mark.slow
-def test_what_rules_everything_out_is_told(sortie, toy, monkeypatch):
-    answer = sortie("calibrate", "--waves", "1", "--runs", "40", "--draws", "5000", "--spare", "0", "--progress", "none")
-    assert answer.code == 2
-    assert "spare more targets" in answer.err
+def test_a_calibration_that_is_killed_goes_on_and_gives_the_same_bytes(tmp_path, root):
+    """A real engine, small; killed outright in the second wave."""
+    (tmp_path / "settings.yaml").write_text(SETTINGS, encoding="utf-8")
+    line = [
+        sys.executable, "-m", "sim", "calibrate", "--settings", str(tmp_path / "settings.yaml"), "--waves", "2", "--runs", "8",
+        "--draws", "6", "--steps", "64", "--truths", "2", "--rounds", "1", "--workers", "1", "--progress", "none",
+    ]  # fmt: skip
+
+    def finished(folder):
+        return len(list(folder.glob("calibration/*/*/*/replications/*/indicators.parquet")))
+
+    with subprocess.Popen([*line, "--output", str(tmp_path / "killed")], cwd=root, start_new_session=True) as process:
+        deadline = time.monotonic() + 300  # never reached: what is waited for is a count
+        while finished(tmp_path / "killed") < 18 and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGKILL)
+    there = finished(tmp_path / "killed")
+    assert 18 <= there < 46
+    assert not (tmp_path / "killed" / "calibration" / "plausible.parquet").exists()
+    made = {}
+    for name in ("killed", "whole"):
+        subprocess.run([*line, "--output", str(tmp_path / name)], cwd=root, check=True, capture_output=True)
+        made[name] = (tmp_path / name / "calibration" / "plausible.parquet").read_bytes()
+        made[name + " runs"] = (tmp_path / name / "calibration" / "runs.parquet").read_bytes()
+    assert made["killed"] == made["whole"]
+    assert made["killed runs"] == made["whole runs"]
+    draws = read_plausible(tmp_path / "whole" / "calibration" / "plausible.parquet")
+    assert draws.names[-1] == "practices.hearings.court_spread"
+    assert len(set(draws.levels[1:, -1])) == 6
+
+
+@pytest.mark.slow
+def test_screening_names_values_and_says_which_are_not_fitted(sortie, tmp_path, monkeypatch):
+    (tmp_path / "settings.yaml").write_text(SETTINGS, encoding="utf-8")
+    asked = read_settings(tmp_path / "settings.yaml")
+    monkeypatch.setattr("sim.cli.calibration.read_settings", lambda: asked)
+    answer = sortie("sensitivity", "--differences", "--points", "8", "--workers", "1", "--progress", "none", "--json")
+    assert answer.code == 0, answer.err
+    found = json.loads(answer.out)
+    assert found["points"] == 8
+    assert found["parameters"] > 50
+    assert [row["figure"] for row in found["figures"]][:2] == [
+        "hearings_within_four_months: dry_rate_exits",
+        "hearings_within_four_months: stock",
+    ]
+    assert set(found["missing"]) <= set(found["chosen"])
+    assert (
+        "worth fitting" in sortie("sensitivity", "--differences", "--points", "8", "--workers", "1", "--progress", "none").out
+    )
 
 
 def test_validate_measures_a_run(sortie):
@@ -152,12 +183,12 @@ def test_backtest_runs_the_past(sortie, monkeypatch):
 
 @pytest.mark.slow
 def test_sensitivity_reads_what_a_calibration_ran(sortie, toy, monkeypatch):
-    settings = ("--waves", "1", "--runs", "40", "--draws", "20", "--spare", "3", "--progress", "none")
-    assert sortie("calibrate", "--fraction", "0.003", *settings).code == 0
+    assert sortie("calibrate", "--fraction", "0.003", *QUICK).code == 0
     monkeypatch.setattr("sim.calibration.sensitivity.HEADLINES", ("dry_2024", "reconviction_60"))
+    monkeypatch.setattr("sim.cli.calibration.HEADLINES", ("dry_2024", "reconviction_60"))
     frame = {"start": "2024-01-01", "measure_from": "2024-06-01", "end": "2024-12-31"}
-    real = waves_settings()
-    monkeypatch.setattr("sim.cli.calibration.read_settings", lambda: type(real)(frame, real.parameters))
+    real = read_settings()
+    monkeypatch.setattr("sim.cli.calibration.read_settings", lambda: replace(real, frame=frame))
     answer = sortie("sensitivity", "--no-direct", "--fraction", "0.003", "--workers", "1", "--progress", "none", "--json")
     assert answer.code == 0, answer.err
     found = json.loads(answer.out)
@@ -168,9 +199,3 @@ def test_sensitivity_reads_what_a_calibration_ran(sortie, toy, monkeypatch):
         assert (shares["causal"] > 0) == (row["headline"] == "reconviction_60")
     assert found["value"]["dry_2024"][0]["shrinks"] > 0
     assert sortie("sensitivity", "-o", "elsewhere").code == 2
-
-
-def waves_settings():
-    from sim.calibration.space import read_settings  # noqa: PLC0415 (the real one, before it is replaced)
-
-    return read_settings()

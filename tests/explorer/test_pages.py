@@ -257,7 +257,7 @@ def test_without_a_reference_the_page_says_how_to_make_it(app, monkeypatch, tmp_
     assert not at.exception
 
 
-NEVER = ("numba", "llvmlite", "simpy", "sklearn", "duckdb", "IPython", "vl_convert", "scipy.stats", "sim.simulation")
+NEVER = ("numba", "llvmlite", "simpy", "emcee", "duckdb", "IPython", "vl_convert", "scipy.stats", "sim.simulation")
 
 
 def test_the_first_screen_loads_neither_the_engine_nor_what_exports_need(tmp_path):

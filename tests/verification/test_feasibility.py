@@ -11,7 +11,7 @@ import yaml
 
 from sim.indicators.catalogue import CATALOGUE
 
-pytest.importorskip("sklearn")
+pytest.importorskip("emcee")
 
 
 @pytest.fixture(scope="module")

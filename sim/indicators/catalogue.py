@@ -294,8 +294,8 @@ CATALOGUE: dict[str, Entry] = {
     "days_past_legal_delay": Entry(
         "Days past the judge's legal delay",
         "person-days/year",
-        "Beyond four calendar months from the request, to the decision, at a hearing or by a board at two thirds, or to the "
-        "end of a stay never heard.",
+        "Beyond the calendar months the law gives (four, six for the court of three) from the request, to the decision, at a "
+        "hearing or by a board at two thirds; beyond four, to the end of a stay never heard.",
     ),
     "measures_begun": Entry("Measures begun", "people/year", "From a cell, by regime."),
     "measures_ended": Entry(

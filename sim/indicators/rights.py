@@ -28,7 +28,7 @@ def rights(tables: Tables, context: Context, figures: Figures) -> None:
     """Add person-days above capacity and on the floor, days past eligibility and days past the legal delay."""
     codebook = tables.codebook
     exits = tables.table("exits")[["day", "sentenced", "eligible_day", "regime", "requested_day", "heard_day"]]
-    decisions = tables.table("decisions")[["day", "requested_day", "adjustment"]]
+    decisions = tables.table("decisions")[["day", "requested_day", "adjustment", "legal_months"]]
     quarters = tables.table("quarters")
     for day, people in _on_the_floor(quarters, context):
         figures.add(iso(day), "on_the_floor", ALL, people)
@@ -85,21 +85,24 @@ def _past_eligibility(left: pd.DataFrame, context: Context, window: Window, figu
 def _past_delay(
     decided: pd.DataFrame, left: pd.DataFrame, codebook: Codebook, context: Context, window: Window, figures: Figures
 ) -> None:
-    """Days beyond the four months within which the judge must hear a request; those never heard included.
+    """Days beyond the months the law gives a decision: those of its court if there was one, four if never heard.
 
-    So are the requests that a board decides at two thirds, to that day: until then they waited for their hearing.
+    The requests that a board decides at two thirds count to that day: until then they waited for their hearing.
     """
     boards = [code for code, name in enumerate(codebook.adjustments) if name in context.boards]
     heard = decided[~np.isin(integers(decided, "adjustment"), boards)]
     pending = left[
         (integers(left, "requested_day") > np.maximum(integers(left, "heard_day"), -1)) & (integers(left, "regime") < 0)
     ]
-    total = 0.0
-    for frame in (heard, pending):
-        total += float(_beyond(integers(frame, "requested_day"), integers(frame, "day")).sum())
+    given = integers(heard, "legal_months")
+    months = np.where(given > 0, given, LEGAL_MONTHS)
+    total = float(_beyond(integers(pending, "requested_day"), integers(pending, "day"), LEGAL_MONTHS).sum())
+    for number in np.unique(months).tolist():
+        court = heard[months == number]
+        total += float(_beyond(integers(court, "requested_day"), integers(court, "day"), number).sum())
     figures.add(window.label, "days_past_legal_delay", ALL, total * context.weight / window.years)
 
 
-def _beyond(requested: NDArray[np.int64], until: NDArray[np.int64]) -> NDArray[np.int64]:
-    late: NDArray[np.int64] = np.maximum(until - months_after(requested, LEGAL_MONTHS), 0)
+def _beyond(requested: NDArray[np.int64], until: NDArray[np.int64], months: int) -> NDArray[np.int64]:
+    late: NDArray[np.int64] = np.maximum(until - months_after(requested, months), 0)
     return late

@@ -282,6 +282,6 @@ def _conclude(person: Person, code: int, regime: int, outcome: Outcome, opens: i
     elif outcome in (Outcome.NO_HOUSING, Outcome.NO_PLACE, Outcome.REMOVAL_MEASURE) or (
         outcome in (Outcome.REFUSED_PROJECT, Outcome.REFUSED_RISK, Outcome.DECLINED) and person.file == FileState.NONE
     ):
+        # The day of the judge's last decision stays: a request that is pending still waits for its hearing.
         person.last_outcome = outcome
-        person.last_outcome_day = day
         person.refused_regime = regime

@@ -89,13 +89,14 @@ def test_days_past_eligibility_and_past_the_legal_delay():
     add(records, "decisions", day=DAY, adjustment=3, requested_day=parse_day("2025-01-22"))
     add(records, "decisions", day=DAY, adjustment=4, requested_day=parse_day("2024-01-22"), board=1)
     add(records, "decisions", day=DAY, adjustment=3, requested_day=parse_day("2025-01-12"), board=1)
+    add(records, "decisions", day=DAY, adjustment=3, requested_day=parse_day("2025-01-02"), legal_months=6)
     found = figures_of(rights, records)["2025"]
 
     assert found["days_past_eligibility"]["all"] == 100
     assert found["days_past_eligibility_mean"]["route=dry"] == 80
     assert found["days_past_legal_delay"]["all"] == sum(
-        DAY - parse_day(day) for day in ("2025-05-01", "2025-05-22", "2025-05-12")
-    ), "a request decided by a board waited for its hearing until then"
+        max(DAY - parse_day(day), 0) for day in ("2025-05-01", "2025-05-22", "2025-05-12", "2025-07-02")
+    ), "a request decided by a board waited for its hearing until then; the court of three has six months"
 
 
 def test_little_is_one_in_a_steady_state():

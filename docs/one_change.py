@@ -32,13 +32,16 @@ def listed() -> dict[str, Any]:
 
 
 def file_of(name: str, one: dict[str, Any], frame: dict[str, Any], folder: Path) -> Path:
-    """Write the world of one change; a packaged scenario keeps its own dates within the frame."""
+    """Write the world of one change; a packaged scenario keeps its own dates within the frame, ``given`` changes come first."""
     text: dict[str, Any] = {"extends": one.get("scenario", "baseline"), "title": {"en": name, "fr": name}, **frame}
     verb = next((each for each in ("set", "scale", "add") if each in one), None)
+    changes = [{"on": frame["start"], **each} for each in one.get("given", [])]
     if verb:
         on = frame["start"] if one.get("on") == "start" else CHANGED
         keys = ("to", "by", "applies_to")
-        text["changes"] = [{"on": on, verb: one[verb], **{key: one[key] for key in keys if key in one}}, *one.get("with", [])]
+        changes += [{"on": on, verb: one[verb], **{key: one[key] for key in keys if key in one}}, *one.get("with", [])]
+    if changes:
+        text["changes"] = changes
     path = folder / f"{name}.yaml"
     # Days are written out as text: the same one twice would make an alias, which scenarios do not read.
     text = json.loads(json.dumps(text, default=str))
@@ -71,11 +74,19 @@ def tried(names: list[str], fraction: float, replications: int, output: Path) ->
     """Run worlds against the baseline: name, indicator, group, difference, interval, expected, whether it fits, ledger."""
     asked = listed()
     frame, worlds = asked["frame"], asked["worlds"]
-    files = [file_of("unchanged", {}, frame, output)] + [file_of(name, worlds[name], frame, output) for name in names]
-    found = sortie.run([str(path) for path in files], replications=replications, fraction=fraction, output=output / "runs")
+    # Each against the world without its change: that of its ``given`` changes, where it has some.
+    beside: dict[str, list[str]] = {}
+    for name in names:
+        beside.setdefault(json.dumps(worlds[name].get("given", [])), []).append(name)
+    found = {}
+    for number, (given, those) in enumerate(beside.items()):
+        files = [file_of(f"unchanged_{number}", {"given": json.loads(given)}, frame, output)]
+        files += [file_of(name, worlds[name], frame, output) for name in those]
+        result = sortie.run([str(path) for path in files], replications=replications, fraction=fraction, output=output / "runs")
+        found |= dict.fromkeys(those, result)
     rows = []
     for name in names:
-        row = measured(found, name, worlds[name])
+        row = measured(found[name], name, worlds[name])
         rows.append({"name": name, **row[["indicator", "group", "unit", "difference", "low", "high"]]})
         rows[-1]["fits"] = fits(worlds[name]["expect"], float(row["low"]), float(row["high"]))
     return pd.DataFrame(rows)

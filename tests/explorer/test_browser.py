@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from sim.explorer.library import featured
 from sim.explorer.scenario_form import loaded
 from sim.library.read import open_reference
+from sim.presentation.featured import featured
 from sim.presentation.texts import Texts
 from sim.scenario import load_scenario
 

@@ -16,9 +16,9 @@ from sim.dates import day_of
 from sim.errors import ScenarioError
 from sim.explorer.data import baseline, reference
 from sim.explorer.layout import PAGES
-from sim.explorer.library import IN_FRONT, by_family, featured, label, ordered
 from sim.explorer.scenario_form import DATES, Draft, changeable, loaded
 from sim.library.families import FAMILIES
+from sim.presentation.featured import IN_FRONT, by_family, featured, label, ordered
 from sim.presentation.texts import Texts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,7 +78,7 @@ def test_a_preset_shows_the_paired_difference_at_once(app):
 
 
 def test_with_many_policies_some_are_one_click_away_and_the_others_in_a_list(app, monkeypatch):
-    monkeypatch.setattr("sim.explorer.library.FEATURED", 1)
+    monkeypatch.setattr("sim.presentation.featured.FEATURED", 1)
     at = app(lang="fr")
     (near,) = featured(reference())
     far = next(name for name in ordered(reference()) if name != near)

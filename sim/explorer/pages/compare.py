@@ -8,10 +8,10 @@ import streamlit as st
 
 from sim.explorer.data import day_number, reference
 from sim.explorer.layout import texts
-from sim.explorer.library import featured, labels, ordered
 from sim.explorer.sections import comparison
 from sim.explorer.widgets import downloads, small, table
 from sim.indicators.context import MEASURED
+from sim.presentation.featured import featured, labels, ordered
 from sim.presentation.formatting import difference_table, numbers_table, what_the_interval_holds
 from sim.presentation.headlines import TABLE
 from sim.presentation.policy_brief import note_html

@@ -9,9 +9,9 @@ import streamlit as st
 
 from sim.explorer.data import reference
 from sim.explorer.layout import page_file, texts
-from sim.explorer.library import featured, labels, ordered
 from sim.explorer.widgets import card, framed, small
 from sim.presentation import charts
+from sim.presentation.featured import featured, labels, ordered
 from sim.presentation.formatting import Line, what_the_interval_holds
 from sim.presentation.headlines import CARDS
 from sim.presentation.published import observed_days

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from functools import partial
 from html import escape
+from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 LATER = "later/series.csv"
 _WIDE = 900
+_TICKS = 5
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+"""Steps of the axis, in what is displayed."""
 _DATE = len("2026-02-01")
 
 
@@ -65,8 +69,8 @@ class Month(NamedTuple):
 
     @property
     def derived(self) -> bool:
-        """Whether the value is computed here from published lines."""
-        return "derive" in self.series
+        """Whether the value is computed here from published lines, and not published itself."""
+        return "derive" in self.series or self.series.startswith("regime_")
 
 
 def _published(held: Held) -> dict[str, tuple[float, str, str]]:
@@ -123,15 +127,16 @@ def picture(t: Texts, figures: Figures, held: Held, width: int, source: str) -> 
     lines = {name: [held.shown * value for value in table[name].tolist()] for name in ("median", "low", "high")}
     dots = [held.shown * row.published for row in rows]
     low, high = min(*lines["low"], *dots), max(*lines["high"], *dots)
-    low, high = low - 0.15 * (high - low), high + 0.15 * (high - low)
+    step = next(step for step in _STEPS if (high - low) / step <= _TICKS)
+    low, high = step * floor(low / step), step * ceil(high / step)
     left, right, top, height = 56.0, width - 16.0, frame.y + 8, 230.0
 
     def at(n: int, value: float) -> tuple[float, float]:
         across = (n + 0.5) / len(table)
         return left + (right - left) * across, top + height * (high - value) / (high - low)
 
-    for n in range(5):
-        value = low + (high - low) * n / 4
+    for n in range(round((high - low) / step) + 1):
+        value = low + step * n
         frame.line((left, at(0, value)[1], right, at(0, value)[1]), RULE)
         frame.text(left - 8, at(0, value)[1] + 5, t.number(value), 13, MUTED, "end")
     dates = table["date"].tolist()
@@ -166,6 +171,13 @@ def since_body(t: Texts, figures: Figures, source: str) -> str:
     return f'<section id="since">{head}{answer}</section>{parts}'
 
 
+def _origin(t: Texts, row: Month) -> str:
+    """Where a value comes from, and how it was computed if it was."""
+    if "derive" in row.series:
+        return t("since.derived")
+    return t("since.summed", source=row.source) if row.derived else row.source
+
+
 def _table(t: Texts, held: Held, rows: Sequence[Month]) -> str:
     words = ("month", "published", "model", "span", "inside", "source")
     heads = "".join(f'<th scope="col">{escape(t(f"since.{word}"))}</th>' for word in words)
@@ -178,7 +190,7 @@ def _table(t: Texts, held: Held, rows: Sequence[Month]) -> str:
                 _level(t, held, row.model),
                 f"{_level(t, held, row.low)} – {_level(t, held, row.high)}",
                 t("since.yes" if row.inside else "since.no"),
-                t("since.derived") if row.derived else row.source,
+                _origin(t, row),
             )
         )
         + "</tr>"

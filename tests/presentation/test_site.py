@@ -44,7 +44,7 @@ def site(tmp_path_factory):
 
 def test_pages_are_whole_light_and_ask_nothing_of_others(site: Path) -> None:
     """No script, no address of another machine, each link and anchor leads somewhere."""
-    pages = sorted(site.rglob("*.html"))
+    pages = [page for page in sorted(site.rglob("*.html")) if page.parent.name != "notes"]
     policies = [name for name in open_reference(reference_folder()).figures.scenarios if name != "baseline"]
     weight = sum(path.stat().st_size for path in [site / "style.css", *site.glob("fonts/*.woff2")])
     assert len(pages) == 2 * (len(PAGES) + len(policies))
@@ -133,6 +133,15 @@ def test_each_picture_has_its_numbers_its_file_and_the_code_that_shows_it(site: 
 def test_the_numbers_of_causes_add_up_to_the_total_beside_them(site: Path) -> None:
     table = pd.read_csv(site / "data" / "fill_vacant_posts-causes-en.csv")
     assert table["difference"][:-1].sum() == pytest.approx(table["difference"].iloc[-1], abs=1)
+
+
+def test_notes_hold_all_they_need(site: Path) -> None:
+    """A note is one file: its letters and picture are inside."""
+    notes = sorted((site / "notes").iterdir())
+    assert len(notes) == 2 * len(list((site / "en").glob("*.html"))) - 2 * len(PAGES)
+    for note in notes:
+        asked = ASKED.findall(note.read_text(encoding="utf-8"))
+        assert [found for found in asked if not found.startswith("url(data:font/woff2;base64,")] == [], note.name
 
 
 def test_previews_are_images_of_the_size_that_others_show(site: Path) -> None:

@@ -145,7 +145,9 @@ def test_english_is_one_click_away_and_stays(visitor):
     me = visitor()
     me.go()
     me.page.get_by_test_id("stButtonGroup").get_by_text("en", exact=True).click()
-    me.expect(me.page.get_by_role("heading", name="How do people leave prison, and what would a decision change?")).to_be_visible()
+    me.expect(
+        me.page.get_by_role("heading", name="How do people leave prison, and what would a decision change?")
+    ).to_be_visible()
     assert me.page.evaluate("document.documentElement.lang") == "en"
     me.page.get_by_role("link", name="Compare").first.click()
     me.expect(me.page.get_by_role("heading", name="Compare policies")).to_be_visible()

@@ -60,17 +60,24 @@ def site(
     *,
     to: Annotated[Path, typer.Option(help="Folder to make, or to make again.")],
     reference: Annotated[Path | None, typer.Option(help="Folder of a reference; by default that of the library.")] = None,
+    address: Annotated[str, typer.Option(help="Where it will be served (https://…): previews and code to paste name it.")] = "",
 ) -> None:
     """Write a static site from the library's figures: a page a question, in French and English, that asks no other machine."""
-    from sim.library.read import open_reference, reference_folder  # noqa: PLC0415 (--help needs none of it)
+    from sim.errors import RequestError  # noqa: PLC0415 (--help needs none of it)
+    from sim.library.read import open_reference, reference_folder  # noqa: PLC0415
     from sim.presentation.featured import ordered  # noqa: PLC0415
     from sim.presentation.question.shown import changes_in_words  # noqa: PLC0415
     from sim.presentation.site import Site  # noqa: PLC0415
     from sim.presentation.texts import LANGUAGES  # noqa: PLC0415
 
+    if address and not address.startswith(("https://", "http://")):
+        msg = f"--address: met '{address}', expected where the site will be served, as https://example.org/sortie/."
+        raise RequestError(msg)
     told = open_reference(reference_folder() if reference is None else reference)
     changes = {name: {lang: changes_in_words(name, lang) for lang in LANGUAGES} for name in ordered(told)}
-    written = Site(told, to, changes).write(lambda page: print(page, file=sys.stderr, flush=True))
+    written = Site(told, to, changes, address if address.endswith("/") or not address else f"{address}/").write(
+        lambda page: print(page, file=sys.stderr, flush=True)
+    )
     print(say(f"{to}: {len(written)} files. Open {to}/index.html"))
 
 

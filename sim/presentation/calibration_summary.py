@@ -21,7 +21,7 @@ HEADLINES = ("dry_2024", "not_detained_2025", "detained_2025", "hearing_wait_202
 """Headlines whose reach over the ranges is drawn, if they were reckoned."""
 
 
-def _named(t: Texts, validation: Mapping[str, Any], path: str) -> str:
+def named(t: Texts, validation: Mapping[str, Any], path: str) -> str:
     """Name of a value in words, with the entry of the table that it is: ``Part des mesures retirées (DDSE)``."""
     known = validation["names"][path]
     if not known["entry"]:
@@ -78,7 +78,7 @@ def reach(t: Texts, validation: Mapping[str, Any], headline: str) -> tuple[Any, 
     kind = KINDS.get(target["unit"], "people")
     lines, drawn = [], []
     for row in rows:
-        name = _named(t, validation, row["path"])
+        name = named(t, validation, row["path"])
         first, last = (t.level(output, kind) for output in row["outputs"])
         label = f"{first} → {last}"
         low, high = sorted(row["outputs"])
@@ -96,7 +96,7 @@ def worth(t: Texts, validation: Mapping[str, Any], headline: str, most: int = 5)
     """Values whose publication would narrow the interval of a headline most, and by how much."""
     rows = [row for row in validation["worth"].get(headline, []) if row["shrinks"] > 0][:most]
     return pd.DataFrame(
-        [{t("method.value"): _named(t, validation, row["path"]), t("method.spared"): t.percent(row["shrinks"])} for row in rows]
+        [{t("method.value"): named(t, validation, row["path"]), t("method.spared"): t.percent(row["shrinks"])} for row in rows]
     )
 
 

@@ -1,40 +1,46 @@
-"""A static site from a reference: a page a question, all of them on one axis, what came beside the model, the method.
+"""A static site from a reference: a page a question, all of them on one axis, what came beside the model, method, limits.
 
 ::
 
     DIR/
-        index.html  <policy>.html  real.html  method.html       French
-        en/…                                                    English
-        data/<policy>.csv  pictures/<policy>-<lang>.svg         figures, and the picture of why
+        index.html  <policy>.html  real.html  method.html  limits.html  reading.html    French
+        en/…                                                                            English
+        data/<policy>.csv  data/<policy>-<picture>-<lang>.csv  data/since-base.csv      numbers
+        pictures/<policy>-<picture>-<lang>.svg  previews/<policy>-<lang>.png            pictures
         style.css  fonts/  site.json
 
-No page asks anything of another machine, none holds a script, and all work from a file.
+No page asks anything of another machine, none holds a script, and all work from a file. The folder is made under another name
+and put in place whole.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import RequestError, reason
 from sim.indicators.context import MEASURED
 from sim.presentation.featured import featured, ordered
-from sim.presentation.question.causes import causes
-from sim.presentation.question.finding import finding, settled, years_of
-from sim.presentation.question.question_page import COLUMN, question_body
+from sim.presentation.question.finding import finding, years_of
+from sim.presentation.question.question_page import question_body
 from sim.presentation.question.questions_page import Asked, questions_body
 from sim.presentation.question.real_and_model import real_body
 from sim.presentation.question.shown import of_reference
-from sim.presentation.question.svg import fine
+from sim.presentation.question.since_base import since_table
+from sim.presentation.site_files import Alone, csv_of, files_section, pictures_of
+from sim.presentation.site_pages import limits_body, method_body, reading_body
+from sim.presentation.site_preview import preview
 from sim.presentation.texts import LANGUAGES, Texts
-from sim.records.atomic import write_atomically
+from sim.records.atomic import flush, machine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sim.library.read import Reference
     from sim.presentation.question.shown import Shown
@@ -42,10 +48,10 @@ if TYPE_CHECKING:
 
 MARKER = "site.json"
 CARDS = 10
-PAGES = ("index", "real", "method")
+PAGES = ("index", "real", "method", "limits", "reading")
 _ASSETS = Path(__file__).with_name("assets")
-_FONT = "SourceSansVF-Upright"
-"""The font Streamlit ships (SIL Open Font License): the same in the explorer and on the site, without a copy of ours."""
+_STYLES = ("fonts.css", "tokens.css", "page.css", "site.css")
+_FONTS = ("SortieSans.woff2", "SortieSerif.woff2", "OFL.txt")
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class Site:
     to: Path
     changes: Mapping[str, Mapping[Language, Sequence[str]]]
     """What each policy changes, by language, a line each."""
+    address: str = ""
+    """Where it will be served, with a slash at its end: links of previews and of code to paste begin with it."""
 
     def write(self, told: Callable[[str], None]) -> list[Path]:
         """Write every file; ``told`` hears of each page. Return what was written.
@@ -66,27 +74,16 @@ class Site:
             If the folder holds something else, or cannot be written.
         """
         self._refuse_what_is_not_a_site()
-        written: list[Path] = []
         try:
-            for folder in ("", "en", "data", "pictures", "fonts"):
-                (self.to / folder).mkdir(parents=True, exist_ok=True)
-            written += self._style()
-            for lang in LANGUAGES:
-                t = Texts(lang)
-                for name, title, body, about in self._pages(t):
-                    path = self._file(lang, name)
-                    write_atomically(path, page(t, name, title, body, about, self._policies).encode())
-                    written.append(path)
-                    told(str(path))
-                written += self._pictures(t)
-            written += [self._figures(policy) for policy in self._policies]
-            # Written last: a folder without it is no finished site.
-            marker = {"version": self.reference.manifest["version"], "source": self.reference.manifest["source"]}
-            write_atomically(self.to / MARKER, (json.dumps(marker, indent=1) + "\n").encode())
+            with _put_in_place(self.to) as folder:
+                for name, content in self._files(told):
+                    path = folder / name
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(content)
         except OSError as problem:
             msg = f"{self.to}: the site cannot be written here ({reason(problem)}). Choose another folder: --to DIR"
             raise RequestError(msg) from problem
-        return [*written, self.to / MARKER]
+        return sorted(path for path in self.to.rglob("*") if path.is_file())
 
     @property
     def _policies(self) -> list[str]:
@@ -100,26 +97,55 @@ class Site:
             msg = f"{self.to}: met files that are not a site of sortie, expected a folder to make. Choose another: --to DIR"
             raise RequestError(msg)
 
-    def _file(self, lang: str, name: str) -> Path:
-        return (self.to if lang == "fr" else self.to / lang) / f"{name}.html"
+    def _files(self, told: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
+        """Name and content of every file."""
+        for lang in LANGUAGES:
+            t = Texts(lang)
+            under = "" if lang == "fr" else f"{lang}/"
+            for name, title, body, about in self._places(t):
+                told(f"{under}{name}.html")
+                yield f"{under}{name}.html", self._page(t, name, title, body, about).encode()
+            for policy in self._policies:
+                told(f"{under}{policy}.html")
+                yield from self._question(t, policy, under)
+        for policy in self._policies:
+            yield f"data/{policy}.csv", self._figures(policy)
+        yield "data/since-base.csv", since_table(self.reference.figures).to_csv(index=False, float_format="%.6g").encode()
+        yield "style.css", "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _STYLES).encode()
+        for name in _FONTS:
+            yield f"fonts/{name}", (_ASSETS / "fonts" / name).read_bytes()
+        marker = {"version": self.reference.manifest["version"], "source": self.reference.manifest["source"]}
+        yield MARKER, (json.dumps(marker, indent=1) + "\n").encode()
 
-    def _pages(self, t: Texts) -> list[tuple[str, str, str, str]]:
-        """Name, title, body and description of each page."""
+    def _places(self, t: Texts) -> list[tuple[str, str, str, str]]:
+        """Name, title, body and description of each page that is no question."""
         reference, figures = self.reference, self.reference.figures
         asked = [self._asked(t, policy) for policy in self._policies]
         first = featured(reference, CARDS)
-        pages = [
+        return [
             ("index", t("questions.head"), questions_body(t, figures, asked, first, "{}.html".format), t("questions.kicker")),
             ("real", t("real.head"), real_body(t, figures, self._shown(t, self._policies[0]).foot), t("real.body")),
-            ("method", t("site.method"), _method(t, reference), t("site.method.about")),
+            ("method", t("site.method"), method_body(t, reference), t("site.method.about")),
+            ("limits", t("site.limits"), limits_body(t, reference), t("site.limits.about")),
+            ("reading", t("site.reading"), reading_body(t), t("site.reading.about")),
         ]
+
+    def _question(self, t: Texts, policy: str, under: str) -> Iterator[tuple[str, bytes]]:
+        """Files of one question: its page, each of its pictures with its numbers, its preview."""
+        shown, asked = self._shown(t, policy), self._asked(t, policy)
+        alone, found = pictures_of(shown), finding(t, self.reference.figures, policy)
         up = "" if t.lang == "fr" else "../"
-        for one in asked:
-            found = finding(t, figures, one.policy)
-            links = {"questions": "index.html", "data": f"{up}data/{one.policy}.csv"}
-            body = question_body(self._shown(t, one.policy), links)
-            pages.append((one.policy, one.question, body, f"{found.head} {found.body}"))
-        return pages
+        body = question_body(shown, {"questions": "index.html", "data": f"{up}data/{policy}.csv"})
+        body += files_section(t, shown, alone, up, self.address)
+        yield f"{under}{policy}.html", self._page(t, policy, asked.question, body, f"{found.head} {found.body}").encode()
+        yield from self._alone(t, policy, alone)
+        yield f"previews/{policy}-{t.lang}.png", preview(asked.question, found.head, found.numbers[:1], shown.foot)
+
+    @staticmethod
+    def _alone(t: Texts, policy: str, alone: Sequence[Alone]) -> Iterator[tuple[str, bytes]]:
+        for each in alone:
+            yield f"pictures/{policy}-{each.name}-{t.lang}.svg", each.svg.encode()
+            yield f"data/{policy}-{each.name}-{t.lang}.csv", csv_of(t, each.table)
 
     def _shown(self, t: Texts, policy: str) -> Shown:
         return of_reference(t, self.reference, policy, self.changes.get(policy, {}).get(t.lang, ()))
@@ -129,50 +155,44 @@ class Site:
         title = t.title(row["title"])
         return Asked(policy, title, t.title(row["question"]) if row.get("question") else title)
 
-    def _pictures(self, t: Texts) -> list[Path]:
-        """Write the picture of why, of each question, as a file that others may show."""
-        written = []
-        for policy in self._policies:
-            drawn = causes(
-                t, self.reference.figures, policy, settled(self.reference.figures), COLUMN, self._shown(t, policy).foot
-            )
-            if drawn:
-                path = self.to / "pictures" / f"{policy}-{t.lang}.svg"
-                write_atomically(path, drawn.encode())
-                written.append(path)
-        return written
-
-    def _figures(self, policy: str) -> Path:
-        """Write the figures of a policy: one value a cell, the whole period and each year."""
+    def _figures(self, policy: str) -> bytes:
+        """Figures of a policy: one value a cell, the whole period and each year."""
         frame = self.reference.table("figures")
         periods = [MEASURED, *years_of(self.reference.figures)]
         mine = frame[(frame["scenario"] == policy) & frame["period"].isin(periods)]
         columns = [
             "period", "indicator", "group", "mean", "difference", "difference_half_width", "both_low", "both_high", "n",
         ]  # fmt: skip
-        path = self.to / "data" / f"{policy}.csv"
-        write_atomically(path, mine[columns].to_csv(index=False, float_format="%.6g").encode())
-        return path
+        return mine[columns].to_csv(index=False, float_format="%.6g").encode()
 
-    def _style(self) -> list[Path]:
-        style = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in ("tokens.css", "page.css"))
-        font = _font()
-        if font is not None:
-            write_atomically(self.to / "fonts" / "source-sans.woff2", font.read_bytes())
-            face = '@font-face { font-family: "Source Sans"; src: url("fonts/source-sans.woff2") format("woff2"); '
-            style = f"{face}font-weight: 200 900; font-display: swap; }}\n{style}"
-        write_atomically(self.to / "style.css", style.encode())
-        return [self.to / "style.css"]
+    def _page(self, t: Texts, name: str, title: str, body: str, about: str) -> str:
+        picture = f"previews/{name}-{t.lang}.png" if name in self._policies else ""
+        return page(t, name, title, body, about, picture, self.address)
 
 
-def _font() -> Path | None:
-    spec = find_spec("streamlit")
-    if spec is None or spec.origin is None:
-        return None
-    return next((Path(spec.origin).parent / "static").rglob(f"{_FONT}*.woff2"), None)
+@contextmanager
+def _put_in_place(to: Path) -> Iterator[Path]:
+    """Give a folder to fill beside ``to``, and put it in its place once whole; stopped before, nothing is left of it."""
+    to = to.absolute()
+    to.parent.mkdir(parents=True, exist_ok=True)
+    begun = to.with_name(f".{to.name}-{machine()}-{os.getpid()}")
+    before = to.with_name(f".{to.name}-before-{machine()}-{os.getpid()}")
+    shutil.rmtree(begun, ignore_errors=True)
+    try:
+        begun.mkdir()
+        yield begun
+        if to.exists():
+            to.rename(before)
+        begun.rename(to)
+        flush(to.parent)
+    finally:
+        shutil.rmtree(begun, ignore_errors=True)
+        if before.exists() and not to.exists():
+            before.rename(to)
+        shutil.rmtree(before, ignore_errors=True)
 
 
-def page(t: Texts, name: str, title: str, body: str, about: str, policies: Sequence[str]) -> str:
+def page(t: Texts, name: str, title: str, body: str, about: str, picture: str, address: str) -> str:
     """Return a whole page: head with its preview tags, places, body, foot."""
     up = "" if t.lang == "fr" else "../"
     other, theirs = (f"en/{name}.html", "en") if t.lang == "fr" else (f"../{name}.html", "fr")
@@ -180,29 +200,20 @@ def page(t: Texts, name: str, title: str, body: str, about: str, policies: Seque
         f'<a href="{place}.html"{" aria-current=page" if place == name else ""}>{escape(t(f"site.{place}"))}</a>'
         for place in PAGES
     )
-    picture = f'<meta property="og:image" content="{up}pictures/{name}-{t.lang}.svg">' if name in policies else ""
-    style = f'<link rel="stylesheet" href="{up}style.css">'
+    tags = {"og:title": title, "og:description": about, "og:type": "article", "og:locale": t.lang}
+    if picture:
+        tags |= {"og:image": f"{address or up}{picture}", "og:image:alt": about, "twitter:card": "summary_large_image"}
+    if address:
+        tags["og:url"] = f"{address}{'' if t.lang == 'fr' else 'en/'}{name}.html"
+    metas = "".join(f'<meta property="{key}" content="{escape(value)}">' for key, value in tags.items())
     return (
         f'<!doctype html>\n<html lang="{t.lang}"><head><meta charset="utf-8"><meta name="viewport" '
         f'content="width=device-width, initial-scale=1"><title>{escape(title)} · sortie</title>'
-        f'<meta name="description" content="{escape(about)}"><meta property="og:title" content="{escape(title)}">'
-        f'<meta property="og:description" content="{escape(about)}">{picture}{style}</head><body>'
+        f'<meta name="description" content="{escape(about)}">{metas}'
+        f'<link rel="stylesheet" href="{up}style.css"></head><body>'
         f'<header class="top"><div class="wrap"><a class="brand" href="index.html">sortie</a>'
         f'<nav aria-label="{escape(t("site.places"))}">{places}</nav>'
         f'<a class="langs" lang="{theirs}" href="{other}">{escape(t("site.other"))}</a></div></header>'
         f"<main>{body}</main>"
         f'<footer><div class="wrap note"><p>{escape(t("site.foot"))}</p></div></footer></body></html>\n'
     )
-
-
-def _method(t: Texts, reference: Reference) -> str:
-    manifest = reference.manifest
-    made = t("page.made", n=manifest["replications"], draws=manifest["draws"], share=t.percent(float(manifest["fraction"])))
-    limits = "".join(f"<li>{escape(t(f'overview.limit{n}'))}</li>" for n in (1, 2, 3))
-    told = "".join(f"<p>{escape(t(f'site.method.{n}'))}</p>" for n in (1, 2, 3))
-    again = t("site.method.again", version=manifest["version"], seed=manifest["seed"], made=made)
-    body = (
-        f'<div class="wrap"><section class="top last"><h1>{escape(t("site.method"))}</h1>{told}'
-        f'<h2>{escape(t("overview.limits"))}</h2><ul>{limits}</ul><p class="note">{escape(again)}</p></section></div>'
-    )
-    return fine(body, t.lang)

@@ -39,7 +39,9 @@ VEGA_FR: dict[str, Any] = {
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(lang: Language) -> Mapping[str, str]:
     """Read the texts of a language, by key."""
-    read: dict[str, str] = yaml.safe_load((_FOLDER / f"{lang}.yaml").read_text(encoding="utf-8"))
+    read: dict[str, str] = {}
+    for file in (f"{lang}.yaml", f"site.{lang}.yaml"):
+        read |= yaml.safe_load((_FOLDER / file).read_text(encoding="utf-8"))
     # A number and its sign stay on one line, as :meth:`Texts.percent` writes them.
     return {key: re.sub(r"(?<=\d) %", f"{_FIXED}%", text) for key, text in read.items()}
 

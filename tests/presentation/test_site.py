@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import struct
+from html import unescape
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
@@ -12,14 +16,21 @@ from sim.errors import RequestError
 from sim.library.read import open_reference, reference_folder
 from sim.presentation.question.change import change_of, told
 from sim.presentation.question.finding import DRY, settled
+from sim.presentation.question.since_base import HELD, LATER, months
 from sim.presentation.site import MARKER, PAGES, Site
+from sim.presentation.site_files import PICTURES
+from sim.presentation.site_pages import weights
 from sim.presentation.texts import Texts
+from sim.scenario.observed import observed_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MOST = 300_000
-"""Bytes of a page."""
+"""Bytes of a page, and of a page with its style and fonts."""
+ADDRESS = "https://sortie.example/"
+ASKED = re.compile(r"<(?:link|img|script|iframe|source|video|audio|object|embed)\b[^>]*|url\([^)]*\)")
+"""What makes a browser ask for something."""
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +38,7 @@ def site(tmp_path_factory):
     """A site of the library's figures."""
     to = tmp_path_factory.mktemp("site") / "made"
     told_of: list[str] = []
-    Site(open_reference(reference_folder()), to, {}).write(told_of.append)
+    Site(open_reference(reference_folder()), to, {}, ADDRESS).write(told_of.append)
     return to
 
 
@@ -35,16 +46,26 @@ def test_pages_are_whole_light_and_ask_nothing_of_others(site: Path) -> None:
     """No script, no address of another machine, each link and anchor leads somewhere."""
     pages = sorted(site.rglob("*.html"))
     policies = [name for name in open_reference(reference_folder()).figures.scenarios if name != "baseline"]
+    weight = sum(path.stat().st_size for path in [site / "style.css", *site.glob("fonts/*.woff2")])
     assert len(pages) == 2 * (len(PAGES) + len(policies))
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        assert len(text.encode()) <= MOST
+        assert len(text.encode()) + weight <= MOST
         assert "<script" not in text
-        assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
-        for link in re.findall(r'(?:href|src|content)="([^"]+\.(?:html|css|svg|csv))"', text):
-            assert (page.parent / link).resolve().is_file(), (page.name, link)
-        anchors = set(re.findall(r'href="#(\w+)"', text))
-        assert anchors <= set(re.findall(r'id="(\w+)"', text)), page.name
+        style = "style.css" if page.parent == site else "../style.css"
+        assert ASKED.findall(text) == [f'<link rel="stylesheet" href="{style}"'], page.name
+        ids = re.findall(r'id="([^"]+)"', text)
+        assert len(ids) == len(set(ids)), page.name
+        for link in re.findall(r'href="([^"]+)"', text):
+            if link.startswith("https://"):
+                continue
+            file, _, anchor = link.partition("#")
+            target = (page.parent / file).resolve() if file else page
+            assert target.is_file(), (page.name, link)
+            assert target.is_relative_to(site)
+            assert not anchor or f'id="{anchor}"' in target.read_text(encoding="utf-8"), (page.name, link)
+        for picture in re.findall(r'property="og:image" content="([^"]+)"', text):
+            assert (site / picture.removeprefix(ADDRESS)).is_file()
         assert re.search(r'<meta name="description" content="[^"]{20,}"', text)
 
 
@@ -65,8 +86,10 @@ def test_numbers_of_a_page_are_those_of_its_table(site: Path) -> None:
 def test_a_site_is_made_again_but_other_files_are_left_alone(site: Path, tmp_path: Path) -> None:
     """The same folder twice gives the same bytes; a folder with other files is refused."""
     before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
-    Site(open_reference(reference_folder()), site, {}).write(lambda _: None)
+    (site / "stale.html").write_text("of a policy that is shipped no more", encoding="utf-8")
+    Site(open_reference(reference_folder()), site, {}, ADDRESS).write(lambda _: None)
     assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
+    assert [path.name for path in site.parent.iterdir()] == [site.name]
 
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(RequestError) as refused:
@@ -75,12 +98,69 @@ def test_a_site_is_made_again_but_other_files_are_left_alone(site: Path, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.txt"]
 
 
-def test_a_site_begun_and_not_finished_has_no_marker(tmp_path: Path) -> None:
-    """Stopped between two pages, it does not pass for a site."""
+def test_a_site_stopped_on_the_way_leaves_what_was_there(tmp_path: Path) -> None:
+    """Stopped between two pages, it leaves no half of a site, and the one of before as it was."""
 
     def stop(_: str) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         Site(open_reference(reference_folder()), tmp_path / "half", {}).write(stop)
-    assert not (tmp_path / "half" / MARKER).exists()
+    assert list(tmp_path.iterdir()) == []
+
+    (tmp_path / "before").mkdir()
+    (tmp_path / "before" / MARKER).write_text("{}", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        Site(open_reference(reference_folder()), tmp_path / "before", {}).write(stop)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [MARKER]
+
+
+def test_each_picture_has_its_numbers_its_file_and_the_code_that_shows_it(site: Path) -> None:
+    """Six pictures a question: an SVG that stands alone with its letters, a CSV that a spreadsheet sums, code to paste."""
+    page = unescape((site / "fill_vacant_posts.html").read_text(encoding="utf-8"))
+    for name in PICTURES:
+        stem = f"fill_vacant_posts-{name}-fr"
+        drawn = (site / "pictures" / f"{stem}.svg").read_text(encoding="utf-8")
+        assert "base64" in drawn
+        assert "sortie" in "".join(ET.fromstring(drawn).itertext())  # noqa: S314 (made here)
+        assert f'<img src="{ADDRESS}pictures/{stem}.svg"' in unescape(page)
+        table = pd.read_csv(site / "data" / f"{stem}.csv", sep=";", decimal=",", encoding="utf-8-sig")
+        assert len(table.select_dtypes("number").columns) >= 1
+        english = pd.read_csv(site / "data" / f"fill_vacant_posts-{name}-en.csv")
+        assert table.select_dtypes("number").sum().tolist() == pytest.approx(english.select_dtypes("number").sum().tolist())
+
+
+def test_the_numbers_of_causes_add_up_to_the_total_beside_them(site: Path) -> None:
+    table = pd.read_csv(site / "data" / "fill_vacant_posts-causes-en.csv")
+    assert table["difference"][:-1].sum() == pytest.approx(table["difference"].iloc[-1], abs=1)
+
+
+def test_previews_are_images_of_the_size_that_others_show(site: Path) -> None:
+    for lang in ("fr", "en"):
+        image = (site / "previews" / f"fill_vacant_posts-{lang}.png").read_bytes()
+        assert image[:8] == b"\x89PNG\r\n\x1a\n"
+        assert struct.unpack(">II", image[16:24]) == (1200, 630)
+
+
+def test_months_published_since_the_base_date_stand_beside_the_model(site: Path) -> None:
+    """Every month of the later tables is there, with its source; what is counted inside is what the table says."""
+    figures = open_reference(reference_folder()).figures
+    table = pd.read_csv(site / "data" / "since-base.csv")
+    with observed_file(LATER).open(encoding="utf-8", newline="") as file:
+        later = [row for row in csv.DictReader(file) if row["series"] == "regime_densite_MA"]
+    mine = table[table["figure"] == "density_MA"].set_index("date")
+    assert {row["date"] for row in later} <= set(mine.index)
+    for row in later:
+        assert mine.loc[row["date"], "published"] == pytest.approx(float(row["value"]) / 100)
+        assert mine.loc[row["date"], "source"] == row["source_title"]
+    assert ((table["published"] >= table["low"]) & (table["published"] <= table["high"])).equals(table["inside"])
+    told = f"{table['inside'].sum()} mois publiés sur {len(table)}"
+    assert told in (site / "real.html").read_text(encoding="utf-8")
+    assert [len(months(figures, held)) for held in HELD] == table.groupby("figure", sort=False).size().tolist()
+
+
+def test_what_weighs_is_sorted_by_weight() -> None:
+    found = weights(open_reference(reference_folder()))
+    moved = [abs(shares[1] - shares[0]) for _, _, shares in found]
+    assert len(found) > 3
+    assert moved == sorted(moved, reverse=True)

@@ -12,6 +12,7 @@ from sim.presentation.headlines import Outcome
 from sim.presentation.published import observed_days
 from sim.presentation.question.change import told
 from sim.presentation.question.finding import unit_after
+from sim.presentation.question.since_base import since_body
 from sim.presentation.question.svg import HALF, INK, LESS, MUTED, RULE, Frame, both, fine, joined
 
 if TYPE_CHECKING:
@@ -121,8 +122,8 @@ def real_body(t: Texts, figures: Figures, source: str) -> str:
     drawn = (both(partial(picture, t, figures, series, source=source), HALF) for series in MONTHLY if compared(figures, series))
     parts = [f"<div>{each}</div>" for each in drawn]
     body = (
-        f'<div class="wrap"><section class="top last"><p class="kicker">{escape(t("real.kicker"))}</p>'
-        f"<h1>{escape(t('real.head'))}</h1><p>{escape(t('real.body'))}</p>"
-        f'<div class="two">{"".join(parts)}</div></section></div>'
+        f'<div class="wrap"><section class="top"><p class="kicker">{escape(t("real.kicker"))}</p>'
+        f"<h1>{escape(t('real.head'))}</h1><p>{escape(t('real.body'))}</p></section>{since_body(t, figures, source)}"
+        f'<section class="last"><div class="two">{"".join(parts)}</div></section></div>'
     )
     return fine(body, t.lang)

@@ -18,7 +18,7 @@ INK, MUTED, LESS, MORE, OUT = "#1a1f24", "#525c66", "#0b5c8a", "#a8480b", "#2c6e
 RULE, MARK, SOFT, NEVER, BAND = "#dcdad3", "#858d94", "#c9ccce", "#f3e3d6", "#e9e7e1"
 WIDE, HALF, NARROW = 1120, 500, 342
 """Widths in pixels: of a page, of a column of two, and of a telephone of 390."""
-FONT = "'Source Sans','Source Sans 3','Source Sans Pro',system-ui,'Segoe UI',sans-serif"
+FONT = "'Source Sans','Source Sans 3','Source Sans Pro','Sortie Sans',system-ui,'Segoe UI',sans-serif"
 SMALLEST = 12.5
 """Pixels of the smallest text."""
 _BOLD, _PLAIN = 0.53, 0.48

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -11,18 +12,32 @@ from sim.explorer.data import reference
 from sim.presentation.texts import LANGUAGES, Texts
 from sim.records.manifest import package_version
 
+if TYPE_CHECKING:
+    from sim.library.read import Reference
+
 _HERE = Path(__file__).parent
 PAGES = (
-    ("overview", "vue-d-ensemble", ":material/home:"),
+    ("questions", "questions", ":material/home:"),
+    ("question", "question", ":material/help:"),
     ("compare", "comparer", ":material/compare_arrows:"),
     ("build", "construire", ":material/tune:"),
-    ("life", "une-vie", ":material/timeline:"),
     ("howmany", "combien", ":material/my_location:"),
+    ("overview", "vue-d-ensemble", ":material/flag:"),
+    ("real", "reel-contre-modele", ":material/monitoring:"),
+    ("life", "une-vie", ":material/timeline:"),
     ("sites", "etablissements", ":material/location_on:"),
     ("sources", "sources", ":material/menu_book:"),
     ("method", "methode", ":material/info:"),
 )
-"""File, address and icon of each page; its title is the text ``nav.<file>``."""
+"""File, address and icon of each page; its title is the text ``nav.<file>``. The first is where people arrive."""
+PLACES = {
+    "questions": ("questions", "question", "compare"),
+    "build": ("build", "howmany"),
+    "understand": ("overview", "real", "life", "sites", "sources", "method"),
+}
+"""Pages by place, as they are offered; a place is named by the text ``place_of.<key>``."""
+DRAWN = ("questions", "question", "real")
+"""Pages drawn whole by :mod:`sim.presentation.question`, heading included."""
 
 
 def page_file(name: str) -> str:
@@ -42,13 +57,14 @@ def main() -> None:
     icon = str(_HERE / "assets" / "favicon.png")
     st.set_page_config(page_title=t("app.title"), page_icon=icon, layout="wide")
     # Pages are files, not functions: AppTest only knows files.
-    pages = [
-        st.Page(page_file(name), title=t(f"nav.{name}"), icon=icon_of, url_path=path, default=name == PAGES[0][0])
+    pages = {
+        name: st.Page(page_file(name), title=t(f"nav.{name}"), icon=icon_of, url_path=path, default=name == PAGES[0][0])
         for name, path, icon_of in PAGES
-    ]
-    page = st.navigation(pages, position="top")
+    }
+    # Streamlit's own menus by section are no list for a screen reader, and hide behind a sign on a telephone.
+    page = st.navigation(list(pages.values()), position="hidden")
     st.html(_STYLE)
-    _language(t)
+    _places(t, page.url_path)
     try:
         told = reference()
     except RunFolderError as problem:
@@ -58,14 +74,40 @@ def main() -> None:
     if float(told.manifest["fraction"]) < 1:
         share, n = t.percent(float(told.manifest["fraction"])), t.number(told.manifest["replications"])
         st.info(t("app.sampled", share=share, n=n), icon=":material/science:")
-    if told.manifest["version"] != package_version():
-        st.info(t("app.older", made=told.manifest["version"], own=package_version()), icon=":material/history:")
+    older = told.manifest["version"] != package_version()
+    answers_first = page.url_path in {"", *(path for name, path, _ in PAGES if name in DRAWN)}
+    if older and answers_first:
+        st.html(f'<p class="small">{t("app.older_short", made=told.manifest["version"])}</p>')
+    elif older:
+        _older(t, told)
     page.run()
+    if older and answers_first:
+        _older(t, told)
     _footer(t)
 
 
+def _older(t: Texts, told: Reference) -> None:
+    st.info(t("app.older", made=told.manifest["version"], own=package_version()), icon=":material/history:")
+
+
+def _places(t: Texts, here: str) -> None:
+    """Offer the places, the language, and the pages of the place where one is."""
+    address = {name: "" if name == PAGES[0][0] else path for name, path, _ in PAGES}
+    mine = next(place for place, names in PLACES.items() if here in {address[name] for name in names})
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="nav-places"):
+        with st.container(horizontal=True, width="content", gap="small"):
+            for place, names in PLACES.items():
+                label = t(f"place_of.{place}")
+                st.page_link(page_file(names[0]), label=f"**{label}**" if place == mine else label)
+        _language(t)
+    with st.container(horizontal=True, gap=None, key="nav-pages"):
+        for name in PLACES[mine]:
+            label = t(f"nav.{name}")
+            st.page_link(page_file(name), label=f"**{label}**" if address[name] == here else label)
+
+
 def _language(t: Texts) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(horizontal=True, width="content"):
         # No format_func: a bound selection puts the displayed text in the address, and a link must work in both languages.
         st.segmented_control(
             "Langue · Language",
@@ -102,7 +144,13 @@ _STYLE = """
 [data-testid="stMetricValue"] { font-size: 1.9rem; }
 [data-testid="stMetricDelta"] { color: #1A1F24; }
 [data-testid="stMarkdownContainer"] p { max-width: 75rem; }
-[data-testid="stMainBlockContainer"] { padding-top: 4rem; max-width: 90rem; }
+[data-testid="stMainBlockContainer"] { padding-top: 2.6rem; max-width: 90rem; }
+.st-key-nav-places, .st-key-nav-pages { border-bottom: 1px solid #DCDAD3; }
+.st-key-nav-pages a p { font-size: .88rem; }
+@media (max-width: 640px) {
+  .st-key-nav-places, .st-key-nav-pages { margin-bottom: -.6rem; }
+  .st-key-nav-pages a { padding: .1rem .35rem; }
+}
 .scroll { overflow-x: auto; border: 1px solid #D5DADF; border-radius: .5rem; }
 .scroll table { border-collapse: collapse; width: 100%; font-size: .92rem; line-height: 1.35; }
 .scroll th, .scroll td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #E6E9EC; vertical-align: top; }

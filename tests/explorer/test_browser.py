@@ -16,7 +16,7 @@ from sim.presentation.texts import Texts
 from sim.scenario import load_scenario
 
 from .conftest import serve
-from .visiting import ADDRESS, PHONE, WIDE, Visitor, seconds_to
+from .visiting import ADDRESS, PHONE, WIDE, Visitor, figures_are_there, seconds_to_bare_number, seconds_to_figures
 
 pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 
@@ -31,7 +31,7 @@ def bare(root, tmp_path):
     process.wait(300)
 
 
-RICHEST = {"overview", "build", "compare", "life"}
+RICHEST = {"questions", "question", "build", "compare", "life"}
 """Pages that between them have every component; the others wait for the night."""
 PARTS = 60
 """Files of Streamlit that the components of the first screen are drawn with (53), and their fonts."""
@@ -42,7 +42,7 @@ def test_first_figures_cost_a_chart_more_than_a_bare_number(visitor, chromium, b
     """In files asked for, the browser's own count: those of Streamlit, and the parts that draw the first screen."""
     me, other = visitor(), Visitor(chromium, bare, WIDE)
     me.page.goto(me.server.url)
-    me.expect(me.page.get_by_test_id("stMetric")).to_have_count(6)
+    figures_are_there(me)
     me.settled()
     other.page.goto(bare.url)
     other.expect(other.page.get_by_test_id("stMetric")).to_have_count(1)
@@ -61,16 +61,16 @@ def test_first_figures_come_warm_within_three_seconds(visitor, chromium, bare):
     visitor().go()  # the first visit fills the server's caches
     ours, least = [], []
     for _ in range(8):
-        ours.append(seconds_to(6, visitor()))
+        ours.append(seconds_to_figures(visitor()))
         other = Visitor(chromium, bare, WIDE)
-        least.append(seconds_to(1, other))
+        least.append(seconds_to_bare_number(other))
         other.context.close()
     assert min(ours) < max(3.0, 2 * min(least)), (ours, least)
 
 
-def test_the_first_screen_has_its_chart_with_a_name_and_its_language(visitor):
+def test_a_chart_has_a_name_and_its_page_a_language(visitor):
     me = visitor()
-    me.go()
+    me.go("overview")
     me.expect(me.page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
     assert me.page.evaluate("document.documentElement.lang") == "fr"
     # The chart has a name for those who do not see it.
@@ -79,9 +79,9 @@ def test_the_first_screen_has_its_chart_with_a_name_and_its_language(visitor):
 
 @pytest.fixture
 def choosing(visitor, root):
-    """Somebody on the first screen, and what chooses the next of the policies in front and waits for its figures."""
+    """Somebody on the page of today's figures, and what chooses the next of the policies in front and waits for its figures."""
     me = visitor()
-    me.go()
+    me.go("overview")
     told = open_reference(root / "results" / "reference")
     names = featured(told)[:3]
     titles = iter([told.scenario(name)["title"]["fr"] for name in names])
@@ -145,7 +145,9 @@ def test_english_is_one_click_away_and_stays(visitor):
     me = visitor()
     me.go()
     me.page.get_by_test_id("stButtonGroup").get_by_text("en", exact=True).click()
-    me.expect(me.page.get_by_role("heading", name="How do people leave French prisons?")).to_be_visible()
+    me.expect(
+        me.page.get_by_role("heading", name="How do people leave prison, and what would a decision change?")
+    ).to_be_visible()
     assert me.page.evaluate("document.documentElement.lang") == "en"
     me.page.get_by_role("link", name="Compare").first.click()
     me.expect(me.page.get_by_role("heading", name="Compare policies")).to_be_visible()
@@ -228,7 +230,7 @@ def test_a_bad_file_gives_a_message_and_keeps_the_page(visitor):
 
 def test_downloads_are_what_they_say(visitor):
     me = visitor()
-    me.go()
+    me.go("overview")
     me.page.get_by_text("Tableau, source, téléchargements").first.click()
     got = {}
     for label in ("CSV", "CSV pour Excel français", "SVG", "PNG"):
@@ -334,3 +336,45 @@ def test_no_page_shows_a_traceback_for_a_wrong_address(visitor):
     me.go("build", "counsellors=999999&x=zzzz&n=-4")
     assert me.page.get_by_test_id("stException").count() == 0
     me.expect(me.page.get_by_text("L'adresse de cette page a été coupée")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, WIDE], ids=["phone", "wide"])
+def test_a_question_is_read_without_scrolling_and_followed_to_its_reason(visitor, viewport):
+    """As a journalist would: a card, the sentence and the first number on the screen, then the reason, and back."""
+    me = visitor(viewport)
+    me.go()
+    card = me.page.locator(".sortie .card").first
+    question, number = card.locator(".q").inner_text(), card.locator(".big").inner_text()
+    card.click()
+    me.expect(me.page).to_have_url(re.compile(r"/question\?.*politique=fill_vacant_posts"))
+    heading = me.page.locator(".sortie h1")
+    me.expect(heading).to_have_text(question)
+    me.expect(me.page.locator(".sortie .num b").first).to_have_text(number)
+    me.settled()
+    for part in (".sortie h1", ".sortie .verdict", ".sortie .num b >> nth=0"):
+        box = me.page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= viewport["height"], part
+    me.expect(me.page).to_have_title(re.compile(re.escape(question[:30])))
+    me.shot("question-700-postes")
+
+    me.page.locator(".sortie .btn.first").click()
+    me.page.wait_for_timeout(1500)
+    assert me.page.locator("#pourquoi").bounding_box()["y"] < viewport["height"]
+    me.page.go_back()
+    me.expect(me.page.locator(".sortie .card .big")).to_have_count(10)
+
+
+def test_a_question_from_its_address_is_the_sites_and_says_its_number_once(visitor):
+    """Somebody shared the address: the same page, the same number as the axis of all measures."""
+    me = visitor()
+    me.go("question", "politique=semi_liberty_1000_places")
+    number = me.page.locator(".sortie .num b").first.inner_text()
+    me.go("questions")
+    card = me.page.locator(".sortie .card", has_text="1 000 places de semi-liberté")
+    assert card.locator(".big").inner_text() == number
+    row = me.page.locator(".sortie .panel.p1 .row", has_text="1 000 places de semi-liberté")
+    assert "point" not in row.inner_text()
+    me.page.locator(".sortie label[for=t2]").click()
+    me.expect(me.page.locator(".sortie .panel.p2")).to_be_visible()
+    me.expect(me.page.locator(".sortie .panel.p1")).to_be_hidden()

@@ -52,8 +52,8 @@ class Visitor:
         if not re.match(r"^(https?|wss?)://127\.0\.0\.1[:/]|^(data|blob):", request.url):
             self.outside.append(request.url)
 
-    def go(self, name="overview", query=""):
-        path = "" if name == "overview" else ADDRESS[name]
+    def go(self, name=PAGES[0][0], query=""):
+        path = "" if name == PAGES[0][0] else ADDRESS[name]
         self.page.goto(f"{self.server.url}/{path}{'?' + query if query else ''}")
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
         self.ready()
@@ -83,9 +83,26 @@ class Visitor:
         return expect(what)
 
 
-def seconds_to(cards, me):
-    """From the address to so many figures on the screen."""
+CARDS = 10
+"""Questions of the first screen that show their finding."""
+
+
+def figures_are_there(me):
+    """Wait for the figures of the first screen."""
+    me.expect(me.page.locator(".sortie .card .big")).to_have_count(CARDS)
+
+
+def seconds_to_figures(me):
+    """From the address to the figures of the first screen."""
     began = time.monotonic()
     me.page.goto(me.server.url)
-    me.expect(me.page.get_by_test_id("stMetric")).to_have_count(cards)
+    figures_are_there(me)
+    return time.monotonic() - began
+
+
+def seconds_to_bare_number(me):
+    """From the address to the one number of a page that has nothing else."""
+    began = time.monotonic()
+    me.page.goto(me.server.url)
+    me.expect(me.page.get_by_test_id("stMetric")).to_have_count(1)
     return time.monotonic() - began

@@ -15,6 +15,7 @@ from sim.experiments.run_options import adapted
 from sim.explorer import scenario_form, visitor
 from sim.explorer.behaviours import day_of_levers, policy_switches, policy_told
 from sim.explorer.data import baseline, day_number, reference
+from sim.explorer.drawn import drawn
 from sim.explorer.jobs import Job, Jobs, Request
 from sim.explorer.kept_runs import limits_of, looked_at
 from sim.explorer.layout import texts
@@ -25,6 +26,8 @@ from sim.presentation.formatting import difference_table, numbers_table, what_th
 from sim.presentation.headlines import CARDS, TABLE
 from sim.presentation.outside import outside_told
 from sim.presentation.policy_brief import note_html
+from sim.presentation.question.question_page import question_body
+from sim.presentation.question.shown import of_runs
 from sim.presentation.texts import Texts
 from sim.records.manifest import package_version
 from sim.scenario.describe import told_of_prison, unit_in_words, value_in_words, where_in_words
@@ -400,6 +403,9 @@ def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
     st.header(t("results.title"), anchor=False)
     small(t("results.identity", run=request.run_id, base=request.base_id, n=n, share=t.percent(float(request.fraction))))
     name = scenario.name if scenario.name in figures.scenarios else figures.base
+    if name != figures.base:
+        told = of_runs(t, figures, name, scenario, n, scenario_form.command(f"{NAME}.yaml", n, request.fraction))
+        drawn(question_body(told), f"own-{request.run_id}-{n}-{t.lang}")
     with st.grid(2, min_column_width=230, border=True):
         for outcome in CARDS:
             with st.container(gap="xsmall"):

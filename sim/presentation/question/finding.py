@@ -35,7 +35,9 @@ BESIDE = (
     Outcome("caseload", "caseload", "all", "ratio"),
     Outcome("no_counsellor", "waiting_for_counsellor", "all", "people"),
 )
-"""What may stand beside the dry releases: the two that move most, those whose sign holds first."""
+"""What may stand beside the dry releases, in the order in which they matter to a reader."""
+VISIBLE = 0.01
+"""Share of its level by which a figure moves visibly."""
 
 QUEUES = (
     "NO_COUNSELLOR",
@@ -210,14 +212,14 @@ def _kind(t: Texts, figures: Figures, policy: str, period: str) -> tuple[Kind, d
 
 
 def _numbers(t: Texts, figures: Figures, policy: str, period: str) -> tuple[Number, ...]:
-    """Dry releases, and the two others that move most; those whose sign holds come first."""
+    """Dry releases and two others: those that move visibly first, in the order of :data:`BESIDE`."""
     beside = []
-    for outcome in BESIDE:
+    for place, outcome in enumerate(BESIDE):
         change = change_of(figures, policy, outcome, period)
         if change is not None and change.base:
-            beside.append((change.sure, abs(change.difference / change.base), outcome))
-    beside.sort(key=lambda row: row[:2], reverse=True)
-    chosen = [DRY, *(outcome for _, _, outcome in beside[:2])]
+            visible = change.sure and abs(change.difference / change.base) >= VISIBLE
+            beside.append((not visible, place, outcome))
+    chosen = [DRY, *(outcome for _, _, outcome in sorted(beside)[:2])]
     found = []
     for outcome in chosen:
         change = change_of(figures, policy, outcome, period)

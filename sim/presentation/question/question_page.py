@@ -7,7 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from sim.presentation.question.causes import causes, race, reason_of
-from sim.presentation.question.finding import finding, period_text
+from sim.presentation.question.change import change_of
+from sim.presentation.question.finding import DRY, finding, period_text
 from sim.presentation.question.over_time import path, queue
 from sim.presentation.question.routes_and_cost import cost, routes
 from sim.presentation.question.svg import HALF, WIDE, both, fine
@@ -80,13 +81,15 @@ def _first_screen(shown: Shown, found: Finding, why: str, links: Mapping[str, st
     ]
     numbers = f'<div class="three">{"".join(_number(number) for number in found.numbers)}</div>' if found.numbers else ""
     when = period_text(t, found.period)
+    dry = change_of(shown.figures, shown.policy, DRY, found.period)
+    holds = "" if dry is None else t(f"chart.holds.{dry.holds}")
     because = "" if found.kind == "queue" else reason_of(t, shown.figures, shown.policy, found.period)
     reason = f"<p>{escape(because)}</p>" if because else ""
     return (
         f'<div class="wrap"><div class="hero"><div><p class="kicker">{escape(asked)}{others}</p>'
         f"<h1>{escape(shown.question)}</h1>"
         f'<div class="answer"><p class="verdict">{escape(found.head)}</p><p>{escape(found.body)}</p>{reason}</div>{numbers}'
-        f'<p class="note">{escape(t("page.period", when=when))} {escape(shown.made)}</p>'
+        f'<p class="note">{escape(t("page.period", when=when))} {escape(holds)} {escape(shown.made)}</p>'
         f'<div class="buttons">{"".join(buttons)}</div></div><div>{why}</div></div></div>'
     )
 

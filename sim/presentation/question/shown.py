@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
+from sim.library.families import family_of
 from sim.policies import POLICIES
 from sim.presentation.key_assumptions import key_assumptions
 from sim.presentation.texts import Texts
+from sim.records.manifest import package_version
 from sim.scenario import load_scenario
 from sim.scenario.describe import describe
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.library.read import Figures, Reference
+    from sim.scenario import Scenario
     from sim.scenario.describe import Language
 
 
@@ -55,8 +58,11 @@ def changes_in_words(name: str, lang: Language) -> list[str]:
         scenario = load_scenario(name, known_policies=frozenset(POLICIES))
     except ScenarioError:
         return []
-    t = Texts(lang)
-    return [line[2:] for line in describe(scenario, lang, t.name).split("\n") if line.startswith("- ")]
+    return _changes(scenario, Texts(lang))
+
+
+def _changes(scenario: Scenario, t: Texts) -> list[str]:
+    return [line[2:] for line in describe(scenario, t.lang, t.name).split("\n") if line.startswith("- ")]
 
 
 def of_reference(t: Texts, reference: Reference, policy: str, changes: Sequence[str] = ()) -> Shown:
@@ -82,6 +88,25 @@ def of_reference(t: Texts, reference: Reference, policy: str, changes: Sequence[
         routes=routes,
         changes=changes,
         leans=key_assumptions(t, [row["family"]]),
+    )
+
+
+def of_runs(t: Texts, figures: Figures, policy: str, scenario: Scenario, replications: int, command: str) -> Shown:
+    """Return the page of a scenario that somebody ran: the same as those of the library, without what only they have."""
+    title = t.title(figures.titles[policy])
+    return Shown(
+        t=t,
+        figures=figures,
+        policy=policy,
+        title=title,
+        question=title,
+        asked_by="",
+        source="",
+        version=package_version(),
+        made=t("page.made_own", n=replications, share=t.percent(scenario.sampling_fraction)),
+        command=command,
+        changes=_changes(scenario, t),
+        leans=key_assumptions(t, [family_of(scenario)]),
     )
 
 

@@ -15,8 +15,9 @@ import pytest
 from sim.errors import RequestError
 from sim.library.read import open_reference, reference_folder
 from sim.presentation.question.change import change_of, told
-from sim.presentation.question.finding import DRY, settled
+from sim.presentation.question.finding import DRY, RATE, finding, settled
 from sim.presentation.question.since_base import HELD, LATER, months
+from sim.presentation.question.svg import fine
 from sim.presentation.site import MARKER, PAGES, Site
 from sim.presentation.site_files import PICTURES
 from sim.presentation.site_pages import weights
@@ -142,6 +143,33 @@ def test_notes_hold_all_they_need(site: Path) -> None:
     for note in notes:
         asked = ASKED.findall(note.read_text(encoding="utf-8"))
         assert [found for found in asked if not found.startswith("url(data:font/woff2;base64,")] == [], note.name
+
+
+def test_every_door_says_the_same_numbers(site: Path) -> None:
+    """For each policy and language: sentence and numbers of the page are those of its note, of the axis and of its CSV."""
+    reference = open_reference(reference_folder())
+    figures = reference.figures
+    for lang in ("fr", "en"):
+        t = Texts(lang)
+        root = site if lang == "fr" else site / "en"
+        index = unescape((root / "index.html").read_text(encoding="utf-8"))
+        for policy in figures.scenarios[1:]:
+            found = finding(t, figures, policy)
+            page, note = (
+                unescape(path.read_text(encoding="utf-8"))
+                for path in (root / f"{policy}.html", site / "notes" / f"{policy}-{lang}.html")
+            )
+            for text in (found.head, found.body, *(number.text for number in found.numbers)):
+                assert fine(text, lang) in page, (policy, text)
+                assert fine(text, lang) in note, (policy, text)
+            rate = change_of(figures, policy, RATE, settled(figures))
+            assert rate is not None
+            row = index[index.index(f'href="{policy}.html"', index.index('class="strip"')) :]
+            assert told(t, rate.difference, "share") in row[: row.index("</li>")], policy
+            table = pd.read_csv(site / "data" / f"{policy}-causes-en.csv")
+            dry = change_of(figures, policy, DRY, settled(figures))
+            assert dry is not None
+            assert table["difference"].iloc[-1] == pytest.approx(dry.difference, rel=1e-4)
 
 
 def test_previews_are_images_of_the_size_that_others_show(site: Path) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import re
+import shutil
 import struct
 from html import unescape
 from typing import TYPE_CHECKING
@@ -201,3 +204,29 @@ def test_what_weighs_is_sorted_by_weight() -> None:
     moved = [abs(shares[1] - shares[0]) for _, _, shares in found]
     assert len(found) > 3
     assert moved == sorted(moved, reverse=True)
+
+
+def test_a_reference_without_calibration_or_months_says_what_is_missing(tmp_path: Path) -> None:
+    """Of a poorer reference, the pages are whole: no table of weights, no months, and a policy that is shipped no more."""
+    shipped = reference_folder()
+    folder = tmp_path / "poorer"
+    shutil.copytree(shipped, folder, ignore=shutil.ignore_patterns("validation.json"))
+    manifest = json.loads((folder / "reference.json").read_text(encoding="utf-8"))
+    manifest["scenarios"] = [row for row in manifest["scenarios"] if row["name"] in {"baseline", "fewer_ddse"}]
+    manifest["scenarios"][1]["question"] = manifest["scenarios"][1]["asked_by"] = None
+    frame = pd.read_parquet(folder / "figures.parquet")
+    frame = frame[(frame["period"].astype(str).str.len() != len("2026-02-01")) & (frame["indicator"] != "cost")]
+    frame.to_parquet(folder / "figures.parquet")
+    digest = hashlib.sha256((folder / "figures.parquet").read_bytes()).hexdigest()
+    manifest["files"]["figures.parquet"]["sha256"] = digest
+    (folder / "reference.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+    Site(open_reference(folder), tmp_path / "site", {}).write(lambda _: None)
+
+    assert "Aucun mois publié" in (tmp_path / "site" / "real.html").read_text(encoding="utf-8")
+    limits = (tmp_path / "site" / "limits.html").read_text(encoding="utf-8")
+    assert "<table" not in limits
+    assert 'id="limit8"' in limits
+    page = (tmp_path / "site" / "fewer_ddse.html").read_text(encoding="utf-8")
+    assert "cost-fr.svg" not in page
+    assert "Moins de DDSE" in page

@@ -59,11 +59,11 @@ def draw_alone(shown: Shown, name: str) -> str:
         drawn = routes(t, shown.routes, width, foot)
     else:
         drawn = cost(t, figures, policy, period, width, foot)
-    return drawn.replace("<rect ", f"<style>{_face()}</style><rect ", 1) if drawn else ""
+    return drawn.replace("<rect ", f"<style>{letters()}</style><rect ", 1) if drawn else ""
 
 
 @cache
-def _face() -> str:
+def letters() -> str:
     """Letters inside a picture: an image of a page sees none of the page's fonts, and others are wider."""
     font = base64.b64encode((_ASSETS / "fonts" / "SortieSansCharts.woff2").read_bytes()).decode()
     source = f"url(data:font/woff2;base64,{font}) format('woff2')"

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.api.answering import PolicyAnswers, SharedGap, answers, hypotheses
     from sim.api.held import OlderMeasures
     from sim.api.law import Law, Sentence
     from sim.api.results import Results
@@ -35,15 +36,19 @@ __all__ = [
     "Law",
     "LawError",
     "OlderMeasures",
+    "PolicyAnswers",
     "RequestError",
     "Results",
     "RunFolderError",
     "Scenario",
     "ScenarioError",
     "Sentence",
+    "SharedGap",
     "SimError",
+    "answers",
     "compare",
     "experiment",
+    "hypotheses",
     "load_scenario",
     "open_results",
     "open_run",
@@ -64,15 +69,19 @@ _ROOMS: dict[str, str] = {
     "Law": "sim.api.law",
     "LawError": "sim.errors",
     "OlderMeasures": "sim.api.held",
+    "PolicyAnswers": "sim.api.answering",
     "RequestError": "sim.errors",
     "Results": "sim.api.results",
     "RunFolderError": "sim.errors",
     "Scenario": "sim.api.scenario",
     "ScenarioError": "sim.errors",
     "Sentence": "sim.api.law",
+    "SharedGap": "sim.api.answering",
     "SimError": "sim.errors",
+    "answers": "sim.api.answering",
     "compare": "sim.experiments.compare",
     "experiment": "sim.api.running",
+    "hypotheses": "sim.api.answering",
     "load_scenario": "sim.scenario",
     "open": "sim.api.running",
     "open_results": "sim.experiments.querying",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import asdict
 from math import isfinite
@@ -12,8 +11,7 @@ from sim.cli.asking import headed, kind_of
 from sim.cli.language import say, spoken, written
 from sim.cli.output import difference, filled, interval, print_json, progress_of, table
 from sim.cli.running import INTERRUPTED, tell_failures
-from sim.errors import RequestError, suggestion
-from sim.experiments.answers import ALL, answers, readings
+from sim.experiments.answers import ALL, answers, figure_asked, readings
 from sim.experiments.batch import run_experiment
 from sim.experiments.execution import Backend
 from sim.experiments.experiment import read_experiment
@@ -32,29 +30,8 @@ if TYPE_CHECKING:
     from sim.experiments.attribution import Part, Tipping
     from sim.experiments.hypotheses import Explained, Gap, Hypotheses
 
-_FIGURE = re.compile(r"(?P<indicator>\w+)(\[(?P<group>[^\]]+)\])?")
 _FEW = 3
 """Parameters named beside a figure; all of them are in the tables."""
-
-
-def figure_asked(text: str | None) -> tuple[tuple[str, str], ...] | None:
-    """Read ``indicator`` or ``indicator[group]``.
-
-    Raises
-    ------
-    RequestError
-        If it is of another form, or there is no such indicator.
-    """
-    if text is None:
-        return None
-    match = _FIGURE.fullmatch(text.strip())
-    if match is None:
-        msg = f"--indicator: met {text!r}, expected 'indicator' or 'indicator[group]', as in 'density[kind=MA]'."
-        raise RequestError(msg)
-    if match["indicator"] not in CATALOGUE:
-        msg = f"--indicator: no indicator '{match['indicator']}'.{suggestion(match['indicator'], CATALOGUE)}"
-        raise RequestError(msg)
-    return ((match["indicator"], match["group"] or "all"),)
 
 
 def answers_of(
@@ -102,16 +79,19 @@ def _print_answers(found: Answers) -> None:
         mine = [each for each in found.answers if each.policy == policy]
         whole = [each for each in mine if each.reading == ALL]
         draws, size = max(each.draws for each in whole), max(each.effective for each in whole)
-        print(
-            "\n"
-            + say(f"{policy}: over {draws} draws, worth {size:.0f} of equal weight; replications of each: {found.replications}")
-        )
-        rows = [(*_told(each), _names(each.parts, found)) for each in whole]
-        table(("figure", "median", "90 % of the draws", "lower in", "central draw", "hangs on"), rows, words=1)
+        worth = f"over {draws} draws, worth {size:.0f} of equal weight, {found.replications} replications of each"
+        print("\n" + say(f"{policy}: {worth}"))
+        table(("figure", "median", "90 % of the draws", "lower in", "central draw"), [_told(each) for each in whole], words=1)
         for answer in whole:
+            print(filled("  " + say(f"{_label(answer)}: hangs on {_names(answer.parts, found)}")))
+            # What no value turns is worth a line for the figure told first alone.
             for tip in answer.tips:
-                print(filled(f"  {_label(answer)}: {_tip(answer, tip, found)}"))
+                if tip.found or answer is whole[0]:
+                    print(filled(f"      {_tip(answer, tip, found)}"))
         _print_readings(mine)
+    print(
+        "\n" + say("intervals hold what the draws differ in and the chance of their replications; shares are of their spread")
+    )
 
 
 def _label(answer: Answer | Gap) -> str:
@@ -139,7 +119,7 @@ def _name(parameter: str, found: Answers) -> str:
 
 
 def _names(parts: Sequence[Part], found: Answers) -> str:
-    told = [written(f"{_name(part.parameter, found)} {100 * part.share:.0f} %") for part in parts[:_FEW]]
+    told = [f"{_name(part.parameter, found)} {100 * part.share:.0f} %" for part in parts[:_FEW]]
     return "; ".join(told) or say("nothing beyond chance")
 
 
@@ -156,10 +136,10 @@ def _tip(answer: Answer, tip: Tipping, found: Answers) -> str:
     side = tip.side
     if raises:  # the side on which it is above the level is the other one
         side, shares = ("below" if side == "above" else "above"), shares[::-1]
-    value, low, high = (written(f"{number:.4g}") for number in (tip.value, tip.low, tip.high))
-    from_ = "once above" if side == "above" else "once below"
+    value, low, high = (written(f"{float(f'{number:.3g}'):,.10g}") for number in (tip.value, tip.low, tip.high))
     one, other = (written(f"{100 * share:.0f}") for share in shares)
-    return say(f"{does_}, {from_} {value} [{low}, {high}] of '{name}': in {one} % of the draws there, {other} % elsewhere")
+    where = f"{value} [{low}, {high}] of '{name}': in {one} % of the draws there, {other} % elsewhere"
+    return say(f"{does_}, once above {where}" if side == "above" else f"{does_}, once below {where}")
 
 
 def _size(level: float, kind: str) -> str:
@@ -217,30 +197,35 @@ def hypotheses_of(
 
 def _print_hypotheses(found: Hypotheses) -> None:
     print(say(f"'{found.policy}' under '{found.one}' and under '{found.other}': {len(found.hypotheses)} hypotheses differ"))
-    rows = [(_hypothesis(each.name, each.label), each.one or "–", each.other or "–") for each in found.hypotheses]
-    table(("hypothesis", "first", "second"), rows, words=3)
+    table(("figure", "first", "second", "gap", "90 % interval"), [_row(gap) for gap in found.gaps], words=1)
+    if not found.gaps:
+        return
+    first = found.gaps[0]
+    kind = kind_of(first.indicator)
+    print("\n" + _label(first))
     rows = []
-    for gap in found.gaps:
-        kind = kind_of(gap.indicator)
-        rows.append(
-            (
-                _label(gap),
-                difference(gap.one.mean, kind),
-                difference(gap.other.mean, kind),
-                difference(gap.gap.mean, kind),
-                interval(gap.gap.mean, gap.gap.half_width, kind, signed=True) or "–",
-            )
-        )
-    print()
-    table(("figure", "first", "second", "gap", "90 % interval"), rows, words=1)
-    for gap in found.gaps:
-        print(filled("  " + _sentence(gap)))
-    how = "parts are exact (Shapley values)" if found.exact else "parts are one at a time, both ways; the rest interacts"
-    print(say(f"{how}; {found.worlds} worlds, {found.replications} replications, one luck; intervals hold chance only"))
+    for each in first.parts:
+        spread = interval(each.part.mean, each.part.half_width, kind, signed=True) or "–"
+        share = f"{100 * each.share:.0f} %" if isfinite(each.share) else "–"
+        values = (each.hypothesis.one or "–", each.hypothesis.other or "–")
+        rows.append((_hypothesis(each), *values, difference(each.part.mean, kind), spread, share))
+    table(("hypothesis", "first", "second", "part", "90 % interval", "of the gap"), rows, words=3)
+    print(filled(_sentence(first)))
+    exact = "parts are exact (Shapley values)"
+    print(say(exact if found.exact else "parts are one at a time, both ways; the rest interacts"))
+    print(say(f"{found.worlds} worlds, {found.replications} replications, one luck; intervals hold chance only"))
+    if len(found.gaps) > 1:
+        print(say("the parts of another figure: --indicator; of all: --json"))
 
 
-def _hypothesis(name: str, label: Mapping[str, str]) -> str:
-    return label.get(spoken(), name)
+def _row(gap: Gap) -> tuple[str, ...]:
+    kind = kind_of(gap.indicator)
+    figures = (difference(each.mean, kind) for each in (gap.one, gap.other, gap.gap))
+    return _label(gap), *figures, interval(gap.gap.mean, gap.gap.half_width, kind, signed=True) or "–"
+
+
+def _hypothesis(each: Explained) -> str:
+    return each.hypothesis.label.get(spoken(), each.hypothesis.name)
 
 
 def _sentence(gap: Gap) -> str:
@@ -248,11 +233,11 @@ def _sentence(gap: Gap) -> str:
     if gap.gap.mean == 0:
         return say(f"{_label(gap)}: the two answers are the same")
     parts = "; ".join(_part(each, kind) for each in gap.parts if each.part.mean)
-    rest_ = "" if not gap.interactions else say(f"; interactions {difference(gap.interactions, kind)}")
-    told = say(f"{_label(gap)}: the second answer is {difference(gap.gap.mean, kind)} from the first, of which")
-    return f"{told} {parts}{rest_}"
+    if gap.interactions:
+        parts += "; " + say(f"interactions {difference(gap.interactions, kind)}")
+    one, other, apart = (difference(each.mean, kind) for each in (gap.one, gap.other, gap.gap))
+    return say(f"The first answer is {one}, the second {other}: {apart} apart, of which {parts}.")
 
 
 def _part(each: Explained, kind: str) -> str:
-    share = written(f" ({100 * each.share:.0f} %)") if isfinite(each.share) else ""
-    return f"{_hypothesis(each.hypothesis.name, each.hypothesis.label)} {difference(each.part.mean, kind)}{share}"
+    return f"{_hypothesis(each)} {difference(each.part.mean, kind)}"

@@ -7,6 +7,7 @@ interval holds what the draws differ in and the chance of the replications that 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from math import inf, nan
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 ALL = "all"
 """Name of the reading that takes every draw."""
 READINGS = Path(__file__).with_name("readings.yaml")
+_FIGURE = re.compile(r"(?P<indicator>\w+)(\[(?P<group>[^\]]+)\])?")
 STEPS = {"share": 0.01}
 """By unit, how much is worth telling: beside the sign, where a policy begins to move a share by a point."""
 COLUMNS = (
@@ -168,6 +170,26 @@ def readings() -> tuple[Reading, ...]:
     return tuple(found)
 
 
+def figure_asked(text: str | None) -> tuple[Figure, ...] | None:
+    """Read ``indicator`` or ``indicator[group]``; None where nothing is asked.
+
+    Raises
+    ------
+    RequestError
+        If it is of another form, or there is no such indicator.
+    """
+    if text is None:
+        return None
+    match = _FIGURE.fullmatch(text.strip())
+    if match is None:
+        msg = f"indicator: met {text!r}, expected 'indicator' or 'indicator[group]', as in 'density[kind=MA]'."
+        raise RequestError(msg)
+    if match["indicator"] not in CATALOGUE:
+        msg = f"no indicator '{match['indicator']}'.{suggestion(match['indicator'], CATALOGUE)}"
+        raise RequestError(msg)
+    return ((match["indicator"], match["group"] or "all"),)
+
+
 def answers(
     folder: Path | str,
     *,
@@ -248,9 +270,6 @@ class _Reader:
 
 def _must_be_there(wanted: Sequence[Figure], base: Mapping[Figure, Values], folder: Path, period: str) -> None:
     for indicator, group in wanted:
-        if indicator not in CATALOGUE:
-            msg = f"no indicator '{indicator}'.{suggestion(indicator, CATALOGUE)}"
-            raise RequestError(msg)
         if (indicator, group) not in base:
             msg = f"{folder}: '{indicator}' has no group '{group}' in period '{period}'"
             raise RequestError(msg)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from math import factorial, nan
+from math import factorial, nan, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +39,8 @@ FEWEST_DRAWS = 12
 ONCE_IN = 0.05
 _RESAMPLED = 200
 _INTERVAL = (0.05, 0.95)
+_ONE_SIDED = 1.645
+"""Standard errors beyond which a difference is chance once in twenty."""
 _CURVE = 3
 
 
@@ -64,7 +66,8 @@ class Tipping:
     parameter: str
     level: float
     found: bool
-    """Whether it crosses within the draws, in more than half of the sets of draws drawn again."""
+    """Whether it crosses once within the draws, in more than half of the sets of draws drawn again, and the draws on the two
+    sides differ by more than chance (1 in 20)."""
     value: float
     """Value of the parameter at which it crosses; NaN if it does not."""
     low: float
@@ -192,9 +195,11 @@ def tipping(name: str, column: Values, values: Values, weights: Values, level: f
         return nothing
     low, high = np.quantile(met, _INTERVAL)
     beyond = column > crossing[0] if crossing[1] == "above" else column < crossing[0]
-    shares = [
-        float(np.average(below[side], weights=weights[side])) if weights[side].sum() > 0 else nan for side in (beyond, ~beyond)
-    ]
+    sides = [side & (weights > 0) for side in (beyond, ~beyond)]
+    shares = [float(np.average(below[side], weights=weights[side])) if side.any() else nan for side in sides]
+    error = sqrt(everywhere * (1 - everywhere) * sum(1 / effective_size(weights[side]) for side in sides if side.any()))
+    if not shares[0] - shares[1] > _ONE_SIDED * error:
+        return nothing
     return Tipping(name, level, True, crossing[0], float(low), float(high), crossing[1], *shares)
 
 

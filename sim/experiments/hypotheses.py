@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from sim.experiments.execution import Backend
@@ -111,6 +112,31 @@ class Hypotheses:
     worlds: int
     replications: int
 
+    def frame(self) -> pd.DataFrame:
+        """One row a figure: the two answers, their gap with its interval, and what the parts leave."""
+        import pandas as pd  # noqa: PLC0415 (0.3 s, and the messages of a mistake need no frame)
+
+        rows = [
+            (each.indicator, each.group, each.one.mean, each.other.mean, each.gap.mean, each.gap.low, each.gap.high,
+             each.interactions)
+            for each in self.gaps
+        ]  # fmt: skip
+        columns = ["indicator", "group", "first", "second", "gap", "low", "high", "interactions"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def parts(self) -> pd.DataFrame:
+        """One row for each figure and hypothesis."""
+        import pandas as pd  # noqa: PLC0415
+
+        rows = [
+            (gap.indicator, gap.group, each.hypothesis.name, each.hypothesis.one, each.hypothesis.other, each.part.mean,
+             each.part.low, each.part.high, each.share, each.alone, each.last)
+            for gap in self.gaps
+            for each in gap.parts
+        ]  # fmt: skip
+        columns = ["indicator", "group", "hypothesis", "first", "second", "part", "low", "high", "share", "alone", "last"]
+        return pd.DataFrame(rows, columns=columns)
+
 
 def differing(one: Scenario, other: Scenario, *, families: bool = False) -> tuple[Hypothesis, ...]:
     """Take apart what two worlds say differently during a run; ``families`` puts parameters of one part of the world together.
@@ -176,20 +202,44 @@ def _calls(scenario: Scenario, name: str) -> list[dict[str, Any]]:
 def _hypothesis(name: str, members: Sequence[str], one: Scenario, other: Scenario) -> Hypothesis:
     leaf = one.world.get(members[0]) if len(members) == 1 else None
     label = leaf.label if leaf is not None and leaf.label is not None else {}
-    told = [_told(world, members[0]) if len(members) == 1 else "" for world in (one, other)]
+    told = _values(members[0], one, other) if len(members) == 1 else ("", "")
     return Hypothesis(name, tuple(members), label, *told)
 
 
-def _told(world: Scenario, path: str) -> str:
-    """Value of a parameter on the first measured day, as a short text."""
-    if path not in world.leaves:
-        return ""
-    value = plain_value(world.leaves[path].timeline.at(world.measure_from_day))
+def _values(path: str, one: Scenario, other: Scenario) -> tuple[str, str]:
+    """What two worlds say of one thing, as short texts; of a table what differs, on the first day on which it does."""
+    if path.startswith(LAW):
+        mine, theirs = (_said([(line["on"], line.get("to", line.get("by"))) for line in _lines(w, path)]) for w in (one, other))
+        return mine, theirs
+    if path.startswith(BEHAVIOUR):
+        name = path.removeprefix(BEHAVIOUR)
+        mine, theirs = (_said([(call["on"], call.get("with", "")) for call in _calls(w, name)]) for w in (one, other))
+        return mine, theirs
+    if path not in one.leaves:
+        return "", ""
+    lines = [world.leaves[path].timeline for world in (one, other)]
+    days = sorted({one.start_day, *(day for line in lines for day in line.days if one.start_day <= day <= one.end_day)})
+    days = [one.measure_from_day, *days]
+    day = next((day for day in days if lines[0].at(day) != lines[1].at(day)), one.measure_from_day)
+    values = [plain_value(line.at(day)) for line in lines]
+    if isinstance(values[0], dict):
+        apart = [key for key, value in values[0].items() if values[1].get(key) != value]
+        values = [{key: value[key] for key in apart} for value in values]
+    return _text(values[0]), _text(values[1])
+
+
+def _said(dated: Sequence[tuple[str, Any]]) -> str:
+    return "; ".join(f"{day} {_text(value)}".strip() for day, value in dated)
+
+
+def _text(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {number:g}" for key, number in value.items())
+        return ", ".join(f"{key} {_text(number)}" for key, number in value.items())
     if isinstance(value, list):
-        return ", ".join(f"{number:g}" for number in value)
-    return str(value).lower() if isinstance(value, bool) else f"{value:g}"
+        return ", ".join(_text(number) for number in value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:g}"
+    return "" if value is None else str(value)
 
 
 def mixed(

@@ -271,13 +271,6 @@ def test_where_a_site_will_be_served_is_an_address(sortie):
     assert (answer.code, "--address: met 'example.org'" in answer.err) == (2, True)
 
 
-@pytest.mark.parametrize("spare", ["{}", "", "💥", "01/07/2026", "1,,2", "99999999999999"])
-def test_what_calibrate_spares_is_whole_numbers(sortie, spare):
-    answer = sortie("calibrate", "--spare", spare)
-    assert answer.code == 2
-    assert "--spare: met" in answer.err
-
-
 # ------------------------------------------------------------------------------------------- sizes, and checks before work
 
 

@@ -395,9 +395,9 @@ def note(
     ],
     *,
     reference: Annotated[Path | None, typer.Option(help="Figures it is made of; by default those of the library.")] = None,
-    to: Annotated[Path | None, typer.Option(help="File, .html or .pdf; by default results/note-SCENARIO.html.")] = None,
+    to: Annotated[Path | None, typer.Option(help="File, .html, .pdf or .odt; by default results/note-SCENARIO.html.")] = None,
 ) -> None:
-    """Write the one-page note of a policy: figures with intervals, what they lean on, how to make it again."""
+    """Write the one-page note of a policy: the finding, its numbers, why, what it leans on, how to cite and make it again."""
     from sim.cli.note import write_note  # noqa: PLC0415
 
     write_note(policies, reference=reference, to=to)

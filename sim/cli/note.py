@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING
 from sim.cli.language import spoken
 from sim.errors import RequestError, suggestion
 from sim.library.read import open_reference, reference_folder
+from sim.presentation.one_page import one_page, one_page_html
+from sim.presentation.one_page_odt import one_page_odt
 from sim.presentation.policy_brief import note_html
+from sim.presentation.question.shown import changes_in_words, of_reference
 from sim.presentation.texts import Texts
 from sim.records.atomic import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sim.library.read import Reference
 
 MOST = 3
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -32,10 +37,13 @@ def write_note(policies: Sequence[str], *, reference: Path | None, to: Path | No
     Raises
     ------
     RequestError
-        For an unknown kind of file, more than three policies, or one that the figures do not hold.
+        For an unknown kind of file, more than three policies (one for a text to edit), or one that the figures do not hold.
     """
-    if to is not None and to.suffix not in {".html", ".pdf"}:
-        msg = f"--to: met '{to.name}', expected a name in .html (any browser prints it on A4) or .pdf."
+    if to is not None and to.suffix not in {".html", ".pdf", ".odt"}:
+        msg = f"--to: met '{to.name}', expected a name in .html (any browser prints it on A4), .pdf or .odt."
+        raise RequestError(msg)
+    if to is not None and to.suffix == ".odt" and len(policies) > 1:
+        msg = f"--to: met {len(policies)} policies: a text to edit (.odt) holds one."
         raise RequestError(msg)
     browser = _browser() if to is not None and to.suffix == ".pdf" else ""
     if len(policies) > MOST:
@@ -49,15 +57,27 @@ def write_note(policies: Sequence[str], *, reference: Path | None, to: Path | No
             held = ", ".join(known)
             msg = f"'{name}' is not in {figures}, which holds {held}.{suggestion(name, known)} Add it with: sortie library"
             raise RequestError(msg)
-    text = note_html(Texts(spoken()), told.figures, policies, told.manifest)
     path = (
         to
         if to is not None
         else (Path("results") if reference is None else reference.parent) / f"note-{'-'.join(policies)}.html"
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, text.encode() if path.suffix == ".html" else _pdf(text, browser))
+    write_atomically(path, _content(told, policies, path.suffix, browser))
     print(path)
+
+
+def _content(told: Reference, policies: Sequence[str], suffix: str, browser: str) -> bytes:
+    """Return the note in its format: the page of one question, or a table of two or three policies side by side."""
+    t = Texts(spoken())
+    if len(policies) > 1:
+        text = note_html(t, told.figures, policies, told.manifest)
+    else:
+        note = one_page(of_reference(t, told, policies[0], changes_in_words(policies[0], t.lang)), told.manifest)
+        if suffix == ".odt":
+            return one_page_odt(note)
+        text = one_page_html(note)
+    return text.encode() if suffix == ".html" else _pdf(text, browser)
 
 
 def _browser() -> str:

@@ -7,6 +7,7 @@
         en/…                                                                            English
         data/<policy>.csv  data/<policy>-<picture>-<lang>.csv  data/since-base.csv      numbers
         pictures/<policy>-<picture>-<lang>.svg  previews/<policy>-<lang>.png            pictures
+        notes/<policy>-<lang>.html                                                      a page of A4 to print
         style.css  fonts/  site.json
 
 No page asks anything of another machine, none holds a script, and all work from a file. The folder is made under another name
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 from sim.errors import RequestError, reason
 from sim.indicators.context import MEASURED
 from sim.presentation.featured import featured, ordered
+from sim.presentation.one_page import one_page, one_page_html
 from sim.presentation.question.finding import finding, years_of
 from sim.presentation.question.question_page import question_body
 from sim.presentation.question.questions_page import Asked, questions_body
@@ -135,11 +137,14 @@ class Site:
         shown, asked = self._shown(t, policy), self._asked(t, policy)
         alone, found = pictures_of(shown), finding(t, self.reference.figures, policy)
         up = "" if t.lang == "fr" else "../"
-        body = question_body(shown, {"questions": "index.html", "data": f"{up}data/{policy}.csv"})
+        stem = f"{policy}-{t.lang}"
+        links = {"questions": "index.html", "data": f"{up}data/{policy}.csv", "note": f"{up}notes/{stem}.html"}
+        body = question_body(shown, links)
         body += files_section(t, shown, alone, up, self.address)
         yield f"{under}{policy}.html", self._page(t, policy, asked.question, body, f"{found.head} {found.body}").encode()
         yield from self._alone(t, policy, alone)
-        yield f"previews/{policy}-{t.lang}.png", preview(asked.question, found.head, found.numbers[:1], shown.foot)
+        yield f"notes/{stem}.html", one_page_html(one_page(shown, self.reference.manifest)).encode()
+        yield f"previews/{stem}.png", preview(asked.question, found.head, found.numbers[:1], shown.foot)
 
     @staticmethod
     def _alone(t: Texts, policy: str, alone: Sequence[Alone]) -> Iterator[tuple[str, bytes]]:

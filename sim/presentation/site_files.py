@@ -59,11 +59,11 @@ def draw_alone(shown: Shown, name: str) -> str:
         drawn = routes(t, shown.routes, width, foot)
     else:
         drawn = cost(t, figures, policy, period, width, foot)
-    return drawn.replace("<rect ", f"<style>{_face()}</style><rect ", 1) if drawn else ""
+    return drawn.replace("<rect ", f"<style>{letters()}</style><rect ", 1) if drawn else ""
 
 
 @cache
-def _face() -> str:
+def letters() -> str:
     """Letters inside a picture: an image of a page sees none of the page's fonts, and others are wider."""
     font = base64.b64encode((_ASSETS / "fonts" / "SortieSansCharts.woff2").read_bytes()).decode()
     source = f"url(data:font/woff2;base64,{font}) format('woff2')"
@@ -146,8 +146,9 @@ def files_section(t: Texts, shown: Shown, alone: list[Alone], up: str, address: 
     heads = "".join(f'<th scope="col">{escape(t(f"site.files.{word}"))}</th>' for word in ("what", "data", "picture", "embed"))
     whole = f'<p><a href="{up}data/{shown.policy}.csv">{escape(t("site.files.all"))}</a></p>'
     body = (
-        f'<div class="wrap"><section class="last" id="files"><h2>{escape(t("site.files.head"))}</h2>'
-        f'<p class="note">{escape(t("site.files.lead"))}</p><div class="scroll"><table><thead><tr>{heads}</tr></thead>'
+        f'<div class="wrap"><section class="last" id="files"><h2 id="files-head">{escape(t("site.files.head"))}</h2>'
+        f'<p class="note">{escape(t("site.files.lead"))}</p>'
+        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="files-head"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>{whole}</section></div>"
     )
     return fine(body, t.lang)

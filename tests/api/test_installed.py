@@ -89,7 +89,7 @@ def test_a_note_is_written_from_the_figures_that_came_with_it(installed):
     assert said.stdout.strip() == str(note.relative_to(folder))
     text = note.read_text(encoding="utf-8")
     assert '<html lang="fr">' in text
-    assert "Différences avec la référence" in text
+    assert "Est-ce solide" in text
     assert "<svg" in text
     assert not list((python.parents[1] / "lib").rglob("note-*.html")), "nothing is written among the packages"
 

@@ -261,8 +261,14 @@ def test_the_note_is_refused_before_any_work(sortie, monkeypatch):
 
     monkeypatch.setattr("sim.cli.note.open_reference", opened)
     assert "--to: met 'x.doc', expected a name in .html" in sortie("note", "fewer_ddse", "--to", "x.doc").err
+    assert "a text to edit (.odt) holds one" in sortie("note", "fewer_ddse", "ddse_capped", "--to", "x.odt").err
     monkeypatch.setenv("CHROMIUM", "/nonexistent")
     assert "CHROMIUM: met '/nonexistent', which is no program here." in sortie("note", "fewer_ddse", "--to", "n.pdf").err
+
+
+def test_where_a_site_will_be_served_is_an_address(sortie):
+    answer = sortie("site", "--to", "made", "--address", "example.org")
+    assert (answer.code, "--address: met 'example.org'" in answer.err) == (2, True)
 
 
 @pytest.mark.parametrize("spare", ["{}", "", "💥", "01/07/2026", "1,,2", "99999999999999"])

@@ -20,7 +20,7 @@ from sim.explorer.jobs import Job, Jobs, Request
 from sim.explorer.kept_runs import limits_of, looked_at
 from sim.explorer.layout import texts
 from sim.explorer.scenario_form import DATES, FRACTIONS, NAME, SEED, Draft, Lever, levers, loaded
-from sim.explorer.widgets import card, downloads, small, table
+from sim.explorer.widgets import card, downloads, duration, small, table
 from sim.library.read import Figures, figures_of_runs
 from sim.presentation.formatting import difference_table, numbers_table, what_the_interval_holds
 from sim.presentation.headlines import CARDS, TABLE
@@ -321,7 +321,7 @@ def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:
     job = jobs().get(request.key)
     is_open = job is not None and job.is_open
     if ready is None:
-        small(t("run.estimate", time=_duration(t, _estimate(scenario, n, float(part)))))
+        small(t("run.estimate", time=duration(t, _estimate(scenario, n, float(part)))))
     if st.button(
         t("run.go"),
         type="primary",
@@ -360,10 +360,6 @@ def _estimate(scenario: Scenario, n: int, part: float) -> float:
     return _SECONDS_TO_START + one * rounds
 
 
-def _duration(t: Texts, seconds: float) -> str:
-    return t("time.seconds", n=t.number(seconds)) if seconds < 90 else t("time.minutes", n=t.number(seconds / 60))
-
-
 def _progress(t: Texts, job: Job | None) -> None:
     if job is None:
         return
@@ -373,7 +369,7 @@ def _progress(t: Texts, job: Job | None) -> None:
     elif state == "running":
         if job.compiling:
             st.info(t("run.compiling"), icon=":material/hourglass_top:")
-        left = t("run.starting") if job.remaining is None else t("run.left", time=_duration(t, job.remaining))
+        left = t("run.starting") if job.remaining is None else t("run.left", time=duration(t, job.remaining))
         st.progress(min(job.share, 1.0), text=f"{t.percent(job.share)} · {left}")
     if job.is_open:
         who = visitor.names()

@@ -68,7 +68,7 @@ class Measures(NamedTuple):
 
 def reoffends_there_only(usual: Ints) -> Flags:
     """Whose new offences nothing but this run dates: the other world has them in a cell, or not at all."""
-    return (usual == ENFORCED) | (usual == NOBODY)
+    return np.asarray((usual == ENFORCED) | (usual == NOBODY))
 
 
 def outcome_elsewhere(ids: Ints, others: Ints, outcome: Ints) -> Ints:

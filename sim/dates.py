@@ -12,8 +12,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
-
 from sim.engine.compile import compiled_as, jit
 
 _EPOCH = date(1970, 1, 1)
@@ -83,9 +81,15 @@ _MONTHS = 6_000
 """Months from January 1900 whose first day compiled code has in a table: reckoned, they took a twelfth of a national run."""
 
 
+def _first_days() -> Any:
+    import numpy as np  # noqa: PLC0415 (a tenth of a second, and those who only read a day need none of it)
+
+    return np.array([first_day(month) for month in range(_MONTHS + 1)])
+
+
 @compiled_as(first_day)
 def _first_day() -> Any:
-    table, reckoned = np.array([first_day(month) for month in range(_MONTHS + 1)]), jit(first_day)
+    table, reckoned = _first_days(), jit(first_day)
 
     def number(month: int) -> int:
         return int(table[month]) if 0 <= month < _MONTHS else int(reckoned(month))
@@ -95,7 +99,7 @@ def _first_day() -> Any:
 
 @compiled_as(month_index)
 def _month_index() -> Any:
-    table, reckoned = np.array([first_day(month) for month in range(_MONTHS + 1)]), jit(month_index)
+    table, reckoned = _first_days(), jit(month_index)
     since, until = first_day(0), first_day(_MONTHS)
 
     def number(day: int) -> int:

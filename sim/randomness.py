@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from sim.engine.compile import INTS, PLAIN, compiled_as, entry, entry_point
+from sim.engine.compile import PLAIN, compiled_as, entry, entry_point
+from sim.engine.record import INTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

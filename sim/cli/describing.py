@@ -97,14 +97,15 @@ def show_scenario(name: str, search: str, *, as_json: bool) -> None:
     out.print()
     if language == "fr":
         out.print(_IN_ENGLISH + "\n", style="dim")
-    for row in rows:
-        out.print(
-            f"[bold]{escape(row.path)}[/bold] = {escape(row.value)} {escape(unit_in_words(row.unit, language))}".rstrip(),
-            soft_wrap=True,
-        )
-        about = [row.hypothesis or say(row.kind), row.source, row.date, say(f"range {row.range}") if row.range else ""]
-        text = " · ".join(part for part in about if part)
-        out.print(f"    {escape(text)}", style="dim")
+    with out:  # written at once, and not line by line
+        for row in rows:
+            out.print(
+                f"[bold]{escape(row.path)}[/bold] = {escape(row.value)} {escape(unit_in_words(row.unit, language))}".rstrip(),
+                soft_wrap=True,
+            )
+            about = [row.hypothesis or say(row.kind), row.source, row.date, say(f"range {row.range}") if row.range else ""]
+            text = " · ".join(part for part in about if part)
+            out.print(f"    {escape(text)}", style="dim")
 
 
 def check_scenario(name: str, *, as_json: bool) -> None:

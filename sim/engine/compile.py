@@ -22,8 +22,6 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 from zlib import crc32
 
-import numpy as np
-
 from sim.engine import keeping
 from sim.engine.generated import choice
 
@@ -64,10 +62,6 @@ def compiled_as(function: Callable[..., Any]) -> Callable[[F], F]:
         return make
 
     return register
-
-
-INTS = np.zeros(1, dtype=np.int64)
-"""A column of whole numbers, to declare an entry with."""
 
 
 class _Entry(NamedTuple):
@@ -343,8 +337,10 @@ def fields_of(record: type) -> list[tuple[str, Any]]:
 
     ``Day`` and ``Count`` take 32 bits, ``Code`` 16, ``int``, ``float`` and ``Luck`` 64, ``bool`` 8.
     """
+    from numpy import void  # noqa: PLC0415 (a tenth of a second, and only those who make records need it)
+
     columns: list[tuple[str, Any]] = []
     for name, annotation in record.__annotations__.items():
-        assert not hasattr(np.void, name), f"{record.__name__}.{name} is a word of NumPy's own"
+        assert not hasattr(void, name), f"{record.__name__}.{name} is a word of NumPy's own"
         columns.append((name, _WIDTHS[annotation]))
     return columns

@@ -24,6 +24,7 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_machinery import LoweringPass, register_pass
 from numba.core.registry import CPUDispatcher
+from numba.core.runtime import rtsys
 from numba.core.typed_passes import IRLegalization
 
 from sim.engine.keeping import code_folder, is_tested
@@ -322,4 +323,16 @@ class _KeptThere(CompileResultCacheImpl):  # type: ignore[misc]
 
 
 class _Kept(FunctionCache):  # type: ignore[misc]
+    """Numba's own cache, but for what it gets ready before it looks at the disk.
+
+    It would import every implementation of every function of Python and NumPy it knows (0.2 s), which only compiling asks for
+    and fetches of itself; machine code asks for the run-time library alone.
+    """
+
     _impl_class = _KeptThere
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Machine code of an entry for arguments of these types, or None if there is none on disk."""
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+INTS = np.zeros(1, dtype=np.int64)
+"""A column of whole numbers, to declare what Python calls with (:func:`sim.engine.compile.entry`)."""
+
 
 class Field(NamedTuple):
     """What is written of a field beside its name and its width."""

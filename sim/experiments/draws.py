@@ -14,8 +14,8 @@ from math import inf, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import betaincinv, ndtri
 
+from sim.engine.special import betaincinv, ndtri
 from sim.errors import ScenarioError, suggestion
 from sim.randomness import Draws
 from sim.scenario.values import entries_of

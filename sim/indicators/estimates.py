@@ -51,7 +51,7 @@ class Estimate:
 
 def student(freedom: NDArray[np.int64]) -> NDArray[np.float64]:
     """95th percentile of Student's t: the factor of a two-sided 90 % interval; NaN without a degree of freedom."""
-    from scipy.special import stdtrit  # noqa: PLC0415 (0.1 s, and only estimates need it)
+    from sim.engine.special import stdtrit  # noqa: PLC0415 (only estimates need it)
 
     factors: NDArray[np.float64] = np.where(freedom > 0, stdtrit(np.maximum(freedom, 1), (1 + CONFIDENCE) / 2), nan)
     return factors
@@ -61,7 +61,7 @@ def _chance_below_zero(
     mean: NDArray[np.float64], error: NDArray[np.float64], freedom: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Probability that the true mean is below 0, by Student's t; NaN where the replications show no spread."""
-    from scipy.special import stdtr  # noqa: PLC0415
+    from sim.engine.special import stdtr  # noqa: PLC0415
 
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = stdtr(np.maximum(freedom, 1), -mean / error)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.compile import INTS, entry
+from sim.engine.compile import entry
+from sim.engine.record import INTS
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.queues import QueueKind
 from sim.population.person import FileState

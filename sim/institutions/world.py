@@ -145,9 +145,10 @@ class World:
 
     def open_setting_load(self) -> float:
         """Load of the open setting over the usual one, in the whole country; 1 without anybody in post."""
-        teams = self.state.community_teams
-        posts = sum(team.open_posts for team in teams)
-        people = sum(team.background + team.followed + team.on_probation for team in teams)
+        teams: Any = self.state.community_teams
+        # By columns: an attribute of a row takes NumPy 3 µs, and this is asked 400 times a run. Added one by one, row by row.
+        posts = sum(teams["open_posts"])
+        people = sum(teams["background"] + teams["followed"] + teams["on_probation"])
         return float(max(0.0, people) / posts / self.state.parameters.open_setting.usual_load) if posts > 0 else 1.0
 
     @property

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
+from sim.engine.special import ndtr, ndtri
 from sim.experiments.compare import route_changes
 from sim.indicators.context import MEASURED
 from sim.indicators.estimates import KEY, paired, summarise

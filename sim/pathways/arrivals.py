@@ -6,8 +6,9 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from sim.dates import DAYS_PER_MONTH, NEVER
-from sim.engine.compile import INTS, entry
+from sim.engine.compile import entry
 from sim.engine.generated import choice
+from sim.engine.record import INTS
 from sim.institutions.agenda import Step, schedule
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.people import free_slot

@@ -104,7 +104,7 @@ class Intake:
     def _bring(self, slots: Ints, days: Ints) -> None:
         """Date the committal of people who are in the table; those who come sentenced have no remand to serve."""
         people: Any = self.world.state.people
-        judged = np.isin(people.stream[slots], (Stream.SENTENCED, Stream.FREE_CONVICT, Stream.AB_INITIO))
+        judged = _COMES_SENTENCED[people.stream[slots]]
         people.remand_days[slots[judged]] = 0
         people.convicted[slots[judged]] = True
         self._place(Arrival.COMMITTAL, slots, days)
@@ -178,3 +178,5 @@ class Intake:
 
 
 _NOBODY = np.zeros(0, dtype=np.int64)
+_COMES_SENTENCED = np.isin(np.arange(len(Stream)), (Stream.SENTENCED, Stream.FREE_CONVICT, Stream.AB_INITIO))
+"""By stream: whether people are sentenced when they come."""

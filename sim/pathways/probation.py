@@ -68,7 +68,7 @@ class Measures(NamedTuple):
 
 def reoffends_there_only(usual: Ints) -> Flags:
     """Whose new offences nothing but this run dates: the other world has them in a cell, or not at all."""
-    return np.isin(usual, (ENFORCED, NOBODY))
+    return np.asarray((usual == ENFORCED) | (usual == NOBODY))
 
 
 def outcome_elsewhere(ids: Ints, others: Ints, outcome: Ints) -> Ints:
@@ -97,6 +97,8 @@ class Probation:
 
     def begin(self, cohort: Cohort, usual: Ints) -> None:
         """Put people on probation; ``usual``: what becomes of them in the other world, :data:`NOBODY` if they are not there."""
+        if not len(cohort.ids):
+            return
         ledger = self.world.probation
         measures = self._measures(cohort.ids, cohort.days)
         new = usual != CONVERTED
@@ -105,7 +107,8 @@ class Probation:
         stops = np.where(new, np.minimum(np.minimum(fails, comes_back), measures.end), measures.end)
         followed = measures.kind != _FINE
         ledger.stay(self._region(cohort.drawn["home_quarter"][followed]), cohort.days[followed], stops[followed])
-        self._elsewhere(cohort.take(np.flatnonzero(~new)))
+        if not new.all():
+            self._elsewhere(cohort.take(np.flatnonzero(~new)))
         hours = int(measures.hours.sum())
         ledger.add(began=len(cohort.ids), followed=followed.sum(), not_done=measures.late.sum(), hours=hours)
         ledger.hours_waiting += hours
@@ -116,6 +119,8 @@ class Probation:
 
         ``own``: what becomes of them here. Whoever is enforced, or not here, no longer reoffends as the other world has it.
         """
+        if not len(cohort.ids):
+            return
         measures = self._elsewhere(cohort)
         fails, comes_back = self._lives(cohort, measures)
         days = np.minimum(fails, np.where(reoffends_there_only(own), comes_back, _NEVER))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from sim.engine.compile import INTS, entry
+from sim.engine.compile import entry
+from sim.engine.record import INTS
 from sim.institutions.decision_points import DecisionPoint
 from sim.institutions.prisons import QuarterKind
 from sim.institutions.state import Table

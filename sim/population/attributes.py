@@ -18,9 +18,10 @@ from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
 
-from sim.engine.compile import INTS, entry, entry_point
+from sim.engine.compile import entry, entry_point
+from sim.engine.record import INTS
+from sim.engine.special import ndtri
 from sim.population.drawing import BY_RISK, LIFE, OFFENCES, STAY, LifePoint, StayPoint, draw_lives, draw_stays, quantile
 from sim.randomness import normal_quantile
 

@@ -10,11 +10,11 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from sim.dates import NEVER
 from sim.engine.compile import External, compiled_as
 from sim.engine.record import tagged, wide
+from sim.engine.special import ndtr, ndtri
 from sim.population.person import Person
 from sim.randomness import Keyed, uniform_of
 from sim.records.codes import Offence

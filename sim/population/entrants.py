@@ -17,9 +17,9 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.special import pdtrik
 
 from sim.dates import DAYS_PER_YEAR, first_of_month, first_of_next_month, iso, month_of_year, year_of
+from sim.engine.special import pdtrik
 from sim.errors import ScenarioError
 from sim.law.adjustments import ADJUSTMENTS, regimes_of
 from sim.population.attributes import STREAMS, Attributes, Stream, choose, draw_person, draw_stay, lognormal, normal

@@ -13,10 +13,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sim.engine.readings import kept, sources
 from sim.errors import ScenarioError, ordinary_file, reason
 
 if TYPE_CHECKING:
@@ -127,7 +129,19 @@ def read_file(path: Path, label: str, way_out: str = "") -> Document:
         way_out = way_out or "Give the name of a scenario (sortie list) or the path of a YAML file"
         msg = f"{label}: cannot be read ({reason(problem)}). {way_out}"
         raise ScenarioError(msg) from problem
-    return read_bytes(raw, label)
+    depends_on = [*_reader(), raw]
+    data, lines, grouped = kept("scenario", depends_on, lambda: _parts(read_bytes(raw, label)))
+    return Document(label, data, lines, grouped)
+
+
+@cache
+def _reader() -> list[bytes]:
+    """What a reading depends on beside the file."""
+    return [*sources(__file__), f"{yaml.__version__} {_LOADER.__name__}".encode()]
+
+
+def _parts(document: Document) -> tuple[Any, ...]:
+    return document.data, document.lines, document.grouped
 
 
 def read_bytes(raw: bytes, label: str) -> Document:

@@ -33,6 +33,15 @@ def test_help_loads_nothing_heavy_and_lists_the_commands(root):
         assert f"\n  {command} " in answer.stdout
 
 
+@pytest.mark.parametrize("command", [["list"], ["show", "baseline"], ["check", "baseline"]])
+def test_what_describes_scenarios_loads_nothing_of_a_run(root, command):
+    """Typer loads pydantic for any command with an option."""
+    said = f"print(*[name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    code = f"import sys\nfrom sim.cli import main\ntry:\n    main({command})\nfinally:\n    {said}"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
+    assert answer.stderr.split() == ["pydantic"]
+
+
 @pytest.mark.benchmark
 def test_help_answers_at_once(root):
     seconds = []

@@ -1,7 +1,8 @@
 """sortie: an open simulation of how people leave French prisons.
 
 ``Scenario`` is a world and what is changed in it; ``run`` simulates scenarios side by side and gives ``Results``, whose frames
-say what a policy changes; ``Law`` tells the rules in force and the life of a sentence. ``import sortie`` gives the same names.
+say what a policy changes; ``figures`` reads those that come with sortie; ``Law`` tells the rules in force and the life of
+a sentence. ``import sortie`` gives the same names.
 
 Below them, for programs: ``load_scenario`` reads a world, ``simulate`` lives one replication of it in memory, ``replicate``
 many of them onto the disk, ``open_run`` reads a run back, ``compare`` says what a run changes against another.
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.api.held import OlderMeasures
     from sim.api.law import Law, Sentence
+    from sim.api.library import Library, figures
     from sim.api.results import Results
     from sim.api.running import Answer, experiment, run, solve, sweep
     from sim.api.running import open as open  # noqa: A004 (sortie.open, as gzip.open)
@@ -34,6 +36,7 @@ __all__ = [
     "DataError",
     "Law",
     "LawError",
+    "Library",
     "OlderMeasures",
     "RequestError",
     "Results",
@@ -44,6 +47,7 @@ __all__ = [
     "SimError",
     "compare",
     "experiment",
+    "figures",
     "load_scenario",
     "open_results",
     "open_run",
@@ -63,6 +67,7 @@ _ROOMS: dict[str, str] = {
     "DataError": "sim.errors",
     "Law": "sim.api.law",
     "LawError": "sim.errors",
+    "Library": "sim.api.library",
     "OlderMeasures": "sim.api.held",
     "RequestError": "sim.errors",
     "Results": "sim.api.results",
@@ -73,6 +78,7 @@ _ROOMS: dict[str, str] = {
     "SimError": "sim.errors",
     "compare": "sim.experiments.compare",
     "experiment": "sim.api.running",
+    "figures": "sim.api.library",
     "load_scenario": "sim.scenario",
     "open": "sim.api.running",
     "open_results": "sim.experiments.querying",

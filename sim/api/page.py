@@ -48,6 +48,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "Scenarios": ("scenarios", "Scenario"),
     "Runs": ("run", "sweep", "solve", "Answer", "experiment"),
     "Results": ("Results", "open", "OlderMeasures"),
+    "Figures that come with sortie": ("figures", "Library"),
     "The law": ("Law", "Sentence"),
     "Errors": ("SimError", "ScenarioError", "LawError", "RequestError", "RunFolderError", "DataError"),
 }
@@ -137,7 +138,7 @@ def _signature(title: str, thing: Any) -> str:
             "" if parameter.default is parameter.empty else f"={'…' if parameter.default is ... else repr(parameter.default)}"
         )
         words.append(f"{mark}{parameter.name}{default}")
-    if inspect.isclass(thing) and title in {"Results", "Answer", "Sentence"}:
+    if inspect.isclass(thing) and title in {"Results", "Answer", "Sentence", "Library"}:
         return ""  # made by others
     short = title.rpartition(".")[2] if "." in title else title
     line = f"{short}({', '.join(words)})"

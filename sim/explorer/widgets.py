@@ -30,6 +30,11 @@ def small(text: str) -> None:
     st.html(f'<p class="small">{text}</p>')
 
 
+def duration(t: Texts, seconds: float) -> str:
+    """Write a duration to the second, or from a minute and a half to the minute."""
+    return t("time.seconds", n=t.number(seconds)) if seconds < 90 else t("time.minutes", n=t.number(seconds / 60))
+
+
 def table(frame: pd.DataFrame, label: str) -> None:
     """Show a table as text: it can be read aloud, selected and, where the screen is narrow, scrolled by keyboard."""
     head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in frame.columns)

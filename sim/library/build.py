@@ -35,6 +35,7 @@ from sim.experiments.experiment import read_experiment
 from sim.experiments.plausible_draws import FILE, PLAUSIBLE
 from sim.experiments.policy_differences import differences
 from sim.experiments.results_tree import INDEX, read_index
+from sim.indicators.context import MEASURED
 from sim.library import lives, tables
 from sim.library.families import family_of
 from sim.library.progress import Whole
@@ -231,7 +232,9 @@ def _tables(folders: Mapping[str, Path], base: str, many: int) -> dict[str, pd.D
     drawn = folders.get(DRAWS)
     first = runs[base].indicators()
     # Reckoned once: for all arms together it takes a minute.
-    across = None if drawn is None or many == 1 else differences(drawn)
+    # Each year of the window too: a difference is told with both kinds of doubt wherever it is told.
+    periods = (MEASURED, *tables.whole_years(iso(runs[base].manifest.measure_from_day), iso(runs[base].manifest.end_day)))
+    across = None if drawn is None or many == 1 else differences(drawn, periods=periods)
     figures, sites = [], []
     for name, run in runs.items():
         frame = run.indicators()

@@ -235,9 +235,7 @@ class Reference:
 
     def years(self) -> list[str]:
         """Whole years after the first measured day, for which differences are kept."""
-        first, last = self.manifest["measure_from"], self.manifest["end"]
-        begin = int(first[:4]) + (not first.endswith("-01-01"))
-        return [str(year) for year in range(begin, int(last[:4]) + last.endswith("-12-31"))]
+        return tables.whole_years(self.manifest["measure_from"], self.manifest["end"])
 
     def scenario(self, name: str) -> dict[str, Any]:
         """Return what the manifest says of a scenario."""

@@ -93,6 +93,12 @@ def figures(base: pd.DataFrame, policy: pd.DataFrame | None = None, spread: pd.D
     return result.merge(differing.rename(columns={"half_width": "difference_half_width"}), on=KEY, how="left")
 
 
+def whole_years(first: str, last: str) -> list[str]:
+    """Return the years that lie whole between two days, ``YYYY-MM-DD``, both of them counted."""
+    begin = int(first[:4]) + (not first.endswith("-01-01"))
+    return [str(year) for year in range(begin, int(last[:4]) + last.endswith("-12-31"))]
+
+
 def with_parameters(summary: pd.DataFrame, found: pd.DataFrame | None, arm: str) -> pd.DataFrame:
     """Add ``both_low, both_high, share_parameters``: the interval of the difference that holds chance and parameters.
 

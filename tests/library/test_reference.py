@@ -270,6 +270,9 @@ def test_the_command_makes_what_the_reader_opens(made):
     figure = figures.get("fill_vacant_posts", "stock", "status=detained")
     assert figure is not None
     assert figure.holds == "both"  # one draw was asked for
+    last = figures.get("fill_vacant_posts", "dry_releases", "all", "2030")
+    assert last is not None
+    assert last.holds == "both", "a year in which something moves is told with both kinds of doubt"
     run = open_run(next((made / "work" / "central" / "fill_vacant_posts").iterdir()))
     frame = run.indicators()
     wanted = frame[(frame["period"] == "measured") & (frame["indicator"] == "stock") & (frame["group"] == "status=detained")]

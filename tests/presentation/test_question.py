@@ -109,6 +109,38 @@ def test_a_queue_that_moves_is_told_as_such() -> None:
     assert "+300 sur 34\u202f000" in found.body
 
 
+@pytest.mark.parametrize(
+    ("total", "file", "judge", "said"),
+    [
+        (300, -3_100, 3_400, "Ce qui est gagné sur"),
+        (6_000, -1_100, 6_400, "6\u202f400 sorties sèches de plus pour"),
+        (-3_000, -3_400, 400, "3\u202f400 sorties sèches de moins pour"),
+    ],
+)
+def test_what_is_won_is_lost_only_where_little_is_left(total: float, file: float, judge: float, said: str) -> None:
+    """A picture never says that a gain is lost beside a sentence of six thousand more."""
+    moved = figures(
+        ("dry_rate_exits", "all", 0.55, 0.02, 0.001),
+        ("dry_releases", "all", 34_000, total, 50),
+        ("dry_cause", "cause=FILE_NOT_READY", 6_000, file, 50),
+        ("dry_cause", "cause=NOT_HEARD", 5_000, judge, 50),
+    )
+    assert said in causes(FR, moved, "policy", "2030", WIDE, "")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_title_of_causes_tells_the_story_of_the_verdict(lang: str) -> None:
+    """In every policy of the library: a queue in one is a queue in the other."""
+    told_of, t = open_reference(reference_folder()).figures, Texts(lang)
+    won = t("chart.causes.queue", less="", more="")[:10]
+    for policy in told_of.scenarios[1:]:
+        found, title = finding(t, told_of, policy), causes(t, told_of, policy, settled(told_of), WIDE, "")
+        if found.kind == "queue":
+            assert won in title, policy
+        if found.kind in {"less", "more"}:
+            assert won not in title, policy
+
+
 def test_digits_are_those_of_the_interval() -> None:
     """±70 is told to the ten, ±350 to the hundred, ±8 to the unit; a difference that rounds to nothing has no sign."""
     assert [told(FR, -383.0, "people", width) for width in (70, 350, 8)] == ["−380", "−400", "−383"]

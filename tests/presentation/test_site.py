@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import re
+import shutil
 import struct
 from html import unescape
 from typing import TYPE_CHECKING
@@ -15,8 +18,9 @@ import pytest
 from sim.errors import RequestError
 from sim.library.read import open_reference, reference_folder
 from sim.presentation.question.change import change_of, told
-from sim.presentation.question.finding import DRY, settled
+from sim.presentation.question.finding import DRY, RATE, finding, settled
 from sim.presentation.question.since_base import HELD, LATER, months
+from sim.presentation.question.svg import fine
 from sim.presentation.site import MARKER, PAGES, Site
 from sim.presentation.site_files import PICTURES
 from sim.presentation.site_pages import weights
@@ -144,6 +148,33 @@ def test_notes_hold_all_they_need(site: Path) -> None:
         assert [found for found in asked if not found.startswith("url(data:font/woff2;base64,")] == [], note.name
 
 
+def test_every_door_says_the_same_numbers(site: Path) -> None:
+    """For each policy and language: sentence and numbers of the page are those of its note, of the axis and of its CSV."""
+    reference = open_reference(reference_folder())
+    figures = reference.figures
+    for lang in ("fr", "en"):
+        t = Texts(lang)
+        root = site if lang == "fr" else site / "en"
+        index = unescape((root / "index.html").read_text(encoding="utf-8"))
+        for policy in figures.scenarios[1:]:
+            found = finding(t, figures, policy)
+            page, note = (
+                unescape(path.read_text(encoding="utf-8"))
+                for path in (root / f"{policy}.html", site / "notes" / f"{policy}-{lang}.html")
+            )
+            for text in (found.head, found.body, *(number.text for number in found.numbers)):
+                assert fine(text, lang) in page, (policy, text)
+                assert fine(text, lang) in note, (policy, text)
+            rate = change_of(figures, policy, RATE, settled(figures))
+            assert rate is not None
+            row = index[index.index(f'href="{policy}.html"', index.index('class="strip"')) :]
+            assert told(t, rate.difference, "share") in row[: row.index("</li>")], policy
+            table = pd.read_csv(site / "data" / f"{policy}-causes-en.csv")
+            dry = change_of(figures, policy, DRY, settled(figures))
+            assert dry is not None
+            assert table["difference"].iloc[-1] == pytest.approx(dry.difference, rel=1e-4)
+
+
 def test_previews_are_images_of_the_size_that_others_show(site: Path) -> None:
     for lang in ("fr", "en"):
         image = (site / "previews" / f"fill_vacant_posts-{lang}.png").read_bytes()
@@ -173,3 +204,29 @@ def test_what_weighs_is_sorted_by_weight() -> None:
     moved = [abs(shares[1] - shares[0]) for _, _, shares in found]
     assert len(found) > 3
     assert moved == sorted(moved, reverse=True)
+
+
+def test_a_reference_without_calibration_or_months_says_what_is_missing(tmp_path: Path) -> None:
+    """Of a poorer reference, the pages are whole: no table of weights, no months, and a policy that is shipped no more."""
+    shipped = reference_folder()
+    folder = tmp_path / "poorer"
+    shutil.copytree(shipped, folder, ignore=shutil.ignore_patterns("validation.json"))
+    manifest = json.loads((folder / "reference.json").read_text(encoding="utf-8"))
+    manifest["scenarios"] = [row for row in manifest["scenarios"] if row["name"] in {"baseline", "fewer_ddse"}]
+    manifest["scenarios"][1]["question"] = manifest["scenarios"][1]["asked_by"] = None
+    frame = pd.read_parquet(folder / "figures.parquet")
+    frame = frame[(frame["period"].astype(str).str.len() != len("2026-02-01")) & (frame["indicator"] != "cost")]
+    frame.to_parquet(folder / "figures.parquet")
+    digest = hashlib.sha256((folder / "figures.parquet").read_bytes()).hexdigest()
+    manifest["files"]["figures.parquet"]["sha256"] = digest
+    (folder / "reference.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+    Site(open_reference(folder), tmp_path / "site", {}).write(lambda _: None)
+
+    assert "Aucun mois publié" in (tmp_path / "site" / "real.html").read_text(encoding="utf-8")
+    limits = (tmp_path / "site" / "limits.html").read_text(encoding="utf-8")
+    assert "<table" not in limits
+    assert 'id="limit8"' in limits
+    page = (tmp_path / "site" / "fewer_ddse.html").read_text(encoding="utf-8")
+    assert "cost-fr.svg" not in page
+    assert "Moins de DDSE" in page

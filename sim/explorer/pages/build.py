@@ -20,7 +20,7 @@ from sim.explorer.kept_runs import limits_of
 from sim.explorer.layout import texts
 from sim.explorer.scenario_form import DATES, FRACTIONS, NAME, SEED, Draft, Lever, levers, loaded
 from sim.explorer.sections.own_run import own_run
-from sim.explorer.widgets import small
+from sim.explorer.widgets import duration, small
 from sim.presentation.outside import outside_told
 from sim.presentation.texts import Texts
 from sim.scenario.describe import told_of_prison, unit_in_words, value_in_words, where_in_words
@@ -310,7 +310,7 @@ def _run(t: Texts, draft: Draft, scenario: Scenario) -> Request | None:
     job = jobs().get(request.key)
     is_open = job is not None and job.is_open
     if ready is None:
-        small(t("run.estimate", time=_duration(t, _estimate(scenario, n, float(part)))))
+        small(t("run.estimate", time=duration(t, _estimate(scenario, n, float(part)))))
     if st.button(
         t("run.go"),
         type="primary",
@@ -348,10 +348,6 @@ def _estimate(scenario: Scenario, n: int, part: float) -> float:
     return _SECONDS_TO_START + one * rounds
 
 
-def _duration(t: Texts, seconds: float) -> str:
-    return t("time.seconds", n=t.number(seconds)) if seconds < 90 else t("time.minutes", n=t.number(seconds / 60))
-
-
 def _progress(t: Texts, job: Job | None) -> None:
     if job is None:
         return
@@ -361,7 +357,7 @@ def _progress(t: Texts, job: Job | None) -> None:
     elif state == "running":
         if job.compiling:
             st.info(t("run.compiling"), icon=":material/hourglass_top:")
-        left = t("run.starting") if job.remaining is None else t("run.left", time=_duration(t, job.remaining))
+        left = t("run.starting") if job.remaining is None else t("run.left", time=duration(t, job.remaining))
         st.progress(min(job.share, 1.0), text=f"{t.percent(job.share)} · {left}")
     if job.is_open:
         who = visitor.names()

@@ -6,7 +6,7 @@ from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.presentation.question.change import change_of, interval, told
-from sim.presentation.question.finding import DRY, QUEUES, cause_changes, period_text
+from sim.presentation.question.finding import DRY, QUEUES, SHARE, cause_changes, period_text
 from sim.presentation.question.svg import BAND, INK, LESS, MARK, MORE, MUTED, OUT, Frame, wrapped
 
 if TYPE_CHECKING:
@@ -42,12 +42,15 @@ LANES = (
 ROUTES_OUT = ("LC", "SL", "PE", "DDSE")
 
 
-def causes_title(t: Texts, changes: Mapping[str, Change]) -> str:
-    """Say what the bars show: a queue that moves, the cause that gives most, or nothing."""
+def causes_title(t: Texts, changes: Mapping[str, Change], total: float) -> str:
+    """Say what the bars show: a queue that moves, the cause that gives most, or nothing.
+
+    What is won is only lost where little is left in all (``total``): the rule of the verdict.
+    """
     most = max(changes, key=lambda cause: changes[cause].difference)
     least = min(changes, key=lambda cause: changes[cause].difference)
     up, down = changes[most].difference, -changes[least].difference
-    if most in QUEUES and up >= max(LEAST, 0.35 * down) and down >= LEAST:
+    if most in QUEUES and least in QUEUES and min(up, down) >= LEAST and abs(total) < SHARE * max(up, down):
         return t("chart.causes.queue", less=t(f"cause.{least}"), more=t(f"cause.{most}"))
     if max(up, down) < LEAST:
         return t("chart.causes.nothing")
@@ -62,7 +65,8 @@ def reason_of(t: Texts, figures: Figures, policy: str, period: str) -> str:
     changes = cause_changes(figures, policy, period)
     if not changes or max(abs(change.difference) for change in changes.values()) < LEAST:
         return ""
-    return t("page.reason", why=causes_title(t, changes))
+    total = change_of(figures, policy, DRY, period)
+    return "" if total is None else t("page.reason", why=causes_title(t, changes, total.difference))
 
 
 def causes(t: Texts, figures: Figures, policy: str, period: str, width: int, source: str) -> str:
@@ -80,7 +84,7 @@ def causes(t: Texts, figures: Figures, policy: str, period: str, width: int, sou
         rows.append((t("chart.causes.others", n=len(small)), None, sum(changes[cause].difference for cause in small)))
     when = period_text(t, period)
     alt = "; ".join(f"{name} {told(t, value, 'people')}" for name, _, value in rows)
-    frame = Frame(t, width, causes_title(t, changes), t("chart.causes.subtitle", when=when), alt)
+    frame = Frame(t, width, causes_title(t, changes, total.difference), t("chart.causes.subtitle", when=when), alt)
     ends = [
         end
         for _, change, value in rows

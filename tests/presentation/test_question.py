@@ -282,7 +282,9 @@ def test_every_policy_stands_on_each_axis_in_order(reference, lang: str) -> None
     t = Texts(lang)
     told_of = reference.figures
     asked = [Asked(name, name, name) for name in told_of.scenarios if name != told_of.base]
-    for outcome in AXES:
+    offered = [outcome for outcome in AXES if told_of.get(told_of.base, outcome.indicator, outcome.group) is not None]
+    assert {outcome.key for outcome in offered} >= {"dry_rate", "detained", "wait_mean"}
+    for outcome in offered:
         drawn = axis(t, told_of, asked, outcome, "{}.html".format)
         listed = re.findall(r'href="(\w+)\.html"', drawn)
         changes = [change_of(told_of, name, outcome, settled(told_of)) for name in listed]
@@ -292,8 +294,21 @@ def test_every_policy_stands_on_each_axis_in_order(reference, lang: str) -> None
         places = [float(place) for place in re.findall(r"left:(-?[\d.]+)%", drawn)]
         assert 0 <= min(places) <= max(places) <= 100
     page = checked(questions_body(t, told_of, asked, [one.policy for one in asked[:3]], "{}.html".format))
-    assert page.ids == ["t1", "t2", "t3"]
+    assert page.ids == [f"t{n}" for n, _ in enumerate(offered, 1)]
     assert "Ces figures" in axis(FR, told_of, asked, Outcome("x", "nothing", "all", "people"), str)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_policies_are_put_in_order_by_euros_where_the_figures_hold_them(lang: str) -> None:
+    """What means cost is offered as an axis if there is any, and nothing is said of it if there is none."""
+    t, asked = Texts(lang), [Asked("policy", "p", "p")]
+    priced = figures(
+        ("dry_rate_exits", "all", 0.55, -0.01, 0.001), ("cost_of_means", "item=all,price=central", 4.4e9, 40.6e6, 1e5)
+    )
+    page = questions_body(t, priced, asked, ["policy"], str)
+    assert t("axis.means") in page
+    assert told(t, 40.6e6, "euros", 1e5) in page
+    assert t("axis.means") not in questions_body(t, plain(-0.01), asked, ["policy"], str)
 
 
 def test_labels_are_escaped() -> None:

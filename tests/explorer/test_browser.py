@@ -149,7 +149,8 @@ def test_english_is_one_click_away_and_stays(visitor):
         me.page.get_by_role("heading", name="How do people leave prison, and what would a decision change?")
     ).to_be_visible()
     assert me.page.evaluate("document.documentElement.lang") == "en"
-    me.page.get_by_role("link", name="Compare").first.click()
+    me.page.get_by_role("link", name="One question").first.click()
+    me.page.get_by_role("link", name="Compare", exact=True).click()
     me.expect(me.page.get_by_role("heading", name="Compare policies")).to_be_visible()
 
 

@@ -20,9 +20,10 @@ from sim.presentation.question.over_time import path, queue
 from sim.presentation.question.question_page import question_body
 from sim.presentation.question.questions_page import AXES, Asked, axis, questions_body
 from sim.presentation.question.routes_and_cost import cost, passages, routes
-from sim.presentation.question.shown import changes_in_words, of_reference
+from sim.presentation.question.shown import ENOUGH, changes_in_words, of_reference, of_runs
 from sim.presentation.question.svg import NARROW, WIDE, fine, wrapped
 from sim.presentation.texts import LANGUAGES, Texts
+from sim.scenario import load_scenario
 
 FR = Texts("fr")
 COLUMNS = {"half_width": 0.0, "n": 4, "low": nan, "q25": nan, "median": nan, "q75": nan, "high": nan, "both_low": nan,
@@ -309,6 +310,15 @@ def test_policies_are_put_in_order_by_euros_where_the_figures_hold_them(lang: st
     assert t("axis.means") in page
     assert told(t, 40.6e6, "euros", 1e5) in page
     assert t("axis.means") not in questions_body(t, plain(-0.01), asked, ["policy"], str)
+
+
+@pytest.mark.parametrize(("n", "said"), [(2, "à ne pas citer"), (ENOUGH, "Votre simulation, 20")])
+def test_a_run_of_ones_own_says_whose_it_is_and_whether_it_is_a_sketch(n: int, said: str) -> None:
+    """It is no question of the library, and with few replications no figure to quote."""
+    page = question_body(of_runs(FR, plain(-0.01), "policy", load_scenario("fill_vacant_posts"), n, "sortie run"))
+    assert said in page
+    assert FR("page.asked_by_nobody") not in page
+    assert ("à ne pas citer" in page) == (n < ENOUGH)
 
 
 def test_labels_are_escaped() -> None:

@@ -15,7 +15,7 @@ from sim.presentation.formatting import difference_table, numbers_table, what_th
 from sim.presentation.headlines import TABLE
 from sim.presentation.policy_brief import note_html
 from sim.presentation.question.question_page import question_body
-from sim.presentation.question.shown import of_runs
+from sim.presentation.question.shown import ENOUGH, of_runs
 from sim.records.manifest import package_version
 from sim.scenario.ranges import outside_ranges
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from sim.explorer.jobs import Request
     from sim.presentation.texts import Texts
     from sim.scenario import Scenario
-
-_ENOUGH = 20
-"""Below so many replications an interval is called rough."""
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -47,7 +44,7 @@ def own_run(t: Texts, scenario: Scenario, request: Request) -> None:
     name = scenario.name if scenario.name in figures.scenarios else figures.base
     if name != figures.base:
         drawn(question_body(of_runs(t, figures, name, scenario, n, again)), f"own-{request.run_id}-{n}-{t.lang}")
-    small(what_the_interval_holds(t, figures, name) + (" " + t("results.rough", n=n) if n < _ENOUGH else ""))
+    small(what_the_interval_holds(t, figures, name) + (" " + t("results.rough", n=n) if n < ENOUGH else ""))
     with st.expander(t("results.table"), expanded=False):
         table(difference_table(t, figures, [name], TABLE), t("results.table"))
         downloads(t, "mon-scenario", numbers_table(t, figures, [figures.base, name], TABLE))

@@ -179,6 +179,8 @@ div:has(> .st-key-nav-language) { margin-left: auto; }
 .timeline li::before { content: ""; position: absolute; left: -1.62rem; top: .45rem; width: .7rem; height: .7rem;
   border-radius: 50%; background: #0072B2; }
 .timeline li.law::before { background: #fff; border: 3px solid #5B6670; width: .45rem; height: .45rem; }
+.timeline li.lost { color: #A8480B; font-weight: 600; }
+.timeline li.lost::before { background: #A8480B; }
 .timeline .when { font-variant-numeric: tabular-nums; font-weight: 600; margin-right: .5rem; }
 </style>
 """

@@ -66,7 +66,8 @@ def limits_body(t: Texts, reference: Reference) -> str:
         f"<td>{escape(t.percent(shares[0]))}</td><td>{escape(t.percent(shares[1]))}</td></tr>"
         for path, levels, shares in weights(reference)
     )
-    table = f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    scroll = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(t("site.limits.weigh.head"))}">'
+    table = f"{scroll}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     weigh = (
         f'<section class="last" id="weights"><h2>{escape(t("site.limits.weigh.head"))}</h2>{table}</section>' if rows else ""
     )

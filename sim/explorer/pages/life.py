@@ -18,6 +18,7 @@ from sim.scenario.days import day_in_figures
 
 if TYPE_CHECKING:
     from sim.library.read import Reference
+    from sim.presentation.life_story import Moment
     from sim.presentation.texts import Texts
 
 ALONE = "seule"
@@ -72,14 +73,18 @@ def _life(t: Texts, told: Reference, scenario: str, person: int) -> None:
     steps = moments(t, events, told.codebook, told.manifest["start"]) + legal_dates(t, exits)
     steps.sort(key=lambda step: (step.day, step.legal))
     items = "".join(
-        f'<li class="{"law" if step.legal else "met"}"><span class="when">{html.escape(t.day(step.day))}</span>'
-        f"{html.escape(step.text)}</li>"
+        f'<li class="{_sort(t, step)}"><span class="when">{html.escape(t.day(step.day))}</span>{html.escape(step.text)}</li>'
         for step in steps
     )
     st.html(f'<ul class="timeline">{items}</ul>')
     small(t("life.legend"))
     table = pd.DataFrame([{"day": day_in_figures(step.day, t.lang), "event": step.text} for step in steps])
     downloads(t, f"vie-{scenario}-{person}", table)
+
+
+def _sort(t: Texts, step: Moment) -> str:
+    """Class of a line: a day that the law sets, the moment at which the race was lost, or what happens."""
+    return "law" if step.legal else "lost" if step.text.endswith(t("event.lost")) else "met"
 
 
 def _of(frame: pd.DataFrame, scenario: str, person: int) -> pd.DataFrame:

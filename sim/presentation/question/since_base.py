@@ -196,7 +196,8 @@ def _table(t: Texts, held: Held, rows: Sequence[Month]) -> str:
         + "</tr>"
         for row in rows
     )
-    return f'<div class="scroll"><table class="months"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(t(f"since.name.{held.key}"))}">'
+    return f'{region}<table class="months"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def since_table(figures: Figures) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.api.answering import PolicyAnswers, SharedGap, answers, hypotheses
     from sim.api.held import OlderMeasures
     from sim.api.law import Law, Sentence
     from sim.api.library import Library, figures
@@ -38,16 +39,20 @@ __all__ = [
     "LawError",
     "Library",
     "OlderMeasures",
+    "PolicyAnswers",
     "RequestError",
     "Results",
     "RunFolderError",
     "Scenario",
     "ScenarioError",
     "Sentence",
+    "SharedGap",
     "SimError",
+    "answers",
     "compare",
     "experiment",
     "figures",
+    "hypotheses",
     "load_scenario",
     "open_results",
     "open_run",
@@ -69,16 +74,20 @@ _ROOMS: dict[str, str] = {
     "LawError": "sim.errors",
     "Library": "sim.api.library",
     "OlderMeasures": "sim.api.held",
+    "PolicyAnswers": "sim.api.answering",
     "RequestError": "sim.errors",
     "Results": "sim.api.results",
     "RunFolderError": "sim.errors",
     "Scenario": "sim.api.scenario",
     "ScenarioError": "sim.errors",
     "Sentence": "sim.api.law",
+    "SharedGap": "sim.api.answering",
     "SimError": "sim.errors",
+    "answers": "sim.api.answering",
     "compare": "sim.experiments.compare",
     "experiment": "sim.api.running",
     "figures": "sim.api.library",
+    "hypotheses": "sim.api.answering",
     "load_scenario": "sim.scenario",
     "open": "sim.api.running",
     "open_results": "sim.experiments.querying",

@@ -49,11 +49,14 @@ PARTS: dict[str, tuple[str, ...]] = {
     "Runs": ("run", "sweep", "solve", "Answer", "experiment"),
     "Results": ("Results", "open", "OlderMeasures"),
     "Figures that come with sortie": ("figures", "Library"),
+    "How far an answer holds": ("answers", "PolicyAnswers", "hypotheses", "SharedGap"),
     "The law": ("Law", "Sentence"),
     "Errors": ("SimError", "ScenarioError", "LawError", "RequestError", "RunFolderError", "DataError"),
 }
 _UNTOLD = {"content"}
 """What one room of the API asks of another."""
+_SAID_BY_ATTRIBUTE = ("Answer", "PolicyAnswers", "SharedGap")
+"""What others make, whose attributes are told one by one."""
 BELOW = (
     "load_scenario", "simulate", "replicate", "open_run", "compare", "open_results", "read_experiment", "run_experiment",
 )  # fmt: skip
@@ -111,14 +114,14 @@ def _told(name: str, thing: Any) -> Iterator[str]:
         if signature:
             yield f"```python\n{signature}\n```\n"
         yield from _sections(inspect.getdoc(member) or "")
-    if name == "Answer":
+    if name in _SAID_BY_ATTRIBUTE:
         yield from _attributes(thing)
 
 
 def _attributes(thing: type) -> Iterator[str]:
     """Attributes said one by one in the source of ``__init__``."""
     source = inspect.getsource(thing.__init__)  # type: ignore[misc]
-    for attribute, text in re.findall(r'self\.([a-z]\w*)(?:: \w+)? = (?:[^"]*?)\n\s+"""(.*?)"""', source, re.DOTALL):
+    for attribute, text in re.findall(r'self\.([a-z]\w*)(?:: [\w.]+)? = (?:[^"]*?)\n\s+"""(.*?)"""', source, re.DOTALL):
         yield f"- `{attribute}`: {_plain(' '.join(text.split()))}"
     yield ""
 
@@ -138,7 +141,7 @@ def _signature(title: str, thing: Any) -> str:
             "" if parameter.default is parameter.empty else f"={'…' if parameter.default is ... else repr(parameter.default)}"
         )
         words.append(f"{mark}{parameter.name}{default}")
-    if inspect.isclass(thing) and title in {"Results", "Answer", "Sentence", "Library"}:
+    if inspect.isclass(thing) and title in {"Results", "Sentence", "Library", *_SAID_BY_ATTRIBUTE}:
         return ""  # made by others
     short = title.rpartition(".")[2] if "." in title else title
     line = f"{short}({', '.join(words)})"

@@ -87,13 +87,13 @@ def run(
         msg = "run: met no scenario, expected at least one."
         raise RequestError(msg)
     worlds = [Scenario(one).over(start=start, measure_from=measure_from, end=end, fraction=fraction) for one in asked]
-    return Results(_made(worlds, replications, seed, workers, _output(output, "runs"), progress))
+    return Results(_made(worlds, replications, seed, workers, output_of(output, "runs"), progress))
 
 
 def _made(
     worlds: Sequence[Loaded], replications: int, seed: int, workers: int | None, output: Path, progress: Progress
 ) -> Sequence[Any]:
-    with told_in_python(), progress_on(_mode(progress)) as listener:
+    with told_in_python(), progress_on(mode_of(progress)) as listener:
         if replications >= 1:
             check_disk_of_run(worlds, replications=replications, seed=seed, events="first", output=output)
         done = replicate(
@@ -105,11 +105,11 @@ def _made(
             listener=listener,
             fork=workers != 1,  # which keeps everything in this process
         )
-    _refuse(done.failures)
+    refuse(done.failures)
     return done.runs
 
 
-def _refuse(failures: Sequence[Failure]) -> None:
+def refuse(failures: Sequence[Failure]) -> None:
     """Raise what made replications fail: results with holes would be read as whole."""
     if not failures:
         return
@@ -120,7 +120,8 @@ def _refuse(failures: Sequence[Failure]) -> None:
     raise SimError(said + in_python(first.message) + (f"\n{first.details}" if first.details else ""))
 
 
-def _mode(progress: Progress) -> str:
+def mode_of(progress: Progress) -> str:
+    """Return how progress is told; refuse a word that says nothing."""
     mode = {True: "auto", False: "none"}.get(progress, progress) if isinstance(progress, bool) else progress
     if mode not in MODES:
         msg = f"progress: met {progress!r}, expected True, False or one of {', '.join(MODES)}."
@@ -128,7 +129,8 @@ def _mode(progress: Progress) -> str:
     return str(mode)
 
 
-def _output(output: str | Path | None, name: str) -> Path:
+def output_of(output: str | Path | None, name: str) -> Path:
+    """Return the folder that runs are kept under: the one given, or a part of the cache."""
     return cache_folder() / name if output is None else Path(output)
 
 
@@ -309,7 +311,7 @@ def solve(
         world = base if setting is None else moved(base, lever, setting, on)
         return world.over(start=start, measure_from=measure_from, end=end, fraction=fraction)
 
-    with told_in_python(), progress_on(_mode(progress)) as listener:
+    with told_in_python(), progress_on(mode_of(progress)) as listener:
         search = levers.Search(
             scenario=base.name,
             lever=lever,
@@ -322,7 +324,7 @@ def solve(
             seed=seed,
         )
         means = Backend(workers).checked()
-        found = levers.seek(search, changed, output=_output(output, "runs"), means=means, listener=listener)
+        found = levers.seek(search, changed, output=output_of(output, "runs"), means=means, listener=listener)
     return Answer(found, lever, target)
 
 
@@ -345,8 +347,8 @@ def experiment(
     --------
     >>> arms = sortie.experiment("posts.yaml")
     """
-    with told_in_python(), progress_on(_mode(progress)) as listener:
+    with told_in_python(), progress_on(mode_of(progress)) as listener:
         asked = read_experiment(Path(file))
-        done = run_experiment(asked, output=_output(output, "experiments"), means=Backend(workers), listener=listener)
-    _refuse(done.failures)
+        done = run_experiment(asked, output=output_of(output, "experiments"), means=Backend(workers), listener=listener)
+    refuse(done.failures)
     return Results(experiment_runs(done.folder), experiment=done.folder)

@@ -126,12 +126,12 @@ def _by_establishment(sites: pd.DataFrame) -> pd.DataFrame:
 
 def write_comparison(comparison: Comparison, folder: Path, *, french: bool) -> None:
     """Write the tables of a comparison as CSV files into a folder."""
-    tables = {name: _headed(frame, french=french) for name, frame in comparison_tables(comparison).items()}
+    tables = {name: headed(frame, french=french) for name, frame in comparison_tables(comparison).items()}
     for path in write_tables(folder, tables, french=french):
         print(path, file=sys.stderr)
 
 
-def _headed(frame: pd.DataFrame, *, french: bool) -> pd.DataFrame:
+def headed(frame: pd.DataFrame, *, french: bool) -> pd.DataFrame:
     """Return a table for people, with headings in their language: French for a French reader or a French spreadsheet."""
     from sim.presentation.headings import in_french  # noqa: PLC0415 (English files need none)
 
@@ -168,7 +168,7 @@ def compare_experiment(folder: Path, *, form: str, csv: Path | None = None, fren
         msg = f"{folder}: this experiment has one arm only: nothing can be compared."
         raise RequestError(msg)
     if csv is not None:
-        write_tables(csv, {"differences": _headed(frame, french=french)}, french=french)
+        write_tables(csv, {"differences": headed(frame, french=french)}, french=french)
     if form == "table":
         _print_arms(frame[frame["group"] == "all"])
         return
@@ -180,6 +180,12 @@ _COUNTS = frozenset({"people", "people/year", "posts", "requests", "hours/year",
                      "person-days/year"})  # fmt: skip
 
 
+def kind_of(indicator: str) -> str:
+    """How an indicator is written; see :func:`sim.cli.output.number`."""
+    unit = CATALOGUE[indicator].unit
+    return _KINDS.get(unit, "people" if unit in _COUNTS else "ratio")
+
+
 def _print_arms(frame: pd.DataFrame) -> None:
     """Print a table an arm: each figure of the base, of the arm, their difference and its interval."""
     drawn = bool((frame["draws"] > 1).any())
@@ -189,8 +195,7 @@ def _print_arms(frame: pd.DataFrame) -> None:
         print("\n" + say(f"{arm}, against the base ({first['replications']} replications, {first['draws']} draws)"))
         rows = []
         for row in figures.to_dict("records"):
-            entry = CATALOGUE[row["indicator"]]
-            kind = _KINDS.get(entry.unit, "people" if entry.unit in _COUNTS else "ratio")
+            entry, kind = CATALOGUE[row["indicator"]], kind_of(row["indicator"])
             low, high = (row[f"{'both' if drawn else 'chance'}_{end}"] for end in ("low", "high"))
             half_width = (high - low) / 2
             alike = tied(row["difference"], half_width, row["replications"])

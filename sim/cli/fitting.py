@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import sim.cli.sharing  # noqa: F401 (its commands join the others)
+import sim.cli.answering
+import sim.cli.sharing  # noqa: F401 (their commands join the others)
 from sim.cli.command_tree import MAKING
 from sim.cli.commands import AsJson, Output, ProgressMode, Workers, app, scenario_names
 

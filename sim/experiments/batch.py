@@ -300,6 +300,7 @@ def _index(experiment: Experiment, scenario_runs: Sequence[ScenarioRun]) -> str:
         "base": experiment.arms[0].name,
         "arms": arms,
         "draws": [dict(draw) for draw in experiment.draws],
+        "weights": list(experiment.weights),
         "runs": [
             {"arm": scenario_run.scenario.name, "draw": scenario_run.draw, "run": scenario_run.run.run_id}
             for scenario_run in scenario_runs

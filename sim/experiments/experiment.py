@@ -196,6 +196,8 @@ class Experiment:
     """The first is the base."""
     draws: tuple[Mapping[str, Any], ...]
     """Overrides of each draw; the first is empty: the central values."""
+    weights: tuple[float, ...]
+    """How much each draw counts, the first as much as the mean of the others."""
     rule: Rule
     tables: tuple[str, ...] | None
     events: str
@@ -228,8 +230,10 @@ def read_experiment(path: Path | str) -> Experiment:
     }
     arms = _arms(block, document, path.parent, frame)
     draws: list[Mapping[str, Any]] = [{}]
+    weights = [1.0]
     if block.draws is not None:
-        draws += _drawn_from(block.draws, arms[0].scenario, document, path.parent)
+        drawn, weight = _drawn_from(block.draws, arms[0].scenario, document, path.parent)
+        draws, weights = [*draws, *drawn], [*weights, *weight]
     tables = None if block.keep == "all" else () if block.keep == "indicators" else tuple(block.keep)
     name = block.name or path.stem
     why = why_no_name(name)
@@ -242,6 +246,7 @@ def read_experiment(path: Path | str) -> Experiment:
         seed=block.seed,
         arms=tuple(arms),
         draws=tuple(draws),
+        weights=tuple(weights),
         rule=block.replications,
         tables=tables,
         events=block.events,
@@ -250,14 +255,17 @@ def read_experiment(path: Path | str) -> Experiment:
     )
 
 
-def _drawn_from(block: DrawsBlock, base: Scenario, document: Document, folder: Path) -> list[dict[str, Any]]:
-    """Overrides of the draws beside the central values."""
+def _drawn_from(
+    block: DrawsBlock, base: Scenario, document: Document, folder: Path
+) -> tuple[list[dict[str, Any]], list[float]]:
+    """Overrides of the draws beside the central values, and how much each counts (1 on average)."""
     if block.file is None:
         try:
             values = uncertain_values(base, [str(name) for name in block.parameters])
         except ScenarioError as problem:
             raise document.error(("draws", "parameters"), str(problem)) from problem
-        return drawn_overrides(base, values, block.number or 1, block.seed)
+        made = drawn_overrides(base, values, block.number or 1, block.seed)
+        return made, [1.0] * len(made)
     local = folder / block.file
     try:
         plausible = read_plausible(block.file if block.file == PLAUSIBLE or not local.is_file() else local)
@@ -267,12 +275,14 @@ def _drawn_from(block: DrawsBlock, base: Scenario, document: Document, folder: P
             raise document.error(("draws", "number"), msg)
         number = block.number or there
         fitted = [plausible.overrides(base, draw) for draw in range(1, 1 + number)]
+        weights = plausible.relative_weights(number)
     except (DataError, ScenarioError) as problem:
         raise document.error(("draws", "file"), str(problem)) from problem
     if "parameters" not in block.model_fields_set:
-        return fitted
+        return fitted, weights
     beside = _beside(block, base, document, plausible.names)
-    return [{**one, **other} for one, other in zip(fitted, drawn_overrides(base, beside, number, block.seed), strict=True)]
+    drawn = drawn_overrides(base, beside, number, block.seed)
+    return [{**one, **other} for one, other in zip(fitted, drawn, strict=True)], weights
 
 
 def _beside(block: DrawsBlock, base: Scenario, document: Document, fitted: Sequence[str]) -> list[Uncertain]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RunFolderError, reason
@@ -108,6 +109,10 @@ def _must_be_an_index(content: Mapping[str, Any]) -> None:
         if not isinstance(draw, dict):
             msg = "draws: expected 'path: value' lines"
             raise TypeError(msg)
+    weights = content.get("weights", [1.0] * len(content["draws"]))  # an index of before draws had any
+    if len(weights) != len(content["draws"]) or not all(isinstance(w, int | float) and 0 <= w < inf for w in weights):
+        msg = "weights: expected a number for each draw"
+        raise ValueError(msg)
     if content["base"] not in names:
         msg = f"base: no arm '{content['base'][:40]}'"
         raise ValueError(msg)

@@ -143,7 +143,7 @@ def one_page_html(note: OnePage) -> str:
     return (
         f'<!doctype html><html lang="{t.lang}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(note.title)}</title>'
-        f"<style>{letters()}{_STYLE}</style></head><body>{fine(body, t.lang)}</body></html>"
+        f"<style>{letters()}{_STYLE}</style></head><body><main>{fine(body, t.lang)}</main></body></html>"
     )
 
 

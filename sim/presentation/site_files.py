@@ -145,10 +145,10 @@ def files_section(t: Texts, shown: Shown, alone: list[Alone], up: str, address: 
         )
     heads = "".join(f'<th scope="col">{escape(t(f"site.files.{word}"))}</th>' for word in ("what", "data", "picture", "embed"))
     whole = f'<p><a href="{up}data/{shown.policy}.csv">{escape(t("site.files.all"))}</a></p>'
-    scroll = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(t("site.files.head"))}">'
     body = (
-        f'<div class="wrap"><section class="last" id="files"><h2>{escape(t("site.files.head"))}</h2>'
-        f'<p class="note">{escape(t("site.files.lead"))}</p>{scroll}<table><thead><tr>{heads}</tr></thead>'
+        f'<div class="wrap"><section class="last" id="files"><h2 id="files-head">{escape(t("site.files.head"))}</h2>'
+        f'<p class="note">{escape(t("site.files.lead"))}</p>'
+        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="files-head"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>{whole}</section></div>"
     )
     return fine(body, t.lang)

@@ -54,7 +54,7 @@ def weights(reference: Reference) -> list[tuple[str, tuple[float, float], tuple[
 def limits_body(t: Texts, reference: Reference) -> str:
     """Known limits from the heaviest to the lightest, and what each assumption alone would do."""
     told = "".join(
-        f'<li id="limit{n}"><h3>{escape(t(f"site.limits.{n}.head"))}</h3><p>{escape(t(f"site.limits.{n}.text"))}</p></li>'
+        f'<li id="limit{n}"><h2>{escape(t(f"site.limits.{n}.head"))}</h2><p>{escape(t(f"site.limits.{n}.text"))}</p></li>'
         for n in LIMITS
     )
     heads = "".join(
@@ -66,10 +66,14 @@ def limits_body(t: Texts, reference: Reference) -> str:
         f"<td>{escape(t.percent(shares[0]))}</td><td>{escape(t.percent(shares[1]))}</td></tr>"
         for path, levels, shares in weights(reference)
     )
-    scroll = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(t("site.limits.weigh.head"))}">'
-    table = f"{scroll}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    table = (
+        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="weigh"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
     weigh = (
-        f'<section class="last" id="weights"><h2>{escape(t("site.limits.weigh.head"))}</h2>{table}</section>' if rows else ""
+        f'<section class="last" id="weights"><h2 id="weigh">{escape(t("site.limits.weigh.head"))}</h2>{table}</section>'
+        if rows
+        else ""
     )
     body = (
         f'<div class="wrap"><section class="top"><h1>{escape(t("site.limits.head"))}</h1><p>{escape(t("site.limits.lead"))}</p>'

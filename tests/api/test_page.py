@@ -26,6 +26,7 @@ sampling_fraction: 0.002
 replications: 2
 levers: [{on: 2026-07-01, add: means.probation_service.posts, by: [700]}]
 """
+UNCERTAIN = POSTS.replace("replications: 2", "replications: 1\ndraws: {number: 2, parameters: practices.files}")
 
 
 def small(script, *, output=""):
@@ -54,11 +55,16 @@ def test_the_examples_of_the_page_run(tmp_path, monkeypatch):
     """One script, in the order of the page: what an example makes, the next ones use."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "posts.yaml").write_text(POSTS)
-    script = small(examples(), output="runs").replace('experiment("posts.yaml")', 'experiment("posts.yaml", output="runs")')
+    (tmp_path / "uncertain.yaml").write_text(UNCERTAIN)
+    script = small(examples(), output="runs")
+    for asked in ('experiment("posts.yaml"', 'answers("uncertain.yaml"'):
+        script = script.replace(asked, f'{asked}, output="runs"')
     names: dict[str, object] = {}
     exec(compile(script, "docs/api.md", "exec"), names)  # noqa: S102 (our own page)
     assert repr(names["results"]).startswith("<Results baseline, 700 more CPIP, half-sentence: 2 replications, fraction 0.002")
     assert repr(names["answer"]).startswith("<Answer means.probation_service.posts for caseload <= 60")
+    assert repr(names["found"]) == "<PolicyAnswers uncertain: baseline+posts=700>"
+    assert set(names["gap"].parts["hypothesis"]) == {"means.enforcement_courts.hearing_slots"}
     assert (tmp_path / "dry.html").stat().st_size > 1000
     assert (tmp_path / "note.html").stat().st_size > 1000
 

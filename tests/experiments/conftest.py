@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from sim.experiments.replicate import Outcome, replicate
@@ -74,3 +75,31 @@ def run(engine, tmp_path) -> Callable[..., Outcome]:
         return replicate(scenarios, replications=replications, workers=1, **{"output": output, **settings})
 
     return run_them
+
+
+def known_engine(patch: pytest.MonkeyPatch, figure: Callable[..., dict[tuple[str, str], float]]) -> list[str]:
+    """Put an engine whose figures are a formula of the scenario in place of the real one; return the list of what it ran.
+
+    ``figure(scenario, replication)`` gives the value of each indicator and group, over the measured window.
+    """
+    asked: list[str] = []
+    running: list[dict[tuple[str, str], float]] = []
+
+    def simulate(scenario, *, seed, replication, keep_events, on_month) -> Records:
+        asked.append(scenario.digest())
+        running[:] = [figure(scenario, replication)]
+        records = fabricate(replication, seed=seed, grant=0.4, people=2)
+        records.keep_events = keep_events
+        return records
+
+    def measure(_tables: object, _context: object) -> pd.DataFrame:
+        rows = [("measured", indicator, group, value) for (indicator, group), value in running[0].items()]
+        return pd.DataFrame(rows, columns=["period", "indicator", "group", "value"])
+
+    patch.setattr("sim.simulation.run.simulate", simulate)
+    patch.setattr("sim.indicators.summary.measure", measure)
+    patch.setattr("sim.experiments.units.context_for", lambda _scenario: context())
+    patch.setattr("sim.experiments.execution.precompile", lambda _listener: False)
+    # Arms that share their past are run by workers, which would have the real engine.
+    patch.setattr("sim.experiments.execution.families", lambda units, **_means: [(unit,) for unit in units])
+    return asked

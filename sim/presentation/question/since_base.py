@@ -196,8 +196,11 @@ def _table(t: Texts, held: Held, rows: Sequence[Month]) -> str:
         + "</tr>"
         for row in rows
     )
-    region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(t(f"since.name.{held.key}"))}">'
-    return f'{region}<table class="months"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    name = escape(t(f"since.name.{held.key}"))
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table class="months"><thead>'
+        f"<tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
 
 
 def since_table(figures: Figures) -> pd.DataFrame:

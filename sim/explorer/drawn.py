@@ -37,7 +37,10 @@ change of page by the server does not give (measured: two)."""
 def style() -> str:
     """Return the style sheet of questions, kept to them: nested, so that Streamlit's own elements are left alone."""
     tokens, page = ((_ASSETS / name).read_text(encoding="utf-8") for name in ("tokens.css", "page.css"))
-    own = ".sortie { font: 400 17px/1.5 var(--sans); color: var(--ink); } .sortie .wrap { padding: 0; max-width: none; }"
+    own = (
+        ".sortie { font: 400 17px/1.5 var(--sans); color: var(--ink); } .sortie .wrap { padding: 0; max-width: none; }"
+        ".sortie :is(.hero, section.top) { padding-top: var(--s2); }"
+    )
     return f"{tokens}\n.sortie {{ {page} }}\n{own} .sortie .solid .wrap {{ padding: 0 var(--s4); }}"
 
 

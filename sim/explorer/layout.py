@@ -31,7 +31,8 @@ PAGES = (
 )
 """File, address and icon of each page; its title is the text ``nav.<file>``. The first is where people arrive."""
 PLACES = {
-    "questions": ("questions", "question", "compare"),
+    "questions": ("questions",),
+    "question": ("question", "compare"),
     "build": ("build", "howmany"),
     "understand": ("overview", "real", "life", "sites", "sources", "method"),
 }
@@ -63,6 +64,8 @@ def main() -> None:
     }
     # Streamlit's own menus by section are no list for a screen reader, and hide behind a sign on a telephone.
     page = st.navigation(list(pages.values()), position="hidden")
+    if page.url_path:  # each page is told apart in tabs, histories and by readers of screens
+        st.set_page_config(page_title=f"{page.title} · sortie")
     st.html(_STYLE)
     _places(t, page.url_path)
     try:
@@ -75,13 +78,10 @@ def main() -> None:
         share, n = t.percent(float(told.manifest["fraction"])), t.number(told.manifest["replications"])
         st.info(t("app.sampled", share=share, n=n), icon=":material/science:")
     older = told.manifest["version"] != package_version()
-    answers_first = page.url_path in {"", *(path for name, path, _ in PAGES if name in DRAWN)}
-    if older and answers_first:
-        st.html(f'<p class="small">{t("app.older_short", made=told.manifest["version"])}</p>')
-    elif older:
-        _older(t, told)
+    if older:  # in a line before the answer, in full after it
+        st.html(f'<p class="older">{t("app.older_short", made=told.manifest["version"])}</p>')
     page.run()
-    if older and answers_first:
+    if older:
         _older(t, told)
     _footer(t)
 
@@ -94,20 +94,19 @@ def _places(t: Texts, here: str) -> None:
     """Offer the places, the language, and the pages of the place where one is."""
     address = {name: "" if name == PAGES[0][0] else path for name, path, _ in PAGES}
     mine = next(place for place, names in PLACES.items() if here in {address[name] for name in names})
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="nav-places"):
-        with st.container(horizontal=True, width="content", gap="small"):
-            for place, names in PLACES.items():
-                label = t(f"place_of.{place}")
-                st.page_link(page_file(names[0]), label=f"**{label}**" if place == mine else label)
-        _language(t)
-    with st.container(horizontal=True, gap=None, key="nav-pages"):
-        for name in PLACES[mine]:
+    with st.container(horizontal=True, gap=None, vertical_alignment="center", key="nav-places"):
+        for place, names in PLACES.items():
+            label = t(f"place_of.{place}")
+            st.page_link(page_file(names[0]), label=f"**{label}**" if place == mine else label)
+    with st.container(horizontal=True, gap=None, vertical_alignment="center", key="nav-pages"):
+        for name in PLACES[mine] if len(PLACES[mine]) > 1 else ():
             label = t(f"nav.{name}")
             st.page_link(page_file(name), label=f"**{label}**" if address[name] == here else label)
+        _language(t)
 
 
 def _language(t: Texts) -> None:
-    with st.container(horizontal=True, width="content"):
+    with st.container(horizontal=True, width="content", key="nav-language"):
         # No format_func: a bound selection puts the displayed text in the address, and a link must work in both languages.
         st.segmented_control(
             "Langue · Language",
@@ -144,12 +143,26 @@ _STYLE = """
 [data-testid="stMetricValue"] { font-size: 1.9rem; }
 [data-testid="stMetricDelta"] { color: #1A1F24; }
 [data-testid="stMarkdownContainer"] p { max-width: 75rem; }
-[data-testid="stMainBlockContainer"] { padding-top: 2.6rem; max-width: 90rem; }
-.st-key-nav-places, .st-key-nav-pages { border-bottom: 1px solid #DCDAD3; }
+[data-testid="stMainBlockContainer"] { padding-top: 1rem; max-width: 78rem; }
+[data-testid="stHeader"] { background: transparent; pointer-events: none; }
+.st-key-nav-places { border-bottom: 1px solid #DCDAD3; column-gap: 1.5rem; row-gap: 0; }
+.st-key-nav-pages { margin-top: -.8rem; column-gap: 1.2rem; row-gap: 0; }
 .st-key-nav-pages a p { font-size: .88rem; }
+:is(.st-key-nav-pages, .st-key-nav-places) a { padding: .15rem 0; background: transparent; white-space: nowrap; }
+.st-key-nav-places a:has(strong) { box-shadow: 0 2px 0 #1A1F24; border-radius: 0; }
+div:has(> .st-key-nav-language) { margin-left: auto; }
+.st-key-nav-language button { min-height: 1.8rem; padding: 0 .6rem; }
+[data-testid="stHeading"] :is(h1, h2, h3) { font-family: "Source Serif", "Source Serif 4", Georgia, serif; font-weight: 600; }
+[data-testid="stHeading"] h1 { font-size: 2.4rem; line-height: 1.15; }
+[data-testid="stHeading"] h2 { font-size: 1.65rem; }
+[data-testid="stHeading"] h3 { font-size: 1.3rem; }
+.older { font-size: .82rem; line-height: 1.3; margin: -.6rem 0 0; color: #525C66; }
 @media (max-width: 640px) {
-  .st-key-nav-places, .st-key-nav-pages { margin-bottom: -.6rem; }
-  .st-key-nav-pages a { padding: .1rem .35rem; }
+  [data-testid="stMainBlockContainer"] { padding-top: .4rem; }
+  [data-testid="stHeading"] h1 { font-size: 1.85rem; }
+  .st-key-nav-places { column-gap: .7rem; }
+  .st-key-nav-places a p { font-size: .84rem; }
+  .st-key-nav-pages { column-gap: .9rem; }
 }
 .scroll { overflow-x: auto; border: 1px solid #D5DADF; border-radius: .5rem; }
 .scroll table { border-collapse: collapse; width: 100%; font-size: .92rem; line-height: 1.35; }
@@ -166,6 +179,8 @@ _STYLE = """
 .timeline li::before { content: ""; position: absolute; left: -1.62rem; top: .45rem; width: .7rem; height: .7rem;
   border-radius: 50%; background: #0072B2; }
 .timeline li.law::before { background: #fff; border: 3px solid #5B6670; width: .45rem; height: .45rem; }
+.timeline li.lost { color: #A8480B; font-weight: 600; }
+.timeline li.lost::before { background: #A8480B; }
 .timeline .when { font-variant-numeric: tabular-nums; font-weight: 600; margin-right: .5rem; }
 </style>
 """

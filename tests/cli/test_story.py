@@ -63,7 +63,7 @@ def told(*rows: dict[str, int]) -> list[str]:
         ({"movement": Movement.REMITTED, "value": 14}, "Remission of 14 days."),
         ({"movement": Movement.REMITTED, "value": -28}, "Misconduct: 28 days of remission withdrawn."),
         ({"movement": Movement.RELEASED, "value": Cause.NOT_HEARD + 1},
-         "Leaves the cell with nothing (sortie sèche). Cause: Not heard in time (JAP)."),
+         "Leaves the cell with nothing (sortie sèche). Cause: Judge's decision too late."),
         ({"movement": Movement.RELEASED, "detail": 3},
          "End of the sentence, on home detention (DDSE)."),
         ({"movement": Movement.LEAVE_DECIDED, "detail": Purpose.HOST, "value": LeaveEnd.BACK},

@@ -107,7 +107,8 @@ def test_another_question_is_chosen_in_the_list(app):
 
 
 def test_every_page_is_in_one_place():
-    """Three places, each page in one of them."""
+    """Four places, each page in one of them."""
+    assert len(PLACES) == 4
     listed = [name for names in PLACES.values() for name in names]
     assert sorted(listed) == sorted(name for name, *_ in PAGES)
 

@@ -20,9 +20,10 @@ from sim.presentation.question.over_time import path, queue
 from sim.presentation.question.question_page import question_body
 from sim.presentation.question.questions_page import AXES, Asked, axis, questions_body
 from sim.presentation.question.routes_and_cost import cost, passages, routes
-from sim.presentation.question.shown import changes_in_words, of_reference
+from sim.presentation.question.shown import ENOUGH, changes_in_words, of_reference, of_runs
 from sim.presentation.question.svg import NARROW, WIDE, fine, wrapped
 from sim.presentation.texts import LANGUAGES, Texts
+from sim.scenario import load_scenario
 
 FR = Texts("fr")
 COLUMNS = {"half_width": 0.0, "n": 4, "low": nan, "q25": nan, "median": nan, "q75": nan, "high": nan, "both_low": nan,
@@ -282,7 +283,9 @@ def test_every_policy_stands_on_each_axis_in_order(reference, lang: str) -> None
     t = Texts(lang)
     told_of = reference.figures
     asked = [Asked(name, name, name) for name in told_of.scenarios if name != told_of.base]
-    for outcome in AXES:
+    offered = [outcome for outcome in AXES if told_of.get(told_of.base, outcome.indicator, outcome.group) is not None]
+    assert {outcome.key for outcome in offered} >= {"dry_rate", "detained", "wait_mean"}
+    for outcome in offered:
         drawn = axis(t, told_of, asked, outcome, "{}.html".format)
         listed = re.findall(r'href="(\w+)\.html"', drawn)
         changes = [change_of(told_of, name, outcome, settled(told_of)) for name in listed]
@@ -292,8 +295,30 @@ def test_every_policy_stands_on_each_axis_in_order(reference, lang: str) -> None
         places = [float(place) for place in re.findall(r"left:(-?[\d.]+)%", drawn)]
         assert 0 <= min(places) <= max(places) <= 100
     page = checked(questions_body(t, told_of, asked, [one.policy for one in asked[:3]], "{}.html".format))
-    assert page.ids == ["t1", "t2", "t3"]
+    assert page.ids == [f"t{n}" for n, _ in enumerate(offered, 1)]
     assert "Ces figures" in axis(FR, told_of, asked, Outcome("x", "nothing", "all", "people"), str)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_policies_are_put_in_order_by_euros_where_the_figures_hold_them(lang: str) -> None:
+    """What means cost is offered as an axis if there is any, and nothing is said of it if there is none."""
+    t, asked = Texts(lang), [Asked("policy", "p", "p")]
+    priced = figures(
+        ("dry_rate_exits", "all", 0.55, -0.01, 0.001), ("cost_of_means", "item=all,price=central", 4.4e9, 40.6e6, 1e5)
+    )
+    page = questions_body(t, priced, asked, ["policy"], str)
+    assert t("axis.means") in page
+    assert told(t, 40.6e6, "euros", 1e5) in page
+    assert t("axis.means") not in questions_body(t, plain(-0.01), asked, ["policy"], str)
+
+
+@pytest.mark.parametrize(("n", "said"), [(2, "à ne pas citer"), (ENOUGH, "Votre simulation, 20")])
+def test_a_run_of_ones_own_says_whose_it_is_and_whether_it_is_a_sketch(n: int, said: str) -> None:
+    """It is no question of the library, and with few replications no figure to quote."""
+    page = question_body(of_runs(FR, plain(-0.01), "policy", load_scenario("fill_vacant_posts"), n, "sortie run"))
+    assert said in page
+    assert FR("page.asked_by_nobody") not in page
+    assert ("à ne pas citer" in page) == (n < ENOUGH)
 
 
 def test_labels_are_escaped() -> None:

@@ -15,21 +15,14 @@ from sim.experiments.run_options import adapted
 from sim.explorer import scenario_form, visitor
 from sim.explorer.behaviours import day_of_levers, policy_switches, policy_told
 from sim.explorer.data import baseline, day_number, reference
-from sim.explorer.drawn import drawn
 from sim.explorer.jobs import Job, Jobs, Request
-from sim.explorer.kept_runs import limits_of, looked_at
+from sim.explorer.kept_runs import limits_of
 from sim.explorer.layout import texts
 from sim.explorer.scenario_form import DATES, FRACTIONS, NAME, SEED, Draft, Lever, levers, loaded
-from sim.explorer.widgets import card, downloads, duration, small, table
-from sim.library.read import Figures, figures_of_runs
-from sim.presentation.formatting import difference_table, numbers_table, what_the_interval_holds
-from sim.presentation.headlines import CARDS, TABLE
+from sim.explorer.sections.own_run import own_run
+from sim.explorer.widgets import duration, small
 from sim.presentation.outside import outside_told
-from sim.presentation.policy_brief import note_html
-from sim.presentation.question.question_page import question_body
-from sim.presentation.question.shown import of_runs
 from sim.presentation.texts import Texts
-from sim.records.manifest import package_version
 from sim.scenario.describe import told_of_prison, unit_in_words, value_in_words, where_in_words
 from sim.scenario.effects_of_changes import changes_told
 from sim.scenario.numbering import numbers
@@ -41,8 +34,6 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.5
 REPLICATIONS = (2, 20)
-_ENOUGH = 20
-"""Below so many replications an interval is called rough."""
 _SECONDS_TO_START = 4.0
 """Of a run, whatever it is: to start processes, read the scenarios and load the compiled engine."""
 _SECONDS_AT_REST = 1.0
@@ -62,19 +53,13 @@ def output_folder() -> Path:
     return Path(os.environ.get("SORTIE_RUNS") or Path.cwd() / "results" / "explorer").resolve()
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def _compared(base: str, policy: str, replications: int) -> Figures:
-    from sim.records.run_folder import open_run  # noqa: PLC0415
-
-    return figures_of_runs(open_run(base), open_run(policy), replications)
-
-
 def page() -> None:
     """Draw the page."""
     t = texts()
     st.title(t("build.title"), anchor=False)
     st.markdown(t("build.lead"))
     _from_address(t)
+    answer = st.container()  # before what was asked: it is what people come back for
     left, right = st.columns([1, 1.5], gap="large")
     with left:
         draft = _controls(t)
@@ -88,8 +73,11 @@ def page() -> None:
         if said:
             small(said)
         _what_changes(t, draft, scenario)
-        _run(t, draft, scenario)
+        made = _run(t, draft, scenario)
         _files(t, draft)
+    if made is not None:
+        with answer:
+            own_run(t, scenario, made)
 
 
 _LONGEST_TOLD = 300
@@ -310,7 +298,8 @@ def _what_changes(t: Texts, draft: Draft, scenario: Scenario) -> None:
     st.button(t("build.undo_all"), key="undo-all", on_click=_undo, args=(draft, "all", 0))
 
 
-def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:
+def _run(t: Texts, draft: Draft, scenario: Scenario) -> Request | None:
+    """Offer the run; return it once it is made."""
     st.header(t("run.title"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         n = int(st.slider(t("run.replications"), *REPLICATIONS, 4, key="n", bind="query-params", persist_state="session"))
@@ -339,8 +328,7 @@ def _run(t: Texts, draft: Draft, scenario: Scenario) -> None:
             except RequestError as problem:
                 st.error(t.problem(problem))
     st.fragment(_progress, run_every=POLL_SECONDS if is_open else None)(t, job)
-    if ready is not None:
-        _results(t, scenario, request, n)
+    return None if ready is None else request
 
 
 def _request(scenario: Scenario, text: str, n: int, part: str) -> Request:
@@ -389,48 +377,6 @@ def _progress(t: Texts, job: Job | None) -> None:
     if st.session_state.get("seen") != (job.request.key, state, job.began):
         st.session_state["seen"] = (job.request.key, state, job.began)
         st.rerun()  # the whole page, once: show the results and stop asking
-
-
-def _results(t: Texts, scenario: Scenario, request: Request, n: int) -> None:
-    base, policy = request.folders
-    for folder in (base, policy):
-        looked_at(folder)
-    figures = _compared(str(base), str(policy), n)
-    st.header(t("results.title"), anchor=False)
-    small(t("results.identity", run=request.run_id, base=request.base_id, n=n, share=t.percent(float(request.fraction))))
-    name = scenario.name if scenario.name in figures.scenarios else figures.base
-    if name != figures.base:
-        told = of_runs(t, figures, name, scenario, n, scenario_form.command(f"{NAME}.yaml", n, request.fraction))
-        drawn(question_body(told), f"own-{request.run_id}-{n}-{t.lang}")
-    with st.grid(2, min_column_width=230, border=True):
-        for outcome in CARDS:
-            with st.container(gap="xsmall"):
-                card(t, outcome, figures, name)
-    small(what_the_interval_holds(t, figures, name) + (" " + t("results.rough", n=n) if n < _ENOUGH else ""))
-    with st.expander(t("results.table"), expanded=False):
-        table(difference_table(t, figures, [name], TABLE), t("results.table"))
-        downloads(t, "mon-scenario", numbers_table(t, figures, [figures.base, name], TABLE))
-    made = {
-        "seed": SEED,
-        "replications": n,
-        "fraction": float(request.fraction),
-        "run_id": request.run_id,
-        "version": package_version(),
-        "outside": outside_ranges(scenario),
-        "file": f"{NAME}.yaml",
-        "command": scenario_form.command(f"{NAME}.yaml", n, request.fraction),
-    }
-    note = note_html(t, figures, [name], made)
-    st.download_button(
-        t("download.note"),
-        note,
-        file_name="note.html",
-        mime="text/html",
-        on_click="ignore",
-        key="note",
-        icon=":material/description:",
-    )
-    small(t("download.note_help"))
 
 
 def _files(t: Texts, draft: Draft) -> None:

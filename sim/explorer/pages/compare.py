@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.explorer.address import listed, unknown
 from sim.explorer.data import day_number, reference
 from sim.explorer.layout import texts
 from sim.explorer.sections import comparison
@@ -31,7 +32,10 @@ def page() -> None:
     figures = told.figures
     st.title(t("compare.title"), anchor=False)
     known = ordered(told)
-    asked = [name for name in st.query_params.get_all("p") if name in known][:MOST]
+    wanted = st.query_params.get_all("p")
+    for name in [name for name in wanted if name not in known][:MOST]:
+        unknown(t, name)
+    asked = [name for name in wanted if name in known][:MOST]
     named = labels(t, told, known)
     chosen = st.multiselect(
         t("compare.choose", n=len(known)),
@@ -46,16 +50,19 @@ def page() -> None:
         st.info(t("compare.none"))
         return
     st.query_params["p"] = chosen
-    small(what_the_interval_holds(t, figures, chosen[0]))
     sections = ["table", *comparison.SECTIONS]
-    section = st.radio(
+    section = listed(
+        t,
+        "partie",
         t("compare.section"),
         sections,
-        format_func=lambda name: t(f"compare.section.{name}"),
-        horizontal=True,
+        told=lambda name: t(f"compare.section.{name}"),
         key=f"section-{t.lang}",
+        draw=st.radio,
+        horizontal=True,
     )
     figures = _over_a_period(t, told, figures, section)
+    small(what_the_interval_holds(t, figures, chosen[0]))
     if section == "table":
         st.header(t("compare.section.table"), anchor=False)
         table(difference_table(t, figures, chosen, TABLE), t("compare.title"))
@@ -76,6 +83,8 @@ def _over_a_period(t: Texts, told: Reference, figures: Figures, section: str) ->
         return figures
     periods = [MEASURED, *told.years()]
     asked = st.query_params.get("periode", MEASURED)
+    if asked not in periods:
+        unknown(t, asked)
     period = st.segmented_control(
         t("compare.period"),
         periods,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from sim.experiments.solve import Answer, Target
+from sim.explorer.address import listed
 from sim.explorer.data import baseline, day_number, reference
 from sim.explorer.layout import texts
 from sim.explorer.widgets import framed, small
@@ -32,10 +33,15 @@ def page() -> None:
     st.markdown(t("howmany.lead"))
     sweeps = [sweep["name"] for sweep in told.manifest["sweeps"]]
     with st.grid(3, min_column_width=250):
-        lever = st.selectbox(
-            t("howmany.lever"), sweeps, format_func=lambda name: t.title(told.sweep(name)["title"]), key=f"lever-{t.lang}"
+        lever = listed(
+            t,
+            "levier",
+            t("howmany.lever"),
+            sweeps,
+            told=lambda name: t.title(told.sweep(name)["title"]),
+            key=f"lever-{t.lang}",
         )
-        key = st.selectbox(t("howmany.output"), SOUGHT, format_func=lambda name: t(f"outcome.{name}"), key=f"sought-{t.lang}")
+        key = listed(t, "resultat", t("howmany.output"), SOUGHT, told=lambda name: t(f"outcome.{name}"), key=f"sought-{t.lang}")
         outcome = BY_KEY[key]
         curve = told.curve(lever, outcome.indicator, outcome.group)
         target = _target(t, outcome, curve, lever)

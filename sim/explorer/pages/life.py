@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from sim.explorer.address import listed
 from sim.explorer.data import reference
 from sim.explorer.layout import texts
 from sim.explorer.widgets import downloads, small
@@ -17,7 +18,13 @@ from sim.scenario.days import day_in_figures
 
 if TYPE_CHECKING:
     from sim.library.read import Reference
+    from sim.presentation.life_story import Moment
     from sim.presentation.texts import Texts
+
+ALONE = "seule"
+"""Of the address: the person without a policy beside."""
+TYPICAL = "no_file"
+"""The commonest way to lose the race; shown first."""
 
 
 def page() -> None:
@@ -29,28 +36,33 @@ def page() -> None:
     people = told.table("people")
     kinds = [kind for kind in KINDS if (people["kind"] == kind).any()]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(t("life.kind"), kinds, format_func=lambda key: t(f"life.kind.{key}"), key=f"kind-{t.lang}")
+        kind = listed(
+            t, "parcours", t("life.kind"), kinds, told=lambda key: t(f"life.kind.{key}"), key=f"kind-{t.lang}",
+            default=TYPICAL if TYPICAL in kinds else None,
+        )  # fmt: skip
         rows = people[people["kind"] == kind].reset_index(drop=True)
-        number = st.selectbox(
-            t("life.person"), list(rows.index), format_func=lambda n: t("life.number", n=int(n) + 1), key=f"person-{kind}"
+        numbers = [str(n + 1) for n in rows.index]
+        number = listed(
+            t, "personne", t("life.person"), numbers, told=lambda n: t("life.number", n=n), key=f"person-{kind}-{t.lang}"
         )
-    row = rows.iloc[int(number)]
+    row = rows.iloc[int(number) - 1]
     person = int(row["person"])
     figures = told.figures
     others = [name for name in figures.scenarios if name != figures.base]
-    default = others.index(row["policy"]) + 1 if row["policy"] in others else 0
-    beside = st.selectbox(
+    beside = listed(
+        t,
+        "avec",
         t("life.beside"),
-        ["", *others],
-        index=default,
-        format_func=lambda name: t.title(figures.titles[name]) if name else t("life.alone"),
+        [ALONE, *others],
+        told=lambda name: t("life.alone") if name == ALONE else t.title(figures.titles[name]),
         key=f"beside-{t.lang}-{kind}-{number}",
+        default=row["policy"] if row["policy"] in others else None,
     )
-    names = [figures.base, beside] if beside else [figures.base]
+    names = [figures.base] if beside == ALONE else [figures.base, beside]
     for column, name in zip(st.columns(len(names), gap="large"), names, strict=True):
         with column:
             _life(t, told, name, person)
-    if beside:
+    if beside != ALONE:
         small(t("life.same"))
 
 
@@ -61,14 +73,18 @@ def _life(t: Texts, told: Reference, scenario: str, person: int) -> None:
     steps = moments(t, events, told.codebook, told.manifest["start"]) + legal_dates(t, exits)
     steps.sort(key=lambda step: (step.day, step.legal))
     items = "".join(
-        f'<li class="{"law" if step.legal else "met"}"><span class="when">{html.escape(t.day(step.day))}</span>'
-        f"{html.escape(step.text)}</li>"
+        f'<li class="{_sort(t, step)}"><span class="when">{html.escape(t.day(step.day))}</span>{html.escape(step.text)}</li>'
         for step in steps
     )
     st.html(f'<ul class="timeline">{items}</ul>')
     small(t("life.legend"))
     table = pd.DataFrame([{"day": day_in_figures(step.day, t.lang), "event": step.text} for step in steps])
     downloads(t, f"vie-{scenario}-{person}", table)
+
+
+def _sort(t: Texts, step: Moment) -> str:
+    """Class of a line: a day that the law sets, the moment at which the race was lost, or what happens."""
+    return "law" if step.legal else "lost" if step.text.endswith(t("event.lost")) else "met"
 
 
 def _of(frame: pd.DataFrame, scenario: str, person: int) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from sim.explorer.address import unknown
 from sim.explorer.data import reference
 from sim.explorer.layout import page_file, texts
 from sim.explorer.widgets import card, framed, small
@@ -56,6 +57,8 @@ def _what_if(t: Texts, told: Reference) -> None:
     figures = told.figures
     near_ones = featured(told)
     asked = st.query_params.get("politique", "")
+    if asked and asked not in ordered(told):
+        unknown(t, asked)
     options = ["", *near_ones]
     others = [name for name in ordered(told) if name not in near_ones]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.explorer.address import unknown
 from sim.explorer.data import reference
 from sim.explorer.drawn import drawn
 from sim.explorer.layout import page_file, texts
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from sim.library.read import Reference
     from sim.scenario.describe import Language
 
-LONGEST = 60
-"""Characters of a name from the address that are said back."""
-
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def _page(policy: str, lang: Language, made: str) -> str:  # noqa: ARG001 (the hash tells a reference made anew)
@@ -38,7 +36,7 @@ def page() -> None:
     known = ordered(told)
     asked = st.query_params.get("politique", "")
     if asked and asked not in known:
-        st.warning(t("question.unknown", name=asked[:LONGEST]))
+        unknown(t, asked)
     shown = asked if asked in known else featured(told, 1)[0]
     row = told.scenario(shown)
     st.set_page_config(page_title=f"{t.title(row['question'] or row['title'])} · sortie")

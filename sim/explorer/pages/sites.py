@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
+from sim.explorer.address import listed
 from sim.explorer.data import establishments, reference
 from sim.explorer.layout import texts
 from sim.explorer.widgets import downloads, small, table
 from sim.presentation import charts
 
 if TYPE_CHECKING:
-    from sim.library.read import Reference
+    from sim.library.read import Figure, Reference
     from sim.presentation.texts import Texts
 
+EVERY = "tous"
+"""Of the address: no establishment in particular."""
 _MAINLAND = {"latitude": (41.0, 51.5), "longitude": (-5.5, 10.0)}
 
 
@@ -26,13 +30,16 @@ def page() -> None:
     figures = told.figures
     st.title(t("sites.title"), anchor=False)
     st.markdown(t("sites.lead"))
-    name = st.selectbox(
+    name = listed(
+        t,
+        "politique",
         t("sites.scenario"),
         list(figures.scenarios),
-        format_func=lambda key: t.title(figures.titles[key]),
+        told=lambda key: t.title(figures.titles[key]),
         key=f"sites-{t.lang}",
     )
     rows = _rows(told, name)
+    _mine(t, rows)
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.header(t("sites.map"), anchor=False)
@@ -55,6 +62,33 @@ def page() -> None:
     shares = [t("sites.density"), t("sites.density_change"), t("sites.dry")]
     st.dataframe(shown, hide_index=True, column_config=dict.fromkeys(shares, percent), height=420, alt=t("sites.table"))
     downloads(t, f"etablissements-{name}", rows)
+
+
+def _mine(t: Texts, rows: pd.DataFrame) -> None:
+    """Find one establishment by its name: its row, and an address to give."""
+    known = rows.dropna(subset=["site_id"]).sort_values("site")
+    names = dict(zip(known["site_id"].astype(str), known["site"], strict=True))
+    chosen = listed(
+        t,
+        "etablissement",
+        t("sites.find"),
+        [EVERY, *names],
+        told=lambda key: names.get(key, t("sites.every")),
+        key=f"site-{t.lang}",
+    )
+    if chosen != EVERY:
+        shown = _table(t, known[known["site_id"].astype(str) == chosen])
+        shares = {t("sites.density"), t("sites.density_change"), t("sites.dry")}
+        words = {column: shown[column].map(lambda value, share=column in shares: _value(t, value, share)) for column in shown}
+        table(pd.DataFrame(words), t("sites.find"))
+
+
+def _value(t: Texts, value: object, share: bool) -> str:  # noqa: FBT001 (a formatter)
+    if not isinstance(value, int | float):
+        return str(value)
+    if isnan(value):
+        return "–"
+    return t.percent(float(value)) if share else t.number(float(value))
 
 
 def _rows(told: Reference, name: str) -> pd.DataFrame:
@@ -102,6 +136,12 @@ def _sorted(t: Texts, shown: pd.DataFrame) -> pd.DataFrame:
     return shown.sort_values(str(chosen), ascending=not down, kind="stable", na_position="last")
 
 
+def _with_interval(t: Texts, figure: Figure, kind: str) -> str:
+    """A level and its interval: alone it would be taken for a ranking of courts."""
+    low, high = t.level(figure.mean_low, kind), t.level(figure.mean_high, kind)
+    return f"{t.level(figure.mean, kind)} ({t('card.plain', low=low, high=high)})"
+
+
 def _regions(t: Texts, told: Reference, name: str) -> None:
     figures = told.figures
     lines = []
@@ -112,12 +152,11 @@ def _regions(t: Texts, told: Reference, name: str) -> None:
         )
         if dry is None:
             continue
-        low, high = t.percent(dry.mean_low, 1), t.percent(dry.mean_high, 1)
         lines.append(
             {
                 t("sites.region"): region,
-                t("sites.dry"): f"{t.percent(dry.mean, 1)} ({t('card.plain', low=low, high=high)})",
-                t("sites.wait"): "–" if wait is None else t.level(wait.mean, "days"),
+                t("sites.dry"): _with_interval(t, dry, "share"),
+                t("sites.wait"): "–" if wait is None else _with_interval(t, wait, "days"),
                 t("sites.load"): "–" if load is None else t.number(load.mean, 0),
             }
         )

@@ -68,7 +68,7 @@ def _picture(draw: partial[str]) -> str:
 
 def _first_screen(shown: Shown, found: Finding, why: str, links: Mapping[str, str]) -> str:
     t = shown.t
-    asked = t("page.asked", who=shown.asked_by) if shown.asked_by else t("page.asked_by_nobody")
+    asked = shown.whose or (t("page.asked", who=shown.asked_by) if shown.asked_by else t("page.asked_by_nobody"))
     others = f' · <a href="{escape(links["questions"])}">{escape(t("page.other"))}</a>' if "questions" in links else ""
     buttons = [
         f'<a class="btn{" first" if n == 0 else ""}" href="#{anchor}">{escape(t("page.button." + anchor))}</a>'

@@ -1,4 +1,4 @@
-"""HTML of all questions: a card each with its finding, and every policy on one axis, in three orders."""
+"""HTML of all questions: a card each with its finding, and every policy on one axis, in one order or another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from html import escape
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.presentation.headlines import Outcome
 from sim.presentation.question.change import change_of, interval, told
 from sim.presentation.question.finding import HELD, RATE, WAIT, finding, period_text, settled
 from sim.presentation.question.svg import LESS, MORE, MUTED, fine
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sim.library.read import Figures
-    from sim.presentation.headlines import Outcome
     from sim.presentation.question.change import Change
     from sim.presentation.texts import Texts
 
-AXES = (RATE, HELD, WAIT)
-"""What policies may be put in order by."""
+MEANS = Outcome("means", "cost_of_means", "item=all,price=central", "euros")
+AXES = (RATE, HELD, WAIT, MEANS)
+"""What policies may be put in order by; one that the figures do not hold is not offered."""
 TICKS = 8
 FAR = 0.9
 """Share of the policies whose intervals the axis holds; the others are arrows at its ends."""
@@ -92,7 +93,7 @@ def _scale(changes: Sequence[Change], kind: str) -> tuple[float, float, float]:
     low = -most if any(change.difference < 0 for change in changes) else 0.0
     high = most if any(change.difference > 0 for change in changes) else 0.0
     wide = max(high - low, 0.01 if kind in {"share", "density"} else 10.0)
-    steps = (each * 10.0**power for power in range(-3, 7) for each in (1, 2, 5))
+    steps = (each * 10.0**power for power in range(-3, 12) for each in (1, 2, 5))
     step = next(each for each in steps if wide / each <= TICKS)
     return -step * ceil(-low / step), max(step * ceil(high / step), step), step
 
@@ -134,15 +135,17 @@ def questions_body(
     """Return the list of questions without its head; ``first`` names those that have a card."""
     on_cards = [one for name in first for one in asked if one.policy == name]
     when = period_text(t, settled(figures))
+    held = [outcome for outcome in AXES if any(change_of(figures, one.policy, outcome, settled(figures)) for one in asked)]
+    shown = held or [RATE]
     tabs = "".join(
         f'<input type="radio" name="t" id="t{n}"{" checked" if n == 1 else ""}>'
         f'<label for="t{n}">{escape(t(f"axis.{outcome.key}"))}</label>'
-        for n, outcome in enumerate(AXES, 1)
+        for n, outcome in enumerate(shown, 1)
     )
     panels = "".join(
         f'<div class="panel p{n}"><p class="note">{escape(t("axis." + outcome.key + ".what", when=when))}</p>'
         f"{axis(t, figures, asked, outcome, address)}</div>"
-        for n, outcome in enumerate(AXES, 1)
+        for n, outcome in enumerate(shown, 1)
     )
     legend = (
         f'<p class="legend"><span><span class="k f"></span>{escape(t("axis.sure"))}</span><span><span class="k"></span>'

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.scenario.describe import Language
 
+ENOUGH = 20
+"""Replications below which an interval is rough: nothing of the answer should be quoted."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -45,6 +48,8 @@ class Shown:
     """What the policy changes, a line each."""
     leans: Sequence[str] = ()
     """Assumptions the answer leans on first."""
+    whose: str = ""
+    """Said above the question if it is the reader's own: it is none of the library."""
 
     @property
     def foot(self) -> str:
@@ -107,6 +112,7 @@ def of_runs(t: Texts, figures: Figures, policy: str, scenario: Scenario, replica
         command=command,
         changes=_changes(scenario, t),
         leans=key_assumptions(t, [family_of(scenario)]),
+        whose=t("page.own" if replications >= ENOUGH else "page.own_rough", n=replications),
     )
 
 

@@ -104,7 +104,7 @@ def text(lines: list[dict[str, object]], ran: str) -> str:
             + ("The explorer therefore shows no projection by establishment." if lost else "It beats the last map."),
             "",
             "A likely reason, not tried: people are placed by capacity, residence and rules that are national, and nothing sets them on the",
-            "published map on a later day. What is missing is the flow of people between establishments: no published table of it was found.",
+            "published map on a later day. A table of the flow of people between establishments would help; none has been searched for.",
             "One replication: the model's error holds its own chance, which the mean of several would lessen.",
             "",
         ]

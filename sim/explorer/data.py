@@ -36,12 +36,26 @@ def baseline() -> Scenario:
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
-def establishments() -> pd.DataFrame:
-    """Return where the establishments are: ``site_id, site, city, interregion, latitude, longitude``."""
+def establishments() -> tuple[str, pd.DataFrame]:
+    """Return the day of the last published table, and its establishments.
+
+    Columns: ``site_id, site, city, interregion, latitude, longitude, held, places, density``. Some have no
+    identifier. A quarter whose number of people is masked counts neither people nor places.
+    """
     frame = pd.read_csv(observed_file("establishments.csv"), dtype={"establishment_id": str})
-    frame = frame.sort_values("date").drop_duplicates("establishment_id", keep="last")
-    columns = {"establishment_id": "site_id", "establishment": "site"}
-    return frame.rename(columns=columns)[["site_id", "site", "city", "interregion", "latitude", "longitude"]]
+    day = str(frame["date"].max())
+    told = frame[frame["date"] == day].dropna(subset=["detainees"])
+    rows = told.groupby("establishment", as_index=False).agg(
+        site_id=("establishment_id", "first"),
+        city=("city", "first"),
+        interregion=("interregion", "first"),
+        latitude=("latitude", "first"),
+        longitude=("longitude", "first"),
+        held=("detainees", "sum"),
+        places=("capacity_operational", "sum"),
+    )
+    rows = rows.rename(columns={"establishment": "site"})
+    return day, rows.assign(density=(rows["held"] / rows["places"]).where(rows["places"] > 0))
 
 
 def day_number(text: str) -> int:

@@ -18,6 +18,7 @@ from sim.explorer.sections.comparison import SECTIONS
 from sim.presentation.headings import FRENCH, in_french
 from sim.records.run_folder import open_run
 from sim.records.tables import SCHEMA
+from sim.scenario.observed import observed_file
 from tests.experiments.conftest import FakeScenario, fabricated_engine
 
 PAGES = ("overview", "compare", "howmany", "life", "sites", "sources", "method")
@@ -64,6 +65,16 @@ def test_there_are_files_of_every_page(files):
             "attentes.csv", "voies.csv", "occupation.csv", "couts.csv", "flux.csv", "pont.csv"} <= names  # fmt: skip
     assert any(name.startswith("etablissements-") for name in names)
     assert any(name.startswith("vie-") for name in names)
+
+
+def test_establishments_are_those_last_published_and_none_is_simulated(files):
+    text = next(text for (lang, name), text in files.items() if lang == "en" and name == "etablissements-2026-01-01.csv")
+    head, *rows = rows_of(text, french=False)
+    table = observed_file("establishments.csv").read_text(encoding="utf-8").splitlines()
+    published = [row for row in csv.DictReader(table) if row["date"] == "2026-01-01" and row["detainees"]]
+    column = head.index("held")
+    assert sum(float(row[column]) for row in rows) == sum(float(row["detainees"]) for row in published)
+    assert not {"dry_rate_exits", "density_change"} & set(head)
 
 
 def test_a_french_reader_can_read_every_heading(files):

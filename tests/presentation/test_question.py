@@ -26,7 +26,7 @@ from sim.presentation.texts import LANGUAGES, Texts
 from sim.scenario import load_scenario
 
 FR = Texts("fr")
-COLUMNS = {"half_width": 0.0, "n": 4, "low": nan, "q25": nan, "median": nan, "q75": nan, "high": nan, "both_low": nan,
+COLUMNS = {"half_width": 0.0, "n": 20, "low": nan, "q25": nan, "median": nan, "q75": nan, "high": nan, "both_low": nan,
            "both_high": nan, "share_parameters": nan, "below_zero": nan}  # fmt: skip
 
 
@@ -140,6 +140,17 @@ def test_the_title_of_causes_tells_the_story_of_the_verdict(lang: str) -> None:
             assert won in title, policy
         if found.kind in {"less", "more"}:
             assert won not in title, policy
+
+
+def test_a_sketch_of_few_replications_proves_nothing() -> None:
+    """The same figures: a verdict from 20 replications on, none from 19; with the parameters drawn, the number does not matter."""
+    few = plain(-0.012)
+    few.frame["n"] = 19
+    assert finding(FR, plain(-0.012), "policy").kind == "less"
+    assert finding(FR, few, "policy").kind == "uncertain"
+    drawn = plain(-0.012, both=(-0.03, -0.004))
+    drawn.frame["n"] = 4
+    assert finding(FR, drawn, "policy").kind == "less"
 
 
 def test_digits_are_those_of_the_interval() -> None:

@@ -1,4 +1,4 @@
-"""Établissements: every establishment and interregion, as a map without background and as a table that sorts."""
+"""Établissements: establishments as last published, map without background and table that sorts; interregions as simulated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.explorer.address import listed
-from sim.explorer.data import establishments, reference
+from sim.explorer.data import day_number, establishments, reference
 from sim.explorer.layout import texts
 from sim.explorer.widgets import downloads, small, table
 from sim.presentation import charts
@@ -24,25 +24,18 @@ _MAINLAND = {"latitude": (41.0, 51.5), "longitude": (-5.5, 10.0)}
 
 
 def page() -> None:
-    """Draw the page."""
+    """Draw the page. Establishments are as published: the model does not beat the last map (docs/map_check.md)."""
     t = texts()
     told = reference()
     figures = told.figures
     st.title(t("sites.title"), anchor=False)
     st.markdown(t("sites.lead"))
-    name = listed(
-        t,
-        "politique",
-        t("sites.scenario"),
-        list(figures.scenarios),
-        told=lambda key: t.title(figures.titles[key]),
-        key=f"sites-{t.lang}",
-    )
-    rows = _rows(told, name)
+    day, rows = establishments()
+    rows = rows.sort_values("density", ascending=False)
     _mine(t, rows)
     left, right = st.columns([1, 1], gap="large")
     with left:
-        st.header(t("sites.map"), anchor=False)
+        st.header(t("sites.map", date=t.day(day_number(day))), anchor=False)
         inside = rows["latitude"].between(*_MAINLAND["latitude"]) & rows["longitude"].between(*_MAINLAND["longitude"])
         held, density = rows[inside]["held"], rows[inside]["density"]
         labels = [t("sites.label", held=t.number(h), density=t.percent(d)) for h, d in zip(held, density, strict=True)]
@@ -53,15 +46,22 @@ def page() -> None:
         small(t("sites.map_source", n=int((~inside).sum())))
     with right:
         st.header(t("sites.regions"), anchor=False)
+        name = listed(
+            t,
+            "politique",
+            t("sites.scenario"),
+            list(figures.scenarios),
+            told=lambda key: t.title(figures.titles[key]),
+            key=f"sites-{t.lang}",
+        )
         _regions(t, told, name)
     st.header(t("sites.table"), anchor=False)
     st.markdown(t("sites.caution"))
     shown = _sorted(t, _table(t, rows))
     small(t("sites.table_help"))
     percent = st.column_config.NumberColumn(format="percent")
-    shares = [t("sites.density"), t("sites.density_change"), t("sites.dry")]
-    st.dataframe(shown, hide_index=True, column_config=dict.fromkeys(shares, percent), height=420, alt=t("sites.table"))
-    downloads(t, f"etablissements-{name}", rows)
+    st.dataframe(shown, hide_index=True, column_config={t("sites.density"): percent}, height=420, alt=t("sites.table"))
+    downloads(t, f"etablissements-{day}", rows)
 
 
 def _mine(t: Texts, rows: pd.DataFrame) -> None:
@@ -78,7 +78,7 @@ def _mine(t: Texts, rows: pd.DataFrame) -> None:
     )
     if chosen != EVERY:
         shown = _table(t, known[known["site_id"].astype(str) == chosen])
-        shares = {t("sites.density"), t("sites.density_change"), t("sites.dry")}
+        shares = {t("sites.density")}
         words = {column: shown[column].map(lambda value, share=column in shares: _value(t, value, share)) for column in shown}
         table(pd.DataFrame(words), t("sites.find"))
 
@@ -91,25 +91,6 @@ def _value(t: Texts, value: object, share: bool) -> str:  # noqa: FBT001 (a form
     return t.percent(float(value)) if share else t.number(float(value))
 
 
-def _rows(told: Reference, name: str) -> pd.DataFrame:
-    """One row for each establishment: figures of a scenario, and its density less the base's."""
-    frame = told.table("sites")
-    ids = dict(zip(told.codebook.sites, told.codebook.site_ids, strict=True))
-    wide = {
-        scenario: frame[frame["scenario"] == scenario].pivot_table(index="site", columns="indicator", values="mean")
-        for scenario in {name, told.figures.base}
-    }
-    rows = wide[name].reset_index()
-    change = wide[name]["density"] - wide[told.figures.base]["density"]
-    rows["density_change"] = change.reindex(rows["site"]).to_numpy()
-    rows["site_id"] = rows["site"].map(ids)
-    codebook = told.codebook
-    regions = {site: codebook.interregions[code] for site, code in zip(codebook.sites, codebook.site_interregion, strict=True)}
-    rows["interregion"] = rows["site"].map(regions)
-    known = establishments().drop(columns=["site", "interregion"])
-    return rows.merge(known, on="site_id", how="left").sort_values("density", ascending=False)
-
-
 def _table(t: Texts, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -117,12 +98,7 @@ def _table(t: Texts, rows: pd.DataFrame) -> pd.DataFrame:
             t("sites.region"): rows["interregion"],
             t("sites.held"): rows["held"].round(),
             t("sites.density"): rows["density"].round(2),
-            t("sites.density_change"): rows["density_change"].round(3),
-            t("sites.over"): rows["over_capacity"].round(),
-            t("sites.exits"): rows["exits_per_year"].round(),
-            t("sites.dry"): rows["dry_rate_exits"].round(2),
-            t("sites.wait"): rows["hearing_wait_mean"].round(),
-            t("sites.load"): rows["caseload"].round(),
+            t("sites.over"): (rows["held"] - rows["places"]).clip(lower=0),
         }
     )
 
@@ -134,12 +110,6 @@ def _sorted(t: Texts, shown: pd.DataFrame) -> pd.DataFrame:
         chosen = st.selectbox(t("sites.sort"), columns, index=columns.index(t("sites.density")), key=f"sort-{t.lang}")
         down = st.toggle(t("sites.down"), value=True, key="sort-down")
     return shown.sort_values(str(chosen), ascending=not down, kind="stable", na_position="last")
-
-
-def _with_interval(t: Texts, figure: Figure, kind: str) -> str:
-    """A level and its interval: alone it would be taken for a ranking of courts."""
-    low, high = t.level(figure.mean_low, kind), t.level(figure.mean_high, kind)
-    return f"{t.level(figure.mean, kind)} ({t('card.plain', low=low, high=high)})"
 
 
 def _regions(t: Texts, told: Reference, name: str) -> None:
@@ -161,6 +131,12 @@ def _regions(t: Texts, told: Reference, name: str) -> None:
             }
         )
     table(pd.DataFrame(lines), t("sites.regions"))
+
+
+def _with_interval(t: Texts, figure: Figure, kind: str) -> str:
+    """A level and its interval: alone it would be taken for a ranking of courts."""
+    low, high = t.level(figure.mean_low, kind), t.level(figure.mean_high, kind)
+    return f"{t.level(figure.mean, kind)} ({t('card.plain', low=low, high=high)})"
 
 
 page()

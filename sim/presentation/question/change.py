@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LEAST = 0.25
 """Points of dry rate below which nothing is said to have moved."""
+ENOUGH = 20
+"""Replications from which an interval that holds chance alone allows a verdict."""
 _FEW, _MANY = 30, 5_000
 """People without an interval: told to the unit below the first, to the hundred above the second, else to the ten."""
 
@@ -55,7 +57,9 @@ def change_of(figures: Figures, policy: str, outcome: Outcome, period: str) -> C
         whole = figures.get(policy, outcome.indicator, outcome.group, MEASURED)
         intervals += [whole] if whole is not None and whole.holds == "both" else []
     sides = {_side(each, outcome.kind) for each in intervals}
-    sure = sides in ({-1}, {1}) and _rounded(figure.difference, outcome.kind) != 0
+    # A sketch proves nothing: without the parameters, an interval of few replications is told, and no verdict drawn from it.
+    enough = figure.n >= ENOUGH or any(each.holds == "both" for each in intervals)
+    sure = enough and sides in ({-1}, {1}) and _rounded(figure.difference, outcome.kind) != 0
     return Change(base.mean, figure.mean, figure.difference, figure.difference_low, figure.difference_high, figure.holds, sure)
 
 

@@ -143,7 +143,7 @@ def test_the_title_of_causes_tells_the_story_of_the_verdict(lang: str) -> None:
 
 
 def test_a_sketch_of_few_replications_proves_nothing() -> None:
-    """The same figures: a verdict from 20 replications on, none from 19; with the parameters drawn, the number does not matter."""
+    """The same figures: a verdict from 20 replications on, none from 19; from 4 where the parameters are drawn."""
     few = plain(-0.012)
     few.frame["n"] = 19
     assert finding(FR, plain(-0.012), "policy").kind == "less"

@@ -80,13 +80,17 @@ def find(name_or_path: str | Path, *, beside: Path | None = None, asked_by: str 
 
 
 def mixed(name_or_path: str | Path) -> tuple[str, ...]:
-    """Return the scenarios that ``a+b`` puts together, each once; none if it is the name or the path of one."""
+    """Return the scenarios that ``a+b`` puts together; none if it is the name or the path of one."""
     text = str(name_or_path)
     if "+" not in text or isinstance(name_or_path, Path) or text in files() or _exists(Path(text)):
         return ()
-    parts = tuple(dict.fromkeys(part.strip() for part in text.split("+")))
+    parts = tuple(part.strip() for part in text.split("+"))
     if not all(parts):
         msg = f"{shown(text)}: met nothing beside a '+', expected names of scenarios, as in a+b. List them with: sortie list"
+        raise ScenarioError(msg)
+    twice = next((part for part in parts if parts.count(part) > 1), None)
+    if twice is not None:  # once would be taken for the double of it
+        msg = f"{shown(text)}: met {shown(twice)} twice, expected each policy once. For the double, write it in a file."
         raise ScenarioError(msg)
     return parts
 

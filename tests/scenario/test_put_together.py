@@ -74,6 +74,7 @@ def test_one_file_still_changes_a_value_once_a_day(tmp_path):
     [
         ("fill_vacant_posts+baseline", "'baseline' is a complete world"),
         ("fill_vacant_posts++semi_liberty_1000_places", "met nothing beside a '\\+'"),
+        ("fill_vacant_posts+fill_vacant_posts", "'fill_vacant_posts' twice, expected each policy once"),
         ("fill_vacant_posts+no_such_policy", "no scenario 'no_such_policy'"),
         ("+".join(["no_release_as_of_right", "release_units_for_5_percent", "external_places_doubled_only",
                    "fill_vacant_posts", "short_sentences_to_probation"]), "characters, 100 at most. Write a file"),
@@ -82,10 +83,6 @@ def test_one_file_still_changes_a_value_once_a_day(tmp_path):
 def test_what_is_no_mix_is_refused(text, said):
     with pytest.raises(ScenarioError, match=said):
         _load(text)
-
-
-def test_a_policy_named_twice_is_done_once():
-    assert _load("fill_vacant_posts+fill_vacant_posts").digest() == _load("fill_vacant_posts").digest()
 
 
 def test_a_file_whose_name_has_a_plus_is_a_file(tmp_path):
